@@ -18,3 +18,6 @@ from .formats import (
     format_of as format_of,
     redline_bytes as redline_bytes,
 )
+from .kept_files import Kept as Kept, KeptKind as KeptKind, read_kept as read_kept
+from .verdicts import Judge as Judge, Match as Match, Verdict as Verdict
+from .word_comparison import Difference as Difference
