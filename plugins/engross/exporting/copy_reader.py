@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import PurePath
 from urllib.parse import urljoin
 
 from markupsafe import Markup
@@ -115,7 +116,7 @@ def redline_copy(
         name = words["archive_version_of"].format(number=version.number)
         facts.append((f"{name}: {words['archive_posted']}", site.dates.instant(version.posted)))
         facts.append((f"{name}: {words['paper_text_hash']}", version.sealed.text))
-    title = versions[1].entry.title if versions else script.new
+    title = versions[1].entry.title if versions else PurePath(script.new).name
     short = versions[1].sealed.text[:12] if versions else ""
     front = Front(words["export_redline"], title, f"{script.old} → {script.new}", facts=tuple(facts), hash=short)
     language = (site.of(versions[1].id.document).text if versions else "") or site.language

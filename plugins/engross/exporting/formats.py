@@ -55,16 +55,21 @@ class Format:
 
 _MISSING = 'files of the format {} need the package {}, which is not installed; run pip install "engross[{}]"'
 
+_PDF = ("typst",)
+
 FORMATS: Mapping[str, Format] = {
     one.name: one
     for one in (
         Format("md", ".md", "source:source_bytes"),
         Format("akn", ".akn.xml", "akoma_ntoso:akoma_ntoso"),
+        Format("pdf", ".pdf", "pdf:pdf_bytes", "pdf", _PDF, sets=True),
     )
 }  # fmt: skip
 """The formats of versions, drafts and sets, by name. A list of models has its source as YAML instead of Markdown."""
 
-REDLINE_FORMATS: Mapping[str, Format] = {}
+REDLINE_FORMATS: Mapping[str, Format] = {
+    one.name: one for one in (Format("pdf", ".pdf", "pdf:redline_pdf_bytes", "pdf", _PDF),)
+}
 """The formats of redlines as files, by name: their functions take a `RedlineCopy`."""
 
 
