@@ -7,7 +7,7 @@ line ends or as another kind of file. The result names differences and never how
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -149,8 +149,18 @@ class Judge:
             if note.sha256 and note.sha256 == sha256(source):
                 return Verdict(kept, Match.SEALED, what=f"the change note {note.slug}")
         read = decode(source, kept.attachment or kept.path, sealed=True)
-        nearest = self._nearest(read.text)
-        return self._compared(kept, nearest, read) if nearest else Verdict(kept, Match.UNKNOWN)
+        return self._best(kept, self._nearest(read.text), lambda version: self._compared(kept, version, read))
+
+    def _best(self, kept: Kept, nearest: Version | None, compare: Callable[[Version], Verdict]) -> Verdict:
+        """Compare with the nearest version; where words differ, also with those of which words were redacted since."""
+        if nearest is None:
+            return Verdict(kept, Match.UNKNOWN)
+        found = compare(nearest)
+        if found.match is Match.DIFFERENT:
+            redacted = (one for one in self.record.versions[nearest.id.document] if one.redactions)
+            verdicts = (compare(one) for one in redacted if one is not nearest)
+            return next((one for one in verdicts if one.match is Match.WITHHELD), found)
+        return found
 
     def _compared(self, kept: Kept, version: Version, read: Source) -> Verdict:
         """Compare a source with the version that it is most like."""
@@ -172,15 +182,17 @@ class Judge:
         return self._different(kept, version, found)
 
     def _different(self, kept: Kept, version: Version, found: tuple[Difference, ...]) -> Verdict:
-        if version.redactions and all(_is_redacted(version, one) for one in found):
+        if found and _is_redacted(version, found):
             return self._verdict(kept, Match.WITHHELD, version, differences=found, remark=WITHHELD_UNKNOWN)
         return self._verdict(kept, Match.DIFFERENT, version, differences=found)
 
     def _words(self, kept: Kept) -> Verdict:
         """Compare the words of an HTML, Word or Akoma Ntoso file."""
-        version = self._named(kept) or self._nearest(kept.words)
-        if version is None:
-            return Verdict(kept, Match.UNKNOWN)
+        return self._best(
+            kept, self._named(kept) or self._nearest(kept.words), lambda version: self._compared_words(kept, version)
+        )
+
+    def _compared_words(self, kept: Kept, version: Version) -> Verdict:
         document = sealed_document(self.record, version)
         if document.entry.kind is DocumentKind.CATALOGUE and kept.kind is KeptKind.HTML:
             finding = check_site_page(document, kept.data.decode("utf-8", "replace"))
@@ -264,11 +276,16 @@ def _instant(written: str) -> datetime | None:
     return at if at.tzinfo else None
 
 
-def _is_redacted(version: Version, difference: Difference) -> bool:
-    return any(
-        entry.clause and (entry.clause == difference.where or entry.reason in difference.sealed)
-        for entry in version.redactions
-    )
+def _is_redacted(version: Version, found: tuple[Difference, ...]) -> bool:
+    """Whether a file differs only where words of a version were redacted.
+
+    Words of the file in the place of the redacted ones may be a change of their own, in the clause around them.
+    """
+    reasons = [entry.reason for entry in version.redactions]
+    clauses = [entry.clause for entry in version.redactions]
+    removed = [one for one in found if any(reason in one.sealed for reason in reasons)]
+    added = [one for one in found if not one.sealed and any(name.startswith(one.where) for name in clauses)]
+    return bool(removed) and len(added) <= len(removed) and len(removed) + len(added) == len(found)
 
 
 def _is_notice(version: Version, difference: Difference) -> bool:
