@@ -108,3 +108,4 @@ from .templates import (
     template_mistake as template_mistake,
     templates_hash as templates_hash,
 )
+from .verify_page import VERIFY_SCRIPT as VERIFY_SCRIPT, render_verify as render_verify
