@@ -10,11 +10,12 @@
     one.append(...parts);
     return one;
   };
+  const plain = root.querySelector(".eg-nothing strong");
   if (!globalThis.crypto?.subtle) {
-    template.replaceWith(make("p", "eg-nothing", make("strong", "", words.verify_insecure)));
+    plain.textContent = words.verify_insecure;
     return;
   }
-  template.replaceWith(template.content);
+  plain.parentElement.replaceWith(template.content);
   const [form, file, out] = ["form", "input", ".eg-answer"].map((one) => root.querySelector(one));
   const link = (text, href) => Object.assign(make("a", "", text), { href });
   const fill = (text, parts) => text.replace(/{(\w+)}/g, (_, name) => parts[name]);

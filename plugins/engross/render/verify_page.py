@@ -30,7 +30,7 @@ def render_verify(pub: Publication, here: str, style: str, script: str) -> str:
     its files."""
     link, words = pub.site.link, pub.words
     data = {
-        "root": link(here, "").removesuffix("index.html").removesuffix("./"),
+        "root": "../" * here.count("/"),
         "index": link(here, addresses.HASHES),
         "since": link(here, PageType.SINCE.address),
         "page": pub.site.file(""),
