@@ -54,7 +54,15 @@ from .pages.document_page import (
     render_document as render_document,
     title_clause as title_clause,
 )
-from .pages.inline import Resolve as Resolve, escape as escape
+from .pages.inline import (
+    LINK as LINK,
+    MARK as MARK,
+    RUN_IN as RUN_IN,
+    Resolve as Resolve,
+    Stretch as Stretch,
+    escape as escape,
+    nest_elements as nest_elements,
+)
 from .pages.metadata import (
     NO_ROBOTS as NO_ROBOTS,
     Alternate as Alternate,
@@ -101,3 +109,4 @@ from .templates import (
     template_mistake as template_mistake,
     templates_hash as templates_hash,
 )
+from .verify_page import VERIFY_SCRIPT as VERIFY_SCRIPT, render_verify as render_verify
