@@ -9,6 +9,7 @@ normalised source (`Source.text`: no byte-order mark, line ends as `\\n`).
 """
 
 from engross.model.diagnostics import Diagnostic, Severity
+from engross.model.notice import NoticePromise, NoticeRule, NoticeUnit, elapsed
 from engross.model.record import (
     Alias,
     Change,
@@ -53,6 +54,9 @@ __all__ = [
     "Mark",
     "MarkKind",
     "NoteRef",
+    "NoticePromise",
+    "NoticeRule",
+    "NoticeUnit",
     "Picture",
     "Place",
     "Reference",
@@ -67,4 +71,5 @@ __all__ = [
     "Use",
     "Version",
     "VersionId",
+    "elapsed",
 ]

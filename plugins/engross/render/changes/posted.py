@@ -11,15 +11,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from posixpath import join, normpath
-from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from engross.model import Change, DocumentEntry, Entry, EntryKind, Ground, Version
-from engross.record import Difference, Effect, Posted, PostedChange, addresses, first_announced, title_of
+from engross.record import (
+    Effect,
+    Posted,
+    PostedChange,
+    addresses,
+    first_announced,
+    notice_of_entry,
+    title_of,
+)
 from engross.render.archive.frame import Site
 from engross.render.changes.note_html import plain_summary, render_summary
+from engross.render.changes.promises import NoticeView, PromiseView, notice_view, promise_view
 
 ROOT = "\0"
 """Placeholder for the path from a page to the site's root; no text can contain it."""
@@ -117,18 +125,7 @@ class EffectView:
     redline: str = ""
     remarks: tuple[tuple[str, datetime | None], ...] = ()
     promised: tuple[PromiseView, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseView:
-    """A changed setting of documents.yml, for the templates: its name, and its old and new value as lists of items. For
-    an order of precedence the items are the ranks, highest first.
-    """
-
-    name: str
-    is_order: bool
-    old: tuple[str, ...]
-    new: tuple[str, ...]
+    notice: NoticeView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +181,7 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
     """Collect what the template of a change shows."""
     note = pub.read(change)
     shown = note if note is None or pub.references else replace(note, reference="")
-    effects = tuple(_effect(pub, effect) for effect in change.effects)
+    effects = tuple(_effect(pub, effect, note) for effect in change.effects)
     return ChangeView(
         change,
         shown,
@@ -287,7 +284,7 @@ def _grounds(pub: Publication, change: PostedChange, note: Change | None) -> tup
     return tuple(views)
 
 
-def _effect(pub: Publication, effect: Effect) -> EffectView:
+def _effect(pub: Publication, effect: Effect, note: Change | None) -> EffectView:
     entry, version, old = effect.entry, effect.version, effect.superseded
     posts = effect.kind is EntryKind.POST
     return EffectView(
@@ -301,40 +298,19 @@ def _effect(pub: Publication, effect: Effect) -> EffectView:
         old.number if old else 0,
         pub.link(addresses.redline_page(old, entry.version)) if old else "",
         tuple(_remarks(pub, effect.entry.restores, version)) if posts and version else (),
-        tuple(_promise(pub, one) for one in effect.promised),
+        tuple(promise_view(one, pub.words, pub.grounds, pub.known_title) for one in effect.promised),
+        _notice(pub, effect.entry, note),
     )
 
 
-def _promise(pub: Publication, one: Difference) -> PromiseView:
-    old, new = (tuple(_items(pub, one.field, value)) for value in (one.old, one.new))
-    return PromiseView(pub.words[f"promise_{one.field}"], one.field == "precedence", old, new)
-
-
-def _items(pub: Publication, name: str, value: Any) -> Iterator[str]:
-    """The value of a setting as text, item by item, with titles in place of document ids."""
-    words = pub.words
-    if name == "precedence":
-        yield from (", ".join(map(pub.known_title, rank)) for rank in value)
-    elif name in ("incorporates", "agreement"):
-        yield from map(pub.known_title, [value] if isinstance(value, str) else value)
-    elif name == "grounds":
-        yield from (_ground_words(pub, one) for one in value)
-    elif name == "kind":
-        yield words[f"kind_{value}"]
-    elif name == "notice_days":
-        yield words["promise_days"].format(count=value) if value != 1 else words["promise_day"]
-    elif name == "text_required":
-        yield words["promise_yes" if value else "promise_no"]
-    elif value:
-        yield str(value)
-
-
-def _ground_words(pub: Publication, ground: Any) -> str:
-    if isinstance(ground, str):
-        return pub.grounds[ground].title if ground in pub.grounds else ground
-    cites = f" ({pub.words['cites']} {pub.words['promise_cites_' + ground['cites']]})" if "cites" in ground else ""
-    conditions = " ".join(one["text"] for one in ground.get("conditions", ()))
-    return f"{ground['title']}{cites}{': ' if conditions else ''}{conditions}"
+def _notice(pub: Publication, entry: Entry, note: Change | None) -> NoticeView | None:
+    """The promised notice of an entry, if it was kept; a correction or withdrawal has none."""
+    period = note and notice_of_entry(pub.posted.record, entry, note, pub.site.dates.zone)
+    return (
+        notice_view(period, pub.words, pub.site.dates)
+        if period and entry.effective and entry.effective >= period.ends
+        else None
+    )
 
 
 def _address(pub: Publication, entry: Entry) -> str:
