@@ -8,11 +8,14 @@ from .addresses import (
     compare_page as compare_page,
     own_files as own_files,
     planned_redline_page as planned_redline_page,
+    redline_data as redline_data,
     redline_page as redline_page,
     reserved_addresses as reserved_addresses,
+    set_file as set_file,
     version_file as version_file,
     version_page as version_page,
     version_pictures as version_pictures,
+    versions_data as versions_data,
     versions_page as versions_page,
 )
 from .base_commit import (
@@ -87,6 +90,7 @@ from .pictures import (
     changed_pictures as changed_pictures,
     data_address as data_address,
     docs_hashes as docs_hashes,
+    docs_pictures as docs_pictures,
     is_local as is_local,
     is_sealable as is_sealable,
     leaves_docs as leaves_docs,
@@ -169,6 +173,7 @@ from .views.json_files import (
     change_json as change_json,
     fact_changes as fact_changes,
     manifest_json as manifest_json,
+    published_json as published_json,
     published_schemas as published_schemas,
     upcoming_json as upcoming_json,
 )
@@ -179,5 +184,18 @@ from .views.posted_changes import (
     PostedChange as PostedChange,
     effects as effects,
     posted_changes as posted_changes,
+)
+from .views.program_types import (
+    ChangedClause as ChangedClause,
+    DocumentHashes as DocumentHashes,
+    HashesFile as HashesFile,
+    ListedVersion as ListedVersion,
+    RedlineChange as RedlineChange,
+    RedlineFile as RedlineFile,
+    Term as Term,
+    TermReference as TermReference,
+    TermsDocument as TermsDocument,
+    TermsFile as TermsFile,
+    VersionsFile as VersionsFile,
 )
 from .views.worded_changes import worded_tree as worded_tree

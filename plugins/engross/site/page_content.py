@@ -28,6 +28,7 @@ from engross.site.build import Build, build_errors
 from engross.site.editions import page_state, with_posted_pictures
 from engross.site.files import beside, catalogue_files, source_suffix
 from engross.site.pages import DocumentPage, from_root
+from engross.site.record_pages import set_files
 
 
 @build_errors()
@@ -66,6 +67,8 @@ def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroun
         root=build.config.site_url or "/",
         preview=build.edition.preview,
         changes=_changes(build, entry),
+        offers=build.posted.site.offers,
+        set_files=set_files(build.edition.record, build.moment, build.posted.site.offers),
     )
 
 
