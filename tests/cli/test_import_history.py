@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cli_play import AGREEMENT, Play, engross, git
-from tests.importing.repository import Repository, file, repository_of
+from tests.importing.git_repositories import Repository, file, repository_of
 
 from engross.cli import import_history
 

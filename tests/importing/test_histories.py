@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from git_repositories import Repository, file, link, removed, renamed, repository_of, submodule
 
 from engross.common import EngrossError
 from engross.importing import (
@@ -20,8 +21,6 @@ from engross.importing import (
 )
 from engross.model import DateKind, DocumentEntry, DocumentKind, Source
 from engross.text import decode
-
-from .repository import Repository, file, link, removed, renamed, repository_of, submodule
 
 ENTRY = DocumentEntry("terms", "Terms", DocumentKind.AGREEMENT, "terms.md", "terms/")
 UTC = ZoneInfo("UTC")
