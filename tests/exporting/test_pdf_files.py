@@ -7,9 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from export_copies import AT, FRONT, copy_of
 from page import ValidationProfile, validate_pdf_bytes
-from pdf_words import tags
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject
 
@@ -17,6 +15,9 @@ from engross.corpus import ui_strings
 from engross.exporting.copies import Copy, RedlineCopy
 from engross.exporting.pdf import pdf_bytes, redline_pdf_bytes
 from engross.redline import redline
+
+from .export_copies import AT, FRONT, copy_of
+from .pdf_words import tags
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef"

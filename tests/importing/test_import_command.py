@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from word_examples import master_agreement, reviewed_agreement
-from word_files import p, word_file
 
 from engross.cli import main
+
+from .word_examples import master_agreement, reviewed_agreement
+from .word_files import p, word_file
 
 
 @pytest.fixture
@@ -81,6 +82,16 @@ def test_the_review_file_is_never_written_into_the_docs(run, tmp_path: Path, mon
     assert result.exit_code == 0, result.output
     assert files(tmp_path / "docs") == ["documents.yml", "order-form-v2.md"]
     assert (tmp_path / "order-form-v2.review.md").exists()
+
+
+def test_the_entry_of_a_new_document_is_ready_to_paste(run, tmp_path: Path) -> None:
+    assert CliRunner().invoke(main, ["init", "."]).exit_code == 0
+    settings = Path("docs/documents.yml")
+    result = run("agreement.docx", "--into", "docs/msa.md")
+    entry = result.output.partition("and a line to nav in mkdocs.yml:\n")[2]
+    assert entry.startswith('  - id: msa\n    title: "Master Services Agreement"\n    kind: policy')
+    settings.write_text(settings.read_text("utf-8") + "\n" + entry, "utf-8")
+    assert "To publish it" not in run("agreement.docx", "--into", "docs/msa.md", "--force").output
 
 
 @pytest.mark.parametrize(

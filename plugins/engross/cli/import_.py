@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
 from engross.cli.printing import FOUND, say
-from engross.cli.site import site_here
-from engross.common import EngrossError, error, write_file
+from engross.cli.site import settings_of, site_here
+from engross.common import EngrossError, error, quoted, write_file
 from engross.importing import Choices, Imported, import_source, report_lines
 from engross.model import Diagnostic
 
@@ -71,11 +71,28 @@ def import_(
     if to:
         files[to] = ("\n".join(report) + "\n").encode("utf-8")
     _write(files, force=force)
-    for line in report:
+    for line in (*report, *(f"wrote {path}" for path in files), *_next(imported)):
         say(line)
-    for path in files:
-        say(f"wrote {path}")
     ctx.exit(FOUND if any(one.report.differences for _, one in imported) else 0)
+
+
+def _next(imported: Iterable[tuple[Path, Imported]]) -> Iterator[str]:
+    """Yield the entry of documents.yml to add for each document that the site does not list yet."""
+    try:
+        folders = site_here()
+        settings = settings_of(folders)
+    except EngrossError:
+        return
+    known = {entry.file for entry in settings.documents}
+    for target, one in imported:
+        path = target.resolve()
+        if not path.is_relative_to(folders.docs.resolve()):
+            continue
+        file = path.relative_to(folders.docs.resolve()).as_posix()
+        if file not in known:
+            yield f"To publish it, add to documents in {folders.settings}, and a line to nav in mkdocs.yml:"
+            yield f"  - id: {target.stem}\n    title: {quoted(one.title)}"
+            yield f"    kind: policy  # or agreement, url-terms\n    file: {file}"
 
 
 def _targets(sources: Iterable[Path], into: Path) -> dict[Path, Path]:

@@ -171,7 +171,7 @@ def _compiled(template: str, data: dict[str, Any], files: Mapping[str, bytes], c
 
 _REFUSED = "Typst cannot set this text as PDF: {}"
 _NO_GLYPH = (
-    "the character {} ({}) is in no font that PDF files can use (Latin, Greek, Cyrillic and Hebrew letters); "
+    "the character {} ({}) is in no font that PDF files can use (Latin, Greek, Cyrillic, Hebrew and Arabic letters); "
     "replace it, or export another format"
 )
 

@@ -12,6 +12,7 @@ from engross.importing.markdown_writer import write_markdown
 from engross.importing.pandoc import missing_extra
 from engross.importing.values import RULE, Choices, Imported, Kind, Node, Reading, Remark, Report
 from engross.importing.word_check import compare_words, document_words, words_of
+from engross.model import ClauseKind
 from engross.text import decode, parse
 
 MOST = 64 * 1024 * 1024
@@ -69,7 +70,8 @@ def finish(reading: Reading, source: str, name: str, choices: Choices) -> Import
     dropped = [remark.words for remark in remarks if remark.words]
     differences = compare_words(words, document_words(root), labels, dropped)
     report = Report(source, tuple(remarks), differences, len(words), len(labels))
-    return Imported(written.markdown, pictures, report, reading.review)
+    title = next((one.inline.text for one in root.walk() if one.kind is ClauseKind.SECTION), name)
+    return Imported(" ".join(title.split()), written.markdown, pictures, report, reading.review)
 
 
 def _read(path: Path) -> bytes:
