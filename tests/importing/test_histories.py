@@ -6,7 +6,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from git_repositories import Repository, file, link, removed, renamed, repository_of, submodule
 
 from engross.common import EngrossError
 from engross.importing import (
@@ -21,6 +20,8 @@ from engross.importing import (
 )
 from engross.model import DateKind, DocumentEntry, DocumentKind, Source
 from engross.text import decode
+
+from .git_repositories import Repository, file, link, removed, renamed, repository_of, submodule
 
 ENTRY = DocumentEntry("terms", "Terms", DocumentKind.AGREEMENT, "terms.md", "terms/")
 UTC = ZoneInfo("UTC")
