@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pdf_words import tags
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject
 
+from engross.common import EngrossError
 from engross.corpus import ui_strings
 from engross.exporting.copies import Copy, RedlineCopy
 from engross.exporting.pdf import pdf_bytes, redline_pdf_bytes
@@ -149,6 +151,23 @@ def test_the_source_is_attached(rich: Copy, data: bytes) -> None:
     source = rich.parts[0].document.source
     assert source is not None
     assert PdfReader(BytesIO(data)).attachments == {"agreement.md": [source.data]}
+
+
+def test_a_picture_that_was_not_sealed_is_its_alternative_text_and_named() -> None:
+    copy = copy_of("# A\n\n![A flow](flow.png)\n")
+    part = replace(copy.parts[0], missing=("flow.png",))
+    spoken = " ".join(tags(pdf_bytes(replace(copy, parts=(part,)))).words().split())
+    assert copy.words["archive_unsealed"].format(paths="flow.png") in spoken
+    assert spoken.endswith("A flow")
+
+
+@pytest.mark.parametrize(
+    "href", [b"none.png", b"file:///etc/hostname", b"../../etc/hostname", b"https://example.com/a"]
+)
+def test_a_picture_that_names_another_file_is_refused(href: bytes) -> None:
+    picture = b'<svg xmlns="http://www.w3.org/2000/svg"><image href="%s" width="9" height="9"/></svg>' % href
+    with pytest.raises(EngrossError, match="3:3: the picture a.svg cannot be read, or names other files"):
+        pdf_bytes(copy_of("# A\n\n![A](a.svg)\n", pictures={"a.svg": picture}))
 
 
 def test_metadata_and_bookmarks(data: bytes) -> None:
