@@ -11,9 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from export_copies import AT, FRONT, copy_of, source_words
 from page import ValidationProfile, validate_pdf_bytes
-from pdf_words import tags
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject
 
@@ -24,6 +22,9 @@ from engross.exporting.pdf import pdf_bytes, redline_pdf_bytes
 from engross.model import READER, DocumentKind
 from engross.record import open_record, sealed_document
 from engross.redline import redline
+
+from .export_copies import AT, FRONT, copy_of, source_words
+from .pdf_words import tags
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef"

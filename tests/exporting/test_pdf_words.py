@@ -9,9 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from bench.corpus_maker import make_pages
-from export_copies import copy_of, numbers_of, source_words
 from hypothesis import given, settings, strategies as st
-from pdf_words import body, tags
 from pypdf import PdfReader
 
 from engross.corpus import find_folders, ui_strings
@@ -21,6 +19,9 @@ from engross.exporting.pdf import pdf_bytes
 from engross.model import DocumentKind
 from engross.record import open_record
 from engross.render import SealedTexts, Site, environment
+
+from .export_copies import copy_of, numbers_of, source_words
+from .pdf_words import body, tags
 
 ROOT = Path(__file__).parents[2]
 CASES = sorted((ROOT / "tests/cases/text").glob("*.md"))

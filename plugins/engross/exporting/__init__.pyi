@@ -18,3 +18,15 @@ from .formats import (
     format_of as format_of,
     redline_bytes as redline_bytes,
 )
+from .kept_files import Kept as Kept, KeptKind as KeptKind, read_kept as read_kept
+from .openapi import (
+    DocumentPage as DocumentPage,
+    Published as Published,
+    archive_declaration as archive_declaration,
+    openapi as openapi,
+    published_addresses as published_addresses,
+    schema_address as schema_address,
+)
+from .terms_file import ShownDocument as ShownDocument, terms_file as terms_file
+from .verdicts import Judge as Judge, Later as Later, Match as Match, Verdict as Verdict
+from .word_comparison import Difference as Difference

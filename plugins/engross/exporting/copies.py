@@ -62,6 +62,8 @@ class Part:
       address. `pages`: the full addresses of the site's other pages, by path.
     * `notices`: sentences in place of redacted words, by the index of the clause in the order of `root.walk()`.
     * `verify`: the steps to prove that the text is the one that was posted.
+    * `around`: the versions in force with it, by document, with their trees; `earlier`: the versions of the document up
+      to this one that applied; `ends`: its recorded end.
     """
 
     document: Document
@@ -76,6 +78,9 @@ class Part:
     notices: Mapping[int, str] = field(default_factory=dict)
     verify: tuple[str, ...] = ()
     language: str = ""
+    around: Mapping[str, tuple[Version, Tree]] = field(default_factory=dict, repr=False)
+    earlier: tuple[Version, ...] = ()
+    ends: datetime | None = None
 
     @property
     def file_name(self) -> str:

@@ -15,7 +15,7 @@ from engross.common import EngrossError, error
 from engross.corpus import Project, verbatim_document
 from engross.exporting.copies import Copy, Front, Part, RedlineCopy
 from engross.language import language_of
-from engross.model import Binding, Clause, Document, DocumentKind, Edition, SetEntry, Version
+from engross.model import Clause, Document, DocumentKind, Edition, SetEntry, Version
 from engross.record import (
     Record,
     docs_pictures,
@@ -173,13 +173,14 @@ def _version_part(texts: SealedTexts, version: Version, around: ExportSite) -> P
     source = sealed_source(record, version)
     document = texts.document(version, own.entry) or verbatim_document(own.entry, source)
     sets = [one.title for one in own_sets(record, version)]
+    around_it = tuple(in_force_with(record, version))
     ending = endings(record, version.id.document).get(version.number)
     return Part(
         document,
         plain_front(version_cover(version, sets, ending, site)),
         version,
         sealed_tree(record, version),
-        _binding(texts, own, document),
+        None if _is_unbound(document) else texts.binding(own, around_it, own_set(record, version)),
         dict(sealed_pictures(record, version)),
         unsealed_pictures(document, version),
         dict(_files(record, version.effective, around)),
@@ -187,14 +188,17 @@ def _version_part(texts: SealedTexts, version: Version, around: ExportSite) -> P
         dict(_notices(document.root, version, site)),
         tuple(map(_plain, verify_steps(version, site))),
         language_of(document) or site.text or site.language,
+        {one.version.id.document: (one.version, sealed_tree(record, one.version)) for one in around_it},
+        tuple(_applied(record, version)),
+        ending.at if ending else None,
     )
 
 
-def _binding(texts: SealedTexts, own: VersionInForce, document: Document) -> Binding | None:
-    if _is_unbound(document):
-        return None
-    around = tuple(in_force_with(texts.record, own.version))
-    return texts.binding(own, around, own_set(texts.record, own.version))
+def _applied(record: Record, version: Version) -> Iterator[Version]:
+    """The versions of a document up to one, itself included, without those that were withdrawn before they applied."""
+    for one in record.versions[version.id.document][: version.number]:
+        if one is version or one.withdrawn is None or one.withdrawn > one.effective:
+            yield one
 
 
 def _is_unbound(document: Document) -> bool:

@@ -21,6 +21,7 @@ from engross.render import (
     render_cards,
     render_catalogue,
     render_document,
+    version_day,
     with_cards,
 )
 from engross.site.build import Build, build_errors
@@ -76,7 +77,7 @@ def _changes(build: Build, entry: DocumentEntry) -> Mapping[int, tuple[str, str]
     dates, summaries = build.posted.site.of(entry.id).dates, build.posted.summaries
     return {
         one.number: (
-            dates.day(one.effective.astimezone(dates.zone).date()),
+            version_day(one, dates),
             "; ".join(summaries[note.slug].title for note in one.post.notes),
         )
         for one in build.edition.record.versions.get(entry.id, ())
