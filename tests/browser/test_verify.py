@@ -92,6 +92,14 @@ def test_a_list_that_does_not_load_is_no_verdict(tour_site: Path, serve: Callabl
     assert "The list of hashes could not be loaded." in answered(page, tour_site / "agreement/versions/3.md")
 
 
+def test_the_beginning_of_a_hash_is_not_enough(tour_site: Path, serve: Callable, visit: Callable) -> None:
+    """Another file with the same beginning of the hash is not called the published one."""
+    page: Page = visit(f"{serve(tour_site)}verify-document/", alone=True).page
+    page.route("**/agreement/versions/3.md", lambda route: route.fulfill(body="other words"))
+    said = answered(page, tour_site / "agreement/versions/3.md")
+    assert "This is not one of the files published here." in said
+
+
 def test_the_page_for_programs(tour_site: Path, serve: Callable, visit: Callable, axe: Callable) -> None:
     for width in (1280, 390):
         seen = visit(f"{serve(tour_site)}for-programs/", viewport={"width": width, "height": 900})
