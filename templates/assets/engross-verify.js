@@ -1,9 +1,9 @@
 /* Looks the hashes of chosen files up among those of the published files. Files stay in the browser. */
 (() => {
   const root = document.querySelector("[data-engross-verify]");
-  const source = root?.querySelector('script[type="application/json"]'), template = root?.querySelector("template");
-  if (!source || !template) return;
-  const data = JSON.parse(source.textContent), words = data.words;
+  const template = root?.querySelector("template");
+  if (!template) return;
+  const data = JSON.parse(root.dataset.engrossVerify), words = data.words;
   const make = (tag, kind, ...parts) => {
     const one = document.createElement(tag);
     if (kind) one.className = kind;
