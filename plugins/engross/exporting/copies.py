@@ -109,8 +109,8 @@ class Copy:
     """A version, a draft, or a whole set (`set`) with its documents in order of precedence.
 
     `at` is the instant that a file states as that of its making: when the version was posted, so that a file never
-    changes; for drafts and sets that of the build. `language` is a BCP 47 tag. `left_out` are the titles and addresses
-    of documents of a set that are published elsewhere.
+    changes; since when the versions of a set are in force together; for drafts that of the export. `language` is a
+    BCP 47 tag. `left_out` are the titles and addresses of documents of a set that are published elsewhere.
     """
 
     front: Front

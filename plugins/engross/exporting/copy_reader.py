@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from markupsafe import Markup
 
+from engross.common import EngrossError, error
 from engross.corpus import Project, verbatim_document
 from engross.exporting.copies import Copy, Front, Part, RedlineCopy
 from engross.language import language_of
@@ -65,7 +66,10 @@ def version_copy(texts: SealedTexts, version: Version, around: ExportSite) -> Co
 
 
 def set_copy(texts: SealedTexts, entry: SetEntry, at: datetime, around: ExportSite) -> Copy:
-    """Return a copy of a set as in force at an instant, in order of precedence; it has a part for each document."""
+    """Return a copy of a set as in force at an instant, in order of precedence; it has a part for each document.
+
+    Raises EngrossError if nothing of the set is in force, or a sealed file was altered.
+    """
     record, site = texts.record, around.site
     parts, left_out = [], []
     for name in in_precedence(entry):
@@ -74,11 +78,28 @@ def set_copy(texts: SealedTexts, entry: SetEntry, at: datetime, around: ExportSi
             parts.append(_version_part(texts, version, around))
         elif elsewhere := record.entry_at(name, at):
             left_out.append((elsewhere.title, elsewhere.published))
-    dates = site.dates
-    facts = ((site.words["export_as_of"], dates.instant(at)), *((one.front.running, one.front.hash) for one in parts))
+    if not parts:
+        raise EngrossError([error("export", "", 0, 0, _NOTHING.format(entry.id))])
+    since = _since(record, entry, parts, at)
+    facts = (
+        (site.words["export_as_of"], site.dates.instant(since)),
+        *((one.front.running, one.front.hash) for one in parts),
+    )
     front = Front(site.words["export_set"], entry.title, entry.title, facts=facts)
     language = next((one.language for one in parts), site.language)
-    return Copy(front, tuple(parts), site.words, at, language, entry, tuple(left_out), around.publisher, site.url)
+    return Copy(front, tuple(parts), site.words, since, language, entry, tuple(left_out), around.publisher, site.url)
+
+
+def _since(record: Record, entry: SetEntry, parts: Iterable[Part], at: datetime) -> datetime:
+    """Since when the versions of a set are in force together: so its file changes only when its content does."""
+    changed = record.last_set_entry(entry.id)
+    instants = [part.version.effective for part in parts if part.version]
+    if changed and changed.effective and changed.effective <= at:
+        instants.append(changed.effective)
+    return max(instants)
+
+
+_NOTHING = "nothing of the set {} is in force; export its documents one by one"
 
 
 def draft_copy(

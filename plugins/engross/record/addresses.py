@@ -46,6 +46,11 @@ def version_pictures(version: Version) -> dict[str, str]:
     }
 
 
+def set_file(agreement: str, name: str, suffix: str) -> str:
+    """The file with all documents of a set in force, in the folder of the set's agreement."""
+    return f"{agreement}/versions/set-{name}{suffix}"
+
+
 def redline_page(old: VersionId, number: int) -> str:
     """The redline between two versions of a document."""
     return f"{old.document}/versions/{number}/from-{old.number}/"

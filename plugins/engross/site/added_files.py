@@ -100,7 +100,11 @@ def _add_page(build: Build, entry: DocumentEntry, titles: Mapping[str, str]) -> 
     for other in _files_beside(build, document, file):
         put_file(build.files, other)
     content = partial(document_content, build)
-    build.pages[entry.id] = DocumentPage(titles.get(file.src_uri), file, build.config, document, content)
+    edition = build.edition
+    version = None if edition.shows_drafts else edition.record.in_force(entry.id, edition.at)
+    build.pages[entry.id] = DocumentPage(
+        titles.get(file.src_uri), file, build.config, document, content, imported=bool(version and version.imported)
+    )
 
 
 def _files_beside(build: Build, document: Document, file: File) -> list[File]:

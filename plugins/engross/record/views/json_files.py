@@ -231,6 +231,7 @@ def _version(record: Record, version: Version, at: datetime) -> PublishedVersion
         version=version.number,
         posted=format_instant(version.posted),
         effective=format_instant(version.effective),
+        imported=version.imported or None,
         source_sha256=version.sealed.source,
         text_sha256=version.sealed.text,
         seal_sha256=version.sealed.seal or None,

@@ -193,15 +193,21 @@ _SOURCES = {".md": "Markdown", ".yml": "YAML"}
 
 
 def states(record: Record, version: Version, at: datetime) -> tuple[str, ...]:
-    """The state of a version at an instant: "in-force", "announced", "superseded" or "withdrawn"; then "redacted"."""
+    """The state of a version at an instant: "in-force", "announced", "superseded" or "withdrawn"; then "redacted".
+
+    An imported version that is not in force is "imported": whether it ever was is not recorded.
+    """
     withdrawn = version.withdrawn
     if withdrawn is not None and (withdrawn <= at or withdrawn <= version.effective):
         state = "withdrawn"
     elif version.effective > at:
         state = "announced"
+    elif version is record.in_force(version.id.document, at):
+        state = "in-force"
     else:
-        state = "in-force" if version is record.in_force(version.id.document, at) else "superseded"
-    return (state, "redacted") if version.redactions else (state,)
+        state = "imported" if version.imported else "superseded"
+    imported = ("imported",) if version.imported and state != "imported" else ()
+    return (state, *imported, "redacted") if version.redactions else (state, *imported)
 
 
 def rows(record: Record, document: str, at: datetime, site: Site) -> tuple[Row, ...]:
@@ -233,10 +239,7 @@ def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
     """Render the page of a document's versions at an instant."""
     listed = rows(record, document, at, site)
     entry = record.last_entry(document) or listed[0].version.entry
-    years = [
-        (str(year), list(group))
-        for year, group in groupby(listed, lambda row: row.version.posted.astimezone(site.zone).year)
-    ]
+    years = [(year, list(group)) for year, group in groupby(listed, lambda row: _group_of(row.version, site))]
     current = record.in_force(document, at)
     return archive_page(
         site,
@@ -247,6 +250,7 @@ def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
         document=entry,
         years=years,
         count=len(listed),
+        imported=sum(row.version.imported for row in listed),
         day=at.astimezone(site.zone).date(),
         date=site.dates.day,
         in_force=current,
@@ -256,6 +260,11 @@ def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
         compare=compare_page(document),
         retired=_retired(record, document),
     )
+
+
+def _group_of(version: Version, site: Site) -> str:
+    """The group of a version in the list: the year of its posting, or "imported"."""
+    return "imported" if version.imported else str(version.posted.astimezone(site.zone).year)
 
 
 def _retired(record: Record, document: str) -> Entry | None:

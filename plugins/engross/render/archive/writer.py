@@ -52,11 +52,21 @@ class Offer:
     make: Callable[[SealedTexts, Version], bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class SetOffer:
+    """A file with all documents of a set in force, at an address. `versions` are theirs; for the rest see `Offer`."""
+
+    address: str
+    identity: str
+    versions: tuple[Version, ...]
+    make: Callable[[SealedTexts], bytes]
+
+
 @dataclass(frozen=True)
 class Archive:
     """A record, cut to what was posted by `at`, and the site of its pages. `styles` are the style sheets of
     self-contained copies, by the name in `Site.style`; `templates` is the hash of the templates (`templates_hash`);
-    `offers` are the files of versions in other formats.
+    `offers` are the files of versions in other formats, `sets` those of sets in force.
     """
 
     record: Record
@@ -66,6 +76,7 @@ class Archive:
     templates: str
     options: TermOptions = DEFAULT_OPTIONS
     offers: tuple[Offer, ...] = ()
+    sets: tuple[SetOffer, ...] = ()
 
     def publish(self, folder: Path, cache: Cache, before: Path | None = None) -> tuple[str, ...]:
         """Write all pages into a site's folder; what was made before is taken from the `cache`.
@@ -118,6 +129,9 @@ class Archive:
             yield self._list_key(document), partial(self._make_list, document)
             yield self._clauses_key(document), partial(self._make_clauses, texts, store, document)
             yield self._compare_key(document), partial(self._make_comparison, texts, store, document)
+        for one in self.sets:
+            key = self._key("set", one.address, one.identity, [self._version_key(version) for version in one.versions])
+            yield key, partial(_make_set, one, texts)
 
     @cached_property
     def _in_order(self) -> list[Version]:
@@ -284,3 +298,7 @@ class Archive:
 
 def _make_offer(offer: Offer, texts: SealedTexts, version: Version) -> Made:
     return Made({version_file(version.id, offer.ending): offer.make(texts, version)})
+
+
+def _make_set(offer: SetOffer, texts: SealedTexts) -> Made:
+    return Made({offer.address: offer.make(texts)})
