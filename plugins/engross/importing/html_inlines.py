@@ -85,6 +85,8 @@ class Inlines:
             self.styling[element.name] += 1
         if element.name == "ins" and inlines:
             self.remarks.append(Remark(Kind.CHANGED, element.place, "text marked as inserted is ordinary text"))
+        if all(one["t"] == "Note" for one in inlines):
+            return inlines
         for mark in marks:
             inlines = [{"t": mark, "c": inlines}] if inlines else []
         return inlines

@@ -45,11 +45,15 @@ class Run:
 
 @dataclass(slots=True)
 class InlineWriter:
-    """Writes inlines; `note` keeps footnotes, `remarks` says what was changed, at the place `place`."""
+    """Writes inlines; `note` keeps footnotes, `remarks` says what was changed, at the place `place`.
+
+    `anchors` are those that headings keep, to which links can lead.
+    """
 
     note: Note
     remarks: list[Remark] = field(default_factory=list)
     place: str = ""
+    anchors: frozenset[str] = frozenset()
 
     def line(self, inlines: list[Node], *, cell: bool = False, bold: bool = True) -> str:
         """Return the Markdown of some inlines; hard breaks are `\\` and a line end, in a `cell` `<br>`.
@@ -121,6 +125,9 @@ class InlineWriter:
         target = content[2][0].strip()
         if _SCHEME.match(target):
             target = re.sub(r"[\s()<>\\]", lambda found: f"%{ord(found[0]):02X}", target)
+            yield from self._runs(content[1], replace(around, target=target))
+            return
+        if target.startswith("#") and target[1:] in self.anchors:
             yield from self._runs(content[1], replace(around, target=target))
             return
         if target and not target.startswith("#"):

@@ -33,6 +33,7 @@ class Written:
 def write_markdown(blocks: list[Node]) -> Written:
     """Write pandoc's blocks as contract Markdown. Headings keep their levels: 1 is the title of the document."""
     writer = _BlockWriter()
+    writer.inlines.anchors = frozenset(_anchor(block) for block in blocks if block["t"] == "Header") - {""}
     lines = writer.blocks(blocks)
     for at, note in enumerate(writer.notes, 1):
         lines += [f"[^{at}]: {note[0].lstrip() if note else ''}", *note[1:], ""]
@@ -70,10 +71,11 @@ class _BlockWriter:
         return writer(self, block.get("c"), indent)
 
     def _heading(self, content: Any, _indent: int) -> list[str]:
-        level, _, inlines = content
+        level, (anchor, classes, _), inlines = content
         text = self.inlines.line(inlines, bold=False).replace("\\\n", " ")
         self.inlines.place = f"under “{text[:60]}”"
-        return [f"{'#' * min(level, 6)} {text}", ""] if text else []
+        own = f" {{#{anchor}}}" if "anchor" in classes else ""
+        return [f"{'#' * min(level, 6)} {text}{own}", ""] if text else []
 
     def _paragraph(self, inlines: Any, indent: int) -> list[str]:
         text = self.inlines.line(inlines)
@@ -106,7 +108,7 @@ class _BlockWriter:
         (start, style, form), items = content
         lines: list[str] = []
         for number, blocks in enumerate(items, start):
-            label = _label(number, style["t"], form["t"])
+            label = list_label(number, style["t"], form["t"])
             self.labels.append(label)
             lines += self._item(label, blocks, indent)
         return lines
@@ -195,7 +197,7 @@ class _BlockWriter:
             elif kind == "OrderedList":
                 (start, style, form), items = content
                 for number, blocks_of_item in enumerate(items, start):
-                    self.labels.append(_label(number, style["t"], form["t"]))
+                    self.labels.append(list_label(number, style["t"], form["t"]))
                     yield from self._cell_item(self.labels[-1], blocks_of_item)
             elif kind in ("Div", "BlockQuote"):
                 yield from self._cell_lines(content[1] if kind == "Div" else content)
@@ -227,6 +229,12 @@ class _BlockWriter:
         return f"[^{place + 1}]"
 
 
+def _anchor(heading: Node) -> str:
+    """The anchor that a heading is to keep: pandoc gives one to all, a reader the class `anchor` to those it means."""
+    anchor, classes, _ = heading["c"][1]
+    return anchor if "anchor" in classes else ""
+
+
 def _lines(text: str, indent: int) -> list[str]:
     return [" " * indent + escape_start(line) for line in text.split("\n")]
 
@@ -246,7 +254,7 @@ def _is_marker(label: str) -> bool:
     return read is not None and not (read.form == ")" and read.inner.isdigit())
 
 
-def _label(number: int, style: str, form: str) -> str:
+def list_label(number: int, style: str, form: str) -> str:
     """Return the label of an item of pandoc's list as a reader sees it."""
     text = str(number)
     if style.endswith("Alpha"):
