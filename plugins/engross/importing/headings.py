@@ -11,8 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from engross.importing.html_blocks import plain_text
-from engross.importing.values import Kind, Node, Remark
+from engross.importing.values import Kind, Node, Remark, plain_text
 
 _FEWEST = 3
 _MOST_WORDS = 14

@@ -15,7 +15,7 @@ from engross.importing.html_tables import table_blocks
 from engross.importing.html_tree import BLOCKS, HEADINGS, Element, Text
 from engross.importing.markdown_writer import list_label
 from engross.importing.plain_text import text_blocks
-from engross.importing.values import Kind, Node, Remark, item
+from engross.importing.values import Kind, Node, Remark, item, plain_text
 
 _BOX = BLOCKS - {"p", "ul", "ol", "menu", "dir", "dl", "table", "blockquote", "pre", "hr", *HEADINGS}
 _BREAK = {"t": "LineBreak"}
@@ -233,22 +233,6 @@ def _trimmed(part: list[Node]) -> list[Node]:
     if part and part[-1]["t"] == "Str":
         part[-1] = {"t": "Str", "c": part[-1]["c"].rstrip(" \xa0")}
     return part
-
-
-def plain_text(inlines: Iterable[Node]) -> str:
-    """Return the words of inlines without marks."""
-    parts = []
-    for node in inlines:
-        kind, content = node["t"], node.get("c")
-        if kind == "Str":
-            parts.append(content)
-        elif kind in ("Space", "SoftBreak", "LineBreak"):
-            parts.append(" ")
-        elif kind in ("Link", "Span"):
-            parts.append(plain_text(content[1]))
-        elif kind not in ("Image", "Note"):
-            parts.append(plain_text(content))
-    return "".join(parts)
 
 
 def _typed(items: Iterable[list[Node]]) -> bool:

@@ -7,7 +7,7 @@ is a `Div` of class `item` (see `item`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -106,3 +106,19 @@ def item(label: str, blocks: list[Node], *, depth: int = 0) -> Node:
     `depth` counts the items around it, for items that do not nest in the AST.
     """
     return {"t": "Div", "c": [["", ["item"], [["label", label], ["depth", str(depth)]]], blocks]}
+
+
+def plain_text(inlines: Iterable[Node]) -> str:
+    """Return the words of inlines without marks."""
+    parts = []
+    for node in inlines:
+        kind, content = node["t"], node.get("c")
+        if kind == "Str":
+            parts.append(content)
+        elif kind in ("Space", "SoftBreak", "LineBreak"):
+            parts.append(" ")
+        elif kind in ("Link", "Span"):
+            parts.append(plain_text(content[1]))
+        elif kind not in ("Image", "Note"):
+            parts.append(plain_text(content))
+    return "".join(parts)
