@@ -30,6 +30,7 @@ _QUOTES = {"DoubleQuote": "“”", "SingleQuote": "‘’"}
 _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~\n]|$)|[`*<]|~~|&(?=#?\w+;)|\](?=[(\[])|\[(?=\^)|!(?=\[)")
 _UNDERSCORES = re.compile(r"_+")
 _SCHEME = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t]+")
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -67,7 +68,7 @@ class InlineWriter:
         if any(run.styles or run.target for run in runs) and not _reads_back(text, runs):
             self.remark(Kind.CHANGED, f"bold, italics and links are left out here: {text[:60]}")
             text = _marked(_joined([replace(run, styles=frozenset(), target="") for run in runs])).strip(" \t\n")
-        text = re.sub(r"[ \t]*\n[ \t]*", "\n", text)
+        text = re.sub(r"[ \t]*\n[ \t]*", "\n", text).strip()
         if cell:
             return re.sub(r"(?<!\\)\|", r"\\|", text).replace(BREAK, "<br>")
         return re.sub(r"\n+", "\\\\\n", text)
@@ -77,7 +78,7 @@ class InlineWriter:
         self.remarks.append(Remark(kind, self.place, message, words))
 
     def _cleaned(self, run: Run) -> Run:
-        text = run.text.replace("\t", " ").replace("\xad", "")
+        text = _BLANKS.sub(" ", run.text).replace("\xad", "")
         if found := _REFUSED.search(text.replace("\n", "")):
             self.remark(Kind.DROPPED, f"the character U+{ord(found[0]):04X}, which a contract may not have")
             text = "\n".join(_REFUSED.sub("", line) for line in text.split("\n"))

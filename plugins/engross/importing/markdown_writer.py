@@ -17,6 +17,7 @@ from engross.text import read_enumerator
 
 _INDENT = 4
 _DECIMAL = re.compile(r"\d{1,9}\.")
+_LABEL = re.compile(r"(?:(?P<path>\d+(?:\.\d+)+\.?)|\([A-Za-z0-9]{1,6}\)|[A-Za-z0-9]{1,6}[.)])(?:[ \t]|$)")
 _INLINE_BLOCKS = frozenset({"Para", "Plain"})
 _ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
@@ -93,13 +94,11 @@ class _BlockWriter:
             return self.blocks(blocks, indent)
         first, rest = (blocks[0], blocks[1:]) if blocks and blocks[0]["t"] in _INLINE_BLOCKS else (None, blocks)
         text = self.inlines.line(first["c"]) if first else ""
-        begin = " " * indent + (label if _is_marker(label) else escape_start(label))
-        lines = text.split("\n")
-        inner = indent + (_INDENT if _is_marker(label) else 0)
-        if _is_marker(label):
-            lines[0] = escape_start(lines[0])
-        written = [f"{begin} {lines[0]}".rstrip(), *(" " * inner + escape_start(line) for line in lines[1:])]
-        return [*written, "", *self.blocks(rest, inner)]
+        begin = " " * indent + (label if is_marker(label) else escape_start(label))
+        inner = indent + (_INDENT if is_marker(label) else 0)
+        lines = _lines(text, inner)
+        first_line = lines[0].lstrip(" ") if is_marker(label) else text.split("\n")[0]
+        return [f"{begin} {first_line}".rstrip(), *lines[1:], "", *self.blocks(rest, inner)]
 
     def _bullets(self, items: Any, indent: int) -> list[str]:
         return self.blocks([item("-", blocks) for blocks in items], indent)
@@ -236,7 +235,19 @@ def _anchor(heading: Node) -> str:
 
 
 def _lines(text: str, indent: int) -> list[str]:
-    return [" " * indent + escape_start(line) for line in text.split("\n")]
+    """Return the lines of a paragraph. A line that begins with a typed number begins a paragraph of its own."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if lines and _begins_item(line):
+            lines[-1] = lines[-1].removesuffix("\\")
+            lines.append("")
+        lines.append(" " * indent + escape_start(line))
+    return lines
+
+
+def _begins_item(line: str) -> bool:
+    found = _LABEL.match(line)
+    return found is not None and (found["path"] is not None or read_enumerator(found[0].strip()) is not None)
 
 
 def _is_bullet(block: Node) -> bool:
@@ -246,7 +257,7 @@ def _is_bullet(block: Node) -> bool:
     return "item" in classes and dict(attributes)["label"] == "-" and len(blocks) <= 1
 
 
-def _is_marker(label: str) -> bool:
+def is_marker(label: str) -> bool:
     """Whether Engross reads a label as that of an item, so that more blocks can belong to it."""
     if label == "-" or _DECIMAL.fullmatch(label):
         return True

@@ -9,7 +9,7 @@ from engross.importing.values import Difference, Report
 
 
 def report_lines(report: Report) -> Iterator[str]:
-    """Yield the lines of a report: the word check, then each remark with its place; equal remarks once."""
+    """Yield the lines of a report: the word check, then each remark with its places."""
     words = f"{report.words:,} words"
     if report.differences:
         count = len(report.differences)
@@ -19,10 +19,13 @@ def report_lines(report: Report) -> Iterator[str]:
         yield f"{report.source}: {words}; the imported text has them all, in the same order"
     if report.labels:
         yield f"  typed: {report.labels:,} numbers or titles that the source shows but does not contain as text"
-    counted = Counter(
-        f"  {remark.kind}: {f'{remark.place}: ' if remark.place else ''}{remark.message}" for remark in report.remarks
-    )
-    yield from (line if count == 1 else f"{line} ({count} times)" for line, count in counted.items())
+    places: dict[tuple[str, str], list[str]] = {}
+    for remark in report.remarks:
+        places.setdefault((remark.kind, remark.message), []).append(remark.place)
+    for (kind, message), where in places.items():
+        counted = Counter(where)
+        listed = [f"{place} ({count} times)" if count > 1 else place for place, count in counted.items() if place]
+        yield f"  {kind}: {message}" + (f" — {'; '.join(listed)}" if listed else "")
 
 
 def _difference(one: Difference) -> str:
