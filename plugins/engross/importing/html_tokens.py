@@ -14,7 +14,7 @@ from typing import NamedTuple
 from engross.common import EngrossError, error
 from engross.importing.values import RULE
 
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][^\s/>]*)")
+TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][^\s/>]*)")
 _ATTRIBUTE = re.compile(r"[\s/]*+(?P<name>[^\s/>][^\s/>=]*+)(?:\s*+=\s*+)?")
 _UNQUOTED = re.compile(r"[^\s>]*+")
 _BLANKS = re.compile(r"[\s/]*+")
@@ -38,12 +38,12 @@ class Token(NamedTuple):
     offset: int
 
 
-def html_tokens(text: str, path: str) -> Iterator[Token]:
-    """Yield the tags and texts of a page; `path` is its name in messages.
+def html_tokens(text: str, path: str, first: int = 1) -> Iterator[Token]:
+    """Yield the tags and texts of a page; `path` is its name in messages, `first` the number of its first line.
 
     Comments and declarations are left out. Raises EngrossError at a tag that never ends.
     """
-    at, line, begin, counted, start = 0, 1, 0, 0, 0
+    at, line, begin, counted, start = 0, first, 0, 0, 0
     length = len(text)
 
     def token(kind: str, content: str, attributes: dict[str, str], offset: int) -> Token:
@@ -58,7 +58,7 @@ def html_tokens(text: str, path: str) -> Iterator[Token]:
         if at < 0:
             break
         hidden = _HIDDEN.match(text, at)
-        found = None if hidden else _TAG.match(text, at)
+        found = None if hidden else TAG.match(text, at)
         if not hidden and not found:
             at += 1
             continue
@@ -68,7 +68,7 @@ def html_tokens(text: str, path: str) -> Iterator[Token]:
             at = start = hidden.end()
             continue
         assert found is not None
-        attributes, end, empty = _attributes(text, found.end())
+        attributes, end, empty = tag_attributes(text, found.end())
         opened = token("end" if found["end"] else "empty" if empty else "start", found["name"].lower(), attributes, at)
         if end < 0:
             message = f"the tag <{found[0][1:40]} never ends, so a browser shows nothing after it; write > at its end"
@@ -86,7 +86,7 @@ def html_tokens(text: str, path: str) -> Iterator[Token]:
         yield token("text", unescape(text[start:]), {}, start)
 
 
-def _attributes(text: str, at: int) -> tuple[dict[str, str], int, bool]:
+def tag_attributes(text: str, at: int) -> tuple[dict[str, str], int, bool]:
     """Read attributes up to the end of a tag: them, the offset after it (-1: it never ends), whether it ends in `/>`."""
     attributes: dict[str, str] = {}
     while True:

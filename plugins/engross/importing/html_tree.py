@@ -109,13 +109,13 @@ class Element:
         return " ".join("".join(parts).split())
 
 
-def parse_html(text: str, path: str) -> Element:
-    """Parse a page (`path` is its name in messages) and return the root, which contains everything.
+def parse_html(text: str, path: str, first: int = 1) -> Element:
+    """Parse a page, or a part of a text that begins on line `first`, and return the root, which contains everything.
 
-    Raises EngrossError where elements nest more than MAX_DEPTH deep.
+    `path` is its name in messages. Raises EngrossError where elements nest more than MAX_DEPTH deep.
     """
     builder = _Builder(path)
-    for token in html_tokens(text, path):
+    for token in html_tokens(text, path, first):
         builder.add(token)
     return builder.root
 

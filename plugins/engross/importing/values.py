@@ -7,7 +7,7 @@ is a `Div` of class `item` (see `item`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -59,7 +59,8 @@ class Reading:
     `blocks` are pandoc blocks; headings have the levels of the document: 1 is the title. `text` is the visible text of
     the source, extracted by code that shares nothing with the reader. `labels` are the numbers that the reader added
     because the source generates them, in order. `pictures` are the bytes by the address used in an `Image`. `review`
-    is the Markdown of a review file.
+    is the Markdown of a review file. `markdown` is the document itself, if the reader keeps the Markdown of the source;
+    then there are no blocks.
     """
 
     blocks: list[Node]
@@ -68,6 +69,7 @@ class Reading:
     labels: list[str] = field(default_factory=list)
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     review: str = ""
+    markdown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +124,18 @@ def plain_text(inlines: Iterable[Node]) -> str:
         elif kind not in ("Image", "Note"):
             parts.append(plain_text(content))
     return "".join(parts)
+
+
+def item_labels(blocks: list[Node]) -> Iterator[str]:
+    """Yield the labels of items that were made of lists, in the order of the text."""
+    pending: list[object] = list(reversed(blocks))
+    while pending:
+        part = pending.pop()
+        if isinstance(part, list):
+            pending.extend(reversed(part))
+        elif isinstance(part, dict):
+            if part.get("t") == "Div" and "item" in part["c"][0][1]:
+                label = dict(part["c"][0][2])["label"]
+                if label != "-":
+                    yield label
+            pending.append(part.get("c"))

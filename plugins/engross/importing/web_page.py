@@ -20,7 +20,7 @@ from engross.importing.html_text import marked_text
 from engross.importing.html_tree import Element, parse_html
 from engross.importing.main_element import Cleaning, clean, drop_contents, main_element, outside
 from engross.importing.selector import select_element
-from engross.importing.values import RULE, Choices, Kind, Node, Reading, Remark
+from engross.importing.values import RULE, Choices, Kind, Node, Reading, Remark, item_labels
 
 _MOST = 32 * 1024 * 1024
 _FEW = 5
@@ -66,7 +66,7 @@ def read_web_page(data: bytes, path: str, choices: Choices) -> Reading:
         remarks.append(Remark(Kind.GUESSED, numbered.place, message))
     remarks += cleaning.remarks + inlines.finish()
     text = marked_text(decoded.text, main, [*cleaning.removed, *notes.unseen], notes.found)
-    labels = [*structure.labels, *_labels(structure.blocks), *inlines.labels]
+    labels = [*structure.labels, *item_labels(structure.blocks), *inlines.labels]
     return Reading(structure.blocks, text, remarks, labels, inlines.pictures)
 
 
@@ -149,21 +149,6 @@ def _about(decoded: Decoded, main: Element, body: Element) -> Iterator[Remark]:
     for element in outside(body, main):
         if words := element.text:
             yield Remark(Kind.DROPPED, element.place, f"outside the document: “{shown(words, 60)}”")
-
-
-def _labels(blocks: list[Node]) -> Iterator[str]:
-    """Yield the labels of items that were made of lists, in the order of the text."""
-    pending: list[object] = list(reversed(blocks))
-    while pending:
-        part = pending.pop()
-        if isinstance(part, list):
-            pending.extend(reversed(part))
-        elif isinstance(part, dict):
-            if part.get("t") == "Div" and "item" in part["c"][0][1]:
-                label = dict(part["c"][0][2])["label"]
-                if label != "-":
-                    yield label
-            pending.append(part.get("c"))
 
 
 def _no_text(path: str, scripts: int, select: str) -> EngrossError:
