@@ -59,6 +59,7 @@ def _apart(text: str) -> tuple[str, dict[str, str]]:
 def _pieces(text: str) -> Iterator[str]:
     md = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("code")
     html = ""
+    numbers: list[int] = []
     for token in md.parse(text):
         if token.type == "html_block":
             html += token.content
@@ -70,8 +71,13 @@ def _pieces(text: str) -> Iterator[str]:
             yield _inline(token)
         elif token.type in ("fence", "code_block"):
             yield token.content
+        elif token.type == "ordered_list_open":
+            numbers.append(int(token.attrs.get("start", 1)))
+        elif token.type == "ordered_list_close":
+            numbers.pop()
         elif token.type == "list_item_open" and token.markup in (".", ")"):
-            yield f"{token.info}{token.markup}"
+            yield f"{numbers[-1]}."
+            numbers[-1] += 1
     if html:
         yield _html_text(html)
 
