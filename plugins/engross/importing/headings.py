@@ -13,6 +13,11 @@ from dataclasses import dataclass, field
 
 from engross.importing.values import Kind, Node, Remark, plain_text
 
+_CONTENTS = re.compile(
+    r"(?:table of )?contents?|content of terms|on this page|in this (?:article|document|agreement|policy)|jump to|index", re.I
+)
+_ALWAYS = re.compile(r"table of contents|on this page|in this article|jump to", re.I)
+_TEXTS = ("Header", "Para")
 _FEWEST = 3
 _MOST_WORDS = 14
 _SENTENCE = re.compile(r"[.;,!?]\W*$")
@@ -48,6 +53,21 @@ def with_headings(blocks: list[Node], titles: Sequence[str], title: str) -> Stru
         structure.labels.append(found)
         structure.blocks.insert(0, {"t": "Header", "c": [1, ["", [], []], [{"t": "Str", "c": found}]]})
     return structure
+
+
+def without_contents(blocks: list[Node], remarks: list[Remark]) -> list[Node]:
+    """Return blocks without the heading of a table of contents that was removed."""
+    kept = []
+    for at, block in enumerate(blocks):
+        words = plain_text(block["c"][2] if block["t"] == "Header" else block["c"]) if block["t"] in _TEXTS else ""
+        following = blocks[at + 1]["t"] if at + 1 < len(blocks) else "Header"
+        bold = block["t"] == "Para" and _is_like_heading(block)
+        alone = bold or following == "Header" or (block["t"] == "Header" and _ALWAYS.fullmatch(words.strip()))
+        if _CONTENTS.fullmatch(words.strip()) and alone:
+            remarks.append(Remark(Kind.DROPPED, "", f"the heading of the table of contents: “{words.strip()}”", words))
+        else:
+            kept.append(block)
+    return kept
 
 
 def _has_title(blocks: list[Node], headings: list[Node]) -> bool:

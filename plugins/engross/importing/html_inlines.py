@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
@@ -23,10 +23,6 @@ _MARKS = {
 }
 _STYLE = re.compile(r"(?:^|;)\s*(font-weight|font-style|vertical-align|text-decoration(?:-line)?)\s*:\s*([^;]*)", re.I)
 _BOLD, _PLAIN = re.compile(r"bold(?:er)?|[6-9]00"), re.compile(r"normal|[1-5]00|lighter")
-_ONLY_STYLE = frozenset(
-    "span font big small u tt center mark bdi abbr acronym ins kbd samp code q nobr blink label data time output ruby rb"
-    " rt rp rtc hgroup picture".split()
-)
 _REFUSED = {
     **dict.fromkeys(("iframe", "frame", "embed", "object", "applet"), "another page or program in the page"),
     **dict.fromkeys(("video", "audio", "canvas"), "a medium"),
@@ -38,6 +34,7 @@ _BLANKS = re.compile(r"[ \t\n\f\r]+")
 _BLANK_BESIDE = re.compile("(?<![\\d«»%€$£§№])\xa0(?![\\d«»:;!?%€$£])")
 _CONTROLS = re.compile("[\u202a-\u202e\x80-\x84\x86-\x9f]")
 _DATA = re.compile(r"data:image/(png|jpeg|jpg|gif|webp|svg\+xml|avif)(;base64)?,", re.IGNORECASE)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SMALL = re.compile(r"[01](?:px)?")
 
 
@@ -46,13 +43,15 @@ class Inlines:
     """Reads inline elements; collects remarks, refusals and pictures.
 
     `base` is the address of the page, if known. `anchors` maps the ids that links lead to onto the anchor of a heading.
-    `note` returns the footnote that a link refers to, if it refers to one.
+    `note` returns the footnote that a link refers to, if it refers to one. `permalinks` are the links of headings to
+    themselves, by identity, which are not kept.
     """
 
     path: str
     base: str
     anchors: Mapping[str, str]
     note: Callable[[Element], Node | None]
+    permalinks: Set[int] = frozenset()
     remarks: list[Remark] = field(default_factory=list)
     refused: list[Diagnostic] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
@@ -69,7 +68,7 @@ class Inlines:
             return []
         if node.name == "img":
             return self._image(node)
-        if node.name == "a":
+        if node.name == "a" or "data-cfemail" in node.attributes:
             return self._link(node)
         if node.name in _REFUSED:
             return self._refuse(node)
@@ -99,6 +98,8 @@ class Inlines:
     def _link(self, element: Element) -> list[Node]:
         if note := self.note(element):
             return [note]
+        if address := _hidden_address(element):
+            return self._mail(element, address)
         inlines = [one for child in element.children for one in self.read(child)]
         target = self.target(element)
         return [{"t": "Link", "c": [["", [], []], inlines, [target, ""]]}] if target and inlines else inlines
@@ -106,7 +107,7 @@ class Inlines:
     def target(self, element: Element) -> str:
         """Return where a link leads: a whole address, or a heading's anchor; an empty string if to neither."""
         href = element.get("href")
-        if not href:
+        if not href or id(element) in self.permalinks:
             return ""
         if href.startswith("#") or (self.base and href.startswith(f"{self.base}#")):
             wanted = href.partition("#")[2]
@@ -123,6 +124,13 @@ class Inlines:
             return whole
         self._words_only(element, f"a link leads to no whole address ({shown(href, 60)})")
         return ""
+
+    def _mail(self, element: Element, address: str) -> list[Node]:
+        """Return the e-mail address that a script of Cloudflare would show."""
+        message = f"the e-mail address {shown(address)}, which the page hides from programs, is written out"
+        self.remarks.append(Remark(Kind.CHANGED, element.place, message, element.text))
+        self.labels.append(address)
+        return [{"t": "Str", "c": address}]
 
     def _words_only(self, element: Element, why: str) -> None:
         self.remarks.append(Remark(Kind.CHANGED, element.place, f"{why}; its words stay: “{shown(element.text)}”"))
@@ -167,6 +175,17 @@ class Inlines:
         named = ", ".join(f"<{name}> ({count})" for name, count in sorted(self.styling.items()))
         styling = [Remark(Kind.CHANGED, "", f"tags that only style, or that Engross does not know, are removed: {named}")]
         return [*self.remarks, *(styling if named else [])]
+
+
+def _hidden_address(element: Element) -> str:
+    """Decode an e-mail address that Cloudflare hides: the first byte is combined with each of the others."""
+    coded = next((one.get("data-cfemail") for one in element.find("a", "span") if one.get("data-cfemail")), "")
+    try:
+        data = bytes.fromhex(coded)
+        address = bytes(byte ^ data[0] for byte in data[1:]).decode("utf-8") if data else ""
+    except ValueError:
+        return ""
+    return address if _MAIL.fullmatch(address) else ""
 
 
 def marks_of(element: Element) -> list[str]:

@@ -21,13 +21,14 @@ class PageLinks:
     """The targets of links within a page.
 
     `anchors` has the anchor of a heading by each id that leads to it, `by_heading` by the identity of the heading.
-    `notes` has the element of each footnote by its id, and `references` the links to notes by identity, with that id.
+    `permalinks` are the links of headings to themselves, by identity. `notes` has the element of each footnote by its id, and `references` the links to notes by identity, with that id.
     """
 
     anchors: dict[str, str] = field(default_factory=dict)
     by_heading: dict[int, str] = field(default_factory=dict)
     notes: dict[str, Element] = field(default_factory=dict)
     references: dict[int, str] = field(default_factory=dict)
+    permalinks: set[int] = field(default_factory=set)
 
 
 def page_links(main: Element, base: str) -> PageLinks:
@@ -49,13 +50,23 @@ def page_links(main: Element, base: str) -> PageLinks:
         target = targets.get(name) or targets.get(unquote(name))
         if target is None:
             continue
-        if note := _note(link, name, target):
+        if _own_heading(link, target):
+            found.permalinks.add(id(link))
+        elif note := _note(link, name, target):
             found.notes[name] = note
             found.references[id(link)] = name
         elif heading := _heading(target, following):
             anchor = found.by_heading.setdefault(id(heading), _anchor(name, found))
             found.anchors[name] = anchor
     return found
+
+
+def _own_heading(link: Element, target: Element) -> bool:
+    """Whether a link is in the heading that it leads to."""
+    around: Element | None = link.parent
+    while around is not None and around.name not in HEADINGS:
+        around = around.parent
+    return around is not None and (target is around or target.parent is around or target is around.parent)
 
 
 def _anchor(name: str, found: PageLinks) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from engross.common import EngrossError, error, shown
 from engross.importing.encodings import Decoded, decode_foreign
-from engross.importing.headings import with_headings
+from engross.importing.headings import with_headings, without_contents
 from engross.importing.html_blocks import Blocks
 from engross.importing.html_inlines import Inlines
 from engross.importing.html_links import PageLinks, is_back_link, page_links
@@ -56,10 +56,10 @@ def read_web_page(data: bytes, path: str, choices: Choices) -> Reading:
         raise EngrossError([_no_text(path, scripts, choices.select)])
     links = page_links(main, base)
     notes = _Notes(links)
-    inlines = Inlines(path, base, links.anchors, notes.read)
+    inlines = Inlines(path, base, links.anchors, notes.read, links.permalinks)
     notes.blocks = blocks = Blocks(inlines, links.by_heading)
     notes.take_out()
-    structure = with_headings(blocks.read(main), _titles(root, main, title), choices.title)
+    structure = with_headings(without_contents(blocks.read(main), inlines.remarks), _titles(root, main, title), choices.title)
     remarks = [*_about(decoded, main, body if chosen is None else main), *structure.remarks]
     if numbered is not None:
         message = "the page's style sheet may number its elements, which is not read; compare the numbers with the page"
