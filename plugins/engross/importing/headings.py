@@ -44,7 +44,7 @@ def with_headings(blocks: list[Node], titles: Sequence[str], title: str) -> Stru
     if len(headings) <= 1:
         _guess_headings(structure, headings)
         headings = [block for block in structure.blocks if block["t"] == "Header"]
-    has_title = _has_title(structure.blocks, headings)
+    has_title = _has_title(structure.blocks, headings, title)
     _set_levels(headings[1:] if has_title else headings)
     if has_title:
         headings[0]["c"][0] = 1
@@ -70,13 +70,16 @@ def without_contents(blocks: list[Node], remarks: list[Remark]) -> list[Node]:
     return kept
 
 
-def _has_title(blocks: list[Node], headings: list[Node]) -> bool:
-    """Whether the first heading is the title: higher than all others, or the first block beside equal sections."""
+def _has_title(blocks: list[Node], headings: list[Node], title: str) -> bool:
+    """Whether the first heading is the title: higher than all others, and of level 1 or the first block.
+
+    If the user chose a title, only a heading of level 1 is one.
+    """
     if not headings:
         return False
     levels = Counter(block["c"][0] for block in headings)
     first = headings[0]["c"][0]
-    return first == min(levels) and levels[first] == 1 and (first == 1 or blocks[0] is headings[0])
+    return first == min(levels) and levels[first] == 1 and (first == 1 or (not title and blocks[0] is headings[0]))
 
 
 def _set_levels(headings: list[Node]) -> None:

@@ -19,7 +19,7 @@ _ATTRIBUTE = re.compile(r"[\s/]*+(?P<name>[^\s/>][^\s/>=]*+)(?:\s*+=\s*+)?")
 _UNQUOTED = re.compile(r"[^\s>]*+")
 _BLANKS = re.compile(r"[\s/]*+")
 # Comments, declarations and instructions; each ends at the end of the page if nothing closes it.
-_HIDDEN = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*+(?:>|\Z)|</(?![A-Za-z])[^>]*+(?:>|\Z)", re.DOTALL)
+UNSEEN = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*+(?:>|\Z)|</(?![A-Za-z])[^>]*+(?:>|\Z)", re.DOTALL)
 # Elements whose content is text until their end tag, whatever it contains.
 _RAW = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"})
 
@@ -57,7 +57,7 @@ def html_tokens(text: str, path: str, first: int = 1) -> Iterator[Token]:
         at = text.find("<", at)
         if at < 0:
             break
-        hidden = _HIDDEN.match(text, at)
+        hidden = UNSEEN.match(text, at)
         found = None if hidden else TAG.match(text, at)
         if not hidden and not found:
             at += 1

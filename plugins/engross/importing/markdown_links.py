@@ -29,9 +29,10 @@ _ANCHOR_NAME = re.compile(r"[^\W_][\w-]*")
 
 @dataclass(slots=True)
 class MarkdownLinks:
-    """Resolves the links of one text; `anchors` has the heading (by line, from 0) of each name that leads to one."""
+    """Resolves the links of one text, whose `source` gives the places for the report; `anchors` has the heading (by line, from 0) of each name that leads to one."""
 
     lines: list[str]
+    source: str = ""
     remarks: list[Remark] = field(default_factory=list)
     anchors: dict[str, int] = field(default_factory=dict)
     linked: dict[int, str] = field(default_factory=dict)
@@ -84,7 +85,7 @@ class MarkdownLinks:
             return f"[{found['words']}](#{name})"
         words = found["words"]
         message = f"a link leads to no whole address ({shown(target) or 'empty'}); its words stay: “{shown(words)}”"
-        self.remarks.append(Remark(Kind.CHANGED, "", message))
+        self.remarks.append(Remark(Kind.CHANGED, self._place(found["target"]), message))
         return words
 
     def _heading(self, name: str) -> str:
@@ -95,6 +96,11 @@ class MarkdownLinks:
         own = _HEADING.fullmatch(self.lines[at])
         return (own["own"] if own and own["own"] else "") or self.linked.setdefault(at, name)
 
+    def _place(self, target: str) -> str:
+        """Return where the source first has the target of a link."""
+        at = self.source.find(target) if target else -1
+        return f"line {self.source.count(chr(10), 0, at) + 1}" if at >= 0 else ""
+
     def _definition(self, line: str) -> str:
         found = _DEFINITION.fullmatch(line)
         assert found is not None
@@ -104,7 +110,7 @@ class MarkdownLinks:
         if target.startswith("#") and (name := self._heading(target[1:])):
             return f"[{found['name']}]: #{name}"
         message = f"the link definition [{found['name']}] leads to no whole address ({shown(target)})"
-        self.remarks.append(Remark(Kind.DROPPED, "", message))
+        self.remarks.append(Remark(Kind.DROPPED, self._place(found["target"]), message))
         wanted = re.compile(rf"\[([^\[\]\n]+)\]\[{re.escape(found['name'])}\]", re.IGNORECASE)
         short = re.compile(rf"\[({re.escape(found['name'])})\](?:\[\])?(?![\[(:])", re.IGNORECASE)
         for at, other in enumerate(self.lines):

@@ -10,7 +10,7 @@ from engross.common import EngrossError, error
 from engross.importing.encodings import decode_foreign
 from engross.importing.headings import with_headings
 from engross.importing.text_lines import BULLET, LABEL, Line, Paragraph, TextLines, words_of_text, wrap_width
-from engross.importing.values import RULE, Choices, Kind, Node, Reading, Remark, item, plain_text
+from engross.importing.values import RULE, Choices, Kind, Node, Reading, Remark, by_place, item, plain_text
 
 _MOST = 16 * 1024 * 1024
 _UNDERLINE = re.compile(r"(=+|-+|~+|\^+|\*+)")
@@ -45,7 +45,7 @@ def read_plain_text(data: bytes, path: str, choices: Choices) -> Reading:
     reader.read(decoded.text, 1)
     structure = with_headings(reader.blocks, [], choices.title)
     remarks += [*reader.lines.remarks, *structure.remarks]
-    return Reading(structure.blocks, decoded.text, remarks, reader.lines.joined)
+    return Reading(structure.blocks, decoded.text, by_place(remarks), reader.lines.joined)
 
 
 def text_blocks(text: str, line: int) -> tuple[list[Node], list[Remark]]:

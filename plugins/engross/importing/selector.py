@@ -7,11 +7,11 @@ from importlib import import_module
 from typing import Any
 
 from engross.common import EngrossError, error, shown
+from engross.importing.html_tokens import UNSEEN
 from engross.importing.html_tree import Element
 from engross.importing.pandoc import missing_extra
 from engross.importing.values import RULE
 
-_COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*+(?:>|\Z)", re.DOTALL)
 _NOT_LINE_END = re.compile(r"[^\n]")
 _MOST_SHOWN = 5
 
@@ -49,7 +49,7 @@ def _select(text: str, selector: str, path: str) -> list[tuple[int, int]]:
         soupsieve: Any = import_module("soupsieve")
     except ImportError:
         raise missing_extra("html") from None
-    soup = bs4.BeautifulSoup(_COMMENT.sub(lambda found: _NOT_LINE_END.sub(" ", found[0]), text), "html.parser")
+    soup = bs4.BeautifulSoup(UNSEEN.sub(lambda found: _NOT_LINE_END.sub(" ", found[0]), text), "html.parser")
     try:
         chosen = soup.select(selector)
     except (soupsieve.SelectorSyntaxError, NotImplementedError, ValueError) as problem:

@@ -10,7 +10,7 @@ from engross.importing.markdown_dialects import Dialect
 from engross.importing.markdown_links import MarkdownLinks
 from engross.importing.markdown_tags import MarkdownTags
 from engross.importing.markdown_text import markdown_text
-from engross.importing.values import RULE, Choices, Kind, Reading, Remark
+from engross.importing.values import RULE, Choices, Kind, Reading, Remark, by_place
 from engross.model import Diagnostic
 from engross.text import decode, parse
 
@@ -33,7 +33,7 @@ def read_markdown(data: bytes, path: str, choices: Choices) -> Reading:
     untagged = tags.replaced()
     if refused := [*dialect.refused, *tags.refused]:
         raise EngrossError(sorted(refused, key=lambda one: (one.line, one.column)))
-    links = MarkdownLinks(untagged.split("\n"))
+    links = MarkdownLinks(untagged.split("\n"), decoded.text)
     text = _EMPTY_LINES.sub("\n\n", links.resolved()).strip("\n") + "\n"
     text, remarks = _readable(text, decoded.text, path)
     labels = [*dialect.labels, *tags.labels]
@@ -46,7 +46,7 @@ def read_markdown(data: bytes, path: str, choices: Choices) -> Reading:
         remarks.insert(0, Remark(Kind.GUESSED, "", f"the text is not UTF-8; it is read as {decoded.encoding}"))
     shown_text = markdown_text(decoded.text, front_matter=plain[:1] == "\n" != decoded.text[:1])
     remarks = [*remarks, *dialect.remarks, *tags.remarks, *links.remarks]
-    return Reading([], shown_text, remarks, labels, markdown=text)
+    return Reading([], shown_text, by_place(remarks), labels, markdown=text)
 
 
 def _readable(text: str, source: str, path: str) -> tuple[str, list[Remark]]:

@@ -122,7 +122,7 @@ class TextLines:
         for line in block:
             if before is None or _begins(line, before, width, paragraphs[-1].text):
                 paragraphs.append(Paragraph(line.number, line.indent, line.text, True))
-            elif _fits(before, line, width):
+            elif _fits(before, line, width) and not _is_run_in(paragraphs[-1].text, line):
                 paragraphs[-1].text += f"\n{line.text}"
                 paragraphs[-1].alone = False
             else:
@@ -178,14 +178,18 @@ def _begins(line: Line, before: Line, width: int, text: str) -> bool:
     if BULLET.match(line.text):
         return True
     ends = before.text[-1:] in ".;:!?”\")" or before.text.endswith(("; and", "; or", ", and", ", or"))
-    if _RUN_IN.search(text) and line.text.startswith("("):
-        # "(2)" continues a sentence that contains "(1)".
+    if _is_run_in(text, line):
         return False
     if LABEL.match(line.text) and (ends or _fits(before, line, width)):
         return True
     # Text that is indented under its label continues it.
     hangs = LABEL.match(before.text) or BULLET.match(before.text)
     return ends and (_fits(before, line, width) or (line.indent >= before.indent + 2 and not hangs))
+
+
+def _is_run_in(text: str, line: Line) -> bool:
+    """Whether a line that begins with "(2)" continues a sentence that contains "(1)"."""
+    return line.text.startswith("(") and _RUN_IN.search(text) is not None
 
 
 def _repeated(pages: list[list[str]]) -> frozenset[str]:

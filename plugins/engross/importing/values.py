@@ -7,6 +7,7 @@ is a `Div` of class `item` (see `item`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -38,6 +39,19 @@ class Remark:
     place: str
     message: str
     words: str = ""
+
+
+_LINE = re.compile(r"line (\d+)(?:, column (\d+))?")
+
+
+def by_place(remarks: Iterable[Remark]) -> list[Remark]:
+    """Return the lines of a report in the order of their places; those about the whole file come first."""
+
+    def place(remark: Remark) -> tuple[int, int]:
+        found = _LINE.match(remark.place)
+        return (int(found[1]), int(found[2] or 0)) if found else (0, 0)
+
+    return sorted(remarks, key=place)
 
 
 @dataclass(frozen=True, slots=True)

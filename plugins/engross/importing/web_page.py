@@ -20,7 +20,7 @@ from engross.importing.html_text import marked_text
 from engross.importing.html_tree import Element, parse_html
 from engross.importing.main_element import Cleaning, clean, drop_contents, main_element, outside
 from engross.importing.selector import select_element
-from engross.importing.values import RULE, Choices, Kind, Node, Reading, Remark, item_labels
+from engross.importing.values import RULE, Choices, Kind, Node, Reading, Remark, by_place, item_labels
 
 _MOST = 32 * 1024 * 1024
 _FEW = 5
@@ -67,7 +67,7 @@ def read_web_page(data: bytes, path: str, choices: Choices) -> Reading:
     remarks += cleaning.remarks + inlines.finish()
     text = marked_text(decoded.text, main, [*cleaning.removed, *notes.unseen], notes.found)
     labels = [*structure.labels, *item_labels(structure.blocks), *inlines.labels]
-    return Reading(structure.blocks, text, remarks, labels, inlines.pictures)
+    return Reading(structure.blocks, text, by_place(remarks), labels, inlines.pictures)
 
 
 class _Notes:
