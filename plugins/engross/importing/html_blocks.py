@@ -7,8 +7,9 @@ show. Each list item has the label that a browser shows without style sheets.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from engross.importing.html_inlines import Inlines, marks_of
 from engross.importing.html_tables import table_blocks
@@ -119,12 +120,12 @@ class Blocks:
     def _items(self, listing: Element, around: tuple[Element, ...]) -> list[tuple[Element | None, list[Node]]]:
         """Return the items of a list with their blocks; what is between items belongs to the one before."""
         items: list[tuple[Element | None, list[Node]]] = []
-        for child in listing.children:
-            if isinstance(child, Element) and child.name == "li":
-                items.append((child, self.inside(child, around)))
+        for is_item, group in groupby(listing.children, lambda child: isinstance(child, Element) and child.name == "li"):
+            if is_item:
+                items += [(one, self.inside(one, around)) for one in group if isinstance(one, Element)]
                 continue
-            alone = Element("div", {}, child.line, child.column, listing, [child])
-            if blocks := self.inside(alone, around):
+            between = Element("div", {}, listing.line, listing.column, listing, list(group))
+            if blocks := self.inside(between, around):
                 if items:
                     items[-1][1].extend(blocks)
                 else:
@@ -168,12 +169,7 @@ class Blocks:
         nodes: list[Node] = []
         term: list[Node] = []
         strong = Element("b", {}, listing.line, listing.column)
-        parts = [
-            part
-            for child in listing.elements
-            for part in (child.elements if child.name == "div" else [child])
-        ]  # fmt: skip
-        for part in parts:
+        for part in _definition_parts(listing):
             blocks = self.inside(part, (*around, strong) if part.name == "dt" else around)
             if part.name == "dt":
                 nodes += term
@@ -193,6 +189,17 @@ class Blocks:
         blocks, remarks = text_blocks(lines, element.line)
         self.inlines.remarks += remarks
         return blocks
+
+
+def _definition_parts(listing: Element) -> Iterator[Element]:
+    """Yield the terms and meanings of a list of definitions; text beside them is a part of its own."""
+    for child in listing.children:
+        if isinstance(child, Element) and child.name == "div" and any(one.name in ("dt", "dd") for one in child.elements):
+            yield from _definition_parts(child)
+        elif isinstance(child, Element) and child.name in ("dt", "dd"):
+            yield child
+        elif isinstance(child, Element) or child.content.strip():
+            yield Element("dd", {}, child.line, child.column, listing, [child])
 
 
 def split_lines(inlines: list[Node]) -> list[list[Node]]:

@@ -190,7 +190,7 @@ def _with_signs(runs: list[Run], kinds: tuple[str, ...]) -> str:
     out = ""
     for at, (marked, text) in enumerate(parts):
         after = parts[at + 1][1][:1] if at + 1 < len(parts) else ""
-        out += _mark(_SIGNS[kinds[0]], text, out[-1:], after) if marked else text
+        out += mark(_SIGNS[kinds[0]], text, out[-1:], after) if marked else text
     return out
 
 
@@ -198,7 +198,7 @@ _PAIRS = ("“”", "‘’", "«»", "„“", '""')
 _WHOLE = re.compile(r"(?P<before>[ \t\n]*)(?P<core>.*?)(?P<after>[ \t\n]*)\Z", re.DOTALL)
 
 
-def _mark(sign: str, text: str, before: str, after: str) -> str:
+def mark(sign: str, text: str, before: str, after: str) -> str:
     """Put a sign around a text; blanks, and punctuation next to a letter outside, are moved out of it."""
     found = _WHOLE.match(text)
     assert found is not None

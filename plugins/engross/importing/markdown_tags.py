@@ -16,6 +16,7 @@ from engross.importing.html_blocks import Blocks
 from engross.importing.html_inlines import Inlines
 from engross.importing.html_tokens import TAG, tag_attributes
 from engross.importing.html_tree import parse_html
+from engross.importing.inline_markdown import mark
 from engross.importing.markdown_writer import write_markdown
 from engross.importing.values import RULE, Kind, Remark, item_labels
 from engross.model import Diagnostic
@@ -102,7 +103,8 @@ class MarkdownTags:
         self.refused.append(error(RULE, self.path, *self.position(offset), message))
 
     def _add(self, text: str) -> None:
-        (self._opened[-1].parts if self._opened else self._out).append(text)
+        if text:
+            (self._opened[-1].parts if self._opened else self._out).append(text)
 
     def _special(self, at: int) -> int:
         """Read what begins at a special character; return where to go on."""
@@ -173,7 +175,7 @@ class MarkdownTags:
             self._image(at, attributes)
         elif name in _SIGNS or name in _KEPT or name == "a":
             if closes:
-                self._close(name)
+                self._close(name, end)
             elif not empty:
                 self._opened.append(_Open(name, attributes.get("href", "").strip(), at))
         elif name in _STYLING:
@@ -274,14 +276,27 @@ class MarkdownTags:
         message = f"a picture: {shown(source, 80)}; put the file beside the document and write ![words](file)"
         self.remarks.append(Remark(Kind.DROPPED, self.place(at), message))
 
-    def _close(self, name: str) -> None:
+    def _close(self, name: str, end: int) -> None:
         if not any(one.name == name for one in self._opened):
             return
         while self._opened:
             opened = self._opened.pop()
-            self._add(_written(opened) if opened.name == name else "".join(opened.parts))
             if opened.name == name:
+                self._add_marked(opened, end)
                 return
+            self._add("".join(opened.parts))
+
+    def _add_marked(self, opened: _Open, end: int) -> None:
+        """Add the text of an inline tag as Markdown; `end` is the offset after its end tag."""
+        parts = self._opened[-1].parts if self._opened else self._out
+        sign = _SIGNS.get(opened.name, "")
+        # Two marked texts side by side are one: the signs between them would not be read.
+        joined = bool(sign) and bool(parts) and parts[-1].endswith(sign) and parts[-1] != sign
+        before = "" if joined or not parts else parts[-1][-1:]
+        written = _written(opened, before, self.text[end : end + 1])
+        if joined and written.startswith(sign):
+            parts[-1], written = parts[-1].removesuffix(sign), written.removeprefix(sign)
+        self._add(written)
 
     def _close_all(self) -> None:
         """End the inline tags that their paragraph does not close: they mark nothing."""
@@ -290,8 +305,8 @@ class MarkdownTags:
             self._add("".join(opened.parts))
 
 
-def _written(opened: _Open) -> str:
-    """Return the text of an inline tag as Markdown, with the blanks at its ends outside."""
+def _written(opened: _Open, before: str, after: str) -> str:
+    """Return the text of an inline tag as Markdown, between two characters, with the blanks at its ends outside."""
     content = "".join(opened.parts)
     core = content.strip()
     if not core:
@@ -304,4 +319,6 @@ def _written(opened: _Open) -> str:
     sign = _SIGNS[opened.name]
     if core.startswith(sign[0]) or core.endswith(sign[0]):
         return content
-    return f"{left}{sign}{core}{sign}{right}"
+    if sign == "`":
+        return f"{left}`{core}`{right}" if "`" not in core else content
+    return mark(sign, content, before, after)

@@ -99,7 +99,7 @@ class _TextReader:
                 block = block[1:]
                 continue
             sign = _UNDERLINE.fullmatch(block[1].text) if len(block) > 1 else None
-            if not sign or len(sign[0]) < 3 or len(sign[0]) * 2 < len(first):
+            if not sign or BULLET.match(first) or len(sign[0]) < 3 or len(sign[0]) * 2 < len(first):
                 return block
             self.marks.append(sign[0])
             self._heading(first, _LEVELS[sign[0][0]])
