@@ -18,7 +18,9 @@ WORDS = st.text(
     st.sampled_from("abcdefgABCDEFXYZ äß§€“”’–0123456789.,;:()[]*_#>`~|\\&<!-+=^$%@/'\"\xa0\n"), min_size=1, max_size=30
 )
 RUNNING = st.sampled_from(["b", "i", "span", "sup", "sub", "del", "u", "code", "font", "a", "q", "em", "small"])
-BOXES = st.sampled_from(["p", "div", "section", "ul", "ol", "li", "blockquote", "h2", "h4", "table", "tr", "td", "dl", "dd", "details"])
+BOXES = st.sampled_from(
+    ["p", "div", "section", "ul", "ol", "li", "blockquote", "h2", "h4", "table", "tr", "td", "dl", "dd", "details"]
+)
 
 
 def element(name: str, inside: list[str], closed: bool) -> str:
@@ -60,9 +62,9 @@ def test_no_word_of_a_plain_text_is_lost(lines: list[str]) -> None:
 
 
 TAGGED = st.sampled_from(
-    ["<b>x</b>", "<span class='a'>y</span>", "<br>", "<br/>\n", "<sup>2</sup>", "<a name='n'></a>", "<a href='https://e.example'>z</a>",
-     "word", "`<b>`", "\\<i>", "<https://e.example>", "<!-- no -->", "\n\n", "\n", "\n\n- ", "\n\n## ", "\n\n| a | b<br>c |\n| --- | --- |\n| d | e |\n\n",
-     "\n\n<table><tr><th>A<th>B<tr><td>1<td>2</table>\n\n", "<div>\n\n", "\n\n</div>\n", "<i>", "</i>", " and ", "\n\n(a) ", "1. ", "&nbsp;", "\n\n<ul><li>k<li>l</ul>\n\n"]
+    ["<b>x</b>", "<span class='a'>y</span>", "w<br>", "w<br/>\n", "<sup>2</sup>", "<a name='n'></a>", "<a href='https://e.example'>z</a>",
+     "word", "`<b>`", "\\<i>", "<https://e.example>", "w <!-- no -->", "\n\n", "\n", "\n\n- ", "\n\n## ", "\n\n| a | b<br>c |\n| --- | --- |\n| d | e |\n\n",
+     "\n\n<table><tr><th>A<th>B<tr><td>1<td>2</table>\n\n", "<div>\n\n", "\n\n</div>\n\n", "w <i>", "</i>", " and ", "\n\n(a) ", "1. ", "&nbsp;", "\n\n<ul><li>k<li>l</ul>\n\n"]
 )  # fmt: skip
 
 

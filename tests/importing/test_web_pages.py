@@ -127,7 +127,9 @@ def test_without_landmarks_the_part_with_the_text_is_found() -> None:
     one = imported(page)
     assert "Page 3" not in one.markdown
     assert "dropped: outside the document: “Page 0 of the site" in "\n".join(report_lines(one.report))
-    assert "guessed: <div> is taken as the document; choose another part with --select" in "\n".join(report_lines(one.report))
+    assert "guessed: <div> is taken as the document; choose another part with --select" in "\n".join(
+        report_lines(one.report)
+    )
 
 
 def test_a_title_outside_the_part_with_the_text_stays() -> None:
@@ -151,7 +153,8 @@ def test_a_selector_chooses_the_part(selector: str, part: str) -> None:
         "five words<p>y</section></main><div class=x><p>third has more than five words</div>"
     )
     one = imported(page, selector)
-    assert part in one.markdown and one.report.differences == ()
+    assert part in one.markdown
+    assert one.report.differences == ()
     assert sum(word in one.markdown for word in ("first", "second", "third")) == 1
 
 
@@ -159,7 +162,10 @@ def test_a_selector_chooses_the_part(selector: str, part: str) -> None:
     ("selector", "message"),
     [
         ("#none", "page.html: the selector #none chooses nothing in this page"),
-        ("p", "page.html:1:13: the selector p chooses 2 elements, this one first; choose one of them, for example with"),
+        (
+            "p",
+            "page.html:1:13: the selector p chooses 2 elements, this one first; choose one of them, for example with",
+        ),
         ("p[", "page.html: p[ is no CSS selector"),
         ("#empty", "page.html: the part of the page that #empty selects has no text"),
     ],
@@ -203,7 +209,10 @@ def test_a_page_without_text_is_refused() -> None:
         (b'<meta charset="iso-8859-1">' + "Grüße „hier“ – €".encode(), "UTF-8"),
         ("\ufeffGrüße „hier“ – €".encode("utf-16-le"), "UTF-16-LE"),
         (b"\xef\xbb\xbf" + "Grüße „hier“ – €".encode(), "UTF-8"),
-        (b'<meta http-equiv="Content-Type" content="text/html; charset=shift_jis">' + "契約書".encode("shift_jis"), "SHIFT_JIS"),
+        (
+            b'<meta http-equiv="Content-Type" content="text/html; charset=shift_jis">' + "契約書".encode("shift_jis"),
+            "SHIFT_JIS",
+        ),
     ],
 )
 def test_encodings(page: bytes, encoding: str) -> None:
@@ -228,7 +237,8 @@ def test_encodings(page: bytes, encoding: str) -> None:
 )
 def test_files_that_are_no_pages_are_refused_in_one_line(data: bytes, message: str) -> None:
     found = refusals(data)
-    assert len(found) == 1 and "\n" not in found[0]
+    assert len(found) == 1
+    assert "\n" not in found[0]
     assert message in found[0]
 
 

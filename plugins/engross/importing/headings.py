@@ -14,14 +14,17 @@ from dataclasses import dataclass, field
 from engross.importing.values import Kind, Node, Remark, plain_text
 
 _CONTENTS = re.compile(
-    r"(?:table of )?contents?|content of terms|on this page|in this (?:article|document|agreement|policy)|jump to|index", re.I
+    r"(?:table of )?contents?|content of terms|on this page|in this (?:article|document|agreement|policy)|jump to|index",
+    re.I,
 )
 _ALWAYS = re.compile(r"table of contents|on this page|in this article|jump to", re.I)
 _TEXTS = ("Header", "Para")
 _FEWEST = 3
 _MOST_WORDS = 14
 _SENTENCE = re.compile(r"[.;,!?]\W*$")
-_NUMBERED = re.compile(r"(?:(?:article|section|clause|part)\s+)?(?:(?P<path>\d+(?:\.\d+)*)|[IVXLC]+|[A-Z])[.):]?\s+\S", re.I)
+_NUMBERED = re.compile(
+    r"(?:(?:article|section|clause|part)\s+)?(?:(?P<path>\d+(?:\.\d+)*)|[IVXLC]+|[A-Z])[.):]?\s+\S", re.I
+)
 _LETTER = re.compile(r"[^\W\d_]")
 
 

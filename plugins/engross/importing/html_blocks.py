@@ -27,7 +27,9 @@ _CSS_STYLES = {
 }  # fmt: skip
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([^;]*)", re.IGNORECASE)
 # A label typed at the start of an item or a line: "(a)", "1.", "5.1", "iv)".
-_TYPED = re.compile(r"\s*(?:\((?:[A-Za-z]{1,5}|\d{1,3})\)|\d{1,3}(?:\.\d{1,3})+\.?|(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)])(?=\s|$)")
+_TYPED = re.compile(
+    r"\s*(?:\((?:[A-Za-z]{1,5}|\d{1,3})\)|\d{1,3}(?:\.\d{1,3})+\.?|(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)])(?=\s|$)"
+)
 _MEANS = re.compile(r"\s*(?:shall |will )?(?:means?|has the meaning|have the meaning|includes?|refers? to)\b", re.I)
 _MOST_LABEL = 100_000
 
@@ -120,7 +122,9 @@ class Blocks:
     def _items(self, listing: Element, around: tuple[Element, ...]) -> list[tuple[Element | None, list[Node]]]:
         """Return the items of a list with their blocks; what is between items belongs to the one before."""
         items: list[tuple[Element | None, list[Node]]] = []
-        for is_item, group in groupby(listing.children, lambda child: isinstance(child, Element) and child.name == "li"):
+        for is_item, group in groupby(
+            listing.children, lambda child: isinstance(child, Element) and child.name == "li"
+        ):
             if is_item:
                 items += [(one, self.inside(one, around)) for one in group if isinstance(one, Element)]
                 continue
@@ -139,11 +143,7 @@ class Blocks:
             message = "a bulleted list whose items have typed numbers, or no bullets, is written without bullets"
             self.inlines.remarks.append(Remark(Kind.CHANGED, listing.place, message))
             return [block for _, blocks in items for block in blocks]
-        return [
-            node
-            for element, blocks in items
-            for node in ([item("-", blocks)] if element is not None else blocks)
-        ]
+        return [node for element, blocks in items for node in ([item("-", blocks)] if element is not None else blocks)]
 
     def _ordered(self, listing: Element, around: tuple[Element, ...]) -> list[Node]:
         count = sum(child.name == "li" for child in listing.elements)
@@ -194,7 +194,11 @@ class Blocks:
 def _definition_parts(listing: Element) -> Iterator[Element]:
     """Yield the terms and meanings of a list of definitions; text beside them is a part of its own."""
     for child in listing.children:
-        if isinstance(child, Element) and child.name == "div" and any(one.name in ("dt", "dd") for one in child.elements):
+        if (
+            isinstance(child, Element)
+            and child.name == "div"
+            and any(one.name in ("dt", "dd") for one in child.elements)
+        ):
             yield from _definition_parts(child)
         elif isinstance(child, Element) and child.name in ("dt", "dd"):
             yield child

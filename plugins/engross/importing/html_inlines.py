@@ -152,7 +152,9 @@ class Inlines:
             return []
         else:
             message = f"a picture, which is not fetched: {shown(source, 80)}"
-            self.remarks.append(Remark(Kind.DROPPED, element.place, message + (f" (“{shown(words)}”)" if words else "")))
+            self.remarks.append(
+                Remark(Kind.DROPPED, element.place, message + (f" (“{shown(words)}”)" if words else ""))
+            )
             return []
         return [{"t": "Image", "c": [["", [], []], [{"t": "Str", "c": words}] if words else [], [address, ""]]}]
 
@@ -173,7 +175,9 @@ class Inlines:
         if self.refused:
             raise EngrossError(self.refused)
         named = ", ".join(f"<{name}> ({count})" for name, count in sorted(self.styling.items()))
-        styling = [Remark(Kind.CHANGED, "", f"tags that only style, or that Engross does not know, are removed: {named}")]
+        styling = [
+            Remark(Kind.CHANGED, "", f"tags that only style, or that Engross does not know, are removed: {named}")
+        ]
         return [*self.remarks, *(styling if named else [])]
 
 

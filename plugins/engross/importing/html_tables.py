@@ -64,9 +64,9 @@ def _stray(table: Element, read: Callable[[Element], list[Node]]) -> list[Node]:
     places += [row for part in places[1:] for row in part.elements if row.name == "tr"]
     for place in places:
         for child in place.children:
-            if isinstance(child, Text) and child.content.strip():
-                blocks += read(Element("div", {}, child.line, child.column, None, [child]))
-            elif isinstance(child, Element) and child.name not in {*_PARTS, "tr", "td", "th", "caption", "colgroup"}:
+            if (isinstance(child, Text) and child.content.strip()) or (
+                isinstance(child, Element) and child.name not in {*_PARTS, "tr", "td", "th", "caption", "colgroup"}
+            ):
                 blocks += read(Element("div", {}, child.line, child.column, None, [child]))
     return blocks
 
@@ -87,7 +87,11 @@ def _arranges(table: Element, rows: list[list[Element]]) -> bool:
 def _labels(rows: list[list[Element]]) -> bool:
     """Whether the first column has only labels: "1." or "(a)" beside the text."""
     labels = [cell.text for row in rows for cell in row[:-1]]
-    return any(labels) and all(_LABEL.fullmatch(label) for label in labels) and not all(label.isdigit() for label in labels)
+    return (
+        any(labels)
+        and all(_LABEL.fullmatch(label) for label in labels)
+        and not all(label.isdigit() for label in labels)
+    )
 
 
 def _as_text(row: list[Element], read: Callable[[Element], list[Node]]) -> list[Node]:

@@ -10,10 +10,48 @@ from engross.importing.html_tree import Element
 from engross.importing.pandoc import missing_extra
 
 _MARK = "data-engross-import"
-_NOT_SHOWN = frozenset("script style template noscript head title svg object iframe".split())
+_NOT_SHOWN = frozenset(["script", "style", "template", "noscript", "head", "title", "svg", "object", "iframe"])
 _RUNNING = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong"
-    " sub sup time tt u var wbr nobr ruby rb rt rp".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "nobr",
+        "ruby",
+        "rb",
+        "rt",
+        "rp",
+    ]
 )
 
 

@@ -14,9 +14,39 @@ from engross.common import shown
 from engross.importing.html_tree import HEADINGS, Element, Text
 from engross.importing.values import Kind, Remark
 
-_SILENT = frozenset("script style template head meta link base noscript svg colgroup col area map param".split())
+_SILENT = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "head",
+        "meta",
+        "link",
+        "base",
+        "noscript",
+        "svg",
+        "colgroup",
+        "col",
+        "area",
+        "map",
+        "param",
+    ]
+)
 _ROLES = frozenset(
-    "navigation banner contentinfo search dialog alertdialog tooltip menu menubar toolbar status alert".split()
+    [
+        "navigation",
+        "banner",
+        "contentinfo",
+        "search",
+        "dialog",
+        "alertdialog",
+        "tooltip",
+        "menu",
+        "menubar",
+        "toolbar",
+        "status",
+        "alert",
+    ]
 )
 _MENU = re.compile(
     r"cookie-?(?:bar|banner|notice|popup|modal|law|overlay|dialog|consent)|consent-?(?:banner|bar|modal|manager|popup)"
@@ -25,11 +55,32 @@ _MENU = re.compile(
     re.IGNORECASE,
 )
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_UNSEEN = frozenset("sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only u-hidden-visually".split())
+_UNSEEN = frozenset(
+    ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader-only", "u-hidden-visually"]
+)
 _PERMALINK = re.compile(r"[#¶§🔗\s]*|permalink|copy link", re.IGNORECASE)
 _TO_TOP = re.compile(r"\W*(?:back to |return to |go to )?(?:the )?top(?: of (?:the )?page)?\W*", re.IGNORECASE)
-_CONTENTS = re.compile(r"(?:table of )?contents|on this page|in this (?:article|document|agreement|policy)|jump to", re.I)
-_INSIDE = frozenset("div section article main center form body html td tbody table tr span fieldset".split())
+_CONTENTS = re.compile(
+    r"(?:table of )?contents|on this page|in this (?:article|document|agreement|policy)|jump to", re.I
+)
+_INSIDE = frozenset(
+    [
+        "div",
+        "section",
+        "article",
+        "main",
+        "center",
+        "form",
+        "body",
+        "html",
+        "td",
+        "tbody",
+        "table",
+        "tr",
+        "span",
+        "fieldset",
+    ]
+)
 _MOST = 0.9
 _WORD = re.compile(r"\w+")
 
@@ -153,7 +204,11 @@ def main_element(body: Element) -> Element:
         inside = [one for one in chosen.walk() if isinstance(one, Element) and _is_named(one, named[0])]
         best = max(inside, key=lambda one: counted[id(one)], default=None)
         enough = 0.3 if chosen is body else 0.6
-        if best is not None and counted[id(best)] >= enough * counted[id(chosen)] and not _has_title_outside(best, chosen):
+        if (
+            best is not None
+            and counted[id(best)] >= enough * counted[id(chosen)]
+            and not _has_title_outside(best, chosen)
+        ):
             chosen = best
     while chosen.name not in ("main", "article"):
         best = max(chosen.elements, key=lambda one: counted[id(one)], default=None)

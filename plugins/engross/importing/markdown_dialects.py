@@ -23,17 +23,29 @@ _COMMENTS = re.compile(
 _LINES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[ \t>]*\{:(?!:)[^}\n]*\}[ \t]*"), "attributes of kramdown"),
     (re.compile(r"[ \t]*\{::(?:options|nomarkdown)[^}\n]*/?\}[ \t]*|\{:/[a-z]*\}[ \t]*"), "a setting of kramdown"),
-    (re.compile(r"[ \t]*(?:\[\[_?TOC_?\]\]|\[TOC\]|\{\{\s*toc\s*\}\}|\$\{toc\})[ \t]*", re.I), "the place of a contents list"),
+    (
+        re.compile(r"[ \t]*(?:\[\[_?TOC_?\]\]|\[TOC\]|\{\{\s*toc\s*\}\}|\$\{toc\})[ \t]*", re.I),
+        "the place of a contents list",
+    ),
     (re.compile(r"\*\[[^\]\n]+\]:[^\n]*"), "an abbreviation, which a page shows only on demand"),
-    (re.compile(r"(?:import\s+(?:[\w*{}, \t]+\s+from\s+)?|export\s+.*\sfrom\s+)[\"'][^\"'\n]+[\"'];?[ \t]*"), "an import of MDX"),
+    (
+        re.compile(r"(?:import\s+(?:[\w*{}, \t]+\s+from\s+)?|export\s+.*\sfrom\s+)[\"'][^\"'\n]+[\"'];?[ \t]*"),
+        "an import of MDX",
+    ),
     (re.compile(r"export\s+(?:const|default)\s[^\n]*"), "a statement of MDX"),
 )
 _TOC_ITEM = re.compile(r"[ \t]*(?:[-*+]|1\.)[ \t]+(?:toc|table of contents)[^\n]*", re.IGNORECASE)
 _TOC = re.compile(r"[ \t]*\{:\s*toc[^}\n]*\}[ \t]*")
-_CONTAINER = re.compile(r"(?P<margin>[ \t]*):{3,}[ \t]*(?P<name>\{[^}\n]*\}|[\w-]*)[ \t]*\[?(?P<title>[^\n\]]*)\]?[ \t]*")
-_ADMONITION = re.compile(r"(?P<margin>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]+(?P<name>[\w-]+)(?:[ \t]+\"(?P<title>[^\"\n]*)\")?[ \t]*")
+_CONTAINER = re.compile(
+    r"(?P<margin>[ \t]*):{3,}[ \t]*(?P<name>\{[^}\n]*\}|[\w-]*)[ \t]*\[?(?P<title>[^\n\]]*)\]?[ \t]*"
+)
+_ADMONITION = re.compile(
+    r"(?P<margin>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]+(?P<name>[\w-]+)(?:[ \t]+\"(?P<title>[^\"\n]*)\")?[ \t]*"
+)
 _ALERT = re.compile(r"(?P<margin>[ \t]*>[ \t]*)\[!(?P<name>NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*", re.IGNORECASE)
-_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*(?P<all>(?:[#.][\w:.-]+|[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[\w.-]+))(?:[ \t]+(?:[#.][\w:.-]+|[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[\w.-]+)))*)[ \t]*\}")
+_ATTRIBUTES = re.compile(
+    r"[ \t]*\{:?[ \t]*(?P<all>(?:[#.][\w:.-]+|[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[\w.-]+))(?:[ \t]+(?:[#.][\w:.-]+|[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[\w.-]+)))*)[ \t]*\}"
+)
 _OWN = re.compile(r"#([^\W_][\w-]*)(?=\s|$)")
 _TEMPLATE = re.compile(r"\{%-?.*?-?%\}|\{\{[<%].*?[>%]\}\}|\{\{-?\s*[\w-]+\.[\w.\[\]'\"| :-]*\s*-?\}\}")
 _RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
@@ -95,13 +107,11 @@ class Dialect:
 
     def _comment(self, found: re.Match[str], text: str) -> str:
         line = text.count("\n", 0, found.start())
-        self._drop(line, "a comment", found[0], words="")
+        self._drop(line, "a comment", found[0])
         return "\n" * found[0].count("\n")
 
-    def _drop(self, at: int, what: str, line: str, words: str | None = None) -> None:
-        shown_line = shown(line.strip(), 60)
-        kept = line if words is None else words
-        self.remarks.append(Remark(Kind.DROPPED, f"line {at + 1}", f"{what}: {shown_line}", kept))
+    def _drop(self, at: int, what: str, text: str) -> None:
+        self.remarks.append(Remark(Kind.DROPPED, f"line {at + 1}", f"{what}: {shown(text.strip(), 60)}", text))
 
     def _labelled(self, at: int, found: re.Match[str], title: str) -> str:
         """Return the title of a note in bold; the marks around the note are removed."""

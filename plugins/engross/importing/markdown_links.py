@@ -19,7 +19,9 @@ _LINK = re.compile(
     r"(?P<image>!?)\[(?P<words>(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*)\]"
     r"\((?P<space>[ \t]*)(?P<target><[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?P<title>[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?[ \t]*\)"
 )
-_DEFINITION = re.compile(r"[ \t]{0,3}\[(?P<name>[^\]\n^][^\]\n]*)\]:[ \t]*(?P<target>\S+)(?P<title>[ \t]+[\"'(].*)?[ \t]*")
+_DEFINITION = re.compile(
+    r"[ \t]{0,3}\[(?P<name>[^\]\n^][^\]\n]*)\]:[ \t]*(?P<target>\S+)(?P<title>[ \t]+[\"'(].*)?[ \t]*"
+)
 _HEADING = re.compile(r"(?P<sign>#{1,6})[ \t]+(?P<words>.*?)(?:[ \t]*\{#(?P<own>[^\W_][\w-]*)\})?[ \t]*#*[ \t]*")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 _WHOLE = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)

@@ -23,20 +23,80 @@ from engross.model import Diagnostic
 
 ANCHOR = re.compile("\x00([^\x00]*)\x00")
 """The marker of an anchor: its name between two NUL characters, which no text contains."""
+_BREAK = "\x00\x00\n"
+_LAST_BREAK = re.compile(f"{_BREAK}(?=[ \\t>]*(?:\\n|\\Z))")
 _SIGNS = {
     **dict.fromkeys(("b", "strong"), "**"), **dict.fromkeys(("i", "em", "dfn", "var", "cite"), "*"),
     **dict.fromkeys(("del", "s", "strike"), "~~"), **dict.fromkeys(("code", "kbd", "samp", "tt"), "`"),
 }  # fmt: skip
 _KEPT = frozenset({"sup", "sub"})
-_STYLING = frozenset("span font u small big mark abbr acronym ins bdi time nobr wbr data label q".split())
-_WRAPPING = frozenset(
-    "div section article main header footer center details figure figcaption aside address html body thead tbody nav"
-    " fieldset picture".split()
+_STYLING = frozenset(
+    [
+        "span",
+        "font",
+        "u",
+        "small",
+        "big",
+        "mark",
+        "abbr",
+        "acronym",
+        "ins",
+        "bdi",
+        "time",
+        "nobr",
+        "wbr",
+        "data",
+        "label",
+        "q",
+    ]
 )
-_STRUCTURE = frozenset("table ul ol dl p h1 h2 h3 h4 h5 h6 blockquote pre summary".split())
+_WRAPPING = frozenset(
+    [
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "center",
+        "details",
+        "figure",
+        "figcaption",
+        "aside",
+        "address",
+        "html",
+        "body",
+        "thead",
+        "tbody",
+        "nav",
+        "fieldset",
+        "picture",
+    ]
+)
+_STRUCTURE = frozenset(
+    ["table", "ul", "ol", "dl", "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "summary"]
+)
 _KNOWN = _KEPT | _STYLING | _WRAPPING | _STRUCTURE | frozenset(_SIGNS) | {"a", "br", "hr", "img"}
 _MEDIA = frozenset(
-    "iframe video audio object embed canvas svg math form input select textarea button script style link meta".split()
+    [
+        "iframe",
+        "video",
+        "audio",
+        "object",
+        "embed",
+        "canvas",
+        "svg",
+        "math",
+        "form",
+        "input",
+        "select",
+        "textarea",
+        "button",
+        "script",
+        "style",
+        "link",
+        "meta",
+    ]
 )
 _AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
 _SPECIAL = re.compile(r"[\\`<\n]")
@@ -86,7 +146,9 @@ class MarkdownTags:
         if self.styling:
             named = ", ".join(f"<{name}> ({count})" for name, count in sorted(self.styling.items()))
             self.remarks.append(Remark(Kind.CHANGED, "", f"tags that only style are removed: {named}"))
-        return "".join(self._out)
+        # A line break before the end of its paragraph would show as a backslash.
+        text = _LAST_BREAK.sub("\n", "".join(self._out))
+        return text.replace(_BREAK, "\\\n")
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the line and column of an offset, from 1."""
@@ -135,7 +197,7 @@ class MarkdownTags:
         if empty:
             self._close_all()
         fence = _FENCE.match(self.text, at + 1)
-        if not fence or "`" in fence[2] and fence[1][0] == "`":
+        if not fence or ("`" in fence[2] and fence[1][0] == "`"):
             self._add("\n")
             return at + 1
         closing = re.compile(rf"^[ \t>]*{fence[1][0]}{{{len(fence[1])},}}[ \t]*$", re.MULTILINE)
@@ -268,7 +330,11 @@ class MarkdownTags:
         if not self.text[stop : stop + 1].strip():
             return end
         ends = bool(breaks[0].strip()) or _TYPED.match(self.text, stop) is not None
-        self._add(f"\n\n{margin}" if ends else f"\\\n{margin}")
+        if not _TAGS.sub("", before).strip(" \t>-*+"):
+            # Nothing is before the break on its line.
+            self._add(f"\n{margin}")
+        else:
+            self._add(f"\n\n{margin}" if ends else f"{_BREAK}{margin}")
         return stop
 
     def _image(self, at: int, attributes: dict[str, str]) -> None:

@@ -1,7 +1,7 @@
 """Extracts the visible text of a Markdown file as other programs show it, for the check that no word was lost.
 
 markdown-it reads it by the rules of CommonMark and tables, with HTML; lxml reads the HTML. Nothing is shared with the
-importer. Footnotes are moved to the end, where Engross shows them.
+importer. Footnotes are moved to the end, where Engross shows them; attributes of headings show nowhere.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from engross.importing.pandoc import missing_extra
 _FRONT = re.compile(r"\A(?:---|\+\+\+)[ \t]*\n(?:.*\n)*?(?:---|\+\+\+)[ \t]*(?:\n|\Z)")
 _NOTE = re.compile(r"\[\^([^\s\[\]]+)\]:[ \t]*")
 _REFERENCE = re.compile(r"\[\^([^\s\[\]]+)\](?!:)")
+_ATTRIBUTES = re.compile(r"^(#{1,6}[ \t].*?)[ \t]*\{#[^}\n]*\}[ \t]*$", re.MULTILINE)
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -29,7 +30,7 @@ def markdown_text(text: str, *, front_matter: bool) -> str:
     """
     if front_matter:
         text = _FRONT.sub("", text, count=1)
-    body, notes = _apart(text)
+    body, notes = _apart(_ATTRIBUTES.sub(r"\1", text))
     order = list(dict.fromkeys(name for name in _REFERENCE.findall(body) if name in notes))
     order += [name for name in notes if name not in order]
     parts = [body, *(notes[name] for name in order)]

@@ -16,6 +16,7 @@ from engross.importing.values import Kind, Node, Remark, item
 from engross.text import read_enumerator
 
 _INDENT = 4
+_NUMBERED = re.compile(r"\d{1,9}\.(?=[ \t]|$)")
 _DECIMAL = re.compile(r"\d{1,9}\.")
 _LABEL = re.compile(r"(?:(?P<path>\d+(?:\.\d+)+\.?)|\([A-Za-z0-9]{1,6}\)|[A-Za-z0-9]{1,6}[.)])(?:[ \t]|$)")
 _INLINE_BLOCKS = frozenset({"Para", "Plain"})
@@ -239,7 +240,7 @@ def _uncounted(lines: list[str]) -> Iterator[str]:
         indent = len(line) - len(words)
         if words:
             last = {at: number for at, number in last.items() if at <= indent}
-        found = _DECIMAL.match(words)
+        found = _NUMBERED.match(words)
         if found and last.get(indent) == found[0]:
             line = f"{line[:indent]}{found[0][:-1]}\\.{words[found.end() :]}"
         elif found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from engross.common import EngrossError, error
@@ -14,7 +14,10 @@ from engross.importing.values import RULE, Choices, Kind, Node, Reading, Remark,
 
 _MOST = 16 * 1024 * 1024
 _UNDERLINE = re.compile(r"(=+|-+|~+|\^+|\*+)")
-_RULE = re.compile(r"(?:[-=*_~#]\s*){3,}")
+_RULE = re.compile(r"(?:[-=*~#^]\s*){3,}")
+# What a plain text shows as signs and a page as bullets and lines.
+_SIGNS = re.compile(r"^[ \t]*(?:[-=*~#^][ \t]*){3,}$", re.MULTILINE)
+_BULLETS = re.compile(r"^[ \t\f]*(?:[-*•·▪■◦‣–](?=[ \t]+\S)|o(?=[ \t]{2,}\S))", re.MULTILINE)
 _LEVELS = {"=": 1, "*": 1, "-": 2, "~": 3, "^": 3}
 _NAMED = re.compile(
     r"(?:article|section|clause|part|schedule|exhibit|annex|appendix|addendum|attachment)\s+(?:\d[\d.]*|[IVXLC]+|[A-Z])"
@@ -45,7 +48,8 @@ def read_plain_text(data: bytes, path: str, choices: Choices) -> Reading:
     reader.read(decoded.text, 1)
     structure = with_headings(reader.blocks, [], choices.title)
     remarks += [*reader.lines.remarks, *structure.remarks]
-    return Reading(structure.blocks, decoded.text, by_place(remarks), reader.lines.joined)
+    text = _BULLETS.sub("", _SIGNS.sub("", decoded.text))
+    return Reading(structure.blocks, text, by_place(remarks), reader.lines.joined)
 
 
 def text_blocks(text: str, line: int) -> tuple[list[Node], list[Remark]]:
@@ -73,38 +77,47 @@ class _TextReader:
         titled = _numbered_titles(blocks)
         for at, block in enumerate(blocks):
             if _is_table(block):
-                self._table(block)
+                self._table([line for line in block if not _is_rule(line)])
                 continue
-            rest = self._underlined(block)
-            if at < _BEFORE_TITLE and not self.titled and _is_title(rest, width, first=at == 0):
-                self._heading(rest[0].text, 1)
-                rest = rest[1:]
-            paragraphs = self.lines.paragraphs(rest, width, known)
-            if len(paragraphs) == 1 and (level := self._level(paragraphs[0], titled)):
-                self._heading(paragraphs[0].text, level)
-                continue
-            for paragraph in paragraphs:
-                self._paragraph(paragraph)
+            for piece in self._between_rules(block):
+                self._piece(piece, width, known, titled, first=at == 0, early=at < _BEFORE_TITLE)
         if self.marks:
             message = f"{len(self.marks)} typed bullets and underlines are list bullets, headings and rules now"
-            self.lines.remarks.append(Remark(Kind.CHANGED, "", message, " ".join(self.marks)))
+            self.lines.remarks.append(Remark(Kind.CHANGED, "", message))
 
-    def _underlined(self, block: list[Line]) -> list[Line]:
-        """Make headings of underlined lines at the start of a block, and rules of lines of signs; return the rest."""
-        while block:
-            first = block[0].text
-            if _RULE.fullmatch(first) and not first.startswith("_"):
-                self.marks.append(first)
-                self.blocks.append({"t": "HorizontalRule"})
-                block = block[1:]
+    def _between_rules(self, block: list[Line]) -> Iterator[list[Line]]:
+        """Make headings of underlined lines, and rules of other lines of signs; yield the lines between."""
+        piece: list[Line] = []
+        for line in block:
+            if not _is_rule(line):
+                piece.append(line)
                 continue
-            sign = _UNDERLINE.fullmatch(block[1].text) if len(block) > 1 else None
-            if not sign or BULLET.match(first) or len(sign[0]) < 3 or len(sign[0]) * 2 < len(first):
-                return block
-            self.marks.append(sign[0])
-            self._heading(first, _LEVELS[sign[0][0]])
-            block = block[2:]
-        return block
+            self.marks.append(line.text)
+            sign = _UNDERLINE.fullmatch(line.text)
+            titled = len(piece) == 1 and sign and not BULLET.match(piece[0].text)
+            if titled and len(line.text) * 2 >= len(piece[0].text):
+                self._heading(piece[0].text, _LEVELS[line.text[0]])
+            else:
+                if piece:
+                    yield piece
+                self.blocks.append({"t": "HorizontalRule"})
+            piece = []
+        if piece:
+            yield piece
+
+    def _piece(
+        self, lines: list[Line], width: int, known: frozenset[str], titled: frozenset[int], *, first: bool, early: bool
+    ) -> None:
+        """Read lines without an empty line between them; `early` lines may have the title."""
+        if early and not self.titled and _is_title(lines, width, first=first):
+            self._heading(lines[0].text, 1)
+            lines = lines[1:]
+        paragraphs = self.lines.paragraphs(lines, width, known)
+        if len(paragraphs) == 1 and (level := self._level(paragraphs[0], titled)):
+            self._heading(paragraphs[0].text, level)
+            return
+        for paragraph in paragraphs:
+            self._paragraph(paragraph)
 
     def _heading(self, text: str, level: int) -> None:
         self.items.clear()
@@ -183,6 +196,10 @@ def _inlines(text: str) -> list[Node]:
     return nodes
 
 
+def _is_rule(line: Line) -> bool:
+    return _RULE.fullmatch(line.text) is not None
+
+
 def _is_title(block: list[Line], width: int, *, first: bool) -> bool:
     """Whether a block begins with the title: all its lines are short, and it is the first block or centred."""
     if not block or LABEL.match(block[0].text) or len(block) > 5 or block[0].text[-1] in ".;,:":
@@ -193,7 +210,9 @@ def _is_title(block: list[Line], width: int, *, first: bool) -> bool:
 
 
 def _is_table(block: list[Line]) -> bool:
-    rows = [line for line in block if _COLUMNS.search(line.text) and not (LABEL.match(line.text) or BULLET.match(line.text))]
+    rows = [
+        line for line in block if _COLUMNS.search(line.text) and not (LABEL.match(line.text) or BULLET.match(line.text))
+    ]
     return len(block) > 1 and len(rows) > 1 and len(rows) * 3 >= len(block) * 2
 
 

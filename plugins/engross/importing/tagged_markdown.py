@@ -34,8 +34,7 @@ def read_markdown(data: bytes, path: str, choices: Choices) -> Reading:
     if refused := [*dialect.refused, *tags.refused]:
         raise EngrossError(sorted(refused, key=lambda one: (one.line, one.column)))
     links = MarkdownLinks(untagged.split("\n"), decoded.text)
-    text = _EMPTY_LINES.sub("\n\n", links.resolved()).strip("\n") + "\n"
-    text, remarks = _readable(text, decoded.text, path)
+    text, remarks = _readable(_tidy(links.resolved()), decoded.text, path)
     labels = [*dialect.labels, *tags.labels]
     if dialect.title and not choices.title and not _TITLE.search(text):
         text = f"# {dialect.title}\n\n{text}"
@@ -47,6 +46,10 @@ def read_markdown(data: bytes, path: str, choices: Choices) -> Reading:
     shown_text = markdown_text(decoded.text, front_matter=plain[:1] == "\n" != decoded.text[:1])
     remarks = [*remarks, *dialect.remarks, *tags.remarks, *links.remarks]
     return Reading([], shown_text, by_place(remarks), labels, markdown=text)
+
+
+def _tidy(text: str) -> str:
+    return _EMPTY_LINES.sub("\n\n", text).strip("\n") + "\n"
 
 
 def _readable(text: str, source: str, path: str) -> tuple[str, list[Remark]]:
@@ -63,12 +66,14 @@ def _readable(text: str, source: str, path: str) -> tuple[str, list[Remark]]:
     lines = text.split("\n")
     unused = [one for one in passed if one.rule == "unused-link"]
     for one in unused:
-        remarks.append(Remark(Kind.DROPPED, "", f"a link definition that nothing uses: {shown(lines[one.line - 1], 60)}"))
+        remarks.append(
+            Remark(Kind.DROPPED, "", f"a link definition that nothing uses: {shown(lines[one.line - 1], 60)}")
+        )
         lines[one.line - 1] = ""
     others = [_in_source(one, text, source, path) for one in passed if one.rule != "unused-link"]
     if others:
         raise EngrossError(others)
-    return "\n".join(lines), remarks
+    return _tidy("\n".join(lines)), remarks
 
 
 def _in_source(found: Diagnostic, text: str, source: str, path: str) -> Diagnostic:

@@ -6,6 +6,7 @@ end of a line is joined if the text has it undivided somewhere, or if the parts 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ _OVERSTRIKE = re.compile(".\x08")
 _DIVIDED = re.compile(r"([^\W\d_]+)-$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # What is written with a hyphen also within a line.
-_PREFIXES = frozenset("non self ex third well long short cross anti multi semi".split())
+_PREFIXES = frozenset(["non", "self", "ex", "third", "well", "long", "short", "cross", "anti", "multi", "semi"])
 LABEL = re.compile(
     r"(?P<label>\((?:[A-Za-z]{1,5}|\d{1,3})\)|\d{1,3}(?:\.\d{1,3})+[.)]?|(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)])(?=\s+\S)"
 )
@@ -99,7 +100,9 @@ class TextLines:
             number -= at < len(pages) - 1 and 1
         if dropped:
             words = " ".join(text for _, text in dropped)
-            message = f"{len(dropped)} lines of printed pages (numbers, headers, footers), the first “{shown(dropped[0][1])}”"
+            message = (
+                f"{len(dropped)} lines of printed pages (numbers, headers, footers), the first “{shown(dropped[0][1])}”"
+            )
             self.remarks.append(Remark(Kind.DROPPED, f"line {dropped[0][0]}", message, words))
         return self._without_contents(lines)
 
@@ -177,7 +180,7 @@ def _begins(line: Line, before: Line, width: int, text: str) -> bool:
         return True
     if BULLET.match(line.text):
         return True
-    ends = before.text[-1:] in ".;:!?”\")" or before.text.endswith(("; and", "; or", ", and", ", or"))
+    ends = before.text[-1:] in '.;:!?”")' or before.text.endswith(("; and", "; or", ", and", ", or"))
     if _is_run_in(text, line):
         return False
     if LABEL.match(line.text) and (ends or _fits(before, line, width)):
@@ -221,7 +224,7 @@ def _counted(lines: list[str]) -> frozenset[int]:
         around = (lines[at - 1] if at else "", lines[at + 1] if at + 1 < len(lines) else "")
         if number and not any(one.strip() for one in around):
             found.append((at, int(number[1])))
-    rising = all(after[1] == before[1] + 1 for before, after in zip(found, found[1:], strict=False))
+    rising = all(after[1] == before[1] + 1 for before, after in itertools.pairwise(found))
     return frozenset(at for at, _ in found) if len(found) > 2 and rising else frozenset()
 
 
@@ -240,4 +243,4 @@ def _across_pages(blocks: list[list[Line]]) -> list[list[Line]]:
 def _continues(before: Line, line: Line) -> bool:
     if line.number - before.number < 4 or not line.text[0].islower() or LABEL.match(line.text):
         return False
-    return before.text[-1] not in ".;:!?”\")" and abs(before.indent - line.indent) < 2
+    return before.text[-1] not in '.;:!?”")' and abs(before.indent - line.indent) < 2

@@ -127,9 +127,10 @@ def item(label: str, blocks: list[Node], *, depth: int = 0) -> Node:
 
 def plain_text(inlines: Iterable[Node]) -> str:
     """Return the words of inlines without marks."""
-    parts = []
+    parts: list[str] = []
     for node in inlines:
-        kind, content = node["t"], node.get("c")
+        kind: str = node["t"]
+        content: Any = node.get("c")
         if kind == "Str":
             parts.append(content)
         elif kind in ("Space", "SoftBreak", "LineBreak"):

@@ -28,7 +28,9 @@ _SCRIPTED = 200
 """More characters of scripts than this on a page without text write its text."""
 _WORD = re.compile(r"\w+")
 _SAVED = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
-_COUNTERS = re.compile(r"counters?\s*\(|counter-increment|list-style(?:-type)?\s*:\s*(?!none|disc|inherit|inside|outside)")
+_COUNTERS = re.compile(
+    r"counters?\s*\(|counter-increment|list-style(?:-type)?\s*:\s*(?!none|disc|inherit|inside|outside)"
+)
 _SITE = re.compile(r"\s+[|–—·»•-]\s+")
 
 
@@ -53,13 +55,15 @@ def read_web_page(data: bytes, path: str, choices: Choices) -> Reading:
     main = chosen or main_element(body)
     drop_contents(main, cleaning)
     if len(_WORD.findall(main.text)) < _FEW:
-        raise EngrossError([_no_text(path, scripts, choices.select)])
+        raise _no_text(path, scripts, choices.select)
     links = page_links(main, base)
     notes = _Notes(links)
     inlines = Inlines(path, base, links.anchors, notes.read, links.permalinks)
     notes.blocks = blocks = Blocks(inlines, links.by_heading)
     notes.take_out()
-    structure = with_headings(without_contents(blocks.read(main), inlines.remarks), _titles(root, main, title), choices.title)
+    structure = with_headings(
+        without_contents(blocks.read(main), inlines.remarks), _titles(root, main, title), choices.title
+    )
     remarks = [*_about(decoded, main, body if chosen is None else main), *structure.remarks]
     if numbered is not None:
         message = "the page's style sheet may number its elements, which is not read; compare the numbers with the page"
