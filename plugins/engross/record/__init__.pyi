@@ -87,6 +87,7 @@ from .pictures import (
     changed_pictures as changed_pictures,
     data_address as data_address,
     docs_hashes as docs_hashes,
+    docs_pictures as docs_pictures,
     is_local as is_local,
     leaves_docs as leaves_docs,
     picture_hash as picture_hash,

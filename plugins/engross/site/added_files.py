@@ -148,6 +148,7 @@ def _add_posted_changes(build: Build) -> None:
         languages=build.languages,
         policies=build.policies,
         preview=preview,
+        formats=build.options.formats,
     )
     plan = build.state.plan if preview else None
     build.posted = posted_site(build.edition, site, config, files, build.options.notes, own, plan)

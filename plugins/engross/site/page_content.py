@@ -65,6 +65,7 @@ def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroun
         root=build.config.site_url or "/",
         preview=build.edition.preview,
         changes=_changes(build, entry),
+        offers=build.posted.site.offers,
     )
 
 

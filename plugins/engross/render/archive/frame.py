@@ -39,6 +39,8 @@ from engross.render.pages.print import root_attributes
 
 Crumbs = Sequence[tuple[str, str]]
 """The breadcrumbs of a page, from the outside in, or a menu: text and address."""
+Offers = tuple[tuple[str, str], ...]
+"""Formats for readers: name and ending, ("pdf", ".pdf")."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Site:
     relative to the site's root. `policies`: each page contains its Content-Security-Policy. `preview`: the site shows
     the draft; each page says so, and search engines may list none. `text` is the language of the document that a page
     shows, if it is not `language`; `documents` are the sites of documents whose pages have another language, by id.
-    `titles` are those of posted changes, by slug.
+    `titles` are those of posted changes, by slug. `offers` are the formats in which each version can be downloaded
+    besides its source and data: the key of the UI string after "archive_as_" or "download_", and the ending of files.
 
     The frame has a `menu` of the documents, a `search` field if the theme opens its search for an address, and a switch
     between light and dark if the theme has one: `script` is its address, `palettes` the theme's two, as JSON.
@@ -79,6 +82,7 @@ class Site:
     palettes: str = ""
     titles: Mapping[str, str] = field(default_factory=dict, repr=False)
     documents: Mapping[str, Site] = field(default_factory=dict, repr=False)
+    offers: Offers = (("html", ".html"),)
 
     def of(self, document: str) -> Site:
         """The site with the language of a document's pages."""

@@ -34,7 +34,7 @@ from engross.record import (
     versions_page,
 )
 from engross.redline import PageParts, labels_of, page_parts, place_name, redline
-from engross.render.archive.frame import Site, archive_page
+from engross.render.archive.frame import Offers, Site, archive_page
 from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, files_in_force
 from engross.render.archive.version_html import Links, placed, printed
 from engross.render.changes.note_html import render_summary
@@ -155,7 +155,8 @@ def _named(texts: SealedTexts, version: Version, site: Site, reader: int) -> Doc
 @dataclass(frozen=True, slots=True)
 class Row:
     """A version in the list. `states` are its states, the main one first (see `states`). `redlines` maps a version's
-    number to the address of the redline from it; `notes` and `corrections` map a change's title to its page.
+    number to the address of the redline from it; `notes` and `corrections` map a change's title to its page. `offers`
+    as in `Site`.
     """
 
     version: Version
@@ -163,6 +164,7 @@ class Row:
     redlines: tuple[tuple[int, str], ...]
     notes: tuple[tuple[str, str], ...]
     corrections: tuple[tuple[str, str], ...]
+    offers: Offers
 
     @property
     def page(self) -> str:
@@ -173,7 +175,7 @@ class Row:
     def downloads(self) -> tuple[tuple[str, str], ...]:
         """The downloads of the version: name and address."""
         kinds = (
-            ("HTML", ".html"),
+            *((name.upper(), ending) for name, ending in self.offers),
             (_SOURCES[suffix(self.version.entry)], suffix(self.version.entry)),
             ("JSON", ".json"),
         )
@@ -212,6 +214,7 @@ def _row(record: Record, version: Version, current: Version | None, at: datetime
         tuple((one.number, redline_page(one.id, version.number)) for one in old),
         tuple(_pages(notes, site)),
         tuple(_pages((note for entry in corrections for note in entry.notes), site)),
+        site.offers,
     )
 
 

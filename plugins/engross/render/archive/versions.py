@@ -145,22 +145,23 @@ def version_pages(
     text = render_text(texts, version, site)
     source = sealed_source(texts.record, version)
     shown = Markup(text.html if not text.verbatim else "")
-    address, file = version_page(version.id), version_file(version.id, ".html")
+    address = version_page(version.id)
     context = _context(version, text, site, source.text if text.verbatim else "")
     context |= _paper(texts, version, ending, text, site)
     data = linked_data(version, version.entry, ending.at if ending else None, site, address)
     page = archive_page(site, "version.html", address, **context, text=shown, data=data)
-    alone = archive_page(site, "version.html", file, **context, text=shown, data="", inline=style)
     page = placed(page, "../" * address.count("/"))
     pictures = _pictures(texts.record, version)
-    alone = kept(alone, site.url, {name: data_address(name, data) for name, data in pictures.items()})
-    shown_as = text.document or verbatim_document(version.entry, source)
-    for made in (page, alone):
-        _check(shown_as, made)
+    made = {file_of(address): page}
+    if ("html", ".html") in site.offers:
+        file = version_file(version.id, ".html")
+        alone = archive_page(site, "version.html", file, **context, text=shown, data="", inline=style)
+        made[file] = kept(alone, site.url, {name: data_address(name, data) for name, data in pictures.items()})
+    for html in made.values():
+        _check(text.document or verbatim_document(version.entry, source), html)
     return VersionPages(
         {
-            file_of(address): page.encode(),
-            file: alone.encode(),
+            **{name: html.encode() for name, html in made.items()},
             version_file(version.id, suffix(version.entry)): source.data,
             version_file(version.id, ".json"): _json(version_json(texts.record, version, site)),
             **pictures,
@@ -199,7 +200,7 @@ def _context(version: Version, text: Text, site: Site, verbatim: str) -> dict[st
         "redline": redline_page(old, version.number) if old else "",
         "restored": version_page(VersionId(document, post.restores)) if post.restores else "",
         "notes": [(site.title_of(note.slug), change_page(note.slug)) for note in post.notes],
-        "downloads": list(_downloads(version)),
+        "downloads": list(_downloads(version, site)),
         "has_title": text.has_title,
         "pictures": list(zip(version.sealed.pictures, version_pictures(version).values(), strict=True)),
         "unsealed": text.unsealed,
@@ -207,8 +208,9 @@ def _context(version: Version, text: Text, site: Site, verbatim: str) -> dict[st
     }
 
 
-def _downloads(version: Version) -> Iterator[tuple[str, str]]:
-    for word, ending in (("as_html", ".html"), ("as_source", suffix(version.entry)), ("as_json", ".json")):
+def _downloads(version: Version, site: Site) -> Iterator[tuple[str, str]]:
+    offers = ((f"as_{name}", ending) for name, ending in site.offers)
+    for word, ending in (*offers, ("as_source", suffix(version.entry)), ("as_json", ".json")):
         yield word, version_file(version.id, ending)
     if version.sealed.seal:
         yield "as_seal", version_file(version.id, SEAL)

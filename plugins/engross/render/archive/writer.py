@@ -21,6 +21,7 @@ from engross.record import (
     format_instant,
     hash_of,
     redline_page,
+    version_file,
     versions_page,
 )
 from engross.render.archive.clause_history import Wording, clauses_html, read_wording, wording, wording_bytes
@@ -38,10 +39,22 @@ MADE_WITH = ("markdown-it-py", "jinja2", "pydantic", "ruamel.yaml", "rapidfuzz")
 """The required packages whose version can change a page."""
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One more file of each version, with the ending `ending`. `identity` is what can change its bytes besides the
+    version and Engross itself; `make` is called only for a version whose file is not cached.
+    """
+
+    ending: str
+    identity: str
+    make: Callable[[SealedTexts, Version], bytes]
+
+
 @dataclass(frozen=True)
 class Archive:
     """A record, cut to what was posted by `at`, and the site of its pages. `styles` are the style sheets of
-    self-contained copies, by the name in `Site.style`; `templates` is the hash of the templates (`templates_hash`).
+    self-contained copies, by the name in `Site.style`; `templates` is the hash of the templates (`templates_hash`);
+    `offers` are the files of versions in other formats.
     """
 
     record: Record
@@ -50,6 +63,7 @@ class Archive:
     styles: Mapping[str, str]
     templates: str
     options: TermOptions = DEFAULT_OPTIONS
+    offers: tuple[Offer, ...] = ()
 
     def publish(self, folder: Path, cache: Cache, before: Path | None = None) -> tuple[str, ...]:
         """Write all pages into a site's folder; what was made before is taken from the `cache`.
@@ -84,6 +98,9 @@ class Archive:
         texts = SealedTexts(self.record, self.options)
         for version in self._in_order:
             yield self._version_key(version), partial(self._make_version, texts, version)
+            for offer in self.offers:
+                key = hash_of([self._version_key(version), offer.ending, offer.identity])
+                yield key, partial(_make_offer, offer, texts, version)
             for old in redlines_to(self.record, version, self._in_force[version.id.document]):
                 yield self._redline_key(old, version), partial(self._make_redline, texts, old, version)
         for document in self.record.versions:
@@ -164,6 +181,7 @@ class Archive:
                 site.preview,
                 site.text,
                 [site.menu, site.search, site.script, site.palettes],
+                [*site.offers, *(offer.identity for offer in self.offers)],
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
         ]
@@ -252,3 +270,7 @@ class Archive:
         return self._document_key(
             document, "compare", self._clauses_key(document), self._compared_with_all(document), self.site.compare
         )
+
+
+def _make_offer(offer: Offer, texts: SealedTexts, version: Version) -> Made:
+    return Made({version_file(version.id, offer.ending): offer.make(texts, version)})
