@@ -147,7 +147,7 @@ from .sealed_files import (
     suffix as suffix,
 )
 from .source_schemas import schema_files as schema_files, source_schemas as source_schemas
-from .trees import DEFINITION as DEFINITION, addressed as addressed
+from .trees import DEFINITION as DEFINITION, addressed as addressed, text_hash as text_hash
 from .verification import (
     check_against as check_against,
     check_prefix as check_prefix,

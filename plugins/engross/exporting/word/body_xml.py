@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from engross.exporting.word.block_layout import lay_out_note
-from engross.exporting.word.paragraphs import Fate, Paragraph, Part, Row, Shape, Table
+from engross.exporting.word.numbers import typed_labels
+from engross.exporting.word.paragraphs import INDENT, Fate, Paragraph, Part, Row, Shape, Table
 from engross.exporting.word.runs_xml import Note, RunWriter
 
-INDENT = 567
-"""The indentation of one level of a list, in twentieths of a point: 1 cm."""
 _MARKS = {Fate.DELETED: "del", Fate.INSERTED: "ins", Fate.AWAY: "moveFrom", Fate.HERE: "moveTo"}
 _RANGES = {Fate.AWAY: "moveFromRange", Fate.HERE: "moveToRange"}
 _TABLE = (
@@ -108,6 +107,7 @@ class BodyWriter:
 
     def _footnote(self, note: Note) -> str:
         parts = lay_out_note(note.block, note.fate)
+        typed_labels(parts)
         sign = '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> </w:t></w:r>'
         for part in parts:
             if isinstance(part, Paragraph) and part.shape.style in ("BodyText", "ListParagraph"):

@@ -15,8 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from engross.common import value_class
 from engross.exporting.word.block_layout import BULLETS
-from engross.exporting.word.body_xml import INDENT
-from engross.exporting.word.paragraphs import Fate, Paragraph, Part, Table, Text
+from engross.exporting.word.paragraphs import INDENT, Fate, Paragraph, Part, Table, Text
 from engross.exporting.word.runs_xml import attribute
 from engross.model import MarkKind
 from engross.text import read_enumerator

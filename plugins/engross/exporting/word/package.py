@@ -38,18 +38,20 @@ _RIGHT_TO_LEFT = ("ar", "fa", "he", "iw", "ur", "yi")
 
 @value_class(frozen=True)
 class About:
-    """What a file says of itself: its title, language (a BCP 47 tag), instant, and who published it.
+    """What a file says of itself: its title, language (a BCP 47 tag), instant (None for a draft), and who published it.
 
     `facts` are custom properties, by name; `head` is the line at the top of every page, `foot` that at the bottom.
+    `tracked`: whether Word tracks further changes.
     """
 
     title: str
     language: str
-    at: datetime
+    at: datetime | None
     publisher: str = ""
     facts: Mapping[str, str] | None = None
     head: str = ""
     foot: str = ""
+    tracked: bool = False
 
 
 @value_class(frozen=True)
@@ -98,10 +100,10 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def _settings(about: About) -> str:
-    """Return the settings; where the text has tracked changes, further ones are tracked as well."""
+    tracking = "<w:trackRevisions/>" if about.tracked else ""
     language = attribute(about.language)
     return (
-        f'<w:settings {_NAMES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="567"/>'
+        f'<w:settings {_NAMES}><w:zoom w:percent="100"/>{tracking}<w:defaultTabStop w:val="567"/>'
         '<w:footnotePr><w:footnote w:id="0"/><w:footnote w:id="1"/></w:footnotePr>'
         '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" '
         f'w:val="15"/></w:compat><w:themeFontLang w:val={language}/></w:settings>'
@@ -168,14 +170,17 @@ def instant(at: datetime) -> str:
 
 
 def _core(about: About) -> bytes:
-    date = f'xsi:type="dcterms:W3CDTF">{instant(about.at)}'
+    dates = ""
+    if about.at:
+        date = f'xsi:type="dcterms:W3CDTF">{instant(about.at)}'
+        dates = f"<dcterms:created {date}</dcterms:created><dcterms:modified {date}</dcterms:modified>"
     return (
         f'{_XML}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{escaped(about.title)}</dc:title><dc:creator>{escaped(about.publisher)}</dc:creator>"
         f"<dc:language>{escaped(about.language)}</dc:language>"
-        f"<dcterms:created {date}</dcterms:created><dcterms:modified {date}</dcterms:modified></cp:coreProperties>"
+        f"{dates}</cp:coreProperties>"
     ).encode()
 
 

@@ -10,6 +10,10 @@ from engross.common import value_class
 from engross.redline import Block, Style
 
 
+INDENT = 567
+"""The indentation of one level of a list, in twentieths of a point: 1 cm."""
+
+
 class Fate(StrEnum):
     """What became of a piece of text, of the end of a paragraph, or of a row.
 

@@ -20,7 +20,7 @@ _WEB = ("http://", "https://", "mailto:")
 
 def redline_docx(copy: RedlineCopy) -> bytes:
     """Return a redline as a Word file; the changes have the author and the instant of the copy."""
-    about = About(copy.front.title, copy.language, copy.at, copy.author, head=copy.front.running)
+    about = About(copy.front.title, copy.language, copy.at, copy.author, head=copy.front.running, tracked=True)
     return tracked_changes(copy.script, about, copy.author or "Engross", copy.at)
 
 

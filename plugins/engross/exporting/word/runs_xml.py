@@ -18,8 +18,6 @@ from engross.exporting.word.pictures import Picture, drawing
 from engross.model import MarkKind
 from engross.redline import Block, Style
 
-REFERENCE = "engross-reference:"
-"""The beginning of the target of a cross-reference, which is a link that no document can contain."""
 _NOT_TRACKED = (MarkKind.LINK, MarkKind.IMAGE, MarkKind.FOOTNOTE)
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPECIAL = re.compile(r"([\n\t])")
