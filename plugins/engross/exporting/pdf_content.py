@@ -278,7 +278,7 @@ class Composer:
         path = picture_path(self.part.document.entry.file, mark.target) if is_local(mark.target) else ""
         data = self.part.pictures.get(path)
         if data is None or PurePosixPath(path).suffix.lower() not in PICTURES:
-            return {"t": f"[{alternative or PurePosixPath(path).name}]", "s": ["emphasis"]}
+            return {"t": alternative, "s": ["emphasis"]} if alternative else ""
         return {"img": self.pages.picture(path, data), "alt": alternative}
 
 
