@@ -221,7 +221,7 @@ def _label_of(face: Face | None) -> str:
     if face.kind is ClauseKind.SECTION and face.marker:
         # As a page shows it: "3." at the top level, "3.1" below.
         return face.marker if "." in face.marker else f"{face.marker}."
-    return face.marker or (_BULLET if face.kind is ClauseKind.ITEM and face.list_kind is ListKind.BULLET else "")
+    return face.marker or (_BULLET if face.kind is ClauseKind.ITEM else "")
 
 
 def _added_label(item: Face | None) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from engross.exporting.word.block_layout import lay_out_note
 from engross.exporting.word.numbers import typed_labels
 from engross.exporting.word.paragraphs import INDENT, Fate, Paragraph, Part, Row, Shape, Table
-from engross.exporting.word.runs_xml import Note, RunWriter
+from engross.exporting.word.runs_xml import Note, RunWriter, properties as text_properties
+from engross.redline import Style
 
 _MARKS = {Fate.DELETED: "del", Fate.INSERTED: "ins", Fate.AWAY: "moveFrom", Fate.HERE: "moveTo"}
 _RANGES = {Fate.AWAY: "moveFromRange", Fate.HERE: "moveToRange"}
@@ -66,6 +67,9 @@ class BodyWriter:
         shape = properties(part.shape)
         mark = _MARKS.get(part.mark)
         changed = f"<w:rPr><w:{mark}{self.runs.change()}/></w:rPr>" if mark else ""
+        if part.faces:
+            # The number of a paragraph looks as the end of the paragraph does.
+            changed = f"<w:rPr>{text_properties(tuple(map(Style, part.faces)), linked=False)}</w:rPr>"
         if part.was is not None:
             changed += f"<w:pPrChange{self.runs.change()}><w:pPr>{properties(part.was)}</w:pPr></w:pPrChange>"
         numbers = [next(self.runs.ids) for _ in part.names]

@@ -32,16 +32,14 @@ _TYPEFACES = (MarkKind.STRONG, MarkKind.EMPHASIS)
 
 @value_class(frozen=True, slots=True)
 class Level:
-    """A level of a Word list: its `style` of numerals, its `text` ("(%1)"), the first number, and what follows.
-
-    `faces` are the typefaces of the number.
+    """A level of a Word list: its `style` of numerals, its `text` ("(%1)"), the first number, and whether a tab follows it,
+    or a blank.
     """
 
     style: str
     text: str
     start: int = 1
     tab: bool = True
-    faces: tuple[MarkKind, ...] = ()
 
 
 @value_class
@@ -187,16 +185,17 @@ class _Outline:
         if faces is None:
             return
         for style, path in _paths(found["number"]):
-            if self._count(style, path, (found["before"], found["after"]), faces):
+            if self._count(style, path, (found["before"], found["after"])):
+                part.faces = faces
                 self._number(part, found, len(path) - 1)
                 return
 
-    def _count(self, style: str, path: list[int], form: tuple[str, str], faces: tuple[MarkKind, ...]) -> bool:
+    def _count(self, style: str, path: list[int], form: tuple[str, str]) -> bool:
         """Return whether Word would show this number next, and count it."""
         at = len(path) - 1
         if at >= _MOST_LEVELS:
             return False
-        level = Level(style, f"{form[0]}{'.'.join(f'%{one + 1}' for one in range(at + 1))}{form[1]}", 1, False, faces)
+        level = Level(style, f"{form[0]}{'.'.join(f'%{one + 1}' for one in range(at + 1))}{form[1]}", 1, False)
         if at == 0 and path == [1]:
             self._list = WordList(BULLETS + 1 + len(self.made))
             self._counters = [0] * _MOST_LEVELS
@@ -271,17 +270,12 @@ def write_lists(lists: Sequence[WordList]) -> str:
     return f"{abstract}{numbers}"
 
 
-_FACES = {MarkKind.STRONG: "<w:b/>", MarkKind.EMPHASIS: "<w:i/>"}
-
-
 def _level(level: Level | None, at: int) -> str:
     level = level or Level("none", "")
     suffix = "" if level.tab else '<w:suff w:val="space"/>'
     indent = f'<w:ind w:left="{INDENT * (at + 1)}" w:hanging="{INDENT}"/>' if level.tab else '<w:ind w:left="0"/>'
-    faces = "".join(_FACES[kind] for kind in (MarkKind.STRONG, MarkKind.EMPHASIS) if kind in level.faces)
-    look = f"<w:rPr>{faces}</w:rPr>" if faces else ""
     return (
         f'<w:lvl w:ilvl="{at}"><w:start w:val="{level.start}"/><w:numFmt w:val="{level.style}"/>{suffix}'
-        f'<w:lvlText w:val={attribute(level.text)}/><w:lvlJc w:val="left"/><w:pPr>{indent}</w:pPr>{look}</w:lvl>'
+        f'<w:lvlText w:val={attribute(level.text)}/><w:lvlJc w:val="left"/><w:pPr>{indent}</w:pPr></w:lvl>'
     )
 

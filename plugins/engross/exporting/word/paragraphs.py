@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from engross.common import value_class
+from engross.model import MarkKind
 from engross.redline import Block, Style
 
 
@@ -67,7 +68,8 @@ class Paragraph:
 
     `label` is the number or sign before the text that is not part of it, `lists` the lists around it, outermost first,
     each with the number of the item in it. `names` are the names of its bookmarks. `move` is the number of its move.
-    `number` is the number that Word generates, and `path` the same with those of the items around it.
+    `number` is the number that Word generates, and `path` the same with those of the items around it; `faces` are the
+    typefaces of the number.
     """
 
     texts: list[Text]
@@ -80,6 +82,7 @@ class Paragraph:
     move: int = 0
     number: str = ""
     path: str = ""
+    faces: tuple[MarkKind, ...] = ()
 
 
 @value_class

@@ -99,7 +99,7 @@ def _candidates(target: Paragraph | None) -> Iterator[tuple[str, str]]:
 def _is_apart(text: str, start: int, end: int) -> bool:
     """Return whether a part of a text is not in the middle of a word or number."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    return not (before.isalnum() or before in (".", "(") or after.isalnum())
+    return (text[start] == "(" or not (before.isalnum() or before in (".", "("))) and not after.isalnum()
 
 
 def field_of(target: str) -> Link | None:
