@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from importlib import import_module
 from importlib.util import find_spec
 from io import TextIOWrapper
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -21,10 +22,13 @@ from engross.common import EngrossError, error, visible
 from engross.model import Diagnostic
 
 COMMANDS = (
-    "init", "lock", "check", "change", "review", "release", "publish", "verify", "history", "show", "diff", "export",
-    "restore", "redact", "terms",
+    "init", "lock", "import", "check", "change", "review", "release", "publish", "verify", "history", "show", "diff",
+    "export", "restore", "redact", "terms",
 )  # fmt: skip
-"""The commands, in the order of the list: `engross.cli.NAME` has the command as its attribute NAME."""
+"""The commands, in the order of the list: `engross.cli.NAME` has the command as its attribute NAME.
+
+In the name of a module, a hyphen is an underscore, and a word of Python has one at its end: `engross.cli.import_`.
+"""
 
 
 class Commands(click.Group):
@@ -32,13 +36,14 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (the signature is click's)
         """Return the names of the available commands."""
-        return [name for name in COMMANDS if find_spec(f"{__name__}.{name}")]
+        return [name for name in COMMANDS if find_spec(f"{__name__}.{_module(name)}")]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command with this name, or None."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
+        module = _module(cmd_name)
+        command: click.Command = getattr(import_module(f"{__name__}.{module}"), module)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -62,6 +67,11 @@ class Commands(click.Group):
             _complain([_of_system(failure)])
             ctx.exit(FOUND)
         return result
+
+
+def _module(command: str) -> str:
+    name = command.replace("-", "_")
+    return f"{name}_" if iskeyword(name) else name
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

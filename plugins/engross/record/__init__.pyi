@@ -32,7 +32,7 @@ from .encoding import (
     parse_written_instant as parse_written_instant,
     sha256 as sha256,
 )
-from .external import other_ledger as other_ledger, run_openly as run_openly
+from .external import other_ledger as other_ledger, run as run, run_openly as run_openly
 from .history import LEDGER as LEDGER, Record as Record
 from .host import (
     Host as Host,
