@@ -13,9 +13,9 @@ _PARAGRAPHS = (
     ("BodyText", "Body Text", "Normal", '<w:spacing w:after="120"/>', ""),
     ("ListParagraph", "List Paragraph", "Normal", '<w:spacing w:after="80"/>', ""),
     ("Definition", "Definition", "BodyText", "", ""),
-    ("Quote", "Quote", "BodyText", '<w:ind w:left="567" w:right="567"/>', "<w:i/>"),
+    ("Quote", "Quote", "BodyText", '<w:ind w:left="567" w:right="567"/>', ""),
     ("TableText", "Table Text", "Normal", '<w:spacing w:before="40" w:after="40"/>', '<w:sz w:val="20"/>'),
-    ("TableHeading", "Table Heading", "TableText", "<w:keepNext/>", "<w:b/>"),
+    ("TableHeading", "Table Heading", "TableText", "<w:keepNext/>", ""),
     ("Code", "Code", "Normal", '<w:spacing w:after="120"/>', "monospaced"),
     (
         "Rule",
@@ -40,7 +40,8 @@ _TABLE = (
     '<w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
     '<w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
     '<w:style w:type="table" w:styleId="TableGrid"><w:name w:val="Table Grid"/><w:basedOn w:val="TableNormal"/>'
-    "<w:tblPr><w:tblBorders>{}</w:tblBorders></w:tblPr></w:style>"
+    "<w:tblPr><w:tblBorders>{}</w:tblBorders></w:tblPr>"
+    '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr></w:tblStylePr></w:style>'
 )
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
