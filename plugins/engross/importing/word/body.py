@@ -60,6 +60,7 @@ class BodyReader:
     labels: list[str] = field(default_factory=list)
     numbered: dict[int, Label] = field(default_factory=dict)
     contents: list[str] = field(default_factory=list)
+    drop_cap: list[Node] = field(default_factory=list)
 
     def read(self, parent: etree._Element) -> list[Entry]:
         """Return the paragraphs and tables within an element, in order."""
@@ -103,9 +104,16 @@ class BodyReader:
         words = "".join(part.text or "" for part in one.iter(f"{W}t"))
         context.place = place_of(context.number, words)
         number_, place = context.number, context.place
-        label = self._label(properties, style)
+        # Word shows no number before the mark that ends a section.
+        ends_section = properties is not None and properties.find(f"{W}sectPr") is not None
+        is_mark = ends_section and next(one.iter(f"{W}r"), None) is None
+        label = None if is_mark else self._label(properties, style)
         before = context.in_contents
         inlines = RunReader(context, style).read(one)
+        if properties is not None and properties.find(f"{W}framePr[@{W}dropCap]") is not None:
+            self.drop_cap += inlines
+            return
+        inlines, self.drop_cap = [*self.drop_cap, *inlines], []
         text = plain_text(inlines)
         boxes, context.boxes = context.boxes, []
         if before or context.in_contents or styles.name(style).startswith(("toc ", "table of ")):
@@ -251,7 +259,7 @@ def _has_picture(inlines: list[Node]) -> bool:
 
 
 def is_bold(inlines: list[Node]) -> bool:
-    """Whether all words are bold, and there are some."""
+    """Whether all words are bold or underlined, and there are some."""
     found = [bold for words, bold in _weights(inlines, False) if any(map(str.isalnum, words))]
     return bool(found) and all(found)
 
@@ -261,9 +269,9 @@ def _weights(inlines: list[Node], bold: bool) -> Iterator[tuple[str, bool]]:
         kind, content = one["t"], one.get("c")
         if kind == "Str":
             yield str(content), bold
-        elif kind in ("Strong", "Emph", "Strikeout", "Superscript", "Subscript"):
+        elif kind in ("Strong", "Emph", "Strikeout", "Superscript", "Subscript", "Underline"):
             assert content is not None
-            yield from _weights(content, bold or kind == "Strong")
+            yield from _weights(content, bold or kind in ("Strong", "Underline"))
         elif kind in ("Link", "Span"):
             assert content is not None
             yield from _weights(content[1], bold)

@@ -134,6 +134,9 @@ class RunReader:
         for tag, kind in _MARKS.items():
             if styles.is_on(properties, style, tag):
                 inside = [{"t": kind, "c": inside}]
+        underline = styles.run_property(properties, style, "u")
+        if underline is not None and underline.get(f"{W}val", "single") != "none":
+            inside = [{"t": "Underline", "c": inside}]
         raised = styles.run_property(properties, style, "vertAlign")
         kind = _RAISED.get(str(raised.get(f"{W}val", "")), "") if raised is not None else ""
         if kind and all(one["t"] != "Note" for one in inside):
@@ -284,7 +287,7 @@ def split_at_break(inlines: list[Node]) -> tuple[list[Node], list[Node]] | None:
     for at, one in enumerate(inlines):
         if one["t"] == "LineBreak":
             return inlines[:at], inlines[at + 1 :]
-        if one["t"] in _MARKS.values() and (inside := split_at_break(one["c"])):
+        if one["t"] in (*_MARKS.values(), "Underline") and (inside := split_at_break(one["c"])):
             first, rest = ({"t": one["t"], "c": part} for part in inside)
             return [*inlines[:at], first], [rest, *inlines[at + 1 :]]
     return None

@@ -82,7 +82,8 @@ class _Reader:
             if not child.tag.endswith("}pPr"):
                 yield from self._parts(child, boxes)
         mark = one.find(f"{_W}pPr/{_W}rPr")
-        if mark is None or all(mark.find(_W + tag) is None for tag in self._gone):
+        initial = one.find(f"{_W}pPr/{_W}framePr[@{_W}dropCap]") is not None
+        if not initial and (mark is None or all(mark.find(_W + tag) is None for tag in self._gone)):
             yield "\n"
         for box in boxes:
             yield f"{self.text_of_children(box)}\n"

@@ -88,7 +88,8 @@ class Structure:
         first = paragraphs[0] if paragraphs else None
         if first is None or first.number in styled or first.label or _is_sentence(first.text):
             return None
-        if first.is_bold or first.is_centered or first.text.isupper():
+        short = len(first.text) <= _LONGEST_HEADING and not first.text.rstrip().endswith((".", ",", ";", ":"))
+        if first.is_bold or first.is_centered or short:
             self.remarks.append(Remark(Kind.GUESSED, first.place, "this first paragraph is taken as the title"))
             return first
         return None
@@ -138,12 +139,34 @@ class Structure:
             elif one.number in levels:
                 items.clear()
                 words = one.inlines
-                if one.label:
-                    words = [{"t": "Str", "c": f"{'•' if one.label.text == '-' else one.label.text} "}, *words]
+                if one.label and one.label.text != "-":
+                    words = [{"t": "Str", "c": f"{one.label.text} "}, *words]
                 blocks.append({"t": "Header", "c": [levels[one.number], ["", [], []], words]})
             else:
-                blocks.append(items.place(one))
+                blocks.append(items.place(self._with_bold_name(one)))
         return blocks
+
+    def _with_bold_name(self, one: Paragraph) -> Paragraph:
+        """Make an underlined name at the start of a paragraph bold, as contracts on the web have it."""
+        at = 0
+        while at < len(one.inlines) and not plain_text(one.inlines[at : at + 1]).strip(" \t"):
+            at += 1
+        first = at
+        while at < len(one.inlines) and _is_underlined(one.inlines[at]):
+            at += 1
+        words = plain_text(one.inlines[first:at]).strip()
+        ends = words.endswith((".", ":")) or plain_text(one.inlines[at:]).lstrip().startswith((".", ":"))
+        if not words or not ends or one.is_bold or len(words) > _LONGEST_HEADING:
+            return one
+        self.remarks.append(Remark(Kind.CHANGED, one.place, "the underlined name of the clause is bold"))
+        named: Node = {"t": "Strong", "c": one.inlines[first:at]}
+        return replace(one, inlines=[*one.inlines[:first], named, *one.inlines[at:]])
+
+
+def _is_underlined(one: Node) -> bool:
+    if one["t"] in ("Strong", "Emph"):
+        return bool(one["c"]) and all(map(_is_underlined, one["c"]))
+    return bool(one["t"] == "Underline")
 
 
 @dataclass(frozen=True, slots=True)
