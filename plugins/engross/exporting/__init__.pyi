@@ -18,3 +18,11 @@ from .formats import (
     format_of as format_of,
     redline_bytes as redline_bytes,
 )
+from .word.clean_copy import (
+    DOCUMENT as DOCUMENT,
+    DRAFT as DRAFT,
+    SOURCE_HASH as SOURCE_HASH,
+    TEXT_HASH as TEXT_HASH,
+    VERSION as VERSION,
+    docx_bytes as docx_bytes,
+)

@@ -11,8 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engross.common import EngrossError, error
-from engross.exporting import Copy
-from engross.exporting.word.clean_copy import DOCUMENT, SOURCE_HASH, VERSION, docx_bytes
+from engross.exporting import DOCUMENT, SOURCE_HASH, VERSION, Copy, docx_bytes
 from engross.importing.carry_over import CarriedOver, Sided, carry_over
 from engross.importing.markdown_writer import write_markdown
 from engross.importing.values import RULE, Choices, Reading
@@ -27,6 +26,7 @@ Read = Callable[[Source], Clause]
 """Reads a text of the document into its tree."""
 _LEAST_SHARED = 0.3
 """The share of the words that a file without a name must have in common with the document."""
+_BOM = b"\xef\xbb\xbf"
 _PROPERTIES = "docProps/custom.xml"
 
 
@@ -41,13 +41,13 @@ class Origin:
 
 @dataclass(frozen=True)
 class Edited:
-    """The text in the docs with the changes of the Word file.
+    """The text in the docs with the changes of the Word file, as bytes.
 
     `touched` are the clauses that the file changes: label and line in the text. `untracked` are the labels of clauses
     that were changed without tracking. `review` is Markdown with the authors and comments.
     """
 
-    text: str
+    data: bytes
     touched: tuple[tuple[str, int], ...]
     untracked: tuple[str, ...] = ()
     review: str = ""
@@ -90,13 +90,21 @@ def merge_edited(
     remarks = tuple(
         str(remark.message) for remark in reading.remarks if not remark.message.startswith(("the header", "the footer"))
     )
-    return Edited(result.text, result.touched, untracked, reading.review, remarks)
+    return Edited(_bytes(result.text, current), result.touched, untracked, reading.review, remarks)
 
 
 _OTHER_TEXT = (
     "it has hardly a word in common with {}; name the document that it is an edited copy of, or import it as a new "
     "document with --into"
 )
+
+
+def _bytes(text: str, current: Source) -> bytes:
+    """Return a text with the line ends and the byte-order mark of the text in the docs."""
+    data = text.encode("utf-8")
+    if b"\r\n" in current.data and b"\n" not in current.data.replace(b"\r\n", b""):
+        data = data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return _BOM + data if current.data.startswith(_BOM) else data
 
 
 def _sided(reading: Reading, name: str) -> Sided:

@@ -30,6 +30,9 @@ DOCUMENT, VERSION, SOURCE_HASH, TEXT_HASH = (
 )  # fmt: skip
 """The names of the properties of a file that say which text it has."""
 
+DRAFT = "draft"
+"""The version of a draft."""
+
 
 @value_class(frozen=True)
 class Names:
@@ -68,7 +71,7 @@ def docx_bytes(copy: Copy) -> bytes:
 def _about(copy: Copy, part: Part) -> About:
     document, version = part.document, part.version
     assert document.source is not None
-    facts = {DOCUMENT: document.id, VERSION: str(version.number) if version else "draft"}
+    facts = {DOCUMENT: document.id, VERSION: str(version.number) if version else DRAFT}
     if version:
         facts |= {SOURCE_HASH: version.sealed.source, TEXT_HASH: version.sealed.text}
     else:
