@@ -9,7 +9,7 @@ a Word file does not have, such as rules, stay where they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
@@ -73,6 +73,8 @@ class _Carrier:
             result, changed = self._unit(at, unit)
             made.append((replace(result, tail=self._tail(at)), changed))
             made += ((unseen, False) for unseen in self._unseen(self._place(at)))
+        last, changed = made[-1]
+        made[-1] = replace(last, tail=self.ours[-1].tail), changed
         return _joined(made)
 
     def _place(self, at: int) -> int | None:
@@ -88,7 +90,8 @@ class _Carrier:
         if unit.body == was.body or unit.shown == was.shown and _first(unit) == _first(was):
             return ours, False
         old, new = self._renamed(was.body, self._old_notes), self._renamed(unit.body, self._notes)
-        body = spliced(ours.body, old, new)
+        # Preformatted text is a paragraph in the file; the words of one cannot be put into the lines of the other.
+        body = None if _kind(ours) is ClauseKind.CODE else spliced(ours.body, old, new)
         if body is None:
             body = _indented(new, len(_indent(ours.body)) - len(_indent(was.body)))
         return replace(ours, body=body), True
@@ -104,17 +107,16 @@ class _Carrier:
     def _tail(self, at: int) -> str:
         """Return the blank lines after a unit: those of the source where its neighbours are the same."""
         place, following = self._place(at), self._place(at + 1) if at + 1 < len(self.now) else None
-        if at + 1 == len(self.now):
-            return self.ours[-1].tail
-        if place is not None and (following == place + 1 or self._is_like(at, place)):
-            return self.ours[place].tail
-        if place is None and following is not None and following and self._is_like(at, following - 1):
+        if place is not None:
+            if following == place + 1 or next(self._unseen(place), None) or self._is_like(at, place):
+                return self.ours[place].tail
+        elif following and self._is_like(at, following - 1):
             return self.ours[following - 1].tail
         return self.now[at].tail
 
     def _is_like(self, at: int, place: int) -> bool:
         """Return whether the edited unit after `at` is of the kind that the source has after `place`."""
-        if place + 1 >= len(self.ours):
+        if place + 1 >= len(self.ours) or at + 1 >= len(self.now):
             return False
         return _kind(self.now[at + 1]) == _kind(self.ours[place + 1]) == _kind(self.ours[place])
 
@@ -148,13 +150,14 @@ class _Carrier:
         return _NOTE.sub(lambda found: f"[^{names.get(found[1], found[1])}]", body)
 
 
-def _joined(units: Iterable[tuple[Unit, bool]]) -> CarriedOver:
+def _joined(units: Sequence[tuple[Unit, bool]]) -> CarriedOver:
     """Return units as one text, with the labels and lines of those that are changed."""
     parts: list[str] = []
     touched = []
     line = 1
-    for unit, changed in units:
-        body = unit.body if not unit.body or unit.body.endswith("\n") else f"{unit.body}\n"
+    for at, (unit, changed) in enumerate(units):
+        is_last = at + 1 == len(units)
+        body = unit.body if is_last or not unit.body or unit.body.endswith("\n") else f"{unit.body}\n"
         if changed:
             touched.append((unit.label, line))
         parts += [body, unit.tail]
