@@ -1,14 +1,15 @@
 """A Word file that was exported, edited and merged back: changed clauses change, and all others keep their bytes."""
 
+import re
 import zipfile
-from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, reject, settings, strategies as st
+from lxml import etree
 from tests.exporting.copies import copy_of
+from tests.exporting.word_reading import W, part
 from tests.redline.texts import contracts, edited, tree
 
 from engross.common import EngrossError
@@ -20,7 +21,7 @@ from engross.importing.markdown_writer import write_markdown
 from engross.importing.values import Choices
 from engross.importing.word.reader import read_word
 from engross.importing.word_check import document_words
-from engross.model import Source
+from engross.record import sha256
 from engross.redline import redline
 from engross.text import decode, parse
 
@@ -76,9 +77,14 @@ def changed(data: bytes, *pairs: tuple[str, str], part: str = "word/document.xml
     return out.getvalue()
 
 
-def merged(data: bytes, text: str = TERMS, current: str | None = None, tracked: str = "track", **given: bool) -> Edited:
+def archive(data: bytes) -> str:
+    """The XML of the text of a Word file."""
+    with zipfile.ZipFile(BytesIO(data)) as file:
+        return file.read("word/document.xml").decode()
+
+
+def merged(data: bytes, text: str = TERMS, current: str | None = None, tracked: str = "track", *, known: bool = True) -> Edited:
     source = decode((text if current is None else current).encode(), "docs/terms.md")
-    known = given.get("known", True)
     return merge_edited(data, "edited.docx", copy_of(text), source, parse, tracked=tracked, known=known)
 
 
@@ -178,7 +184,7 @@ def test_edits_without_tracking_are_named(exported: bytes) -> None:
     )
     result = merged(data)
     assert result.data.decode() == TERMS.replace("other.", "others.").replace("Third.", "Third and last.")
-    assert result.untracked == ("1(b)(ii)",)
+    assert result.untracked == ("Fees (b)(ii)",)
 
 
 def test_an_inserted_item_renumbers_those_after_it(exported: bytes) -> None:
@@ -208,7 +214,7 @@ def test_a_conflict_names_its_clause_and_line(exported: bytes) -> None:
         merged(data, current=current)
     (found,) = failure.value.diagnostics
     assert str(found) == (
-        "docs/terms.md:14:1: error: 1(b)(ii): the Word file changes a clause that the text in the docs changes as "
+        "docs/terms.md:14:1: Fees (b)(ii): the Word file changes a clause that the text in the docs changes as "
         "well; in Word: “(ii) others.”; in the docs: “(ii) another one.”"
     )
 

@@ -146,7 +146,8 @@ def _merged(base: Source, current: Source, fix: Source, result: CarriedOver, rea
 
 def _conflict(clash: Clash, current: Source) -> Diagnostic:
     why = clash.why.replace("the announced text", "the text in the docs").replace("the fix", "the Word file")
-    at = current.text.find(clash.other) if clash.other else -1
+    there = clash.other.replace("\r\n", "\n")
+    at = current.text.find(there) if there else -1
     line, column = current.position(at) if at >= 0 else (0, 0)
     message = f"{clash.label}: {why}; in Word: “{_shown(clash.fix)}”; in the docs: “{_shown(clash.other)}”"
     return error(RULE, current.path, line, column, message)
