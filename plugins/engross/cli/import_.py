@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
 from engross.cli.printing import FOUND, say
-from engross.common import EngrossError, error, write_file
+from engross.cli.site import settings_of, site_here
+from engross.common import EngrossError, error, quoted, write_file
 from engross.importing import Choices, Imported, import_source, report_lines
 from engross.model import Diagnostic
 
@@ -108,7 +109,27 @@ def import_(
         say(line)
     for path in files:
         say(f"wrote {path}")
+    for line in _next(imported):
+        say(line)
     ctx.exit(FOUND if any(one.report.differences for _, one in imported) else 0)
+
+
+def _next(imported: Iterable[tuple[Path, Imported]]) -> Iterator[str]:
+    """Yield the entry of documents.yml to add for each document that the site does not list yet."""
+    try:
+        folders = site_here()
+        settings = settings_of(folders)
+    except EngrossError:
+        return
+    known = {entry.file for entry in settings.documents}
+    for target, one in imported:
+        path = target.resolve()
+        if not path.is_relative_to(folders.docs.resolve()):
+            continue
+        file = path.relative_to(folders.docs.resolve()).as_posix()
+        if file not in known:
+            yield f"To publish it, add to documents in {folders.settings}, and a line to nav in mkdocs.yml:"
+            yield f"  - id: {target.stem}\n    title: {quoted(one.title)}\n    kind: policy  # or agreement, url-terms\n    file: {file}"
 
 
 def _targets(sources: Iterable[Path], into: Path) -> dict[Path, Path]:
@@ -140,8 +161,17 @@ def _files(imported: Iterable[tuple[Path, Imported]]) -> dict[Path, bytes]:
         files[target] = one.markdown.encode("utf-8")
         files |= {target.parent / path: data for path, data in one.pictures.items()}
         if one.review:
-            files[Path(f"{target.stem}.review.md")] = one.review.encode("utf-8")
+            files[_outside_docs(f"{target.stem}.review.md")] = one.review.encode("utf-8")
     return files
+
+
+def _outside_docs(name: str) -> Path:
+    """Return a path in the working folder, or beside the docs if that is in them: what is in the docs is published."""
+    try:
+        docs = site_here().docs.resolve()
+    except EngrossError:
+        return Path(name)
+    return docs.parent / name if Path.cwd().is_relative_to(docs) else Path(name)
 
 
 def _write(files: dict[Path, bytes], *, force: bool) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 
 from engross.common import EngrossError, error, read_file
 from engross.importing.markdown_writer import write_markdown
+from engross.importing.pandoc import missing_extra
 from engross.importing.values import RULE, Choices, Imported, Kind, Node, Reading, Remark, Report
 from engross.importing.word_check import compare_words, document_words, words_of
+from engross.model import ClauseKind
 from engross.text import decode, parse
 
 MOST = 64 * 1024 * 1024
@@ -23,11 +25,9 @@ _MOST_OF_PICTURE = 5 * 1024 * 1024
 Reader = Callable[[bytes, str, Choices], Reading]
 """Reads the bytes of a file; the second argument is its name for messages. Raises EngrossError."""
 
-READERS: Mapping[str, str] = {
-    ".docx": "engross.importing.word.reader:read_word",
-    ".docm": "engross.importing.word.reader:read_word",
-}
-"""The readers by the suffix of the file, as module and function: each needs an extra, and is imported on use."""
+_WORD = ("engross.importing.word.reader", "read_word", "word")
+READERS: Mapping[str, tuple[str, str, str]] = {".docx": _WORD, ".docm": _WORD}
+"""The readers by the suffix of the file: module, function and the extra that it needs. They are imported on use."""
 
 _OTHERS = (
     (b"%PDF-", "it is a PDF, from which clauses cannot be read reliably; import the Word file that it was made from"),
@@ -70,7 +70,8 @@ def finish(reading: Reading, source: str, name: str, choices: Choices) -> Import
     dropped = [remark.words for remark in remarks if remark.words]
     differences = compare_words(words, document_words(root), labels, dropped)
     report = Report(source, tuple(remarks), differences, len(words), len(labels))
-    return Imported(written.markdown, pictures, report, reading.review)
+    title = next((one.inline.text for one in root.walk() if one.kind is ClauseKind.SECTION), name)
+    return Imported(" ".join(title.split()), written.markdown, pictures, report, reading.review)
 
 
 def _read(path: Path) -> bytes:
@@ -93,8 +94,13 @@ def _reader(path: Path, data: bytes) -> Reader:
         known = ", ".join(READERS)
         message = f"files of this kind cannot be imported; these can: {known}"
         raise EngrossError([error(RULE, path.as_posix(), 0, 0, message)])
-    module, _, function = named.partition(":")
-    reader: Reader = getattr(import_module(module), function)
+    module, function, extra = named
+    try:
+        reader: Reader = getattr(import_module(module), function)
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith("engross"):
+            raise
+        raise missing_extra(extra) from None
     return reader
 
 

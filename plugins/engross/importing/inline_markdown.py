@@ -55,11 +55,12 @@ class InlineWriter:
     def line(self, inlines: list[Node], *, cell: bool = False, bold: bool = True) -> str:
         """Return the Markdown of some inlines; hard breaks are `\\` and a line end, in a `cell` `<br>`.
 
-        Without `bold`, marks of bold are left out: those of a heading, which is bold anyway.
+        Without `bold`, marks of bold are left out, and those of italics on the whole text: a heading needs neither.
         """
         runs = [self._cleaned(run) for run in self._runs(inlines, Run(""))]
         if not bold:
-            runs = [replace(run, styles=run.styles - {"Strong"}) for run in runs]
+            whole = frozenset.intersection(*(run.styles for run in runs if run.text.strip()), frozenset({"Emph"}))
+            runs = [replace(run, styles=run.styles - {"Strong"} - whole) for run in runs]
         text = _marked(_joined(runs)).strip(" \t\n")
         if any(run.styles or run.target for run in runs) and not _reads_back(text, runs):
             self.remark(Kind.CHANGED, f"bold, italics and links are left out here: {text[:60]}")

@@ -92,8 +92,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """An imported document: its Markdown, its pictures by path relative to it, the report, and the review file."""
+    """An imported document. `pictures` are by path relative to it; `review` is the text of the review file, or empty."""
 
+    title: str
     markdown: str
     pictures: Mapping[str, bytes]
     report: Report

@@ -8,10 +8,10 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from engross.importing.values import Kind, Node
+from engross.importing.values import Kind, Node, Remark
 from engross.importing.word.numbering import Label, Numbering
 from engross.importing.word.package import W, refusal
-from engross.importing.word.revisions import place_of
+from engross.importing.word.revisions import own_words, place_of
 from engross.importing.word.runs import Context, RunReader, plain_text
 from engross.importing.word.styles import Styles, number, value
 
@@ -101,8 +101,7 @@ class BodyReader:
         context.number += 1
         properties = one.find(f"{W}pPr")
         style = value(properties, "pStyle") or styles.default
-        words = "".join(part.text or "" for part in one.iter(f"{W}t"))
-        context.place = place_of(context.number, words)
+        context.place = place_of(context.number, own_words(one))
         number_, place = context.number, context.place
         # Word shows no number before the mark that ends a section.
         ends_section = properties is not None and properties.find(f"{W}sectPr") is not None
@@ -183,7 +182,8 @@ class BodyReader:
         return ""
 
     def _table(self, one: etree._Element) -> Iterator[Entry]:
-        place = f"table at {self.context.place or 'the start'}"
+        first = next(one.iter(f"{W}p"), None)
+        place = place_of(self.context.number + 1, own_words(first) if first is not None else "")
         rows = [list(self._cells(row)) for row in _rows(one)]
         if len(rows) == 1 and len(rows[0]) == 1:
             self.context.remark(Kind.CHANGED, "a table of one cell is written as paragraphs")
@@ -195,9 +195,10 @@ class BodyReader:
         if written and any(widths):
             columns = [[{"t": "AlignDefault"}, {"t": "ColWidthDefault"}]] * max(widths)
             table = [_ATTR, [None, []], columns, [_ATTR, written[:1]], [[_ATTR, 0, [], written[1:]]], [_ATTR, []]]
-            first = one.find(f"{W}tr/{W}trPr/{W}tblHeader")
-            if first is None:
-                self.context.remark(Kind.GUESSED, "the first row of a table is taken as its head")
+            if one.find(f"{W}tr/{W}trPr/{W}tblHeader") is None:
+                self.context.remarks.append(
+                    Remark(Kind.GUESSED, place, "the first row of a table is taken as its head")
+                )
             yield Table({"t": "Table", "c": table}, place)
 
     def _cells(self, row: etree._Element) -> Iterator[_Cell]:

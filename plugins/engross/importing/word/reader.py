@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from lxml import etree
 
@@ -45,7 +46,7 @@ def read_word(data: bytes, name: str, choices: Choices) -> Reading:
     remarks = [*_about(revisions, choices), *package.extras(), *reader.remarks()]
     parts = {kind: package.normal(next(package.related(f"{kind}s"))) for kind in notes}
     text = source_text(package.normal(package.document), parts, accept=accept)
-    review = review_markdown(name, revisions) if revisions and choices.tracked == "track" else ""
+    review = review_markdown(Path(name).name, revisions) if revisions and choices.tracked == "track" else ""
     pictures = {part: package.read(part) for part in sorted(reader.context.pictures) if package.has(part)}
     return Reading(blocks, text, remarks, reader.added(), pictures, review)
 
@@ -64,8 +65,8 @@ def _about(revisions: list[Revision], choices: Choices) -> Iterator[Remark]:
         done = "rejected" if choices.tracked == "reject" else "accepted"
         yield Remark(Kind.CHANGED, "", f"tracked changes are {done}: {counts(changes)}")
     if said:
-        where = "are in the review file" if choices.tracked == "track" else "are left out"
-        yield Remark(Kind.DROPPED, "", f"{counts(said)}, which {where}")
+        where = ", listed in the review file" if choices.tracked == "track" else ""
+        yield Remark(Kind.DROPPED, "", f"{counts(said)}{where}")
 
 
 @dataclass(slots=True)
@@ -122,7 +123,8 @@ class _DocumentReader:
                     yield Remark(Kind.DROPPED, "", f"the {kind}: “{text}”")
         contents = [" ".join(text.split()) for text in self.body.contents if text.strip()]
         if contents:
-            message = f"a table of contents of {len(contents)} lines; the site makes its own"
+            lines = f"{len(contents)} line{'s' if len(contents) > 1 else ''}"
+            message = f"the table of contents ({lines}); the site makes its own"
             yield Remark(Kind.DROPPED, "", message, "\n".join(contents))
         if "capitals" in self.context.formats:
             yield Remark(Kind.CHANGED, "", "words that Word only shows in capitals are written as they were typed")

@@ -13,8 +13,8 @@ def review_markdown(name: str, revisions: Sequence[Revision]) -> str:
     """Return the review file of a Word file. Its text must not reach the docs: it has names and comments."""
     changes = [one for one in revisions if one.kind != "comment"]
     comments = [one for one in revisions if one.kind == "comment"]
-    lines = [f"# Review of {escape_markdown(name)}", "", f"The file has {counts(revisions)}. The imported text has all",
-             "changes accepted. Do not publish this file: it names people.", ""]  # fmt: skip
+    lines = [f"# Review of {escape_markdown(name)}", "", f"The file has {counts(revisions)}.", ""]
+    lines += ["All changes are accepted in the imported text. Do not publish this file: it names people.", ""]
     lines += [*_part("Tracked changes", changes), *_part("Comments", comments)]
     return "\n".join(lines).rstrip("\n") + "\n"
 

@@ -101,13 +101,19 @@ class _Places:
 
     def of(self, paragraph: etree._Element | None) -> str:
         """Return the place of a paragraph, in words; an empty string for none."""
-        return place_of(self._numbers[paragraph], _words(paragraph)) if paragraph is not None else ""
+        return place_of(self._numbers[paragraph], own_words(paragraph)) if paragraph is not None else ""
 
 
 def place_of(number: int, words: str) -> str:
     """Return the name of a paragraph by its number, from 1, and its words."""
     line = " ".join(words.split())
     return f"paragraph {number}" + (f", “{line[:50]}{'…' if len(line) > 50 else ''}”" if line else "")
+
+
+def own_words(paragraph: etree._Element) -> str:
+    """Return the words of a paragraph, without deleted ones and those of text boxes."""
+    texts = (one for one in paragraph.iter(f"{W}t") if next(one.iterancestors(f"{W}p")) is paragraph)
+    return "".join(one.text or "" for one in texts)
 
 
 def _words(one: etree._Element) -> str:
@@ -157,12 +163,12 @@ def _commented(document: etree._Element) -> dict[str, tuple[str, str]]:
 
 def counts(revisions: Iterable[Revision]) -> str:
     """Return the numbers of changes and comments in words: "2 insertions, 1 deletion, 3 comments"."""
-    counted = Counter("moves" if one.kind.startswith("move") else one.kind for one in revisions)
+    counted = Counter(one.kind for one in revisions)
+    # A move is marked twice: at its old and its new place.
+    if moves := max(counted.pop("move from here", 0), counted.pop("move to here", 0)):
+        counted["move"] = moves
     return ", ".join(
-        f"{count} {kind.removesuffix('s') if count == 1 and kind == 'moves' else kind}"
-        if count == 1 or kind == "moves"
-        else f"{count} {_PLURALS.get(kind, f'{kind}s')}"
-        for kind, count in counted.items()
+        f"{count} {kind if count == 1 else _PLURALS.get(kind, f'{kind}s')}" for kind, count in counted.items()
     )
 
 

@@ -101,9 +101,11 @@ class Structure:
             following = entries[at + 1] if at + 1 < len(entries) else None
             if not isinstance(one, Paragraph) or one.number in styled or one is title or one.outline is not None:
                 continue
-            if not self._looks_like_heading(one, following) or (at and entries[at - 1] is title):
+            if not self._looks_like_heading(one, following):
                 continue
-            numbered = _is_numbered(one)
+            numbered, is_subtitle = _is_numbered(one), at > 0 and entries[at - 1] is title
+            if is_subtitle and not numbered:
+                continue
             if numbered or _ATTACHMENT.match(one.text.strip()) or not styled:
                 self.remarks.append(Remark(Kind.GUESSED, one.place, "this bold paragraph is taken as a heading"))
                 found.append(one)
