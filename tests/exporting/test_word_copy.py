@@ -3,10 +3,9 @@
 import struct
 import zipfile
 import zlib
-from datetime import timedelta
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
-
 
 import docx
 import pytest
@@ -168,7 +167,7 @@ def png(width: int, height: int) -> bytes:
 
 
 def test_pictures_have_their_alternative_text_and_their_size() -> None:
-    data = docx_bytes(copy_of("# A\n\n![A \"chart\"](img/x.png) and ![none](y.svg)\n", {"img/x.png": png(4, 2)}))
+    data = docx_bytes(copy_of('# A\n\n![A "chart"](img/x.png) and ![none](y.svg)\n', {"img/x.png": png(4, 2)}))
     read = docx.Document(BytesIO(data))
     (shape,) = read.inline_shapes
     assert (shape.width, shape.height) == (4 * 9525, 2 * 9525)

@@ -7,11 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 from tests.exporting.word_reading import (
-    W,
     is_well_formed,
     pandoc_words,
-    part,
-    settle,
     settled_words,
     source_words,
 )

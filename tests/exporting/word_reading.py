@@ -30,7 +30,9 @@ def part(data: bytes, name: str = "word/document.xml") -> etree._Element:
 def settle(root: etree._Element, mode: str) -> etree._Element:
     """A part with all its changes accepted or rejected, as ECMA-376 describes them."""
     root = deepcopy(root)
-    gone, kept = (("del", "moveFrom"), ("ins", "moveTo")) if mode == "accept" else (("ins", "moveTo"), ("del", "moveFrom"))
+    gone, kept = (
+        (("del", "moveFrom"), ("ins", "moveTo")) if mode == "accept" else (("ins", "moveTo"), ("del", "moveFrom"))
+    )
     for row in [row for name in gone for row in root.iterfind(f".//{W}tr/{W}trPr/{W}{name}/../..")]:
         row.getparent().remove(row)
     for paragraph in list(root.iter(f"{W}p")):
@@ -169,7 +171,9 @@ def _line(line: Line, notes: dict[str, str]) -> str:
 def is_well_formed(data: bytes) -> bool:
     """Whether all parts are XML, and no number of a bookmark or change is there twice."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        roots = [etree.fromstring(archive.read(name)) for name in archive.namelist() if name.endswith((".xml", ".rels"))]
+        roots = [
+            etree.fromstring(archive.read(name)) for name in archive.namelist() if name.endswith((".xml", ".rels"))
+        ]
     changes = ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "bookmarkStart")
     ids = [one.get(f"{W}id") for root in roots for name in changes for one in root.iter(f"{W}{name}")]
     return len(ids) == len(set(ids))

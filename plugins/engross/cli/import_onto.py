@@ -47,9 +47,7 @@ def import_onto(
     def read(source: Source) -> Clause:
         return parse(source, numbering=document.entry.numbering)
 
-    result = merge_edited(
-        data, edited.as_posix(), copy, document.source, read, tracked=tracking, known=known
-    )
+    result = merge_edited(data, edited.as_posix(), copy, document.source, read, tracked=tracking, known=known)
     if result.data == document.source.data:
         say(f"{edited} has no changes of {shown_path(onto)}; nothing was written")
         return
@@ -82,9 +80,7 @@ def _read(path: Path) -> bytes:
         raise EngrossError([error("unreadable-file", path.as_posix(), 0, 0, reason)]) from None
 
 
-def _base(
-    exports: Exports, document: Document, origin: Origin, base: Path | None, edited: Path
-) -> tuple[Copy, bool]:
+def _base(exports: Exports, document: Document, origin: Origin, base: Path | None, edited: Path) -> tuple[Copy, bool]:
     """Return the text that a file was exported from, and whether the file itself says so."""
     if origin.document and origin.document != document.id:
         message = f"it is an edited copy of {origin.document}, not of {document.id}; name that document with --onto"

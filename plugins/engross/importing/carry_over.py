@@ -1,9 +1,9 @@
 """Applies what was changed in a Word file to the Markdown it was exported from, clause by clause.
 
-Three texts are compared: the source, the exported file as it was read back (`before`), and the edited file as read
-(`after`). Clauses that the edit left alone keep their bytes. In a changed clause the changed words are replaced, and the
-markup and line breaks around them stay; where that is uncertain, the clause is written anew. Clauses of the source that
-a Word file does not have, such as rules, stay where they are.
+Three texts are compared: the source, the exported file as it was read back (`before`), and the edited file as it was
+read (`after`). Clauses that the edit left alone keep their bytes. In a changed clause the changed words are replaced,
+and the markup and line breaks around them stay; where that is uncertain, the clause is written anew. Clauses of the
+source that a Word file does not have, such as rules, stay where they are.
 """
 
 from __future__ import annotations
@@ -49,8 +49,10 @@ def _with_same_words(ours: Sequence[Unit], was: Sequence[Unit], here: Mapping[in
     known = set(here.values())
     left = [at for at in range(len(ours)) if at not in known and ours[at].words]
     other = [at for at in range(len(was)) if at not in here and was[at].words]
-    keys = [[tuple(word.key for word in one.words) for one in side] for side in ((ours[at] for at in left), (was[at] for at in other))]
-    for a, b in match_equal(*keys):
+    ours_words, was_words = (
+        [tuple(word.key for word in side[at].words) for at in places] for side, places in ((ours, left), (was, other))
+    )
+    for a, b in match_equal(ours_words, was_words):
         yield other[b], left[a]
 
 
@@ -87,14 +89,13 @@ class _Carrier:
             body = _indented(self._renamed(unit.body, self._notes), self._shift(at))
             return replace(unit, body=body), True
         ours, was = self.ours[place], self.was[self.there[at]]
-        if unit.body == was.body or unit.shown == was.shown and _first(unit) == _first(was):
+        if unit.body == was.body or (unit.shown == was.shown and _first(unit) == _first(was)):
             return ours, False
         old, new = self._renamed(was.body, self._old_notes), self._renamed(unit.body, self._notes)
         # Preformatted text is a paragraph in the file; the words of one cannot be put into the lines of the other.
-        body = None if _kind(ours) is ClauseKind.CODE else spliced(ours.body, old, new)
-        if body is None:
-            body = _indented(new, len(_indent(ours.body)) - len(_indent(was.body)))
-        return replace(ours, body=body), True
+        result = None if _kind(ours) is ClauseKind.CODE else spliced(ours.body, old, new)
+        anew = _indented(new, len(_indent(ours.body)) - len(_indent(was.body)))
+        return replace(ours, body=anew if result is None else result), True
 
     def _shift(self, at: int) -> int:
         """Return how much deeper the source indents than the file as read, by the last clause on both sides."""

@@ -81,7 +81,7 @@ def merge_edited(
     now = _sided(reading, name)
     if not known and _shared(was, now) < _LEAST_SHARED:
         raise EngrossError([error(RULE, name, 0, 0, _OTHER_TEXT.format(source.path))])
-    result = carry_over(ours, was, now)
+    result = carry_over(ours, was, now) if now[0].text != was[0].text else CarriedOver(_exact(source))
     made = decode(result.text.encode("utf-8"), current.path)
     _check_words(ours, was, now, (made, read(made)), name)
     if current.text != source.text:
@@ -97,6 +97,11 @@ _OTHER_TEXT = (
     "it has hardly a word in common with {}; name the document that it is an edited copy of, or import it as a new "
     "document with --into"
 )
+
+
+def _exact(source: Source) -> str:
+    """Return a text with its own line ends."""
+    return source.data.decode("utf-8-sig") if source.data else source.text
 
 
 def _bytes(text: str, current: Source) -> bytes:
@@ -161,5 +166,3 @@ def _untracked(data: bytes, name: str, was: Sided) -> tuple[str, ...]:
     """Return the labels of clauses that differ from the export although all tracked changes are rejected."""
     before = _sided(read_word(data, name, Choices("reject")), name)
     return tuple(label for label, _ in carry_over(was, was, before).touched)
-
-

@@ -13,6 +13,11 @@ from engross.redline import Style
 
 _MARKS = {Fate.DELETED: "del", Fate.INSERTED: "ins", Fate.AWAY: "moveFrom", Fate.HERE: "moveTo"}
 _RANGES = {Fate.AWAY: "moveFromRange", Fate.HERE: "moveToRange"}
+_SIGN = (
+    '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>'
+    '<w:r><w:t xml:space="preserve"> </w:t></w:r>'
+)
+"""The number of a footnote at its beginning."""
 _TABLE = (
     '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="5000" w:type="pct"/>'
     '<w:tblLook w:val="0020" w:firstRow="1"/></w:tblPr>'
@@ -81,7 +86,7 @@ class BodyWriter:
     def _table(self, table: Table) -> str:
         columns = max((len(row.cells) for row in table.rows), default=0) or 1
         width = _WIDTH // columns
-        grid = f'<w:tblGrid>{f"<w:gridCol w:w={chr(34)}{width}{chr(34)}/>" * columns}</w:tblGrid>'
+        grid = f"<w:tblGrid>{f'<w:gridCol w:w={chr(34)}{width}{chr(34)}/>' * columns}</w:tblGrid>"
         rows = "".join(self._row(row, width, columns) for row in table.rows)
         return f"{_TABLE}{grid}{rows}</w:tbl>"
 
@@ -112,7 +117,6 @@ class BodyWriter:
     def _footnote(self, note: Note) -> str:
         parts = lay_out_note(note.block, note.fate)
         typed_labels(parts)
-        sign = '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> </w:t></w:r>'
         for part in parts:
             if isinstance(part, Paragraph) and part.shape.style in ("BodyText", "ListParagraph"):
                 part.shape = Shape("FootnoteText", part.shape.numbering, part.shape.level, part.shape.depth)
@@ -121,7 +125,7 @@ class BodyWriter:
         first = parts[0]
         assert isinstance(first, Paragraph)
         first.mark = Fate.KEPT
-        body = self.body(parts).replace("</w:pPr>", f"</w:pPr>{sign}", 1)
+        body = self.body(parts).replace("</w:pPr>", f"</w:pPr>{_SIGN}", 1)
         return f'<w:footnote w:id="{note.number}">{body}</w:footnote>'
 
 

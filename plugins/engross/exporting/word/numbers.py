@@ -1,10 +1,11 @@
 """Makes labels the numbers of Word's lists wherever Word would show exactly these; all other labels become text.
 
-Lists of the text: the items of a list must count on in one style, `(a)`, `(b)`, `(c)`. A list inside an item is a level
-of the same Word list; a list that begins otherwise than with 1, or is the second in its item, is a Word list of its own.
-Headings and paragraphs: generated and typed numbers such as `3.`, `3.1` or `Article IV.` are one outline, as long as
-each follows from the numbers before it. The outline begins again where the text begins again with 1. A number that does
-not follow, such as the `7.` after a `5.`, stays text, and so does everything that Word would then number differently.
+Lists of the text: the items of a list must count on in one style, `(a)`, `(b)`, `(c)`. A list inside an item is a
+level of the same Word list; a list that begins otherwise than with 1, or is the second in its item, is a Word list of
+its own. Headings and paragraphs: generated and typed numbers such as `3.`, `3.1` or `Article IV.` are one outline, as
+long as each follows from the numbers before it. The outline begins again where the text begins again with 1. A number
+that does not follow, such as the `7.` after a `5.`, stays text, and so does everything that Word would then number
+differently.
 """
 
 from __future__ import annotations
@@ -32,8 +33,9 @@ _TYPEFACES = (MarkKind.STRONG, MarkKind.EMPHASIS)
 
 @value_class(frozen=True, slots=True)
 class Level:
-    """A level of a Word list: its `style` of numerals, its `text` ("(%1)"), the first number, and whether a tab follows it,
-    or a blank.
+    """A level of a Word list: its `style` of numerals, its `text` ("(%1)"), and the first number.
+
+    `tab` is true if a tab follows the number, false if a blank does.
     """
 
     style: str
@@ -264,9 +266,7 @@ def write_lists(lists: Sequence[WordList]) -> str:
         f"{''.join(_level(one.levels.get(at), at) for at in range(_MOST_LEVELS))}</w:abstractNum>"
         for one in every
     )
-    numbers = "".join(
-        f'<w:num w:numId="{one.number}"><w:abstractNumId w:val="{one.number}"/></w:num>' for one in every
-    )
+    numbers = "".join(f'<w:num w:numId="{one.number}"><w:abstractNumId w:val="{one.number}"/></w:num>' for one in every)
     return f"{abstract}{numbers}"
 
 
@@ -278,4 +278,3 @@ def _level(level: Level | None, at: int) -> str:
         f'<w:lvl w:ilvl="{at}"><w:start w:val="{level.start}"/><w:numFmt w:val="{level.style}"/>{suffix}'
         f'<w:lvlText w:val={attribute(level.text)}/><w:lvlJc w:val="left"/><w:pPr>{indent}</w:pPr></w:lvl>'
     )
-

@@ -114,9 +114,8 @@ def _line(style: str, text: str, *, pages: bool = False) -> str:
     number = ""
     if pages:
         number = '<w:r><w:tab/></w:r><w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
-    return (
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t xml:space="preserve">{text}</w:t></w:r>{number}</w:p>'
-    )
+    words = f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{words}{number}</w:p>'
 
 
 def _relations(addresses: Mapping[str, str], pictures: Sequence[Picture], parts: Mapping[str, str]) -> bytes:

@@ -10,7 +10,6 @@ from engross.common import value_class
 from engross.model import MarkKind
 from engross.redline import Block, Style
 
-
 INDENT = 567
 """The indentation of one level of a list, in twentieths of a point: 1 cm."""
 
@@ -48,8 +47,8 @@ class Text:
 class Shape:
     """The format of a paragraph.
 
-    `style` is the id of a Word style. `numbering` is the number of a Word list, 0 for none, and `level` the level in it,
-    from 0. `depth` counts the lists around the paragraph, `quotes` the block quotes; `hangs` is true for the first
+    `style` is the id of a Word style. `numbering` is the number of a Word list, 0 for none, and `level` the level in
+    it, from 0. `depth` counts the lists around the paragraph, `quotes` the block quotes; `hangs` is true for the first
     paragraph of an item, whose label hangs before its text. `align` is "left", "center", "right" or empty.
     """
 

@@ -60,7 +60,7 @@ def drawing(picture: Picture, text: str, title: str, number: int) -> str:
     if width > _WIDEST:
         width, height = _WIDEST, max(1, height * _WIDEST // width)
     size = f'cx="{width}" cy="{height}"'
-    names = f"id=\"{number}\" name={quoteattr(picture.name)} descr={quoteattr(text)}"
+    names = f'id="{number}" name={quoteattr(picture.name)} descr={quoteattr(text)}'
     names += f" title={quoteattr(title)}" if title else ""
     return (
         f'<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/><wp:docPr {names}/>'

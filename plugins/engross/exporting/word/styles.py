@@ -58,13 +58,13 @@ def styles_xml(language: str, *, right_to_left: bool) -> str:
     defaults = (
         f'<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="{_FONT}" w:hAnsi="{_FONT}" w:cs="{_FONT}"/>'
         f'<w:sz w:val="22"/><w:szCs w:val="22"/>{text}<w:lang w:val={tag} w:eastAsia={tag} w:bidi={tag}/></w:rPr>'
-        f'</w:rPrDefault><w:pPrDefault><w:pPr>{direction}<w:spacing w:after="0" w:line="264" w:lineRule="auto"/></w:pPr>'
-        "</w:pPrDefault></w:docDefaults>"
+        f'</w:rPrDefault><w:pPrDefault><w:pPr>{direction}<w:spacing w:after="0" w:line="264" w:lineRule="auto"/>'
+        "</w:pPr></w:pPrDefault></w:docDefaults>"
     )
     made = [_paragraph(*style) for style in (*_headings(), *_PARAGRAPHS)]
     made += [
-        f'<w:style w:type="character" w:styleId="{id}"><w:name w:val="{name}"/><w:rPr>{_text(look)}</w:rPr></w:style>'
-        for id, name, look in _CHARACTERS
+        f'<w:style w:type="character" w:styleId="{key}"><w:name w:val="{name}"/><w:rPr>{_text(look)}</w:rPr></w:style>'
+        for key, name, look in _CHARACTERS
     ]
     return f"<w:styles>{defaults}{_NORMAL}{''.join(made)}{_TABLE.format(_BORDERS)}</w:styles>"
 
