@@ -113,18 +113,17 @@ def test_markup_of_typst_comes_out_as_text(hostile: list[str]) -> None:
 
 def test_another_program_reads_the_same_words() -> None:
     copy = copy_of(ORDINARY[0].read_bytes(), numbering=True)
-    found = words_by_pdftotext(pdf_bytes(copy))
-    wanted = source_words(copy.parts[0].document).split()
+    data = pdf_bytes(copy)
+    reader = PdfReader(BytesIO(data))
+    first = reader.get_destination_page_number(reader.outline[0])
+    assert first is not None
+    found = words_by_pdftotext(data, first + 1)
+    # pdftotext joins a word whose hyphen is at the end of a line.
+    wanted = source_words(copy.parts[0].document).replace("-", "").split()
     at = 0
-    around = {
-        *copy.front.running.split(),
-        *numbers_of(copy.parts[0].document),
-        "SHA-256",
-        copy.front.hash,
-        "Page",
-        "of",
-    }
-    for word in found[found.index("Welcome") - len(copy.front.title.split()) :]:
+    generated = re.compile(r"\d+|[•–]|↗\d+|https://\S+|SHA256|Page|of")
+    around = {*copy.front.running.split(), *numbers_of(copy.parts[0].document), copy.front.hash}
+    for word in (one.replace("-", "") for one in found):
         if at < len(wanted) and word == wanted[at]:
             at += 1
         else:
@@ -132,8 +131,8 @@ def test_another_program_reads_the_same_words() -> None:
     assert at == len(wanted)
 
 
-def words_by_pdftotext(data: bytes) -> list[str]:
+def words_by_pdftotext(data: bytes, first: int) -> list[str]:
     program = shutil.which("pdftotext")
     assert program, "this test needs pdftotext; on Debian: apt-get install poppler-utils"
-    done = subprocess.run([program, "-", "-"], input=data, capture_output=True, check=True)
+    done = subprocess.run([program, "-f", str(first), "-", "-"], input=data, capture_output=True, check=True)
     return done.stdout.decode().split()

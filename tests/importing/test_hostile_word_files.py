@@ -7,12 +7,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from word_examples import master_agreement, reviewed_agreement, services_terms
-from word_files import p, r, table, tracked, word_file
 
 from engross.common import EngrossError
 from engross.importing import Choices, Imported, import_source
 from engross.importing.word import package
+
+from .word_examples import master_agreement, reviewed_agreement, services_terms
+from .word_files import p, r, table, tracked, word_file
 
 
 def imported(tmp_path: Path, data: bytes, name: str = "x.docx", choices: Choices | None = None) -> Imported:

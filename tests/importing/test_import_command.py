@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from word_examples import master_agreement, reviewed_agreement
-from word_files import p, word_file
 
 from engross.cli import main
+
+from .word_examples import master_agreement, reviewed_agreement
+from .word_files import p, word_file
 
 
 @pytest.fixture

@@ -2,11 +2,12 @@
 
 import pytest
 from lxml import etree
-from word_files import MAIN, level, numbering, of
 
 from engross.importing.word.number_words import cardinal, ordinal, ordinal_word
 from engross.importing.word.numbering import Label, Numbering, read_numbering
 from engross.importing.word.styles import read_styles
+
+from .word_files import MAIN, level, numbering, of
 
 LEGAL = (
     level(0, "decimal", "%1.") + level(1, "decimal", "%1.%2") + level(2, "lowerLetter", "(%3)")

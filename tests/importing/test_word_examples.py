@@ -4,10 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from word_examples import master_agreement, reviewed_agreement, services_terms
 
 from engross.importing import Choices, Imported, import_source, report_lines
 from engross.text import decode, parse
+
+from .word_examples import master_agreement, reviewed_agreement, services_terms
 
 CASES = Path(__file__).parents[1] / "cases" / "importing"
 

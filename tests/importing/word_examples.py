@@ -1,6 +1,6 @@
 """Three made-up Word files with the structures of public templates: numbering, tables and fields, tracked changes."""
 
-from word_files import b, field, level, numbering, of, p, r, table, tracked, word_file
+from .word_files import b, field, level, numbering, of, p, r, table, tracked, word_file
 
 LISTS = numbering(
     {

@@ -105,11 +105,7 @@ def import_(
     if to:
         files[to] = ("\n".join(report) + "\n").encode("utf-8")
     _write(files, force=force)
-    for line in report:
-        say(line)
-    for path in files:
-        say(f"wrote {path}")
-    for line in _next(imported):
+    for line in (*report, *(f"wrote {path}" for path in files), *_next(imported)):
         say(line)
     ctx.exit(FOUND if any(one.report.differences for _, one in imported) else 0)
 
@@ -129,7 +125,8 @@ def _next(imported: Iterable[tuple[Path, Imported]]) -> Iterator[str]:
         file = path.relative_to(folders.docs.resolve()).as_posix()
         if file not in known:
             yield f"To publish it, add to documents in {folders.settings}, and a line to nav in mkdocs.yml:"
-            yield f"  - id: {target.stem}\n    title: {quoted(one.title)}\n    kind: policy  # or agreement, url-terms\n    file: {file}"
+            yield f"  - id: {target.stem}\n    title: {quoted(one.title)}"
+            yield f"    kind: policy  # or agreement, url-terms\n    file: {file}"
 
 
 def _targets(sources: Iterable[Path], into: Path) -> dict[Path, Path]:

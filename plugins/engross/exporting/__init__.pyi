@@ -18,6 +18,16 @@ from .formats import (
     format_of as format_of,
     redline_bytes as redline_bytes,
 )
+from .kept_files import Kept as Kept, KeptKind as KeptKind, read_kept as read_kept
+from .openapi import (
+    Published as Published,
+    archive_declaration as archive_declaration,
+    openapi as openapi,
+    published_addresses as published_addresses,
+    schema_address as schema_address,
+)
+from .terms_file import ShownDocument as ShownDocument, terms_file as terms_file
+from .verdicts import Judge as Judge, Match as Match, Verdict as Verdict
 from .word.clean_copy import (
     DOCUMENT as DOCUMENT,
     DRAFT as DRAFT,
@@ -26,3 +36,4 @@ from .word.clean_copy import (
     VERSION as VERSION,
     docx_bytes as docx_bytes,
 )
+from .word_comparison import Difference as Difference

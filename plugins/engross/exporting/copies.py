@@ -62,6 +62,8 @@ class Part:
       address. `pages`: the full addresses of the site's other pages, by path.
     * `notices`: sentences in place of redacted words, by the index of the clause in the order of `root.walk()`.
     * `verify`: the steps to prove that the text is the one that was posted.
+    * `around`: the versions in force with it, by document, with their trees; `earlier`: the versions of the document up
+      to this one that applied; `ends`: its recorded end.
     """
 
     document: Document
@@ -76,6 +78,9 @@ class Part:
     notices: Mapping[int, str] = field(default_factory=dict)
     verify: tuple[str, ...] = ()
     language: str = ""
+    around: Mapping[str, tuple[Version, Tree]] = field(default_factory=dict, repr=False)
+    earlier: tuple[Version, ...] = ()
+    ends: datetime | None = None
 
     @property
     def file_name(self) -> str:
@@ -104,8 +109,8 @@ class Copy:
     """A version, a draft, or a whole set (`set`) with its documents in order of precedence.
 
     `at` is the instant that a file states as that of its making: when the version was posted, so that a file never
-    changes; for drafts and sets that of the build. `language` is a BCP 47 tag. `left_out` are the titles and addresses
-    of documents of a set that are published elsewhere.
+    changes; since when the versions of a set are in force together; for drafts that of the export. `language` is a
+    BCP 47 tag. `left_out` are the titles and addresses of documents of a set that are published elsewhere.
     """
 
     front: Front

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,10 +11,11 @@ from urllib.parse import urljoin
 
 from markupsafe import Markup
 
+from engross.common import EngrossError, error
 from engross.corpus import Project, verbatim_document
 from engross.exporting.copies import Copy, Front, Part, RedlineCopy
 from engross.language import language_of
-from engross.model import Binding, Clause, Document, DocumentKind, Edition, SetEntry, Version
+from engross.model import Clause, Document, DocumentKind, Edition, SetEntry, Version
 from engross.record import (
     Record,
     docs_pictures,
@@ -65,7 +66,10 @@ def version_copy(texts: SealedTexts, version: Version, around: ExportSite) -> Co
 
 
 def set_copy(texts: SealedTexts, entry: SetEntry, at: datetime, around: ExportSite) -> Copy:
-    """Return a copy of a set as in force at an instant, in order of precedence; it has a part for each document."""
+    """Return a copy of a set as in force at an instant, in order of precedence; it has a part for each document.
+
+    Raises EngrossError if nothing of the set is in force, or a sealed file was altered.
+    """
     record, site = texts.record, around.site
     parts, left_out = [], []
     for name in in_precedence(entry):
@@ -74,11 +78,28 @@ def set_copy(texts: SealedTexts, entry: SetEntry, at: datetime, around: ExportSi
             parts.append(_version_part(texts, version, around))
         elif elsewhere := record.entry_at(name, at):
             left_out.append((elsewhere.title, elsewhere.published))
-    dates = site.dates
-    facts = ((site.words["export_as_of"], dates.instant(at)), *((one.front.running, one.front.hash) for one in parts))
+    if not parts:
+        raise EngrossError([error("export", "", 0, 0, _NOTHING.format(entry.id))])
+    since = _since(record, entry, parts, at)
+    facts = (
+        (site.words["export_as_of"], site.dates.instant(since)),
+        *((one.front.running, one.front.hash) for one in parts),
+    )
     front = Front(site.words["export_set"], entry.title, entry.title, facts=facts)
     language = next((one.language for one in parts), site.language)
-    return Copy(front, tuple(parts), site.words, at, language, entry, tuple(left_out), around.publisher, site.url)
+    return Copy(front, tuple(parts), site.words, since, language, entry, tuple(left_out), around.publisher, site.url)
+
+
+def _since(record: Record, entry: SetEntry, parts: Iterable[Part], at: datetime) -> datetime:
+    """Since when the versions of a set are in force together: so its file changes only when its content does."""
+    changed = record.last_set_entry(entry.id)
+    instants = [part.version.effective for part in parts if part.version]
+    if changed and changed.effective and changed.effective <= at:
+        instants.append(changed.effective)
+    return max(instants)
+
+
+_NOTHING = "nothing of the set {} is in force; export its documents one by one"
 
 
 def draft_copy(
@@ -152,13 +173,14 @@ def _version_part(texts: SealedTexts, version: Version, around: ExportSite) -> P
     source = sealed_source(record, version)
     document = texts.document(version, own.entry) or verbatim_document(own.entry, source)
     sets = [one.title for one in own_sets(record, version)]
+    around_it = tuple(in_force_with(record, version))
     ending = endings(record, version.id.document).get(version.number)
     return Part(
         document,
         plain_front(version_cover(version, sets, ending, site)),
         version,
         sealed_tree(record, version),
-        _binding(texts, own, document),
+        None if _is_unbound(document) else texts.binding(own, around_it, own_set(record, version)),
         dict(sealed_pictures(record, version)),
         unsealed_pictures(document, version),
         dict(_files(record, version.effective, around)),
@@ -166,14 +188,17 @@ def _version_part(texts: SealedTexts, version: Version, around: ExportSite) -> P
         dict(_notices(document.root, version, site)),
         tuple(map(_plain, verify_steps(version, site))),
         language_of(document) or site.text or site.language,
+        {one.version.id.document: (one.version, sealed_tree(record, one.version)) for one in around_it},
+        tuple(_applied(record, version)),
+        ending.at if ending else None,
     )
 
 
-def _binding(texts: SealedTexts, own: VersionInForce, document: Document) -> Binding | None:
-    if _is_unbound(document):
-        return None
-    around = tuple(in_force_with(texts.record, own.version))
-    return texts.binding(own, around, own_set(texts.record, own.version))
+def _applied(record: Record, version: Version) -> Iterator[Version]:
+    """The versions of a document up to one, itself included, without those that were withdrawn before they applied."""
+    for one in record.versions[version.id.document][: version.number]:
+        if one is version or one.withdrawn is None or one.withdrawn > one.effective:
+            yield one
 
 
 def _is_unbound(document: Document) -> bool:

@@ -61,6 +61,7 @@ FORMATS: Mapping[str, Format] = {
     one.name: one
     for one in (
         Format("md", ".md", "source:source_bytes"),
+        Format("akn", ".akn.xml", "akoma_ntoso:akoma_ntoso"),
         Format("pdf", ".pdf", "pdf:pdf_bytes", "pdf", _PDF, sets=True),
         Format("docx", ".docx", "word.clean_copy:docx_bytes"),
     )
@@ -81,7 +82,7 @@ def format_of(path: Path) -> Format:
     """Return the format of a file by its ending. Raises EngrossError, with the known endings, if there is none."""
     ending = path.suffix.lower()
     for one in FORMATS.values():
-        if ending == one.ending or (one.name == "md" and ending in (".yml", ".yaml")):
+        if path.name.lower().endswith(one.ending) or (one.name == "md" and ending in (".yml", ".yaml")):
             return one
     known = ", ".join(one.ending for one in FORMATS.values())
     message = f"the ending {shown(ending)!r} is that of no format; end the name of the file with one of {known}"

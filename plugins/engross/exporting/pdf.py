@@ -40,6 +40,25 @@ def pdf_bytes(copy: Copy) -> bytes:
         return _compiled("document.typ", data, {**pages.pictures, **sources}, copy)
     except _MissingGlyphsError as missing:
         raise EngrossError(_missing_characters(missing.characters, parts)) from None
+    except EngrossError:
+        if broken := [pages.places[name] for name, data in pages.pictures.items() if not _is_picture(name, data)]:
+            raise EngrossError(broken) from None
+        raise
+
+
+def _is_picture(name: str, data: bytes) -> bool:
+    """Return whether Typst can read a picture, set alone."""
+    import typst
+
+    with tempfile.TemporaryDirectory(prefix="engross-") as folder:
+        main = Path(folder) / "main.typ"
+        main.write_text(f'#image("{name}")', encoding="utf-8")
+        main.with_name(name).write_bytes(data)
+        try:
+            typst.compile(main, root=main.parent, ignore_system_fonts=True)
+        except typst.TypstError:
+            return False
+    return True
 
 
 def redline_pdf_bytes(copy: RedlineCopy) -> bytes:

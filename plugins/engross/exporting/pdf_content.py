@@ -15,8 +15,21 @@ from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any
 
+from engross.common import error
 from engross.exporting.copies import Part
-from engross.model import NO_TEXT, Clause, ClauseKind, Inline, ListKind, Mark, MarkKind, Place, Reference
+from engross.model import (
+    NO_TEXT,
+    Clause,
+    ClauseKind,
+    Diagnostic,
+    DocumentKind,
+    Inline,
+    ListKind,
+    Mark,
+    MarkKind,
+    Place,
+    Reference,
+)
 from engross.record import is_local, picture_path
 from engross.render import shown_number, title_clause
 from engross.text import address_target
@@ -39,18 +52,22 @@ _STYLES = (
     MarkKind.SUPERSCRIPT,
     MarkKind.SUBSCRIPT,
 )
+_BROKEN = "the picture {} cannot be read as a picture; save it again as PNG, JPEG, GIF, SVG or WebP"
 _LONGEST_URL = 8000
 """Typst refuses longer addresses."""
 
 
 @dataclass
 class Pages:
-    """What all parts of one file share: anchors, links into the file, footnoted addresses, and files of pictures."""
+    """What all parts of one file share: anchors, links into the file, footnoted addresses, and files of pictures, each
+    with the finding if it cannot be read.
+    """
 
     anchors: set[str] = field(default_factory=set)
     links: list[Data] = field(default_factory=list)
     notes: dict[str, int] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
+    places: dict[str, Diagnostic] = field(default_factory=dict)
 
     def anchor(self, document: str, anchor: str) -> Runs:
         """Return the run of an anchor, once for each."""
@@ -68,10 +85,10 @@ class Pages:
             return {"n": number, "url": url}
         return {"n": number}
 
-    def picture(self, path: str, data: bytes) -> str:
-        """Return the name of a picture's file beside the templates."""
+    def picture(self, path: str, data: bytes, broken: Diagnostic) -> str:
+        """Return the name of a picture's file beside the templates; `broken` is the finding if it cannot be read."""
         name = f"picture-{len(self.pictures) + 1}{PurePosixPath(path).suffix.lower()}"
-        self.pictures[name] = data
+        self.pictures[name], self.places[name] = data, broken
         return name
 
     def close(self) -> None:
@@ -104,6 +121,7 @@ class Composer:
         self._names: dict[tuple[int, int], str] = {}
         self._addresses = dict(part.files.values())
         self._levels: list[int] = []
+        self._is_catalogue = part.document.entry.kind is DocumentKind.CATALOGUE and not part.document.verbatim
         if part.binding:
             self._bind()
 
@@ -153,10 +171,14 @@ class Composer:
         }  # fmt: skip
         if text := self.part.notices.get(self._index[id(clause)]):
             yield {"is": "notice", "runs": [text]}
+        if self._is_catalogue:
+            code = {"t": clause.anchor, "s": ["code"]}
+            yield {"is": "paragraph", "runs": [*_named(self.words["id"]), code], "together": False}
         yield from self._each(clause.children)
 
     def _paragraph(self, clause: Clause) -> Iterator[Data]:
-        yield {"is": "paragraph", "runs": self._runs(clause), "together": self._is_together(clause)}
+        fact = _named(clause.name) if self._is_catalogue and clause.name else []
+        yield {"is": "paragraph", "runs": [*fact, *self._runs(clause)], "together": self._is_together(clause)}
         yield from self._each(clause.children)
 
     def _is_together(self, clause: Clause) -> bool:
@@ -279,7 +301,16 @@ class Composer:
         data = self.part.pictures.get(path)
         if data is None or PurePosixPath(path).suffix.lower() not in PICTURES:
             return {"t": alternative, "s": ["emphasis"]} if alternative else ""
-        return {"img": self.pages.picture(path, data), "alt": alternative}
+        source = self.part.document.source
+        assert source is not None
+        line, column = source.position(inline.source_offset(mark.start))
+        broken = error("picture", source.path, line, column, _BROKEN.format(mark.target))
+        return {"img": self.pages.picture(path, data, broken), "alt": alternative}
+
+
+def _named(name: str) -> Runs:
+    """The name of a fact of a model, before its value."""
+    return [{"t": f"{name}: ", "s": ["strong"]}]
 
 
 def _bare(address: str) -> str:

@@ -92,7 +92,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """An imported document. `pictures` are by path relative to it; `review` is the text of the review file, or empty."""
+    """An imported document. `pictures` are by path relative to it; `review` is the text of the review file."""
 
     title: str
     markdown: str

@@ -8,11 +8,14 @@ from .addresses import (
     compare_page as compare_page,
     own_files as own_files,
     planned_redline_page as planned_redline_page,
+    redline_data as redline_data,
     redline_page as redline_page,
     reserved_addresses as reserved_addresses,
+    set_file as set_file,
     version_file as version_file,
     version_page as version_page,
     version_pictures as version_pictures,
+    versions_data as versions_data,
     versions_page as versions_page,
 )
 from .base_commit import (
@@ -50,7 +53,7 @@ from .in_force import (
     standing as standing,
 )
 from .journal import locked as locked
-from .ledger.descriptions import describe_entry as describe_entry
+from .ledger.descriptions import describe_entry as describe_entry, describe_import as describe_import
 from .ledger.file import ledger_bytes as ledger_bytes
 from .notes.draft_text import NoteDraft as NoteDraft, note_markdown as note_markdown
 from .notes.files import read_posted as read_posted
@@ -89,6 +92,7 @@ from .pictures import (
     docs_hashes as docs_hashes,
     docs_pictures as docs_pictures,
     is_local as is_local,
+    is_sealable as is_sealable,
     leaves_docs as leaves_docs,
     picture_hash as picture_hash,
     picture_path as picture_path,
@@ -103,8 +107,14 @@ from .posting.drafts import (
     clause_ids as clause_ids,
     comparable_document as comparable_document,
     posted_terms as posted_terms,
+    read_tree_of as read_tree_of,
     sealed_document as sealed_document,
     terms_of_folder as terms_of_folder,
+)
+from .posting.imported import (
+    ImportedText as ImportedText,
+    check_importable as check_importable,
+    import_texts as import_texts,
 )
 from .posting.parts import Waiting as Waiting
 from .posting.plan import Plan as Plan, Posting as Posting
@@ -163,6 +173,7 @@ from .views.json_files import (
     change_json as change_json,
     fact_changes as fact_changes,
     manifest_json as manifest_json,
+    published_json as published_json,
     published_schemas as published_schemas,
     upcoming_json as upcoming_json,
 )
@@ -173,5 +184,18 @@ from .views.posted_changes import (
     PostedChange as PostedChange,
     effects as effects,
     posted_changes as posted_changes,
+)
+from .views.program_types import (
+    ChangedClause as ChangedClause,
+    DocumentHashes as DocumentHashes,
+    HashesFile as HashesFile,
+    ListedVersion as ListedVersion,
+    RedlineChange as RedlineChange,
+    RedlineFile as RedlineFile,
+    Term as Term,
+    TermReference as TermReference,
+    TermsDocument as TermsDocument,
+    TermsFile as TermsFile,
+    VersionsFile as VersionsFile,
 )
 from .views.worded_changes import worded_tree as worded_tree

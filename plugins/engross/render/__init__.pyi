@@ -1,4 +1,5 @@
 from .archive.frame import Offers as Offers, Site as Site, archive_page as archive_page, file_of as file_of
+from .archive.imports import version_day as version_day
 from .archive.linked_data import JSON_TYPE as JSON_TYPE, linked_data as linked_data
 from .archive.sealed_texts import (
     SealedTexts as SealedTexts,
@@ -9,7 +10,7 @@ from .archive.sealed_texts import (
     own_sets as own_sets,
 )
 from .archive.versions import verify_steps as verify_steps, version_cover as version_cover
-from .archive.writer import Archive as Archive, Offer as Offer
+from .archive.writer import Archive as Archive, Offer as Offer, SetOffer as SetOffer
 from .catalogue.model_changes import model_news as model_news
 from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
 from .changes.alerts import Alerts as Alerts, alerts_about as alerts_about
@@ -53,7 +54,15 @@ from .pages.document_page import (
     render_document as render_document,
     title_clause as title_clause,
 )
-from .pages.inline import Resolve as Resolve, escape as escape
+from .pages.inline import (
+    LINK as LINK,
+    MARK as MARK,
+    RUN_IN as RUN_IN,
+    Resolve as Resolve,
+    Stretch as Stretch,
+    escape as escape,
+    nest_elements as nest_elements,
+)
 from .pages.metadata import (
     NO_ROBOTS as NO_ROBOTS,
     Alternate as Alternate,
@@ -100,3 +109,4 @@ from .templates import (
     template_mistake as template_mistake,
     templates_hash as templates_hash,
 )
+from .verify_page import VERIFY_SCRIPT as VERIFY_SCRIPT, render_verify as render_verify

@@ -8,12 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field, PlainSerializer, Strict, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, PlainSerializer, Strict, ValidationError, model_validator
 
-from engross.model import ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, Ground, NoteRef, Sealed, SetEntry
+from engross.model import (
+    ChangeClass,
+    ClaimedDate,
+    DateKind,
+    DocumentEntry,
+    DocumentKind,
+    Entry,
+    EntryKind,
+    Ground,
+    ImportSource,
+    NoteRef,
+    Sealed,
+    SetEntry,
+    SourceKind,
+)
 from engross.record.encoding import STRICT, Count, Id, Sha, format_instant, parse_sealed_instant
 
 Value = TypeVar("Value")
@@ -107,6 +122,35 @@ class _Set(_Object):
     precedence: Many[Many[str]]
 
 
+def _claimed_date(text: str) -> str:
+    """Check a day or an instant. Raises ValueError for any other text, and for a day that does not exist."""
+    if "T" in text:
+        parse_sealed_instant(text)
+    elif date.fromisoformat(text).isoformat() != text:
+        raise ValueError("it is not a day of the form 2026-01-31")
+    return text
+
+
+class _Claimed(_Object):
+    date: Annotated[str, AfterValidator(_claimed_date)]
+    kind: Annotated[DateKind, Strict(False)]
+
+
+class _Source(_Object):
+    """Where an imported text came from. Only a text from a folder has no commit."""
+
+    kind: Annotated[SourceKind, Strict(False)]
+    path: Annotated[str, Field(min_length=1)]
+    commit: Annotated[str, Field(pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})?$")] = ""
+    sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+    @model_validator(mode="after")
+    def _has_commit(self) -> Self:
+        if bool(self.commit) is (self.kind is SourceKind.FOLDER):
+            raise ValueError("it has no commit, or one of a folder")
+        return self
+
+
 def _sealed(value: Any) -> Sealed:
     return Sealed("", "", "", value) if isinstance(value, str) else Sealed(**vars(value))
 
@@ -176,6 +220,8 @@ class _Line2(_Line):
     reader: Count = 0
     continues: Count = 0
     notice_from: Instant = _ABSENT
+    claimed: Annotated[_Claimed, _to(ClaimedDate), _from(_Claimed)] = _ABSENT
+    source: Annotated[_Source, _to(ImportSource), _from(_Source)] = _ABSENT
     critical: Many[str] = ()
 
 

@@ -13,6 +13,7 @@ It has these variables, and those passed by name:
     words         the UI strings                         site          the `Site`
     title         the title of the page                  here          its address, relative to the site's root
     link(address, anchor="")    from this page to an address relative to the root ("changes/x/"; "" for home)
+    dated(version)  its date within a line           claimed(entry), imported_from(entry)    see `imports`
     instant(at)   a <time> in the site's time zone for readers, and in UTC for programs
     crumbs        (text, address) of the breadcrumbs     canonical     the full canonical address, or ""
 
@@ -33,6 +34,7 @@ from markupsafe import Markup, escape
 from engross.common import secured
 from engross.corpus import Words
 from engross.record import format_instant
+from engross.render.archive.imports import template_functions
 from engross.render.date_format import ShownDates
 from engross.render.languages import language_attributes, root_direction
 from engross.render.pages.print import root_attributes
@@ -170,5 +172,6 @@ def archive_page(
         root=root_direction(site.language) + Markup(root_attributes(escape(title), escape(proof), site.words)),
         link=link,
         instant=site.instant,
+        **template_functions(site.dates),
     )
     return secured(html) if site.policies else html

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from engross.common import EngrossError
 from engross.corpus import verbatim_document
@@ -38,6 +38,7 @@ from engross.record import (
     versions_page,
 )
 from engross.render.archive.frame import Site, archive_page, file_of
+from engross.render.archive.imports import claimed_date, imported_from
 from engross.render.archive.linked_data import linked_data
 from engross.render.archive.sealed_texts import SealedTexts, own_sets
 from engross.render.archive.version_html import ROOT, Text, kept, placed, render_text
@@ -64,8 +65,16 @@ def version_cover(version: Version, sets: Iterable[str], ending: Ending | None, 
 def _when(version: Version, site: Site) -> Facts:
     words, post = site.words, version.post
     yield words["archive_version"], Markup(version.number)
-    yield words["archive_posted"], site.instant(version.posted)
-    yield words["archive_effective"], site.instant(version.effective)
+    if version.imported:
+        yield words["imported_source"], Markup(escape(imported_from(post, words)))
+        yield words["imported_date"], claimed_date(post, site.dates)
+        yield words["imported_sealed"], site.instant(version.posted)
+    else:
+        yield words["archive_posted"], site.instant(version.posted)
+        yield words["archive_effective"], site.instant(version.effective)
+    if version.imported and not post.change_class:
+        yield words["archive_change"], Markup(escape(words["imported_not_classified"]))
+        yield words["approved_by"], Markup(escape(words["imported_approval"]))
     if post.change_class:
         kind = words["archive_is_material" if post.material else "archive_not_material"]
         yield words["archive_change"], Markup("{}, {}").format(words[f"archive_class_{post.change_class}"], kind)
@@ -244,8 +253,9 @@ def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]
         "url": site.full(version_page(version.id)) or version_page(version.id),
         "posted": format_instant(version.posted),
         "effective": format_instant(version.effective),
+        "imported": _import_facts(post) if version.imported else None,
         "class": str(post.change_class) if post.change_class else None,
-        "material": post.material,
+        "material": post.material if post.change_class else None,
         "supersedes": post.supersedes or None,
         "restores": post.restores or None,
         "sha256": _hashes(version.sealed),
@@ -265,6 +275,17 @@ def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]
         ],
     }  # fmt: skip
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def _import_facts(post: Entry) -> dict[str, Any]:
+    assert post.claimed is not None
+    assert post.source is not None
+    source = {"kind": str(post.source.kind), "path": post.source.path}
+    more = {"commit": post.source.commit, "sha256": post.source.sha256}
+    return {
+        "claimed": {"date": post.claimed.date, "kind": str(post.claimed.kind)},
+        "source": source | {name: value for name, value in more.items() if value},
+    }
 
 
 def _picture_facts(version: Version, site: Site) -> list[dict[str, str]] | None:

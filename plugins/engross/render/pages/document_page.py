@@ -136,6 +136,7 @@ class Surroundings:
     note is written. `address` is the page's full address, from the site's `root` ("/" if unknown).
     `preview`: the site is a preview, which has no feeds, and a banner on each page. `changes`: the day on which each
     version took effect, and the title of its change, by its number. `offers`: as in `Site`.
+    `set_files`: the addresses of files with a whole set, by its id.
     """
 
     templates: Environment
@@ -154,6 +155,7 @@ class Surroundings:
     site_language: str = "en"
     changes: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     offers: tuple[tuple[str, str], ...] = (("html", ".html"),)
+    set_files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:
@@ -286,6 +288,7 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "page_url": around.page_url,
         "download": around.download,
         "offers": around.offers,
+        "set_files": around.set_files,
         "state": around.state,
         "preview": around.preview,
         "site_url": around.site_url,
