@@ -75,7 +75,7 @@
   const show = async (files) => {
     const mine = ++turn, sections = [];
     out.replaceChildren(make("p", "", words.verify_working));
-    for (const one of files) sections.push(make("section", "eg-file", make("h3", "", one.name), ...await judge(one)));
+    for (const one of files) sections.push(make("section", "eg-file", make("h2", "", one.name), ...await judge(one)));
     if (mine === turn) out.replaceChildren(...sections);
   };
   form.onsubmit = (event) => event.preventDefault();

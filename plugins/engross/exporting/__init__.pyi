@@ -20,6 +20,7 @@ from .formats import (
 )
 from .kept_files import Kept as Kept, KeptKind as KeptKind, read_kept as read_kept
 from .openapi import (
+    DocumentPage as DocumentPage,
     Published as Published,
     archive_declaration as archive_declaration,
     openapi as openapi,
@@ -27,7 +28,7 @@ from .openapi import (
     schema_address as schema_address,
 )
 from .terms_file import ShownDocument as ShownDocument, terms_file as terms_file
-from .verdicts import Judge as Judge, Match as Match, Verdict as Verdict
+from .verdicts import Judge as Judge, Later as Later, Match as Match, Verdict as Verdict
 from .word.clean_copy import (
     DOCUMENT as DOCUMENT,
     DRAFT as DRAFT,

@@ -83,6 +83,7 @@ from .notes.titles import (
     title_from_changes as title_from_changes,
     title_of as title_of,
 )
+from .notice_period import NoticePeriod as NoticePeriod, sum_of as sum_of
 from .packing import built_commit as built_commit, pack_changes as pack_changes
 from .pictures import (
     PictureHashes as PictureHashes,
@@ -119,6 +120,7 @@ from .posting.imported import (
 from .posting.parts import Waiting as Waiting
 from .posting.plan import Plan as Plan, Posting as Posting
 from .posting.planned import planned_record as planned_record
+from .posting.promised_notice import notice_of_entry as notice_of_entry, promised_notice as promised_notice
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
 from .posting.relations import Difference as Difference, SetChange as SetChange
 from .posting.releasing import (
@@ -142,7 +144,7 @@ from .redact.redaction import (
 )
 from .rules import BY_NAME as BY_NAME, RULES as RULES
 from .rules.announced import ANNOUNCED_TEXT as ANNOUNCED_TEXT
-from .rules.dates import effective_fix as effective_fix, promised_notice as promised_notice
+from .rules.dates import effective_fix as effective_fix
 from .rules.grounds import unrecorded_grounds as unrecorded_grounds
 from .rules.rule import RecordRule as RecordRule
 from .sealed_files import (
