@@ -52,6 +52,7 @@ from engross.site.posted_changes import feed_links, put_list
 from engross.site.preview import not_listed, put_notices
 from engross.site.search_index import add_change_entries, add_search_entries, unescape_titles
 from engross.site.serving import count_no_warnings, keep_serving, watch
+from engross.site.theme_navigation import render_navigation_once
 
 LAST = -100
 """The priority of a hook that comes after those of all other plugins."""
@@ -131,9 +132,13 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(LAST)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Escape the titles of pages, sections and the site, which themes print as HTML. Add changes to the search."""
+        """Escape the titles of pages, sections and the site, which themes print as HTML. Add changes to the search.
+
+        Inactive entries of the navigation are rendered once.
+        """
         add_change_entries(self.build.posted, config)
         escape_titles(env, files, self.build.nav)
+        render_navigation_once(env)
         self.build.printed = as_printed(config)
         return env
 

@@ -1,0 +1,172 @@
+"""Renders what no page changes in the navigation of Material once for a site, instead of once for each page.
+
+The theme renders every entry of the navigation for every page, so that its time grows with the square of the pages. An
+entry that is not active, with all below it, differs between pages in the relative addresses of its links alone. The
+theme's own macro renders such an entry once, with marks in place of the addresses, and for each page the addresses are
+put in. The bytes are those that the theme makes.
+
+A site whose templates differ from those known here is rendered by its templates alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, TemplateNotFound, meta, nodes, pass_context
+from jinja2.runtime import Context
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_theme_dir
+
+_THEME: Final = "material"
+_RENDER: Final = "engross_navigation"
+_CALLS: Final = {
+    "partials/nav.html": ("item.render(nav_item, path, 1)", f"{_RENDER}(item.render, nav_item, path, 1)"),
+    "partials/nav-item.html": (
+        'render(item, path ~ "_" ~ loop.index, level + 1, nav_item)',
+        f'{_RENDER}(render, item, path ~ "_" ~ loop.index, level + 1, nav_item)',
+    ),
+}
+"""The calls that render one entry, in the templates that have them, and what replaces them."""
+_READ: Final = {"config", "features", "page"}
+"""What the macro for an entry reads beside its arguments: the page decides only what an active entry is like."""
+_MARK: Final = "\0"
+
+Render = Callable[..., str]
+Url = Callable[[Context, Any], str]
+
+
+def render_navigation_once(env: Environment) -> None:
+    """Have the theme's templates render inactive entries once, where they are Material's own."""
+    loader = env.loader
+    if type(loader) is FileSystemLoader and _is_known(env, loader):
+        entries = _Entries(env.filters["url"])
+        env.filters["url"] = entries.url()
+        env.globals[_RENDER] = entries.renderer()
+        env.loader = _Loader(loader.searchpath, encoding=loader.encoding, followlinks=loader.followlinks)
+
+
+def _is_known(env: Environment, loader: FileSystemLoader) -> bool:
+    """Whether the templates of the navigation are those of Material, with the calls and variables known here."""
+    try:
+        theme = get_theme_dir(_THEME)
+        sources = {name: loader.get_source(env, name) for name in _CALLS}
+    except (KeyError, TemplateNotFound):
+        return False
+    macros = env.parse(sources["partials/nav-item.html"][0])
+    # A variable that is set under a condition counts as undeclared, too.
+    assigned = {name.name for name in macros.find_all(nodes.Name) if name.ctx == "store"}
+    return meta.find_undeclared_variables(macros) - assigned <= _READ and all(
+        path.startswith(theme) and text.count(_CALLS[name][0]) == 1 for name, (text, path, _) in sources.items()
+    )
+
+
+class _Loader(FileSystemLoader):
+    """Loads the theme's templates with the calls of `_CALLS` replaced."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, path, is_current = super().get_source(environment, template)
+        if template in _CALLS:
+            source = source.replace(*_CALLS[template])
+        return source, path, is_current
+
+
+class _Entries:
+    """The entries rendered so far."""
+
+    def __init__(self, url: Url) -> None:
+        self._url = url
+        self._marked: list[Any] | None = None
+        self._kept: dict[tuple[int, str, int, bool], _Entry] = {}
+
+    def url(self) -> Url:
+        """Return the theme's filter `url`; it leaves marks while an entry is rendered for all pages."""
+
+        @pass_context
+        def url(context: Context, value: Any) -> str:
+            if self._marked is None:
+                return self._url(context, value)
+            self._marked.append(value)
+            return _MARK
+
+        return url
+
+    def renderer(self) -> Render:
+        """Return the function that renders one entry as the macro `render`, its first argument, does."""
+
+        @pass_context
+        def render_entry(context: Context, render: Render, item: Any, path: str, level: int, *parent: Any) -> str:
+            page = context.get("page")
+            if self._marked is None and not item.active and isinstance(page, Page):
+                entry = self._entry(render, item, path, level, *parent)
+                if entry.pieces and page.file.src_uri not in entry.pages:
+                    return entry.on_page(context, self._url)
+            return render(item, path, level, *parent)
+
+        return render_entry
+
+    def _entry(self, render: Render, item: Any, path: str, level: int, *parent: Any) -> _Entry:
+        key = (id(item), path, level, bool(parent and parent[0].active))
+        shown = [*_shown(item)]
+        entry = self._kept.get(key)
+        if entry is None or entry.shown != shown:
+            pieces, addresses = self._render_with_marks(render, item, path, level, *parent)
+            pages = frozenset(file.src_uri for *_, file in shown if file is not None)
+            entry = self._kept[key] = _Entry(shown, pages, pieces, addresses)
+        return entry
+
+    def _render_with_marks(self, render: Render, *arguments: Any) -> tuple[list[str], list[Any]]:
+        """Return the text between addresses and the addresses; nothing where a mark may be of something else."""
+        self._marked = marked = []
+        try:
+            pieces = render(*arguments).split(_MARK)
+        finally:
+            self._marked = None
+        is_clear = len(pieces) == len(marked) + 1 and not any(hasattr(item, "pages") for item in _walk(arguments[0]))
+        return (pieces, marked) if is_clear else ([], [])
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One entry as all pages have it on which it is not active."""
+
+    shown: list[tuple[Any, ...]]
+    pages: frozenset[str]
+    pieces: list[str]
+    addresses: list[Any]
+
+    def on_page(self, context: Context, url: Url) -> str:
+        """Return the entry with the addresses as they are on a page."""
+        made = [self.pieces[0]]
+        for address, piece in zip(self.addresses, self.pieces[1:], strict=True):
+            made += (url(context, address), piece)
+        return "".join(made)
+
+
+_NO_META: Final[dict[str, Any]] = {}
+
+
+def _shown(item: Any) -> Iterator[tuple[Any, ...]]:
+    """What the theme shows of an entry and of all below it; plugins may change it from page to page."""
+    values = vars(item)
+    meta = values.get("meta") or _NO_META
+    yield (
+        item.title,
+        item.active,
+        getattr(item, "url", None),
+        values.get("typeset"),
+        values.get("encrypted"),
+        meta.get("icon"),
+        meta.get("subtitle"),
+        meta.get("status"),
+        values.get("file"),
+    )
+    for child in item.children or ():
+        yield from _shown(child)
+
+
+def _walk(item: Any) -> Iterator[Any]:
+    yield item
+    for child in item.children or ():
+        yield from _walk(child)
