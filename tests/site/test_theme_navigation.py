@@ -30,7 +30,13 @@ PAGES = {
 NAV = [
     "index.md",
     "terms.md",
-    {"Legal": ["legal/index.md", {"The notice": "legal/notice.md"}, {"Old": ["legal/old/2024.md", "legal/old/2025.md"]}]},
+    {
+        "Legal": [
+            "legal/index.md",
+            {"The notice": "legal/notice.md"},
+            {"Old": ["legal/old/2024.md", "legal/old/2025.md"]},
+        ]
+    },
     {"Guide": ["guide/one.md", {"Two": ["guide/two/three.md", {"Away": "https://example.com/?a=1&b=2"}]}]},
     {"Root": "/elsewhere/"},
 ]
@@ -161,10 +167,10 @@ def test_inactive_entries_are_rendered_once(tmp_path: Path, monkeypatch: pytest.
 def test_a_template_of_the_site_is_left_alone(name: str, tmp_path: Path) -> None:
     own = {"nav": "{{ page.url }}", "nav-item": "{% macro render(item, path, level) %}{{ page.url }}{% endmacro %}"}
     site = Site(tmp_path, templates={name: own[Path(name).stem]})
-    assert "engross_navigation" not in site.env(once=True).globals
+    assert "engross_entries" not in site.env(once=True).globals
     _same(site)
 
 
 def test_a_macro_that_reads_more_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engross.site.theme_navigation._READ", {"features", "page"})
-    assert "engross_navigation" not in Site(tmp_path).env(once=True).globals
+    assert "engross_entries" not in Site(tmp_path).env(once=True).globals

@@ -10,7 +10,7 @@ A site whose templates differ from those known here is rendered by its templates
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,15 +20,32 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_theme_dir
 
 _THEME: Final = "material"
-_RENDER: Final = "engross_navigation"
-_CALLS: Final = {
-    "partials/nav.html": ("item.render(nav_item, path, 1)", f"{_RENDER}(item.render, nav_item, path, 1)"),
+_RENDER: Final = "engross_entries"
+_LOOPS: Final = {
+    "partials/nav.html": (
+        """{% for nav_item in nav.items %}
+      {% set path = "__nav_" ~ loop.index %}
+      {{ item.render(nav_item, path, 1) }}
+    {% endfor %}""",
+        f'{{{{ {_RENDER}(item.render, nav.items, "__nav_", 1) }}}}',
+    ),
     "partials/nav-item.html": (
-        'render(item, path ~ "_" ~ loop.index, level + 1, nav_item)',
-        f'{_RENDER}(render, item, path ~ "_" ~ loop.index, level + 1, nav_item)',
+        """{% for item in nav_item.children %}
+              {% if not index or item != index %}
+                {{ render(item, path ~ "_" ~ loop.index, level + 1, nav_item) }}
+              {% endif %}
+            {% endfor %}""",
+        f'{{{{ {_RENDER}(render, nav_item.children, path ~ "_", level + 1, nav_item, index) }}}}',
     ),
 }
-"""The calls that render one entry, in the templates that have them, and what replaces them."""
+"""The loops over the entries of one level, in the templates that have them, and what replaces them."""
+_AROUND: Final = (
+    ("\n      \n      ", "\n    "),
+    ("\n              \n                ", "\n              \n            "),
+)
+"""What these loops print before and after an entry: at the first level and at others."""
+_SKIPPED: Final = "\n              \n            "
+"""What the loop prints for the index page of a section, which is no entry."""
 _READ: Final = {"config", "features", "page"}
 """What the macro for an entry reads beside its arguments: the page decides only what an active entry is like."""
 _MARK: Final = "\0"
@@ -48,27 +65,27 @@ def render_navigation_once(env: Environment) -> None:
 
 
 def _is_known(env: Environment, loader: FileSystemLoader) -> bool:
-    """Whether the templates of the navigation are those of Material, with the calls and variables known here."""
+    """Whether the templates of the navigation are those of Material, with the loops and variables known here."""
     try:
         theme = get_theme_dir(_THEME)
-        sources = {name: loader.get_source(env, name) for name in _CALLS}
+        sources = {name: loader.get_source(env, name) for name in _LOOPS}
     except (KeyError, TemplateNotFound):
         return False
     macros = env.parse(sources["partials/nav-item.html"][0])
     # A variable that is set under a condition counts as undeclared, too.
     assigned = {name.name for name in macros.find_all(nodes.Name) if name.ctx == "store"}
     return meta.find_undeclared_variables(macros) - assigned <= _READ and all(
-        path.startswith(theme) and text.count(_CALLS[name][0]) == 1 for name, (text, path, _) in sources.items()
+        path.startswith(theme) and text.count(_LOOPS[name][0]) == 1 for name, (text, path, _) in sources.items()
     )
 
 
 class _Loader(FileSystemLoader):
-    """Loads the theme's templates with the calls of `_CALLS` replaced."""
+    """Loads the theme's templates with the loops of `_LOOPS` replaced."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         source, path, is_current = super().get_source(environment, template)
-        if template in _CALLS:
-            source = source.replace(*_CALLS[template])
+        if template in _LOOPS:
+            source = source.replace(*_LOOPS[template])
         return source, path, is_current
 
 
@@ -93,18 +110,37 @@ class _Entries:
         return url
 
     def renderer(self) -> Render:
-        """Return the function that renders one entry as the macro `render`, its first argument, does."""
+        """Return the function that renders the entries of one level as the theme's loops do."""
 
         @pass_context
-        def render_entry(context: Context, render: Render, item: Any, path: str, level: int, *parent: Any) -> str:
+        def render_entries(
+            context: Context,
+            render: Render,
+            items: Iterable[Any],
+            path: str,
+            level: int,
+            parent: Any = None,
+            index: Any = None,
+        ) -> str:
             page = context.get("page")
-            if self._marked is None and not item.active and isinstance(page, Page):
-                entry = self._entry(render, item, path, level, *parent)
-                if entry.pieces and page.file.src_uri not in entry.pages:
-                    return entry.on_page(context, self._url)
-            return render(item, path, level, *parent)
+            shared = self._marked is None and isinstance(page, Page)
+            before, after = _AROUND[level > 1]
+            made: list[str] = []
+            for number, item in enumerate(items, start=1):
+                if index and item == index:
+                    made.append(_SKIPPED)
+                    continue
+                made.append(before)
+                arguments = (render, item, f"{path}{number}", level, *((parent,) if parent else ()))
+                entry = self._entry(*arguments) if shared and not item.active else None
+                if entry and entry.pieces and page.file.src_uri not in entry.pages:
+                    entry.put(made, context, self._url)
+                else:
+                    made.append(render(*arguments[1:]))
+                made.append(after)
+            return "".join(made)
 
-        return render_entry
+        return render_entries
 
     def _entry(self, render: Render, item: Any, path: str, level: int, *parent: Any) -> _Entry:
         key = (id(item), path, level, bool(parent and parent[0].active))
@@ -136,12 +172,11 @@ class _Entry:
     pieces: list[str]
     addresses: list[Any]
 
-    def on_page(self, context: Context, url: Url) -> str:
-        """Return the entry with the addresses as they are on a page."""
-        made = [self.pieces[0]]
+    def put(self, made: list[str], context: Context, url: Url) -> None:
+        """Add the entry with the addresses as they are on a page."""
+        made.append(self.pieces[0])
         for address, piece in zip(self.addresses, self.pieces[1:], strict=True):
             made += (url(context, address), piece)
-        return "".join(made)
 
 
 _NO_META: Final[dict[str, Any]] = {}
