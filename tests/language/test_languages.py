@@ -129,7 +129,8 @@ def invented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.copytree(FOLDER, tmp_path / "data")
     shutil.copytree(CASES / "nv", tmp_path / "data" / "nv")
     cached = (
-        languages.shipped, languages.frequent_words, languages.languages_by_word, languages.grammar_of_text,
+        languages._shipped, languages._with_data, languages.frequent_words, languages.languages_by_word,
+        languages.grammar_of_text,
     )  # fmt: skip
     monkeypatch.setattr(languages, "FOLDER", tmp_path / "data")
     for one in cached:

@@ -12,7 +12,6 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files, get_files
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import get_toc
 
 from engross.site.files import lift_guard
 from engross.site.theme_navigation import render_navigation_once
@@ -61,7 +60,7 @@ _FRAME = (
 class Site:
     """A site read by MkDocs, whose navigation is rendered without a build."""
 
-    def __init__(self, folder: Path, nav: object = NAV, templates: Mapping[str, str] = {}, **settings: Any) -> None:  # noqa: B006
+    def __init__(self, folder: Path, nav: object = NAV, templates: Mapping[str, str] = {}, **settings: Any) -> None:
         for name, text in {**PAGES, **{f"../theme/{name}": text for name, text in templates.items()}}.items():
             path = folder / "docs" / name
             path.parent.mkdir(parents=True, exist_ok=True)

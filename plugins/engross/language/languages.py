@@ -54,15 +54,24 @@ def grammar_of_text(text: str) -> Grammar:
 
 def grammar_for(code: str) -> Grammar:
     """Return the grammar of a language by its code ("de", "de-CH"); that of English for a language without data."""
-    code = code.partition("-")[0].lower()
-    return shipped().get(code, english.GRAMMAR)
+    return _shipped(code.partition("-")[0].lower())
+
+
+@lru_cache(maxsize=64)
+def _shipped(code: str) -> Grammar:
+    """Return the grammar of one language: its patterns are slow to compile, so that only those in use are read."""
+    return read_grammar(FOLDER / code) if code in _with_data() else english.GRAMMAR
 
 
 @lru_cache(maxsize=1)
+def _with_data() -> frozenset[str]:
+    """Return the codes of the languages whose grammar is in a folder."""
+    return frozenset(path.parent.name for path in FOLDER.glob("*/definitions.toml"))
+
+
 def shipped() -> Mapping[str, Grammar]:
     """Return all grammars by code."""
-    folders = (path for path in sorted(FOLDER.iterdir()) if (path / "definitions.toml").exists())
-    return {"en": english.GRAMMAR, **{path.name: read_grammar(path) for path in folders}}
+    return {"en": english.GRAMMAR, **{code: _shipped(code) for code in sorted(_with_data())}}
 
 
 @lru_cache(maxsize=1)

@@ -39,12 +39,10 @@ _LOOPS: Final = {
     ),
 }
 """The loops over the entries of one level, in the templates that have them, and what replaces them."""
-_AROUND: Final = (
-    ("\n      \n      ", "\n    "),
-    ("\n              \n                ", "\n              \n            "),
-)
+_BETWEEN: Final = "\n" + " " * 14 + "\n" + " " * 12
+_AROUND: Final = (("\n      \n      ", "\n    "), ("\n" + " " * 14 + "\n" + " " * 16, _BETWEEN))
 """What these loops print before and after an entry: at the first level and at others."""
-_SKIPPED: Final = "\n              \n            "
+_SKIPPED: Final = _BETWEEN
 """What the loop prints for the index page of a section, which is no entry."""
 _READ: Final = {"config", "features", "page"}
 """What the macro for an entry reads beside its arguments: the page decides only what an active entry is like."""
@@ -154,7 +152,8 @@ class _Entries:
 
     def _render_with_marks(self, render: Render, *arguments: Any) -> tuple[list[str], list[Any]]:
         """Return the text between addresses and the addresses; nothing where a mark may be of something else."""
-        self._marked = marked = []
+        marked: list[Any] = []
+        self._marked = marked
         try:
             pieces = render(*arguments).split(_MARK)
         finally:
