@@ -35,3 +35,15 @@ def test_the_list_of_commands_is_that_of_the_commands() -> None:
     main.format_commands(ctx, formatters[0])
     click.Group.format_commands(main, ctx, formatters[1])  # type: ignore[arg-type]
     assert formatters[0].getvalue() == formatters[1].getvalue()
+
+
+def test_a_check_of_a_file_outside_of_a_site_loads_neither_record_nor_settings(tmp_path: Path) -> None:
+    (tmp_path / "terms.md").write_text("# Terms\n\n“Fees” means the fees. The Customer pays the Fees.\n", "utf-8")
+    loaded = _loaded(tmp_path, "check", "terms.md", "--format", "json")
+    packages = {name.split(".")[1] for name in loaded if name.startswith("engross.")}
+    assert packages == {"cli", "common", "corpus", "drafting", "language", "model", "terms", "text"}
+    assert {name for name in loaded if name.startswith("engross.corpus.")} == {
+        "engross.corpus.docs_files",
+        "engross.corpus.folders",
+    }
+    assert not loaded & {"babel", "jinja2", "mkdocs", "pydantic", "rapidfuzz", "rich", "ruamel.yaml"}

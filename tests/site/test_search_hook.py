@@ -27,8 +27,8 @@ def test_only_pages_that_it_indexes_or_changes_are_read(
     monkeypatch.setattr(SearchPlugin, "on_page_context", lambda self, context, *, page, config, nav: read.append(page))
     plugins, other = PluginCollection(), SimpleNamespace(on_page_context=lambda context, **_: None)
     plugins["material/search"] = SearchPlugin()
-    cast(Any, plugins)["other"] = other
-    config = cast(MkDocsConfig, SimpleNamespace(plugins=plugins))
+    cast("Any", plugins)["other"] = other
+    config = cast("MkDocsConfig", SimpleNamespace(plugins=plugins))
     for _ in range(2):  # a served site asks for each build
         search_ordinary_pages_only(config)
     assert plugins.events["page_context"][1] is other.on_page_context

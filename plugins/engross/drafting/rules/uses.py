@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from engross.drafting.detectors.definition_lists import groups
 from engross.drafting.detectors.term_variants import variants
@@ -16,8 +17,10 @@ from engross.drafting.detectors.use_counts import DefinitionKey, definition_key,
 from engross.drafting.subject import Finding, Passage, Rule, Subject, at_place
 from engross.language import begins_sentence, forms, key
 from engross.model import Clause, ClauseKind, Definition, Given, Severity
-from engross.record import PostedTerm
 from engross.terms import compile_names
+
+if TYPE_CHECKING:
+    from engross.record import PostedTerm
 
 _MIN_LIST = 2
 _LONGEST_TERM = 6
