@@ -35,7 +35,7 @@ def _check_late_definition(subject: Subject) -> Iterator[Finding]:
     together = families(subject.binding.definitions)
     for definition in subject.binding.definitions:
         place = definition.place
-        same_name = [other for name in definition.names for other in together[key(name)] if other is not definition]
+        same_name = any(other is not definition for name in definition.names for other in together[key(name)])
         if (place.document, place.clause) in listed or definition.given is Given.POINTER or same_name:
             continue
         earlier = [
@@ -90,8 +90,9 @@ def _check_unused_definition(subject: Subject) -> Iterator[Finding]:
     used, small = uses(subject), _small_letters(subject)
     together = families(subject.binding.definitions)
     for definition in subject.binding.definitions:
-        same_name = [other for name in definition.names for other in together[key(name)]]
-        if same_name[0] is not definition or any(used.places(other) for other in same_name):
+        if together[key(definition.names[0])][0] is not definition:
+            continue
+        if any(used.places(other) for name in definition.names for other in together[key(name)]):
             continue
         if not _only_mentions(subject, definition):
             names = " or ".join(f"“{name}”" for name in definition.names)
@@ -139,9 +140,11 @@ def _check_used_once(subject: Subject) -> Iterator[Finding]:
     used = uses(subject)
     together = families(subject.binding.definitions)
     for definition in subject.binding.definitions:
+        if together[key(definition.names[0])][0] is not definition:
+            continue
         same_name = {id(other): other for name in definition.names for other in together[key(name)]}
         places = [place for other in same_name.values() for place in used.places(other)]
-        if len(places) == 1 and next(iter(same_name.values())) is definition:
+        if len(places) == 1:
             label = next((place.label for place in places if place.label), "")
             where = f", in {label}" if label else ""
             message = f"“{definition.term}” is used only once{where}; consider defining it there"
