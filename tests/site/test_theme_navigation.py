@@ -17,7 +17,7 @@ from engross.site.files import lift_guard
 from engross.site.theme_navigation import render_navigation_once
 
 PAGES = {
-    "index.md": "# Home\n\n## First\n",
+    "index.md": "# Home\n\n## First\n\n### *Sub* & more\n\n#### Deep\n\n### Sub 2\n\n## Second\n",
     "terms.md": "---\nicon: material/scale\nsubtitle: All <of> them\nstatus: new\n---\n\n# Terms & *conditions*\n",
     "legal/index.md": "# Legal\n",
     "legal/notice.md": "---\ntitle: Notice\n---\n\n## Who\n\n### Where\n",
@@ -53,7 +53,7 @@ FEATURES = [
 ]
 _FRAME = (
     '{% import "partials/language.html" as lang with context %}{% set features = config.theme.features or [] %}'
-    '{% include "partials/nav.html" %}'
+    '{% include "partials/nav.html" %}{% include "partials/toc.html" %}'
 )
 
 
@@ -162,11 +162,16 @@ def test_inactive_entries_are_rendered_once(tmp_path: Path, monkeypatch: pytest.
     assert len(printed) == 2  # its label and its heading
 
 
-@pytest.mark.parametrize("name", ["partials/nav.html", "partials/nav-item.html"])
+@pytest.mark.parametrize("name", ["partials/nav.html", "partials/nav-item.html", "partials/toc-item.html"])
 def test_a_template_of_the_site_is_left_alone(name: str, tmp_path: Path) -> None:
-    own = {"nav": "{{ page.url }}", "nav-item": "{% macro render(item, path, level) %}{{ page.url }}{% endmacro %}"}
+    own = {
+        "nav": "{{ page.url }}",
+        "nav-item": "{% macro render(item, path, level) %}{{ page.url }}{% endmacro %}",
+        "toc-item": "{{ toc_item.title }} of {{ page.url }}",
+    }
     site = Site(tmp_path, templates={name: own[Path(name).stem]})
-    assert "engross_entries" not in site.env(once=True).globals
+    left = {"engross_entries", "engross_contents"} - set(site.env(once=True).globals)
+    assert left == {"engross_contents" if "toc" in name else "engross_entries"}
     _same(site)
 
 

@@ -1,9 +1,10 @@
-"""Renders what no page changes in the navigation of Material once for a site, instead of once for each page.
+"""Renders once what Material renders again and again: inactive entries of the navigation, and tables of contents.
 
 The theme renders every entry of the navigation for every page, so that its time grows with the square of the pages. An
 entry that is not active, with all below it, differs between pages in the relative addresses of its links alone. The
 theme's own macro renders such an entry once, with marks in place of the addresses, and for each page the addresses are
-put in. The bytes are those that the theme makes.
+put in. The table of contents is in each page twice, and each of its headings loads a template. The bytes are those that
+the theme makes.
 
 A site whose templates differ from those known here is rendered by its templates alone.
 """
@@ -21,7 +22,9 @@ from mkdocs.utils import get_theme_dir
 
 _THEME: Final = "material"
 _RENDER: Final = "engross_entries"
-_LOOPS: Final = {
+_CONTENTS: Final = "engross_contents"
+_Loops = dict[str, tuple[str, str]]
+_NAVIGATION: Final[_Loops] = {
     "partials/nav.html": (
         """{% for nav_item in nav.items %}
       {% set path = "__nav_" ~ loop.index %}
@@ -39,6 +42,22 @@ _LOOPS: Final = {
     ),
 }
 """The loops over the entries of one level, in the templates that have them, and what replaces them."""
+_HEADING: Final = "partials/toc-item.html"
+_TABLE: Final[_Loops] = {
+    "partials/toc.html": (
+        """{% for toc_item in toc %}
+        {% include "partials/toc-item.html" %}
+      {% endfor %}""",
+        f'{{{{ {_CONTENTS}(toc, "\\n        ", "\\n      ") }}}}',
+    ),
+    _HEADING: (
+        """{% for toc_item in toc_item.children %}
+          {% include "partials/toc-item.html" %}
+        {% endfor %}""",
+        f'{{{{ {_CONTENTS}(toc_item.children, "\\n          ", "\\n        ") }}}}',
+    ),
+}
+"""The loops over headings of one level; what replaces them is told what they print before and after each."""
 _BETWEEN: Final = "\n" + " " * 14 + "\n" + " " * 12
 _AROUND: Final = (("\n      \n      ", "\n    "), ("\n" + " " * 14 + "\n" + " " * 16, _BETWEEN))
 """What these loops print before and after an entry: at the first level and at others."""
@@ -53,37 +72,70 @@ Url = Callable[[Context, Any], str]
 
 
 def render_navigation_once(env: Environment) -> None:
-    """Have the theme's templates render inactive entries once, where they are Material's own."""
+    """Have the theme's templates render inactive entries and tables of contents once, where they are Material's own."""
     loader = env.loader
-    if type(loader) is FileSystemLoader and _is_known(env, loader):
+    if type(loader) is not FileSystemLoader:
+        return
+    loops: _Loops = {}
+    if _is_known(env, loader, _NAVIGATION, "partials/nav-item.html", _READ):
         entries = _Entries(env.filters["url"])
         env.filters["url"] = entries.url()
         env.globals[_RENDER] = entries.renderer()
-        env.loader = _Loader(loader.searchpath, encoding=loader.encoding, followlinks=loader.followlinks)
+        loops |= _NAVIGATION
+    if _is_known(env, loader, _TABLE, _HEADING, {"toc_item"}):
+        env.globals[_CONTENTS] = _contents_renderer()
+        loops |= _TABLE
+    env.loader = _Loader(loader, loops)
 
 
-def _is_known(env: Environment, loader: FileSystemLoader) -> bool:
-    """Whether the templates of the navigation are those of Material, with the loops and variables known here."""
+def _is_known(env: Environment, loader: FileSystemLoader, loops: _Loops, name: str, read: set[str]) -> bool:
+    """Whether templates are those of Material with these loops, and the one with that name reads only some variables."""
     try:
         theme = get_theme_dir(_THEME)
-        sources = {name: loader.get_source(env, name) for name in _LOOPS}
+        sources = {name: loader.get_source(env, name) for name in loops}
     except (KeyError, TemplateNotFound):
         return False
-    macros = env.parse(sources["partials/nav-item.html"][0])
+    parsed = env.parse(sources[name][0])
     # A variable that is set under a condition counts as undeclared, too.
-    assigned = {name.name for name in macros.find_all(nodes.Name) if name.ctx == "store"}
-    return meta.find_undeclared_variables(macros) - assigned <= _READ and all(
-        path.startswith(theme) and text.count(_LOOPS[name][0]) == 1 for name, (text, path, _) in sources.items()
+    assigned = {name.name for name in parsed.find_all(nodes.Name) if name.ctx == "store"}
+    return meta.find_undeclared_variables(parsed) - (assigned - read) <= read and all(
+        path.startswith(theme) and text.count(loops[name][0]) == 1 for name, (text, path, _) in sources.items()
     )
 
 
+def _contents_renderer() -> Render:
+    """Return the function that renders the headings of one level as the theme's loops do."""
+    last: list[tuple[Any, Any, str]] = []
+
+    @pass_context
+    def render_contents(context: Context, items: Any, before: str, after: str) -> str:
+        # The second time, a page asks for the same headings again, all of them.
+        page = context.get("page")
+        if last and last[0][0] is page and last[0][1] is items:
+            return last[0][2]
+        template = context.environment.get_template(_HEADING)
+        made: list[str] = []
+        for item in items:
+            made.append(before)
+            made.extend(template.root_render_func(template.new_context({**context.get_all(), "toc_item": item}, True)))
+            made.append(after)
+        last[:] = [(page, items, "".join(made))]
+        return last[0][2]
+
+    return render_contents
+
+
 class _Loader(FileSystemLoader):
-    """Loads the theme's templates with the loops of `_LOOPS` replaced."""
+    """Loads the theme's templates with loops replaced."""
+
+    def __init__(self, loader: FileSystemLoader, loops: _Loops) -> None:
+        super().__init__(loader.searchpath, loader.encoding, loader.followlinks)
+        self._loops = loops
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         source, path, is_current = super().get_source(environment, template)
-        if template in _LOOPS:
-            source = source.replace(*_LOOPS[template])
+        if template in self._loops:
+            source = source.replace(*self._loops[template])
         return source, path, is_current
 
 
