@@ -89,7 +89,7 @@ def render_navigation_once(env: Environment) -> None:
 
 
 def _is_known(env: Environment, loader: FileSystemLoader, loops: _Loops, name: str, read: set[str]) -> bool:
-    """Whether templates are those of Material with these loops, and the one with that name reads only some variables."""
+    """Whether templates are those of Material with these loops, and the one with that name reads no other variables."""
     try:
         theme = get_theme_dir(_THEME)
         sources = {name: loader.get_source(env, name) for name in loops}
