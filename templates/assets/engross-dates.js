@@ -45,7 +45,9 @@
     const [counted, minor] = [past.filter(([, , kind]) => kind), past.filter(([, , kind]) => !kind)];
     const material = counted.filter(([, , kind]) => kind === "material").length;
     const parts = [make("h3", "", doc.title)];
-    if (a === undefined) return [...parts, make("p", "", fill(words.since_unrecorded, { date: date(doc.in_force[0][0]) }))];
+    const first = date(doc.in_force[0][0]);
+    if (a === undefined && doc.imported) return [...parts, make("p", "", link(fill(words.since_imported, { date: first }), doc.imported))];
+    if (a === undefined) return [...parts, make("p", "", fill(words.since_unrecorded, { date: first }))];
     if (!a || !b) parts.push(make("p", "", a ? words.since_none_now : words.since_none_then));
     else if (a === b && !since.length) return [];
     const said = counted.length ? [count("since_changes", counted.length), ...material ? [count("since_material", material)] : []].join(", ") : words.since_only_minor;

@@ -1,3 +1,4 @@
+from .business_days import is_off as is_off
 from .catalogue import (
     Catalogue as Catalogue,
     catalogue_json as catalogue_json,

@@ -35,6 +35,7 @@ class Folders:
       with their patterns.
     * `configs`: mkdocs.yml and the files that it inherits from. `guarded`: whether they list the Markdown extension
       engross.guard.
+    * `name`, `url` and `language`: the site's name, its public address and the language of its pages, as in mkdocs.yml.
     """
 
     root: Path
@@ -52,6 +53,9 @@ class Folders:
     guarded: bool = True
     templates: Path = Path("templates")
     excludes: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+    url: str = ""
+    language: str = "en"
 
 
 def find_folders(here: Path) -> Folders:
@@ -90,6 +94,9 @@ def _folders_of(root: Path) -> Folders | None:
         not configs or _is_guarded(map(_plain_values, configs)),
         root / options["templates"],
         tuple((name, _text(config_values, name, "")) for name in _EXCLUDING),
+        _text(config_values, "site_name", ""),
+        _text(config_values, "site_url", ""),
+        _text(theme if isinstance(theme := config_values.get("theme"), dict) else {}, "language", "en"),
     )
 
 

@@ -10,7 +10,7 @@ from .changes import (
     labels_of as labels_of,
     side_text as side_text,
 )
-from .counts import counts_in_words as counts_in_words
+from .counts import counts_in_words as counts_in_words, summary as summary
 from .folding import folded as folded
 from .inputs import Side as Side, read_side as read_side
 from .merge_units import Unit as Unit, UnitReader as UnitReader
