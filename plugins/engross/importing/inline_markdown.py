@@ -46,11 +46,15 @@ class Run:
 
 @dataclass(slots=True)
 class InlineWriter:
-    """Writes inlines; `note` keeps footnotes, `remarks` says what was changed, at the place `place`."""
+    """Writes inlines; `note` keeps footnotes, `remarks` says what was changed, at the place `place`.
+
+    `anchors` are those that headings keep, to which links can lead.
+    """
 
     note: Note
     remarks: list[Remark] = field(default_factory=list)
     place: str = ""
+    anchors: frozenset[str] = frozenset()
 
     def line(self, inlines: list[Node], *, cell: bool = False, bold: bool = True) -> str:
         """Return the Markdown of some inlines; hard breaks are `\\` and a line end, in a `cell` `<br>`.
@@ -126,6 +130,9 @@ class InlineWriter:
             target = re.sub(r"[\s()<>\\]", lambda found: f"%{ord(found[0]):02X}", target)
             yield from self._runs(content[1], replace(around, target=target))
             return
+        if target.startswith("#") and target[1:] in self.anchors:
+            yield from self._runs(content[1], replace(around, target=target))
+            return
         if target and not target.startswith("#"):
             self.remark(Kind.DROPPED, f"the address of a link, which does not begin with https: {target[:80]}")
         yield from self._runs(content[1], around)
@@ -184,7 +191,7 @@ def _with_signs(runs: list[Run], kinds: tuple[str, ...]) -> str:
     out = ""
     for at, (marked, text) in enumerate(parts):
         after = parts[at + 1][1][:1] if at + 1 < len(parts) else ""
-        out += _mark(_SIGNS[kinds[0]], text, out[-1:], after) if marked else text
+        out += mark(_SIGNS[kinds[0]], text, out[-1:], after) if marked else text
     return out
 
 
@@ -192,7 +199,7 @@ _PAIRS = ("“”", "‘’", "«»", "„“", '""')
 _WHOLE = re.compile(r"(?P<before>[ \t\n]*)(?P<core>.*?)(?P<after>[ \t\n]*)\Z", re.DOTALL)
 
 
-def _mark(sign: str, text: str, before: str, after: str) -> str:
+def mark(sign: str, text: str, before: str, after: str) -> str:
     """Put a sign around a text; blanks, and punctuation next to a letter outside, are moved out of it."""
     found = _WHOLE.match(text)
     assert found is not None
