@@ -1,4 +1,9 @@
-from .archive.frame import Site as Site, archive_page as archive_page, file_of as file_of
+from .archive.frame import (
+    Site as Site,
+    Translations as Translations,
+    archive_page as archive_page,
+    file_of as file_of,
+)
 from .archive.linked_data import JSON_TYPE as JSON_TYPE, linked_data as linked_data
 from .archive.writer import Archive as Archive
 from .catalogue.model_changes import model_news as model_news

@@ -5,95 +5,21 @@ So they cost a build next to nothing, and are in no search index, sitemap or nav
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
-
-from jinja2 import Environment
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import Files
 
 from engross.common import Cache
 from engross.record import Record
 from engross.redline import labels_of, marks_style, steps_script
-from engross.render import Archive, PageLanguage, Site, asset, templates_hash
-from engross.site.files import hashed_name, style_name
-from engross.site.languages import SiteLanguages
-from engross.site.pages import DocumentPage
+from engross.render import Archive, Site, asset, templates_hash
 from engross.terms import TermOptions
 
 STYLE = "engross-archive"
 SCRIPT = "engross-archive.js"
-_MENU = 20
 COMPARE = "engross-compare.js"
 PAPER = "engross-paper.css"
 """The style sheet for printing, of the theme's pages and of the record's."""
-
-
-def archive_site(
-    config: MkDocsConfig,
-    timezone: str,
-    files: Files,
-    pages: Mapping[str, DocumentPage],
-    templates: Environment,
-    own_templates: Path | None = None,
-    *,
-    languages: SiteLanguages,
-    policies: bool = True,
-    preview: bool = False,
-) -> Site:
-    """Collect the settings and addresses that pages of the record need; `pages` are the documents' pages, by id."""
-    url, words = config.site_url or "", languages.words
-    palettes = _palettes(config)
-    site = Site(
-        templates=templates,
-        words=words,
-        language=words.language,
-        name=config.site_name,
-        zone=ZoneInfo(timezone),
-        style=style_name(style_sheet(words, own_templates).encode(), STYLE),
-        steps=hashed_name("engross-redline.js", _steps()),
-        compare=hashed_name(COMPARE, asset(COMPARE, own_templates)),
-        url=f"{url.rstrip('/')}/" if url else "",
-        directory_urls=config.use_directory_urls,
-        current={name: page.url.removeprefix("./") for name, page in pages.items()},
-        pages={file.src_uri: file.url.removeprefix("./") for file in files},
-        policies=policies,
-        preview=preview,
-        # Each page of the record has the menu: a long one would grow with the square of the documents.
-        menu=[(page.document.entry.title, page.url.removeprefix("./")) for page in pages.values()][:_MENU],
-        search="material/search" in config.plugins,
-        script=hashed_name(SCRIPT, asset(SCRIPT, own_templates)) if palettes else "",
-        palettes=json.dumps(palettes, separators=(",", ":")) if palettes else "",
-    )
-    others = {name: one for name, one in languages.documents.items() if one.text != words.language}
-    return replace(site, documents={name: _in_language(site, one, own_templates) for name, one in others.items()})
-
-
-def _in_language(site: Site, language: PageLanguage, own_templates: Path | None) -> Site:
-    """A site with the words of a document's pages, and a style sheet with them."""
-    words = language.words
-    if words is site.words:
-        return replace(site, text=language.text)
-    style = style_name(style_sheet(words, own_templates).encode(), STYLE)
-    return replace(site, words=words, language=words.language, text=language.text, style=style)
-
-
-def _palettes(config: MkDocsConfig) -> dict[str, object]:
-    """The theme's light and dark palette as it keeps them in the browser; empty if readers cannot switch."""
-    listed = config.theme.get("palette")
-    if config.theme.name != "material" or not isinstance(listed, list):
-        return {}
-    kept: dict[str, object] = {}
-    for at, one in enumerate(listed):
-        if isinstance(one, dict):
-            color = {"scheme": "default", "primary": "", "accent": "", "media": "", **one}
-            color = {name: color[name] for name in ("media", "scheme", "primary", "accent")}
-            kept.setdefault("dark" if color["scheme"] == "slate" else "light", {"index": at, "color": color})
-    return kept if len(kept) == 2 else {}
 
 
 def style_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> str:
@@ -102,7 +28,7 @@ def style_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> 
     return "".join((marks_style(labels_of(words)), *own))
 
 
-def _steps() -> bytes:
+def steps_file() -> bytes:
     """The script of the buttons that lead from change to change in a redline."""
     return steps_script().encode()
 
@@ -135,7 +61,7 @@ def write_archive(
         return ()
     styles = {one.style: style_sheet(one.words, own_templates) for one in (site, *site.documents.values())}
     sheets = {name: style.encode() for name, style in styles.items()}
-    written = {**sheets, site.steps: _steps(), site.compare: asset(COMPARE, own_templates)}
+    written = {**sheets, site.steps: steps_file(), site.compare: asset(COMPARE, own_templates)}
     for name, data in written.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)

@@ -5,7 +5,6 @@ around their text, so that they change only when the text does. `archive_page(si
 one. `template` extends `archive/base.html` and fills its blocks:
 
     head      more for the <head> (feeds; a style of its own)
-    banner    before the page's <main>, in its column; an <aside> with a label
     main      the page's content, from its <h1> on
 
 It has these variables, and those passed by name:
@@ -41,6 +40,16 @@ Crumbs = Sequence[tuple[str, str]]
 """The breadcrumbs of a page, from the outside in, or a menu: text and address."""
 
 
+@dataclass(frozen=True, slots=True)
+class Translations:
+    """The languages of a document: the BCP 47 tag and the document's id of each text, the original first; the language
+    that governs, and the clause of the original that says so.
+    """
+
+    languages: tuple[tuple[str, str], ...]
+    governing: tuple[str, str] | None = None
+
+
 @dataclass(frozen=True)
 class Site:
     """The settings of the site that the pages of the record need.
@@ -54,8 +63,11 @@ class Site:
     shows, if it is not `language`; `documents` are the sites of documents whose pages have another language, by id.
     `titles` are those of posted changes, by slug.
 
-    The frame has a `menu` of the documents, a `search` field if the theme opens its search for an address, and a switch
-    between light and dark if the theme has one: `script` is its address, `palettes` the theme's two, as JSON.
+    `translations` are the languages of each document that has several, by its id.
+
+    The frame has the `logo` and the `favicon` of the theme, a `menu` of the documents and the other pages, a `search`
+    field if the theme opens its search for an address, and a switch between light and dark if the theme has one:
+    `script` is its address, `palettes` the theme's two, as JSON.
     """
 
     templates: Environment = field(repr=False)
@@ -73,6 +85,9 @@ class Site:
     pages: Mapping[str, str] = field(default_factory=dict)
     policies: bool = True
     preview: bool = False
+    translations: Mapping[str, Translations] = field(default_factory=dict)
+    logo: str = ""
+    favicon: str = ""
     menu: Crumbs = ()
     search: bool = False
     script: str = ""

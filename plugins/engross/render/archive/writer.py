@@ -30,6 +30,7 @@ from engross.render.archive.lists import list_html, redline_html, redlines_to, s
 from engross.render.archive.page_cache import Made, Store
 from engross.render.archive.sealed_texts import SealedTexts, files_in_force, in_force_with, own_sets
 from engross.render.archive.version_html import NOWHERE
+from engross.render.archive.version_languages import with_version
 from engross.render.archive.versions import version_pages
 from engross.render.pages.print import Ending, endings
 from engross.terms import DEFAULT_OPTIONS, TermOptions
@@ -163,7 +164,7 @@ class Archive:
                 site.policies,
                 site.preview,
                 site.text,
-                [site.menu, site.search, site.script, site.palettes],
+                [site.menu, site.search, site.script, site.palettes, site.logo, site.favicon],
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
         ]
@@ -201,7 +202,7 @@ class Archive:
             ]
             current = self.site.current.get(version.id.document)
             sets = [[one.id, one.title, *one.documents] for one in own_sets(self.record, version)]
-            identity = [*self._identity(version), self._told_end(version)]
+            identity = [*self._identity(version), self._told_end(version), self._languages(version)]
             self._version_keys[version.id] = self._document_key(
                 version.id.document, "version", identity, around, files, current, sets
             )
@@ -212,6 +213,12 @@ class Archive:
         ending = self._ending(version)
         by = ending.by.post.hash if ending and ending.by else ""
         return [version.withdrawal.hash if version.withdrawal else "", format_instant(ending.at) if ending else "", by]
+
+    def _languages(self, version: Version) -> list[object]:
+        """The languages of a version, as its page shows them."""
+        found = self.site.of(version.id.document).translations.get(version.id.document)
+        texts = [[tag, str(one.id), one.sealed.source] for tag, one in with_version(self.record, version, self.site)]
+        return [*texts, found.governing if found else None]
 
     @cached_property
     def _version_keys(self) -> dict[VersionId, str]:

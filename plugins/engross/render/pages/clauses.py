@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from engross.corpus import label
 from engross.model import Clause, ClauseKind, ListKind, MarkKind
@@ -23,7 +24,8 @@ class ClauseRenderer:
     order of `root.walk()`. `link_to` is the name of a clause's link to itself, `back_to` that of a footnote's link to
     the place in the text that refers to it, `footnotes` the name of all of them. `cited` are labels for citing clauses,
     by anchor, if they differ from the clause's label. `mark_links` transforms the HTML of each clause's own text.
-    Tables that `scroll` get a tab stop.
+    Tables that `scroll` get a tab stop. `defining` are the clauses that define a term, by index as for `overlays`: a
+    list of them is a list of definitions.
     """
 
     resolve: Resolve
@@ -35,6 +37,7 @@ class ClauseRenderer:
     footnotes: str = "Footnotes"
     mark_links: Callable[[str], str] = str
     scroll: bool = False
+    defining: frozenset[int] = frozenset()
     _out: list[str] = field(default_factory=list)
     _index: int = 0
     # How many references each footnote has, by the address of the note.
@@ -104,7 +107,7 @@ class ClauseRenderer:
 
     def _list_tags(self, clause: Clause) -> tuple[str, str]:
         if clause.list_kind is ListKind.BULLET:
-            return "<ul>", "</ul>"
+            return '<ul class="eg-definitions">' if self._defines(clause) else "<ul>", "</ul>"
         if clause.list_kind is ListKind.ENUMERATED:
             return '<ol class="eg-enumerated" data-engross-enumerated>', "</ol>"
         if clause.list_kind is ListKind.FOOTNOTES:
@@ -113,6 +116,14 @@ class ClauseRenderer:
         start = _ordinal(clause.children[0])
         bracket = ' class="eg-bracket"' if clause.children[0].marker.endswith(")") else ""
         return f'<ol{bracket} start="{start}">' if start != 1 else f"<ol{bracket}>", "</ol>"
+
+    def _defines(self, listing: Clause) -> bool:
+        """Whether the items of the list that is rendered next are definitions."""
+        if not self.defining:
+            return False
+        sizes = (sum(1 for _ in item.walk()) for item in listing.children)
+        items = list(accumulate(sizes, initial=self._index))[:-1]
+        return 2 * len(self.defining.intersection(items)) > len(items)
 
     def _item(self, clause: Clause, value: str, *, tight: bool) -> None:
         index = self._index
