@@ -101,12 +101,37 @@ def test_unchanged_clauses_are_shown_on_demand(tour_site: Path, serve: Callable,
     assert page.locator(".clause:visible").count() == page.locator(".clause").count()
 
 
-def test_an_address_that_names_no_version_shows_the_last_two(tour_site: Path, serve: Callable, visit: Callable) -> None:
+def test_an_address_that_names_no_version_says_so_and_shows_the_last_two(tour_site: Path, serve: Callable, visit: Callable) -> None:
     seen = visit(serve(tour_site) + "agreement/versions/compare/?from=99&to=x")
     seen.page.locator(".clause:visible").first.wait_for()
     assert seen.page.get_by_label("From", exact=True).input_value() == "10"
     assert seen.page.get_by_label("To", exact=True).input_value() == "11"
+    said = seen.page.get_by_text("This document has no version 99, x. The last versions are compared instead.")
+    assert said.is_visible()
+    seen.page.get_by_label("From", exact=True).select_option("9")
+    assert not said.is_visible()
     assert seen.errors == []
+
+
+def test_a_new_name_of_the_provider_is_folded(tour_site: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(serve(tour_site) + "agreement/versions/compare/?from=8&to=9").page
+    fold = page.locator("details.renamed")
+    fold.wait_for()
+    named = "25 clauses changed only in a name: “Ostrelle”, formerly “Quillmere”"
+    assert fold.locator("summary").inner_text() == named
+    assert page.locator(".count").inner_text() == f"2 clauses changed, {named}."
+    assert page.locator(".clause:visible").count() == 2
+    assert fold.locator(".clause").count() == 25
+    # The name in the address of a link differs too, so this clause is not folded.
+    assert page.locator(".clause:visible", has_text="prices.ostrelle.example").count() == 1
+
+
+def test_a_clause_below_a_heading_with_a_new_name_is_not_renumbered(
+    tour_site: Path, serve: Callable, visit: Callable
+) -> None:
+    page: Page = visit(serve(tour_site) + "agreement/versions/compare/?from=4&to=5").page
+    page.locator(".count").wait_for()
+    assert page.locator(".count").inner_text() == "1 clause changed, 2 clauses moved."
 
 
 def test_without_scripts_each_version_leads_to_the_redline_from_the_one_before(
