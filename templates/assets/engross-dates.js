@@ -20,6 +20,7 @@
     const shown = fill(words.date_form, { day: day === 1 ? words.first_day : day, month: words[`month_${month}`], year });
     return time === "00:00" ? shown : fill(words.date_time, { date: shown, time, zone: data.zone });
   };
+  const first = all.map((doc) => doc.in_force[0]?.[0]).sort()[0];
   const held = (doc, at) => doc.in_force.filter(([from]) => from <= at).pop()?.[1];
   const page = (doc, n) => doc.page.replace("versions/0", `versions/${n}`);
   const titles = (changes, doc) => make("ul", "", ...changes.map(([title, href, kind, when]) => {
@@ -44,23 +45,30 @@
     const coming = since.filter(([, , , when]) => when[index] > data.now), past = since.filter((one) => !coming.includes(one));
     const [counted, minor] = [past.filter(([, , kind]) => kind), past.filter(([, , kind]) => !kind)];
     const material = counted.filter(([, , kind]) => kind === "material").length;
-    const parts = [make("h3", "", doc.title)];
-    if (a === undefined) return [...parts, make("p", "", fill(words.since_unrecorded, { date: date(doc.in_force[0][0]) }))];
+    const parts = [], said = [...counted.length ? [count("since_changes", counted.length)] : [], ...material ? [count("since_material", material)] : [],
+      ...coming.length ? [count("since_coming", coming.length)] : []].join(", ") || words.since_only_minor;
+    if (a === undefined && at < first) return [fill(words.since_unrecorded, { date: date(doc.in_force[0][0]) })];
     if (!a || !b) parts.push(make("p", "", a ? words.since_none_now : words.since_none_then));
     else if (a === b && !since.length) return [];
-    const said = counted.length ? [count("since_changes", counted.length), ...material ? [count("since_material", material)] : []].join(", ") : words.since_only_minor;
-    parts.push(make("p", "", make("strong", "", said)));
     if (counted.length) parts.push(titles(counted, index));
     if (coming.length) parts.push(titles(coming, index));
     if (minor.length) parts.push(make("details", "eg-minor", make("summary", "", fill(words.since_minor, { count: minor.length })), titles(minor, index)));
     if (a && b && a !== b) parts.push(...redline(doc, a, b));
     else if (b) parts.push(make("p", "eg-short", link(fill(words.since_now, { number: b }), page(doc, b))));
-    return parts;
+    return [said, ...parts];
+  };
+  // A document is folded where there is little room for many.
+  const section = ([doc, , [said, ...parts]], open) => {
+    const head = [make("h3", "", doc.title), " ", make("strong", "", said)];
+    if (!parts.length) return make("section", "", ...head);
+    return make("section", "", Object.assign(make("details", "eg-document", make("summary", "", ...head), ...parts), { open }));
   };
   const show = (at, said, picked) => {
     const answers = picked.map(([doc, a]) => [doc, a, answer(doc, a, at)]), same = answers.filter(([, , parts]) => !parts.length);
     const unchanged = same.flatMap(([doc, a], n) => [n ? ", " : " ", link(doc.title, page(doc, a))]);
-    out.replaceChildren(make("h2", "", fill(said, { date: date(at) })), ...answers.flatMap(([, , parts]) => parts.length ? [make("section", "", ...parts)] : []),
+    const changed = answers.filter(([, , parts]) => parts.length), open = changed.length < 3 || !matchMedia("(max-width: 45em)").matches;
+    root.querySelectorAll(".eg-year").forEach((year) => { year.open = false; });
+    out.replaceChildren(make("h2", "", fill(said, { date: date(at) })), ...changed.map((one) => section(one, open)),
       ...same.length ? [make("p", "", make("strong", "", words.since_unchanged), ...unchanged)] : []);
   };
   // `data.now` is the last effect that the page knows; the day may be later.

@@ -39,7 +39,8 @@ class Step:
 _SCRIPT_WORDS = (
     "date_form", "first_day", "date_time", *(f"month_{number}" for number in range(1, 13)), "material",
     "since_at", "since_accepted", "since_unchanged", "since_changes_one", "since_changes_many", "since_material_one",
-    "since_material_many", "since_only_minor", "since_minor", "since_announced", "since_redline", "since_then",
+    "since_material_many", "since_only_minor", "since_minor", "since_announced", "since_coming_one",
+    "since_coming_many", "since_redline", "since_then",
     "since_now", "since_compare", "since_none_then", "since_none_now", "since_unrecorded", "since_wrong",
     "since_unknown", "since_no_day",
 )  # fmt: skip
