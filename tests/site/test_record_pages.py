@@ -127,6 +127,12 @@ def test_the_menu_of_a_version_leads_to_the_documents_and_to_what_changed(site: 
         assert f'href="../../../{address}"' in menu, address
 
 
+def test_below_a_document_are_the_pages_that_a_navigation_may_leave_out(site: Built) -> None:
+    foot = site.page("agreement/index.html").split('<div class="eg-foot')[1].split("</div>")[0]
+    for address in ("../changes/", "../since/", "../defined-terms/"):
+        assert f'href="{address}"' in foot, address
+
+
 def test_definitions_hang_in_a_version_as_on_the_live_page(site: Built) -> None:
     for address in ("agreement/index.html", "agreement/versions/1/index.html"):
         assert text_of(site.page(address)).count('<ul class="eg-definitions">') == 1, address

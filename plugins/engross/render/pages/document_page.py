@@ -300,6 +300,7 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "preview": around.preview,
         "site_url": around.site_url,
         "since": PageType.SINCE.address,
+        "terms_page": around.terms_page,
         "note_page": around.note_page,
         "alerts": _alerts(project, entry, around),
         "gone": list(gone_anchors(tree)) if tree else [],
