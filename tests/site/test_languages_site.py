@@ -139,8 +139,8 @@ def test_the_pages_of_a_german_document_have_german_words(site: Built) -> None:
     assert attributes(element(page, TEXT)) == {}
     assert attributes(element(versions, "<html[^>]*>")) == {"lang": "de"}
     assert "Nutzungsbedingungen: alle Versionen" in versions
-    style = element(page_at(site, "agreement/versions/2/from-1/"), r"assets/engross-archive\.\w+\.css")
-    assert style != element(page_at(site, "rules/versions/2/from-1/"), r"assets/engross-archive\.\w+\.css")
+    style = element(page_at(site, "agreement/versions/2/from-1/"), r"assets/engross-redlines\.\w+\.css")
+    assert style != element(page_at(site, "rules/versions/2/from-1/"), r"assets/engross-redlines\.\w+\.css")
     assert (site.site / style).is_file()
 
 

@@ -16,7 +16,7 @@ from engross.site.build import Build
 from engross.site.files import hashed_name, style_name
 from engross.site.languages import SiteLanguages
 from engross.site.pages import DocumentPage
-from engross.site.record_pages import COMPARE, SCRIPT, STYLE, steps_file, style_sheet
+from engross.site.record_pages import COMPARE, MARKS, SCRIPT, STYLE, marks_sheet, steps_file, style_sheet
 
 _MENU = 20
 """The most documents in the menu. Each page of the record has it: a long one would grow with the square of them."""
@@ -32,7 +32,8 @@ def archive_site(build: Build, titles: Mapping[str, str]) -> Site:
         language=words.language,
         name=config.site_name,
         zone=ZoneInfo(settings.timezone),
-        style=style_name(style_sheet(words, own).encode(), STYLE),
+        style=style_name(style_sheet(own).encode(), STYLE),
+        marks=style_name(marks_sheet(words, own), MARKS),
         steps=hashed_name("engross-redline.js", steps_file()),
         compare=hashed_name(COMPARE, asset(COMPARE, own)),
         url=f"{url.rstrip('/')}/" if url else "",
@@ -91,8 +92,8 @@ def _in_language(site: Site, language: PageLanguage, own: Path | None) -> Site:
     words = language.words
     if words is site.words:
         return replace(site, text=language.text)
-    style = style_name(style_sheet(words, own).encode(), STYLE)
-    return replace(site, words=words, language=words.language, text=language.text, style=style)
+    marks = style_name(marks_sheet(words, own), MARKS)
+    return replace(site, words=words, language=words.language, text=language.text, marks=marks)
 
 
 def _palettes(config: MkDocsConfig) -> dict[str, object]:

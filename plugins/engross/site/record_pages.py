@@ -15,17 +15,21 @@ from engross.redline import labels_of, marks_style, steps_script
 from engross.render import Archive, Site, asset, templates_hash
 from engross.terms import TermOptions
 
-STYLE = "engross-archive"
+STYLE, MARKS = "engross-archive", "engross-redlines"
 SCRIPT = "engross-archive.js"
 COMPARE = "engross-compare.js"
 PAPER = "engross-paper.css"
 """The style sheet for printing, of the theme's pages and of the record's."""
 
 
-def style_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> str:
-    """The style sheet of the pages of the record, marks of redlines included."""
-    own = (asset(name, own_templates).decode("utf-8") for name in (f"{STYLE}.css", PAPER))
-    return "".join((marks_style(labels_of(words)), *own))
+def style_sheet(own_templates: Path | None = None) -> str:
+    """The style sheet of all pages of the record, and of self-contained copies of versions."""
+    return "".join(asset(name, own_templates).decode("utf-8") for name in (f"{STYLE}.css", PAPER))
+
+
+def marks_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> bytes:
+    """The style sheet of lists and redlines, which names the marks in the language of the page."""
+    return marks_style(labels_of(words)).encode() + asset(f"{MARKS}.css", own_templates)
 
 
 def steps_file() -> bytes:
@@ -59,13 +63,18 @@ def write_archive(
     """
     if not record.versions:
         return ()
-    styles = {one.style: style_sheet(one.words, own_templates) for one in (site, *site.documents.values())}
-    sheets = {name: style.encode() for name, style in styles.items()}
-    written = {**sheets, site.steps: steps_file(), site.compare: asset(COMPARE, own_templates)}
+    style = style_sheet(own_templates)
+    marks = {one.marks: marks_sheet(one.words, own_templates) for one in (site, *site.documents.values())}
+    written = {
+        site.style: style.encode(),
+        **marks,
+        site.steps: steps_file(),
+        site.compare: asset(COMPARE, own_templates),
+    }
     for name, data in written.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     if site.script:
         (folder / site.script).write_bytes(asset(SCRIPT, own_templates))
     known = record.as_known(at)
-    return Archive(known, at, site, styles, _templates(own_templates), options).publish(folder, cache, before)
+    return Archive(known, at, site, style, _templates(own_templates), options).publish(folder, cache, before)

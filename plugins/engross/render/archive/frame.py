@@ -4,6 +4,7 @@ They are not MkDocs pages. Plain functions make thousands of them through `archi
 around their text, so that they change only when the text does. `archive_page(site, template, here, title, …)` makes
 one. `template` extends `archive/base.html` and fills its blocks:
 
+    style     the style sheet of lists and redlines, which a page may leave out
     head      more for the <head> (feeds; a style of its own)
     main      the page's content, from its <h1> on
 
@@ -54,8 +55,9 @@ class Translations:
 class Site:
     """The settings of the site that the pages of the record need.
 
-    `url` is its public address with a closing "/", empty if unknown. `style` is the style sheet's address, `steps` that
-    of the script of redlines, `compare` that of the script that compares versions.
+    `url` is its public address with a closing "/", empty if unknown. `style` is the address of the style sheet of all
+    pages of the record, `marks` that of lists and redlines, which has words; `steps` is that of the script of redlines,
+    `compare` that of the script that compares versions.
     `directory_urls`: links may end in a folder; otherwise they name `index.html`. `current` are the addresses of the
     documents' pages by id, `pages` those of all other files by their path in the docs folder. All addresses are
     relative to the site's root. `policies`: each page contains its Content-Security-Policy. `preview`: the site shows
@@ -76,6 +78,7 @@ class Site:
     name: str
     zone: ZoneInfo
     style: str
+    marks: str = ""
     text: str = ""
     steps: str = ""
     compare: str = ""

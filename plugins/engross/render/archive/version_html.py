@@ -120,7 +120,7 @@ def render_text(texts: SealedTexts, version: Version, site: Site) -> Text:
         return Text(catalogue_html(document.root, site.words), document)
     endnotes = Endnotes(partial(printed, site))
     notes = _tombstones(document.root, version, site)
-    renderer = ClauseRenderer(links.resolve, notes=notes, mark_links=endnotes.mark, scroll=True)
+    renderer = ClauseRenderer(links.resolve, notes=notes, cited=None, mark_links=endnotes.mark, scroll=True)
     around = tuple(in_force_with(texts.record, version))
     renderer.back_to, renderer.footnotes = site.words["back_to"], site.words["footnotes"]
     binding = texts.binding(own, around, own_set(texts.record, version))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -41,14 +41,14 @@ MADE_WITH = ("markdown-it-py", "jinja2", "pydantic", "ruamel.yaml", "rapidfuzz")
 
 @dataclass(frozen=True)
 class Archive:
-    """A record, cut to what was posted by `at`, and the site of its pages. `styles` are the style sheets of
-    self-contained copies, by the name in `Site.style`; `templates` is the hash of the templates (`templates_hash`).
+    """A record, cut to what was posted by `at`, and the site of its pages. `style` is the style sheet of self-contained
+    copies; `templates` is the hash of the templates (`templates_hash`).
     """
 
     record: Record
     at: datetime
     site: Site
-    styles: Mapping[str, str]
+    style: str
     templates: str
     options: TermOptions = DEFAULT_OPTIONS
 
@@ -104,7 +104,7 @@ class Archive:
 
     def _make_version(self, texts: SealedTexts, version: Version) -> Made:
         site = self.site.of(version.id.document)
-        made = version_pages(texts, version, site, self.styles[site.style], self._ending(version))
+        made = version_pages(texts, version, site, self.style, self._ending(version))
         return Made(made.files, wording_bytes(wording(texts, version, site.words)), made.asked)
 
     def _ending(self, version: Version) -> Ending | None:
@@ -158,6 +158,7 @@ class Archive:
                 site.name,
                 site.zone.key,
                 site.style,
+                site.marks,
                 site.steps,
                 site.url,
                 site.directory_urls,
@@ -168,7 +169,7 @@ class Archive:
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
         ]
-        return key_of("archive", self.templates, self.styles[site.style], canonical(facts))
+        return key_of("archive", self.templates, self.style, canonical(facts))
 
     def _key(self, *parts: object) -> str:
         return hash_of([self._base, *parts])

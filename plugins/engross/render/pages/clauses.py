@@ -23,7 +23,8 @@ class ClauseRenderer:
     `overlays` are links to add to a clause's text, `notes` HTML to put after it, both by the clause's index in the
     order of `root.walk()`. `link_to` is the name of a clause's link to itself, `back_to` that of a footnote's link to
     the place in the text that refers to it, `footnotes` the name of all of them. `cited` are labels for citing clauses,
-    by anchor, if they differ from the clause's label. `mark_links` transforms the HTML of each clause's own text.
+    by anchor, if they differ from the clause's label; None, if no script of the page needs any. `mark_links` transforms
+    the HTML of each clause's own text.
     Tables that `scroll` get a tab stop. `defining` are the clauses that define a term, by index as for `overlays`: a
     list of them is a list of definitions.
     """
@@ -31,7 +32,7 @@ class ClauseRenderer:
     resolve: Resolve
     overlays: Mapping[int, Sequence[Overlay]] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
-    cited: Mapping[str, str] = field(default_factory=dict)
+    cited: Mapping[str, str] | None = field(default_factory=dict)
     link_to: str = "Link to {label}"
     back_to: str = "Back to the text"
     footnotes: str = "Footnotes"
@@ -74,7 +75,8 @@ class ClauseRenderer:
     def _permalink(self, clause: Clause) -> str:
         """The link of a clause to itself. It is not in the tab order: a page has hundreds of clauses."""
         label = escape(self.link_to.format(label=clause.label))
-        cited = f' data-cite="{escape(self.cited[clause.anchor])}"' if clause.anchor in self.cited else ""
+        name = (self.cited or {}).get(clause.anchor)
+        cited = f' data-cite="{escape(name)}"' if name else ""
         href = escape(clause.anchor)
         return f'<a class="headerlink eg-link" href="#{href}" aria-label="{label}"{cited} tabindex="-1"></a>'
 
