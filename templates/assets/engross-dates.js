@@ -30,12 +30,18 @@
     item.append(make("span", "eg-short", said));
     return item;
   }));
+  // The script that makes redlines is loaded for the first one.
+  let comparing;
+  const compare = (...asked) => (comparing ??= new Promise((done, failed) => {
+    const script = Object.assign(document.createElement("script"), { src: data.script, onload: done, onerror: failed });
+    document.head.append(script);
+  })).then(() => engrossCompare(...asked));
   // The one redline from the version then to the version now, made when it is opened.
   const redline = (doc, a, b) => {
     const pair = { from: `${a}`, to: `${b}` }, whole = `${doc.compare}?from=${a}&to=${b}`;
     const into = make("div", "result"), fold = make("details", "eg-redline", make("summary", "", words.since_redline), into);
     const ask = { lists: doc.lists, ...pair, words: data.compare, heading: "h4", pages: { from: page(doc, a), to: page(doc, b) } };
-    fold.ontoggle = () => { if (fold.open && !into.childElementCount) engrossCompare(into, ask); };
+    fold.ontoggle = () => { if (fold.open && !into.childElementCount) compare(into, ask); };
     return [fold, make("p", "eg-short", link(fill(words.since_then, { number: a }), page(doc, a)), " · ",
       link(fill(words.since_now, { number: b }), page(doc, b)), " · ", link(fill(words.since_compare, { old: a, new: b }), whole))];
   };
