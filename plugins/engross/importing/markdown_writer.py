@@ -21,7 +21,7 @@ _DECIMAL = re.compile(r"\d{1,9}\.")
 _LABEL = re.compile(r"(?:(?P<path>\d+(?:\.\d+)+\.?)|\([A-Za-z0-9]{1,6}\)|[A-Za-z0-9]{1,6}[.)])(?:[ \t]|$)")
 _DASHES = {"AlignLeft": ":--", "AlignCenter": ":-:", "AlignRight": "--:"}
 _INLINE_BLOCKS = frozenset({"Para", "Plain"})
-_NUMBERED = re.compile(r"^( *\d{1,9})\.")
+_STOP = re.compile(r"^( *\d{1,9})\.")
 _ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -63,7 +63,7 @@ class _BlockWriter:
             written = self._block(block, indent)
             if _repeats_number(blocks, at):
                 # Markdown would count on: two lists that follow each other are one.
-                written[0] = _NUMBERED.sub(r"\1\\.", written[0], count=1)
+                written[0] = _STOP.sub(r"\1\\.", written[0], count=1)
             # Bullets that follow each other are one list without empty lines.
             if at and _is_bullet(block) and _is_bullet(blocks[at - 1]) and lines and not lines[-1]:
                 lines.pop()
