@@ -6,10 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
-from engross.cli.printing import FOUND, say
+from engross.cli.printing import CLEAN, FOUND, say
 from engross.cli.site import settings_of, site_here
 from engross.common import EngrossError, error, quoted, write_file
 from engross.importing import Choices, Imported, import_source, report_lines
@@ -52,17 +53,12 @@ from engross.model import Diagnostic
 @click.pass_context
 def import_(
     ctx: click.Context,
+    /,
     sources: tuple[Path, ...],
     into: Path | None,
-    tracked: str | None,
-    select: str,
-    title: str,
-    to: Path | None,
-    force: bool,
     onto: Path | None,
-    base: Path | None,
-    in_place: bool,
-    keep_comments: bool,
+    tracked: str | None,
+    **options: Any,
 ) -> None:
     """Import SOURCE, a Word file, a web page or a text, as contract Markdown.
 
@@ -78,20 +74,25 @@ def import_(
     Exits 0 if every word was imported or is listed as dropped, 1 if words differ or a source is refused, 2 if a source
     cannot be read.
     """
+    merging = {name: options.pop(name) for name in ("base", "in_place", "keep_comments")}
     if onto is not None:
         if into is not None or len(sources) > 1:
             raise click.UsageError("--onto merges one SOURCE into a document; omit --into and other sources")
         # It loads what reads Word files, which other imports do without.
         from engross.cli.import_onto import import_onto
 
-        import_onto(sources[0], onto, tracked or "", base=base, in_place=in_place, keep_comments=keep_comments)
+        import_onto(sources[0], onto, tracked or "", **merging)
         return
-    if base or in_place or keep_comments:
+    if any(merging.values()):
         raise click.UsageError("--base, --in-place and --keep-comments belong to --onto")
     if into is None:
         raise click.UsageError("name the Markdown file to write with --into, or the document to merge with --onto")
-    choices = Choices(tracked or "", select, title)
-    targets = _targets(sources, into)
+    choices = Choices(tracked or "", options["select"], options["title"])
+    ctx.exit(_import_into(_targets(sources, into), choices, options["to"], force=options["force"]))
+
+
+def _import_into(targets: dict[Path, Path], choices: Choices, to: Path | None, *, force: bool) -> int:
+    """Import each source into its file, print the report, also to the file `to`, and return the exit code."""
     imported, refused = [], list[Diagnostic]()
     for source, target in targets.items():
         try:
@@ -107,7 +108,7 @@ def import_(
     _write(files, force=force)
     for line in (*report, *(f"wrote {path}" for path in files), *_next(imported)):
         say(line)
-    ctx.exit(FOUND if any(one.report.differences for _, one in imported) else 0)
+    return FOUND if any(one.report.differences for _, one in imported) else CLEAN
 
 
 def _next(imported: Iterable[tuple[Path, Imported]]) -> Iterator[str]:
