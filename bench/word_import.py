@@ -57,7 +57,7 @@ def word_file(words: int) -> bytes:
 def _paragraphs(words: int) -> Iterator[str]:
     count = 0
     for page in make_pages(words // 2_000):
-        for at, line in enumerate(line for line in page.splitlines() if line.strip()):
+        for at, line in enumerate(line for line in page.markdown.splitlines() if line.strip()):
             if count >= words:
                 return
             count += len(line.split())
