@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (sources are easier to read on one line)
 """Markdown of other generators: tags, anchors, links, attributes, containers; what is refused, with its place."""
 
 import pytest

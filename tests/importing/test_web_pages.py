@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (sources are easier to read on one line)
 """Web pages: the main element, what is removed, lists, tables, footnotes, links, encodings, what is refused."""
 
 from collections.abc import Callable

@@ -30,74 +30,22 @@ _SIGNS = {
     **dict.fromkeys(("del", "s", "strike"), "~~"), **dict.fromkeys(("code", "kbd", "samp", "tt"), "`"),
 }  # fmt: skip
 _KEPT = frozenset({"sup", "sub"})
-_STYLING = frozenset(
-    [
-        "span",
-        "font",
-        "u",
-        "small",
-        "big",
-        "mark",
-        "abbr",
-        "acronym",
-        "ins",
-        "bdi",
-        "time",
-        "nobr",
-        "wbr",
-        "data",
-        "label",
-        "q",
-    ]
-)
-_WRAPPING = frozenset(
-    [
-        "div",
-        "section",
-        "article",
-        "main",
-        "header",
-        "footer",
-        "center",
-        "details",
-        "figure",
-        "figcaption",
-        "aside",
-        "address",
-        "html",
-        "body",
-        "thead",
-        "tbody",
-        "nav",
-        "fieldset",
-        "picture",
-    ]
-)
-_STRUCTURE = frozenset(
-    ["table", "ul", "ol", "dl", "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "summary"]
-)
+_STYLING = frozenset({
+    "span", "font", "u", "small", "big", "mark", "abbr", "acronym", "ins", "bdi", "time", "nobr", "wbr", "data",
+    "label", "q",
+})  # fmt: skip
+_WRAPPING = frozenset({
+    "div", "section", "article", "main", "header", "footer", "center", "details", "figure", "figcaption", "aside",
+    "address", "html", "body", "thead", "tbody", "nav", "fieldset", "picture",
+})  # fmt: skip
+_STRUCTURE = frozenset({
+    "table", "ul", "ol", "dl", "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "summary",
+})  # fmt: skip
 _KNOWN = _KEPT | _STYLING | _WRAPPING | _STRUCTURE | frozenset(_SIGNS) | {"a", "br", "hr", "img"}
-_MEDIA = frozenset(
-    [
-        "iframe",
-        "video",
-        "audio",
-        "object",
-        "embed",
-        "canvas",
-        "svg",
-        "math",
-        "form",
-        "input",
-        "select",
-        "textarea",
-        "button",
-        "script",
-        "style",
-        "link",
-        "meta",
-    ]
-)
+_MEDIA = frozenset({
+    "iframe", "video", "audio", "object", "embed", "canvas", "svg", "math", "form", "input", "select", "textarea",
+    "button", "script", "style", "link", "meta",
+})  # fmt: skip
 _AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
 _SPECIAL = re.compile(r"[\\`<\n]")
 _EMPTY = re.compile(r"\n[ \t]*\n")
@@ -292,7 +240,7 @@ class MarkdownTags:
         self._close_all()
         line = self.position(at)[0]
         root = parse_html(self.text[at:stop], self.path, line)
-        inlines = Inlines(self.path, "", {}, lambda link: None)
+        inlines = Inlines(self.path, "", {}, lambda _link: None)
         blocks = Blocks(inlines).read(root)
         self.refused += inlines.refused
         self.remarks += [*inlines.remarks]
@@ -318,7 +266,7 @@ class MarkdownTags:
         return self.text[at : end if end >= 0 else len(self.text)]
 
     def _break(self, at: int, end: int) -> int:
-        """Write a line break as Markdown: several, or one before a typed label, end the paragraph; in a table it stays."""
+        """Write a line break as Markdown: several, or one before a label, end the paragraph; one in a table stays."""
         before, after = self._line_before(at), self._line_after(end)
         if before.lstrip(" \t>").startswith("|") or (before + after).count("|") > 1:
             self._add("<br>")
