@@ -30,7 +30,7 @@ _QUOTES = {"DoubleQuote": "“”", "SingleQuote": "‘’"}
 _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~\n]|$)|[`*<]|~~|&(?=#?\w+;)|\](?=[(\[])|\[(?=\^)|!(?=\[)")
 _UNDERSCORES = re.compile(r"_+")
 _SCHEME = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
-_BLANKS = re.compile(r"[ \t]+")
+_BLANKS = re.compile("[ \t\x0b\x0c\x85\u2028\u2029]+")
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -80,8 +80,9 @@ class InlineWriter:
 
     def _cleaned(self, run: Run) -> Run:
         text = _BLANKS.sub(" ", run.text).replace("\xad", "")
-        if found := _REFUSED.search(text.replace("\n", "")):
-            self.remark(Kind.DROPPED, f"the character U+{ord(found[0]):04X}, which a contract may not have")
+        if found := _REFUSED.findall(text.replace("\n", "")):
+            names = ", ".join(f"U+{ord(one):04X}" for one in sorted(set(found)))
+            self.remark(Kind.DROPPED, f"characters that a contract may not have: {names}", "".join(found))
             text = "\n".join(_REFUSED.sub("", line) for line in text.split("\n"))
         return replace(run, text=text)
 

@@ -20,6 +20,7 @@ _NUMBERED = re.compile(r"\d{1,9}\.(?=[ \t]|$)")
 _DECIMAL = re.compile(r"\d{1,9}\.")
 _LABEL = re.compile(r"(?:(?P<path>\d+(?:\.\d+)+\.?)|\([A-Za-z0-9]{1,6}\)|[A-Za-z0-9]{1,6}[.)])(?:[ \t]|$)")
 _INLINE_BLOCKS = frozenset({"Para", "Plain"})
+_NUMBERED = re.compile(r"^( *\d{1,9})\.")
 _ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -59,6 +60,9 @@ class _BlockWriter:
         lines: list[str] = []
         for at, block in enumerate(blocks):
             written = self._block(block, indent)
+            if _repeats_number(blocks, at):
+                # Markdown would count on: two lists that follow each other are one.
+                written[0] = _NUMBERED.sub(r"\1\\.", written[0], count=1)
             # Bullets that follow each other are one list without empty lines.
             if at and _is_bullet(block) and _is_bullet(blocks[at - 1]) and lines and not lines[-1]:
                 lines.pop()
@@ -270,6 +274,26 @@ def _lines(text: str, indent: int) -> list[str]:
 def _begins_item(line: str) -> bool:
     found = _LABEL.match(line)
     return found is not None and (found["path"] is not None or read_enumerator(found[0].strip()) is not None)
+
+
+def _repeats_number(blocks: list[Node], at: int) -> bool:
+    """Whether a block is an item such as `1.` right after an item of its level with the same number."""
+    label, depth = _label_of(blocks[at])
+    if not _DECIMAL.fullmatch(label):
+        return False
+    for before in reversed(blocks[:at]):
+        other, level = _label_of(before)
+        if level < depth or level == depth:
+            return level == depth and other == label
+    return False
+
+
+def _label_of(block: Node) -> tuple[str, int]:
+    """Return the label of an item and how many items are around it; ("", 0) for other blocks."""
+    if block["t"] != "Div" or "item" not in block["c"][0][1]:
+        return "", 0
+    known = dict(block["c"][0][2])
+    return known["label"], int(known["depth"])
 
 
 def _is_bullet(block: Node) -> bool:

@@ -117,7 +117,7 @@ class BodyReader:
         boxes, context.boxes = context.boxes, []
         if before or context.in_contents or styles.name(style).startswith(("toc ", "table of ")):
             self.contents.append(text)
-        elif text.strip() or _has_picture(inlines):
+        elif text.strip() or _has_more(inlines):
             if label:
                 self.numbered[number_] = label
             yield self._entry(number_, place, inlines, text, style, label, properties)
@@ -255,8 +255,9 @@ def _named_level(styles: Styles, style: str) -> int | None:
     return None
 
 
-def _has_picture(inlines: list[Node]) -> bool:
-    return any(one["t"] == "Image" or (one["t"] == "Link" and _has_picture(one["c"][1])) for one in inlines)
+def _has_more(inlines: list[Node]) -> bool:
+    """Whether inlines have a picture or a note."""
+    return any(one["t"] in ("Image", "Note") or (one["t"] == "Link" and _has_more(one["c"][1])) for one in inlines)
 
 
 def is_bold(inlines: list[Node]) -> bool:
