@@ -9,9 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from bench.corpus_maker import make_pages
-from export_copies import copy_of, numbers_of, source_words
 from hypothesis import given, settings, strategies as st
-from pdf_words import body, tags
 from pypdf import PdfReader
 
 from engross.corpus import find_folders, ui_strings
@@ -21,6 +19,9 @@ from engross.exporting.pdf import pdf_bytes
 from engross.model import DocumentKind
 from engross.record import open_record
 from engross.render import SealedTexts, Site, environment
+
+from .export_copies import copy_of, numbers_of, source_words
+from .pdf_words import body, tags
 
 ROOT = Path(__file__).parents[2]
 CASES = sorted((ROOT / "tests/cases/text").glob("*.md"))
@@ -78,6 +79,9 @@ def test_sealed_versions_are_set_word_for_word(root: Path, whole: bool) -> None:
             assert all(clause.inline.text in found for clause in document.root.walk())
         else:
             found, wanted = words_of(copy)
+            for notice in copy.parts[0].notices.values():
+                assert notice in found
+                found = found.replace(f"{notice} ", "", 1)
             assert found == wanted, version.id
 
 
@@ -136,3 +140,55 @@ def words_by_pdftotext(data: bytes, first: int) -> list[str]:
     assert program, "this test needs pdftotext; on Debian: apt-get install poppler-utils"
     done = subprocess.run([program, "-f", str(first), "-", "-"], input=data, capture_output=True, check=True)
     return done.stdout.decode().split()
+
+
+LETTERS = {
+    "Latin": "Ā č Ł ő ș Ž ß ﬁ æ Œ ı İ Tiếng Việt e\u0308 first office",
+    "Greek": "Ελληνικά άέήίόύώ Ω",
+    "Cyrillic": "Кириллица ЁёЇїЄєҐґЎў",
+    "signs": "„a“ «b» ‘d’ – — … • § ¶ † ‡ © ® ™ ° ± × ≤ ≥ → ✓ € £ ₹ № ½ ² ⁄ ‰ ☐ ☑ a\u00a0b a\u202fb a\u2011b a\u200bb",
+}
+
+
+@pytest.mark.parametrize("letters", LETTERS.values(), ids=LETTERS)
+def test_scripts_and_signs_have_fonts(letters: str) -> None:
+    found, wanted = words_of(copy_of(f"# A title\n\n{letters}\n"))
+    assert found == wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("he", "טקסט בעברית (א) אחת"), ("ar", "العميل يعني الشخص الذي يقبل")],
+    ids=["Hebrew", "Arabic"],
+)
+def test_texts_from_right_to_left_are_read_in_their_order(language: str, text: str) -> None:
+    found = words_by_pdftotext(pdf_bytes(copy_of(f"# Title\n\n{text}\n", language=language)), 3)
+    plain = " ".join(found).translate(dict.fromkeys(map(ord, "\u202a\u202b\u202c\u200e\u200f")))
+    assert text in plain
+
+
+def test_a_definition_is_on_one_page_and_a_heading_with_its_text() -> None:
+    definitions = [f"- **“Term {at}”** means {'a matter of some length, ' * 12}and its end {at}." for at in range(60)]
+    sections = [f"## Section {at}\n\n{'The text of the section. ' * 20}" for at in range(60)]
+    text = "\n".join(["# Title", "", "## Definitions", "", *definitions, "", *sections])
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf_bytes(copy_of(text)))).pages]
+    for at in range(60):
+        assert any(f"“Term {at}” means" in page and f"its end {at}." in page for page in pages), at
+        assert any(f"Section {at} The text" in page for page in pages), at
+    assert len(pages) > 10
+
+
+def test_nothing_leaves_the_page() -> None:
+    """pdftotext leaves out what is outside."""
+    head = "".join(f"| Column number {at} " for at in range(12))
+    row = "| confidentiality obligations " * 12
+    text = f"# A\n\n{'x' * 300}\n\n```\n{'z' * 300}\n```\n\n{head}|\n{'| - ' * 12}|\n{row}|\n"
+    found = "".join(words_by_pdftotext(pdf_bytes(copy_of(text)), 3))
+    assert (found.count("x"), found.count("z")) == (300, 300)
+    assert found.count("confid") == found.count("entiality") == 12
+
+
+def test_deep_lists_and_quotes_are_set_flat() -> None:
+    text = "# A\n\n" + "".join(f"{'   ' * at}1. x{at}\n" for at in range(30)) + f"\n## B\n\n{'>' * 40} deep\n"
+    found, wanted = words_of(copy_of(text))
+    assert found == wanted

@@ -19,6 +19,7 @@ _INDENT = 4
 _NUMBERED = re.compile(r"\d{1,9}\.(?=[ \t]|$)")
 _DECIMAL = re.compile(r"\d{1,9}\.")
 _LABEL = re.compile(r"(?:(?P<path>\d+(?:\.\d+)+\.?)|\([A-Za-z0-9]{1,6}\)|[A-Za-z0-9]{1,6}[.)])(?:[ \t]|$)")
+_DASHES = {"AlignLeft": ":--", "AlignCenter": ":-:", "AlignRight": "--:"}
 _INLINE_BLOCKS = frozenset({"Para", "Plain"})
 _NUMBERED = re.compile(r"^( *\d{1,9})\.")
 _ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
@@ -156,7 +157,9 @@ class _BlockWriter:
             self.inlines.remark(Kind.GUESSED, "the first row of a table is taken as its head")
         pad = " " * indent
         table = [f"{pad}| {' | '.join(row)} |" for row in grid]
-        table.insert(1, pad + "|" + " --- |" * len(grid[0]))
+        aligned = [_DASHES.get(column[0]["t"], "---") for column in columns]
+        aligned += ["---"] * (len(grid[0]) - len(aligned))
+        table.insert(1, f"{pad}| {' | '.join(aligned)} |")
         return [*self.blocks(caption[1], indent), *table, ""]
 
     def _rows(self, rows: Any, width: int) -> Iterator[list[str]]:

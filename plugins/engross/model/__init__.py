@@ -9,6 +9,7 @@ normalised source (`Source.text`: no byte-order mark, line ends as `\\n`).
 """
 
 from engross.model.diagnostics import Diagnostic, Severity
+from engross.model.notice import NoticePromise, NoticeRule, NoticeUnit, elapsed
 from engross.model.record import (
     MAKING,
     Alias,
@@ -62,6 +63,9 @@ __all__ = [
     "Mark",
     "MarkKind",
     "NoteRef",
+    "NoticePromise",
+    "NoticeRule",
+    "NoticeUnit",
     "Picture",
     "Place",
     "Reference",
@@ -77,4 +81,5 @@ __all__ = [
     "Use",
     "Version",
     "VersionId",
+    "elapsed",
 ]

@@ -131,6 +131,8 @@ class Change:
     notice_kept_because: str = ""
     sooner_because: str = ""
     one_language_because: str = ""
+    at_once_because: str = ""
+    if_you_disagree: str = ""
     replaced_by: tuple[tuple[str, str], ...] = ()
 
 

@@ -35,7 +35,7 @@ from .encoding import (
     parse_written_instant as parse_written_instant,
     sha256 as sha256,
 )
-from .external import other_ledger as other_ledger, run as run, run_openly as run_openly
+from .external import other_ledger as other_ledger, run as run, run_openly as run_openly, tracked as tracked
 from .history import LEDGER as LEDGER, Record as Record
 from .host import (
     Host as Host,
@@ -55,7 +55,7 @@ from .in_force import (
 from .journal import locked as locked
 from .ledger.descriptions import describe_entry as describe_entry, describe_import as describe_import
 from .ledger.file import ledger_bytes as ledger_bytes
-from .notes.draft_text import NoteDraft as NoteDraft
+from .notes.draft_text import NoteDraft as NoteDraft, note_markdown as note_markdown
 from .notes.files import read_posted as read_posted
 from .notes.meaning import Evidence as Evidence, evidence as evidence
 from .notes.new_note import (
@@ -83,6 +83,7 @@ from .notes.titles import (
     title_from_changes as title_from_changes,
     title_of as title_of,
 )
+from .notice_period import NoticePeriod as NoticePeriod, sum_of as sum_of
 from .packing import built_commit as built_commit, pack_changes as pack_changes
 from .pictures import (
     PictureHashes as PictureHashes,
@@ -119,6 +120,7 @@ from .posting.imported import (
 from .posting.parts import Waiting as Waiting
 from .posting.plan import Plan as Plan, Posting as Posting
 from .posting.planned import planned_record as planned_record
+from .posting.promised_notice import notice_of_entry as notice_of_entry, promised_notice as promised_notice
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
 from .posting.relations import Difference as Difference, SetChange as SetChange
 from .posting.releasing import (
@@ -142,7 +144,7 @@ from .redact.redaction import (
 )
 from .rules import BY_NAME as BY_NAME, RULES as RULES
 from .rules.announced import ANNOUNCED_TEXT as ANNOUNCED_TEXT
-from .rules.dates import effective_fix as effective_fix, promised_notice as promised_notice
+from .rules.dates import effective_fix as effective_fix
 from .rules.grounds import unrecorded_grounds as unrecorded_grounds
 from .rules.rule import RecordRule as RecordRule
 from .sealed_files import (

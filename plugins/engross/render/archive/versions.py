@@ -218,11 +218,10 @@ def _context(version: Version, text: Text, site: Site, verbatim: str) -> dict[st
 
 
 def _downloads(version: Version, site: Site) -> Iterator[tuple[str, str]]:
-    offers = ((f"as_{name}", ending) for name, ending in site.offers)
-    for word, ending in (*offers, ("as_source", suffix(version.entry)), ("as_json", ".json")):
+    for word, ending in (*site.offers, ("source", suffix(version.entry)), ("json", ".json")):
         yield word, version_file(version.id, ending)
     if version.sealed.seal:
-        yield "as_seal", version_file(version.id, SEAL)
+        yield "seal", version_file(version.id, SEAL)
 
 
 def _paper(texts: SealedTexts, version: Version, ending: Ending | None, text: Text, site: Site) -> dict[str, Any]:

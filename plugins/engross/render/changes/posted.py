@@ -16,11 +16,19 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from engross.model import MAKING, Change, DocumentEntry, Entry, EntryKind, Ground, Version
-from engross.record import Effect, Posted, PostedChange, addresses, first_announced, title_of
+from engross.record import (
+    Effect,
+    Posted,
+    PostedChange,
+    addresses,
+    first_announced,
+    notice_of_entry,
+    title_of,
+)
 from engross.render.archive.frame import Site
 from engross.render.archive.imports import claimed_text, imported_from
 from engross.render.changes.note_html import plain_summary, render_summary
-from engross.render.changes.promises import PromiseView, promise_view
+from engross.render.changes.promises import NoticeView, PromiseView, notice_view, promise_view
 
 ROOT = "\0"
 """Placeholder for the path from a page to the site's root; no text can contain it."""
@@ -118,6 +126,7 @@ class EffectView:
     redline: str = ""
     remarks: tuple[tuple[str, datetime | None], ...] = ()
     promised: tuple[PromiseView, ...] = ()
+    notice: NoticeView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +182,7 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
     """Collect what the template of a change shows."""
     note = pub.read(change)
     shown = note if note is None or pub.references else replace(note, reference="")
-    effects = tuple(_effects(pub, change))
+    effects = tuple(_effects(pub, change, note))
     return ChangeView(
         change,
         shown,
@@ -280,11 +289,11 @@ def _grounds(pub: Publication, change: PostedChange, note: Change | None) -> tup
     return tuple(views)
 
 
-def _effects(pub: Publication, change: PostedChange) -> Iterator[EffectView]:
+def _effects(pub: Publication, change: PostedChange, note: Change | None) -> Iterator[EffectView]:
     """The effects of a change; the import of several versions is one."""
     first = change.effects[0]
     if not change.is_import or len(change.effects) == 1:
-        yield from (_effect(pub, effect) for effect in change.effects)
+        yield from (_effect(pub, effect, note) for effect in change.effects)
         return
     title, document = first.document.title, first.entry.document
     did = pub.words["did_import_all"].format(number=change.effects[-1].entry.version)
@@ -292,7 +301,7 @@ def _effects(pub: Publication, change: PostedChange) -> Iterator[EffectView]:
     yield EffectView(str(first.kind), title, _address(pub, first.entry), did, text=versions)
 
 
-def _effect(pub: Publication, effect: Effect) -> EffectView:
+def _effect(pub: Publication, effect: Effect, note: Change | None) -> EffectView:
     entry, version, old = effect.entry, effect.version, effect.superseded
     posts = effect.kind in MAKING
     return EffectView(
@@ -306,7 +315,18 @@ def _effect(pub: Publication, effect: Effect) -> EffectView:
         old.number if old else 0,
         pub.link(addresses.redline_page(old, entry.version)) if old else "",
         tuple(_remarks(pub, effect.entry.restores, version)) if posts and version else (),
-        tuple(promise_view(one, pub.words, pub.known_title, pub.grounds) for one in effect.promised),
+        tuple(promise_view(one, pub.words, pub.grounds, pub.known_title) for one in effect.promised),
+        _notice(pub, effect.entry, note),
+    )
+
+
+def _notice(pub: Publication, entry: Entry, note: Change | None) -> NoticeView | None:
+    """The promised notice of an entry, if it was kept; a correction or withdrawal has none."""
+    period = note and notice_of_entry(pub.posted.record, entry, note, pub.site.dates.zone)
+    return (
+        notice_view(period, pub.words, pub.site.dates)
+        if period and entry.effective and entry.effective >= period.ends
+        else None
     )
 
 
