@@ -51,6 +51,7 @@ _SPECIAL = re.compile(r"[\\`<\n]")
 _EMPTY = re.compile(r"\n[ \t]*\n")
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)")
 _LETTER = re.compile(r"[^\W_]")
+_DASHES = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _TAGS = re.compile(r"<[^<>]*>")
 _BREAKS = re.compile(r"(?:[ \t]*\n?[ \t]*<br\s*/?>)*[ \t]*\n?[ \t]*", re.IGNORECASE)
 _TYPED = re.compile(r"(?:\([A-Za-z0-9]{1,5}\)|\d{1,3}(?:\.\d{1,3})*[.)]|[-*+•])[ \t]")
@@ -80,12 +81,14 @@ class MarkdownTags:
     _opened: list[_Open] = field(default_factory=list)
     _out: list[str] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
+    _rows: frozenset[int] = frozenset()
     _ends: dict[str, dict[int, int]] = field(default_factory=dict)
 
     def replaced(self) -> str:
         """Return the text without tags, except `<sup>`, `<sub>`, and `<br>` in the rows of tables."""
         text, at = self.text, 0
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._rows = _table_rows(text)
         while (found := _SPECIAL.search(text, at)) is not None:
             self._add(text[at : found.start()])
             at = self._special(found.start())
@@ -250,8 +253,10 @@ class MarkdownTags:
         self.labels += [*item_labels(blocks), *inlines.labels]
         before, after = self._line_before(at), self._line_after(stop)
         lines = written.markdown.strip("\n").split("\n")
-        if "|" in before:
-            self._add("<br>".join(part.strip().replace("|", "\\|") for part in lines if part.strip()))
+        if line in self._rows:
+            # A bullet in a cell has no sign of its own; its line is enough.
+            cells = [part.strip().removeprefix("- ").replace("|", "\\|") for part in lines if part.strip()]
+            self._add("<br>".join(cells))
             return stop
         margin = "\n" + re.sub(r"[^\s>]", " ", before)
         self._add(("\n\n" if _LETTER.search(before) else "") + margin.join(lines))
@@ -267,8 +272,8 @@ class MarkdownTags:
 
     def _break(self, at: int, end: int) -> int:
         """Write a line break as Markdown: several, or one before a label, end the paragraph; one in a table stays."""
-        before, after = self._line_before(at), self._line_after(end)
-        if before.lstrip(" \t>").startswith("|") or (before + after).count("|") > 1:
+        before = self._line_before(at)
+        if self.position(at)[0] in self._rows:
             self._add("<br>")
             return end
         breaks = _BREAKS.match(self.text, end)
@@ -317,6 +322,20 @@ class MarkdownTags:
         while self._opened:
             opened = self._opened.pop()
             self._add("".join(opened.parts))
+
+
+def _table_rows(text: str) -> frozenset[int]:
+    """Return the lines, from 1, of the rows of tables: those around and after a line of dashes and bars."""
+    rows: set[int] = set()
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        if at and "|" in lines[at - 1] and _DASHES.fullmatch(line):
+            rows.add(at)
+            below = at + 1
+            while below < len(lines) and "|" in lines[below]:
+                rows.add(below + 1)
+                below += 1
+    return frozenset(rows)
 
 
 def _written(opened: _Open, before: str, after: str) -> str:
