@@ -51,7 +51,9 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made.commit(submodule("legal/terms é.md"), message="Submodule")
     made.commit(removed("legal/terms é.md"), message="Delete")
     made.commit(
-        file("legal/terms é.md", TEXT.format("eight") + "\n![Flow](img/flow.png) ![No](img/no.png)\n"),
+        file(
+            "legal/terms é.md", TEXT.format("eight") + "\n![Flow](img/flow.png) ![No](img/no.png) ![Out](../../x.png)\n"
+        ),
         file("legal/img/flow.png", PNG),
     )
     made.commit(file("legal/img/flow.png", PNG + b"2"), message="Only the picture")
@@ -89,7 +91,7 @@ def test_what_becomes_of_each_commit(odd: Path) -> None:
         ("refused", 0, "it is a symbolic link, not a file"),
         ("refused", 0, "it is a submodule, not a file"),
         ("refused", 0, "the file is deleted"),
-        ("version", 4, "without the picture img/no.png, which its source does not have"),
+        ("version", 4, "without the picture img/no.png, ../../x.png, which its source does not have"),
         ("version", 5, ""),
     ]
     assert [text.claimed.date[:10] for text in made.texts] == [

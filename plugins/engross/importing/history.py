@@ -23,6 +23,7 @@ from engross.model import Document, DocumentEntry
 from engross.record import (
     ImportedText,
     is_sealable,
+    leaves_docs,
     read_tree_of,
     sha256,
     shown_pictures,
@@ -153,12 +154,12 @@ def _with_pictures(history: History, read: Sequence[_Read | str]) -> list[_Read 
         if isinstance(one, _Read)
         for shown in shown_pictures(one.document)
     ]
-    named = list(dict.fromkeys(name for _, _, name in wanted))
+    named = list(dict.fromkeys(name for _, _, name in wanted if name))
     data = dict(zip(named, history.read(named), strict=True)) if named else {}
     found: dict[int, dict[str, bytes]] = {}
     missing: dict[int, list[str]] = {}
     for at, path, name in wanted:
-        picture = data[name]
+        picture = data.get(name)
         if picture is not None and is_sealable(path, picture):
             found.setdefault(at, {})[path] = picture
         else:
@@ -177,9 +178,9 @@ def _without(paths: Sequence[str]) -> Iterator[str]:
 
 
 def _beside(state: State, target: str) -> str:
-    """The name of a picture in the history, from its target in a text."""
-    path = unquote(urlsplit(target).path)
-    return f"{state.base}{posixpath.normpath(posixpath.join(posixpath.dirname(state.source.path), path))}"
+    """The name of a picture in the history, from its target in a text; empty if it leads out of the source."""
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(state.source.path), unquote(urlsplit(target).path)))
+    return "" if leaves_docs(path) else f"{state.base}{path}"
 
 
 def _numbered(states: Sequence[State], read: Sequence[_Read | str], zone: ZoneInfo, *, one_a_day: bool) -> HistoryPlan:
