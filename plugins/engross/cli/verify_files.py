@@ -10,8 +10,8 @@ from typing import Any
 
 from engross.cli.printing import CLEAN, FOUND, UNREADABLE, say, say_json
 from engross.common import EngrossError
-from engross.exporting import Difference, Judge, Match, Verdict, read_kept
-from engross.model import Diagnostic
+from engross.exporting import Difference, Judge, Later, Match, Verdict, read_kept
+from engross.model import Diagnostic, VersionId
 from engross.record import Record, describe_import, format_instant, redline_page, version_page
 
 _MOST = 10
@@ -153,20 +153,23 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
             "in_force": verdict.in_force.number if verdict.in_force else None,
             "retired": format_instant(verdict.retired) if verdict.retired else None,
             "differences": list(map(_difference_json, verdict.differences)),
-            "since": [
-                {
-                    "version": one.id.number,
-                    "posted": format_instant(one.posted),
-                    "effective": format_instant(one.effective),
-                    "class": one.change_class or None,
-                    "material": one.material if one.change_class else None,
-                    "withdrawn": format_instant(one.withdrawn) if one.withdrawn else None,
-                    "address": version_page(one.id),
-                    "redline": redline_page(version.id, one.id.number) if one.supersedes == version.number else None,
-                }
-                for one in verdict.since
-            ],
+            "since": [_later_json(one, version.number) for one in verdict.since],
         }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _later_json(one: Later, kept: int) -> dict[str, Any]:
+    """A later version; `kept` is the number of the version of the file."""
+    facts = {
+        "version": one.id.number,
+        "posted": format_instant(one.posted),
+        "effective": format_instant(one.effective),
+        "class": one.change_class or None,
+        "material": one.material if one.change_class else None,
+        "withdrawn": format_instant(one.withdrawn) if one.withdrawn else None,
+        "address": version_page(one.id),
+        "redline": redline_page(VersionId(one.id.document, kept), one.id.number) if one.supersedes == kept else None,
+    }
     return {name: value for name, value in facts.items() if value is not None}
 
 

@@ -20,6 +20,7 @@ from .formats import (
 )
 from .kept_files import Kept as Kept, KeptKind as KeptKind, read_kept as read_kept
 from .openapi import (
+    DocumentPage as DocumentPage,
     Published as Published,
     archive_declaration as archive_declaration,
     openapi as openapi,
@@ -27,5 +28,13 @@ from .openapi import (
     schema_address as schema_address,
 )
 from .terms_file import ShownDocument as ShownDocument, terms_file as terms_file
-from .verdicts import Judge as Judge, Match as Match, Verdict as Verdict
+from .verdicts import Judge as Judge, Later as Later, Match as Match, Verdict as Verdict
+from .word.clean_copy import (
+    DOCUMENT as DOCUMENT,
+    DRAFT as DRAFT,
+    SOURCE_HASH as SOURCE_HASH,
+    TEXT_HASH as TEXT_HASH,
+    VERSION as VERSION,
+    docx_bytes as docx_bytes,
+)
 from .word_comparison import Difference as Difference

@@ -68,92 +68,84 @@ _FILES = {
     ".docx": "A version as a Word file",
     ".akn.xml": "A version as Akoma Ntoso 3.0",
 }
+_OF_ENDING = "For documents whose source has this ending."
+_ACCEPTED = "What a customer accepts with a {} now"
+_TERMS = "Defined terms, their uses and the cross-references of a set"
 _CONSECUTIVE = "For a version and the one that it supersedes, and for the version in force and some before it."
 
 
 def published_addresses(site: Published) -> tuple[Address, ...]:
     """Return every kind of file that a site publishes for programs, in the order of the page about them."""
-    return tuple(_addresses(site))
+    posted = (*_of_versions(site), *_downloads(site)) if site.documents else ()
+    return (*_NOW, *posted, *_of_ids(site), *_of_feeds(site), *_of_catalogues(site), *(_RECORD if posted else ()))
 
 
-def _addresses(site: Published) -> Iterator[Address]:
-    document = {"document": site.documents}
-    yield Address("/manifest.json", "The documents, their versions in force and the sets", schema="manifest")
-    yield Address("/upcoming.json", "The announced changes, soonest first", schema="upcoming")
-    if site.documents:
-        version = {**document, "version": ()}
-        redline = {**document, "version": (), "old": ()}
-        yield Address(
-            "/{document}/versions/versions.json",
-            "All versions of a document with their dates",
-            schema="versions",
-            values=document,
-        )
-        yield Address(
-            "/{document}/versions/{version}.json",
-            "A version: hashes, notes, clauses with permanent ids",
-            schema="version",
-            values=version,
-        )
-        yield Address(
-            "/{document}/versions/{version}/from-{old}.json",
-            "What changed between two versions, by clause",
-            schema="redline",
-            values=redline,
-            note=_CONSECUTIVE,
-        )
-        yield Address(
-            "/{document}/versions/clauses.json",
-            "The clauses of all versions, to compare any two",
-            schema="clauses",
-            values=document,
-        )
-        for ending in (*site.sources, *site.endings):
-            note = (
-                "For documents whose source has this ending."
-                if len(site.sources) > 1 and ending in site.sources
-                else ""
-            )
-            yield Address(
-                f"/{{document}}/versions/{{version}}{ending}", _FILES[ending], _MEDIA[ending], values=version, note=note
-            )
-        if site.has_seals:
-            yield Address(
-                "/{document}/versions/{version}.seal.json",
-                "The seal file of a version, with its hashes",
-                values=version,
-                note="For versions of format 2 of the record.",
-            )
-    if site.accepted:
-        yield Address(
-            "/acceptance/{document}.json",
-            "What a customer accepts with a document now",
-            schema="acceptance",
-            values={"document": site.accepted},
-        )
-    if site.accepted_sets:
-        yield Address(
-            "/acceptance/sets/{set}.json",
-            "What a customer accepts with a set now",
-            schema="acceptance",
-            values={"set": site.accepted_sets},
-        )
-    if site.bound_sets:
-        yield Address(
-            "/sets/{set}/terms.json",
-            "Defined terms, their uses and the cross-references of a set",
-            schema="terms",
-            values={"set": site.bound_sets},
-        )
+_NOW = (
+    Address("/manifest.json", "The documents, their versions in force and the sets", schema="manifest"),
+    Address("/upcoming.json", "The announced changes, soonest first", schema="upcoming"),
+)
+_RECORD = (
+    Address("/record/ledger.jsonl", "The ledger: one entry a line, chained by hashes", "application/jsonl"),
+    Address("/record/hashes.json", "The beginnings of the hashes of all files of versions", schema="hashes"),
+)
+
+
+def _of_versions(site: Published) -> Iterator[Address]:
+    document: Mapping[str, tuple[str, ...]] = {"document": site.documents}
+    version = {**document, "version": ()}
+    at = "/{document}/versions/"
+    yield Address(
+        f"{at}versions.json", "All versions of a document with their dates", schema="versions", values=document
+    )
+    yield Address(
+        f"{at}{{version}}.json",
+        "A version: hashes, notes, clauses with permanent ids",
+        schema="version",
+        values=version,
+    )
+    yield Address(
+        f"{at}{{version}}/from-{{old}}.json",
+        "What changed between two versions, by clause",
+        schema="redline",
+        values={**version, "old": ()},
+        note=_CONSECUTIVE,
+    )
+    yield Address(
+        f"{at}clauses.json", "The clauses of all versions, to compare any two", schema="clauses", values=document
+    )
+
+
+def _downloads(site: Published) -> Iterator[Address]:
+    values = {"document": site.documents, "version": ()}
+    for ending in (*site.sources, *site.endings):
+        note = _OF_ENDING if ending in site.sources and len(site.sources) > 1 else ""
+        path = f"/{{document}}/versions/{{version}}{ending}"
+        yield Address(path, _FILES[ending], _MEDIA[ending], values=values, note=note)
+    if site.has_seals:
+        path, note = "/{document}/versions/{version}.seal.json", "For versions of format 2 of the record."
+        yield Address(path, "The seal file of a version, with its hashes", values=values, note=note)
+
+
+def _of_ids(site: Published) -> Iterator[Address]:
+    for path, name, summary, schema, ids in (
+        ("/acceptance/{document}.json", "document", _ACCEPTED.format("document"), "acceptance", site.accepted),
+        ("/acceptance/sets/{set}.json", "set", _ACCEPTED.format("set"), "acceptance", site.accepted_sets),
+        ("/sets/{set}/terms.json", "set", _TERMS, "terms", site.bound_sets),
+    ):
+        if ids:
+            yield Address(path, summary, schema=schema, values={name: ids})
+
+
+def _of_feeds(site: Published) -> Iterator[Address]:
     if site.feeds:
-        feed = {"feed": site.feeds}
-        yield Address("/feeds/{feed}.json", "Posted changes as JSON Feed", "application/feed+json", values=feed)
-        yield Address("/feeds/{feed}.xml", "Posted changes as Atom", "application/atom+xml", values=feed)
+        values = {"feed": site.feeds}
+        yield Address("/feeds/{feed}.json", "Posted changes as JSON Feed", "application/feed+json", values=values)
+        yield Address("/feeds/{feed}.xml", "Posted changes as Atom", "application/atom+xml", values=values)
+
+
+def _of_catalogues(site: Published) -> Iterator[Address]:
     for path, schema in site.catalogues:
         yield Address(f"/{path}", "A list of models with their facts", schema=schema)
-    if site.documents:
-        yield Address("/record/ledger.jsonl", "The ledger: one entry a line, chained by hashes", "application/jsonl")
-        yield Address("/record/hashes.json", "The beginnings of the hashes of all files of versions", schema="hashes")
 
 
 def schema_address(schema: str) -> str:
@@ -198,19 +190,24 @@ def _parameter(name: str, values: Sequence[str]) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": known}
 
 
-def archive_declaration(name: str, pages: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
-    """Return a declaration for Open Terms Archive, whose crawler then tracks exactly the documents' texts.
+@value_class(frozen=True)
+class DocumentPage:
+    """The page of a document: its id, title and full address, and whether it is a list of models."""
 
-    `pages` are the id, title and full address of each document.
-    """
-    return {
-        "name": name,
-        "terms": {
-            title: {
-                "fetch": address,
-                "select": f'[data-engross-text="{document}"]',
-                "remove": "[data-engross-generated]",
-            }
-            for document, title, address in pages
-        },
+    document: str
+    title: str
+    address: str
+    is_list: bool = False
+
+    @property
+    def selector(self) -> str:
+        """The CSS selector of its text, without the parts that have `data-engross-generated`."""
+        return "[data-engross-model]" if self.is_list else f'[data-engross-text="{self.document}"]'
+
+
+def archive_declaration(name: str, pages: Sequence[DocumentPage]) -> dict[str, Any]:
+    """Return a declaration for Open Terms Archive, whose crawler then tracks exactly the documents' texts."""
+    terms = {
+        one.title: {"fetch": one.address, "select": one.selector, "remove": "[data-engross-generated]"} for one in pages
     }
+    return {"name": name, "terms": terms}

@@ -43,6 +43,5 @@ def render_verify(pub: Publication, here: str, style: str, script: str) -> str:
         since=link(here, PageType.SINCE.address),
         style=link(here, style),
         script=link(here, script),
-        # A title must not close the script element.
-        data=json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
+        data=json.dumps(data, ensure_ascii=False, separators=(",", ":")),
     )

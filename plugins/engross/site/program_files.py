@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from posixpath import splitext
 
-from engross.exporting import Published, ShownDocument, openapi, terms_file
-from engross.model import Document, Version
+from engross.exporting import DocumentPage, Published, ShownDocument, openapi, terms_file
+from engross.model import Document, DocumentKind, Version
 from engross.record import addresses, clause_ids, sha256, suffix, version_page
 from engross.render import VERIFY_SCRIPT, TermIndex
 from engross.site.build import Build
@@ -45,11 +45,14 @@ def published_site(build: Build) -> Published:
     )
 
 
-def document_pages(build: Build) -> list[tuple[str, str, str]]:
-    """Return the id, title and address of each document with a page; the address is full if the site's is known."""
+def document_pages(build: Build) -> list[DocumentPage]:
+    """Return the page of each document; its address is full if the site's is known."""
     site = build.posted.site
-    pages = ((page.document.entry, page.url.removeprefix("./")) for page in build.pages.values())
-    return [(entry.id, entry.title, site.full(url) or url) for entry, url in pages]
+    return [
+        DocumentPage(entry.id, entry.title, site.full(url) or url, entry.kind is DocumentKind.CATALOGUE)
+        for page in build.pages.values()
+        for entry, url in [(page.document.entry, page.url.removeprefix("./"))]
+    ]
 
 
 def _catalogues(build: Build) -> Iterator[tuple[str, str]]:

@@ -152,7 +152,10 @@ class DocumentHashes:
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class HashesFile:
-    """The beginnings of the hashes of all files of versions that the site offers."""
+    """The beginnings of the hashes of all files of versions, to find a file by its hash.
+
+    Compare the whole hash with that of the published file.
+    """
 
     schema_version: Literal[1] = Field(description="The version of this schema.")
     length: Number = Field(description="How many characters of each hash there are.")

@@ -29,10 +29,8 @@ from engross.redline import Block, Redline, State, find_changes
 Ids = tuple[Mapping[str, str], Mapping[str, str]]
 """The ids of the clauses of two versions, by anchor."""
 
-PREFIX = 16
-"""How many characters of a hash are listed. With a million files, a file that is not listed has the same beginning as a
-listed one once in eighteen million million tries.
-"""
+PREFIX = 12
+"""How many characters of a hash are listed: enough to find a file, and too few to prove that it is the same."""
 
 
 def compact_json(value: Mapping[str, object]) -> bytes:
