@@ -5,6 +5,7 @@ from .history import (
     Row as Row,
     plan_history as plan_history,
 )
+from .history_cleaning import Cleaned as Cleaned, clean_text as clean_text
 from .history_notes import WrittenNotes as WrittenNotes, read_notes_file as read_notes_file
 from .history_sources import (
     History as History,

@@ -27,7 +27,7 @@ _BATCH = 100
 """The most files that git is asked for at once: each call of git has a time limit."""
 _FILE, _LINK, _SUBMODULE = ("100644", "100755", "100664"), "120000", "160000"
 _LFS = b"version https://git-lfs.github.com/spec/"
-_TEXTS = (".md", ".markdown", ".txt", ".yml", ".yaml")
+_TEXTS = (".md", ".markdown", ".txt", ".yml", ".yaml", ".html", ".htm", ".xhtml", ".docx")
 _DATE = re.compile(r"(?<![0-9])([0-9]{4})([-_.]?)([0-9]{2})\2([0-9]{2})(?![0-9])")
 _UPGRADES = ("apply technical or declaration upgrade", "refilter")
 """The beginnings of the messages of commits in which an Open Terms Archive reads a text in another way."""
@@ -124,7 +124,7 @@ def _dated(path: Path, kind: DateKind) -> State:
         return replace(state, refused="it is a link, not a file")
     if path.suffix.lower() not in _TEXTS:
         return replace(
-            state, refused=f"it is not Markdown or plain text ({path.suffix or 'no suffix'}); convert it first"
+            state, refused=f"files of this kind ({path.suffix or 'no suffix'}) are not read; convert it first"
         )
     try:
         return replace(state, data=read_file(path, MOST))
