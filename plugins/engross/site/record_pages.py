@@ -18,11 +18,34 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 
 from engross.common import Cache
-from engross.exporting import FORMATS, ExportSite, Format, export_bytes, format_of, set_copy, version_copy
+from engross.exporting import (
+    FORMATS,
+    REDLINE_FORMATS,
+    ExportSite,
+    Format,
+    approvers,
+    export_bytes,
+    format_of,
+    redline_bytes,
+    redline_copy,
+    set_copy,
+    version_copy,
+)
 from engross.model import SetEntry, Version
 from engross.record import Record, set_file
 from engross.redline import labels_of, marks_style, steps_script
-from engross.render import Archive, Offer, Offers, PageLanguage, SealedTexts, SetOffer, Site, asset, templates_hash
+from engross.render import (
+    Archive,
+    Offer,
+    Offers,
+    PageLanguage,
+    SealedTexts,
+    SetOffer,
+    Site,
+    asset,
+    sealed_redline,
+    templates_hash,
+)
 from engross.site.files import hashed_name, style_name
 from engross.site.languages import SiteLanguages
 from engross.site.options import HTML, SOURCE
@@ -32,6 +55,7 @@ from engross.terms import TermOptions
 STYLE = "engross-archive"
 SCRIPT = "engross-archive.js"
 _MENU = 20
+"""The most documents in the menu: each page of the record has it, so it would grow with the square of their number."""
 COMPARE = "engross-compare.js"
 PAPER = "engross-paper.css"
 """The style sheet for printing, of the theme's pages and of the record's."""
@@ -68,11 +92,11 @@ def archive_site(
         pages={file.src_uri: file.url.removeprefix("./") for file in files},
         policies=policies,
         preview=preview,
-        # Each page of the record has the menu: a long one would grow with the square of the documents.
         menu=[(page.document.entry.title, page.url.removeprefix("./")) for page in pages.values()][:_MENU],
         search="material/search" in config.plugins,
         script=hashed_name(SCRIPT, asset(SCRIPT, own_templates)) if palettes else "",
         offers=offered(formats),
+        redline_offers=tuple((name, one.ending) for name, one in REDLINE_FORMATS.items() if name in formats),
         palettes=json.dumps(palettes, separators=(",", ":")) if palettes else "",
     )
     others = {name: one for name, one in languages.documents.items() if one.text != words.language}
@@ -165,7 +189,8 @@ def _offers(site: Site, publisher: str) -> Iterator[Offer]:
     for name, ending in site.offers:
         if form := FORMATS.get(name):
             form.require()
-            yield Offer(ending, f"{form.identity} {publisher}", partial(_exported, form, around))
+            redlines = partial(_exported_redline, one, around) if (one := REDLINE_FORMATS.get(name)) else None
+            yield Offer(ending, f"{form.identity} {publisher}", partial(_exported, form, around), redlines)
 
 
 def _set_offers(record: Record, at: datetime, site: Site, publisher: str) -> Iterator[SetOffer]:
@@ -177,6 +202,14 @@ def _set_offers(record: Record, at: datetime, site: Site, publisher: str) -> Ite
         versions = tuple(filter(None, (record.in_force(one, at) for one in entry.documents)))
         identity = f"{form.identity} {publisher} {entry}"
         yield SetOffer(address, identity, versions, partial(_exported_set, form, around, entry, at))
+
+
+def _exported_redline(form: Format, around: ExportSite, texts: SealedTexts, old: Version, new: Version) -> bytes | None:
+    found = sealed_redline(texts, old, new, around.site.of(new.id.document))
+    if found is None:
+        return None
+    author = approvers(texts.record, new, around.site.zone)
+    return redline_bytes(redline_copy(found.script, new.posted, around, (old, new), author), form)
 
 
 def _exported_set(form: Format, around: ExportSite, entry: SetEntry, at: datetime, texts: SealedTexts) -> bytes:
