@@ -86,6 +86,8 @@ def test_references_lead_to_the_versions_that_were_in_force(folder: Path) -> Non
     annotations = [one.get_object() for page in reader.pages for one in page.get("/Annots", [])]
     addresses = {one["/A"]["/URI"] for one in annotations if "/A" in one and "/URI" in one["/A"]}
     assert "https://example.com/rules/versions/1/#conduct" in addresses
+    # The cover and the steps to verify the text.
+    assert {"https://example.com/agreement/versions/1/", "https://example.com/agreement/versions/1.md"} <= addresses
 
 
 def test_a_file_is_made_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
