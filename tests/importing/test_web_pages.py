@@ -1,6 +1,7 @@
 # ruff: noqa: E501 (sources are easier to read on one line)
 """Web pages: the main element, what is removed, lists, tables, footnotes, links, encodings, what is refused."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -261,3 +262,9 @@ def test_large_and_strange_pages_are_read(make: Callable[[int], str]) -> None:
     one = imported(f"<body><main><p>{WORDS}</p>{make(2_000)}</main>")
     assert one.report.differences == ()
     assert WORDS in one.markdown
+
+
+@pytest.mark.parametrize(("module", "select"), [("lxml.html", ""), ("bs4", "main")])
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, module: str, select: str) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    assert 'pip install "engross[html]"' in refusals(f"<main><p>{WORDS}</main>", select)[0]
