@@ -97,7 +97,7 @@ def test_the_entry_of_a_new_document_is_ready_to_paste(run, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["agreement.docx"], "Missing option '--into'"),
+        (["agreement.docx"], "name the Markdown file to write with --into"),
         ([], "Missing argument 'SOURCE...'"),
         (["agreement.docx", "Order Form (v2).docx", "--into", "one.md"], "name a folder for 2 sources"),
         (["agreement.docx", "--into", "terms.html"], "is neither a Markdown file (.md) nor a folder"),
