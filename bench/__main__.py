@@ -10,6 +10,7 @@ from bench.figures import Figure, table
 
 BENCHMARKS = (
     *("build", "linking", "check", "redline", "record", "reading", "weight", "archive", "review", "pdf", "history"),
+    "word",
 )
 
 

@@ -49,7 +49,10 @@ def test_a_change_of_format_is_no_change_of_words() -> None:
 def test_rows_are_inserted_and_deleted_and_other_columns_give_another_table() -> None:
     head = "# T\n\n| a | b |\n|---|---|\n"
     data = redlined(f"{head}| c | d |\n| e | f |\n", f"{head}| c | d |\n| g | h |\n| i | j |\n")
-    rows = [[one.tag.removeprefix(W) for one in row if one.tag in (f"{W}ins", f"{W}del")] for row in part(data).iter(f"{W}trPr")]
+    rows = [
+        [one.tag.removeprefix(W) for one in row if one.tag in (f"{W}ins", f"{W}del")]
+        for row in part(data).iter(f"{W}trPr")
+    ]
     assert sorted(map(str, rows)) == ["['del']", "['ins']", "['ins']", "[]", "[]"]
     data = redlined(f"{head}| c | d |\n", "# T\n\n| a | x | b |\n|---|---|---|\n| c | y | d |\n")
     assert [len(list(row)) for row in settle(part(data), "accept").iter(f"{W}tr")] == [4, 4]
