@@ -1,4 +1,4 @@
-"""`engross import EDITED.docx --onto FILE`: what is written where, and every mistake of whoever merges an edited file."""
+"""`engross import EDITED.docx --onto FILE`: what is written where, and the mistakes of whoever merges a file."""
 
 import subprocess
 import zipfile
@@ -12,7 +12,6 @@ TRACKED = (
     '<w:ins w:id="901" w:author="Jane Doe" w:date="2026-02-01T00:00:00Z"><w:r><w:t xml:space="preserve">{}</w:t></w:r>'
     "</w:ins>"
 )
-OTHER = '<?xml version="1.0"?><w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
 
 
 def edit(path: Path, *pairs: tuple[str, str], part: str = "word/document.xml") -> Path:
