@@ -76,9 +76,8 @@ def import_(
     a file exists that would be replaced.
 
     With --onto, SOURCE is a Word file that Engross exported and somebody edited. Its changes are merged into the text
-    of the document, clause by clause; clauses without changes keep their bytes. The result and a draft of the change
-    note are written to the folder negotiated/, which git ignores. If the text in the docs was changed in the same
-    clauses, the conflicts are listed and nothing is written.
+    of the document; clauses without changes keep their bytes. The result and a draft of the change note are written to
+    the folder negotiated/, which git ignores. Changes that conflict with the docs are listed, and nothing is written.
 
     Exits 0 if every word was imported or is listed as dropped, 1 if words differ or a source is refused, 2 if a source
     cannot be read.
