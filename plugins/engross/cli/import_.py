@@ -11,11 +11,16 @@ from typing import Any
 
 import click
 
-from engross.cli.printing import CLEAN, FOUND, say
+from engross.cli.printing import FOUND, say
 from engross.cli.site import settings_of, site_here
 from engross.common import EngrossError, error, quoted, write_file
 from engross.importing import Choices, Imported, import_source, report_lines
 from engross.model import Diagnostic
+
+_INTO_OR_ONTO = (
+    "name the Markdown file to write with --into, or the document to merge with --onto; "
+    "--base, --in-place and --keep-comments belong to --onto"
+)
 
 
 @click.command("import")
@@ -59,7 +64,11 @@ def import_(
     into: Path | None,
     onto: Path | None,
     tracked: str | None,
-    **options: Any,
+    select: str,
+    title: str,
+    to: Path | None,
+    force: bool,
+    **merging: Any,
 ) -> None:
     """Import SOURCE, a Word file, a web page or a text, as contract Markdown.
 
@@ -68,32 +77,43 @@ def import_(
     a file exists that would be replaced.
 
     With --onto, SOURCE is a Word file that Engross exported and somebody edited. Its changes are merged into the text
-    of the document, clause by clause; clauses without changes keep their bytes. The result and a draft of the change
-    note are written to the folder negotiated/, which git ignores. If the text in the docs was changed in the same
-    clauses, the conflicts are listed and nothing is written.
+    of the document; clauses without changes keep their bytes. The result and a draft of the change note are written to
+    the folder negotiated/, which git ignores. Changes that conflict with the docs are listed, and nothing is written.
 
     Exits 0 if every word was imported or is listed as dropped, 1 if words differ or a source is refused, 2 if a source
     cannot be read.
     """
-    merging = {name: options.pop(name) for name in ("base", "in_place", "keep_comments")}
     if onto is not None:
-        if into is not None or len(sources) > 1:
-            raise click.UsageError("--onto merges one SOURCE into a document; omit --into and other sources")
+        _merge(sources, into, onto, tracked or "", **merging)
+        return
+    if into is None or any(merging.values()):
+        raise click.UsageError(_INTO_OR_ONTO)
+    imported = _import(_targets(sources, into), Choices(tracked or "", select, title))
+    files = _files(imported)
+    report = [line for _, one in imported for line in report_lines(one.report)]
+    if to:
+        files[to] = ("\n".join(report) + "\n").encode("utf-8")
+    _write(files, force=force)
+    for line in (*report, *(f"wrote {path}" for path in files), *_next(imported)):
+        say(line)
+    ctx.exit(FOUND if any(one.report.differences for _, one in imported) else 0)
+
+
+def _merge(sources: tuple[Path, ...], into: Path | None, onto: Path, tracked: str, **merging: Any) -> None:
+    """Merge an edited Word file into a document. Raises click's UsageError for options that belong to other imports."""
+    if into is not None or len(sources) > 1:
+        raise click.UsageError("--onto merges one SOURCE into a document; omit --into and other sources")
+    try:
         # It loads what reads Word files, which other imports do without.
         from engross.cli.import_onto import import_onto
-
-        import_onto(sources[0], onto, tracked or "", **merging)
-        return
-    if any(merging.values()):
-        raise click.UsageError("--base, --in-place and --keep-comments belong to --onto")
-    if into is None:
-        raise click.UsageError("name the Markdown file to write with --into, or the document to merge with --onto")
-    choices = Choices(tracked or "", options["select"], options["title"])
-    ctx.exit(_import_into(_targets(sources, into), choices, options["to"], force=options["force"]))
+    except ModuleNotFoundError:
+        message = 'this needs an extra of Engross; install it: pip install "engross[word]"'
+        raise EngrossError([error("extra", sources[0].as_posix(), 0, 0, message)]) from None
+    import_onto(sources[0], onto, tracked, **merging)
 
 
-def _import_into(targets: dict[Path, Path], choices: Choices, to: Path | None, *, force: bool) -> int:
-    """Import each source into its file, print the report, also to the file `to`, and return the exit code."""
+def _import(targets: dict[Path, Path], choices: Choices) -> list[tuple[Path, Imported]]:
+    """Import each source; return the results with the files to write. Raises EngrossError if any is refused."""
     imported, refused = [], list[Diagnostic]()
     for source, target in targets.items():
         try:
@@ -102,14 +122,7 @@ def _import_into(targets: dict[Path, Path], choices: Choices, to: Path | None, *
             refused += failure.diagnostics
     if refused:
         raise EngrossError(refused)
-    files = _files(imported)
-    report = [line for _, one in imported for line in report_lines(one.report)]
-    if to:
-        files[to] = ("\n".join(report) + "\n").encode("utf-8")
-    _write(files, force=force)
-    for line in (*report, *(f"wrote {path}" for path in files), *_next(imported)):
-        say(line)
-    return FOUND if any(one.report.differences for _, one in imported) else CLEAN
+    return imported
 
 
 def _next(imported: Iterable[tuple[Path, Imported]]) -> Iterator[str]:

@@ -34,7 +34,6 @@ from .word.clean_copy import (
     DOCUMENT as DOCUMENT,
     DRAFT as DRAFT,
     SOURCE_HASH as SOURCE_HASH,
-    TEXT_HASH as TEXT_HASH,
     VERSION as VERSION,
     docx_bytes as docx_bytes,
 )
