@@ -233,6 +233,22 @@ def test_a_text_from_before_a_redaction_is_not_called_different(two: Play) -> No
     assert one(keep("kept.md", more))["match"] == "different"
 
 
+def test_an_imported_version_is_named_as_such(play: Play) -> None:
+    older = AGREEMENT.replace("(c) rent", "(c) lend")
+    play.write("old/2019-01-01.md", older)
+    play.write("old/2020-01-01.md", AGREEMENT)
+    assert engross("import-history", "agreement", "old", "--dates", "effective").exit_code == 0
+    result = engross("verify", keep("kept.md", older))
+    assert result.exit_code == 0
+    assert "kept.md: agreement@1 (“The Agreement”, version 1): its bytes are those sealed" in result.stdout
+    assert ", not recorded at the time, ledger entry 1" in result.stdout
+    found = one("kept.md")
+    assert (found["imported"], found["since"][0]["imported"], "class" in found["since"][0]) == (True, True, False)
+    data = akoma_ntoso(version_copy(SealedTexts(play.record), version(play, 1), ExportSite(SITE)))
+    assert b'name="imported"' in data
+    assert one(keep("kept.akn.xml", data))["match"] == "same-words"
+
+
 def refused(name: str) -> str:
     result: Result = engross("verify", name)
     assert result.exit_code == 2

@@ -53,6 +53,7 @@ _SAID = {
     Match.WITHHELD: "words in this version were redacted later",
     Match.DIFFERENT: "it differs from what was sealed",
 }
+_IMPORTED = "not recorded at the time"
 _NOT_KNOWN = "the record has no version with this text, nor one like it"
 
 
@@ -73,10 +74,9 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         yield f"  {kept.remark}"
     if verdict.also:
         yield f"  the same bytes were sealed as {', '.join(map(str, verdict.also))}"
-    yield (
-        f"  posted {format_instant(version.posted)}, effective {format_instant(version.effective)}, "
-        f"ledger entry {version.post.seq}"
-    )
+    posted, effective = format_instant(version.posted), format_instant(version.effective)
+    dates = f"imported {posted}, {_IMPORTED}" if version.imported else f"posted {posted}, effective {effective}"
+    yield f"  {dates}, ledger entry {version.post.seq}"
     yield from _differences(verdict.differences)
     yield from _since(verdict)
 
@@ -110,7 +110,7 @@ def _since(verdict: Verdict) -> Iterator[str]:
     else:
         yield "  posted since then:"
     for one in verdict.since[-_MOST:]:
-        more = [one.change_class, "material" if one.material else "not material"]
+        more = [_IMPORTED] if one.imported else [one.change_class, "material" if one.material else "not material"]
         if one.withdrawn:
             more.append(f"withdrawn from {format_instant(one.withdrawn)}")
         yield f"    {one.id}: effective {format_instant(one.effective)}, {', '.join(filter(None, more))}"
@@ -141,6 +141,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
             "document": version.id.document,
             "version": version.number,
             "title": version.entry.title,
+            "imported": version.imported or None,
             "posted": format_instant(version.posted),
             "effective": format_instant(version.effective),
             "address": version_page(version.id),
@@ -160,6 +161,7 @@ def _later_json(one: Later, kept: int) -> dict[str, Any]:
         "version": one.id.number,
         "posted": format_instant(one.posted),
         "effective": format_instant(one.effective),
+        "imported": one.imported or None,
         "class": one.change_class or None,
         "material": one.material,
         "withdrawn": format_instant(one.withdrawn) if one.withdrawn else None,

@@ -184,7 +184,9 @@ class _Meta:
         expression = f'<FRBRversionNumber value="{version.number}"/>\n<FRBRlanguage language="{xml_text(language)}"/>\n'
         first, file = self.part.earlier[0], version_file(version.id, AKOMA_SUFFIX)
         yield _frbr("FRBRWork", full(versions_page(entry.id)), first.posted, "posted", work)
-        yield _frbr("FRBRExpression", full(version_page(version.id)), version.effective, "effective", expression)
+        # When an imported text applied is not recorded.
+        name = "imported" if version.imported else "effective"
+        yield _frbr("FRBRExpression", full(version_page(version.id)), version.effective, name, expression)
         form = '<FRBRformat value="application/akn+xml"/>\n'
         yield _frbr("FRBRManifestation", full(file), version.posted, "posted", form)
 

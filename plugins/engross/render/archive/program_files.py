@@ -56,6 +56,7 @@ def _listed(version: Version) -> ListedVersion:
         version=version.number,
         posted=format_instant(version.posted),
         effective=format_instant(version.effective),
+        imported=version.imported or None,
         withdrawn=format_instant(version.withdrawn) if version.withdrawn else None,
         material=post.material,
         supersedes=post.supersedes or None,
