@@ -12,7 +12,7 @@ from engross.cli.printing import CLEAN, FOUND, UNREADABLE, say, say_json
 from engross.common import EngrossError
 from engross.exporting import Difference, Judge, Later, Match, Verdict, read_kept
 from engross.model import Diagnostic, VersionId
-from engross.record import Record, format_instant, redline_page, version_page
+from engross.record import Record, describe_import, format_instant, redline_page, version_page
 
 _MOST = 10
 """The most differences and later versions that are listed for people."""
@@ -53,7 +53,6 @@ _SAID = {
     Match.WITHHELD: "words in this version were redacted later",
     Match.DIFFERENT: "it differs from what was sealed",
 }
-_IMPORTED = "not recorded at the time"
 _NOT_KNOWN = "the record has no version with this text, nor one like it"
 
 
@@ -74,9 +73,10 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         yield f"  {kept.remark}"
     if verdict.also:
         yield f"  the same bytes were sealed as {', '.join(map(str, verdict.also))}"
-    posted, effective = format_instant(version.posted), format_instant(version.effective)
-    dates = f"imported {posted}, {_IMPORTED}" if version.imported else f"posted {posted}, effective {effective}"
-    yield f"  {dates}, ledger entry {version.post.seq}"
+    when = f"posted {format_instant(version.posted)}, effective {format_instant(version.effective)}"
+    if version.imported:
+        when = f"{describe_import(version.post)}, sealed {format_instant(version.posted)}"
+    yield f"  {when}, ledger entry {version.post.seq}"
     yield from _differences(verdict.differences)
     yield from _since(verdict)
 
@@ -110,7 +110,10 @@ def _since(verdict: Verdict) -> Iterator[str]:
     else:
         yield "  posted since then:"
     for one in verdict.since[-_MOST:]:
-        more = [_IMPORTED] if one.imported else [one.change_class, "material" if one.material else "not material"]
+        if not one.change_class:
+            yield f"    {one.id}: imported; not recorded at the time"
+            continue
+        more = [one.change_class, "material" if one.material else "not material"]
         if one.withdrawn:
             more.append(f"withdrawn from {format_instant(one.withdrawn)}")
         yield f"    {one.id}: effective {format_instant(one.effective)}, {', '.join(filter(None, more))}"
@@ -141,9 +144,9 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
             "document": version.id.document,
             "version": version.number,
             "title": version.entry.title,
-            "imported": version.imported or None,
             "posted": format_instant(version.posted),
             "effective": format_instant(version.effective),
+            "imported": version.imported or None,
             "address": version_page(version.id),
             "ledger": {"seq": version.post.seq, "hash": version.post.hash},
             "same_bytes": [str(one) for one in verdict.also] or None,
@@ -161,9 +164,8 @@ def _later_json(one: Later, kept: int) -> dict[str, Any]:
         "version": one.id.number,
         "posted": format_instant(one.posted),
         "effective": format_instant(one.effective),
-        "imported": one.imported or None,
         "class": one.change_class or None,
-        "material": one.material,
+        "material": one.material if one.change_class else None,
         "withdrawn": format_instant(one.withdrawn) if one.withdrawn else None,
         "address": version_page(one.id),
         "redline": redline_page(VersionId(one.id.document, kept), one.id.number) if one.supersedes == kept else None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from engross.exporting.pdf_content import DEEPEST
 from engross.model import ClauseKind, ListKind, MarkKind
 from engross.redline import Block, Change, Face, Op, Redline, Run, State, Style, find_changes, labels_of, summary
 
@@ -30,6 +31,7 @@ class RedlineComposer:
         self.script, self.moved = script, moved
         self._numbers = {id(change.blocks[0]): change.number for change in changes}
         self._levels: list[int] = []
+        self._depth = 0
 
     def blocks(self, blocks: Sequence[Block], mark: str = "") -> list[Data]:
         """Return blocks as data; `mark` is the mark of the block around them."""
@@ -70,8 +72,15 @@ class RedlineComposer:
 
     def _list(self, block: Block, mark: str) -> Iterator[Data]:
         yield from self._note(block)
+        self._depth += 1
         items = [item for child in block.children for item in self._items(child, mark)]
+        self._depth -= 1
         bullets = block.face.list_kind is ListKind.BULLET and not any(marker for marker, _ in items)
+        if self._depth >= DEEPEST:
+            for marker, blocks in items:
+                yield {"is": "paragraph", "runs": marker or ["• "], "together": False}
+                yield from blocks
+            return
         yield {
             "is": "list", "kind": str(block.face.list_kind), "tight": True, "anchors": [],
             "markers": [] if bullets else [marker for marker, _ in items],
@@ -97,7 +106,13 @@ class RedlineComposer:
 
     def _quote(self, block: Block, mark: str) -> Iterator[Data]:
         yield from self._note(block)
-        yield {"is": "quote", "anchors": [], "blocks": self.blocks(block.children, mark)}
+        self._depth += 1
+        blocks = self.blocks(block.children, mark)
+        self._depth -= 1
+        if self._depth >= DEEPEST:
+            yield from blocks
+        else:
+            yield {"is": "quote", "anchors": [], "blocks": blocks}
 
     def _table(self, block: Block, mark: str) -> Iterator[Data]:
         yield from self._note(block)

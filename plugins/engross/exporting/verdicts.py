@@ -48,7 +48,7 @@ class Match(StrEnum):
 @value_class(frozen=True)
 class Later:
     """A version after the one that was kept. `supersedes` is the number of the version that it was made from;
-    `withdrawn` is the instant from which it does not apply, if any; `imported`: it was not recorded at the time.
+    `withdrawn` is the instant from which it does not apply, if any.
     """
 
     id: VersionId
@@ -58,7 +58,6 @@ class Later:
     material: bool
     supersedes: int = 0
     withdrawn: datetime | None = None
-    imported: bool = False
 
 
 @value_class(frozen=True)
@@ -113,9 +112,7 @@ class Judge:
         for one in self.record.versions[version.id.document][version.number :]:
             kind = str(one.post.change_class or "")
             post = one.post
-            yield Later(
-                one.id, one.posted, one.effective, kind, post.material, post.supersedes, one.withdrawn, one.imported
-            )
+            yield Later(one.id, one.posted, one.effective, kind, post.material, post.supersedes, one.withdrawn)
 
     @cached_property
     def _by_hash(self) -> dict[str, list[tuple[Version, str]]]:

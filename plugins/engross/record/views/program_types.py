@@ -22,14 +22,14 @@ class ListedVersion:
     version: Number = Field(description="The version's number; a document's versions count from 1.")
     posted: Instant = Field(description="When it was posted, or sealed if it was imported.")
     effective: Instant = Field(
-        description="From when it applies, unless withdrawn before; if it was imported, from when it is on record."
+        description="From when it applies, unless it is withdrawn before; if imported, from when it is on record."
     )
     imported: Literal[True] | None = Field(
-        default=None, description="True if it was imported: it was not recorded at the time, and has no class."
+        default=None, description="True if its text is from before the record; its data says where it is from."
     )
     withdrawn: Instant | None = Field(default=None, description="From when it no longer applies, if it was withdrawn.")
     change_class: ChangeClass | None = Field(default=None, alias="class", description="The class of the change.")
-    material: bool = Field(description="Whether the change was material.")
+    material: bool | None = Field(default=None, description="Whether the change was material.")
     supersedes: Number | None = Field(default=None, description="The version before.")
     redacted: bool | None = Field(default=None, description="True where words were redacted from it.")
     address: Address = Field(description="Its own page, a permanent address.")
