@@ -13,7 +13,7 @@ from mkdocs.structure.files import InclusionLevel
 from mkdocs.structure.pages import Page
 
 from engross.corpus import PageType
-from engross.render import SCRIPT, escape, file_of, render_defined_terms, render_since
+from engross.render import SCRIPT, escape, file_of, render_defined_terms, render_since, worded
 from engross.site.build import Build
 from engross.site.files import GeneratedPage, generated_file
 from engross.site.posted_changes import page_address
@@ -33,7 +33,11 @@ def add_generated_pages(build: Build, titles: Mapping[str, str]) -> None:
             # For sites whose navigation and pages name it; nobody else should find it.
             file.inclusion = InclusionLevel.NOT_IN_NAV
         build.files.append(file)
-        GeneratedPage(title, file, build.config, partial(content.make, build))
+        GeneratedPage(title, file, build.config, partial(_worded, build, content.make))
+
+
+def _worded(build: Build, make: Callable[[Build, Page], str], page: Page) -> str:
+    return worded(build.within, make(build, page))
 
 
 def _defined_terms(build: Build, page: Page) -> str:
