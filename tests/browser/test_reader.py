@@ -731,7 +731,7 @@ def test_everything_works_after_the_theme_has_swapped_the_page(
 ) -> None:
     base = serve(built(tmp_path, ", features: [navigation.instant]"))
     sitemap = (tmp_path / "site/sitemap.xml").read_text("utf-8")
-    # Before any page is open: the theme would read half a file, and Chromium shows the mistake in it with an inline style.
+    # Before any page is open: the theme could read half a file, and Chromium shows that mistake with an inline style.
     (tmp_path / "site/sitemap.xml").write_text(sitemap.replace("https://example.com/", base), encoding="utf-8")
     visited = visit(base, viewport=DESK, permissions=COPYING)
     page: Page = visited.page
