@@ -51,8 +51,8 @@
     const coming = since.filter(([, , , when]) => when[index] > data.now), past = since.filter((one) => !coming.includes(one));
     const [counted, minor] = [past.filter(([, , kind]) => kind), past.filter(([, , kind]) => !kind)];
     const material = counted.filter(([, , kind]) => kind === "material").length;
-    const parts = [], said = [...counted.length ? [count("since_changes", counted.length)] : [], ...material ? [count("since_material", material)] : [],
-      ...coming.length ? [count("since_coming", coming.length)] : []].join(", ") || words.since_only_minor;
+    const parts = [], said = [counted.length ? count("since_changes", counted.length) : words.since_only_minor, ...material ? [count("since_material", material)] : [],
+      ...coming.length ? [count("since_coming", coming.length)] : []].join(", ");
     if (a === undefined && at < first) return [fill(words.since_unrecorded, { date: date(doc.in_force[0][0]) })];
     if (!a || !b) parts.push(make("p", "", a ? words.since_none_now : words.since_none_then));
     else if (a === b && !since.length) return [];

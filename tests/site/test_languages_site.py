@@ -188,6 +188,12 @@ def test_paper_names_the_languages_and_the_one_that_governs(site: Built, page: s
     assert "<dt>Languages</dt><dd>Deutsch, English. Governing language: German, see Sprachen</dd>" in cover
 
 
+def test_a_document_with_one_version_has_nothing_to_compare(site: Built) -> None:
+    for name, several in (("agreement", True), ("agreement-en", False)):
+        page = page_at(site, f"{name}/versions/compare/")
+        assert ("<select" in page, "There is one version only:" in page) == (several, not several), name
+
+
 def test_why_only_one_language_changes_is_published(site: Built) -> None:
     page = page_at(site, "changes/second/")
     assert "<dt>Why the other languages do not change</dt><dd>Only the German word was wrong.</dd>" in page

@@ -127,13 +127,6 @@ def test_the_menu_of_a_version_leads_to_the_documents_and_to_what_changed(site: 
         assert f'href="../../../{address}"' in menu, address
 
 
-def test_a_document_with_one_version_has_nothing_to_compare(site: Built) -> None:
-    page = site.page("rules/versions/compare/index.html")
-    assert "There is one version only:" in page
-    assert "<select" not in page
-    assert "<select" in site.page("agreement/versions/compare/index.html")
-
-
 def test_below_a_document_are_the_pages_that_a_navigation_may_leave_out(site: Built) -> None:
     foot = site.page("agreement/index.html").split('<div class="eg-foot')[1].split("</div>")[0]
     for address in ("../changes/", "../since/", "../defined-terms/"):
