@@ -8,7 +8,9 @@ from importlib import import_module
 
 from bench.figures import Figure, table
 
-BENCHMARKS = ("build", "linking", "check", "redline", "record", "reading", "weight", "archive", "review")
+BENCHMARKS = (
+    *("build", "linking", "check", "redline", "record", "reading", "weight", "archive", "review", "pdf", "history"),
+)
 
 
 def main(names: list[str]) -> int:

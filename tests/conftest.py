@@ -67,7 +67,7 @@ gc.set_threshold(50_000, 20, 20)
 MEMORY = "/dev/shm"
 ROOM = 4 * 1024**3
 
-SAMPLED = "the views of the browser matrix, the examples of properties and the trials (kills, tampering)"
+SAMPLED = "the browser matrix, examples of properties, pairs of versions, the trials (kills, tampering)"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -53,7 +53,9 @@
     const material = counted.filter(([, , kind]) => kind === "material").length;
     const parts = [], said = [counted.length ? count("since_changes", counted.length) : words.since_only_minor, ...material ? [count("since_material", material)] : [],
       ...coming.length ? [count("since_coming", coming.length)] : []].join(", ");
-    if (a === undefined && at < first) return [fill(words.since_unrecorded, { date: date(doc.in_force[0][0]) })];
+    const begun = doc.in_force.length ? date(doc.in_force[0][0]) : "";
+    if (a === undefined && doc.imported) return [link(fill(words.since_imported, { date: begun }), doc.imported)];
+    if (a === undefined && at < first) return [fill(words.since_unrecorded, { date: begun })];
     if (!a || !b) parts.push(make("p", "", a ? words.since_none_now : words.since_none_then));
     else if (a === b && !since.length) return [];
     if (counted.length) parts.push(titles(counted, index));

@@ -5,8 +5,8 @@ The pages are those of a small provider whose site is in every state (states.py)
 the tour are looked at on a phone in the dark and on a desk by day. What each looks like is written to
 build/screenshots/, for people to look at.
 
-`make test` looks at each page, in each of its states, in one of these views, which are spread evenly over them.
-`make test-full` looks at all of them, and takes pictures.
+`make test` looks at each kind of page in one of these views, which are spread evenly over them. `make test-full` looks
+at all of them, in each state, and takes pictures.
 """
 
 import re
@@ -220,11 +220,16 @@ LOOKS = {
     "changes-no-match": Look("changes/", choose_material("Prices"), state=True),
 }
 
-# The view in which a sample looks at each page. Kinds of pages take turns, and so do states.
-TURNS = {name: [one for one in LOOKS if LOOKS[one].state is LOOKS[name].state].index(name) for name in LOOKS}
-SAMPLE = {name: (views := LOOKS[name].views())[TURNS[name] % len(views)] for name in LOOKS}
+# The view in which a sample looks at each kind of page: they take turns.
+KINDS = [name for name in LOOKS if not LOOKS[name].state]
+SAMPLE = {name: (views := LOOKS[name].views())[turn % len(views)] for turn, name in enumerate(KINDS)}
 CASES = [
-    pytest.param(name, scheme, marks=[] if SAMPLE[name][0] == scheme else [pytest.mark.full], id=f"{name}-{scheme}")
+    pytest.param(
+        name,
+        scheme,
+        marks=[] if name in SAMPLE and SAMPLE[name][0] == scheme else [pytest.mark.full],
+        id=f"{name}-{scheme}",
+    )
     for scheme in DEVICES
     for name in LOOKS
 ]
@@ -232,13 +237,6 @@ CASES = [
 LONG = {
     "project": ("", "agreement/", "terms/service-specific/", "models/", "help/", "since/"),
     "tour": ("agreement/", "models/", "terms/data-processing/", "changes/", "since/", "agreement/versions/"),
-}
-# The longest page of each kind is looked at in a sample, in one view.
-SAMPLE_OF_LONG = {
-    ("project", "dark"): "agreement/",
-    ("project", "light"): "models/",
-    ("tour", "dark"): "changes/",
-    ("tour", "light"): "agreement/versions/",
 }
 
 
@@ -310,13 +308,10 @@ IS_DARK = """() => {
 
 
 def test_the_sample_is_spread_evenly_over_all_views() -> None:
-    assert all(SAMPLE[name] in LOOKS[name].views() for name in LOOKS)
-    kinds = Counter(SAMPLE[name] for name in LOOKS if not LOOKS[name].state)
-    assert set(kinds) == {(scheme, device) for scheme in DEVICES for device in WIDTHS}
-    assert max(kinds.values()) - min(kinds.values()) <= 1
-    states = Counter(SAMPLE[name][0] for name in LOOKS if LOOKS[name].state)
-    assert abs(states["dark"] - states["light"]) <= 1
-    assert all(address in LONG[which] for (which, _), address in SAMPLE_OF_LONG.items())
+    assert all(view in LOOKS[name].views() for name, view in SAMPLE.items())
+    views = Counter(SAMPLE.values())
+    assert set(views) == {(scheme, device) for scheme in DEVICES for device in WIDTHS}
+    assert max(views.values()) - min(views.values()) <= 1
 
 
 @pytest.mark.parametrize(("name", "scheme"), CASES)
@@ -346,17 +341,18 @@ def test_every_kind_of_page_is_sound(
     assert visited.outside == []
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("scheme", "device"), [("dark", "phone"), ("light", "desk")])
 @pytest.mark.parametrize("which", LONG)
 def test_long_pages_are_sound_too(
-    request: pytest.FixtureRequest, serve: Callable, visit: Callable, axe: Callable, whole: bool, which: str,
-    scheme: str, device: str,
+    request: pytest.FixtureRequest, serve: Callable, visit: Callable, axe: Callable, which: str, scheme: str,
+    device: str,
 ) -> None:  # fmt: skip
     base = serve(request.getfixturevalue({"project": "site", "tour": "tour_site"}[which]))
     visited = visit("about:blank", color_scheme=scheme, permissions=["clipboard-read", "clipboard-write"])
     visited.keep_to(base)
-    looking = Looking(visited.page, axe, scheme, pictures=whole)
-    for address in LONG[which] if whole else (SAMPLE_OF_LONG[which, scheme],):
+    looking = Looking(visited.page, axe, scheme, pictures=True)
+    for address in LONG[which]:
         looking.open(base + address, device)
         looking.look(f"{which}-{address.strip('/').replace('/', '-') or 'home'}", device)
     assert looking.found == []

@@ -169,7 +169,7 @@ def sources() -> dict[str, str]:
 
 def is_of_pages(path: str) -> bool:
     """Whether a file is a module that makes pages."""
-    return path.startswith((str(PACKAGE / "render"), str(PACKAGE / "site")))
+    return path.startswith(tuple(str(PACKAGE / name) for name in ("render", "exporting", "site")))
 
 
 ASKED = re.compile(r"""\bwords(?:\.(?!items\b|get\b|keys\b)([a-z]\w*)|\[["']([a-z][\w-]*)["']\])""")

@@ -252,6 +252,7 @@ UNITS = [
 ]  # fmt: skip
 
 
+@pytest.mark.full
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", UNITS)
 def test_time_is_linear_in_the_worst_case(unit: str) -> None:

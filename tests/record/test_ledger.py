@@ -11,8 +11,22 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from engross.model import ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, Ground, NoteRef, Sealed, SetEntry
-from engross.record.encoding import canonical
+from engross.model import (
+    ChangeClass,
+    ClaimedDate,
+    DateKind,
+    DocumentEntry,
+    DocumentKind,
+    Entry,
+    EntryKind,
+    Ground,
+    ImportSource,
+    NoteRef,
+    Sealed,
+    SetEntry,
+    SourceKind,
+)
+from engross.record.encoding import canonical, format_instant
 from engross.record.history import LEDGER
 from engross.record.ledger.file import (
     ALWAYS,
@@ -39,6 +53,8 @@ BOTH = CASES / "ledger-1-and-2.jsonl"
 FORMAT_2 = CASES / "ledger-2.jsonl"
 READER_2 = CASES / "ledger-2-reader-2.jsonl"
 """The same history, read by generation 2 of the parser."""
+IMPORTED = CASES / "ledger-2-imported.jsonl"
+"""An imported history, and a post that follows it."""
 TITLES = CASES / "ledger-2-titles.jsonl"
 """The same history, whose notes have titles."""
 
@@ -103,6 +119,19 @@ BY_FORMAT: Mapping[int, Mapping[str, st.SearchStrategy[Any]]] = {
         "restores": numbers,
         "continues": numbers,
         "notice_from": instants,
+        "claimed": st.builds(
+            ClaimedDate,
+            st.dates().map(str) | instants.map(format_instant),
+            st.sampled_from(DateKind),
+        ),
+        "source": st.builds(ImportSource, st.just(SourceKind.FOLDER), texts.map("x".__add__))
+        | st.builds(
+            ImportSource,
+            st.sampled_from((SourceKind.GIT, SourceKind.OPEN_TERMS_ARCHIVE)),
+            texts.map("x".__add__),
+            shas.map(lambda sha: sha[:40]) | shas,
+            shas | st.just(""),
+        ),
         "ended": st.just(True),
         "critical": st.lists(st.sampled_from(sorted(ALWAYS)), min_size=1, max_size=2).map(tuple),
     },
@@ -125,8 +154,11 @@ def entries_of(draw: st.DrawFn, of_format: int, kind: EntryKind, form: Form) -> 
     if of_format > 1:
         inner = {about: draw(unknown) for about in ("entry", "set") if about in fields}
         fields["extra"] = draw(unknown) | {name: one for name, one in inner.items() if one}
+    posted = draw(instants)
+    if kind is EntryKind.IMPORT:
+        fields |= {"effective": posted, "supersedes": fields["version"] - 1}
     return Entry(
-        draw(numbers), kind, draw(instants), **{"document": "", **fields}, previous=draw(shas), hash=draw(shas),
+        draw(numbers), kind, posted, **{"document": "", **fields}, previous=draw(shas), hash=draw(shas),
         format=of_format,
     )  # fmt: skip
 
@@ -165,7 +197,7 @@ def test_every_value_counts(form: tuple[int, EntryKind, Form], data: st.DataObje
     assert (entry_hash(entry) == entry_hash(other)) == same
 
 
-@pytest.mark.parametrize("path", [FORMAT_1, FORMAT_2, READER_2, TITLES, BOTH], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [FORMAT_1, FORMAT_2, READER_2, TITLES, IMPORTED, BOTH], ids=lambda path: path.stem)
 def test_golden(path: Path) -> None:
     """Every sealed format stays readable: these files were made once and never change."""
     data = path.read_bytes()
@@ -187,7 +219,8 @@ def test_released_ledgers_are_read_and_written_again(site: str) -> None:
 def test_golden_kinds() -> None:
     entries = golden()
     assert BOTH.read_bytes().startswith(FORMAT_1.read_bytes())
-    assert {entry.kind for entry in entries if entry.format == 1} == set(EntryKind) - {EntryKind.SET}
+    assert {entry.kind for entry in entries if entry.format == 1} == set(EntryKind) - {EntryKind.SET, EntryKind.IMPORT}
+    entries += read_ledger(IMPORTED.read_bytes(), IMPORTED.name)[0]
     written = {(entry.kind, form.about) for entry in entries if entry.format == 2 for form in [form_of(entry)]}
     assert written == {(kind, form.about) for of_format, kind, form in forms() if of_format == 2}
     assert {name for entry in entries for name in entry_json(entry)} >= {
@@ -286,7 +319,7 @@ def line_with(**fields: object) -> bytes:
     [
         *(
             ({"kind": kind}, f"entry 1 is of kind {kind}, which this version of Engross does not read; update Engross")
-            for kind in ("import", "receipt", "site", "key", "signature", "something")
+            for kind in ("receipt", "site", "key", "signature", "something")
         ),
         *(
             ({name: "x"}, f"entry 1 has a {name}, which this version of Engross does not read; update Engross")
@@ -297,7 +330,7 @@ def line_with(**fields: object) -> bytes:
                 {"entry": {"id": "agreement", "title": "A", "kind": "policy", name: {}}},
                 f"entry 1 has a {name}, which this version of Engross does not read; update Engross",
             )
-            for name in ("notice", "languages", "register", "delivery", "consumer")
+            for name in ("languages", "register", "delivery", "consumer")
         ),
         (
             {"effective": None},

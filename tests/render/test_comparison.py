@@ -2,9 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -134,18 +134,25 @@ def pairs_in(script: Redline) -> Iterator[tuple[str, str]]:
             yield block.old.anchor, block.new.anchor
 
 
-def test_the_published_lists_say_of_every_pair_of_versions_what_a_redline_says(record: Record) -> None:
+def sampled(versions: Sequence[Version]) -> Iterator[tuple[Version, Version]]:
+    yield from pairwise(versions)
+    if len(versions) > 2:
+        yield versions[0], versions[-1]
+
+
+def test_the_published_lists_say_of_every_pair_of_versions_what_a_redline_says(record: Record, whole: bool) -> None:
+    """A sample takes neighbours, and the first with the last."""
     compared_pairs = 0
     for document, versions in record.versions.items():
         data = published(record, document)
-        for old, new in combinations(versions, 2):
+        for old, new in combinations(versions, 2) if whole else sampled(versions):
             script, ids = compared(record, old, new)
             olds, news = clauses(data, old.number), clauses(data, new.number)
             same = {(olds[key].anchor, news[key].anchor) for key in olds.keys() & news.keys()}
             assert set(pairs_in(script)) == same, (document, old.number, new.number)
             assert looked_up(data, old.number, new.number) == marked_in(script, ids), (document, old.number, new.number)
             compared_pairs += 1
-    assert compared_pairs == 130
+    assert compared_pairs == 130 if whole else 30 < compared_pairs < 60
 
 
 def test_sealed_ids_decide_which_clauses_belong_together(record: Record) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from building import Built, build
 
-from engross.corpus.project import find_folders
+from engross.corpus.folders import find_folders
 from engross.model import READER, ChangeClass, Entry, EntryKind, NoteRef, Sealed, TreeClause, VersionId
 from engross.record import Record, open_record, release
 from engross.record.addresses import LEDGER_FILE
@@ -59,7 +59,7 @@ def post(folder: Path) -> tuple[Entry, ...]:
     return release(find_folders(folder), POSTED)
 
 
-@pytest.mark.parametrize("name", SITES)
+@pytest.mark.parametrize("name", [pytest.param(one, marks=pytest.mark.full) if one == "tour" else one for one in SITES])
 def test_a_record_of_0_1_is_continued_in_format_2(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = copy_of(name, tmp_path, monkeypatch)
     old = (folder / "record" / LEDGER).read_bytes()

@@ -154,6 +154,7 @@ def test_a_site_is_published_and_published_again(place: Place) -> None:
     assert len(place.ledger()) == 2
 
 
+@pytest.mark.full
 @pytest.mark.slow
 def test_the_site_is_published_while_two_notes_clash_and_the_run_then_fails(published: Place) -> None:
     edit = published.edit

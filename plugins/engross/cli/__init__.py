@@ -6,11 +6,14 @@ wrong usage or a file that cannot be read; 130 if the user interrupts.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from importlib import import_module
+from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec
 from io import TextIOWrapper
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -21,10 +24,13 @@ from engross.common import EngrossError, error, visible
 from engross.model import Diagnostic
 
 COMMANDS = (
-    "init", "lock", "check", "change", "review", "release", "publish", "verify", "history", "show", "diff", "restore",
-    "redact", "terms",
+    "init", "lock", "import", "import-history", "check", "change", "review", "release", "publish", "verify", "history",
+    "show", "diff", "export", "restore", "redact", "terms",
 )  # fmt: skip
-"""The commands, in the order of the list: `engross.cli.NAME` has the command as its attribute NAME."""
+"""The commands, in the order of the list: `engross.cli.NAME` has the command as its attribute NAME.
+
+In the name of a module, a hyphen is an underscore, and a word of Python has one at its end: `engross.cli.import_`.
+"""
 
 
 class Commands(click.Group):
@@ -32,14 +38,22 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (the signature is click's)
         """Return the names of the available commands."""
-        return [name for name in COMMANDS if find_spec(f"{__name__}.{name}")]
+        return [name for name in COMMANDS if find_spec(f"{__name__}.{_module(name)}")]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command with this name, or None."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
+        module = _module(cmd_name)
+        command: click.Command = getattr(import_module(f"{__name__}.{module}"), module)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands with what each does, read from their modules without loading these."""
+        names = self.list_commands(ctx)
+        width = formatter.width - 6 - max(map(len, names))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _described(self, ctx, name).get_short_help_str(width)) for name in names])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. Raises click's Exit after an expected failure."""
@@ -62,6 +76,21 @@ class Commands(click.Group):
             _complain([_of_system(failure)])
             ctx.exit(FOUND)
         return result
+
+
+def _described(group: Commands, ctx: click.Context, name: str) -> click.Command:
+    """Return a command with the help of the command of that name; the command itself where its source is not there."""
+    spec = find_spec(f"{__name__}.{_module(name)}")
+    source = (spec.loader.get_source(spec.name) or "") if spec and isinstance(spec.loader, SourceFileLoader) else ""
+    help_text = re.search(rf'^def {_module(name)}\(.*?\n    """(.*?)"""', source, re.DOTALL | re.MULTILINE)
+    command = click.Command(name, help=help_text[1]) if help_text else group.get_command(ctx, name)
+    assert command is not None, name
+    return command
+
+
+def _module(command: str) -> str:
+    name = command.replace("-", "_")
+    return f"{name}_" if iskeyword(name) else name
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

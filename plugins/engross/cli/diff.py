@@ -8,16 +8,21 @@ import re
 import sys
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
+from engross.cli.export import export_site
+from engross.cli.history import notes_of
 from engross.cli.printing import say, say_made, write_bytes
-from engross.cli.site import known_document, known_version, site_here
-from engross.common import EngrossError, visible_json
-from engross.corpus import read_project
-from engross.model import Document
+from engross.cli.site import known_document, known_version, settings_of, site_here
+from engross.common import EngrossError, as_of, visible_json, write_file
+from engross.corpus import read_project, ui_strings
+from engross.exporting import REDLINE_FORMATS, ExportSite, redline_bytes, redline_copy
+from engross.model import Document, Version
 from engross.record import (
     PictureHashes,
+    Record,
     changed_between,
     clause_ids,
     comparable_document,
@@ -29,7 +34,7 @@ from engross.record import (
     version_id,
 )
 from engross.redline import Redline, Side, html_page, read_side, redline, terminal_text, to_json
-from engross.render import as_shown
+from engross.render import Site, as_shown, environment
 from engross.text import read_source
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[1-9][0-9]{0,8})?")
@@ -42,10 +47,17 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[1-9][0-9]{0,8})?")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "html"]),
+    type=click.Choice(["text", "json", "html", *REDLINE_FORMATS]),
     default="text",
     show_default=True,
-    help="The output format: text for a terminal, JSON for programs, HTML as a standalone page.",
+    help="The output format: text for a terminal, JSON for programs, HTML as a standalone page, or a file for people.",
+)
+@click.option(
+    "--to",
+    "path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write to FILE instead of standard output.",
 )
 @click.option(
     "--only-changes/--whole-text",
@@ -53,7 +65,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[1-9][0-9]{0,8})?")
     help="Show only the changes, with the headings above them, or the whole text. HTML shows only the changes at "
     "first, the other formats show the whole text.",
 )
-def diff(old: str, new: str, form: str, only_changes: bool | None) -> None:
+def diff(old: str, new: str, form: str, path: Path | None, only_changes: bool | None) -> None:
     """Show what changed from OLD to NEW: Markdown or YAML files, or documents and versions of a site.
 
     agreement@3 is a posted version; agreement alone is the text in the docs. A file with that name takes priority.
@@ -62,21 +74,61 @@ def diff(old: str, new: str, form: str, only_changes: bool | None) -> None:
     wraps, comments and the order of YAML keys are not visible to a reader; the text output reports when only these
     changed. HTML tags and front matter in a file are not compared; the output names those that differ.
     """
+    if form in REDLINE_FORMATS:
+        REDLINE_FORMATS[form].require()
+        if path is None and sys.stdout.isatty():
+            raise click.UsageError(f"a file of the format {form} cannot be shown here; name one with --to")
     try:
         script = _sealed_redline(old, new) or _redline(old, new)
     except EngrossError as problem:
         for diagnostic in problem.diagnostics:
             say(f"{diagnostic.severity.word}: {diagnostic}", err=True)
         sys.exit(2)
-    for path in script.pictures if form == "json" else ():
-        say(f"note: picture changed: {path}", err=True)
-    output = _shown(script, form, form == "html" if only_changes is None else only_changes)
-    # Files for programs are always UTF-8; text has the encoding of the terminal.
-    if form == "text":
-        say_made(output, nl=False)
+    for picture in script.pictures if form == "json" else ():
+        say(f"note: picture changed: {picture}", err=True)
+    if form in REDLINE_FORMATS:
+        _write(_exported(script, (old, new), form), path)
     else:
-        write_bytes(output.encode("utf-8"))
+        output = _shown(script, form, form == "html" if only_changes is None else only_changes)
+        # Files for programs are always UTF-8; text has the encoding of the terminal.
+        if form == "text" and path is None:
+            say_made(output, nl=False)
+        else:
+            _write(output.encode("utf-8"), path)
     sys.exit(1 if script.is_visible or script.pictures or script.unread else 0)
+
+
+def _write(data: bytes, path: Path | None) -> None:
+    if path:
+        write_file(path, data)
+    else:
+        write_bytes(data)
+
+
+def _exported(script: Redline, names: tuple[str, str], form: str) -> bytes:
+    """Return a redline as a file, dated when the new version was posted, and else today."""
+    around, versions, author = _around(), None, ""
+    if all("@" in name and _NAME.fullmatch(name) and not Path(name).exists() for name in names):
+        record = open_record(site_here().record)
+        old, new = (known_version(record, version_id(name)) for name in names)
+        versions, author = (old, new), _author(record, new)
+    at = versions[1].posted if versions else as_of()
+    return redline_bytes(redline_copy(script, at, around, versions, author), REDLINE_FORMATS[form])
+
+
+def _author(record: Record, version: Version) -> str:
+    """Return who approved a version's changes, as its notes say."""
+    approvers = (note.approved_by for note in notes_of(record, version, ZoneInfo("UTC")))
+    return ", ".join(dict.fromkeys(filter(None, approvers)))
+
+
+def _around() -> ExportSite:
+    """Return what a file takes from the site here; outside a site it has the words of Engross."""
+    try:
+        folders = site_here()
+        return export_site(folders, settings_of(folders))
+    except EngrossError:
+        return ExportSite(Site(environment(), ui_strings("en"), "en", "", ZoneInfo("UTC"), ""))
 
 
 def _redline(old: str, new: str) -> Redline:

@@ -18,6 +18,7 @@ from engross.record import (
     Effect,
     Record,
     describe_entry,
+    describe_import,
     display_instant,
     effects,
     format_instant,
@@ -83,12 +84,15 @@ def _promised(record: Record, document: str) -> Iterator[Effect]:
 
 
 def _line(record: Record, version: Version, at: datetime, zone: ZoneInfo) -> str:
-    change_class = f"{version.post.change_class}, {'material' if version.post.material else 'not material'}"
+    material = "material" if version.post.material else "not material"
+    change_class = f"{version.post.change_class}, {material}" if version.post.change_class else "not classified"
     redacted = "; redacted: " + ", ".join(entry.clause for entry in version.redactions) if version.redactions else ""
     withdrawn = f" from {display_instant(version.withdrawn, zone)}" if version.withdrawn else ""
     state = standing(record, version, at)
     days = f"posted and effective {display_instant(version.posted, zone)}"
-    if version.effective != version.posted:
+    if version.imported:
+        days = f"{describe_import(version.post)}, sealed {display_instant(version.posted, zone)}"
+    elif version.effective != version.posted:
         days = f"posted {display_instant(version.posted, zone)}, effective {display_instant(version.effective, zone)}"
     return f"{version.id}  {state}{withdrawn if state == 'withdrawn' else ''}{redacted}\n    {days}; {change_class}"
 
@@ -101,7 +105,7 @@ def _lines_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> It
         return
     yield f"{when}: {version.id} was in force" if at <= now() else f"{when}: {version.id} will be in force"
     yield _line(record, version, at, zone).partition("\n")[2]
-    for note in _notes(record, version, zone):
+    for note in notes_of(record, version, zone):
         yield f"    {title_of(note)} (note {note.slug}, approved by {note.approved_by}):"
         yield from (f"        {line}".rstrip() for line in note.summary.splitlines())
         if note.editorial_because:
@@ -109,16 +113,21 @@ def _lines_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> It
 
 
 def _why_none(record: Record, document: str, at: datetime) -> str:
+    versions = record.versions.get(document, ())
+    if versions and versions[0].imported and at < versions[0].posted:
+        last = [one for one in versions if one.imported][-1]
+        texts = f"{versions[0].id} to {last.id} were" if last.number > 1 else f"{last.id} was"
+        return f"not recorded at the time; {texts} imported later, with the dates that their source claims"
     if not record.entries or at < record.entries[0].posted:
         return "not recorded"
     retired = record.retired(document)
     if retired and retired.effective and retired.effective <= at:
         return f"{document} was retired"
-    versions = record.versions.get(document, ())
     return f"no version of {document} was in force" if versions else f"nothing of {document} is recorded"
 
 
-def _notes(record: Record, version: Version, zone: ZoneInfo) -> Iterator[Change]:
+def notes_of(record: Record, version: Version, zone: ZoneInfo) -> Iterator[Change]:
+    """Yield the change notes of a version, as posted."""
     for note in version.post.notes:
         path = f"{record.shown}/{note_name(record.note(note))}"
         yield posted_note(sealed_note(record, note), path, note.slug, zone)
@@ -163,9 +172,19 @@ def _plain_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> di
             "summary": note.summary,
             **_because(note),
         }
-        for note in _notes(record, version, zone)
+        for note in notes_of(record, version, zone)
     ]
     return {**plain, "in_force": _plain_version(record, version, at), "why": "", "notes": notes}
+
+
+def _plain_import(version: Version) -> dict[str, Any]:
+    claimed, source = version.post.claimed, version.post.source
+    assert claimed is not None
+    assert source is not None
+    return {
+        "claimed": {"date": claimed.date, "kind": claimed.kind},
+        "source": {"kind": source.kind, "path": source.path, "commit": source.commit or None},
+    }
 
 
 def _plain_version(record: Record, version: Version, at: datetime) -> dict[str, Any]:
@@ -175,8 +194,9 @@ def _plain_version(record: Record, version: Version, at: datetime) -> dict[str, 
         "posted": format_instant(version.posted),
         "effective": format_instant(version.effective),
         "withdrawn": format_instant(version.withdrawn) if version.withdrawn else None,
-        "class": str(version.post.change_class),
-        "material": version.post.material,
+        **({"imported": _plain_import(version)} if version.imported else {}),
+        "class": str(version.post.change_class) if version.post.change_class else None,
+        "material": version.post.material if version.post.change_class else None,
         "supersedes": version.post.supersedes or None,
         "restores": version.post.restores or None,
         "source": version.sealed.source,

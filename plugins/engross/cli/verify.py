@@ -1,21 +1,23 @@
-"""`engross verify`: verify that the record is unchanged since it was posted."""
+"""`engross verify`: verify that the record is unchanged since it was posted, and compare kept files with it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from engross.cli.output import print_findings
 from engross.cli.printing import CLEAN, FOUND, say
 from engross.cli.site import print_notes, site_here
-from engross.common import now
+from engross.common import as_of, now
 from engross.corpus import Folders
 from engross.drafting import PUBLISHED
 from engross.record import Record, check_against, format_instant, interruption, reparsed, verify as verify_record
 
 
 @click.command()
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--against",
     multiple=True,
@@ -27,29 +29,53 @@ from engross.record import Record, check_against, format_instant, interruption, 
     "--first-time", is_flag=True, help="Accept a missing copy (an address that answers 404, a commit without a ledger)."
 )
 @click.option("--reparse", is_flag=True, help="Also report what the present parser would read differently.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The output format of what is said about files.",
+)
 @click.pass_context
-def verify(ctx: click.Context, against: tuple[str, ...], first_time: bool, reparse: bool) -> None:
+def verify(
+    ctx: click.Context, files: tuple[Path, ...], against: tuple[str, ...], first_time: bool, reparse: bool, form: str
+) -> None:
     """Verify the record: the bytes of every sealed file, the chain of entries, their order, their dates.
+
+    With files, verify the record, then say of each file which version of which document it is, whether its words are
+    those sealed, and what was posted since. A file is what somebody kept: Markdown or YAML, a self-contained HTML copy,
+    a PDF with its source attached, a Word file, Akoma Ntoso, or a record of acceptance.
 
     Nothing is parsed again. If entries were removed from the end of the ledger together with their files, only a
     comparison with another copy (--against) shows it. A copy cannot be read if it is empty, has more than 256 MiB or
     takes longer than a minute. Exits with 0 if the record is as it was posted, 1 if it is not, 2 if something cannot be
-    read.
+    read; with files, also with 1 if the record does not confirm every word of each.
     """
+    if reparse and files:
+        raise click.UsageError("--reparse is about the record; leave out the files")
+    if form != "text" and not files:
+        raise click.UsageError("--format is about files; name one")
     folders = site_here()
     print_notes(folders, PUBLISHED)
-    record = verify_here(folders, against, first_time=first_time)
+    record = verify_here(folders, against, first_time=first_time, quiet=bool(files))
     if not record:
         ctx.exit(FOUND)
+    if files:
+        # Only this needs the packages that read and compare files.
+        from engross.cli.verify_files import verify_files
+
+        ctx.exit(verify_files(record, files, as_of(), as_json=form == "json"))
     if reparse:
         _say_reparsed(record)
     ctx.exit(CLEAN)
 
 
-def verify_here(folders: Folders, against: Sequence[str], *, first_time: bool) -> Record | None:
+def verify_here(folders: Folders, against: Sequence[str], *, first_time: bool, quiet: bool = False) -> Record | None:
     """Verify the record of a site, compare it with other copies of the ledger, and print the result.
 
-    Returns the record, or None if it is not as it was posted. Raises EngrossError if a copy cannot be read.
+    If `quiet`, a record that is as it was posted is not mentioned. Returns the record, or None if it is not as it was
+    posted. Raises EngrossError if a copy cannot be read.
     """
     record, problems = verify_record(folders.record, now())
     for name in against if not problems else ():
@@ -57,7 +83,8 @@ def verify_here(folders: Folders, against: Sequence[str], *, first_time: bool) -
     if problems:
         print_findings(problems, "text")
         return None
-    _say_whole(record, against)
+    if not quiet:
+        _say_whole(record, against)
     return record
 
 

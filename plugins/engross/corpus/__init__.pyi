@@ -1,3 +1,4 @@
+from .business_days import is_off as is_off
 from .catalogue import (
     Catalogue as Catalogue,
     catalogue_json as catalogue_json,
@@ -22,6 +23,7 @@ from .fields import (
     json_schema as json_schema,
     written_schema as written_schema,
 )
+from .folders import GUARD as GUARD, Folders as Folders, config_files as config_files, find_folders as find_folders
 from .models import (
     FACTS as FACTS,
     WORDS as WORDS,
@@ -32,12 +34,8 @@ from .models import (
 )
 from .page_types import PageType as PageType
 from .project import (
-    GUARD as GUARD,
     VERBATIM_ANCHOR as VERBATIM_ANCHOR,
-    Folders as Folders,
     Project as Project,
-    config_files as config_files,
-    find_folders as find_folders,
     read_project as read_project,
     verbatim_document as verbatim_document,
 )

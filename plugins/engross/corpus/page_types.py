@@ -16,6 +16,8 @@ class PageType(Enum):
     DEFINED_TERMS = ("defined-terms.md", "defined_terms", False)
     IN_FORCE = ("in-force.md", "since_title", True)
     SINCE = ("since.md", "since_title", True)
+    VERIFY = ("verify-document.md", "verify_title", True)
+    FOR_PROGRAMS = ("for-programs.md", "programs_title", True)
 
     def __init__(self, source: str, title: str, permanent: bool) -> None:
         self.source = source

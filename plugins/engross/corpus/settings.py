@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from engross.corpus.fields import derived_address, json_schema, written_schema
+from engross.corpus.notice_settings import check_notice, notice_promise
 from engross.corpus.settings_file import (
     DocumentRow,
     ExceptionRow,
@@ -112,6 +113,7 @@ def read_settings(source: Source) -> Settings:
         findings += check_authority(reading.file)
         findings += check_baseline(reading.file)
         findings += check_translations(reading.file)
+        findings += check_notice(reading.file)
     file, rows = require(reading, findings)
     sets = tuple(_set(file, index, row) for index, row in enumerate(rows.sets))
     documents = tuple(_document(file, index, row) for index, row in enumerate(rows.documents))
@@ -132,7 +134,7 @@ def documents_schema(*, written: bool = False) -> dict[str, Any]:
 
 def _set(file: YamlFile, index: int, row: SetRow) -> SetEntry:
     line = file.place(("sets", index))[0]
-    return SetEntry(row.id, row.title, row.agreement, row.incorporates, row.precedence, line)
+    return SetEntry(row.id, row.title, row.agreement, row.incorporates, row.precedence, line, row.consumer)
 
 
 def _allowed(file: YamlFile, index: int, row: ExceptionRow) -> Allowed:
@@ -158,6 +160,7 @@ def _document(file: YamlFile, index: int, row: DocumentRow) -> DocumentEntry:
         grounds=row.grounds,
         policy=row.policy or "",
         notice_days=row.notice_days or 0,
+        notice=notice_promise(row.notice),
         text_required=row.text_required,
         language=row.language or "",
         translation_of=row.translation_of or "",

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, StrictBool
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.corpus.fields import FORBID, Contact, Days, Https, Id, Language, Text
+from engross.corpus.notice_settings import NoticeRow
 from engross.model import DocumentKind
 
 
@@ -79,9 +80,15 @@ class DocumentRow:
         description="The ids of the only grounds on which it may change; each change names at least one.",
         examples=[["law"]],
     )
+    notice: NoticeRow | None = Field(
+        default=None,
+        description="The notice that is promised of material changes, and how its days are counted.",
+        examples=[{"count": 30, "unit": "business", "calendar": "IE"}],
+    )
     notice_days: Days | None = Field(
         default=None,
-        description="The minimum number of days between posting a material change and its effect.",
+        description="The minimum number of days between posting a material change and its effect, as periods of 24 "
+        "hours from the instant of posting. `notice` says more exactly how days are counted.",
         examples=[30],
     )
     text_required: StrictBool = Field(
@@ -143,6 +150,13 @@ class SetRow:
         default=(),
         description="The ids of the documents that the agreement incorporates.",
         examples=[["acceptable-use"]],
+    )
+    consumer: StrictBool = Field(
+        default=False,
+        description="Whether its customers are consumers. A material change then needs time before it applies, or "
+        "the legal reason why it has none (`at_once_because`), and its note says what a customer who disagrees can do "
+        "(`if_you_disagree`).",
+        examples=[True],
     )
     precedence: tuple[Rank, ...] = Field(
         default=(),

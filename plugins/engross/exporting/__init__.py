@@ -1,4 +1,4 @@
-"""Versions and redlines as files for people and programs: PDF, Word, Akoma Ntoso, JSON."""
+"""Versions, sets and redlines as files for people and programs; start with `Copy` in `copies` and `FORMATS`."""
 
 import lazy_loader
 

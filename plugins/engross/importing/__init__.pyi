@@ -1,0 +1,18 @@
+from .edited_word import Edited as Edited, Origin as Origin, merge_edited as merge_edited, origin_of as origin_of
+from .history import (
+    HistoryPlan as HistoryPlan,
+    Outcome as Outcome,
+    Row as Row,
+    plan_history as plan_history,
+)
+from .history_notes import WrittenNotes as WrittenNotes, read_notes_file as read_notes_file
+from .history_sources import (
+    History as History,
+    State as State,
+    archive_history as archive_history,
+    folder_history as folder_history,
+    git_history as git_history,
+)
+from .importer import import_source as import_source
+from .report_text import report_lines as report_lines
+from .values import Choices as Choices, Imported as Imported

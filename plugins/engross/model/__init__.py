@@ -9,16 +9,22 @@ normalised source (`Source.text`: no byte-order mark, line ends as `\\n`).
 """
 
 from engross.model.diagnostics import Diagnostic, Severity
+from engross.model.notice import NoticePromise, NoticeRule, NoticeUnit, elapsed
 from engross.model.record import (
+    MAKING,
     Alias,
     Change,
     ChangeClass,
+    ClaimedDate,
+    DateKind,
     Entry,
     EntryKind,
     GroundGiven,
+    ImportSource,
     NoteRef,
     Picture,
     Sealed,
+    SourceKind,
     Tree,
     TreeClause,
     Version,
@@ -29,14 +35,17 @@ from engross.model.terms import Binding, Definition, Given, Place, Reference, Re
 from engross.model.text import NO_TEXT, READER, Clause, ClauseKind, Inline, ListKind, Mark, MarkKind, Source
 
 __all__ = [
+    "MAKING",
     "NO_TEXT",
     "READER",
     "Alias",
     "Binding",
     "Change",
     "ChangeClass",
+    "ClaimedDate",
     "Clause",
     "ClauseKind",
+    "DateKind",
     "Definition",
     "Diagnostic",
     "Document",
@@ -48,11 +57,15 @@ __all__ = [
     "Given",
     "Ground",
     "GroundGiven",
+    "ImportSource",
     "Inline",
     "ListKind",
     "Mark",
     "MarkKind",
     "NoteRef",
+    "NoticePromise",
+    "NoticeRule",
+    "NoticeUnit",
     "Picture",
     "Place",
     "Reference",
@@ -62,9 +75,11 @@ __all__ = [
     "SetEntry",
     "Severity",
     "Source",
+    "SourceKind",
     "Tree",
     "TreeClause",
     "Use",
     "Version",
     "VersionId",
+    "elapsed",
 ]

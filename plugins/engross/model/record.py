@@ -29,7 +29,8 @@ class EntryKind(StrEnum):
 
     POST: a text was posted. NOTICE: a change to a document published elsewhere was posted. WITHDRAW: a version ceases
     to apply or will never apply. CORRECT: the description of a change was corrected; no text and no day changes.
-    REDACT: words were removed from a sealed version or a posted note. MOVE: a document's entry in documents.yml
+    REDACT: words were removed from a sealed version or a posted note. IMPORT: a text from before the record was sealed;
+    nobody recorded it when it was published. MOVE: a document's entry in documents.yml
     changed, its text did not. SET: a set's entry in documents.yml changed. RETIRE: a document is no longer published.
     """
 
@@ -41,6 +42,27 @@ class EntryKind(StrEnum):
     MOVE = "move"
     SET = "set"
     RETIRE = "retire"
+    IMPORT = "import"
+
+
+MAKING = frozenset((EntryKind.POST, EntryKind.IMPORT))
+"""The kinds of entries that make a version."""
+
+
+class DateKind(StrEnum):
+    """What the date of an imported text is the date of: its commit, its publication, or its effect."""
+
+    COMMITTED = "committed"
+    PUBLISHED = "published"
+    EFFECTIVE = "effective"
+
+
+class SourceKind(StrEnum):
+    """Where an imported text came from: a git repository, a folder of files, or an archive of Open Terms Archive."""
+
+    GIT = "git"
+    FOLDER = "folder"
+    OPEN_TERMS_ARCHIVE = "open-terms-archive"
 
 
 @value_class(frozen=True, slots=True, order=True)
@@ -109,6 +131,8 @@ class Change:
     notice_kept_because: str = ""
     sooner_because: str = ""
     one_language_because: str = ""
+    at_once_because: str = ""
+    if_you_disagree: str = ""
     replaced_by: tuple[tuple[str, str], ...] = ()
 
 
@@ -164,6 +188,36 @@ class Sealed:
 
 
 @value_class(frozen=True, slots=True)
+class ClaimedDate:
+    """The date that the source of an imported text claims: a day (2019-03-01) or an instant (2019-03-01T09:00:00Z).
+
+    Nobody recorded it at the time, so nothing is decided by it.
+    """
+
+    date: str
+    kind: DateKind
+
+    @property
+    def day(self) -> str:
+        """Its day, of an instant in UTC: 2019-03-01."""
+        return self.date[:10]
+
+
+@value_class(frozen=True, slots=True)
+class ImportSource:
+    """Where an imported text came from.
+
+    `path` is the file's path in the repository or folder. `commit` is the id of the commit, empty for a folder.
+    `sha256` is the hash of the file's bytes if the sealed text was cleaned and has other bytes.
+    """
+
+    kind: SourceKind
+    path: str
+    commit: str = ""
+    sha256: str = ""
+
+
+@value_class(frozen=True, slots=True)
 class Entry:
     """One entry of the ledger. Its kind decides which fields it has (`record/ledger/file.py`); the others are empty.
 
@@ -175,6 +229,9 @@ class Entry:
     * `document` is empty if the entry is about a set or a note. `about` is the set's id if the entry corrects an entry
       about a set.
     * `reader`: the version of the parser that read the text.
+    * `claimed`, `source`: the date that the source of an imported text claims, and that source. An import has no
+      effective date and no version that it supersedes in the ledger; it is read with the instant of its sealing as
+      `effective`, and with the version before it in `supersedes`.
     * `continues`: the number of the withdrawn post whose announcement it continues. `notice_from`: the instant from
       which the notice period counts.
     * `extra`: fields unknown to this version of Engross, as read; unknown fields of `entry` or `set` are under that
@@ -210,6 +267,8 @@ class Entry:
     reader: int = 0
     continues: int = 0
     notice_from: datetime | None = None
+    claimed: ClaimedDate | None = None
+    source: ImportSource | None = None
     critical: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
@@ -245,8 +304,13 @@ class Version:
         return self.id.number
 
     @property
+    def imported(self) -> bool:
+        """Whether its text is from before the record: it was not recorded at the time."""
+        return self.post.kind is EntryKind.IMPORT
+
+    @property
     def posted(self) -> datetime:
-        """The instant at which it was posted."""
+        """The instant at which it was posted or imported."""
         return self.post.posted
 
     @property

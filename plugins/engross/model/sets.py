@@ -6,6 +6,7 @@ from enum import StrEnum
 from posixpath import splitext
 
 from engross.common import value_class
+from engross.model.notice import NoticePromise, elapsed
 from engross.model.text import Clause, Source
 
 
@@ -26,9 +27,10 @@ class DocumentEntry:
     `file` is relative to the docs folder ("" for a notice-only document that is published elsewhere). `published` is
     the address on the site, relative and ending in "/" ("agreement/"), or an absolute URL for a document published
     elsewhere. `changes` is the docs page for its posted changes. `grounds` are the ids of the only grounds on which it
-    may change. `policy` describes how its changes are posted. Material changes are announced `notice_days` ahead. If
-    `text_required`, a change note must contain the hash of the text that it is about. `language` is a BCP 47 tag, empty
-    if the entry names none. `translation_of` is the id of the document that this one is in another language.
+    may change. `policy` describes how its changes are posted. Material changes are announced `notice_days` ahead, or as
+    `notice` says (a document has one of the two). If `text_required`, a change note must contain the hash of the text
+    that it is about. `language` is a BCP 47 tag, empty if the entry names none. `translation_of` is the id of the
+    document that this one is in another language.
     `governing` is the language that governs, and the label or anchor of the clause that says so.
     """
 
@@ -48,6 +50,12 @@ class DocumentEntry:
     language: str = ""
     translation_of: str = ""
     governing: tuple[str, str] | None = None
+    notice: NoticePromise | None = None
+
+    @property
+    def promise(self) -> NoticePromise:
+        """The promised notice of its changes."""
+        return self.notice or NoticePromise(elapsed(self.notice_days) if self.notice_days else None)
 
     @property
     def page(self) -> str:
@@ -71,7 +79,8 @@ class Ground:
 class SetEntry:
     """One set's entry in `documents.yml`: an agreement, the documents it incorporates, and their precedence.
 
-    `precedence` runs from high to low; each rank contains the ids of documents of equal rank.
+    `precedence` runs from high to low; each rank contains the ids of documents of equal rank. `consumer`: its customers
+    are consumers.
     """
 
     id: str
@@ -80,6 +89,7 @@ class SetEntry:
     incorporates: tuple[str, ...] = ()
     precedence: tuple[tuple[str, ...], ...] = ()
     line: int = 0
+    consumer: bool = False
 
     @property
     def documents(self) -> tuple[str, ...]:

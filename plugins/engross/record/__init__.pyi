@@ -8,11 +8,14 @@ from .addresses import (
     compare_page as compare_page,
     own_files as own_files,
     planned_redline_page as planned_redline_page,
+    redline_data as redline_data,
     redline_page as redline_page,
     reserved_addresses as reserved_addresses,
+    set_file as set_file,
     version_file as version_file,
     version_page as version_page,
     version_pictures as version_pictures,
+    versions_data as versions_data,
     versions_page as versions_page,
 )
 from .base_commit import (
@@ -32,7 +35,7 @@ from .encoding import (
     parse_written_instant as parse_written_instant,
     sha256 as sha256,
 )
-from .external import other_ledger as other_ledger, run_openly as run_openly
+from .external import other_ledger as other_ledger, run as run, run_openly as run_openly, tracked as tracked
 from .history import LEDGER as LEDGER, Record as Record
 from .host import (
     Host as Host,
@@ -50,9 +53,9 @@ from .in_force import (
     standing as standing,
 )
 from .journal import locked as locked
-from .ledger.descriptions import describe_entry as describe_entry
+from .ledger.descriptions import describe_entry as describe_entry, describe_import as describe_import
 from .ledger.file import ledger_bytes as ledger_bytes
-from .notes.draft_text import NoteDraft as NoteDraft
+from .notes.draft_text import NoteDraft as NoteDraft, note_markdown as note_markdown
 from .notes.files import read_posted as read_posted
 from .notes.meaning import Evidence as Evidence, evidence as evidence
 from .notes.new_note import (
@@ -80,6 +83,7 @@ from .notes.titles import (
     title_from_changes as title_from_changes,
     title_of as title_of,
 )
+from .notice_period import NoticePeriod as NoticePeriod, sum_of as sum_of
 from .packing import built_commit as built_commit, pack_changes as pack_changes
 from .pictures import (
     PictureHashes as PictureHashes,
@@ -87,7 +91,9 @@ from .pictures import (
     changed_pictures as changed_pictures,
     data_address as data_address,
     docs_hashes as docs_hashes,
+    docs_pictures as docs_pictures,
     is_local as is_local,
+    is_sealable as is_sealable,
     leaves_docs as leaves_docs,
     picture_hash as picture_hash,
     picture_path as picture_path,
@@ -102,12 +108,19 @@ from .posting.drafts import (
     clause_ids as clause_ids,
     comparable_document as comparable_document,
     posted_terms as posted_terms,
+    read_tree_of as read_tree_of,
     sealed_document as sealed_document,
     terms_of_folder as terms_of_folder,
+)
+from .posting.imported import (
+    ImportedText as ImportedText,
+    check_importable as check_importable,
+    import_texts as import_texts,
 )
 from .posting.parts import Waiting as Waiting
 from .posting.plan import Plan as Plan, Posting as Posting
 from .posting.planned import planned_record as planned_record
+from .posting.promised_notice import notice_of_entry as notice_of_entry, promised_notice as promised_notice
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
 from .posting.relations import Difference as Difference, SetChange as SetChange
 from .posting.releasing import (
@@ -131,7 +144,7 @@ from .redact.redaction import (
 )
 from .rules import BY_NAME as BY_NAME, RULES as RULES
 from .rules.announced import ANNOUNCED_TEXT as ANNOUNCED_TEXT
-from .rules.dates import effective_fix as effective_fix, promised_notice as promised_notice
+from .rules.dates import effective_fix as effective_fix
 from .rules.grounds import unrecorded_grounds as unrecorded_grounds
 from .rules.rule import RecordRule as RecordRule
 from .sealed_files import (
@@ -146,7 +159,7 @@ from .sealed_files import (
     suffix as suffix,
 )
 from .source_schemas import schema_files as schema_files, source_schemas as source_schemas
-from .trees import DEFINITION as DEFINITION, addressed as addressed
+from .trees import DEFINITION as DEFINITION, addressed as addressed, text_hash as text_hash
 from .verification import (
     check_against as check_against,
     check_prefix as check_prefix,
@@ -162,6 +175,7 @@ from .views.json_files import (
     change_json as change_json,
     fact_changes as fact_changes,
     manifest_json as manifest_json,
+    published_json as published_json,
     published_schemas as published_schemas,
     upcoming_json as upcoming_json,
 )
@@ -172,5 +186,18 @@ from .views.posted_changes import (
     PostedChange as PostedChange,
     effects as effects,
     posted_changes as posted_changes,
+)
+from .views.program_types import (
+    ChangedClause as ChangedClause,
+    DocumentHashes as DocumentHashes,
+    HashesFile as HashesFile,
+    ListedVersion as ListedVersion,
+    RedlineChange as RedlineChange,
+    RedlineFile as RedlineFile,
+    Term as Term,
+    TermReference as TermReference,
+    TermsDocument as TermsDocument,
+    TermsFile as TermsFile,
+    VersionsFile as VersionsFile,
 )
 from .views.worded_changes import worded_tree as worded_tree

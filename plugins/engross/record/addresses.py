@@ -46,9 +46,24 @@ def version_pictures(version: Version) -> dict[str, str]:
     }
 
 
+def set_file(agreement: str, name: str, suffix: str) -> str:
+    """The file with all documents of a set in force, in the folder of the set's agreement."""
+    return f"{agreement}/versions/set-{name}{suffix}"
+
+
 def redline_page(old: VersionId, number: int) -> str:
     """The redline between two versions of a document."""
     return f"{old.document}/versions/{number}/from-{old.number}/"
+
+
+def redline_data(old: VersionId, number: int) -> str:
+    """The redline between two versions of a document as JSON."""
+    return f"{old.document}/versions/{number}/from-{old.number}.json"
+
+
+def versions_data(document: str) -> str:
+    """The list of a document's versions as JSON."""
+    return f"{document}/versions/versions.json"
 
 
 def clauses_page(document: str) -> str:
@@ -104,6 +119,18 @@ def set_acceptance(name: str) -> str:
     return f"acceptance/sets/{name}.json"
 
 
+HASHES = "record/hashes.json"
+"""The beginnings of the hashes of the files of all versions."""
+
+OPENAPI = "openapi.json"
+"""The description of the files for programs."""
+
+
+def terms_file(name: str) -> str:
+    """The defined terms of a set."""
+    return f"sets/{name}/terms.json"
+
+
 def schema(name: str) -> str:
     """The JSON Schema of one kind of published file."""
     return f"schemas/{name}.schema.json"
@@ -128,9 +155,9 @@ def reserved_addresses(record: Record, documents: Iterable[str]) -> Iterator[tup
 
 def own_files(record: Record, documents: Iterable[str]) -> Iterator[str]:
     """Yield the names of files that Engross publishes of the record, by which a site may call no file of its own."""
-    yield from (MANIFEST, UPCOMING)
+    yield from (MANIFEST, UPCOMING, OPENAPI)
     if record.entries:
-        yield LEDGER_FILE
+        yield from (LEDGER_FILE, HASHES)
         for name in ("changes", "material", *documents):
             yield from (feed(name, suffix) for suffix in (".xml", ".json"))
         yield from map(acceptance, documents)

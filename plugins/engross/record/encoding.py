@@ -108,6 +108,19 @@ def days_after(instant: datetime, days: int) -> datetime:
         return _LAST
 
 
+def beginning_of(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant at which a day begins in a zone, also where clocks show its midnight twice or never.
+
+    At the end of the calendar it is the last instant that can be shown.
+    """
+    midnight = datetime.combine(day, time(), zone)
+    try:
+        found = (midnight.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+        return min(_showable(min(one for one in found if one.astimezone(zone).date() == day)), _LAST)
+    except (OverflowError, ValueError):
+        return _LAST
+
+
 def first_day_after(instant: datetime, zone: ZoneInfo) -> str:
     """The first whole day in a zone that begins after an instant, as notes write it."""
     day = min(instant.astimezone(zone).date(), date.max - timedelta(days=1)) + timedelta(days=1)

@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from engross.model import DocumentEntry, Entry, EntryKind, NoteRef, SetEntry, Version, VersionId
+from engross.model import MAKING, DocumentEntry, Entry, EntryKind, NoteRef, SetEntry, Version, VersionId
 from engross.record.encoding import hash_of
 
 LEDGER = "ledger.jsonl"
@@ -48,7 +48,7 @@ class Record:
         if not self.entries or self.entries[-1].posted <= at:
             return self
         known = tuple(entry for entry in self.entries if entry.posted <= at)
-        made = {(entry.document, entry.version) for entry in known if entry.kind is EntryKind.POST}
+        made = {(entry.document, entry.version) for entry in known if entry.kind in MAKING}
         notes = {note.slug for entry in known for note in entry.notes}
         later = (entry for entry in self.entries[len(known) :] if entry.kind is EntryKind.REDACT)
         redacted = (
@@ -66,7 +66,7 @@ class Record:
             of = VersionId(entry.document, entry.version)
             if not entry.document:
                 continue
-            if entry.kind is EntryKind.POST:
+            if entry.kind in MAKING:
                 assert entry.sealed is not None
                 made[of] = Version(of, entry, entry.sealed)
             elif entry.kind is EntryKind.WITHDRAW:
@@ -87,6 +87,12 @@ class Record:
             if (sealed := entries[-1].sealed) and slug in posted:
                 posted[slug] = NoteRef(slug, sealed.source, sealed.seal)
         return posted
+
+    @cached_property
+    def notes_of_imports(self) -> frozenset[str]:
+        """The names of the notes that were written for imported versions."""
+        imports = (entry for entry in self.entries if entry.kind is EntryKind.IMPORT)
+        return frozenset(note.slug for entry in imports for note in entry.notes)
 
     @cached_property
     def note_redactions(self) -> Mapping[str, tuple[Entry, ...]]:
@@ -292,7 +298,7 @@ class Record:
     @cached_property
     def instants(self) -> tuple[datetime, ...]:
         """The instants at which the versions or settings in force change, in order."""
-        kinds = (EntryKind.POST, EntryKind.WITHDRAW, EntryKind.RETIRE, EntryKind.MOVE, EntryKind.SET)
+        kinds = (*MAKING, EntryKind.WITHDRAW, EntryKind.RETIRE, EntryKind.MOVE, EntryKind.SET)
         return tuple(sorted({entry.effective for entry in self.entries if entry.kind in kinds and entry.effective}))
 
 

@@ -20,13 +20,16 @@ from engross.record.posting.drafts import sealed_document
 
 
 class Standing(StrEnum):
-    """The state of a version. RETIRED: the last version of a document that is no longer published."""
+    """The state of a version. RETIRED: the last version of a document that is no longer published. IMPORTED: an
+    imported version that is not in force; whether it ever was is not recorded.
+    """
 
     IN_FORCE = "in force"
     ANNOUNCED = "announced"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
     RETIRED = "retired"
+    IMPORTED = "imported"
 
 
 def standing(record: Record, version: Version, at: datetime) -> Standing:
@@ -39,10 +42,12 @@ def standing(record: Record, version: Version, at: datetime) -> Standing:
     if withdrawn and (withdrawn <= at or withdrawn <= version.effective):
         return Standing.WITHDRAWN
     current = record.in_force(document, at)
-    if current:
-        return Standing.IN_FORCE if current.id == version.id else Standing.SUPERSEDED
+    if current and current.id == version.id:
+        return Standing.IN_FORCE
     latest = record.latest(document)
-    return Standing.RETIRED if latest and latest.id == version.id else Standing.SUPERSEDED
+    if current is None and latest and latest.id == version.id:
+        return Standing.RETIRED
+    return Standing.IMPORTED if version.imported else Standing.SUPERSEDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,11 @@ def path_mistake(path: str) -> str:
     return ""
 
 
+def is_sealable(path: str, data: bytes) -> bool:
+    """Whether a picture with a path relative to the docs folder can be sealed."""
+    return not path_mistake(path) and len(data) <= MOST_BYTES
+
+
 def read_picture(docs: Path, path: str) -> bytes:
     """Read a picture in the docs folder.
 

@@ -1,11 +1,22 @@
 from .archive.frame import (
+    Offers as Offers,
     Site as Site,
     Translations as Translations,
     archive_page as archive_page,
     file_of as file_of,
 )
+from .archive.imports import version_day as version_day
 from .archive.linked_data import JSON_TYPE as JSON_TYPE, linked_data as linked_data
-from .archive.writer import Archive as Archive
+from .archive.sealed_texts import (
+    SealedTexts as SealedTexts,
+    VersionInForce as VersionInForce,
+    files_in_force as files_in_force,
+    in_force_with as in_force_with,
+    own_set as own_set,
+    own_sets as own_sets,
+)
+from .archive.versions import verify_steps as verify_steps, version_cover as version_cover
+from .archive.writer import Archive as Archive, Offer as Offer, SetOffer as SetOffer
 from .catalogue.model_changes import model_news as model_news
 from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
 from .changes.alerts import Alerts as Alerts, alerts_about as alerts_about
@@ -53,7 +64,15 @@ from .pages.document_page import (
     render_document as render_document,
     title_clause as title_clause,
 )
-from .pages.inline import Resolve as Resolve, escape as escape
+from .pages.inline import (
+    LINK as LINK,
+    MARK as MARK,
+    RUN_IN as RUN_IN,
+    Resolve as Resolve,
+    Stretch as Stretch,
+    escape as escape,
+    nest_elements as nest_elements,
+)
 from .pages.metadata import (
     NO_ROBOTS as NO_ROBOTS,
     Alternate as Alternate,
@@ -66,7 +85,12 @@ from .pages.metadata import (
     with_head as with_head,
 )
 from .pages.page_links import link_first_uses as link_first_uses
-from .pages.print import endings as endings, with_running_head as with_running_head
+from .pages.print import (
+    Cover as Cover,
+    endings as endings,
+    state_cover as state_cover,
+    with_running_head as with_running_head,
+)
 from .pages.publishable import (
     TEXT_DIFFERS as TEXT_DIFFERS,
     as_shown as as_shown,
@@ -95,3 +119,4 @@ from .templates import (
     template_mistake as template_mistake,
     templates_hash as templates_hash,
 )
+from .verify_page import VERIFY_SCRIPT as VERIFY_SCRIPT, render_verify as render_verify

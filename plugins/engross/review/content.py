@@ -43,7 +43,8 @@ class Timing:
     """When a change takes effect, by a note.
 
     `effective` is None for a change that takes effect when it is posted. `notice_days` are promised for it, counted
-    from `since`; 0 if none are. `earliest` is the first day on which it may take effect, as notes write it.
+    from `since`; 0 if none are. `earliest` is the first day on which it may take effect, as notes write it. `counting`
+    is the arithmetic of a notice that is counted in whole days.
     """
 
     note: str
@@ -52,6 +53,7 @@ class Timing:
     notice_days: int = 0
     since: datetime | None = None
     earliest: str = ""
+    counting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,9 @@ class Note:
     sooner_because: str = ""
     notice_kept_because: str = ""
     reference: str = ""
+    one_language_because: str = ""
+    at_once_because: str = ""
+    if_you_disagree: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engross.language import FIGURES, figures_in
-from engross.model import DocumentEntry, DocumentKind, EntryKind
+from engross.model import DocumentEntry, DocumentKind, EntryKind, NoticeUnit
 from engross.record import (
     Draft,
     Evidence,
@@ -19,6 +19,7 @@ from engross.record import (
     effective_fix,
     evidence,
     promised_notice,
+    sum_of,
 )
 from engross.redline import find_changes, marked_texts
 from engross.review.content import Change, ClauseChange, DefinitionChange, Figure, Timing
@@ -159,7 +160,10 @@ def _timing(plan: Plan, posting: Posting) -> Iterator[Timing]:
         notice = promised_notice(plan, posting, note)
         earliest = effective_fix(plan, note).removeprefix("effective: ") if notice else ""
         days, since = (notice.days, notice.since) if notice else (0, None)
-        yield Timing(note.slug, note.effective, note.material, days, since, earliest)
+        zone = ZoneInfo(plan.project.settings.timezone)
+        exact = notice is not None and notice.rule.unit is not NoticeUnit.ELAPSED
+        counting = sum_of(notice, zone) if notice and exact else ""
+        yield Timing(note.slug, note.effective, note.material, days, since, earliest, counting)
 
 
 def _remarks(plan: Plan, posting: Posting) -> Iterator[str]:

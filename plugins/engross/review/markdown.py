@@ -253,6 +253,8 @@ class _Writer:
         earliest = parse_written_instant(timing.earliest, zone)
         day = since.astimezone(zone)
         sum_ = f"{began} {day.day} {day:%B %Y} + {timing.notice_days} whole days = {self.day(earliest)} or later"
+        if timing.counting:
+            sum_ = f"{began} {timing.counting} or later"
         fits = timing.effective and timing.effective >= earliest
         return f"{when}; {sum_}." if fits else f"{when}, which is **too soon**: {sum_}."
 
@@ -323,6 +325,9 @@ def _reasons(note: Note) -> Iterator[tuple[str, str]]:
     yield "Not material because", note.not_material_because
     yield "Applies sooner because", note.sooner_because
     yield "Notice kept because", note.notice_kept_because
+    yield "Only in one language because", note.one_language_because
+    yield "Applies at once because", note.at_once_because
+    yield "Customers who disagree", note.if_you_disagree
     yield "Reference", note.reference
 
 

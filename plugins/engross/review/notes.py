@@ -32,6 +32,9 @@ def read_note(plan: Plan, note: Change) -> Note:
         note.sooner_because,
         note.notice_kept_because,
         note.reference if plan.project.settings.publish_reference else "",
+        note.one_language_because,
+        note.at_once_because,
+        note.if_you_disagree,
     )
 
 

@@ -36,6 +36,7 @@ from engross.site.page_content import document_content, not_in_force
 from engross.site.pages import DocumentPage
 from engross.site.posted_changes import add_posted_files, posted_site
 from engross.site.preview import findings_of_pages
+from engross.site.program_files import program_files
 from engross.site.record_frame import archive_site
 from engross.site.unposted import publish_posted_pictures, remove_from_nav
 
@@ -70,6 +71,8 @@ def add_documents(build: Build, files: Files) -> None:
     add_generated_pages(build, titles)
     log_missing_from_nav(config)
     _add_posted_changes(build, titles)
+    for name, content in program_files(build):
+        put_file(files, File.generated(config, name, content=content))
     put_file(files, File.generated(config, NO_ENTRIES, content=json_text(_NO_ENTRIES)))
     for name, content in build.scripts.files.items():
         put_file(files, File.generated(config, name, content=content))
@@ -97,7 +100,11 @@ def _add_page(build: Build, entry: DocumentEntry, titles: Mapping[str, str]) -> 
     for other in _files_beside(build, document, file):
         put_file(build.files, other)
     content = partial(document_content, build)
-    build.pages[entry.id] = DocumentPage(titles.get(file.src_uri), file, build.config, document, content)
+    edition = build.edition
+    version = None if edition.shows_drafts else edition.record.in_force(entry.id, edition.at)
+    build.pages[entry.id] = DocumentPage(
+        titles.get(file.src_uri), file, build.config, document, content, imported=bool(version and version.imported)
+    )
 
 
 def _files_beside(build: Build, document: Document, file: File) -> list[File]:

@@ -29,6 +29,7 @@ from mkdocs.utils import get_relative_url
 from engross.common import FOLDER, Cache, EngrossError, as_of, error, forget_erased, long_lived
 from engross.corpus import Folders, Project, Words, check_catalogue, config_files, read_project, ui_strings
 from engross.drafting import check_own_templates, check_published
+from engross.exporting import FORMATS
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import State, open_record, read_state, sealed_in
 from engross.render import DocumentState, asset, environment, language_attributes, template_mistake
@@ -138,6 +139,8 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
     own, folders = own_templates(options, config), _folders(options, config)
     with build_errors():
         words, moment = ui_strings(language(config), own), as_of()
+        for form in filter(None, map(FORMATS.get, options.formats)):
+            form.require()
         with long_lived():
             edition = _read_edition(options.edition, folders, command, moment)
         languages = site_languages(edition.project, edition.record, words, own)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -13,10 +14,22 @@ from mkdocs.structure.files import InclusionLevel
 from mkdocs.structure.pages import Page
 
 from engross.corpus import PageType
-from engross.render import SCRIPT, escape, file_of, render_defined_terms, render_since, worded
+from engross.exporting import archive_declaration, published_addresses, schema_address
+from engross.record import addresses
+from engross.render import (
+    SCRIPT,
+    VERIFY_SCRIPT,
+    escape,
+    file_of,
+    render_defined_terms,
+    render_since,
+    render_verify,
+    worded,
+)
 from engross.site.build import Build
 from engross.site.files import GeneratedPage, generated_file
 from engross.site.posted_changes import page_address
+from engross.site.program_files import document_pages, published_site
 
 
 def add_generated_pages(build: Build, titles: Mapping[str, str]) -> None:
@@ -29,8 +42,7 @@ def add_generated_pages(build: Build, titles: Mapping[str, str]) -> None:
         file = generated_file(build.config, kind.source, title, build.settings_path)
         if kind.permanent:
             file.dest_uri = file_of(kind.address)
-        if kind is PageType.IN_FORCE:
-            # For sites whose navigation and pages name it; nobody else should find it.
+        if kind in _NOT_IN_NAV:
             file.inclusion = InclusionLevel.NOT_IN_NAV
         build.files.append(file)
         GeneratedPage(title, file, build.config, partial(_worded, build, content.make))
@@ -62,6 +74,37 @@ def _since(build: Build, page: Page) -> str:
     return posted.kept(["since.html"], [here, script, compare, repr(settings.sets)], make)
 
 
+def _verify(build: Build, page: Page) -> str:
+    posted = build.posted
+    return render_verify(posted.pub, page_address(page), posted.style, posted.asset(VERIFY_SCRIPT, "js")[0])
+
+
+def _for_programs(build: Build, page: Page) -> str:
+    here, site = page_address(page), build.posted.site
+    published = published_site(build)
+    declared = archive_declaration(site.name, document_pages(build))
+    return site.templates.get_template("for-programs.html").render(
+        words=build.words,
+        addresses=published_addresses(published),
+        link=lambda address: site.link(here, address),
+        schema=schema_address,
+        declaration=json.dumps(declared, ensure_ascii=False, indent=2),
+        openapi=addresses.OPENAPI,
+        style=build.posted.style,
+    )
+
+
+_NOT_IN_NAV = (PageType.IN_FORCE, PageType.VERIFY, PageType.FOR_PROGRAMS)
+"""The pages that pages of documents and versions link to: they are in the navigation only if mkdocs.yml names them.
+
+IN_FORCE is for sites whose navigation and pages name it; nobody else should find it.
+"""
+
+
+def _has_record(build: Build) -> bool:
+    return bool(build.edition.record.versions)
+
+
 @dataclass(frozen=True, slots=True)
 class _Content:
     """The function that makes the HTML of a page once all documents are known, and whether a site has the page."""
@@ -74,4 +117,6 @@ _CONTENT: Mapping[PageType, _Content] = {
     PageType.DEFINED_TERMS: _Content(_defined_terms, wanted=lambda build: build.options.link_terms),
     PageType.IN_FORCE: _Content(_moved),
     PageType.SINCE: _Content(_since),
+    PageType.VERIFY: _Content(_verify, wanted=_has_record),
+    PageType.FOR_PROGRAMS: _Content(_for_programs, wanted=_has_record),
 }

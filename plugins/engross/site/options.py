@@ -5,7 +5,10 @@ from __future__ import annotations
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 
+from engross.exporting import FORMATS
 from engross.site.editions import AUTO, CHOICES
+
+HTML, SOURCE = "html", "md"
 
 
 class EngrossConfig(Config):  # type: ignore[no-untyped-call]
@@ -38,6 +41,11 @@ class EngrossConfig(Config):  # type: ignore[no-untyped-call]
 
     check = c.Type(bool, default=True)
     """Whether a build also looks for drafting mistakes, as `engross check` does; `--strict` then fails on them."""
+
+    formats = c.ListOfItems(c.Choice((HTML, *FORMATS)), default=[HTML, SOURCE])
+    """The formats in which each version can be downloaded: html, a self-contained copy; md, the source, which is always
+    published, since readers verify a text by it; akn, Akoma Ntoso 3.0 for programs; pdf and docx, which need the extras
+    `engross[pdf]` and `engross[word]`."""
 
     csp = c.Type(bool, default=True)
     """Whether each page, and a file `_headers` for hosts that read one, has a Content-Security-Policy, which allows

@@ -21,6 +21,7 @@ from engross.render import (
     render_cards,
     render_catalogue,
     render_document,
+    version_day,
     with_cards,
     worded,
 )
@@ -28,6 +29,7 @@ from engross.site.build import Build, build_errors
 from engross.site.editions import page_state, with_posted_pictures
 from engross.site.files import beside, catalogue_files, language, source_suffix
 from engross.site.pages import DocumentPage, from_root
+from engross.site.record_pages import set_files
 
 
 @build_errors()
@@ -66,6 +68,8 @@ def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroun
         root=build.config.site_url or "/",
         preview=build.edition.preview,
         changes=_changes(build, entry),
+        offers=build.posted.site.offers,
+        set_files=set_files(build.edition.record, build.moment, build.posted.site.offers),
     )
 
 
@@ -74,7 +78,7 @@ def _changes(build: Build, entry: DocumentEntry) -> Mapping[int, tuple[str, str]
     dates, summaries = build.posted.site.of(entry.id).dates, build.posted.summaries
     return {
         one.number: (
-            dates.day(one.effective.astimezone(dates.zone).date()),
+            version_day(one, dates),
             "; ".join(summaries[note.slug].title for note in one.post.notes),
         )
         for one in build.edition.record.versions.get(entry.id, ())

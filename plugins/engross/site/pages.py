@@ -44,14 +44,16 @@ def link_places(document: Document) -> dict[str, str]:
 
 
 @contextmanager
-def placed(places: Mapping[str, str]) -> Iterator[None]:
-    """Put the place of a link before each message in which MkDocs names the link."""
+def placed(places: Mapping[str, str], level: int = logging.CRITICAL) -> Iterator[None]:
+    """Put the place of a link before each message in which MkDocs names the link; log it at most at a `level`."""
 
     def add_place(record: logging.LogRecord) -> bool:
         message = record.getMessage()
         found = _LINK.search(message)
         if found and found[1] in places:
             record.msg, record.args = f"{places[found[1]]} {message}", ()
+            if record.levelno > level:
+                record.levelno, record.levelname = level, logging.getLevelName(level)
         return True
 
     pages.log.addFilter(add_place)
@@ -69,15 +71,24 @@ MakeContent = Callable[["DocumentPage", Resolve], str]
 class DocumentPage(Page):
     """The page of one document; `make_content` makes its HTML once links can be resolved.
 
-    `search` holds the `search` settings of its front matter: `exclude`, `boost`.
+    `search` holds the `search` settings of its front matter: `exclude`, `boost`. Bad links of an `imported` text are
+    logged as information, because nobody can correct it.
     """
 
     search: Mapping[str, Any]
 
     def __init__(
-        self, title: str | None, file: File, config: MkDocsConfig, document: Document, make_content: MakeContent
+        self,
+        title: str | None,
+        file: File,
+        config: MkDocsConfig,
+        document: Document,
+        make_content: MakeContent,
+        *,
+        imported: bool = False,
     ) -> None:
         super().__init__(title, file, config)
+        self._level = logging.INFO if imported else logging.CRITICAL
         self.document = document
         self._make_content = make_content
         # A build with `--dirty` validates pages that it did not render.
@@ -104,7 +115,7 @@ class DocumentPage(Page):
         root = self.document.root
         self._places = link_places(self.document)
         try:
-            with placed(self._places):
+            with placed(self._places, self._level):
                 self.content = self._make_content(self, links.path_to_url)
         except TemplateError as failure:
             raise PluginError(str(template_mistake(failure))) from None
@@ -119,7 +130,7 @@ class DocumentPage(Page):
 
     def validate_anchor_links(self, *, files: Files, log_level: int) -> None:
         """Validate links as MkDocs does, with the place of each in messages."""
-        with placed(self._places):
+        with placed(self._places, self._level):
             super().validate_anchor_links(files=files, log_level=log_level)
 
 

@@ -62,7 +62,9 @@ def _write_record(build: Build, folder: Path) -> None:
     cache, options = Cache(build.folders.root / FOLDER / "archive"), term_options(build.project.settings)
     record, summaries = build.edition.record, build.posted.summaries
     site = build.posted.site.with_titles({slug: one.title for slug, one in summaries.items()})
-    versions = write_archive(record, build.moment, site, folder, cache, options, build.own_templates, before)
+    publisher = build.project.settings.publisher
+    name = publisher.name if publisher else ""
+    versions = write_archive(record, build.moment, site, folder, cache, options, build.own_templates, before, name)
     changes = write_change_pages(build.posted, folder, before)
     if build.staging:
         build.staging.keep([*versions, *changes])

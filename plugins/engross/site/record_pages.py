@@ -5,14 +5,18 @@ So they cost a build next to nothing, and are in no search index, sitemap or nav
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from engross.common import Cache
-from engross.record import Record
+from engross.exporting import FORMATS, ExportSite, Format, export_bytes, format_of, set_copy, version_copy
+from engross.model import SetEntry, Version
+from engross.record import Record, set_file
 from engross.redline import labels_of, marks_style, steps_script
-from engross.render import Archive, Site, asset, templates_hash
+from engross.render import Archive, Offer, Offers, SealedTexts, SetOffer, Site, asset, templates_hash
+from engross.site.options import HTML, SOURCE
 from engross.terms import TermOptions
 
 STYLE, MARKS = "engross-archive", "engross-redlines"
@@ -55,6 +59,7 @@ def write_archive(
     options: TermOptions,
     own_templates: Path | None = None,
     before: Path | None = None,
+    publisher: str = "",
 ) -> tuple[str, ...]:
     """Write every page about a record's versions into the site's folder, as known at an instant.
 
@@ -77,4 +82,49 @@ def write_archive(
     if site.script:
         (folder / site.script).write_bytes(asset(SCRIPT, own_templates))
     known = record.as_known(at)
-    return Archive(known, at, site, style, _templates(own_templates), options).publish(folder, cache, before)
+    files = tuple(_offers(site, publisher)), tuple(_set_offers(known, at, site, publisher))
+    return Archive(known, at, site, style, _templates(own_templates), options, *files).publish(folder, cache, before)
+
+
+def offered(formats: Sequence[str]) -> Offers:
+    """The formats of the option `formats` by name and ending, without the source, which every version has."""
+    endings = {HTML: f".{HTML}", **{name: one.ending for name, one in FORMATS.items() if name != SOURCE}}
+    return tuple((name, ending) for name, ending in endings.items() if name in formats)
+
+
+def _offers(site: Site, publisher: str) -> Iterator[Offer]:
+    """The files of versions that are not pages. Raises EngrossError if an extra is not installed."""
+    around = ExportSite(site, publisher)
+    for name, ending in site.offers:
+        if form := FORMATS.get(name):
+            form.require()
+            yield Offer(ending, f"{form.identity} {publisher}", partial(_exported, form, around))
+
+
+def _set_offers(record: Record, at: datetime, site: Site, publisher: str) -> Iterator[SetOffer]:
+    """The files of sets in force at an instant."""
+    around = ExportSite(site, publisher)
+    for name, address in set_files(record, at, site.offers).items():
+        entry, form = record.set_at(name, at), format_of(Path(address))
+        assert entry is not None
+        versions = tuple(filter(None, (record.in_force(one, at) for one in entry.documents)))
+        identity = f"{form.identity} {publisher} {entry}"
+        yield SetOffer(address, identity, versions, partial(_exported_set, form, around, entry, at))
+
+
+def _exported_set(form: Format, around: ExportSite, entry: SetEntry, at: datetime, texts: SealedTexts) -> bytes:
+    return export_bytes(set_copy(texts, entry, at, around), form)
+
+
+def set_files(record: Record, at: datetime, offers: Offers) -> dict[str, str]:
+    """The addresses of files with a whole set, by the id of each set that has a version in force at an instant."""
+    found = {}
+    for name in record.sets if any(FORMATS[one].sets for one, _ in offers if one in FORMATS) else ():
+        entry = record.set_at(name, at)
+        if entry and any(record.in_force(one, at) for one in entry.documents):
+            found[name] = set_file(entry.agreement, name, ".pdf")
+    return found
+
+
+def _exported(form: Format, around: ExportSite, texts: SealedTexts, version: Version) -> bytes:
+    return export_bytes(version_copy(texts, version, around), form)

@@ -53,6 +53,10 @@ _FILES = {
     "acceptance": ("Acceptance record", "`acceptance/<document>.json` and `acceptance/sets/<set>.json`"),
     "version": ("Version", "`<document>/versions/<n>.json`"),
     "clauses": ("Clauses of all versions", "`<document>/versions/clauses.json`"),
+    "versions": ("All versions", "`<document>/versions/versions.json`"),
+    "redline": ("Changes between two versions", "`<document>/versions/<n>/from-<m>.json`"),
+    "terms": ("Defined terms", "`sets/<set>/terms.json`"),
+    "hashes": ("Hashes of files", "`record/hashes.json`"),
     "change": ("Change", "the key `_engross` of each item in `feeds/<name>.json` (JSON Feed)"),
 }
 _SHARED = "\n## Objects in these files\n\nThe files above and `models.json` share these objects.\n"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from engross.model import Entry, EntryKind, VersionId
-from engross.record.encoding import display_instant
+from engross.record.encoding import SHORT, display_instant
 
 
 def describe_entry(entry: Entry, zone: ZoneInfo) -> str:
@@ -18,6 +18,21 @@ def _post(entry: Entry, zone: ZoneInfo) -> str:
     restored = f", the text of {entry.document}@{entry.restores} again" if entry.restores else ""
     again = f", which continues entry {entry.continues}" if entry.continues else ""
     return f"{_version(entry)}{_titled(entry)}{restored}{again}: {_class(entry)}, {_effective(entry, zone)}"
+
+
+def _import(entry: Entry, zone: ZoneInfo) -> str:
+    classed = _class(entry) if entry.change_class else "not classified"
+    sealed = display_instant(entry.posted, zone)
+    return f"{_version(entry)}{_titled(entry)} is {describe_import(entry)}: {classed}, sealed {sealed}"
+
+
+def describe_import(entry: Entry) -> str:
+    """Say where an imported text is from: "imported from a.md (published 2019-03-01; not recorded at the time)"."""
+    assert entry.claimed is not None
+    assert entry.source is not None
+    at = f"commit {entry.source.commit[:SHORT]} of " if entry.source.commit else ""
+    claimed = f"{entry.claimed.kind} {entry.claimed.day}"
+    return f"imported from {at}{entry.source.path} ({claimed}; not recorded at the time)"
 
 
 def _notice(entry: Entry, zone: ZoneInfo) -> str:
@@ -84,4 +99,5 @@ _SENTENCES: Mapping[EntryKind, Callable[[Entry, ZoneInfo], str]] = {
     EntryKind.MOVE: _move,
     EntryKind.SET: _set,
     EntryKind.RETIRE: _retire,
+    EntryKind.IMPORT: _import,
 }

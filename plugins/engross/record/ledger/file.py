@@ -77,15 +77,18 @@ FORMS: Mapping[int, Mapping[EntryKind, tuple[Form, ...]]] = {
         EntryKind.MOVE: (_form("document", "effective entry class material notes", "critical"),),
         EntryKind.SET: (_form("set", "effective class material notes", "ended critical"),),
         EntryKind.RETIRE: (_form("document", "effective notes", "critical"),),
+        EntryKind.IMPORT: (
+            _form("document", "version sealed entry reader claimed source", "notes class material critical"),
+        ),
     },
 }  # fmt: skip
 """The fields of each kind of entry, by format. A kind that can have several subjects has a form for each."""
 
 _LATER = frozenset(("language", "governing", "translations"))
 _LATER_IN_OBJECTS: Mapping[str, frozenset[str]] = {
-    "entry": frozenset(("notice", "languages", "register", "delivery", "consumer")),
+    "entry": frozenset(("languages", "register", "delivery", "consumer")),
 }
-_OF_LATER_KINDS = frozenset(("claimed", "source", "delivered", "site", "key", "signs", "signature", "timestamp"))
+_OF_LATER_KINDS = frozenset(("delivered", "site", "key", "signs", "signature", "timestamp"))
 _READ_HERE = ALWAYS.union(*(form.required | form.optional for forms in FORMS[2].values() for form in forms))
 _NAMED = _READ_HERE | _LATER | _OF_LATER_KINDS | {"sets"}
 """Every field that the format names. The reader keeps all other fields."""
@@ -133,6 +136,8 @@ def read_entry(value: object) -> Entry:
     fields = read_fields(known, of_format)
     if (of_format, kind) == (1, EntryKind.POST):
         fields["reader"] = FIRST_READER
+    if kind is EntryKind.IMPORT:
+        fields |= {"effective": fields["posted"], "supersedes": fields["version"] - 1}
     return Entry(**fields, extra=extra)
 
 

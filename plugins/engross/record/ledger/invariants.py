@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engross.common import error
-from engross.model import Diagnostic, Entry, EntryKind, NoteRef, Sealed, VersionId
+from engross.model import MAKING, Diagnostic, Entry, EntryKind, NoteRef, Sealed, VersionId
 from engross.record.encoding import format_instant
 from engross.record.ledger.file import RULE
 
@@ -86,7 +86,7 @@ def _remember(entry: Entry, state: _State) -> None:
 
 
 def _remember_document(entry: Entry, document: _DocumentState) -> None:
-    if entry.kind is EntryKind.POST:
+    if entry.kind in MAKING:
         document.posts[entry.version] = document.standing[entry.version] = entry
     if entry.kind is EntryKind.WITHDRAW:
         document.standing.pop(entry.version, None)
@@ -114,7 +114,7 @@ def _always(entry: Entry, state: _State) -> Iterator[str]:
 
 
 def _first(entry: Entry, known: bool) -> Iterator[str]:
-    if not known and entry.kind not in (EntryKind.POST, EntryKind.NOTICE):
+    if not known and entry.kind not in (EntryKind.POST, EntryKind.NOTICE, EntryKind.IMPORT):
         yield f"{entry.document} was never posted"
 
 
@@ -149,6 +149,21 @@ def _restores(entry: Entry, old: Sealed) -> bool:
     if new is None or not (new.source and old.source):
         return new is not None
     return new.text == old.text or new.source == old.source
+
+
+def _import(entry: Entry, state: _State) -> Iterator[str]:
+    """Yield what is wrong with an import: the imports of a document follow one another and begin its versions."""
+    of, last = VersionId(entry.document, entry.version), state.entries[-1] if state.entries else None
+    is_next = last is not None and last.kind is EntryKind.IMPORT and last.document == entry.document
+    if entry.version == 1:
+        if any(one.document == entry.document for one in state.entries):
+            yield f"{entry.document} has entries before it, and only a document without entries can be imported"
+    elif not is_next or last is None or last.version != entry.version - 1:
+        yield f"{of} is imported, and the entry before it must import version {entry.version - 1}"
+    elif last.posted != entry.posted:
+        yield f"it is not sealed at the same instant as {last.name}"
+    if bool(entry.notes) is not bool(entry.change_class):
+        yield "it has a note without a class, or a class without a note"
 
 
 def _effective(entry: Entry) -> datetime:
@@ -232,6 +247,7 @@ _DOCUMENT_LAWS = {EntryKind.POST: _post, EntryKind.WITHDRAW: _withdraw}
 """The invariants between entries of the same document."""
 _RECORD_LAWS = {
     EntryKind.POST: _continues,
+    EntryKind.IMPORT: _import,
     EntryKind.CORRECT: _correct,
     EntryKind.REDACT: _redact,
     EntryKind.SET: _set,

@@ -8,18 +8,56 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field, PlainSerializer, Strict, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    PlainSerializer,
+    Strict,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
-from engross.model import ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, Ground, NoteRef, Sealed, SetEntry
+from engross.model import (
+    ChangeClass,
+    ClaimedDate,
+    DateKind,
+    DocumentEntry,
+    DocumentKind,
+    Entry,
+    EntryKind,
+    Ground,
+    ImportSource,
+    NoteRef,
+    NoticePromise,
+    NoticeRule,
+    NoticeUnit,
+    Sealed,
+    SetEntry,
+    SourceKind,
+)
 from engross.record.encoding import STRICT, Count, Id, Sha, format_instant, parse_sealed_instant
 
 Value = TypeVar("Value")
 Many = Annotated[tuple[Value, ...], Strict(False)]
 """A JSON list, whose items are checked strictly."""
 Instant = Annotated[str, AfterValidator(parse_sealed_instant), PlainSerializer(format_instant, when_used="unless-none")]
+
+
+_ABSENT: Any = None
+"""The default of a field without a value. A line must not have the field then: null is refused."""
+
+
+def _day(text: str) -> str:
+    """Check a day. Raises ValueError for any other text, and for a day that does not exist."""
+    if date.fromisoformat(text).isoformat() != text:
+        raise ValueError("it is not a day of the form 2026-01-31")
+    return text
 
 
 def _to(noun: Callable[..., Any]) -> AfterValidator:
@@ -76,6 +114,48 @@ class _Ground(_Object):
     ] = ()
 
 
+def _of_whole_days(unit: NoticeUnit) -> NoticeUnit:
+    if unit is NoticeUnit.ELAPSED:
+        raise ValueError("periods of 24 hours are notice_days")
+    return unit
+
+
+class _Rule(_Object):
+    """How many days of notice are promised, and how they are counted."""
+
+    count: int = Field(ge=0, le=10_000)
+    unit: Annotated[NoticeUnit, Strict(False), AfterValidator(_of_whole_days)] = NoticeUnit.CALENDAR
+    region: str = ""
+    days_off: Many[Annotated[str, AfterValidator(_day)]] = ()
+    from_first_day: bool = False
+
+
+Rule = Annotated[_Rule, _to(NoticeRule), _from(_Rule)]
+_RULES = TypeAdapter(dict[str, Rule])
+
+
+def _promise(read: _Promise) -> NoticePromise:
+    rule = NoticeRule(**{name: getattr(read, name) for name in _Rule.model_fields})
+    # The values of the two are rules already: pydantic converts them before this.
+    classes, grounds = (tuple(vars(read)[name].items()) for name in ("classes", "grounds"))
+    return NoticePromise(rule, classes, grounds)
+
+
+def promise_json(promise: NoticePromise | None) -> dict[str, Any] | None:
+    """Return a promise of notice as a plain object, as the ledger holds it; None for no promise."""
+    if promise is None or promise.rule is None:
+        return None
+    parts = {name: _RULES.dump_python(dict(getattr(promise, name)), mode="json") for name in ("classes", "grounds")}
+    return _object_of(_Rule, promise.rule) | {name: rules for name, rules in parts.items() if rules}
+
+
+class _Promise(_Rule):
+    """The promised notice of a document: the rule for material changes, and those of classes and grounds."""
+
+    classes: dict[str, Rule] = Field(default_factory=dict)
+    grounds: dict[str, Rule] = Field(default_factory=dict)
+
+
 class _Document(_Object):
     """A document's settings in `documents.yml`. Format 1 has the ids of its grounds."""
 
@@ -97,9 +177,10 @@ class _GroundedDocument(_Document):
     """A document's settings in format 2, which has the grounds themselves."""
 
     grounds: Many[Annotated[_Ground, _to(Ground), _from(_Ground)]] = ()  # type: ignore[assignment]
+    notice: Annotated[_Promise, AfterValidator(_promise), PlainSerializer(promise_json)] = _ABSENT
 
 
-class _Set(_Object):
+class _Set1(_Object):
     id: Id
     title: str
     agreement: Id
@@ -107,10 +188,46 @@ class _Set(_Object):
     precedence: Many[Many[str]]
 
 
+class _Set(_Set1):
+    """A set in format 2."""
+
+    consumer: bool = False
+
+
+def _claimed_date(text: str) -> str:
+    """Check a day or an instant. Raises ValueError for any other text, and for a day that does not exist."""
+    if "T" in text:
+        parse_sealed_instant(text)
+    elif date.fromisoformat(text).isoformat() != text:
+        raise ValueError("it is not a day of the form 2026-01-31")
+    return text
+
+
+class _Claimed(_Object):
+    date: Annotated[str, AfterValidator(_claimed_date)]
+    kind: Annotated[DateKind, Strict(False)]
+
+
+class _Source(_Object):
+    """Where an imported text came from. Only a text from a folder has no commit."""
+
+    kind: Annotated[SourceKind, Strict(False)]
+    path: Annotated[str, Field(min_length=1)]
+    commit: Annotated[str, Field(pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})?$")] = ""
+    sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+    @model_validator(mode="after")
+    def _has_commit(self) -> Self:
+        if bool(self.commit) is (self.kind is SourceKind.FOLDER):
+            raise ValueError("it has no commit, or one of a folder")
+        return self
+
+
 def _sealed(value: Any) -> Sealed:
     return Sealed("", "", "", value) if isinstance(value, str) else Sealed(**vars(value))
 
 
+Set1 = Annotated[_Set1, _to(SetEntry), _from(_Set1)]
 Set = Annotated[_Set, _to(SetEntry), _from(_Set)]
 Hashes = Annotated[_Hashes, _to(Sealed), _from(_Hashes)]
 SealHash = Annotated[Sha, AfterValidator(_sealed), PlainSerializer(lambda sealed: sealed.seal)]
@@ -125,10 +242,6 @@ Note = Annotated[
     AfterValidator(lambda note: NoteRef(note.slug, "", note.sealed)),
     PlainSerializer(lambda note: {"slug": note.slug, "sealed": note.ledger_hash}),
 ]
-
-
-_ABSENT: Any = None
-"""The default of a field without a value. A line must not have the field then: null is refused."""
 
 
 class _Line(BaseModel):
@@ -156,7 +269,7 @@ class _Line1(_Line):
     sealed: Hashes = _ABSENT
     was: Hashes = _ABSENT
     entry: Annotated[_Document, _to(DocumentEntry), _from(_Document)] = _ABSENT
-    sets: Many[Set] = ()
+    sets: Many[Set1] = ()
     notes: Many[Annotated[_NoteHash, _to(NoteRef), _from(_NoteHash)]] = ()
     supersedes: int = Field(0, ge=0)
     restores: int = Field(0, ge=0)
@@ -176,6 +289,8 @@ class _Line2(_Line):
     reader: Count = 0
     continues: Count = 0
     notice_from: Instant = _ABSENT
+    claimed: Annotated[_Claimed, _to(ClaimedDate), _from(_Claimed)] = _ABSENT
+    source: Annotated[_Source, _to(ImportSource), _from(_Source)] = _ABSENT
     critical: Many[str] = ()
 
 

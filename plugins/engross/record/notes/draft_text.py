@@ -10,15 +10,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engross.common import quoted
-from engross.model import ChangeClass, ClauseKind, Ground, GroundGiven
-from engross.record.encoding import SHORT, days_after, first_day_after
+from engross.model import ChangeClass, ClauseKind, Ground, GroundGiven, NoticePromise, NoticeUnit
+from engross.record.encoding import SHORT, first_day_after
 from engross.record.notes.anchor_answers import LostAnchors, answer_lines, lost_anchors_of
 from engross.record.notes.meaning import what_is_noticed
 from engross.record.notes.placeholders import GAP_TEXTS, gap
 from engross.record.notes.schema import IMMEDIATELY
 from engross.record.notes.titles import title_from_changes
+from engross.record.notice_period import counted, longest_period, sum_of, whole_days
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan
+from engross.record.posting.promised_notice import set_promises
 from engross.record.posting.relations import Difference, SetChange, shown_value
 from engross.redline import Change as Edit, Op, english, find_changes, side_text
 
@@ -147,6 +149,7 @@ _CALLED = {
     "precedence": "the order in which documents prevail",
     "policy": "how changes are posted",
     "grounds": "on which grounds it changes",
+    "notice": "how much notice it has",
     "notice_days": "how many days of notice it has",
     "text_required": "whether approval names the text",
 }
@@ -202,12 +205,12 @@ def retiring_note(plan: Plan, document: str) -> str:
     """Return the note to paste for a document that was posted and is no longer listed."""
     entry = plan.record.last_entry(document)
     settings = plan.record.entry_at(document, plan.posted)
-    days = max(one.notice_days if one else 0 for one in (entry, settings))
+    promises = [one.promise for one in (entry, settings) if one]
     sets = unposted_sets(plan, [document])
     changed = "\n".join(
         [f"{entry.title if entry else document}: no longer published.", *(set_summary(plan, one) for one in sets)]
     )
-    soonest, because = max(_after(plan, [], days), _of_sets(plan, sets), key=_order)
+    soonest, because = max(_after(plan, [], promises), _of_sets(plan, sets), key=_order)
     names = tuple(change.id for change in sets)
     known = _of_promises(plan, [], sets) | {"chosen": ("class",)}
     return note_markdown(
@@ -231,29 +234,32 @@ def _soonest(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange], *, 
     based = [draft for draft in drafts if draft.base]
     entries = [one for draft in based for one in plan.promised_before(draft)]
     entries += [draft.entry for draft in based if draft.changed]
-    days = max((entry.notice_days for entry in entries), default=0) if material else 0
+    promises = [entry.promise for entry in entries] if material else []
     instants = [draft.base.effective for draft in based if draft.base]
     instants += [entry.effective for draft in based if (entry := draft.posted_entry) and entry.effective]
-    return max(_after(plan, instants, days), _of_sets(plan, sets), key=_order)
+    return max(_after(plan, instants, promises), _of_sets(plan, sets), key=_order)
 
 
 def _of_sets(plan: Plan, changes: Sequence[SetChange]) -> Soonest:
     """Return the earliest effective instant of a material change of some sets."""
-    days = max(map(plan.set_notice_days, changes), default=0)
+    promises = [promise for change in changes for promise in set_promises(plan, change)]
     entries = (plan.record.last_set_entry(change.id) for change in changes)
-    return _after(plan, [entry.effective for entry in entries if entry and entry.effective], days)
+    return _after(plan, [entry.effective for entry in entries if entry and entry.effective], promises)
 
 
-def _after(plan: Plan, instants: Sequence[datetime], days: int) -> Soonest:
-    """Return "immediately" if no instant is in the future and no notice is promised; else the midnight after both."""
-    announced, noticed = max(instants, default=plan.posted), days_after(plan.posted, days)
-    earliest = max(announced, noticed)
-    if earliest <= plan.posted:
-        return IMMEDIATELY, ""
+def _after(plan: Plan, instants: Sequence[datetime], promises: Sequence[NoticePromise]) -> Soonest:
+    """Return "immediately" if no instant is in the future and no notice of a material change is promised; else the
+    midnight after both.
+    """
     zone = ZoneInfo(plan.project.settings.timezone)
-    counted = "1 day" if days == 1 else f"{days} days"
-    why = f"a change is announced for {plan.in_words(announced)}"
-    return first_day_after(earliest, zone), why if announced > noticed else f"notice of {counted} is promised"
+    rules = [rule for one in promises for rule in one.rules(ChangeClass.SUBSTANTIVE, (), material=True)]
+    announced, notice = max(instants, default=plan.posted), longest_period(rules, plan.posted, zone)
+    if notice and notice.ends >= max(announced, plan.posted):
+        how = "" if notice.rule.unit is NoticeUnit.ELAPSED else f": {sum_of(notice, zone)}"
+        return whole_days(notice, zone)[0], f"notice of {counted(notice.rule)} is promised{how}"
+    if announced <= plan.posted:
+        return IMMEDIATELY, ""
+    return first_day_after(announced, zone), f"a change is announced for {plan.in_words(announced)}"
 
 
 def guessed_class(drafts: Sequence[Draft]) -> ChangeClass:

@@ -21,7 +21,7 @@ from engross.model import Diagnostic, Source
 
 NOTE_PLACEHOLDER = "note-placeholder"
 
-_WANTED = {
+WANTED = {
     "approved_by": "the role of whoever approved it, such as General Counsel",
     "effective": "immediately, a day such as 2026-12-31, or an instant such as 2026-12-31T09:00Z",
     "ground": "the id of the ground if it applies, or delete it with its lines",
@@ -32,6 +32,8 @@ _WANTED = {
     "notice_kept_because": "why the notice still counts from the first announcement",
     "not_material_because": "why the change is not material to customers",
     "sooner_because": "why announced words are to apply sooner",
+    "at_once_because": "the legal reason why it applies at once",
+    "if_you_disagree": "what a customer who disagrees can do, and until when",
     "one_language_because": "why the other languages do not change",
     "summary": "what changes for customers, in a sentence or two",
     "title": "what changes, in at most 80 characters",
@@ -50,7 +52,7 @@ GAP_TEXTS = {
 _LEFT = re.compile(
     "|".join(
         (
-            *(re.escape(words) for words in (*GAP_TEXTS.values(), *_WANTED.values())),
+            *(re.escape(words) for words in (*GAP_TEXTS.values(), *WANTED.values())),
             # Only the first part, before the example.
             "the role that approved it|the role of whoever approved it|what changes for customers",
             "a day, [^ ]+ or later|[^ ]+, if it applies",
@@ -103,17 +105,17 @@ def gaps_of_body(source: Source, start: int) -> Iterator[Diagnostic]:
     words = body.strip()
     if words and not words.strip(_NOTHING):
         at = start + len(body) - len(body.lstrip())
-        yield _finding(source, *source.position(at), "summary", _WANTED["summary"], words)
+        yield _finding(source, *source.position(at), "summary", WANTED["summary"], words)
         return
     for line in re.finditer(r"(?m)\S.*", body):
         if _is_left(line[0]) and not _GAP.search(line[0]):
             yield _finding(
-                source, *source.position(start + line.start()), "summary", _WANTED["summary"], line[0].strip()
+                source, *source.position(start + line.start()), "summary", WANTED["summary"], line[0].strip()
             )
     for found in _GAP.finditer(body):
         # Another check refuses tags.
         if _is_gap(found[0]) and not _TAG.fullmatch(found[0]):
-            yield _finding(source, *source.position(start + found.start()), "summary", _WANTED["summary"], found[0])
+            yield _finding(source, *source.position(start + found.start()), "summary", WANTED["summary"], found[0])
 
 
 def _scalars(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, ScalarNode]]:
@@ -148,7 +150,7 @@ def _is_gap(words: str) -> bool:
 def _wanted(path: KeyPath) -> str:
     keys = [part for part in path if isinstance(part, str)]
     named = "conditions" if "conditions" in keys[:-1] else keys[-1] if keys else ""
-    return _WANTED.get(named, "what belongs there")
+    return WANTED.get(named, "what belongs there")
 
 
 def _finding(source: Source, line: int, column: int, where: str, wanted: str, found: str) -> Diagnostic:

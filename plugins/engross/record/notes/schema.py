@@ -196,6 +196,17 @@ class NoteFile:
         description="Why words that were announced for a later day apply from this day.",
         examples=["A court order requires it."],
     )
+    at_once_because: Text | None = Field(
+        default=None,
+        description="The legal reason why a material change applies to consumers at once; it is published.",
+        examples=["A court order binds us from today."],
+    )
+    if_you_disagree: Text | None = Field(
+        default=None,
+        description="What a customer who disagrees with a material change can do, and until when; required where the "
+        "customers of a set are consumers (`consumer: true` in documents.yml), and published.",
+        examples=["You can end the agreement free of charge until 30 June."],
+    )
     one_language_because: Text | None = Field(
         default=None,
         description="Why the change is made in one language of a document only; it is published with the change.",

@@ -14,7 +14,16 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from engross.corpus import Project
-from engross.model import Change, ChangeClass, Diagnostic, DocumentEntry, EntryKind, Ground, Tree, VersionId
+from engross.model import (
+    Change,
+    ChangeClass,
+    Diagnostic,
+    DocumentEntry,
+    EntryKind,
+    Ground,
+    Tree,
+    VersionId,
+)
 from engross.record.encoding import instant_in_words
 from engross.record.history import Record
 from engross.record.host import NotePages
@@ -199,13 +208,9 @@ class Plan:
         before = self.promised_before(posting.draft, posting.document)
         if entry is None or not before:
             return entry
-        # A new promise applies to later changes of the text, and not to the change that makes it.
-        now = () if posting.kind is EntryKind.MOVE else (entry,)
-        days = max(one.notice_days for one in (*now, *before))
         grounds = next((one.grounds for one in before if one.grounds), entry.grounds)
         return replace(
             entry,
-            notice_days=days,
             grounds=grounds,
             text_required=entry.text_required or any(one.text_required for one in before),
         )
@@ -230,23 +235,6 @@ class Plan:
         """Return the grounds by id on which a document may change, in the words that are in force."""
         settings = self.record.settings_entry_at(document, self.posted)
         return {ground.id: ground for ground in (settings.grounds if settings else ())}
-
-    def notice_days(self, posting: Posting) -> int:
-        """Return how many days before its effect a material change must be posted: a document's own number, or for a
-        set the highest in force for its agreement and the documents whose place changes.
-        """
-        if posting.set_change is None:
-            entry = self.promised(posting)
-            return entry.notice_days if entry else 0
-        return self.set_notice_days(posting.set_change)
-
-    def set_notice_days(self, change: SetChange) -> int:
-        """Return how many days before its effect a material change of a set must be posted."""
-        if change.old is None:
-            return 0
-        names = dict.fromkeys((change.old.agreement, *change.documents))
-        settings = [self.record.entry_at(name, self.posted) for name in names if name in change.old.documents]
-        return max((entry.notice_days for entry in settings if entry), default=0)
 
     def slips(self, posting: Posting) -> tuple[Difference, ...]:
         """Return the announced settings, already in documents.yml, that an entry would put in force too soon."""

@@ -11,13 +11,15 @@ from dataclasses import dataclass, field as field_of
 from typing import Any
 
 from engross.corpus import Settings
-from engross.model import DocumentEntry, DocumentKind, Entry, Ground, SetEntry
+from engross.model import DocumentEntry, DocumentKind, Entry, Ground, NoticePromise, SetEntry
 from engross.record.history import Record
+from engross.record.ledger.schema import promise_json
+from engross.record.notice_period import notice_in_words
 
-PROMISES = ("kind", "policy", "grounds", "notice_days", "text_required")
+PROMISES = ("kind", "policy", "grounds", "notice", "notice_days", "text_required")
 """The fields of a document's entry that are promises: a change of any of them needs a change note."""
 
-OF_A_SET = ("title", "agreement", "incorporates", "precedence")
+OF_A_SET = ("title", "agreement", "incorporates", "precedence", "consumer")
 """The fields of a set, in the order in which they are listed."""
 
 _WORDING = frozenset({"title", "policy"})
@@ -166,6 +168,8 @@ def promise_differences(posted: Entry, entry: DocumentEntry, grounds: Sequence[G
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, NoticePromise):
+        return promise_json(value)
     return str(value) if isinstance(value, DocumentKind) else value
 
 
@@ -187,6 +191,10 @@ def shown_value(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list):
         return "; ".join(map(_shown_item, value)) or "nothing"
+    if isinstance(value, dict):
+        return notice_in_words(value)
+    if value is None:
+        return "nothing"
     return f"“{value}”" if isinstance(value, str) and " " in value else str(value) or "nothing"
 
 

@@ -99,6 +99,18 @@ def write(record: Record, sealing: Sealing, run: Callable[[Step], None] | None =
     return open_record(record.folder)
 
 
+def undo(record: Record) -> Record:
+    """Delete the files of a stopped write of which the ledger has no entry yet, and return the record as it is now.
+
+    `record` is the one that was written to; the caller still holds its lock.
+    """
+    # Without a ledger nothing was released: the files are from this release.
+    now = open_record(record.folder) if (record.folder / LEDGER).exists() else record
+    with suppress(OSError):
+        clean(record.folder, _files_of(now))
+    return now
+
+
 def _files_of(record: Record) -> set[str]:
     """Return the files that belong to a record."""
     return {*listed(record), *sound_for_git(record.folder)}
@@ -110,11 +122,7 @@ def _do(step: Step) -> None:
 
 def _stopped(record: Record, problem: OSError) -> EngrossError:
     """Return the error for a failed write. If the ledger was not replaced yet, the new files are deleted."""
-    # Without a ledger nothing was released: the files are from this release, which still holds the lock.
-    now = open_record(record.folder) if (record.folder / LEDGER).exists() else record
-    with suppress(OSError):
-        clean(record.folder, _files_of(now))
-    if now.entries == record.entries:
+    if undo(record).entries == record.entries:
         return not_written(record.folder, problem)
     message = f"it was released, but {problem.filename or 'a file'} could not be written: {problem.strerror}"
     return EngrossError([error(RULE, record.shown, 0, 0, message)])

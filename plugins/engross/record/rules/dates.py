@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from engross.common import error
-from engross.model import Change, Diagnostic, EntryKind
-from engross.record.encoding import days_after, first_day_after, parse_written_instant, written_instant
+from engross.model import Change, Diagnostic, EntryKind, NoticeRule, NoticeUnit
+from engross.record.encoding import parse_written_instant, written_instant
 from engross.record.notes.reader import note_mistake
 from engross.record.notes.schema import IMMEDIATELY
+from engross.record.notice_period import NoticePeriod, counted, sum_of, whole_days
 from engross.record.posting.announced import (
     Continued,
     Undone,
@@ -20,6 +20,7 @@ from engross.record.posting.announced import (
     undone_by,
 )
 from engross.record.posting.plan import Plan, Posting
+from engross.record.posting.promised_notice import promised_notice, promised_rules
 from engross.record.rules.rule import RecordRule
 
 
@@ -99,52 +100,26 @@ def _short_notice(plan: Plan) -> Iterator[Diagnostic]:
             # A missing note may change which announcement this one continues.
             continue
         for note in posting.notes:
-            ends = _notice_ends(plan, posting, note)
-            if ends and plan.posted <= plan.effective(note) < ends:
-                yield _too_soon(plan, posting, note, continuation)
+            notice = promised_notice(plan, posting, note)
+            if notice and plan.posted <= plan.effective(note) < notice.ends:
+                yield _too_soon(plan, posting, note, notice, continuation)
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """The promised notice of a material change: how many `days`, counted from when, and when it `ends`."""
-
-    days: int
-    since: datetime
-    ends: datetime
-
-
-def promised_notice(plan: Plan, posting: Posting, note: Change) -> Notice | None:
-    """Return the notice of a change if it is posted now; None if none is promised, or the change is not material."""
-    if not note.material or (posting.kind is not EntryKind.POST and not _has_notice(plan, posting)):
-        return None
-    continuation = continued(plan, posting)
-    since = (continuation and continuation.notice_from) or plan.posted
-    days = max(_promised_days(plan, posting), note.notice_days)
-    return Notice(days, since, days_after(since, days)) if days else None
-
-
-def _notice_ends(plan: Plan, posting: Posting, note: Change) -> datetime | None:
-    notice = promised_notice(plan, posting, note)
-    return notice.ends if notice else None
-
-
-def _has_notice(plan: Plan, posting: Posting) -> bool:
-    return plan.changes_terms(posting) or posting.kind in (EntryKind.NOTICE, EntryKind.RETIRE)
-
-
-def _promised_days(plan: Plan, posting: Posting) -> int:
-    # Nobody had other terms before a first text, so only a promise in the note applies.
-    return plan.notice_days(posting) if _has_notice(plan, posting) else 0
-
-
-def _too_soon(plan: Plan, posting: Posting, note: Change, continuation: Continued | None) -> Diagnostic:
-    policy = _promised_days(plan, posting)
-    owner = "the note" if note.notice_days > policy else _owner(plan, posting, policy)
+def _too_soon(
+    plan: Plan, posting: Posting, note: Change, notice: NoticePeriod, continuation: Continued | None
+) -> Diagnostic:
+    promised = promised_rules(plan, posting, note)
+    owner = _owner(plan, posting, note, notice.rule) if notice.rule in promised else "the note"
     fix = effective_fix(plan, note)
-    earliest = parse_written_instant(fix.removeprefix("effective: "), ZoneInfo(plan.project.settings.timezone))
+    zone = ZoneInfo(plan.project.settings.timezone)
+    earliest = parse_written_instant(fix.removeprefix("effective: "), zone)
+    a_change = "a material change" if note.material else f"a change of class {note.change_class}"
+    elapsed_days = notice.rule.unit is NoticeUnit.ELAPSED
+    how = f"{notice.days} days' notice" if elapsed_days else f"{counted(notice.rule)} of notice"
+    sum_ = "" if elapsed_days else f": {sum_of(notice, zone)}"
     message = (
-        f"{owner} promises {max(policy, note.notice_days)} days' notice of a material change of {posting.about}; "
-        f"posted now, it can apply from {plan.in_words(earliest)}{_restarted_notice(continuation)}"
+        f"{owner} promises {how} of {a_change} of {posting.about}{sum_}; posted now, it can apply from "
+        f"{plan.in_words(earliest)}{_restarted_notice(continuation)}"
     )
     return note_mistake(note, "short-notice", ("effective",), message, fix=fix)
 
@@ -158,9 +133,8 @@ def effective_fix(plan: Plan, note: Change) -> str:
     found = []
     for posting in plan.postings:
         if note in posting.notes:
-            ends = _notice_ends(plan, posting, note)
-            # At the end of the calendar no whole day is left after the notice.
-            found += [first_day_after(ends, zone), written_instant(ends, zone)] if ends else []
+            if notice := promised_notice(plan, posting, note):
+                found += whole_days(notice, zone)
             found += [written_instant(one, zone) for one in announced_promises(plan, posting)]
     return f"effective: {max(found, key=lambda text: parse_written_instant(text, zone), default=IMMEDIATELY)}"
 
@@ -175,11 +149,11 @@ def announced_promises(plan: Plan, posting: Posting) -> Iterator[datetime]:
         yield last.effective
 
 
-def _owner(plan: Plan, posting: Posting, days: int) -> str:
-    """Return the name of what promises this many days of notice: documents.yml, or its last posted settings."""
-    entry = plan.entry_of(posting)
-    lowered = entry is not None and entry.notice_days < days
-    return "the posted version of documents.yml" if lowered else "documents.yml"
+def _owner(plan: Plan, posting: Posting, note: Change, rule: NoticeRule) -> str:
+    """Return the name of what promises a rule of notice: documents.yml, or its last posted settings."""
+    entry, grounds = plan.entry_of(posting), [one.id for one in note.grounds]
+    now = entry.promise.rules(note.change_class, grounds, note.material) if entry else ()
+    return "documents.yml" if rule in now or entry is None else "the posted version of documents.yml"
 
 
 def _restarted_notice(continuation: Continued | None) -> str:
@@ -205,7 +179,7 @@ CONFLICTING = RecordRule(
 )
 SHORT_NOTICE = RecordRule(
     "short-notice",
-    "A material change that takes effect before the notice period promised in documents.yml or in the note ends.",
-    "`notice_days` is a promise to customers. A note may promise more days, never fewer.",
+    "A change that takes effect before the notice period promised in documents.yml or in the note ends.",
+    "`notice` and `notice_days` are promises to customers. A note may promise more days, never fewer.",
     _short_notice,
 )

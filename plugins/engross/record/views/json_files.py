@@ -38,6 +38,7 @@ from engross.record.views.json_types import (
     VersionFacts,
 )
 from engross.record.views.posted_changes import Effect, PostedChange, effects, names
+from engross.record.views.program_types import HashesFile, RedlineFile, TermsFile, VersionsFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,10 @@ _TYPES: Mapping[str, type] = {
     "change": PublishedChange,
     "version": VersionFacts,
     "clauses": ClauseListsFile,
+    "versions": VersionsFile,
+    "redline": RedlineFile,
+    "terms": TermsFile,
+    "hashes": HashesFile,
 }
 _ADAPTERS: Mapping[type, TypeAdapter[Any]] = {type_: TypeAdapter(type_) for type_ in _TYPES.values()}
 
@@ -120,7 +125,7 @@ def published_schemas() -> dict[str, dict[str, Any]]:
 
 def manifest_json(record: Record, settings: Settings, at: datetime, site: str) -> dict[str, Any]:
     """Return the content of `manifest.json`; `site` is the site's address, empty if it is not known."""
-    return _plain(
+    return published_json(
         Manifest(
             schema_version=SCHEMA_VERSION,
             as_of=format_instant(at),
@@ -139,7 +144,7 @@ def acceptance_json(
     versions = [version for name in documents if (version := record.in_force(name, at))]
     if not versions or versions[0].id.document != documents[0]:
         return None
-    return _plain(
+    return published_json(
         Acceptance(
             schema_version=SCHEMA_VERSION,
             as_of=format_instant(at),
@@ -154,7 +159,7 @@ def acceptance_json(
 def upcoming_json(record: Record, at: datetime) -> dict[str, Any]:
     """Return the content of `upcoming.json`."""
     announced = sorted(_announced(record, at), key=lambda one: (one.effective, one.document or "", one.set or ""))
-    return _plain(Upcoming(schema_version=SCHEMA_VERSION, as_of=format_instant(at), announced=tuple(announced)))
+    return published_json(Upcoming(schema_version=SCHEMA_VERSION, as_of=format_instant(at), announced=tuple(announced)))
 
 
 def change_json(
@@ -166,7 +171,7 @@ def change_json(
     note: Change | None = None,
 ) -> dict[str, Any]:
     """Return a posted change for programs; `about` is the address of the schema, `note` the note of the change."""
-    return _plain(
+    return published_json(
         PublishedChange(
             **{"class": ChangeClass(change_class) if change_class else None},
             about=about,
@@ -226,6 +231,7 @@ def _version(record: Record, version: Version, at: datetime) -> PublishedVersion
         version=version.number,
         posted=format_instant(version.posted),
         effective=format_instant(version.effective),
+        imported=version.imported or None,
         source_sha256=version.sealed.source,
         text_sha256=version.sealed.text,
         seal_sha256=version.sealed.seal or None,
@@ -297,7 +303,7 @@ def _effect(effect: Effect) -> PublishedEffect:
 _MAY_BE_NULL = ("from", "to")
 
 
-def _plain(value: object) -> dict[str, Any]:
+def published_json(value: object) -> dict[str, Any]:
     """Convert a published value to JSON values, in the order of its type, without unknown values."""
     dumped = _ADAPTERS[type(value)].dump_python(value, mode="json", by_alias=True)
     plain = _without_null(dumped)

@@ -12,7 +12,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.corpus import FORBID, Id, Sha256
-from engross.model import ChangeClass, DocumentKind, EntryKind
+from engross.model import ChangeClass, DateKind, DocumentKind, EntryKind, SourceKind
 
 Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """An instant in UTC, written 2026-01-31T09:00:00Z."""
@@ -27,8 +27,11 @@ class PublishedVersion:
     document: Id = Field(description="The document's id, which never changes.")
     title: str = Field(description="What the document is called.")
     version: Number = Field(description="The version's number; a document's versions count from 1.")
-    posted: Instant = Field(description="When it was posted.")
-    effective: Instant = Field(description="From when it applies.")
+    posted: Instant = Field(description="When it was posted, or sealed if it was imported.")
+    effective: Instant = Field(description="From when it applies; if it was imported, from when it is on record.")
+    imported: Literal[True] | None = Field(
+        default=None, description="True if its text is from before the record; its page says where it is from."
+    )
     source_sha256: Sha256 = Field(description="The SHA-256 of the bytes of its source.")
     text_sha256: Sha256 = Field(description="The hash of its visible words and structure.")
     seal_sha256: Sha256 | None = Field(
@@ -266,6 +269,32 @@ class VersionClause:
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
+class ClaimedFacts:
+    """The date that the source of an imported text claims."""
+
+    date: str = Field(description="A day, or an instant in UTC.")
+    kind: DateKind = Field(description="What it is the date of: the commit, the publication or the effect.")
+
+
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
+class SourceFacts:
+    """Where an imported text is from."""
+
+    kind: SourceKind = Field(description="A git repository, a folder of files, or an Open Terms Archive.")
+    path: str = Field(description="The path of its file there.")
+    commit: str | None = Field(default=None, description="The id of its commit.")
+    sha256: Sha256 | None = Field(default=None, description="The hash of its original file, if it was cleaned.")
+
+
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
+class ImportFacts:
+    """What is known of an imported text, which nobody recorded when it was published."""
+
+    claimed: ClaimedFacts = Field(description="The date that its source claims.")
+    source: SourceFacts = Field(description="Where it is from.")
+
+
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class VersionFacts:
     """One version of one document."""
 
@@ -276,8 +305,11 @@ class VersionFacts:
     kind: DocumentKind = Field(description="Its role in its set.")
     language: str | None = Field(default=None, description="The language of its text, as a BCP 47 tag.")
     url: Address = Field(description="Its own page, a permanent address.")
-    posted: Instant = Field(description="When it was posted.")
-    effective: Instant = Field(description="From when it applies.")
+    posted: Instant = Field(description="When it was posted, or sealed if it was imported.")
+    effective: Instant = Field(description="From when it applies; if it was imported, from when it is on record.")
+    imported: ImportFacts | None = Field(
+        default=None, description="Where an imported version is from; absent if it was posted."
+    )
     change_class: ChangeClass | None = Field(default=None, alias="class", description="The class of the change.")
     material: bool | None = Field(default=None, description="Whether it was material.")
     supersedes: Number | None = Field(default=None, description="The version before.")

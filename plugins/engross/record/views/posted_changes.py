@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from engross.model import (
+    MAKING,
     ChangeClass,
     DocumentEntry,
     DocumentKind,
@@ -77,7 +78,7 @@ class Effect:
     @property
     def withdrawn(self) -> datetime | None:
         """The instant from which the version that was made is withdrawn; None if none was made or withdrawn."""
-        return self.version.withdrawn if self.version and self.kind is EntryKind.POST else None
+        return self.version.withdrawn if self.version and self.kind in MAKING else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,12 @@ class PostedChange:
 
     @property
     def effective(self) -> tuple[datetime, ...]:
-        """The instants from which it applies, in order: one, unless its documents differ; none for corrections.
+        """The instants from which it applies, in order: one, unless its documents differ; none for corrections and
+        imports.
 
         The date of a version that it withdraws in favour of another is not included.
         """
-        dated = [effect for effect in self.effects if effect.entry.effective]
+        dated = [one for one in self.effects if one.entry.effective and one.kind is not EntryKind.IMPORT]
         counted = [effect for effect in dated if effect.kind is not EntryKind.WITHDRAW] or dated
         return tuple(sorted({effect.entry.effective for effect in counted if effect.entry.effective}))
 
@@ -140,15 +142,20 @@ class PostedChange:
         return frozenset(effect.kind for effect in self.effects)
 
     @property
+    def is_import(self) -> bool:
+        """Whether it imports versions from before the record, and changes nothing."""
+        return self.kinds == {EntryKind.IMPORT}
+
+    @property
     def withdrawn(self) -> datetime | None:
         """The instant from which all versions it made are withdrawn; None if it made none, or one is not withdrawn."""
-        made = [effect.withdrawn for effect in self.effects if effect.kind is EntryKind.POST]
+        made = [effect.withdrawn for effect in self.effects if effect.kind in MAKING]
         last = [at for at in made if at]
         return max(last) if last and len(last) == len(made) else None
 
     def state(self, at: datetime) -> ChangeState:
         """Return its state at an instant: announced while any of it is to come, withdrawn once all its versions are."""
-        posts = [effect for effect in self.effects if effect.kind is EntryKind.POST]
+        posts = [effect for effect in self.effects if effect.kind in MAKING]
         if posts and all(_withdrawn_by(effect, at) for effect in posts):
             return ChangeState.WITHDRAWN
         coming = (
@@ -287,7 +294,9 @@ def names(entry: Entry) -> Iterator[tuple[str, NoteRef | None]]:
     for note in entry.notes:
         yield note.slug, note
     if not entry.notes:
-        yield f"entry.{entry.seq}", None
+        # The imports of a document follow one another; those without a note are one change.
+        first = entry.seq - entry.version + 1 if entry.kind is EntryKind.IMPORT else entry.seq
+        yield f"entry.{first}", None
 
 
 def _version(record: Record, entry: Entry) -> Version | None:

@@ -234,5 +234,6 @@ def clauses_html(record: Record, document: str, wordings: Mapping[int, Sequence[
             (site.words["archive_all_versions"], versions_page(document)),
         ],
         histories=histories(versions, wordings),
+        imported=versions[0].imported,
         document=entry,
     )

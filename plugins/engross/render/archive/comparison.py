@@ -27,6 +27,7 @@ from engross.record import (
 from engross.redline import Op, Piece, diff_runs
 from engross.render.archive.clause_history import Wording
 from engross.render.archive.frame import Site, archive_page
+from engross.render.archive.imports import version_day
 
 NEAR = 8
 """Words are marked between wordings of a clause that are at most this many wordings apart, and between each wording and
@@ -175,7 +176,7 @@ def compare_html(record: Record, document: str, site: Site) -> str:
             if one.post.supersedes
         ],
         page=version_page,
-        day=lambda at: site.dates.day(at.astimezone(site.zone).date()),
+        day=lambda version: version_day(version, site.dates),
         # A title must not close the script element.
         data=json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"),
     )

@@ -13,6 +13,7 @@ It has these variables, and those passed by name:
     words         the UI strings                         site          the `Site`
     title         the title of the page                  here          its address, relative to the site's root
     link(address, anchor="")    from this page to an address relative to the root ("changes/x/"; "" for home)
+    dated(version)  its date within a line           claimed(entry), imported_from(entry)    see `imports`
     instant(at)   a <time> in the site's time zone for readers, and in UTC for programs
     crumbs        (text, address) of the breadcrumbs     canonical     the full canonical address, or ""
 
@@ -33,12 +34,15 @@ from markupsafe import Markup, escape
 from engross.common import secured
 from engross.corpus import Words
 from engross.record import format_instant
+from engross.render.archive.imports import template_functions
 from engross.render.date_format import ShownDates
 from engross.render.languages import language_attributes, root_direction
 from engross.render.pages.print import root_attributes
 
 Crumbs = Sequence[tuple[str, str]]
 """The breadcrumbs of a page, from the outside in, or a menu: text and address."""
+Offers = tuple[tuple[str, str], ...]
+"""Formats for readers: name and ending, ("pdf", ".pdf")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ class Site:
     relative to the site's root. `policies`: each page contains its Content-Security-Policy. `preview`: the site shows
     the draft; each page says so, and search engines may list none. `text` is the language of the document that a page
     shows, if it is not `language`; `documents` are the sites of documents whose pages have another language, by id.
-    `titles` are those of posted changes, by slug.
+    `titles` are those of posted changes, by slug. `offers` are the formats in which each version can be downloaded
+    besides its source and data: the key of the UI string after "archive_as_" or "download_", and the ending of files.
 
     `translations` are the languages of each document that has several, by its id.
 
@@ -97,6 +102,7 @@ class Site:
     palettes: str = ""
     titles: Mapping[str, str] = field(default_factory=dict, repr=False)
     documents: Mapping[str, Site] = field(default_factory=dict, repr=False)
+    offers: Offers = (("html", ".html"),)
 
     def of(self, document: str) -> Site:
         """The site with the language of a document's pages."""
@@ -184,5 +190,6 @@ def archive_page(
         root=root_direction(site.language) + Markup(root_attributes(escape(title), escape(proof), site.words)),
         link=link,
         instant=site.instant,
+        **template_functions(site.dates),
     )
     return secured(html) if site.policies else html

@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from engross.model import DocumentEntry, DocumentKind, Version
+from engross.model import DateKind, DocumentEntry, DocumentKind, Version
 from engross.record import format_instant, suffix, version_file, version_page
 from engross.render.archive.frame import Site
 
@@ -46,10 +46,12 @@ def linked_data(
         "identifier": str(version.id),
         "version": str(version.number),
         "inLanguage": site.language,
-        "datePublished": format_instant(version.posted),
+        **_published(version),
         **_application(version, ends),
     }
-    if not is_list:
+    if not is_list and version.imported:
+        facts |= {"legislationType": site.words[f"kind_{entry.kind}"]}
+    elif not is_list:
         day = version.effective.astimezone(site.zone).date()
         facts |= {"legislationType": site.words[f"kind_{entry.kind}"], "legislationDateVersion": day.isoformat()}
     if site.url:
@@ -59,9 +61,17 @@ def linked_data(
     return in_script({name: value for name, value in facts.items() if value})
 
 
+def _published(version: Version) -> Mapping[str, str]:
+    """When a version was published; of an imported one, only if its source claims that day."""
+    claimed = version.post.claimed
+    if claimed is None:
+        return {"datePublished": format_instant(version.posted)}
+    return {"datePublished": claimed.date} if claimed.kind is DateKind.PUBLISHED else {}
+
+
 def _application(version: Version, ends: datetime | None) -> Mapping[str, str]:
     """From when to when a version applies; nothing if it was withdrawn before it did."""
-    if version.withdrawn and version.withdrawn <= version.effective:
+    if version.imported or (version.withdrawn and version.withdrawn <= version.effective):
         return {}
     return {"temporalCoverage": f"{format_instant(version.effective)}/{format_instant(ends) if ends else '..'}"}
 

@@ -25,6 +25,7 @@ from engross.record import (
     compare_page,
     note_name,
     posted_note,
+    redline_data,
     redline_page,
     sealed_hashes,
     sealed_note,
@@ -34,7 +35,9 @@ from engross.record import (
     versions_page,
 )
 from engross.redline import PageParts, labels_of, page_parts, place_name, redline
-from engross.render.archive.frame import Site, archive_page
+from engross.render.archive.frame import Offers, Site, archive_page, file_of
+from engross.render.archive.page_cache import Made
+from engross.render.archive.program_files import compact_json, redline_json
 from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, files_in_force
 from engross.render.archive.version_html import Links, placed, printed
 from engross.render.changes.note_html import render_summary
@@ -59,8 +62,8 @@ def redlines_to(record: Record, version: Version, in_force: Version | None) -> t
     return tuple(old)
 
 
-def redline_html(texts: SealedTexts, old: Version, new: Version, site: Site) -> tuple[str, dict[str, str]]:
-    """Render the redline between two versions; return the page, and the docs files it links to with their addresses."""
+def redline_files(texts: SealedTexts, old: Version, new: Version, site: Site) -> Made:
+    """Make the page of the redline between two versions, and its data."""
     document, words = new.id.document, site.words
     # Two texts are compared in one generation of the parser, so that only their words differ.
     reader = max(old.post.reader, new.post.reader)
@@ -69,11 +72,12 @@ def redline_html(texts: SealedTexts, old: Version, new: Version, site: Site) -> 
     links = Links(site, version, files_in_force(texts.record, new.effective))
     own = links.page(new)
     endnotes = Endnotes(lambda address: "" if address.startswith(own) else printed(site, address))
-    parts = None
+    parts, data = None, {}
     if before and after:
         pictures = changed_between(before, sealed_hashes(old), sealed_hashes(new))
         ids = clause_ids(texts.record, old, reader), clause_ids(texts.record, new, reader)
         script = replace(redline(before, after, ids=ids), pictures=pictures)
+        data = redline_json(script, old, new, ids)
         parts = _parts(page_parts(script, labels_of(words), PlaceNames(links, (before, after))), links, endnotes)
     title = words["archive_redline_title"].format(title=new.entry.title, old=old.number, new=new.number)
     current = site.current.get(document, versions_page(document))
@@ -94,7 +98,10 @@ def redline_html(texts: SealedTexts, old: Version, new: Version, site: Site) -> 
         endnotes=endnotes.listed,
         step=old.number == new.post.supersedes,
     )
-    return placed(html, "../" * here.count("/")), links.asked
+    files = {file_of(here): placed(html, "../" * here.count("/")).encode()}
+    if data:
+        files[redline_data(old.id, new.number)] = compact_json(data)
+    return Made(files, asked=links.asked)
 
 
 def _notes(record: Record, version: Version, site: Site) -> Iterator[tuple[str, str, Markup]]:
@@ -155,7 +162,8 @@ def _named(texts: SealedTexts, version: Version, site: Site, reader: int) -> Doc
 @dataclass(frozen=True, slots=True)
 class Row:
     """A version in the list. `states` are its states, the main one first (see `states`). `redlines` maps a version's
-    number to the address of the redline from it; `notes` and `corrections` map a change's title to its page.
+    number to the address of the redline from it; `notes` and `corrections` map a change's title to its page. `offers`
+    as in `Site`.
     """
 
     version: Version
@@ -163,6 +171,7 @@ class Row:
     redlines: tuple[tuple[int, str], ...]
     notes: tuple[tuple[str, str], ...]
     corrections: tuple[tuple[str, str], ...]
+    offers: Offers
 
     @property
     def page(self) -> str:
@@ -173,7 +182,7 @@ class Row:
     def downloads(self) -> tuple[tuple[str, str], ...]:
         """The downloads of the version: name and address."""
         kinds = (
-            ("HTML", ".html"),
+            *((name.upper(), ending) for name, ending in self.offers),
             (_SOURCES[suffix(self.version.entry)], suffix(self.version.entry)),
             ("JSON", ".json"),
         )
@@ -184,15 +193,21 @@ _SOURCES = {".md": "Markdown", ".yml": "YAML"}
 
 
 def states(record: Record, version: Version, at: datetime) -> tuple[str, ...]:
-    """The state of a version at an instant: "in-force", "announced", "superseded" or "withdrawn"; then "redacted"."""
+    """The state of a version at an instant: "in-force", "announced", "superseded" or "withdrawn"; then "redacted".
+
+    An imported version that is not in force is "imported": whether it ever was is not recorded.
+    """
     withdrawn = version.withdrawn
     if withdrawn is not None and (withdrawn <= at or withdrawn <= version.effective):
         state = "withdrawn"
     elif version.effective > at:
         state = "announced"
+    elif version is record.in_force(version.id.document, at):
+        state = "in-force"
     else:
-        state = "in-force" if version is record.in_force(version.id.document, at) else "superseded"
-    return (state, "redacted") if version.redactions else (state,)
+        state = "imported" if version.imported else "superseded"
+    imported = ("imported",) if version.imported and state != "imported" else ()
+    return (state, *imported, "redacted") if version.redactions else (state, *imported)
 
 
 def rows(record: Record, document: str, at: datetime, site: Site) -> tuple[Row, ...]:
@@ -212,6 +227,7 @@ def _row(record: Record, version: Version, current: Version | None, at: datetime
         tuple((one.number, redline_page(one.id, version.number)) for one in old),
         tuple(_pages(notes, site)),
         tuple(_pages((note for entry in corrections for note in entry.notes), site)),
+        site.offers,
     )
 
 
@@ -223,10 +239,7 @@ def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
     """Render the page of a document's versions at an instant."""
     listed = rows(record, document, at, site)
     entry = record.last_entry(document) or listed[0].version.entry
-    years = [
-        (str(year), list(group))
-        for year, group in groupby(listed, lambda row: row.version.posted.astimezone(site.zone).year)
-    ]
+    years = [(year, list(group)) for year, group in groupby(listed, lambda row: _group_of(row.version, site))]
     current = record.in_force(document, at)
     return archive_page(
         site,
@@ -237,6 +250,7 @@ def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
         document=entry,
         years=years,
         count=len(listed),
+        imported=sum(row.version.imported for row in listed),
         day=at.astimezone(site.zone).date(),
         date=site.dates.day,
         in_force=current,
@@ -246,6 +260,11 @@ def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
         compare=compare_page(document),
         retired=_retired(record, document),
     )
+
+
+def _group_of(version: Version, site: Site) -> str:
+    """The group of a version in the list: the year of its posting, or "imported"."""
+    return "imported" if version.imported else str(version.posted.astimezone(site.zone).year)
 
 
 def _retired(record: Record, document: str) -> Entry | None:

@@ -91,6 +91,11 @@ class Store:
         except OSError:
             return False
 
+    def files_of(self, whole: str) -> dict[str, str]:
+        """The SHA-256 of each file that was published under the key `whole`, by name."""
+        entries = (self._used.get(key) or self._known[key] for key in self._wholes[whole])
+        return {name: sha for entry in entries for name, sha in entry["files"].items()}
+
     def remember_all(self, whole: str) -> None:
         """Remember everything published so far under the key `whole`."""
         self._wholes = {whole: list(self._used)}

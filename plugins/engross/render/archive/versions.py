@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from engross.common import EngrossError
 from engross.corpus import PageType, verbatim_document
@@ -39,6 +39,7 @@ from engross.record import (
     versions_page,
 )
 from engross.render.archive.frame import Site, archive_page, file_of
+from engross.render.archive.imports import claimed_date, imported_from
 from engross.render.archive.linked_data import linked_data
 from engross.render.archive.sealed_texts import SealedTexts, own_sets
 from engross.render.archive.version_html import ROOT, Text, kept, placed, render_text
@@ -68,8 +69,16 @@ def version_cover(version: Version, sets: Iterable[str], ending: Ending | None, 
 def _when(version: Version, site: Site) -> Facts:
     words, post = site.words, version.post
     yield words["archive_version"], Markup(version.number)
-    yield words["archive_posted"], site.instant(version.posted)
-    yield words["archive_effective"], site.instant(version.effective)
+    if version.imported:
+        yield words["imported_source"], Markup(escape(imported_from(post, words)))
+        yield words["imported_date"], claimed_date(post, site.dates)
+        yield words["imported_sealed"], site.instant(version.posted)
+    else:
+        yield words["archive_posted"], site.instant(version.posted)
+        yield words["archive_effective"], site.instant(version.effective)
+    if version.imported and not post.change_class:
+        yield words["archive_change"], Markup(escape(words["imported_not_classified"]))
+        yield words["approved_by"], Markup(escape(words["imported_approval"]))
     if post.change_class:
         kind = words["archive_is_material" if post.material else "archive_not_material"]
         yield words["archive_change"], Markup("{}, {}").format(words[f"archive_class_{post.change_class}"], kind)
@@ -149,24 +158,25 @@ def version_pages(
     text = render_text(texts, version, site)
     source = sealed_source(texts.record, version)
     heading, body = text.parts if not text.verbatim else (Markup(), Markup())
-    address, file = version_page(version.id), version_file(version.id, ".html")
+    address = version_page(version.id)
     context = _context(version, text, site, source.text if text.verbatim else "")
     languages = version_languages(texts, version, site)
     context |= {"heading": heading, "body": body, "languages": languages.all, "governing": languages.governing}
     context |= _paper(texts, version, ending, text, site, languages)
     data = linked_data(version, version.entry, ending.at if ending else None, site, address)
     page = archive_page(site, "version.html", address, **context, data=data)
-    alone = archive_page(site, "version.html", file, **context, data="", inline=style)
     page = placed(page, "../" * address.count("/"))
     pictures = _pictures(texts.record, version)
-    alone = kept(alone, site.url, {name: data_address(name, data) for name, data in pictures.items()})
-    shown_as = text.document or verbatim_document(version.entry, source)
-    for made in (page, alone):
-        _check(shown_as, made)
+    made = {file_of(address): page}
+    if ("html", ".html") in site.offers:
+        file = version_file(version.id, ".html")
+        alone = archive_page(site, "version.html", file, **context, data="", inline=style)
+        made[file] = kept(alone, site.url, {name: data_address(name, data) for name, data in pictures.items()})
+    for html in made.values():
+        _check(text.document or verbatim_document(version.entry, source), html)
     return VersionPages(
         {
-            file_of(address): page.encode(),
-            file: alone.encode(),
+            **{name: html.encode() for name, html in made.items()},
             version_file(version.id, suffix(version.entry)): source.data,
             version_file(version.id, ".json"): _json(version_json(texts.record, version, site)),
             **pictures,
@@ -208,7 +218,7 @@ def _context(version: Version, text: Text, site: Site, verbatim: str) -> dict[st
         "redline": redline_page(old, version.number) if old else "",
         "restored": version_page(VersionId(document, post.restores)) if post.restores else "",
         "notes": [(site.title_of(note.slug), change_page(note.slug)) for note in post.notes],
-        "downloads": list(_downloads(version)),
+        "downloads": list(_downloads(version, site)),
         "has_title": text.has_title,
         "pictures": list(zip(version.sealed.pictures, version_pictures(version).values(), strict=True)),
         "unsealed": text.unsealed,
@@ -216,11 +226,11 @@ def _context(version: Version, text: Text, site: Site, verbatim: str) -> dict[st
     }
 
 
-def _downloads(version: Version) -> Iterator[tuple[str, str]]:
-    for word, ending in (("as_html", ".html"), ("as_source", suffix(version.entry)), ("as_json", ".json")):
+def _downloads(version: Version, site: Site) -> Iterator[tuple[str, str]]:
+    for word, ending in (*site.offers, ("source", suffix(version.entry)), ("json", ".json")):
         yield word, version_file(version.id, ending)
     if version.sealed.seal:
-        yield "as_seal", version_file(version.id, SEAL)
+        yield "seal", version_file(version.id, SEAL)
 
 
 def _paper(
@@ -254,8 +264,9 @@ def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]
         "url": site.full(version_page(version.id)) or version_page(version.id),
         "posted": format_instant(version.posted),
         "effective": format_instant(version.effective),
+        "imported": _import_facts(post) if version.imported else None,
         "class": str(post.change_class) if post.change_class else None,
-        "material": post.material,
+        "material": post.material if post.change_class else None,
         "supersedes": post.supersedes or None,
         "restores": post.restores or None,
         "sha256": _hashes(version.sealed),
@@ -275,6 +286,17 @@ def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]
         ],
     }  # fmt: skip
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def _import_facts(post: Entry) -> dict[str, Any]:
+    assert post.claimed is not None
+    assert post.source is not None
+    source = {"kind": str(post.source.kind), "path": post.source.path}
+    more = {"commit": post.source.commit, "sha256": post.source.sha256}
+    return {
+        "claimed": {"date": post.claimed.date, "kind": str(post.claimed.kind)},
+        "source": source | {name: value for name, value in more.items() if value},
+    }
 
 
 def _picture_facts(version: Version, site: Site) -> list[dict[str, str]] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -14,20 +14,23 @@ from engross.common import Cache, key_of
 from engross.model import Version, VersionId
 from engross.record import (
     Record,
+    addresses,
     canonical,
     clause_lists,
     clauses_page,
     compare_page,
     format_instant,
     hash_of,
-    redline_page,
+    version_file,
+    versions_data,
     versions_page,
 )
 from engross.render.archive.clause_history import Wording, clauses_html, read_wording, wording, wording_bytes
 from engross.render.archive.comparison import clause_lists_of, compare_html, lists_json
 from engross.render.archive.frame import Site, file_of
-from engross.render.archive.lists import list_html, redline_html, redlines_to, states
+from engross.render.archive.lists import list_html, redline_files, redlines_to, states
 from engross.render.archive.page_cache import Made, Store
+from engross.render.archive.program_files import compact_json, hashes_json, versions_json
 from engross.render.archive.sealed_texts import SealedTexts, files_in_force, in_force_with, own_sets
 from engross.render.archive.version_html import NOWHERE
 from engross.render.archive.version_languages import with_version
@@ -39,10 +42,32 @@ MADE_WITH = ("markdown-it-py", "jinja2", "pydantic", "ruamel.yaml", "rapidfuzz")
 """The required packages whose version can change a page."""
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One more file of each version, with the ending `ending`. `identity` is what can change its bytes besides the
+    version and Engross itself; `make` is called only for a version whose file is not cached.
+    """
+
+    ending: str
+    identity: str
+    make: Callable[[SealedTexts, Version], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class SetOffer:
+    """A file with all documents of a set in force, at an address. `versions` are theirs; for the rest see `Offer`."""
+
+    address: str
+    identity: str
+    versions: tuple[Version, ...]
+    make: Callable[[SealedTexts], bytes]
+
+
 @dataclass(frozen=True)
 class Archive:
     """A record, cut to what was posted by `at`, and the site of its pages. `style` is the style sheet of self-contained
-    copies; `templates` is the hash of the templates (`templates_hash`).
+    copies; `templates` is the hash of the templates (`templates_hash`); `offers` are the files of versions in other
+    formats, `sets` those of sets in force.
     """
 
     record: Record
@@ -51,25 +76,36 @@ class Archive:
     style: str
     templates: str
     options: TermOptions = DEFAULT_OPTIONS
+    offers: tuple[Offer, ...] = ()
+    sets: tuple[SetOffer, ...] = ()
 
     def publish(self, folder: Path, cache: Cache, before: Path | None = None) -> tuple[str, ...]:
         """Write all pages into a site's folder; what was made before is taken from the `cache`.
 
-        Where the site of `before` has exactly those pages, nothing is written: the folders that have them are given.
-        Raises EngrossError where a page would not say what was sealed.
+        Where the site of `before` has exactly those pages, only the list of hashes is written: the folders that have
+        the pages are given. Raises EngrossError where a page would not say what was sealed.
         """
         store = Store(cache, self._answer)
         store.open()
         whole = self._whole_key()
         folders = tuple(versions_page(document).rstrip("/") for document in self.record.versions)
         if before and store.is_current(whole, before, folders):
+            self._write_hashes(store.files_of(whole), folder)
             return folders
         if not store.publish_all(whole, folder):
             for key, make in self._pieces(store):
                 store.publish(key, make, folder)
             store.remember_all(whole)
         store.close()
+        self._write_hashes(store.files_of(whole), folder)
         return ()
+
+    def _write_hashes(self, files: Mapping[str, str], folder: Path) -> None:
+        """Write the hashes of the files of versions; `files` are all pages and files by name."""
+        endings = [ending for _, ending in self.site.offers]
+        path = folder / addresses.HASHES
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(compact_json(hashes_json(self.record, files, endings)))
 
     def _whole_key(self) -> str:
         """The key of all pages together: the record, the changes in force, and the day."""
@@ -85,12 +121,18 @@ class Archive:
         texts = SealedTexts(self.record, self.options)
         for version in self._in_order:
             yield self._version_key(version), partial(self._make_version, texts, version)
+            for offer in self.offers:
+                key = hash_of([self._version_key(version), offer.ending, offer.identity])
+                yield key, partial(_make_offer, offer, texts, version)
             for old in redlines_to(self.record, version, self._in_force[version.id.document]):
                 yield self._redline_key(old, version), partial(self._make_redline, texts, old, version)
         for document in self.record.versions:
             yield self._list_key(document), partial(self._make_list, document)
             yield self._clauses_key(document), partial(self._make_clauses, texts, store, document)
             yield self._compare_key(document), partial(self._make_comparison, texts, store, document)
+        for one in self.sets:
+            key = self._key("set", one.address, one.identity, [self._version_key(version) for version in one.versions])
+            yield key, partial(_make_set, one, texts)
 
     @cached_property
     def _in_order(self) -> list[Version]:
@@ -115,13 +157,12 @@ class Archive:
         return {document: endings(self.record, document) for document in self.record.versions}
 
     def _make_redline(self, texts: SealedTexts, old: Version, new: Version) -> Made:
-        address = redline_page(old.id, new.number)
-        html, asked = redline_html(texts, old, new, self.site.of(new.id.document))
-        return Made({file_of(address): html.encode()}, asked=asked)
+        return redline_files(texts, old, new, self.site.of(new.id.document))
 
     def _make_list(self, document: str) -> Made:
         html = list_html(self.record, document, self.at, self.site.of(document))
-        return Made({file_of(versions_page(document)): html.encode()})
+        data = compact_json(versions_json(self.record, document))
+        return Made({file_of(versions_page(document)): html.encode(), versions_data(document): data})
 
     def _make_clauses(self, texts: SealedTexts, store: Store, document: str) -> Made:
         words = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
@@ -166,6 +207,7 @@ class Archive:
                 site.preview,
                 site.text,
                 [site.menu, site.search, site.script, site.palettes, site.logo, site.favicon],
+                [*site.offers, *(offer.identity for offer in self.offers)],
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
         ]
@@ -260,3 +302,11 @@ class Archive:
         return self._document_key(
             document, "compare", self._clauses_key(document), self._compared_with_all(document), self.site.compare
         )
+
+
+def _make_offer(offer: Offer, texts: SealedTexts, version: Version) -> Made:
+    return Made({version_file(version.id, offer.ending): offer.make(texts, version)})
+
+
+def _make_set(offer: SetOffer, texts: SealedTexts) -> Made:
+    return Made({offer.address: offer.make(texts)})

@@ -40,8 +40,8 @@ _SCRIPT_WORDS = (
     "date_form", "first_day", "date_time", *(f"month_{number}" for number in range(1, 13)), "material",
     "since_at", "since_accepted", "since_unchanged", "since_changes_one", "since_changes_many", "since_material_one",
     "since_material_many", "since_only_minor", "since_minor", "since_announced", "since_coming_one",
-    "since_coming_many", "since_redline", "since_then",
-    "since_now", "since_compare", "since_none_then", "since_none_now", "since_unrecorded", "since_wrong",
+    "since_coming_many", "since_redline", "since_then", "since_now", "since_compare", "since_none_then",
+    "since_none_now", "since_unrecorded", "since_imported", "since_wrong",
     "since_unknown", "since_no_day",
 )  # fmt: skip
 """The UI strings that the script shows."""
@@ -101,7 +101,7 @@ def _step(pub: Publication, summary: ChangeSummary, change: PostedChange, here: 
             effect.entry.version if effect.kind is EntryKind.POST else 0,
             link(here, addresses.redline_page(effect.superseded, effect.entry.version)) if effect.superseded else "",
         )
-        for effect in change.effects
+        for effect in (() if change.is_import else change.effects)
     )
     page = link(here, addresses.change_page(change.slug))
     return Step(change, summary.title, page, summary.short, bool(is_material(pub, change)), documents)
@@ -123,7 +123,11 @@ def _data(
         "compare": script_words(pub.words),
         "script": pub.site.link(here, compare),
         "documents": [_document_data(pub, name, found, here) for name, found in known.items()],
-        "changes": [_change_data(pub, summaries[change.slug], change, here, names) for change in _by_effect(pub)],
+        "changes": [
+            _change_data(pub, summaries[change.slug], change, here, names)
+            for change in _by_effect(pub)
+            if not change.is_import
+        ],
     }
     # A title must not close the script element.
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
@@ -142,6 +146,7 @@ def _document_data(pub: Publication, name: str, found: Iterable[Period], here: s
         "page": link(here, addresses.version_page(VersionId(name, 0))),
         "compare": link(here, addresses.compare_page(name)),
         "lists": link(here, addresses.clause_lists(name)),
+        "imported": link(here, addresses.versions_page(name)) if pub.posted.record.versions[name][0].imported else "",
         "in_force": [[_local_time(pub, one.start), one.version.number if one.version else 0] for one in found],
         "versions": [list(_hashes(one)) for one in pub.posted.record.versions[name]],
     }

@@ -11,15 +11,24 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from posixpath import join, normpath
-from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from engross.model import Change, DocumentEntry, Entry, EntryKind, Ground, Version
-from engross.record import Difference, Effect, Posted, PostedChange, addresses, first_announced, title_of
+from engross.model import MAKING, Change, DocumentEntry, Entry, EntryKind, Ground, Version
+from engross.record import (
+    Effect,
+    Posted,
+    PostedChange,
+    addresses,
+    first_announced,
+    notice_of_entry,
+    title_of,
+)
 from engross.render.archive.frame import Site
+from engross.render.archive.imports import claimed_text, imported_from
 from engross.render.changes.note_html import plain_summary, render_summary
+from engross.render.changes.promises import NoticeView, PromiseView, notice_view, promise_view
 
 ROOT = "\0"
 """Placeholder for the path from a page to the site's root; no text can contain it."""
@@ -119,18 +128,7 @@ class EffectView:
     redline: str = ""
     remarks: tuple[tuple[str, datetime | None], ...] = ()
     promised: tuple[PromiseView, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseView:
-    """A changed setting of documents.yml, for the templates: its name, and its old and new value as lists of items. For
-    an order of precedence the items are the ranks, highest first.
-    """
-
-    name: str
-    is_order: bool
-    old: tuple[str, ...]
-    new: tuple[str, ...]
+    notice: NoticeView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +184,7 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
     """Collect what the template of a change shows."""
     note = pub.read(change)
     shown = note if note is None or pub.references else replace(note, reference="")
-    effects = tuple(_effect(pub, effect) for effect in change.effects)
+    effects = tuple(_effects(pub, change, note))
     return ChangeView(
         change,
         shown,
@@ -208,7 +206,10 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
 def change_title(pub: Publication, change: PostedChange, *, whole: bool = False) -> str:
     """The title of a change: that of its note (see `title_of`); without a note, what happened to which documents."""
     note = pub.read(change)
-    return (title_of(note, most=_LONG_TITLE, whole=whole) if note else "") or change_documents(pub, change)
+    title = title_of(note, most=_LONG_TITLE, whole=whole) if note else ""
+    if title and change.is_import:
+        return pub.words["title_imported"].format(title=title)
+    return title or change_documents(pub, change)
 
 
 def change_documents(pub: Publication, change: PostedChange) -> str:
@@ -243,7 +244,8 @@ def is_material(pub: Publication, change: PostedChange) -> bool | None:
 
 def filter_keys(pub: Publication, change: PostedChange) -> Mapping[str, str]:
     """The filter keys of a change: its documents; its class and whether it is material."""
-    kinds = [class_of(pub, change), "material" if is_material(pub, change) else ""]
+    # Nobody is alerted of an import: what a person wrote of it is about the past.
+    kinds = [] if change.is_import else [class_of(pub, change), "material" if is_material(pub, change) else ""]
     return {"document": " ".join(change.documents), "kind": " ".join(filter(None, kinds))}
 
 
@@ -289,9 +291,21 @@ def _grounds(pub: Publication, change: PostedChange, note: Change | None) -> tup
     return tuple(views)
 
 
-def _effect(pub: Publication, effect: Effect) -> EffectView:
+def _effects(pub: Publication, change: PostedChange, note: Change | None) -> Iterator[EffectView]:
+    """The effects of a change; the import of several versions is one."""
+    first = change.effects[0]
+    if not change.is_import or len(change.effects) == 1:
+        yield from (_effect(pub, effect, note) for effect in change.effects)
+        return
+    title, document = first.document.title, first.entry.document
+    did = pub.words["did_import_all"].format(number=change.effects[-1].entry.version)
+    versions = pub.link(addresses.versions_page(document))
+    yield EffectView(str(first.kind), title, _address(pub, first.entry), did, text=versions)
+
+
+def _effect(pub: Publication, effect: Effect, note: Change | None) -> EffectView:
     entry, version, old = effect.entry, effect.version, effect.superseded
-    posts = effect.kind is EntryKind.POST
+    posts = effect.kind in MAKING
     return EffectView(
         str(effect.kind),
         effect.document.title,
@@ -303,40 +317,19 @@ def _effect(pub: Publication, effect: Effect) -> EffectView:
         old.number if old else 0,
         pub.link(addresses.redline_page(old, entry.version)) if old else "",
         tuple(_remarks(pub, effect.entry.restores, version)) if posts and version else (),
-        tuple(_promise(pub, one) for one in effect.promised),
+        tuple(promise_view(one, pub.words, pub.grounds, pub.known_title) for one in effect.promised),
+        _notice(pub, effect.entry, note),
     )
 
 
-def _promise(pub: Publication, one: Difference) -> PromiseView:
-    old, new = (tuple(_items(pub, one.field, value)) for value in (one.old, one.new))
-    return PromiseView(pub.words[f"promise_{one.field}"], one.field == "precedence", old, new)
-
-
-def _items(pub: Publication, name: str, value: Any) -> Iterator[str]:
-    """The value of a setting as text, item by item, with titles in place of document ids."""
-    words = pub.words
-    if name == "precedence":
-        yield from (", ".join(map(pub.known_title, rank)) for rank in value)
-    elif name in ("incorporates", "agreement"):
-        yield from map(pub.known_title, [value] if isinstance(value, str) else value)
-    elif name == "grounds":
-        yield from (_ground_words(pub, one) for one in value)
-    elif name == "kind":
-        yield words[f"kind_{value}"]
-    elif name == "notice_days":
-        yield words["promise_days"].format(count=value) if value != 1 else words["promise_day"]
-    elif name == "text_required":
-        yield words["promise_yes" if value else "promise_no"]
-    elif value:
-        yield str(value)
-
-
-def _ground_words(pub: Publication, ground: Any) -> str:
-    if isinstance(ground, str):
-        return pub.grounds[ground].title if ground in pub.grounds else ground
-    cites = f" ({pub.words['cites']} {pub.words['promise_cites_' + ground['cites']]})" if "cites" in ground else ""
-    conditions = " ".join(one["text"] for one in ground.get("conditions", ()))
-    return f"{ground['title']}{cites}{': ' if conditions else ''}{conditions}"
+def _notice(pub: Publication, entry: Entry, note: Change | None) -> NoticeView | None:
+    """The promised notice of an entry, if it was kept; a correction or withdrawal has none."""
+    period = note and notice_of_entry(pub.posted.record, entry, note, pub.site.dates.zone)
+    return (
+        notice_view(period, pub.words, pub.site.dates)
+        if period and entry.effective and entry.effective >= period.ends
+        else None
+    )
 
 
 def _address(pub: Publication, entry: Entry) -> str:
@@ -362,6 +355,9 @@ def _effect_label(words: Mapping[str, str], effect: Effect) -> str:
 def _remarks(pub: Publication, restores: int, version: Version) -> Iterator[tuple[str, datetime | None]]:
     """Further remarks about a new version, each with an instant, if it has one."""
     words = pub.words
+    if version.imported:
+        yield imported_from(version.post, words), None
+        yield claimed_text(version.post, pub.site.dates), None
     if first := first_announced(pub.posted.record, version.post):
         yield words["first_announced"], first
         yield words["announced_again"], version.posted

@@ -181,7 +181,7 @@ def _row(
     summary = summaries[change.slug]
     withdrawn = change.state(pub.at) is ChangeState.WITHDRAWN
     # A change that was withdrawn before its day never applied.
-    never = withdrawn and change.withdrawn is not None and change.withdrawn <= change.effective[-1]
+    never = bool(withdrawn and change.withdrawn and change.effective and change.withdrawn <= change.effective[-1])
     when = change.posted if never or not change.effective else change.effective[-1]
     return Row(
         change,

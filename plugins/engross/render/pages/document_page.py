@@ -142,7 +142,8 @@ class Surroundings:
     record. `site_url` makes an address relative to the site's root relative to the page. `note_page` is where a change
     note is written. `address` is the page's full address, from the site's `root` ("/" if unknown).
     `preview`: the site is a preview, which has no feeds, and a banner on each page. `changes`: the day on which each
-    version took effect, and the title of its change, by its number.
+    version took effect, and the title of its change, by its number. `offers`: as in `Site`.
+    `set_files`: the addresses of files with a whole set, by its id.
     """
 
     templates: Environment
@@ -160,6 +161,8 @@ class Surroundings:
     preview: bool = False
     site_language: str = "en"
     changes: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    offers: tuple[tuple[str, str], ...] = (("html", ".html"),)
+    set_files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:
@@ -296,6 +299,8 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "document_url": around.document_url,
         "page_url": around.page_url,
         "download": around.download,
+        "offers": around.offers,
+        "set_files": around.set_files,
         "state": around.state,
         "preview": around.preview,
         "site_url": around.site_url,

@@ -37,8 +37,8 @@ class Overlay:
 
 
 @value_class(frozen=True, slots=True)
-class _Stretch:
-    """An element from `start` to `end`; a lower `rank` is further out."""
+class Stretch:
+    """An element around `text[start:end]`: its start and end tag; a lower `rank` is further out."""
 
     start: int
     end: int
@@ -77,9 +77,9 @@ def render_inline(
             replaced[mark.start] = (mark.end, _image(inline, mark, resolve))
         else:
             stretches.append(_of_mark(inline, mark, resolve, len(stretches)))
-    stretches.extend(_Stretch(o.start, o.end, _LINK, o.before, o.after) for o in overlays)
+    stretches.extend(Stretch(o.start, o.end, LINK, o.before, o.after) for o in overlays)
     stretches.extend(_permalink(item, cited) for item in items if _is_free(item, inline, overlays))
-    return "".join(_sweep(inline.text, stretches, replaced))
+    return "".join(nest_elements(inline.text, stretches, replaced))
 
 
 def _side_by_side(text: str, overlays: Sequence[Overlay]) -> Iterator[str]:
@@ -95,21 +95,21 @@ def _side_by_side(text: str, overlays: Sequence[Overlay]) -> Iterator[str]:
     yield written(text[reached:])
 
 
-_RUN_IN, _LINK, _MARK = 0, 1, 2
+RUN_IN, LINK, MARK = 0, 1, 2
 """Ranks of stretches: marks come last, in the order in which they nest."""
 
 
-def _depth(stretch: _Stretch) -> tuple[int, ...]:
+def _depth(stretch: Stretch) -> tuple[int, ...]:
     """The sort key of nesting: by rank; run-in items by their start and end."""
-    return (_RUN_IN, stretch.start, -stretch.end) if stretch.rank == _RUN_IN else (stretch.rank,)
+    return (RUN_IN, stretch.start, -stretch.end) if stretch.rank == RUN_IN else (stretch.rank,)
 
 
 def _all_run_in(items: Sequence[Clause]) -> list[Clause]:
     return [inner for item in items for inner in item.walk()]
 
 
-def _of_run_in(item: Clause) -> _Stretch:
-    return _Stretch(*item.span, _RUN_IN, f'<span id="{escape(item.anchor)}" class="eg-item">', "</span>")
+def _of_run_in(item: Clause) -> Stretch:
+    return Stretch(*item.span, RUN_IN, f'<span id="{escape(item.anchor)}" class="eg-item">', "</span>")
 
 
 def marker_link(item: Clause, cited: Mapping[str, str] | None = _AS_LABELLED) -> str:
@@ -118,9 +118,9 @@ def marker_link(item: Clause, cited: Mapping[str, str] | None = _AS_LABELLED) ->
     return f'<a class="eg-marker" href="#{escape(item.anchor)}"{label} tabindex="-1">'
 
 
-def _permalink(item: Clause, cited: Mapping[str, str] | None) -> _Stretch:
+def _permalink(item: Clause, cited: Mapping[str, str] | None) -> Stretch:
     start = item.span[0]
-    return _Stretch(start, start + len(item.marker), _LINK, marker_link(item, cited), "</a>")
+    return Stretch(start, start + len(item.marker), LINK, marker_link(item, cited), "</a>")
 
 
 def _is_free(item: Clause, inline: Inline, overlays: Sequence[Overlay]) -> bool:
@@ -143,21 +143,19 @@ _TAGS = {
 }
 
 
-def _of_mark(inline: Inline, mark: Mark, resolve: Resolve, order: int) -> _Stretch:
+def _of_mark(inline: Inline, mark: Mark, resolve: Resolve, order: int) -> Stretch:
     if mark.kind is MarkKind.LINK:
         title = f' title="{escape(mark.title)}"' if mark.title else ""
-        return _Stretch(
-            mark.start, mark.end, _MARK + order, f'<a href="{escape(resolve(mark.target))}"{title}>', "</a>"
-        )
+        return Stretch(mark.start, mark.end, MARK + order, f'<a href="{escape(resolve(mark.target))}"{title}>', "</a>")
     if mark.kind is MarkKind.ADDRESS:
         target = escape(address_target(inline.text[mark.start : mark.end]))
-        return _Stretch(mark.start, mark.end, _MARK + order, f'<a href="{target}">', "</a>")
+        return Stretch(mark.start, mark.end, MARK + order, f'<a href="{target}">', "</a>")
     if mark.kind is MarkKind.FOOTNOTE:
         note = escape(mark.target)
         here = f'<sup><a id="{note[1:]}_{escape(mark.title)}" class="eg-footnote" href="{note}" role="doc-noteref">'
-        return _Stretch(mark.start, mark.end, _MARK + order, here, "</a></sup>")
+        return Stretch(mark.start, mark.end, MARK + order, here, "</a></sup>")
     tag = _TAGS[mark.kind]
-    return _Stretch(mark.start, mark.end, _MARK + order, f"<{tag}>", f"</{tag}>")
+    return Stretch(mark.start, mark.end, MARK + order, f"<{tag}>", f"</{tag}>")
 
 
 def _image(inline: Inline, mark: Mark, resolve: Resolve) -> str:
@@ -166,16 +164,20 @@ def _image(inline: Inline, mark: Mark, resolve: Resolve) -> str:
     return f'<img src="{escape(resolve(mark.target))}" alt="{alternative}"{title}>'
 
 
-def _sweep(text: str, stretches: list[_Stretch], replaced: dict[int, tuple[int, str]]) -> list[str]:
-    """Walk over all places where an element begins or ends, with a stack of open elements."""
+def nest_elements(text: str, stretches: list[Stretch], replaced: dict[int, tuple[int, str]]) -> list[str]:
+    """Put elements around parts of a text, which is escaped; return the pieces of the result.
+
+    `replaced` has markup to put in the place of characters: from the offset of the first, the end and the markup. It
+    walks over all places where an element begins or ends, with a stack of open elements.
+    """
     boundaries = {0, len(text), *replaced}
     for stretch in stretches:
         boundaries.update((stretch.start, stretch.end))
-    begins: dict[int, list[_Stretch]] = {}
+    begins: dict[int, list[Stretch]] = {}
     for stretch in stretches:
         begins.setdefault(stretch.start, []).append(stretch)
     out: list[str] = []
-    stack: list[_Stretch] = []
+    stack: list[Stretch] = []
     reached = 0
     for at in sorted(boundaries):
         if at > reached:
@@ -190,7 +192,7 @@ def _sweep(text: str, stretches: list[_Stretch], replaced: dict[int, tuple[int, 
     return out
 
 
-def _change(out: list[str], stack: list[_Stretch], at: int, begun: list[_Stretch]) -> list[_Stretch]:
+def _change(out: list[str], stack: list[Stretch], at: int, begun: list[Stretch]) -> list[Stretch]:
     """Close the elements that end at `at`, open those that begin there, and return the new stack."""
     wanted = [stretch for stretch in stack if stretch.end > at] + [stretch for stretch in begun if stretch.end > at]
     if len(wanted) == len(stack) and not begun:

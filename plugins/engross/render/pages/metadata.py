@@ -129,7 +129,7 @@ def _state(card: Card, words: Mapping[str, str]) -> str:
     """The version in force and its date, or that none is; empty for documents published elsewhere."""
     version = card.state.in_force if card.state else None
     if version:
-        return f"{words['version']} {version.number}, {words['in_force_since_lower']} {version.effective.shown}."
+        return f"{words['version']} {version.number}, {words[version.since]} {version.effective.shown}."
     if card.state:
         return f"{words['not_in_force']}."
     return f"{words['draft']}. {words['draft_unposted']}" if card.entry.file else ""

@@ -168,8 +168,8 @@ def _facts(
 ) -> tuple[tuple[str, Markup], ...]:
     return (
         (words["version"], Markup(version.number)),
-        (words["archive_posted"], _moment(version.posted)),
-        (words["in_force_since"], _moment(version.effective)),
+        (words["imported_sealed" if version.imported else "archive_posted"], _moment(version.posted)),
+        (words["imported_since_cover" if version.imported else "in_force_since"], _moment(version.effective)),
         (words["paper_short_hash"], code(version.text[:SHORT])),
         (words["paper_text_hash"], code(version.text)),
         (words["paper_source_hash"], code(version.source)),

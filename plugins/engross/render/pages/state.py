@@ -28,7 +28,8 @@ from engross.render.pages.inline import escape
 @dataclass(frozen=True, slots=True)
 class VersionState:
     """A version for templates; addresses are relative to the site's root. `first_announced` is when the announcement
-    that this version continues was first posted; None if it continues none.
+    that this version continues was first posted; None if it continues none. `imported`: it was imported, and is on
+    record since `effective`; nobody recorded whether it was in force before.
     """
 
     number: int
@@ -39,6 +40,12 @@ class VersionState:
     page: str
     withdrawn: Moment | None = None
     first_announced: Moment | None = None
+    imported: bool = False
+
+    @property
+    def since(self) -> str:
+        """The UI string before the instant from which it is in force, within a line."""
+        return "imported_since" if self.imported else "in_force_since_lower"
 
     def file(self, suffix: str) -> str:
         """The address of a file of the version (see `addresses.version_file`): its source, JSON, or HTML copy."""
@@ -96,6 +103,7 @@ def version_state(version: Version, dates: ShownDates) -> VersionState:
         version.sealed.source,
         addresses.version_page(version.id),
         dates.moment(version.withdrawn) if version.withdrawn else None,
+        imported=version.imported,
     )
 
 

@@ -1,0 +1,127 @@
+"""`notice` in `documents.yml`: its schema, its rules, and the promise that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, Strict
+from pydantic.dataclasses import dataclass as pydantic_dataclass
+
+from engross.common import meant, nearest, shown
+from engross.corpus.business_days import region_mistake
+from engross.corpus.fields import FORBID, Day, Text
+from engross.corpus.yaml import KeyPath, YamlFile, named_texts
+from engross.model import ChangeClass, Diagnostic, NoticePromise, NoticeRule, NoticeUnit
+
+Count = Annotated[int, Strict(), Field(ge=0, le=10_000)]
+
+
+def _listed(value: object) -> object:
+    """Turn a single region or day into a list."""
+    return value if isinstance(value, tuple | dict) else (value,)
+
+
+DaysOff = Annotated[
+    tuple[Day | Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | Day | tuple[Text | Day, ...])
+]
+
+
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
+class NoticeRuleRow:
+    """How many days of notice are promised, and how they are counted."""
+
+    count: Count = Field(description="The number of days; 0 for none.", examples=[30])
+    unit: Literal["calendar", "business"] = Field(
+        default="calendar",
+        description="calendar: every day counts. business: Saturdays, Sundays and days off do not count.",
+        examples=["business"],
+    )
+    calendar: DaysOff = Field(
+        default=(),
+        description="The days off of business days: a region whose public holidays are days off (a country such as DE, "
+        "or a part of one such as DE-BY; needs the extra `notice`), days such as 2026-12-24, or a list of both.",
+        examples=["DE-BY"],
+    )
+    first_day: Literal["excluded", "included"] = Field(
+        default="excluded",
+        description="Whether the day of posting is the first day that counts. The change applies from the midnight "
+        "after the last day.",
+        examples=["included"],
+    )
+
+
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
+class NoticeRow(NoticeRuleRow):
+    """The notice of the changes of a document: the rule for material changes, and those of classes and grounds."""
+
+    classes: dict[ChangeClass, NoticeRuleRow] = Field(
+        default_factory=dict,
+        description="Rules for the changes of a class, material or not, in place of the first.",
+        examples=[{"editorial": {"count": 7}}],
+    )
+    grounds: dict[str, NoticeRuleRow] = Field(
+        default_factory=dict,
+        description="Rules for the changes on a ground, by its id. They come before those of classes.",
+        examples=[{"law": {"count": 14}}],
+    )
+
+
+def notice_promise(row: NoticeRow | None) -> NoticePromise | None:
+    """Return the promise of a row."""
+    if row is None:
+        return None
+    classes = tuple((str(name), _rule(one)) for name, one in row.classes.items())
+    return NoticePromise(_rule(row), classes, tuple((name, _rule(one)) for name, one in row.grounds.items()))
+
+
+def _rule(row: NoticeRuleRow) -> NoticeRule:
+    days = tuple(sorted(one.isoformat() for one in row.calendar if isinstance(one, date)))
+    region = next((one for one in row.calendar if isinstance(one, str)), "")
+    return NoticeRule(row.count, NoticeUnit(row.unit), region, days, row.first_day == "included")
+
+
+def check_notice(file: YamlFile) -> Iterator[Diagnostic]:
+    """Check that a document has one promise of notice, that its grounds exist, and that its days off are known."""
+    grounds = [name for _, name in named_texts(file, "grounds", "id")]
+    for path in file.items(("documents",)):
+        at = (*path, "notice")
+        if file.node(at) is None:
+            continue
+        if file.node((*path, "notice_days")) is not None:
+            message = "the document has a notice already; remove notice_days, which is the older way to write it"
+            yield file.mistake((*path, "notice_days"), message)
+        value = file.value(at)
+        named = value.get("grounds") if isinstance(value, dict) else None
+        for name in named if isinstance(named, dict) else ():
+            if name not in grounds:
+                message = f"there is no ground {shown(name)}{meant(name, grounds)}"
+                yield file.mistake((*at, "grounds", name), message, fix=nearest(name, grounds))
+        yield from _check_rules(file, at)
+
+
+def _check_rules(file: YamlFile, at: KeyPath) -> Iterator[Diagnostic]:
+    value = file.value(at)
+    inner = [
+        (*at, key, name)
+        for key in ("classes", "grounds")
+        if isinstance(value, dict) and isinstance(value.get(key), dict)
+        for name in value[key]
+    ]
+    for path in (at, *inner):
+        rule = file.value(path)
+        if isinstance(rule, dict) and "calendar" in rule:
+            yield from _check_calendar(file, (*path, "calendar"), rule)
+
+
+def _check_calendar(file: YamlFile, at: KeyPath, rule: dict[str, object]) -> Iterator[Diagnostic]:
+    if rule.get("unit") != "business":
+        yield file.mistake(at, "days off count for business days only; add unit: business, or remove this")
+    written = rule["calendar"]
+    regions = [one for one in (written if isinstance(written, tuple) else (written,)) if isinstance(one, str)]
+    if len(regions) > 1:
+        yield file.mistake(at, f"name one region, not {len(regions)}; list the other days off")
+    for region in regions:
+        if mistake := region_mistake(region):
+            yield file.mistake(at, f"{shown(region)} is not valid: {mistake}")

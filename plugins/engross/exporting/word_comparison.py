@@ -1,0 +1,87 @@
+"""Compares the words of a kept file with those of a sealed text, in their order; blanks do not count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz.distance import Indel
+
+from engross.common import value_class
+from engross.exporting.kept_files import KeptKind
+from engross.model import Clause, ClauseKind, Document, DocumentKind, ListKind
+from engross.render import shown_number
+
+
+@value_class(frozen=True)
+class Difference:
+    """A place where a kept file differs: the clause, the words as sealed and in the file, what else differs."""
+
+    where: str
+    sealed: str
+    kept: str
+    kinds: tuple[str, ...] = ()
+
+
+Placed = tuple[str, str]
+"""A word, and the label of its clause."""
+
+
+def sealed_words(document: Document, kind: KeptKind) -> list[Placed]:
+    """Return the words of a text as a kind of file has them.
+
+    Akoma Ntoso and HTML have generated numbers and enumerators, which are not text in Word files; only HTML has the
+    signs of footnotes.
+    """
+    named = document.entry.kind is DocumentKind.CATALOGUE and kind is not KeptKind.SOURCE
+    return list(_words_of(document.root, "", kind, named=named))
+
+
+def _words_of(clause: Clause, label: str, kind: KeptKind, *, named: bool) -> Iterator[Placed]:
+    """`named`: a paragraph begins with its name, as in lists of models."""
+    label = clause.label or label
+    if clause.kind is ClauseKind.RUN_IN:
+        return
+    name = (f"{clause.name}:",) if named and clause.name and clause.kind is ClauseKind.PARAGRAPH else ()
+    for text in (*name, *_texts(clause, kind)):
+        yield from ((word, label) for word in text.split())
+    for child in clause.children:
+        yield from _words_of(child, label, kind, named=named)
+
+
+_NUMBERED = (KeptKind.AKOMA, KeptKind.HTML)
+_MARKED = (ListKind.ORDERED, ListKind.ENUMERATED)
+
+
+def _texts(clause: Clause, kind: KeptKind) -> Iterator[str]:
+    if kind in _NUMBERED and clause.generated:
+        yield shown_number(clause)
+    if kind is KeptKind.HTML and clause.list_kind is ListKind.FOOTNOTES:
+        yield clause.marker
+    if kind in _NUMBERED and clause.list_kind in _MARKED and clause.marker not in _BULLETS:
+        yield clause.marker
+    yield clause.inline.text if kind is KeptKind.HTML else clause.inline.words
+
+
+_BULLETS = ("-", "*", "+")
+_NEAR = 2
+"""Differences with at most this many equal words between them are one."""
+
+
+def word_differences(sealed: Sequence[Placed], kept: Sequence[str]) -> Iterator[Difference]:
+    """Yield where the words of a file differ from those sealed, in order."""
+    words = [word for word, _ in sealed]
+    if "".join(words) == "".join(kept):
+        return
+    spans: list[list[int]] = []
+    for op in Indel.opcodes(words, kept):
+        if op.tag == "equal":
+            continue
+        if spans and op.src_start - spans[-1][1] <= _NEAR:
+            spans[-1][1], spans[-1][3] = op.src_end, op.dest_end
+        else:
+            spans.append([op.src_start, op.src_end, op.dest_start, op.dest_end])
+    for first, last, at, end in spans:
+        # Added words are named by the clause before them.
+        place = first if last > first else max(first - 1, 0)
+        where = sealed[place][1] if sealed else ""
+        yield Difference(where, " ".join(words[first:last]), " ".join(kept[at:end]))

@@ -1,0 +1,307 @@
+"""Where histories are read from: a git repository, a folder of dated files, an Open Terms Archive repository.
+
+Each becomes a `History`: the states of one document's file, oldest first, with what the source claims about their
+dates. Nothing is parsed here. Of git, only commits are read, never the working tree; a history is in the order of its
+commits, whatever their dates are.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from engross.common import MOST, EngrossError, error, read_file
+from engross.model import ClaimedDate, DateKind, ImportSource, SourceKind
+from engross.record import format_instant, run
+
+RULE = "history"
+_BATCH = 200
+"""The most files that git is asked for at once: each call of git has a time limit."""
+_FILE, _LINK, _SUBMODULE = ("100644", "100755", "100664"), "120000", "160000"
+_NO_OBJECT = "0" * 40
+_LFS = b"version https://git-lfs.github.com/spec/"
+_TEXTS = (".md", ".markdown", ".txt", ".yml", ".yaml")
+_DATE = re.compile(r"(?<![0-9])([0-9]{4})([-_.]?)([0-9]{2})\2([0-9]{2})(?![0-9])")
+_UPGRADES = ("apply technical or declaration upgrade", "refilter")
+"""The beginnings of the messages of commits in which an Open Terms Archive reads a text in another way."""
+
+Read = Callable[[Sequence[str]], list[bytes | None]]
+"""Reads files of a history by their names in it, or returns None for each that does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of a document's file: where it is from, the date claimed for it, and its bytes.
+
+    `refused` says why it has no text (a deleted file, a link), empty if it has. `remark` is what people should know of
+    it, such as the path from which the file was renamed. `base` is the beginning of names in `History.read` that are
+    next to the file.
+    """
+
+    source: ImportSource
+    claimed: ClaimedDate
+    data: bytes = field(default=b"", repr=False)
+    refused: str = ""
+    remark: str = ""
+    base: str = ""
+
+
+def _nothing(names: Sequence[str]) -> list[bytes | None]:
+    return [None for _ in names]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The states of a file, oldest first; `read` gives other files, such as pictures, by name (see `State.base`)."""
+
+    states: tuple[State, ...]
+    read: Read = _nothing
+
+
+def git_history(
+    folder: Path, path: str, revision: str = "HEAD", *, first_parent: bool = True, follow: bool = True
+) -> History:
+    """Read the history of the file `path`, relative to `folder`, which is in a git repository or is a bare one.
+
+    With `first_parent` a merge is one state: what landed with it. With `follow` a renamed file is followed to its
+    earlier names. Raises EngrossError if git is not installed, the clone is shallow, or no commit has the path.
+    """
+    commits = _commits(folder, path, revision, ("--first-parent",) if first_parent else ("--topo-order",), follow)
+    states = tuple(_state(one, SourceKind.GIT, one.committed) for one in reversed(commits))
+    return _with_texts(folder, states, [one.blob for one in reversed(commits)])
+
+
+def archive_history(folder: Path, name: str, revision: str = "HEAD") -> History:
+    """Read the history of the terms `name` ("Service/Terms of Service") in a versions repository of Open Terms Archive.
+
+    The date is that of the commit's author: the archive sets it to when it found the text. Raises EngrossError as
+    `git_history` does.
+    """
+    path = name if name.endswith(".md") else f"{name}.md"
+    commits = _commits(folder, path, revision, ("--first-parent",), follow=True)
+    states = tuple(_state(one, SourceKind.OPEN_TERMS_ARCHIVE, one.authored) for one in reversed(commits))
+    return _with_texts(folder, states, [one.blob for one in reversed(commits)])
+
+
+def folder_history(folder: Path, kind: DateKind = DateKind.PUBLISHED) -> History:
+    """Read a folder of files with a date in their names (terms-2019-03-01.md), by that date and then by name.
+
+    `kind` is what the dates are the dates of. Files without a date, and in other formats, have no text. Raises
+    EngrossError if the folder cannot be read, or no file in it has a date.
+    """
+    try:
+        found = sorted(one for one in folder.iterdir() if not one.name.startswith("."))
+    except OSError as problem:
+        raise _failure(str(folder), (problem.strerror or str(problem)).lower()) from None
+    states = [_dated(one, kind) for one in found if one.is_symlink() or not one.is_dir()]
+    if not any(one.claimed.date for one in states):
+        message = (
+            "no file here has a date in its name, such as terms-2019-03-01.md; rename the files, or name a path in a "
+            "git repository with --path"
+        )
+        raise _failure(str(folder), message)
+    states.sort(key=lambda one: one.claimed.date)
+
+    def read(names: Sequence[str]) -> list[bytes | None]:
+        return [_beside(folder, name) for name in names]
+
+    return History(tuple(states), read)
+
+
+def _dated(path: Path, kind: DateKind) -> State:
+    day = _day(path.name)
+    state = State(ImportSource(SourceKind.FOLDER, path.name), ClaimedDate(day, kind))
+    if not day:
+        return replace(state, refused="its name has no date, such as 2019-03-01")
+    if path.is_symlink():
+        return replace(state, refused="it is a link, not a file")
+    if path.suffix.lower() not in _TEXTS:
+        return replace(
+            state, refused=f"it is not Markdown or plain text ({path.suffix or 'no suffix'}); convert it first"
+        )
+    try:
+        return replace(state, data=read_file(path, MOST))
+    except OSError as problem:
+        return replace(state, refused=f"it cannot be read: {(problem.strerror or str(problem)).lower()}")
+
+
+def _day(name: str) -> str:
+    """The first day in a file's name, or empty if it has none."""
+    for found in _DATE.finditer(name):
+        try:
+            return date(int(found[1]), int(found[3]), int(found[4])).isoformat()
+        except ValueError:
+            continue
+    return ""
+
+
+def _beside(folder: Path, name: str) -> bytes | None:
+    path = folder / name
+    try:
+        inside = path.resolve().is_relative_to(folder.resolve())
+        return read_file(path, MOST) if inside else None
+    except OSError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Commit:
+    """What a commit did to a file. Dates are in seconds since 1970; `status` is git's letter."""
+
+    id: str
+    committed: str
+    authored: str
+    subject: str
+    mode: str
+    blob: str
+    status: str
+    path: str
+    before: str = ""
+
+
+def _commits(folder: Path, path: str, revision: str, order: Sequence[str], follow: bool) -> list[_Commit]:
+    """The commits that changed a file, newest first."""
+    _check_whole(folder, revision)
+    command = (
+        "git", "--literal-pathspecs", "-c", "log.showSignature=false", "log", *order, "-m", "--raw", "--no-abbrev",
+        "-z",
+        "--format=%x01%H%x02%ct%x02%at%x02%s", *(("--follow",) if follow else ()), "--end-of-options", revision,
+        "--", path,
+    )  # fmt: skip
+    found = list(_read_log(os.fsdecode(run(command, folder))))
+    prefix = os.fsdecode(run(("git", "rev-parse", "--show-prefix"), folder)).removesuffix("\n")
+    # Of a folder, git lists the files in it.
+    if not found or found[0].path != posixpath.normpath(f"{prefix}{path}"):
+        raise _failure(path, _never_there(folder, path, revision))
+    return found
+
+
+def _check_whole(folder: Path, revision: str) -> None:
+    """Raise EngrossError if there is no repository, no such revision, or only a part of its history."""
+    if not folder.is_dir():
+        raise _failure(str(folder), "there is no such folder")
+    try:
+        shallow = run(("git", "rev-parse", "--is-shallow-repository"), folder).strip() == b"true"
+    except EngrossError as failure:
+        if "not a git repository" in failure.diagnostics[0].message:
+            raise _failure(str(folder), "this folder is in no git repository") from None
+        raise
+    if shallow:
+        message = "this clone is shallow and lacks earlier commits; fetch them: git fetch --unshallow"
+        raise _failure(str(folder), message)
+    try:
+        run(("git", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"), folder)
+    except EngrossError:
+        what = "has no commits" if revision == "HEAD" else f"has no commit {revision}"
+        raise _failure(str(folder), f"the repository {what}") from None
+
+
+def _never_there(folder: Path, path: str, revision: str) -> str:
+    """Why a path has no history, with the paths most like it."""
+    listed = os.fsdecode(run(("git", "ls-tree", "-r", "-z", "--name-only", revision), folder)).split("\0")[:-1]
+    if any(one.startswith(f"{path.rstrip('/')}/") for one in listed):
+        return "this is a folder in the repository; name a file in it"
+    name = posixpath.basename(path)
+    same = [one for one in listed if posixpath.basename(one) == name]
+    alike = (same or difflib.get_close_matches(path, listed, 3, 0.6))[:3]
+    return f"no commit of {revision} has this path{'; did you mean ' + ' or '.join(alike) + '?' if alike else ''}"
+
+
+def _read_log(text: str) -> Iterator[_Commit]:
+    """Read the output of git log: a head for each commit, then what changed, with one path or two."""
+    for part in text.split("\1")[1:]:
+        head, *tokens = part.split("\0")
+        commit, committed, authored, subject = head.split("\2", 3)
+        if len(tokens) < 2:
+            continue
+        _, mode, _, blob, status = tokens[0].strip().lstrip(":").split(" ")
+        renamed = status[0] in "RC"
+        path, before = (tokens[2], tokens[1]) if renamed else (tokens[1], "")
+        yield _Commit(commit, committed, authored, subject, mode, blob, status[0], path, before)
+
+
+def _state(commit: _Commit, kind: SourceKind, seconds: str) -> State:
+    day, odd = _instant(seconds)
+    remarks = [f"renamed from {commit.before}"] if commit.before and commit.status == "R" else []
+    remarks += [f"copied from {commit.before}"] if commit.before and commit.status == "C" else []
+    remarks += [odd] if odd else []
+    if kind is SourceKind.OPEN_TERMS_ARCHIVE and commit.subject.lower().startswith(_UPGRADES):
+        remarks.append("the archive reads the text in another way")
+    return State(
+        ImportSource(kind, commit.path, commit.id),
+        ClaimedDate(day, DateKind.COMMITTED),
+        refused=_refused(commit),
+        remark="; ".join(remarks),
+        base=f"{commit.id}:",
+    )
+
+
+def _refused(commit: _Commit) -> str:
+    if commit.status == "D":
+        return "the file is deleted"
+    if commit.mode == _SUBMODULE:
+        return "it is a submodule, not a file"
+    if commit.mode == _LINK:
+        return "it is a symbolic link, not a file"
+    return "" if commit.mode in _FILE else f"it is not a regular file (mode {commit.mode})"
+
+
+def _instant(seconds: str) -> tuple[str, str]:
+    """The instant of a commit, and what is wrong with it; commits can have any date."""
+    try:
+        return format_instant(datetime.fromtimestamp(int(seconds), UTC)), ""
+    except (ValueError, OverflowError, OSError):
+        return format_instant(datetime.fromtimestamp(0, UTC)), f"its date cannot be read ({seconds or 'none'})"
+
+
+def _with_texts(folder: Path, states: Sequence[State], blobs: Sequence[str]) -> History:
+    """Add the texts to the states of a repository."""
+    wanted = [at for at, one in enumerate(states) if not one.refused]
+    texts = dict(zip(wanted, _objects(folder, [blobs[at] for at in wanted]), strict=True))
+    found = (_with_text(one, texts.get(at)) if not one.refused else one for at, one in enumerate(states))
+    return History(tuple(found), lambda names: _objects(folder, names))
+
+
+def _with_text(state: State, data: bytes | None) -> State:
+    if data is None:
+        return replace(state, refused="git has no such object; the clone is not complete")
+    if data.startswith(_LFS):
+        return replace(state, refused="the repository has only a pointer of Git LFS, not the text")
+    return replace(state, data=data)
+
+
+def _objects(folder: Path, names: Sequence[str]) -> list[bytes | None]:
+    """Read objects of a repository, None for each that does not exist or is no file."""
+    found: list[bytes | None] = []
+    for start in range(0, len(names), _BATCH):
+        batch = names[start : start + _BATCH]
+        # A line end would be read as two names.
+        sent = b"".join(os.fsencode(_NO_OBJECT if "\n" in name else name) + b"\n" for name in batch)
+        output = run(("git", "cat-file", "--batch"), folder, sent)
+        found += _answers(output, len(batch))
+    return found
+
+
+def _answers(output: bytes, count: int) -> Iterator[bytes | None]:
+    """Split the output of git cat-file --batch: a head of id, kind and size, then the bytes and a line end."""
+    at = 0
+    for _ in range(count):
+        end = output.index(b"\n", at)
+        head = output[at:end].split(b" ")
+        at = end + 1
+        if len(head) == 3 and head[2].isdigit() and head[1] in (b"blob", b"tree", b"commit", b"tag"):
+            size = int(head[2])
+            yield output[at : at + size] if head[1] == b"blob" else None
+            at += size + 1
+        else:
+            yield None
+
+
+def _failure(what: str, why: str) -> EngrossError:
+    return EngrossError([error(RULE, what, 0, 0, why)])

@@ -1,0 +1,84 @@
+"""The notice that is promised for a change: which rules apply, and when the last of them ends."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from engross.common import EngrossError
+from engross.model import Change, Entry, EntryKind, NoticePromise, NoticeRule, elapsed
+from engross.record.history import Record
+from engross.record.notice_period import NoticePeriod, longest_period
+from engross.record.posting.announced import continued
+from engross.record.posting.plan import Plan, Posting
+from engross.record.posting.relations import SetChange
+
+
+def promised_notice(plan: Plan, posting: Posting, note: Change) -> NoticePeriod | None:
+    """Return the notice of a change if it is posted now; None if none is promised for it."""
+    if posting.kind is not EntryKind.POST and not _has_notice(plan, posting):
+        return None
+    continuation = continued(plan, posting)
+    since = (continuation and continuation.notice_from) or plan.posted
+    own = [elapsed(note.notice_days)] if note.material and note.notice_days else []
+    rules = (*promised_rules(plan, posting, note), *own)
+    return longest_period(rules, since, ZoneInfo(plan.project.settings.timezone))
+
+
+def _has_notice(plan: Plan, posting: Posting) -> bool:
+    return plan.changes_terms(posting) or posting.kind in (EntryKind.NOTICE, EntryKind.RETIRE)
+
+
+def promised_rules(plan: Plan, posting: Posting, note: Change) -> tuple[NoticeRule, ...]:
+    """Return the rules of notice for a change by a note, all of which must be kept: those of its document in
+    documents.yml and in force, or for a set those in force of its agreement and the documents whose place changes.
+    """
+    # Nobody had other terms before a first text, so only a promise in the note applies.
+    promises = _promises(plan, posting) if _has_notice(plan, posting) else ()
+    grounds = [one.id for one in note.grounds]
+    rules = (rule for one in promises for rule in one.rules(note.change_class, grounds, note.material))
+    return tuple(dict.fromkeys(rules))
+
+
+def _promises(plan: Plan, posting: Posting) -> tuple[NoticePromise, ...]:
+    if posting.set_change:
+        return set_promises(plan, posting.set_change)
+    entry = plan.entry_of(posting)
+    if entry is None:
+        return ()
+    before = plan.promised_before(posting.draft, posting.document)
+    # A new promise applies to later changes of the text, and not to the change that makes it.
+    now = () if posting.kind is EntryKind.MOVE and before else (entry,)
+    return tuple(one.promise for one in (*now, *before))
+
+
+def notice_of_entry(record: Record, entry: Entry, note: Change, zone: ZoneInfo) -> NoticePeriod | None:
+    """Return the notice that was promised for an entry when it was posted.
+
+    None if none was, for a first text, and if the public holidays of its region are not known here.
+    """
+    settings = record.settings_entry_at(entry.document, entry.posted - _INSTANT) if entry.document else None
+    if entry.kind not in _WITH_NOTICE or settings is None or settings.entry is None:
+        return None
+    now = entry.entry if entry.entry and entry.kind is not EntryKind.MOVE else settings.entry
+    grounds = [one.id for one in note.grounds]
+    promises = dict.fromkeys((now.promise, settings.entry.promise))
+    rules = [rule for one in promises for rule in one.rules(note.change_class, grounds, note.material)]
+    rules += [elapsed(note.notice_days)] if note.material and note.notice_days else []
+    try:
+        return longest_period(rules, entry.notice_from or entry.posted, zone)
+    except EngrossError:
+        return None
+
+
+_INSTANT = timedelta(microseconds=1)
+_WITH_NOTICE = (EntryKind.POST, EntryKind.NOTICE, EntryKind.MOVE)
+
+
+def set_promises(plan: Plan, change: SetChange) -> tuple[NoticePromise, ...]:
+    """Return the promises of notice for a change of a set."""
+    if change.old is None:
+        return ()
+    names = dict.fromkeys((change.old.agreement, *change.documents))
+    settings = (plan.record.entry_at(name, plan.posted) for name in names if name in change.old.documents)
+    return tuple(entry.promise for entry in settings if entry)

@@ -1,0 +1,115 @@
+"""Promises about changes, for readers: settings of documents.yml that changed, and the notice period of a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engross.model import Ground, NoticeUnit
+from engross.record import Difference, NoticePeriod
+from engross.render.date_format import ShownDates
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseView:
+    """A changed setting of documents.yml, for the templates: its name, and its old and new value as lists of items. For
+    an order of precedence the items are the ranks, highest first.
+    """
+
+    name: str
+    is_order: bool
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """The arithmetic of a notice period, for the templates.
+
+    `count` is its days in words, `days_off` the days within it that did not count, `first_day` whether the day of
+    posting counted; empty for periods of 24 hours.
+    """
+
+    since: datetime
+    ends: datetime
+    count: str
+    days_off: tuple[str, ...] = ()
+    first_day: str = ""
+
+
+def notice_view(period: NoticePeriod, words: Mapping[str, str], dates: ShownDates) -> NoticeView:
+    """Return the arithmetic of a notice period."""
+    rule = period.rule
+    first = "" if rule.unit is NoticeUnit.ELAPSED else _first_day(rule.from_first_day, words)
+    count = _days(rule.count, rule.unit, rule.region, words)
+    return NoticeView(period.since, period.ends, count, tuple(map(dates.day, period.days_off)), first)
+
+
+def promise_view(
+    one: Difference, words: Mapping[str, str], grounds: Mapping[str, Ground], title_of: Callable[[str], str]
+) -> PromiseView:
+    """Return a changed setting; `title_of` gives the title of a document by its id."""
+    old, new = (tuple(_items(one.field, value, words, grounds, title_of)) for value in (one.old, one.new))
+    return PromiseView(words[f"promise_{one.field}"], one.field == "precedence", old, new)
+
+
+def _items(
+    name: str, value: Any, words: Mapping[str, str], grounds: Mapping[str, Ground], title_of: Callable[[str], str]
+) -> Iterator[str]:
+    """The value of a setting as text, item by item, with titles in place of document ids."""
+    if name == "precedence":
+        yield from (", ".join(map(title_of, rank)) for rank in value)
+    elif name in ("incorporates", "agreement"):
+        yield from map(title_of, [value] if isinstance(value, str) else value)
+    elif name == "grounds":
+        yield from (_ground_words(one, words, grounds) for one in value)
+    elif name == "kind":
+        yield words[f"kind_{value}"]
+    elif name == "notice_days":
+        yield _days(value, NoticeUnit.ELAPSED, "", words)
+    elif name == "notice":
+        yield from _rules(value, words, grounds) if value else ()
+    elif name in ("text_required", "consumer"):
+        yield words["promise_yes" if value else "promise_no"]
+    elif value:
+        yield str(value)
+
+
+def _rules(promise: Mapping[str, Any], words: Mapping[str, str], grounds: Mapping[str, Ground]) -> Iterator[str]:
+    yield _rule(promise, words)
+    for name, rule in promise.get("classes", {}).items():
+        yield f"{words[f'class_{name}']}: {_rule(rule, words)}"
+    for name, rule in promise.get("grounds", {}).items():
+        yield f"{grounds[name].title if name in grounds else name}: {_rule(rule, words)}"
+
+
+def _rule(rule: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    unit = NoticeUnit(rule.get("unit", NoticeUnit.CALENDAR))
+    count = _days(rule["count"], unit, rule.get("region", ""), words)
+    off = rule.get("days_off", ())
+    listed = [words["notice_without"].format(days=", ".join(off))] if off else []
+    return ", ".join([count, *listed, _first_day(rule.get("from_first_day", False), words)])
+
+
+def _days(count: int, unit: NoticeUnit, region: str, words: Mapping[str, str]) -> str:
+    one, many = _DAYS[unit is NoticeUnit.BUSINESS]
+    days = words[one if count == 1 else many].format(count=count)
+    return f"{days} ({region})" if region else days
+
+
+_DAYS = (("promise_day", "promise_days"), ("notice_business_day", "notice_business_days"))
+"""The words for a number of days: days of the calendar, business days."""
+
+
+def _first_day(counts: bool, words: Mapping[str, str]) -> str:
+    return words["notice_first_day_counts" if counts else "notice_first_day_does_not_count"]
+
+
+def _ground_words(ground: Any, words: Mapping[str, str], grounds: Mapping[str, Ground]) -> str:
+    if isinstance(ground, str):
+        return grounds[ground].title if ground in grounds else ground
+    cites = f" ({words['cites']} {words['promise_cites_' + ground['cites']]})" if "cites" in ground else ""
+    conditions = " ".join(one["text"] for one in ground.get("conditions", ()))
+    return f"{ground['title']}{cites}{': ' if conditions else ''}{conditions}"

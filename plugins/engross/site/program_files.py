@@ -1,0 +1,84 @@
+"""The files for programs that describe the site as a whole: defined terms of each set, OpenAPI."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from posixpath import splitext
+
+from engross.exporting import DocumentPage, Published, ShownDocument, openapi, terms_file
+from engross.model import Document, DocumentKind, Version
+from engross.record import addresses, clause_ids, sha256, suffix, version_page
+from engross.render import VERIFY_SCRIPT, TermIndex
+from engross.site.build import Build
+from engross.site.files import catalogue_files, json_text
+
+
+def program_files(build: Build) -> Iterator[tuple[str, str | bytes]]:
+    """Yield the files for programs, each with its address; none before anything was posted."""
+    if not build.edition.record.versions:
+        return
+    for index in build.terms.sets if build.terms else ():
+        name = addresses.terms_file(index.binding.edition.set.id)
+        yield name, json_text(terms_file(index.binding, dict(_shown(build, index))))
+    yield addresses.OPENAPI, json_text(openapi(published_site(build)))
+    yield build.posted.asset(VERIFY_SCRIPT, "js")
+
+
+def published_site(build: Build) -> Published:
+    """Return what the site publishes for programs."""
+    record, at, settings = build.edition.record, build.posted.pub.at, build.project.settings
+    in_force = [entry.id for entry in settings.documents if record.in_force(entry.id, at)]
+    versions = [version for versions in record.versions.values() for version in versions]
+    feeds = ("changes", "material", *(entry.id for entry in settings.documents)) if not build.edition.preview else ()
+    return Published(
+        name=build.config.site_name,
+        url=build.posted.site.url,
+        documents=tuple(record.versions),
+        accepted=tuple(in_force),
+        accepted_sets=tuple(one.id for one in settings.sets if one.agreement in in_force),
+        bound_sets=tuple(index.binding.edition.set.id for index in build.terms.sets) if build.terms else (),
+        feeds=feeds,
+        endings=tuple(ending for _, ending in build.posted.site.offers),
+        sources=tuple(dict.fromkeys(suffix(version.entry) for version in versions)),
+        has_seals=any(version.sealed.seal for version in versions),
+        catalogues=tuple(_catalogues(build)),
+    )
+
+
+def document_pages(build: Build) -> list[DocumentPage]:
+    """Return the page of each document; its address is full if the site's is known."""
+    site = build.posted.site
+    return [
+        DocumentPage(entry.id, entry.title, site.full(url) or url, entry.kind is DocumentKind.CATALOGUE)
+        for page in build.pages.values()
+        for entry, url in [(page.document.entry, page.url.removeprefix("./"))]
+    ]
+
+
+def _catalogues(build: Build) -> Iterator[tuple[str, str]]:
+    for name in build.project.catalogues:
+        if page := build.pages.get(name):
+            files = catalogue_files(page.document.entry, page.file)
+            yield files["json"], files["schema"]
+
+
+def _shown(build: Build, index: TermIndex) -> Iterator[tuple[str, ShownDocument]]:
+    for document in index.binding.edition.documents:
+        version = _version(build, document)
+        page = build.pages.get(document.id)
+        if version is None or document.source is None:
+            yield (
+                document.id,
+                ShownDocument(None, page.url.removeprefix("./") if page else document.entry.published, {}),
+            )
+        else:
+            ids = clause_ids(build.edition.record, version, document.source.reader)
+            yield document.id, ShownDocument(version.number, version_page(version.id), ids)
+
+
+def _version(build: Build, document: Document) -> Version | None:
+    """The version in force whose text a page shows; None for a draft with another text."""
+    version = build.edition.record.in_force(document.id, build.posted.pub.at)
+    if version is None or document.source is None or splitext(document.entry.file)[1] != suffix(version.entry):
+        return None
+    return version if sha256(document.source.data) == version.sealed.source else None
