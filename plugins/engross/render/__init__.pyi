@@ -54,7 +54,11 @@ from .changes.summaries import (
     summarize_changes as summarize_changes,
 )
 from .date_format import ShownDates as ShownDates
-from .languages import PageLanguage as PageLanguage, language_attributes as language_attributes
+from .languages import (
+    PageLanguage as PageLanguage,
+    language_attributes as language_attributes,
+    worded as worded,
+)
 from .pages.clauses import shown_number as shown_number
 from .pages.document_page import (
     Surroundings as Surroundings,
