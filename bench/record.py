@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.corpus_maker import make_pages
 from bench.figures import Figure, at_most, table
-from engross.corpus.project import Folders
+from engross.corpus.folders import Folders
 from engross.model import ChangeClass, Document, DocumentEntry, DocumentKind, Entry, EntryKind, Tree, VersionId
 from engross.record import Record, release, verify
 from engross.record.encoding import sha256

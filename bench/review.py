@@ -15,7 +15,7 @@ from resource import RUSAGE_CHILDREN, getrusage
 
 from bench.corpus_maker import WORDS_PER_PAGE, make_pages, write_docs
 from bench.figures import Figure, at_most, table
-from engross.corpus.project import Folders
+from engross.corpus.folders import Folders
 from engross.record import release
 
 WORDS = 100_000

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.site.building import build
 
-from engross.corpus.project import find_folders
+from engross.corpus.folders import find_folders
 from engross.model import VersionId
 from engross.record import read_state, release
 from engross.record.journal import locked

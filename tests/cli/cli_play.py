@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from tests.record.playing import act_once
 
 from engross.cli import main
-from engross.corpus.project import find_folders
+from engross.corpus.folders import find_folders
 from engross.model import Entry
 from engross.record import Record, open_record, release
 

@@ -7,7 +7,7 @@ import pytest
 from cli_play import Play, engross
 
 from engross.cli import change
-from engross.corpus.project import find_folders
+from engross.corpus.folders import find_folders
 from engross.record import read_state
 from note_filling import filled
 

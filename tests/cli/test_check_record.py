@@ -9,7 +9,7 @@ import pytest
 from cli_play import AGREEMENT, BEGIN, Play, engross
 from jsonschema import Draft202012Validator
 
-from engross.corpus.project import find_folders
+from engross.corpus.folders import find_folders
 from engross.record import new_note_page, read_state
 from note_filling import filled
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from cli_play import Play, engross
 
-from engross.corpus.project import find_folders
+from engross.corpus.folders import find_folders
 from engross.model import Sealed, VersionId
 from engross.record import read_state
 from engross.record.journal import Step, locked

@@ -8,7 +8,7 @@ from cli_play import AGREEMENT, BEGIN, DOCUMENTS, MKDOCS, Play, engross
 
 from engross.cli.printing import CLEAN, FOUND, WAITS
 from engross.common import EngrossError
-from engross.corpus.project import find_folders
+from engross.corpus.folders import find_folders
 from engross.record import read_state
 from engross.site.build import _read_edition
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from cli_play import Play, engross
 
-from engross.corpus.project import find_folders
+from engross.corpus.folders import find_folders
 from engross.drafting.site_files import check_site_setup
 
 GUARD = "markdown_extensions: [engross.guard]\n"

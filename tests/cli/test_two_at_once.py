@@ -13,7 +13,7 @@ import pytest
 from cli_play import BEGIN, Play, engross, git
 
 from engross.common import EngrossError
-from engross.corpus.project import find_folders
+from engross.corpus.folders import find_folders
 from engross.record import release
 from engross.record.verification import verify
 

@@ -135,6 +135,8 @@ def test_model_list(two: Play) -> None:
     files = pages(two, 1, "models")
     assert one(keep("kept.yml", files[".yml"]))["match"] == "sealed"
     assert one(keep("kept.html", files[".html"]))["match"] == "same-words"
+    data = akoma_ntoso(version_copy(SealedTexts(two.record), version(two, 1, "models"), ExportSite(SITE)))
+    assert one(keep("kept.akn.xml", data))["match"] == "same-words"
     changed = one(keep("kept.html", files[".html"].replace(b"Kept for a day.", b"Kept for a year.")))
     assert (changed["match"], changed["document"]) == ("different", "models")
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from engross.common import EngrossError
-from engross.drafting.baseline import ALLOWED, NEVER, Baseline, baseline_text, read_baseline
+from engross.drafting.baseline import ALLOWED, NEVER, Baseline
+from engross.drafting.baseline_file import baseline_text, read_baseline
 from engross.drafting.check_inputs import lone_document, lone_subject
 from engross.drafting.engine import Exceptions, check_subjects, diagnostics
 from engross.drafting.rules import BY_NAME

@@ -80,7 +80,12 @@ code  block
 
 @pytest.fixture(scope="module")
 def rich() -> Copy:
-    return copy_of(RICH, numbering=True, pictures={"flow.png": PNG, "plain.svg": SVG}, verify=("Download https://example.com/1.md.",))
+    return copy_of(
+        RICH,
+        numbering=True,
+        pictures={"flow.png": PNG, "plain.svg": SVG},
+        verify=("Download https://example.com/1.md.",),
+    )
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 from tests.terms.cases import document, listing, read_case
 
-from engross.language import grammar_for, grammar_of_text, languages, read_grammar, shipped
+from engross.language import (
+    detection,
+    grammar_for,
+    grammar_of_text,
+    is_english,
+    language_of,
+    languages,
+    read_grammar,
+    shipped,
+)
 from engross.language.phrases import FOLDER, alternatives
 from engross.model import Source
 from engross.terms.passages import grammar_of
@@ -108,6 +117,52 @@ def test_the_language_of_a_text(text: str, code: str) -> None:
     assert grammar_of_text(text).code == code
 
 
+_EN = "The customer pays the fees for the services and is liable for any use of them by others. "
+_DE = "Der Kunde zahlt die Vergütung für die Dienste und haftet für die Nutzung durch andere. "
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "english"),
+    [
+        ("", "", False),
+        ("Acme GmbH, Berlin", "", False),
+        ("Der Kunde zahlt.", "", False),
+        ("The Fees", "", False),
+        ("The fees of the supplier", "", True),
+        (_EN, "en", True),
+        (_EN * 8 + _DE, "en", True),
+        # A translation beside the text: neither is certain.
+        (_EN * 3 + _DE * 3, "", False),
+        (_EN + _DE * 4, "de", False),
+        (_DE, "de", False),
+        # English words for things in a text of another language.
+        (
+            "Der Kunde nutzt Software as a Service and Hosting für die Dauer des Vertrags und nach dem Gesetz.",
+            "de",
+            False,
+        ),
+        # A quotation in a script of its own, and a text in one.
+        (_EN + "The mark is “利用規約”. ", "en", True),
+        ("お客様は本サービスを利用できます。SaaS, API and SDK.", "ja", False),
+        # Front matter, code and addresses have few small words.
+        (f"---\ntitle: Terms\n---\n\n{_EN}\n\n`GET /v1/x` <https://example.com/a>\n", "en", True),
+    ],
+)
+def test_short_and_mixed_texts(text: str, code: str, english: bool) -> None:
+    recognized = detection.recognize(text)
+    assert (recognized.code, recognized.english) == (code, english)
+
+
+def test_the_language_of_a_text_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[str] = []
+    count = detection._counted
+    monkeypatch.setattr(detection, "_counted", lambda text: counted.append(text) or count(text))
+    text = f"# Asked once\n\n{_EN}"
+    made = document("a", "A", text)
+    assert (language_of(made), grammar_of(made).code, is_english(text)) == ("en", "en", True)
+    assert counted == [text]
+
+
 def test_texts_of_generation_1_are_read_as_english() -> None:
     text = (
         "„Kunde“ bezeichnet jede Person, die das Gerät und den Dienst für sich oder für andere nach dem Vertrag nutzt."
@@ -129,9 +184,11 @@ def invented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.copytree(FOLDER, tmp_path / "data")
     shutil.copytree(CASES / "nv", tmp_path / "data" / "nv")
     cached = (
-        languages.shipped, languages.frequent_words, languages.languages_by_word, languages.grammar_of_text,
+        languages._shipped, languages._with_data, detection.frequent_words, detection.languages_by_word,
+        detection.recognize,
     )  # fmt: skip
     monkeypatch.setattr(languages, "FOLDER", tmp_path / "data")
+    monkeypatch.setattr(detection, "FOLDER", tmp_path / "data")
     for one in cached:
         one.cache_clear()
     yield tmp_path / "data" / "nv"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from engross.common.errors import EngrossError
-from engross.corpus.project import Folders
+from engross.corpus.folders import Folders
 from engross.model import Diagnostic, Entry, Severity, Tree, TreeClause
 from engross.record import seals
 from engross.record.history import Record

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from building import AGREEMENT, DOCUMENTS, MKDOCS, MODELS, RULES, SITE, write_site
 
-from engross.corpus.project import find_folders
+from engross.corpus.folders import find_folders
 from engross.model import Entry
 from engross.record import release, seals
 

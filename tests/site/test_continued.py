@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from building import Built, build
 
-from engross.corpus.project import find_folders
+from engross.corpus.folders import find_folders
 from engross.model import READER, ChangeClass, Entry, EntryKind, NoteRef, Sealed, TreeClause, VersionId
 from engross.record import Record, open_record, release
 from engross.record.addresses import LEDGER_FILE

@@ -11,7 +11,8 @@ import pytest
 from building import AGREEMENT, DOCUMENTS, MODELS, Built, build, write_site
 
 from engross.common import EngrossError
-from engross.corpus.project import find_folders, read_project
+from engross.corpus.folders import find_folders
+from engross.corpus.project import read_project
 from engross.record import open_record, release
 from engross.site.editions import choose_edition
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from building import DAY, MKDOCS, build, build_apart, write_site
 
-from engross.corpus.project import find_folders
+from engross.corpus.folders import find_folders
 from engross.drafting.site_files import check_site_setup
 from engross.guard.copies import remove_copies
 from engross.model import Severity

@@ -139,8 +139,8 @@ def test_the_pages_of_a_german_document_have_german_words(site: Built) -> None:
     assert attributes(element(page, TEXT)) == {}
     assert attributes(element(versions, "<html[^>]*>")) == {"lang": "de"}
     assert "Nutzungsbedingungen: alle Versionen" in versions
-    style = element(page_at(site, "agreement/versions/2/from-1/"), r"assets/engross-archive\.\w+\.css")
-    assert style != element(page_at(site, "rules/versions/2/from-1/"), r"assets/engross-archive\.\w+\.css")
+    style = element(page_at(site, "agreement/versions/2/from-1/"), r"assets/engross-redlines\.\w+\.css")
+    assert style != element(page_at(site, "rules/versions/2/from-1/"), r"assets/engross-redlines\.\w+\.css")
     assert (site.site / style).is_file()
 
 
@@ -168,6 +168,23 @@ def test_each_language_shows_which_one_governs_and_the_clause_that_says_so(site:
     assert 'Governing language: German, see <a href="../agreement/#sprachen">Sprachen</a>' in page_at(site, "english/")
     assert 'Maßgebliche Sprache: Deutsch, siehe <a href="#sprachen">Sprachen</a>' in page_at(site, "agreement/")
     assert "Governing language" not in page_at(site, "rules/")
+
+
+def test_versions_lead_to_the_other_languages_that_were_in_force_with_them(site: Built) -> None:
+    english, german = page_at(site, "agreement-en/versions/1/"), page_at(site, "agreement/versions/2/")
+    assert '<a href="../../../agreement/versions/1/" hreflang="de" lang="de">Deutsch</a>' in english
+    governing = '<a href="../../../agreement/versions/1/#sprachen">Sprachen</a>'
+    assert f"Governing language: German, see {governing}" in english
+    # The translation was not posted again: its first version is still in force.
+    assert '<a href="../../../agreement-en/versions/1/" hreflang="en" lang="en">English</a>' in german
+    assert 'Maßgebliche Sprache: Deutsch, siehe <a href="#sprachen">Sprachen</a>' in german
+    assert "hreflang" not in page_at(site, "rules/versions/1/")
+
+
+@pytest.mark.parametrize("page", ["english/", "agreement-en/versions/1/", "agreement-en/versions/1.html"])
+def test_paper_names_the_languages_and_the_one_that_governs(site: Built, page: str) -> None:
+    cover = page_at(site, page).split('<div class="eg-cover"')[1].split("</dl>")[0]
+    assert "<dt>Languages</dt><dd>Deutsch, English. Governing language: German, see Sprachen</dd>" in cover
 
 
 def test_why_only_one_language_changes_is_published(site: Built) -> None:

@@ -11,7 +11,7 @@ import pytest
 from building import write_site
 from posting import NOW, POSTED_SITE, note, post
 
-from engross.corpus.project import find_folders
+from engross.corpus.folders import find_folders
 from engross.record import read_state
 from engross.site.page_content import _note_page
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from building import AGREEMENT, DOCUMENTS, MKDOCS, MODELS, build, build_apart, write_site
 
-from engross.corpus.project import find_folders, read_project
+from engross.corpus.folders import find_folders
+from engross.corpus.project import read_project
 from engross.drafting.links import Links
 from engross.record import open_record
 

@@ -12,7 +12,8 @@ import pytest
 from examples.tour.replay import HISTORY, TOUR, play, replay, steps
 
 from engross.common.clock import as_of
-from engross.corpus.project import find_folders, read_project
+from engross.corpus.folders import find_folders
+from engross.corpus.project import read_project
 from engross.model import Change, ChangeClass, EntryKind, Tree, VersionId
 from engross.record import Record, open_record, read_state, verify
 from engross.record.notes.reader import posted_note

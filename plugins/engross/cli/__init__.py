@@ -6,9 +6,11 @@ wrong usage or a file that cannot be read; 130 if the user interrupts.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from importlib import import_module
+from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec
 from io import TextIOWrapper
 from keyword import iskeyword
@@ -46,6 +48,13 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"{__name__}.{module}"), module)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands with what each does, read from their modules without loading these."""
+        names = self.list_commands(ctx)
+        width = formatter.width - 6 - max(map(len, names))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _described(self, ctx, name).get_short_help_str(width)) for name in names])
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. Raises click's Exit after an expected failure."""
         _print_any_character()
@@ -67,6 +76,16 @@ class Commands(click.Group):
             _complain([_of_system(failure)])
             ctx.exit(FOUND)
         return result
+
+
+def _described(group: Commands, ctx: click.Context, name: str) -> click.Command:
+    """Return a command with the help of the command of that name; the command itself where its source is not there."""
+    spec = find_spec(f"{__name__}.{_module(name)}")
+    source = (spec.loader.get_source(spec.name) or "") if spec and isinstance(spec.loader, SourceFileLoader) else ""
+    help_text = re.search(rf'^def {_module(name)}\(.*?\n    """(.*?)"""', source, re.DOTALL | re.MULTILINE)
+    command = click.Command(name, help=help_text[1]) if help_text else group.get_command(ctx, name)
+    assert command is not None, name
+    return command
 
 
 def _module(command: str) -> str:

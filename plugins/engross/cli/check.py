@@ -2,56 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from engross.cli.output import FORMATS, print_diff, print_findings
 from engross.cli.printing import CLEAN, FOUND, UNREADABLE, say, unreadable
-from engross.common import EngrossError, error, now, without_collection
-from engross.corpus import shown_path
+from engross.common import EngrossError, error, without_collection
 from engross.drafting import (
-    BROKEN_LINK as BROKEN_LINK,
     BY_NAME,
-    NAMES as OF_SETUP,
     RULES,
     Inputs,
     Judged,
-    Links,
     Rule,
-    Site,
     applied_bytes,
-    baseline_text,
-    check_other_files,
-    check_own_texts,
-    check_pages,
-    check_record,
-    check_setup,
-    check_site_setup,
     check_subjects,
     diff,
     edits_by_path,
     let_pass,
-    ordinary_pages,
-    own_documents,
-    read_baseline,
     read_inputs,
     site_exceptions,
     write,
 )
 from engross.model import Diagnostic, Severity, Source
-from engross.record import BY_NAME as OF_RECORD, LEDGER, Plan, first_note_hint, open_record
-from engross.render import TEXT_DIFFERS as READING, check_readings
-from engross.text import CONTROL_CHARACTER as CONTROL
+
+if TYPE_CHECKING:
+    from engross.record import Plan
 
 _SEALED = "record"
 """The default name of the folder of sealed files; another folder is recognised by its ledger."""
 # A fix may reveal another finding: after a list is completed, the check compares its items with each other.
 _MOST_PASSES = 5
-_NAMES = (*BY_NAME, *OF_RECORD, READING, BROKEN_LINK, CONTROL, *OF_SETUP)
 
 
 class _RuleName(click.ParamType[str]):
@@ -61,9 +46,11 @@ class _RuleName(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the names as typed. Fails for an unknown rule."""
+        from engross.cli.site_check import NAMES
+
         for name in value.split(","):
-            if name not in _NAMES:
-                self.fail(f"there is no rule {name!r}; the rules are {', '.join(_NAMES)}", param, ctx)
+            if name not in NAMES:
+                self.fail(f"there is no rule {name!r}; the rules are {', '.join(NAMES)}", param, ctx)
         return value
 
 
@@ -120,38 +107,52 @@ def check(
     if written and (only or without or baseline):
         raise click.UsageError(_NOT_TOGETHER)
     read = partial(_read, paths, together=together, baseline=baseline, written=written)
-    names, whole = chosen_names(only, without), not (paths or only)
+    whole = not (paths or only)
     try:
-        inputs, found = _drafting(read, names, fix=fix, written=written)
+        inputs, found = _drafting(read, _chosen(only, without, BY_NAME), fix=fix, written=written)
     except EngrossError as failure:
         print_findings(failure.diagnostics, form, every=every)
         ctx.exit(exit_code(failure.diagnostics, strict=strict))
-    checked = _with_record(inputs, found, names, whole=whole)
+    checked = _checked(inputs, found, only, without, whole=whole)
     print_findings([*checked.posted, *checked.others], form, every=every, documents=inputs.documents)
     for hint in _hints(inputs, checked, form, whole=whole and not written):
         say(hint, err=True)
     ctx.exit(_exit_code(inputs, checked, strict=strict))
 
 
+def _checked(
+    inputs: Inputs, found: Sequence[Judged], only: Sequence[str], without: Sequence[str], *, whole: bool
+) -> Checked:
+    """Add to the findings in texts those of everything else, by the chosen rules."""
+    if not inputs.sites:
+        # Loading what reads a record takes longer than checking a file.
+        return Checked([*inputs.problems, *let_pass(found, {})])
+    from engross.cli.site_check import NAMES, with_record
+
+    return with_record(inputs, found, _chosen(only, without, NAMES), whole=whole)
+
+
 _NOT_TOGETHER = "--write-baseline writes the findings of all rules; leave out --rule, --no-rule and --baseline"
 
 
-def _hints(inputs: Inputs, checked: _Checked, form: str, *, whole: bool) -> Iterator[str]:
+def _hints(inputs: Inputs, checked: Checked, form: str, *, whole: bool) -> Iterator[str]:
     """Yield what people should know besides the findings."""
     if (known := inputs.exceptions.baseline) and form == "text":
         yield f"{known.shown_size} of {known.path} are let pass"
     for plan in checked.plans if whole else ():
+        from engross.record import first_note_hint
+
         yield from filter(None, [first_note_hint(plan)])
 
 
-def chosen_names(only: Sequence[str], without: Sequence[str]) -> frozenset[str]:
-    """Return the names of the chosen rules, or of all rules, without the excluded ones."""
-    wanted = {name for names in only for name in names.split(",")} or set(_NAMES)
+def _chosen(only: Sequence[str], without: Sequence[str], every: Iterable[str]) -> frozenset[str]:
+    """Return the names of the chosen rules, or of `every` rule, without the excluded ones."""
+    wanted = {name for names in only for name in names.split(",")} or set(every)
     unwanted = {name for names in without for name in names.split(",")}
     return frozenset(wanted - unwanted)
 
 
-def _exit_code(inputs: Inputs, checked: _Checked, *, strict: bool) -> int:
+def _exit_code(inputs: Inputs, checked: Checked, *, strict: bool) -> int:
     # Findings that stop a release also fail the check; findings in other files do not, since builds ignore them.
     strict_site = any(site.folders.strict for site in inputs.sites)
     return max(exit_code(checked.posted, strict=strict or strict_site), exit_code(checked.others, strict=strict))
@@ -193,12 +194,16 @@ def _read(paths: Sequence[Path], *, together: bool, baseline: Path | None, writt
             raise click.UsageError("the baseline of a site has the findings of all documents; leave out PATHS")
         return inputs
     if baseline:
+        from engross.drafting import read_baseline
+
         return replace(inputs, exceptions=replace(inputs.exceptions, baseline=read_baseline(baseline)))
     return replace(inputs, exceptions=site_exceptions(inputs.sites[0].project)) if inputs.sites else inputs
 
 
 def _write_baseline(inputs: Inputs, found: Sequence[Judged], path: Path) -> Inputs:
     """Write a baseline, or shorten the one there, and say so. Returns the inputs with it."""
+    from engross.drafting import baseline_text, read_baseline
+
     before = read_baseline(path) if path.exists() else None
     text = baseline_text(found, inputs.documents, before)
     if before:
@@ -220,71 +225,22 @@ def _write_baseline(inputs: Inputs, found: Sequence[Judged], path: Path) -> Inpu
 
 
 def _found(inputs: Inputs, names: frozenset[str]) -> list[Judged]:
-    found = check_subjects(inputs.subjects, rules=_rules(names), exceptions=inputs.exceptions)
+    found = check_subjects(inputs.subjects, rules=drafting_rules(names), exceptions=inputs.exceptions)
     return [item for item in found if inputs.shown is None or item.finding.path in inputs.shown]
 
 
-def _rules(names: frozenset[str]) -> tuple[Rule, ...]:
+def drafting_rules(names: frozenset[str]) -> tuple[Rule, ...]:
+    """Return the drafting rules with these names, the most severe first."""
     return tuple(rule for rule in RULES if rule.name in names)
 
 
 @dataclass(frozen=True, slots=True)
-class _Checked:
+class Checked:
     """The findings about what may be posted (reading, drafting, the record), those in other files, and the plans."""
 
     posted: list[Diagnostic]
-    others: list[Diagnostic]
-    plans: list[Plan]
-
-
-def _with_record(inputs: Inputs, found: Sequence[Judged], names: frozenset[str], *, whole: bool) -> _Checked:
-    """Add to the findings in texts those of everything else; of the setup only if the `whole` site is checked."""
-    record_rules = names & set(OF_RECORD)
-    statuses = [check_record(site, now(), record_rules, inputs.shown) for site in inputs.sites]
-    reasons = dict(pair for status in reversed(statuses) for pair in status.reasons)
-    of_record = [one for status in statuses for one in status.findings]
-    plans = [status.plan for status in statuses]
-    own = [one for plan in plans if plan for one in check_own_texts(plan, _rules(names), inputs.exceptions)]
-    own_shown = [one for one in own if inputs.shown is None or one.finding.path in inputs.shown]
-    judged = let_pass([*found, *own_shown], reasons)
-    posted = [*inputs.problems, *_unreadable(inputs, names, plans), *judged, *of_record]
-    others = [
-        one
-        for site, status in zip(inputs.sites, statuses, strict=True)
-        for one in (
-            *check_other_files(site.project, status.notes, names),
-            *_about_site(site, names, inputs.shown),
-        )
-        if inputs.shown is None or one.path in inputs.shown
-    ]
-    for site, plan in zip(inputs.sites, plans, strict=True) if whole else ():
-        setup = check_setup(site.folders, site.project, now(), plan.record if plan else None)
-        others += [one for one in setup if one not in posted]
-    return _Checked(posted, others, [plan for plan in plans if plan])
-
-
-def _about_site(site: Site, names: frozenset[str], shown: frozenset[str] | None) -> Iterator[Diagnostic]:
-    """Yield the findings in ordinary pages and mkdocs.yml, and about the setup of a site; only in the files `shown`."""
-    folders, pages = site.folders, ordinary_pages(site.folders, site.project.settings)
-    if shown is not None:
-        pages = [name for name in pages if shown_path(folders.docs / name) in shown]
-    yield from check_pages(folders, pages, names)
-    if shown is None:
-        yield from check_site_setup(folders, names)
-
-
-def _unreadable(inputs: Inputs, names: frozenset[str], plans: Sequence[Plan | None]) -> list[Diagnostic]:
-    """Return what a build would refuse to show of the sites' documents, and broken links in them."""
-    found = []
-    for site, plan in zip(inputs.sites, plans, strict=True):
-        every = (*site.project.documents.values(), *own_documents(plan))
-        shown = inputs.shown
-        documents = [one for one in every if shown is None or (one.source and one.source.path in shown)]
-        found += check_readings(documents) if READING in names else []
-        links = Links(site.project, site.folders, partial(open_record, site.folders.record))
-        notes = [one for one in (plan.notes if plan else ()) if shown is None or one.source.path in shown]
-        found += [*links.check(documents), *links.check_notes(notes)] if BROKEN_LINK in names else []
-    return found
+    others: list[Diagnostic] = field(default_factory=list)
+    plans: list[Plan] = field(default_factory=list)
 
 
 def apply_fixes(inputs: Inputs, found: Sequence[Judged]) -> bool:
@@ -308,6 +264,8 @@ def apply_fixes(inputs: Inputs, found: Sequence[Judged]) -> bool:
 
 
 def _is_sealed(path: Path) -> bool:
+    from engross.record import LEDGER
+
     return _SEALED in path.parts or any((folder / LEDGER).exists() for folder in path.resolve().parents)
 
 

@@ -20,7 +20,6 @@ from engross.model import Diagnostic
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path(path_type=Path))
 @click.option(
     "--into",
-    required=True,
     type=click.Path(path_type=Path),
     help="The Markdown file to write, such as docs/agreement.md, or a folder for several sources.",
 )
@@ -36,16 +35,34 @@ from engross.model import Diagnostic
 @click.option("--title", default="", help="The title of the document, if the source has none.")
 @click.option("--report", "to", type=click.Path(path_type=Path), help="Also write the report to this file.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
+@click.option(
+    "--onto",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The document that SOURCE is an edited copy of, such as docs/agreement.md: merge the edits into its text.",
+)
+@click.option(
+    "--base",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="With --onto: the text that SOURCE was exported from, if neither the docs nor the record have it.",
+)
+@click.option("--in-place", is_flag=True, help="With --onto: change the document itself, instead of a copy.")
+@click.option("--keep-comments", is_flag=True, help="With --onto: also write who changed what, and the comments.")
 @click.pass_context
 def import_(
     ctx: click.Context,
     sources: tuple[Path, ...],
-    into: Path,
+    into: Path | None,
     tracked: str | None,
     select: str,
     title: str,
     to: Path | None,
     force: bool,
+    onto: Path | None,
+    base: Path | None,
+    in_place: bool,
+    keep_comments: bool,
 ) -> None:
     """Import SOURCE, a Word file, a web page or a text, as contract Markdown.
 
@@ -53,9 +70,26 @@ def import_(
     guessed, and whether each word of the source is in the new text. Nothing is written if any source is refused, or if
     a file exists that would be replaced.
 
+    With --onto, SOURCE is a Word file that Engross exported and somebody edited. Its changes are merged into the text
+    of the document, clause by clause; clauses without changes keep their bytes. The result and a draft of the change
+    note are written to the folder negotiated/, which git ignores. If the text in the docs was changed in the same
+    clauses, the conflicts are listed and nothing is written.
+
     Exits 0 if every word was imported or is listed as dropped, 1 if words differ or a source is refused, 2 if a source
     cannot be read.
     """
+    if onto is not None:
+        if into is not None or len(sources) > 1:
+            raise click.UsageError("--onto merges one SOURCE into a document; omit --into and other sources")
+        # It loads what reads Word files, which other imports do without.
+        from engross.cli.import_onto import import_onto
+
+        import_onto(sources[0], onto, tracked or "", base=base, in_place=in_place, keep_comments=keep_comments)
+        return
+    if base or in_place or keep_comments:
+        raise click.UsageError("--base, --in-place and --keep-comments belong to --onto")
+    if into is None:
+        raise click.UsageError("name the Markdown file to write with --into, or the document to merge with --onto")
     choices = Choices(tracked or "", select, title)
     targets = _targets(sources, into)
     imported, refused = [], list[Diagnostic]()

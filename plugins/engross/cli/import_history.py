@@ -72,7 +72,7 @@ def import_history(
     check_importable(open_record(folders.record), document)
     zone, written = ZoneInfo(settings.timezone), read_notes_file(read_source(notes)) if notes else None
     history = _read(source, **reading)
-    with without_collection(), _progress("Reading", len(history.states)) as step:
+    with without_collection(), progress("Reading", len(history.states)) as step:
         plan = plan_history(history, entry, zone, one_a_day=one_a_day, notes=written, step=step)
     for line in _table(plan.rows, zone):
         say(line)
@@ -125,7 +125,7 @@ def _read(
 def _import(folders: Folders, plan: HistoryPlan, settings: Settings) -> tuple[Entry, ...]:
     cache = Cache(folders.root / FOLDER / "imports")
     try:
-        with without_collection(), _progress("Sealing", len(plan.texts)) as step:
+        with without_collection(), progress("Sealing", len(plan.texts)) as step:
             return import_texts(folders.record, plan.texts, settings.grounds, now(), cache, step)
     except KeyboardInterrupt:
         tell = "nothing was imported, unless engross verify says otherwise; run the command again to continue"
@@ -134,7 +134,7 @@ def _import(folders: Folders, plan: HistoryPlan, settings: Settings) -> tuple[En
 
 
 @contextmanager
-def _progress(what: str, total: int) -> Iterator[Step]:
+def progress(what: str, total: int) -> Iterator[Step]:
     """Show a progress bar on a terminal, and give the function that moves it by one."""
     if not sys.stderr.isatty():
         yield lambda: None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeAlias
-
-from rich.console import Console
-from rich.text import Text
+from typing import TYPE_CHECKING, TypeAlias
 
 from engross.cli.printing import ALL_PLACES, MOST, grouped, say_json, say_made
 from engross.common import one_line, visible
 from engross.drafting import summary, to_github, to_gitlab, to_json, to_sarif
 from engross.model import Binding, Diagnostic, Document, ReferenceKind, Severity
+
+if TYPE_CHECKING:  # rich is only for text, not for JSON
+    from rich.console import Console
 
 Piece: TypeAlias = str | tuple[str, str]
 """A part of a line: a text, or a text and its style."""
@@ -111,6 +111,8 @@ def _summed(findings: Sequence[Diagnostic]) -> str:
 
 
 def _console(*, stderr: bool = False) -> Console:
+    from rich.console import Console
+
     return Console(
         stderr=stderr, highlight=False, soft_wrap=True, emoji=False, markup=False, legacy_windows=False,
         file=None if stderr else sys.stdout,
@@ -119,6 +121,8 @@ def _console(*, stderr: bool = False) -> Console:
 
 def _line(console: Console, *pieces: Piece) -> None:
     """Print a line; each part is printed as by `say`."""
+    from rich.text import Text
+
     whole = [(piece, "") if isinstance(piece, str) else piece for piece in pieces]
     console.print(Text.assemble(*((visible(text), style) for text, style in whole)), soft_wrap=True)
 

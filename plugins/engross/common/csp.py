@@ -67,13 +67,14 @@ def page_sources(html: str) -> Sources:
         directive, origin = _loaded(tag.lower(), attributes)
         if directive and origin:
             external.setdefault(directive, set()).add(origin)
+    lower = html.encode().lower()  # bytes, whose small letters take a tenth of the time
     # Few pages have style attributes, and searching tag by tag would be most of the work.
-    tags = _TAG.findall(html) if _STYLE_ATTRIBUTE.search(html.encode().lower()) else ()
+    tags = _TAG.findall(html) if _STYLE_ATTRIBUTE.search(lower) else ()
     styled = filter(None, (_attributes(tag).get("style") for tag in tags if "style" in tag.lower()))
     inline = (body for attributes, body in _SCRIPT.findall(html) if _runs_inline(attributes))
     return Sources(
         script_hashes=frozenset(map(_hash, inline)),
-        style_hashes=frozenset(_hash(body) for _, body in _STYLE.findall(html)),
+        style_hashes=frozenset(_hash(body) for _, body in (_STYLE.findall(html) if b"<style" in lower else ())),
         attribute_hashes=frozenset(map(_hash, styled)),
         **{directive: frozenset(origins) for directive, origins in external.items()},
     )

@@ -23,6 +23,7 @@ from .fields import (
     json_schema as json_schema,
     written_schema as written_schema,
 )
+from .folders import GUARD as GUARD, Folders as Folders, config_files as config_files, find_folders as find_folders
 from .models import (
     FACTS as FACTS,
     WORDS as WORDS,
@@ -33,12 +34,8 @@ from .models import (
 )
 from .page_types import PageType as PageType
 from .project import (
-    GUARD as GUARD,
     VERBATIM_ANCHOR as VERBATIM_ANCHOR,
-    Folders as Folders,
     Project as Project,
-    config_files as config_files,
-    find_folders as find_folders,
     read_project as read_project,
     verbatim_document as verbatim_document,
 )

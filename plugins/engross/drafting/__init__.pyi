@@ -1,17 +1,8 @@
-from .baseline import (
-    baseline_text as baseline_text,
-    clauses_by_path as clauses_by_path,
-    finding_key as finding_key,
-    read_baseline as read_baseline,
-)
+from .baseline import clauses_by_path as clauses_by_path, finding_key as finding_key
+from .baseline_file import baseline_text as baseline_text, read_baseline as read_baseline
 from .check_inputs import (
     Inputs as Inputs,
     Site as Site,
-    check_own_texts as check_own_texts,
-    check_pending as check_pending,
-    check_record as check_record,
-    own_documents as own_documents,
-    pending_documents as pending_documents,
     project_subjects as project_subjects,
     read_inputs as read_inputs,
     site_exceptions as site_exceptions,
@@ -33,6 +24,13 @@ from .outputs import (
     to_gitlab as to_gitlab,
     to_json as to_json,
     to_sarif as to_sarif,
+)
+from .record_check import (
+    check_own_texts as check_own_texts,
+    check_pending as check_pending,
+    check_record as check_record,
+    own_documents as own_documents,
+    pending_documents as pending_documents,
 )
 from .rule_reference import check_example as check_example
 from .rules import BY_NAME as BY_NAME, RULES as RULES

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from engross.common import EngrossError, error, value_class
-from engross.corpus import Folders, Project, Settings, find_folders, read_project, shown_path
-from engross.drafting.baseline import read_baseline
-from engross.drafting.engine import NO_EXCEPTIONS, Exceptions, check_subjects, let_pass
-from engross.drafting.links import Links
-from engross.drafting.rules import RULES, STALE_EXCEPTION
-from engross.drafting.subject import Finding, Judged, Rule, Subject
+from engross.corpus import find_folders, shown_path
+from engross.drafting.engine import NO_EXCEPTIONS, Exceptions
+from engross.drafting.subject import Finding, Subject
 from engross.model import (
     ClauseKind,
     Diagnostic,
@@ -28,30 +24,19 @@ from engross.model import (
     DocumentEntry,
     DocumentKind,
     Edition,
-    EntryKind,
     SetEntry,
     Severity,
     Source,
-)
-from engross.record import (
-    BY_NAME,
-    Plan,
-    PostedTerm,
-    State,
-    emergencies,
-    is_misplaced,
-    is_note,
-    own_text_of,
-    posted_terms,
-    read_state,
-    sealed_in,
-    terms_of_folder,
 )
 from engross.terms import DEFAULT_OPTIONS, Readings, TermOptions, bind
 from engross.text import parse, read_source, slug
 
 MARKDOWN = (".md", ".markdown")
 
+
+if TYPE_CHECKING:  # a check of one file needs neither settings nor record
+    from engross.corpus import Folders, Project, Settings
+    from engross.record import PostedTerm
 
 LoneDocument: TypeAlias = tuple[Document, tuple[tuple[str, Finding], ...]]
 """A document, and the findings of reading it, each with its rule."""
@@ -129,6 +114,8 @@ def site_exceptions(project: Project) -> Exceptions:
     settings, exceptions = project.settings, Exceptions.of(project.settings)
     if not settings.baseline:
         return exceptions
+    from engross.drafting.baseline_file import read_baseline
+
     path = project.docs / settings.baseline
     if not path.is_file():
         message = (
@@ -147,6 +134,9 @@ def with_posted(subject: Subject, posted: Sequence[PostedTerm], project: Project
 
 
 def _site_inputs(folders: Folders, files: Iterable[Path] | None) -> Inputs:
+    from engross.corpus import read_project
+    from engross.record import sealed_in, terms_of_folder
+
     project = read_project(folders.docs, folders.settings, sealed_in(folders.record))
     exceptions = Exceptions.of(project.settings)
     subjects = tuple(project_subjects(project, terms_of_folder(project, folders.record)))
@@ -184,11 +174,16 @@ def home_of(file: Path) -> Folders | None:
     """
     try:
         folders = find_folders(file.resolve().parent)
+    except (EngrossError, OSError):
+        return None
+    from engross.record import is_misplaced, is_note, own_text_of
+
+    try:
         if is_misplaced(file.resolve(), folders):
             return folders
         text = (folders.docs / folders.settings).read_text(encoding="utf-8")
         relative = file.resolve().relative_to(folders.docs.resolve()).as_posix()
-    except (EngrossError, ValueError, OSError):
+    except (ValueError, OSError):
         return None
     if file.resolve().parent == folders.notes.resolve() and (is_note(file) or own_text_of(file)):
         return folders
@@ -257,106 +252,3 @@ def _refused(document: str, passed: Sequence[Diagnostic]) -> Iterator[tuple[str,
             yield one.rule, Finding(document, one.path, one.line, one.column, message, severity=severity)
         if one.rule in _IGNORED:
             seen.add(one.rule)
-
-
-def check_own_texts(
-    plan: Plan, rules: Sequence[Rule] = RULES, exceptions: Exceptions = NO_EXCEPTIONS
-) -> Iterator[Judged]:
-    """Check the texts beside pending notes, each in the sets of its document in place of its draft."""
-    for texts in plan.own.values():
-        for text in texts:
-            document = text.draft.document
-            project = _with_draft(plan.project, document)
-            posted = posted_terms(project, plan.record)
-            subjects = (one for one in project_subjects(project, posted) if document in one.edition.documents)
-            for judged in check_subjects(subjects, rules=rules, exceptions=exceptions):
-                if document.source and judged.finding.path == document.source.path:
-                    yield judged
-
-
-def check_pending(state: State, folders: Folders) -> list[Diagnostic]:
-    """Broken links and the findings of the drafting check in the texts that a release would post, with all texts that
-    are published with them; warnings that an emergency lets pass are notes. Nothing where nothing would be posted.
-    """
-    if not state.plan.postings:
-        return []
-    exceptions = site_exceptions(state.project)
-    subjects = project_subjects(state.project, posted_terms(state.project, state.record))
-    judged = [*check_subjects(subjects, exceptions=exceptions), *check_own_texts(state.plan, exceptions=exceptions)]
-    # An exception may be for a text that waits, which is not here; its links are those that were posted.
-    waiting = {name for name, draft in state.plan.drafts.documents.items() if draft.waits}
-    kept = [one for one in judged if one.diagnostic.rule != STALE_EXCEPTION.name or one.finding.document not in waiting]
-    # An unposted document may link to a file that was removed together with a posted one.
-    documents = [one for name, one in state.project.documents.items() if name not in waiting]
-    links = Links(state.project, folders, lambda: state.record)
-    broken = [*links.check([*documents, *own_documents(state.plan)]), *links.check_notes(state.plan.notes)]
-    return [*broken, *let_pass(kept, emergencies(state.plan))]
-
-
-def pending_documents(state: State) -> list[Document]:
-    """The texts that a release would post."""
-    posts = (one for one in state.plan.postings if one.kind is EntryKind.POST)
-    return [one.draft.document for one in posts if one.draft]
-
-
-def own_documents(plan: Plan | None) -> Iterator[Document]:
-    """The texts beside pending notes; none if the record could not be read (no plan)."""
-    for texts in plan.own.values() if plan else ():
-        yield from (text.draft.document for text in texts)
-
-
-def _with_draft(project: Project, text: Document) -> Project:
-    """Replace the text of one document of a project."""
-    editions = tuple(
-        replace(edition, documents=tuple(text if one.id == text.id else one for one in edition.documents))
-        for edition in project.editions
-    )
-    return replace(project, documents={**project.documents, text.id: text}, editions=editions)
-
-
-@value_class(frozen=True, slots=True)
-class RecordCheck:
-    """The result of checking the record.
-
-    `reasons` are the emergencies, by document, that allow drafting warnings; `notes` are the sources of the pending
-    notes; `plan` is what would be posted, None if the record cannot be read.
-    """
-
-    findings: tuple[Diagnostic, ...] = ()
-    reasons: tuple[tuple[str, str], ...] = ()
-    notes: tuple[Source, ...] = ()
-    plan: Plan | None = None
-
-
-def check_record(
-    site: Site, now: datetime, names: Collection[str] = tuple(BY_NAME), shown: Collection[str] | None = None
-) -> RecordCheck:
-    """Check a site against its record at the instant `now`.
-
-    The findings are those of the rules `names`, in the files `shown` (all files if None) or in a note about them.
-    Errors that keep the record from being read are included.
-    """
-    try:
-        state = read_state(site.folders, now, site.project)
-        reasons = tuple(emergencies(state.plan).items())
-        entries = {one.source.path: one.entry for one in state.project.documents.values() if one.source}
-        found = list(_of_rules(state.findings(), names))
-    except EngrossError as failure:
-        return RecordCheck(failure.diagnostics if names else ())
-    notes = tuple(note.source for note in state.plan.notes)
-    return RecordCheck(tuple(_about_files(found, state, entries, shown)), reasons, notes, state.plan)
-
-
-def _of_rules(found: Iterable[Diagnostic], names: Collection[str]) -> Iterable[Diagnostic]:
-    # Errors in a note have no rule in the table; they are reported if any rule is.
-    return (one for one in found if names and (one.rule in names or one.rule not in BY_NAME))
-
-
-def _about_files(
-    found: Iterable[Diagnostic], state: State, entries: Mapping[str, DocumentEntry], shown: Collection[str] | None
-) -> Iterable[Diagnostic]:
-    if shown is None:
-        return found
-    documents = {entry.id for path, entry in entries.items() if path in shown}
-    notes = {note.source.path for note in state.plan.notes if documents & set(note.documents)}
-    return (one for one in found if one.path in shown or one.path in notes)

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from engross.common import meant, value_class
-from engross.corpus import Allowed, Settings
 from engross.drafting.baseline import NO_BASELINE, Baseline, normalised
 from engross.drafting.rules import BY_NAME, RULES, STALE_EXCEPTION
 from engross.drafting.subject import Finding, Judged, Rule, Subject
 from engross.model import Diagnostic, Document, Severity
-from engross.record import BY_NAME as OF_RECORD
+
+if TYPE_CHECKING:  # a check of one file needs no settings
+    from engross.corpus import Allowed, Settings
 
 
 def apply_exceptions(
@@ -140,6 +142,8 @@ def _diagnostic(rule: Rule, finding: Finding) -> Diagnostic:
 
 def _stale(exception: Allowed, path: str) -> Judged:
     """The finding for an exception that matches nothing, or whose rule does not exist."""
+    from engross.record import BY_NAME as OF_RECORD
+
     line, column = exception.place
     if exception.rule in BY_NAME:
         narrowed = f" in {exception.clause}" if exception.clause else ""

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from engross import __version__
@@ -15,7 +15,9 @@ from engross.drafting.baseline import Key, clauses_by_path, finding_key
 from engross.drafting.rules import RULES
 from engross.drafting.subject import Rule
 from engross.model import Binding, Definition, Diagnostic, Document, Place, Reference, Severity, Use
-from engross.record import RULES as OF_RECORD, RecordRule
+
+if TYPE_CHECKING:
+    from engross.record import RecordRule
 
 
 def record(found: Diagnostic) -> dict[str, Any]:
@@ -113,14 +115,16 @@ def to_gitlab(findings: Iterable[Diagnostic], documents: Iterable[Document] = ()
 
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_ALL: tuple[Rule | RecordRule, ...] = (*RULES, *OF_RECORD)
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
 def to_sarif(findings: Sequence[Diagnostic]) -> str:
     """The findings as a SARIF log of one run."""
-    names = [rule.name for rule in _ALL]
-    driver = {"name": "engross", "version": __version__, "rules": list(_rules())}
+    from engross.record import RULES as OF_RECORD
+
+    rules: list[Rule | RecordRule] = [*RULES, *OF_RECORD]
+    names = [rule.name for rule in rules]
+    driver = {"name": "engross", "version": __version__, "rules": list(map(_rule, rules))}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -130,14 +134,13 @@ def to_sarif(findings: Sequence[Diagnostic]) -> str:
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
 
 
-def _rules() -> Iterator[dict[str, Any]]:
-    for rule in _ALL:
-        yield {
-            "id": rule.name,
-            "shortDescription": {"text": rule.summary},
-            "fullDescription": {"text": f"{rule.summary} {rule.why}"},
-            "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-        }
+def _rule(rule: Rule | RecordRule) -> dict[str, Any]:
+    return {
+        "id": rule.name,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": f"{rule.summary} {rule.why}"},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+    }
 
 
 def _result(found: Diagnostic, names: Sequence[str]) -> dict[str, Any]:

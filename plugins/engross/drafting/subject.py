@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
+from typing import TYPE_CHECKING
 
 from engross.common import lazy_value, value_class
 from engross.model import (
@@ -20,8 +21,10 @@ from engross.model import (
     Place,
     Severity,
 )
-from engross.record import PostedTerm
 from engross.terms import DEFAULT_OPTIONS, Passage as BoundPassage, TermOptions
+
+if TYPE_CHECKING:  # a check of one file needs no record
+    from engross.record import PostedTerm
 
 
 @value_class(frozen=True, slots=True)

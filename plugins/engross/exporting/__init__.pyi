@@ -30,4 +30,12 @@ from .openapi import (
 )
 from .terms_file import ShownDocument as ShownDocument, terms_file as terms_file
 from .verdicts import Judge as Judge, Later as Later, Match as Match, Verdict as Verdict
+from .word.clean_copy import (
+    DOCUMENT as DOCUMENT,
+    DRAFT as DRAFT,
+    SOURCE_HASH as SOURCE_HASH,
+    TEXT_HASH as TEXT_HASH,
+    VERSION as VERSION,
+    docx_bytes as docx_bytes,
+)
 from .word_comparison import Difference as Difference

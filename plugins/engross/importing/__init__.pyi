@@ -1,3 +1,4 @@
+from .edited_word import Edited as Edited, Origin as Origin, merge_edited as merge_edited, origin_of as origin_of
 from .history import (
     HistoryPlan as HistoryPlan,
     Outcome as Outcome,

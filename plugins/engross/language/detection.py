@@ -1,11 +1,19 @@
-"""Detects whether a text is English, and lists words that may be repeated ("had had") in several languages."""
+"""Recognizes the language of a text, and lists words that may be repeated ("had had") in several languages.
+
+The words of a text are counted once, for all that is asked of its language: the attribute `lang` of its page, the
+grammar by which it is read, and whether rules for English apply.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
+from engross.common import value_class
+from engross.language.phrases import FOLDER, read_data
 from engross.language.sentences import words
 
 _ENGLISH: Final = frozenset(words("the of and or to is are be by for with any that this it you we not as on from such"))
@@ -24,7 +32,24 @@ _OTHERS: Final = frozenset(
         "ja tai että ei se on ve veya bir bu ile için"
     )
 )
+_ONLY_OTHERS: Final = _OTHERS - _ENGLISH
 _WORD = re.compile(r"[^\W\d_]+")
+_SCRIPTS: Final = (
+    ("ar", re.compile("[\u0600-\u06ff\u0750-\u077f]")),
+    ("he", re.compile("[\u0590-\u05ff]")),
+    ("ja", re.compile("[\u3040-\u30ff]")),
+    ("ko", re.compile("[\uac00-\ud7af]")),
+    ("th", re.compile("[\u0e00-\u0e7f]")),
+    ("el", re.compile("[\u0370-\u03ff]")),
+    ("zh", re.compile("[\u4e00-\u9fff]")),
+)
+_OF_A_SCRIPT: Final = re.compile("[\u0370-\u03ff\u0590-\u077f\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_PERSIAN: Final = re.compile("[\u067e\u0686\u0698\u06af\u06cc]")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_READ: Final = 6_000
+"""The number of characters that are enough to recognize a script."""
+_MIN_OF_SCRIPT = 0.3
+_FEWEST, _SHARE, _LEAD = 3.0, 0.08, 1.6
 _MIN_ENGLISH_WORDS = 2
 _MIN_SHARE, _MIN_SHARE_OF_PART = 0.8, 0.6
 
@@ -50,13 +75,84 @@ quote other languages, so the words of all languages are allowed in every docume
 """
 
 
-@lru_cache(maxsize=64)
+@value_class(frozen=True, slots=True)
+class Recognized:
+    """The language of a text: its code ("" if it is uncertain), and whether the whole text is certainly English."""
+
+    code: str
+    english: bool
+
+
+@lru_cache(maxsize=1024)
+def recognize(text: str) -> Recognized:
+    """Return the language of a whole text by its script, else by its most frequent small words."""
+    counts = _counted(text)
+    return Recognized(_by_script(text[:_READ]) or _by_words(counts), _is_english(counts))
+
+
 def is_english(document: str) -> bool:
     """Return whether a whole text is certainly English: several common English words and few others."""
-    return (
-        len(_ENGLISH.intersection(_WORD.findall(document.lower()))) >= _MIN_ENGLISH_WORDS
-        and _share(document) >= _MIN_SHARE
-    )
+    return recognize(document).english
+
+
+def _counted(text: str) -> Counter[str]:
+    """Return how often each word occurs, in small letters.
+
+    The words are looked for in the distinct tokens between white space, which are far fewer than all tokens of a text.
+    """
+    counts: Counter[str] = Counter()
+    for token, count in Counter(text.lower().split()).items():
+        for word in _WORD.findall(token):
+            counts[word] += count
+    return counts
+
+
+def _is_english(counts: Counter[str]) -> bool:
+    present = _ENGLISH & counts.keys()
+    english = sum(counts[word] for word in present)
+    others = sum(counts[word] for word in _ONLY_OTHERS & counts.keys())
+    return len(present) >= _MIN_ENGLISH_WORDS and english >= _MIN_SHARE * (english + others)
+
+
+def _by_script(text: str) -> str:
+    if text.isascii() or not _OF_A_SCRIPT.search(text):
+        return ""
+    letters = len(_LETTER.findall(text))
+    for code, script in _SCRIPTS:
+        if letters and len(script.findall(text)) / letters >= _MIN_OF_SCRIPT:
+            return "fa" if code == "ar" and _PERSIAN.search(text) else code
+    return ""
+
+
+def _by_words(counts: Counter[str]) -> str:
+    """Return the language with the most frequent words, if it leads the others clearly."""
+    # A word that several languages have says less.
+    scores = dict.fromkeys(frequent_words(), 0.0)
+    for word in languages_by_word().keys() & counts.keys():
+        codes = languages_by_word()[word]
+        for code in codes:
+            scores[code] += counts[word] / len(codes)
+    ordered = sorted(((score, code) for code, score in scores.items()), reverse=True)
+    (best, code), (second, _) = ordered[0], ordered[1]
+    certain = best >= _FEWEST and best >= counts.total() * _SHARE and best >= second * _LEAD
+    return code if certain else ""
+
+
+@lru_cache(maxsize=1)
+def frequent_words() -> Mapping[str, frozenset[str]]:
+    """Return the most frequent small words of each language by code."""
+    folders = (path for path in sorted(FOLDER.iterdir()) if (path / "words.toml").exists())
+    return {path.name: frozenset(read_data(path / "words.toml")["frequent"].split()) for path in folders}
+
+
+@lru_cache(maxsize=1)
+def languages_by_word() -> Mapping[str, Sequence[str]]:
+    """Return the codes of the languages that have a frequent word, by the word."""
+    found: dict[str, list[str]] = {}
+    for code, frequent in frequent_words().items():
+        for word in frequent:
+            found.setdefault(word, []).append(code)
+    return found
 
 
 def is_english_part(passage: str) -> bool:
@@ -68,5 +164,5 @@ def _share(text: str) -> float:
     """Return the share of English words, from 0 to 1, among the common words in a text."""
     found = _WORD.findall(text.lower())
     english = sum(word in _ENGLISH for word in found)
-    others = sum(word in _OTHERS and word not in _ENGLISH for word in found)
+    others = sum(word in _ONLY_OTHERS for word in found)
     return english / (english + others) if english else 0

@@ -1,4 +1,4 @@
-"""Reads the grammars of languages from folders of data, and decides which language a text is in.
+"""Reads the grammars of languages from folders of data.
 
 Each language has a folder in `data/`, named by its code: `words.toml`, `definitions.toml`, `references.toml`,
 `numbers.toml`. A phrase in them is a regular expression in which a blank stands for any white space and the apostrophe
@@ -8,13 +8,12 @@ Each language has a folder in `data/`, named by its code: `words.toml`, `definit
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
 
 from engross.language import english
+from engross.language.detection import recognize
 from engross.language.grammar import NOTHING, Defining, Frame, Grammar, Referring
 from engross.language.inflection import inflected
 from engross.language.number_words import NumberWords
@@ -29,57 +28,32 @@ from engross.language.phrases import (
     referring,
 )
 
-_WORD = re.compile(r"[^\W\d_]+")
-_READ: Final = 40_000  # characters of a text that decide its language
-_FEWEST, _SHARE, _LEAD = 3.5, 0.08, 1.6
 
-
-@lru_cache(maxsize=1024)
 def grammar_of_text(text: str) -> Grammar:
     """Return the grammar of the language that a text is certainly in; that of English where this is not clear."""
-    words = Counter(_WORD.findall(text[:_READ].lower()))
-    total = words.total()
-    # A word that several languages have says less.
-    scores = dict.fromkeys(frequent_words(), 0.0)
-    for word in languages_by_word().keys() & words.keys():
-        codes = languages_by_word()[word]
-        for code in codes:
-            scores[code] += words[word] / len(codes)
-    counted = sorted(((score, code) for code, score in scores.items()), reverse=True)
-    (best, code), (second, _) = counted[0], counted[1]
-    if best < _FEWEST or best < total * _SHARE or best < second * _LEAD:
-        return english.GRAMMAR
-    return grammar_for(code)
+    return grammar_for(recognize(text).code)
 
 
 def grammar_for(code: str) -> Grammar:
     """Return the grammar of a language by its code ("de", "de-CH"); that of English for a language without data."""
-    code = code.partition("-")[0].lower()
-    return shipped().get(code, english.GRAMMAR)
+    return _shipped(code.partition("-")[0].lower())
+
+
+@lru_cache(maxsize=64)
+def _shipped(code: str) -> Grammar:
+    """Return the grammar of one language: its patterns are slow to compile, so that only those in use are read."""
+    return read_grammar(FOLDER / code) if code in _with_data() else english.GRAMMAR
 
 
 @lru_cache(maxsize=1)
+def _with_data() -> frozenset[str]:
+    """Return the codes of the languages whose grammar is in a folder."""
+    return frozenset(path.parent.name for path in FOLDER.glob("*/definitions.toml"))
+
+
 def shipped() -> Mapping[str, Grammar]:
     """Return all grammars by code."""
-    folders = (path for path in sorted(FOLDER.iterdir()) if (path / "definitions.toml").exists())
-    return {"en": english.GRAMMAR, **{path.name: read_grammar(path) for path in folders}}
-
-
-@lru_cache(maxsize=1)
-def frequent_words() -> Mapping[str, frozenset[str]]:
-    """Return the most frequent small words of each language by code."""
-    folders = (path for path in sorted(FOLDER.iterdir()) if (path / "words.toml").exists())
-    return {path.name: frozenset(read_data(path / "words.toml")["frequent"].split()) for path in folders}
-
-
-@lru_cache(maxsize=1)
-def languages_by_word() -> Mapping[str, Sequence[str]]:
-    """Return the codes of the languages that have a frequent word, by the word."""
-    found: dict[str, list[str]] = {}
-    for code, frequent in frequent_words().items():
-        for word in frequent:
-            found.setdefault(word, []).append(code)
-    return found
+    return {"en": english.GRAMMAR, **{code: _shipped(code) for code in sorted(_with_data())}}
 
 
 def read_grammar(folder: Path) -> Grammar:

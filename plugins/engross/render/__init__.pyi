@@ -1,4 +1,10 @@
-from .archive.frame import Offers as Offers, Site as Site, archive_page as archive_page, file_of as file_of
+from .archive.frame import (
+    Offers as Offers,
+    Site as Site,
+    Translations as Translations,
+    archive_page as archive_page,
+    file_of as file_of,
+)
 from .archive.imports import version_day as version_day
 from .archive.linked_data import JSON_TYPE as JSON_TYPE, linked_data as linked_data
 from .archive.lists import sealed_redline as sealed_redline

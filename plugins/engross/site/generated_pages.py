@@ -61,12 +61,12 @@ def _moved(build: Build, page: Page) -> str:
 
 def _since(build: Build, page: Page) -> str:
     posted, settings, here = build.posted, build.project.settings, page_address(page)
-    styles, scripts = [posted.style], [posted.site.compare, posted.asset(SCRIPT, "js")[0]]
+    styles, script, compare = [posted.style], posted.asset(SCRIPT, "js")[0], posted.site.compare
 
     def make() -> str:
-        return render_since(posted.pub, settings, posted.summaries, here, styles, scripts)
+        return render_since(posted.pub, settings, posted.summaries, here, styles, script, compare)
 
-    return posted.kept(["since.html"], [here, *scripts, repr(settings.sets)], make)
+    return posted.kept(["since.html"], [here, script, compare, repr(settings.sets)], make)
 
 
 def _verify(build: Build, page: Page) -> str:

@@ -50,8 +50,14 @@ from engross.site.policies import secure_page
 from engross.site.post_build import finish_site
 from engross.site.posted_changes import feed_links, put_list
 from engross.site.preview import not_listed, put_notices
-from engross.site.search_index import add_change_entries, add_search_entries, unescape_titles
+from engross.site.search_index import (
+    add_change_entries,
+    add_search_entries,
+    search_ordinary_pages_only,
+    unescape_titles,
+)
 from engross.site.serving import count_no_warnings, keep_serving, watch
+from engross.site.theme_navigation import render_navigation_once
 
 LAST = -100
 """The priority of a hook that comes after those of all other plugins."""
@@ -96,6 +102,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(_ONE_LANGUAGE.format(", ".join(built_languages(config))))
         lift_guard(config)
         self.build = start_build(self.config, config, self.command, staged=self.staged)
+        search_ordinary_pages_only(config)
         # The comparison of the finished pages comes after any other plugin, whatever its priority.
         config.plugins.events["post_build"].sort(key=lambda hook: getattr(hook, "__self__", None) is self)
         return config
@@ -131,9 +138,13 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(LAST)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Escape the titles of pages, sections and the site, which themes print as HTML. Add changes to the search."""
+        """Escape the titles of pages, sections and the site, which themes print as HTML. Add changes to the search.
+
+        Inactive entries of the navigation are rendered once.
+        """
         add_change_entries(self.build.posted, config)
         escape_titles(env, files, self.build.nav)
+        render_navigation_once(env)
         self.build.printed = as_printed(config)
         return env
 

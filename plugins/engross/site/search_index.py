@@ -6,7 +6,9 @@ entries are plain text. MkDocs' own cannot be kept from indexing a page, so its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
+from functools import wraps
 from html import escape, unescape
 from typing import Any
 
@@ -34,6 +36,34 @@ def add_search_entries(page: DocumentPage, config: MkDocsConfig, definitions: It
         elif isinstance(getattr(index, "_entries", None), list):
             _add_to_mkdocs(index, page, entries)
 
+
+def search_ordinary_pages_only(config: MkDocsConfig) -> None:
+    """Keep Material's search plugin from reading pages that it does not index, such as those of documents.
+
+    Of such a page it removes only the attributes with which an index is controlled, and looks for them longer than it
+    takes to render the page's navigation.
+    """
+    hooks = config.plugins.events["page_context"]
+    hooks[:] = [
+        _where_indexed(hook) if type(getattr(hook, "__self__", None)).__module__ == _MATERIAL else hook
+        for hook in hooks
+    ]
+
+
+_MATERIAL = "material.plugins.search.plugin"
+
+
+def _where_indexed(hook: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(hook)
+    def on_page_context(context: Any, *, page: Page, **others: Any) -> Any:
+        excluded = (page.meta.get("search") or {}).get("exclude")
+        passed = excluded and not _CONTROL.search(page.content or "")
+        return None if passed else hook(context, page=page, **others)
+
+    return on_page_context
+
+
+_CONTROL = re.compile('data-search-\\w+="')
 
 _CHANGE = 0.5
 """The weight of a posted change: the text in force comes first."""

@@ -230,13 +230,20 @@ def in_definitions(passage: Passage, outline: Outline) -> bool:
     return introduces_definitions(introduction(passage), passage.grammar)
 
 
+_INTRODUCING = ("follow", "def", "mean")
+"""Parts of words without which no English text introduces definitions; most texts have none of them."""
+
+
 def introduces_definitions(before: str, grammar: Grammar) -> bool:
     """Return whether a text introduces what follows as definitions: "In these terms, the following words mean:"."""
     defining = grammar.defining
-    return bool(
-        before
-        and (defining.introduces_list.search(before) or (defining.listing.search(before[:60]) and before.endswith(":")))
-    )
+    if before.endswith(":") and defining.listing.search(before[:60]):
+        return True
+    if grammar.is_english:
+        lower = before.lower()
+        if not any(part in lower for part in _INTRODUCING):
+            return False
+    return defining.introduces_list.search(before) is not None
 
 
 def introduction(passage: Passage) -> str:

@@ -319,10 +319,17 @@ class Numbering:
         line = self._typed_lines.get(number)
         if line is None:
             return None
-        inside = [
-            node for node in self.outline.nodes if node[1].anchor and node[1].lines[0] <= line <= node[1].lines[1]
-        ]
-        return inside[-1][1] if inside and id(inside[-1][1]) not in self._in_lists else None
+        inside = self._last_on_line.get(line)
+        return inside if inside is not None and id(inside) not in self._in_lists else None
+
+    @lazy_value
+    def _last_on_line(self) -> dict[int, Clause]:
+        """The last clause with an anchor that each line is a part of."""
+        found: dict[int, Clause] = {}
+        for _, clause, _ in self.outline.nodes:
+            if clause.anchor:
+                found.update(dict.fromkeys(range(clause.lines[0], clause.lines[1] + 1), clause))
+        return found
 
     @lazy_value
     def _typed_lines(self) -> dict[str, int]:

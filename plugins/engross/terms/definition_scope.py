@@ -164,6 +164,7 @@ class Addresses:
     def __init__(self) -> None:
         self._taken: dict[str, set[str]] = {}
         self._defined: dict[str, set[str]] = defaultdict(set)
+        self._last: dict[tuple[str, str], int] = {}
 
     def take(self, document: Document, found: Found, anchor: str) -> str:
         """Return the address of a definition; `anchor` is that of the nearest clause with an anchor."""
@@ -175,8 +176,11 @@ class Addresses:
             defined.add(own)
             return own
         wanted = f"{_ORDINAL.sub('', anchor)}.{slug(found.names[0])}"
-        address, ordinal = wanted, 2
+        ordinal = self._last.get((document.id, wanted), 1)
+        address = wanted if ordinal == 1 else f"{wanted}-{ordinal}"
         while address in taken:
-            address, ordinal = f"{wanted}-{ordinal}", ordinal + 1
+            ordinal += 1
+            address = f"{wanted}-{ordinal}"
+        self._last[document.id, wanted] = ordinal
         taken.add(address)
         return address

@@ -364,11 +364,18 @@ def _bodies(passage: Passage, found: list[Found]) -> list[Found]:
     """Add the text of each definition; one at the start of the passage ends where the next such sentence begins."""
     text = passage.text
     complete = []
+    listed = any(definition.given is Given.LISTED for definition in found)
+    sentences = [
+        (at, later)
+        for at, later in enumerate(found)
+        if listed and later.given is Given.RUNNING and begins_sentence(text, later.own[0])
+    ]
     for at, definition in enumerate(found):
         start, end = definition.own
-        following = next((later.own[0] for later in found[at + 1 :] if _begins_another(definition, later)), 0)
-        if following and definition.given is Given.LISTED:
-            end = min(end, following)
+        if definition.given is Given.LISTED:
+            # A definition ends where the next sentence begins that defines another term.
+            later = (one for place, one in sentences if place > at and set(one.names).isdisjoint(definition.names))
+            end = min(end, next((one.own[0] for one in later if one.own[0] > start), end))
         below: tuple[Clause, ...] = ()
         body = definition.body or " ".join(text[start:end].split())
         if definition.given is Given.LISTED and end >= len(text.rstrip()):
@@ -376,13 +383,6 @@ def _bodies(passage: Passage, found: list[Found]) -> list[Found]:
             body = " ".join([body, *_texts(below)])
         complete.append(replace(definition, own=(start, end), body=body, below=below))
     return complete
-
-
-def _begins_another(definition: Found, later: Found) -> bool:
-    """Return whether a later definition of the passage begins its own sentence and defines another term."""
-    if later.given is not Given.RUNNING or later.own[0] <= definition.own[0]:
-        return False
-    return set(later.names).isdisjoint(definition.names) and begins_sentence(later.passage.text, later.own[0])
 
 
 def _below(passage: Passage) -> list[Clause]:

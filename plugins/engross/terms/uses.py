@@ -240,8 +240,8 @@ class _Scan:
         """Return whether the term is being defined at `start`."""
         names = meaning.definition.names
         return any(
-            (bound is meaning.bound or not set(names).isdisjoint(bound.definition.names))
-            and span[0] <= start < span[1]
+            span[0] <= start < span[1]
+            and (bound is meaning.bound or not set(names).isdisjoint(bound.definition.names))
             and self._is_part_of_definition(bound.found, start)
             for bound, span in self.own
         )

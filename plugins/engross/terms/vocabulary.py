@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -155,12 +155,17 @@ class Meaning:
         return self.bound.definition
 
 
+_MANY = 8
+"""More meanings of a form than these are indexed by where they apply."""
+
+
 class Vocabulary:
     """All names of an edition by the forms in which they are used."""
 
     def __init__(self, bounds: Iterable[Bound], options: TermOptions) -> None:
         self.options = options
         self.by_form: dict[str, list[Meaning]] = defaultdict(list)
+        self._indexes: dict[str, dict[object, list[int]]] = {}
         for bound in bounds:
             for name in bound.definition.names:
                 self._add(name, bound)
@@ -201,7 +206,20 @@ class Vocabulary:
         found = self._set_wide.get(form)
         if found is not None:
             return found
-        return next((one for one in self.by_form.get(form, ()) if applies(one.bound, passage)), None)
+        known: Sequence[Meaning] = self.by_form.get(form, ())
+        if len(known) > _MANY:
+            known = self._near(form, known, passage)
+        return next((one for one in known if applies(one.bound, passage)), None)
+
+    def _near(self, form: str, known: Sequence[Meaning], passage: Passage) -> Sequence[Meaning]:
+        """Return those of many meanings of a form that may apply in a passage, in their order."""
+        index = self._indexes.get(form)
+        if index is None:
+            index = self._indexes[form] = defaultdict(list)
+            for at, one in enumerate(known):
+                index[_reach_of(one.bound)].append(at)
+        reaches = (None, passage.document.id, id(passage.clause), *map(id, passage.around))
+        return [known[at] for at in sorted({at for reach in reaches for at in index.get(reach, ())})]
 
     def is_document_wide(self, form: str) -> bool:
         """Return whether a form has one meaning in a whole document."""
@@ -256,6 +274,13 @@ def _without_capitals(name: str) -> Iterator[str]:
         yield " ".join(
             word.lower() if word in ("OF", "AND", "OR", "THE") else word.capitalize() for word in name.split()
         )
+
+
+def _reach_of(bound: Bound) -> object:
+    """Return where a definition applies: None (the set), the id of its document, or the identity of a clause."""
+    if bound.definition.scope is Scope.SET:
+        return None
+    return bound.document if bound.reach is None else id(bound.reach)
 
 
 def applies(bound: Bound, passage: Passage) -> bool:

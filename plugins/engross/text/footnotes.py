@@ -44,6 +44,8 @@ class Footnotes:
     repeated: list[Written] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
     _uses: Counter[str] = field(default_factory=Counter)
+    _numbers: dict[str, int] = field(default_factory=dict)
+    _anchors: dict[str, str] = field(default_factory=dict)
 
     def add(self, note: Written) -> None:
         """Add a note that was found in the text."""
@@ -57,14 +59,19 @@ class Footnotes:
         label = label.casefold()
         if label not in self._uses:
             self.order.append(label)
+            self._numbers[label] = len(self.order)
         self._uses[label] += 1
-        return self.order.index(label) + 1, self.anchor(label), self._uses[label]
+        return self._numbers[label], self.anchor(label), self._uses[label]
 
     def anchor(self, label: str) -> str:
         """The anchor of a note, which is made of its label, so that it stays when the numbers change."""
-        same = [other for other in self.written if slug(other) == slug(label)]
-        at = same.index(label)
-        return f"footnote.{slug(label)}" + (f"-{at + 1}" if at else "")
+        if len(self._anchors) != len(self.written):
+            counts: Counter[str] = Counter()
+            for other in self.written:
+                name = slug(other)
+                counts[name] += 1
+                self._anchors[other] = f"footnote.{name}" + (f"-{counts[name]}" if counts[name] > 1 else "")
+        return self._anchors[label]
 
     @property
     def unused(self) -> list[Written]:

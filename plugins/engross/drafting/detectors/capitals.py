@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 
 from engross.common import value_class
 from engross.drafting.subject import Passage, Subject
@@ -92,7 +93,7 @@ def capitals(subject: Subject) -> Iterator[Capitals]:
     bound = _bound_spans(subject)
     known = known_names(subject)
     for passage in subject.running:
-        spans = bound.get((passage.document.id, passage.index), ())
+        spans = _Spans(bound.get((passage.document.id, passage.index), ()))
         for found in _PHRASE.finditer(passage.text):
             yield from _candidate(passage, found, spans, known) if found[0] not in known else ()
 
@@ -137,25 +138,36 @@ def _bound_spans(subject: Subject) -> Mapping[tuple[str, int], Sequence[tuple[in
     return found
 
 
-def _candidate(
-    passage: Passage, found: re.Match[str], spans: Sequence[tuple[int, int]], known: frozenset[str]
-) -> Iterator[Capitals]:
+class _Spans:
+    """Spans of a text, asked for each of its phrases."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._reach = list(accumulate((end for _, end in ordered), max))
+
+    def reached(self, start: int, end: int) -> int:
+        """Return the greatest end of the spans that overlap with `start` to `end`; 0 if none does."""
+        before = bisect_left(self._starts, end)
+        reach = self._reach[before - 1] if before else 0
+        return reach if reach > start else 0
+
+
+def _candidate(passage: Passage, found: re.Match[str], spans: _Spans, known: frozenset[str]) -> Iterator[Capitals]:
     start, end = found.span()
     article = _BEGINS.match(passage.text, start, end)
     if article and begins_sentence(passage.text, start):
         start = article.end()
-    if any(left < end and start < right for left, right in spans) or _is_marked_off(passage, start, end):
+    if spans.reached(start, end) or _is_marked_off(passage, start, end):
         # The words after a bound span may be a term of their own.
         yield from _remainder(passage, start, end, spans, known)
         return
     yield from _if_candidate(passage, start, end, known)
 
 
-def _remainder(
-    passage: Passage, start: int, end: int, spans: Sequence[tuple[int, int]], known: frozenset[str]
-) -> Iterator[Capitals]:
+def _remainder(passage: Passage, start: int, end: int, spans: _Spans, known: frozenset[str]) -> Iterator[Capitals]:
     """The words after the last bound span in a phrase ("Account" in "Customer’s Account")."""
-    reached = max((right for left, right in spans if left < end and start < right), default=end)
+    reached = spans.reached(start, end) or end
     after = re.match(r"[’']s?[ \n\u00a0]+(?=[A-Z])", passage.text[reached:end])
     if after and not _is_marked_off(passage, reached, end):
         yield from _if_candidate(passage, reached + after.end(), end, known)

@@ -173,15 +173,18 @@ class Repeat:
 def repeats(subject: Subject) -> Iterator[Repeat]:
     """Each repeated definition of a name, with the earlier one of the same scope, else with the first."""
     for name, definitions in families(subject.binding.definitions).items():
-        for at, again in enumerate(definitions[1:], start=1):
-            earlier = definitions[:at]
-            same = [one for one in earlier if _scope(one) == _scope(again)]
-            slips = [one for one in same if _states_meaning(subject, one) and _states_meaning(subject, again)]
-            first = (slips or same or earlier)[0]
-            if Given.POINTER not in (first.given, again.given):
-                yield Repeat(
-                    name, first, again, bool(slips), not slips and first in same and _mixed(subject, first, again)
-                )
+        first_of: dict[object, Definition] = {}
+        first_stating: dict[object, Definition] = {}
+        for again in definitions if len(definitions) > 1 else ():
+            scope, states = _scope(again), _states_meaning(subject, again)
+            slip, same = first_stating.get(scope) if states else None, first_of.get(scope)
+            first = slip or same or definitions[0]
+            if first is not again and Given.POINTER not in (first.given, again.given):
+                in_passing = slip is None and same is not None and _mixed(subject, first, again)
+                yield Repeat(name, first, again, slip is not None, in_passing)
+            first_of.setdefault(scope, again)
+            if states:
+                first_stating.setdefault(scope, again)
 
 
 def _mixed(subject: Subject, one: Definition, other: Definition) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from engross.drafting.subject import Finding, Passage, Rule, Subject
@@ -146,7 +147,7 @@ def _in_form(passage: Passage, words: str) -> bool:
         return True
     if _OF_READER.match(words.lower()) and _READER_WRITES.search(passage.text):
         return True
-    if _OF_READER.match(words) or _FIRST_PERSON.search(passage.text):
+    if _OF_READER.match(words) or _is_first_person(passage.text):
         return True
     # The title may call the whole document a form: its blanks are found.
     title = next((clause for clause in passage.around[0].children if clause.kind is ClauseKind.SECTION), None)
@@ -157,6 +158,12 @@ def _in_form(passage: Passage, words: str) -> bool:
         return True
     line = passage.text.lstrip("—–- ")
     return _FORM_LINE.match(line) is not None or (line != passage.text and _FORM_LINE.search(line) is not None)
+
+
+@lru_cache(maxsize=16)
+def _is_first_person(text: str) -> bool:
+    """Whether somebody speaks in a text; asked for each of its blanks."""
+    return _FIRST_PERSON.search(text) is not None
 
 
 def _is_in_quotation(text: str, words: str) -> bool:

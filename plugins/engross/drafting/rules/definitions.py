@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from engross.drafting.detectors.definition_lists import Key, Listed, groups, misplaced
+from engross.drafting.detectors.definition_lists import Listed, groups, misplaced
 from engross.drafting.detectors.use_counts import DefinitionKey, Repeat, definition_key, repeats
 from engross.drafting.subject import Finding, Passage, Rule, Subject, at_place
 from engross.language import forms, key
@@ -153,14 +154,16 @@ def _check_definition_order(subject: Subject) -> Iterator[Finding]:
             # If more than one in five is out of place, the list was not meant to be alphabetical.
             if len(group) < _MIN_LIST or not outside or 5 * len(outside) > max(5, len(group)):
                 continue
+            keys = [key(name) for name in names]
+            ordered = sorted(range(len(keys)), key=lambda at: (keys[at], -at))
             for at in outside:
-                yield _order_finding(group, at, key)
+                same = bisect_right(ordered, keys[at], key=keys.__getitem__)
+                after = next((other for other in reversed(ordered[max(0, same - 2) : same]) if other != at), None)
+                yield _order_finding(group[at], "" if after is None else names[after])
 
 
-def _order_finding(group: Sequence[Listed], at: int, key: Key) -> Finding:
-    found = group[at]
-    before = [other for other in group if other is not found and key(other.name) <= key(found.name)]
-    place = f"after {max(before, key=lambda other: key(other.name)).name}" if before else "to the beginning"
+def _order_finding(found: Listed, after: str) -> Finding:
+    place = f"after {after}" if after else "to the beginning"
     return found.passage.finding(
         max(0, found.start - bool(found.open)),
         f"{found.name} is out of alphabetical order; move it {place}",

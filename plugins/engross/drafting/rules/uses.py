@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from engross.drafting.detectors.definition_lists import groups
 from engross.drafting.detectors.term_variants import variants
@@ -16,8 +17,10 @@ from engross.drafting.detectors.use_counts import DefinitionKey, definition_key,
 from engross.drafting.subject import Finding, Passage, Rule, Subject, at_place
 from engross.language import begins_sentence, forms, key
 from engross.model import Clause, ClauseKind, Definition, Given, Severity
-from engross.record import PostedTerm
 from engross.terms import compile_names
+
+if TYPE_CHECKING:
+    from engross.record import PostedTerm
 
 _MIN_LIST = 2
 _LONGEST_TERM = 6
@@ -32,7 +35,7 @@ def _check_late_definition(subject: Subject) -> Iterator[Finding]:
     together = families(subject.binding.definitions)
     for definition in subject.binding.definitions:
         place = definition.place
-        same_name = [other for name in definition.names for other in together[key(name)] if other is not definition]
+        same_name = any(other is not definition for name in definition.names for other in together[key(name)])
         if (place.document, place.clause) in listed or definition.given is Given.POINTER or same_name:
             continue
         earlier = [
@@ -87,8 +90,9 @@ def _check_unused_definition(subject: Subject) -> Iterator[Finding]:
     used, small = uses(subject), _small_letters(subject)
     together = families(subject.binding.definitions)
     for definition in subject.binding.definitions:
-        same_name = [other for name in definition.names for other in together[key(name)]]
-        if same_name[0] is not definition or any(used.places(other) for other in same_name):
+        if together[key(definition.names[0])][0] is not definition:
+            continue
+        if any(used.places(other) for name in definition.names for other in together[key(name)]):
             continue
         if not _only_mentions(subject, definition):
             names = " or ".join(f"“{name}”" for name in definition.names)
@@ -136,9 +140,11 @@ def _check_used_once(subject: Subject) -> Iterator[Finding]:
     used = uses(subject)
     together = families(subject.binding.definitions)
     for definition in subject.binding.definitions:
+        if together[key(definition.names[0])][0] is not definition:
+            continue
         same_name = {id(other): other for name in definition.names for other in together[key(name)]}
         places = [place for other in same_name.values() for place in used.places(other)]
-        if len(places) == 1 and next(iter(same_name.values())) is definition:
+        if len(places) == 1:
             label = next((place.label for place in places if place.label), "")
             where = f", in {label}" if label else ""
             message = f"“{definition.term}” is used only once{where}; consider defining it there"

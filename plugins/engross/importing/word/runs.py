@@ -163,24 +163,21 @@ class RunReader:
         return [{"t": "Str", "c": text}] if text else []
 
     def _without_symbols(self, text: str, properties: etree._Element | None) -> str:
-        if not any(ord(character) in PRIVATE for character in text):
+        if not PRIVATE.search(text):
             return text
         fonts = self._styles.run_property(properties, self._style, "rFonts")
         font = str(fonts.get(f"{W}ascii", "")) if fonts is not None else ""
-        return "".join(self._symbol(font, one, one) if ord(one) in PRIVATE else one for one in text)
+        return PRIVATE.sub(lambda found: self._symbols(font, found[0], found[0]), text)
 
-    def _symbol(self, font: str, character: str, stored: str) -> str:
-        shown = symbol(font, ord(character))
-        if not shown:
-            shown = "□"
-            self._context.remark(
-                Kind.GUESSED, f"an unknown character of the font {font or 'of symbols'} is written as {shown}"
-            )
-        if stored:
-            self._context.remark(
-                Kind.CHANGED, f"a character of the font {font or 'Symbol'} is written as {shown}", stored
-            )
-        self._context.added.append(shown)
+    def _symbols(self, font: str, characters: str, stored: str) -> str:
+        """Return ordinary characters for those of a symbol font; `stored` is what the file has as text."""
+        context, font = self._context, font or "of symbols"
+        shown = "".join(symbol(font, ord(one)) or "□" for one in characters)
+        if "□" in shown:
+            context.remark(Kind.GUESSED, f"characters of the font {font} that are not known are written as □", stored)
+        else:
+            context.remark(Kind.CHANGED, f"characters of the font {font} are written as {shown}", stored)
+        context.added.append(shown)
         return shown
 
     def _sym(self, one: etree._Element, _properties: etree._Element | None) -> list[Node]:
@@ -188,7 +185,7 @@ class RunReader:
             code = int(str(one.get(f"{W}char", "")), 16)
         except ValueError:
             return []
-        return self._shown(self._symbol(str(one.get(f"{W}font", "")), chr(code) if code < 0x110000 else "?", ""))
+        return self._shown(self._symbols(str(one.get(f"{W}font", "")), chr(code) if code < 0x110000 else "?", ""))
 
     def _blank(self, _one: etree._Element, _properties: etree._Element | None) -> list[Node]:
         return self._shown(" ")

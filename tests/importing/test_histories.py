@@ -21,7 +21,7 @@ from engross.importing import (
 from engross.model import DateKind, DocumentEntry, DocumentKind, Source
 from engross.text import decode
 
-from .repository import Repository, file, link, removed, renamed, repository_of, submodule
+from .git_repositories import Repository, file, link, removed, renamed, repository_of, submodule
 
 ENTRY = DocumentEntry("terms", "Terms", DocumentKind.AGREEMENT, "terms.md", "terms/")
 UTC = ZoneInfo("UTC")

@@ -1,0 +1,258 @@
+"""Renders once what Material renders again and again: inactive entries of the navigation, and tables of contents.
+
+The theme renders every entry of the navigation for every page, so that its time grows with the square of the pages. An
+entry that is not active, with all below it, differs between pages in the relative addresses of its links alone. The
+theme's own macro renders such an entry once, with marks in place of the addresses, and for each page the addresses are
+put in. The table of contents is in each page twice, and each of its headings loads a template. The bytes are those that
+the theme makes.
+
+A site whose templates differ from those known here is rendered by its templates alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, TemplateNotFound, meta, nodes, pass_context
+from jinja2.runtime import Context
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_theme_dir
+
+_THEME: Final = "material"
+_RENDER: Final = "engross_entries"
+_CONTENTS: Final = "engross_contents"
+_Loops = dict[str, tuple[str, str]]
+_NAVIGATION: Final[_Loops] = {
+    "partials/nav.html": (
+        """{% for nav_item in nav.items %}
+      {% set path = "__nav_" ~ loop.index %}
+      {{ item.render(nav_item, path, 1) }}
+    {% endfor %}""",
+        f'{{{{ {_RENDER}(item.render, nav.items, "__nav_", 1) }}}}',
+    ),
+    "partials/nav-item.html": (
+        """{% for item in nav_item.children %}
+              {% if not index or item != index %}
+                {{ render(item, path ~ "_" ~ loop.index, level + 1, nav_item) }}
+              {% endif %}
+            {% endfor %}""",
+        f'{{{{ {_RENDER}(render, nav_item.children, path ~ "_", level + 1, nav_item, index) }}}}',
+    ),
+}
+"""The loops over the entries of one level, in the templates that have them, and what replaces them."""
+_HEADING: Final = "partials/toc-item.html"
+_TABLE: Final[_Loops] = {
+    "partials/toc.html": (
+        """{% for toc_item in toc %}
+        {% include "partials/toc-item.html" %}
+      {% endfor %}""",
+        f'{{{{ {_CONTENTS}(toc, "\\n        ", "\\n      ") }}}}',
+    ),
+    _HEADING: (
+        """{% for toc_item in toc_item.children %}
+          {% include "partials/toc-item.html" %}
+        {% endfor %}""",
+        f'{{{{ {_CONTENTS}(toc_item.children, "\\n          ", "\\n        ") }}}}',
+    ),
+}
+"""The loops over headings of one level; what replaces them is told what they print before and after each."""
+_BETWEEN: Final = "\n" + " " * 14 + "\n" + " " * 12
+_AROUND: Final = (("\n      \n      ", "\n    "), ("\n" + " " * 14 + "\n" + " " * 16, _BETWEEN))
+"""What these loops print before and after an entry: at the first level and at others."""
+_SKIPPED: Final = _BETWEEN
+"""What the loop prints for the index page of a section, which is no entry."""
+_READ: Final = {"config", "features", "page"}
+"""What the macro for an entry reads beside its arguments: the page decides only what an active entry is like."""
+_MARK: Final = "\0"
+
+Render = Callable[..., str]
+Url = Callable[[Context, Any], str]
+
+
+def render_navigation_once(env: Environment) -> None:
+    """Have the theme's templates render inactive entries and tables of contents once, where they are Material's own."""
+    loader = env.loader
+    if type(loader) is not FileSystemLoader:
+        return
+    loops: _Loops = {}
+    if _is_known(env, loader, _NAVIGATION, "partials/nav-item.html", _READ):
+        entries = _Entries(env.filters["url"])
+        env.filters["url"] = entries.url()
+        env.globals[_RENDER] = entries.renderer()
+        loops |= _NAVIGATION
+    if _is_known(env, loader, _TABLE, _HEADING, {"toc_item"}):
+        env.globals[_CONTENTS] = _contents_renderer()
+        loops |= _TABLE
+    env.loader = _Loader(loader, loops)
+
+
+def _is_known(env: Environment, loader: FileSystemLoader, loops: _Loops, name: str, read: set[str]) -> bool:
+    """Whether templates are those of Material with these loops, and the one with that name reads no other variables."""
+    try:
+        theme = get_theme_dir(_THEME)
+        sources = {name: loader.get_source(env, name) for name in loops}
+    except (KeyError, TemplateNotFound):
+        return False
+    parsed = env.parse(sources[name][0])
+    # A variable that is set under a condition counts as undeclared, too.
+    assigned = {name.name for name in parsed.find_all(nodes.Name) if name.ctx == "store"}
+    return meta.find_undeclared_variables(parsed) - (assigned - read) <= read and all(
+        path.startswith(theme) and text.count(loops[name][0]) == 1 for name, (text, path, _) in sources.items()
+    )
+
+
+def _contents_renderer() -> Render:
+    """Return the function that renders the headings of one level as the theme's loops do."""
+    last: list[tuple[Any, Any, str]] = []
+
+    @pass_context
+    def render_contents(context: Context, items: Any, before: str, after: str) -> str:
+        # The second time, a page asks for the same headings again, all of them.
+        page = context.get("page")
+        if last and last[0][0] is page and last[0][1] is items:
+            return last[0][2]
+        template = context.environment.get_template(_HEADING)
+        made: list[str] = []
+        for item in items:
+            made.append(before)
+            made.extend(template.root_render_func(template.new_context({**context.get_all(), "toc_item": item}, True)))
+            made.append(after)
+        last[:] = [(page, items, "".join(made))]
+        return last[0][2]
+
+    return render_contents
+
+
+class _Loader(FileSystemLoader):
+    """Loads the theme's templates with loops replaced."""
+
+    def __init__(self, loader: FileSystemLoader, loops: _Loops) -> None:
+        super().__init__(loader.searchpath, loader.encoding, loader.followlinks)
+        self._loops = loops
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, path, is_current = super().get_source(environment, template)
+        if template in self._loops:
+            source = source.replace(*self._loops[template])
+        return source, path, is_current
+
+
+class _Entries:
+    """The entries rendered so far."""
+
+    def __init__(self, url: Url) -> None:
+        self._url = url
+        self._marked: list[Any] | None = None
+        self._kept: dict[tuple[int, str, int, bool], _Entry] = {}
+
+    def url(self) -> Url:
+        """Return the theme's filter `url`; it leaves marks while an entry is rendered for all pages."""
+
+        @pass_context
+        def url(context: Context, value: Any) -> str:
+            if self._marked is None:
+                return self._url(context, value)
+            self._marked.append(value)
+            return _MARK
+
+        return url
+
+    def renderer(self) -> Render:
+        """Return the function that renders the entries of one level as the theme's loops do."""
+
+        @pass_context
+        def render_entries(
+            context: Context,
+            render: Render,
+            items: Iterable[Any],
+            path: str,
+            level: int,
+            parent: Any = None,
+            index: Any = None,
+        ) -> str:
+            page = context.get("page")
+            shared = self._marked is None and isinstance(page, Page)
+            before, after = _AROUND[level > 1]
+            made: list[str] = []
+            for number, item in enumerate(items, start=1):
+                if index and item == index:
+                    made.append(_SKIPPED)
+                    continue
+                made.append(before)
+                arguments = (render, item, f"{path}{number}", level, *((parent,) if parent else ()))
+                entry = self._entry(*arguments) if shared and not item.active else None
+                if entry and entry.pieces and page.file.src_uri not in entry.pages:
+                    entry.put(made, context, self._url)
+                else:
+                    made.append(render(*arguments[1:]))
+                made.append(after)
+            return "".join(made)
+
+        return render_entries
+
+    def _entry(self, render: Render, item: Any, path: str, level: int, *parent: Any) -> _Entry:
+        key = (id(item), path, level, bool(parent and parent[0].active))
+        shown = [*_shown(item)]
+        entry = self._kept.get(key)
+        if entry is None or entry.shown != shown:
+            pieces, addresses = self._render_with_marks(render, item, path, level, *parent)
+            pages = frozenset(file.src_uri for *_, file in shown if file is not None)
+            entry = self._kept[key] = _Entry(shown, pages, pieces, addresses)
+        return entry
+
+    def _render_with_marks(self, render: Render, *arguments: Any) -> tuple[list[str], list[Any]]:
+        """Return the text between addresses and the addresses; nothing where a mark may be of something else."""
+        marked: list[Any] = []
+        self._marked = marked
+        try:
+            pieces = render(*arguments).split(_MARK)
+        finally:
+            self._marked = None
+        is_clear = len(pieces) == len(marked) + 1 and not any(hasattr(item, "pages") for item in _walk(arguments[0]))
+        return (pieces, marked) if is_clear else ([], [])
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One entry as all pages have it on which it is not active."""
+
+    shown: list[tuple[Any, ...]]
+    pages: frozenset[str]
+    pieces: list[str]
+    addresses: list[Any]
+
+    def put(self, made: list[str], context: Context, url: Url) -> None:
+        """Add the entry with the addresses as they are on a page."""
+        made.append(self.pieces[0])
+        for address, piece in zip(self.addresses, self.pieces[1:], strict=True):
+            made += (url(context, address), piece)
+
+
+_NO_META: Final[dict[str, Any]] = {}
+
+
+def _shown(item: Any) -> Iterator[tuple[Any, ...]]:
+    """What the theme shows of an entry and of all below it; plugins may change it from page to page."""
+    values = vars(item)
+    meta = values.get("meta") or _NO_META
+    yield (
+        item.title,
+        item.active,
+        getattr(item, "url", None),
+        values.get("typeset"),
+        values.get("encrypted"),
+        meta.get("icon"),
+        meta.get("subtitle"),
+        meta.get("status"),
+        values.get("file"),
+    )
+    for child in item.children or ():
+        yield from _shown(child)
+
+
+def _walk(item: Any) -> Iterator[Any]:
+    yield item
+    for child in item.children or ():
+        yield from _walk(child)

@@ -1,0 +1,49 @@
+"""What commands load: their start is most of their time."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from engross.cli import main
+
+
+def _loaded(folder: Path, *args: str) -> set[str]:
+    """The modules that a process has loaded when the command is done."""
+    code = (
+        "import sys\nfrom engross.cli import main\n"
+        f"try:\n    main({list(args)!r}, prog_name='engross')\nexcept SystemExit:\n    pass\n"
+        "print(*sorted(sys.modules), sep='\\n')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines())
+
+
+def test_help_loads_only_the_words_of_errors(tmp_path: Path) -> None:
+    loaded = _loaded(tmp_path, "--help")
+    ours = {name for name in loaded if name.startswith("engross.")}
+    packages = {name.split(".")[1] for name in ours}
+    assert packages == {"cli", "common", "model"}
+    assert {name for name in ours if name.startswith("engross.cli.")} == {"engross.cli.printing"}
+    assert not loaded & {"babel", "jinja2", "markdown_it", "mkdocs", "pydantic", "rapidfuzz", "rich", "ruamel.yaml"}
+
+
+def test_the_list_of_commands_is_that_of_the_commands() -> None:
+    ctx = click.Context(main)
+    formatters = ctx.make_formatter(), ctx.make_formatter()
+    main.format_commands(ctx, formatters[0])
+    click.Group.format_commands(main, ctx, formatters[1])  # type: ignore[arg-type]
+    assert formatters[0].getvalue() == formatters[1].getvalue()
+
+
+def test_a_check_of_a_file_outside_of_a_site_loads_neither_record_nor_settings(tmp_path: Path) -> None:
+    (tmp_path / "terms.md").write_text("# Terms\n\n“Fees” means the fees. The Customer pays the Fees.\n", "utf-8")
+    loaded = _loaded(tmp_path, "check", "terms.md", "--format", "json")
+    packages = {name.split(".")[1] for name in loaded if name.startswith("engross.")}
+    assert packages == {"cli", "common", "corpus", "drafting", "language", "model", "terms", "text"}
+    assert {name for name in loaded if name.startswith("engross.corpus.")} == {
+        "engross.corpus.docs_files",
+        "engross.corpus.folders",
+    }
+    assert not loaded & {"babel", "jinja2", "mkdocs", "pydantic", "rapidfuzz", "rich", "ruamel.yaml"}
