@@ -44,8 +44,8 @@ class EngrossConfig(Config):  # type: ignore[no-untyped-call]
 
     formats = c.ListOfItems(c.Choice((HTML, *FORMATS)), default=[HTML, SOURCE])
     """The formats in which each version can be downloaded: html, a self-contained copy; md, the source, which is always
-    published, since readers verify a text by it; akn, Akoma Ntoso 3.0 for programs; pdf and docx, which need the extras
-    `engross[pdf]` and `engross[word]`."""
+    published, since readers verify a text by it; akn, Akoma Ntoso 3.0 for programs; docx, a Word file; pdf, which needs
+    the extra `engross[pdf]`. Redlines can be downloaded as docx, with tracked changes, and as pdf."""
 
     csp = c.Type(bool, default=True)
     """Whether each page, and a file `_headers` for hosts that read one, has a Content-Security-Policy, which allows

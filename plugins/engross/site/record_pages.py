@@ -115,7 +115,7 @@ def offered(formats: Sequence[str]) -> Offers:
 
 
 def offered_redlines(formats: Sequence[str]) -> Offers:
-    """The formats of the option `formats` that redlines have as well, by name and ending."""
+    """The formats of the option `formats` that redlines can have, by name and ending."""
     return tuple((name, one.ending) for name, one in REDLINE_FORMATS.items() if name in formats)
 
 
