@@ -15,6 +15,7 @@ from engross.exporting import docx_bytes
 from engross.exporting.word.package import About
 from engross.exporting.word.redline_file import tracked_changes
 from engross.importing import origin_of
+from engross.importing.carry_over import spliced
 from engross.importing.markdown_writer import write_markdown
 from engross.importing.values import Choices
 from engross.importing.word.reader import read_word
@@ -233,3 +234,28 @@ def test_export_and_import_keep_the_tree(blocks: list[str]) -> None:
 
 def is_one_cell(block: str) -> bool:
     return block.startswith("|") and (block.count("\n") == 1 or not re.search(r"[^|\s-]", block.split("\n")[0]))
+
+
+def test_links_to_the_site_itself_stay_those_of_the_source(exported: bytes) -> None:
+    data = changed(
+        exported, ("https://example.com/", "https://example.com/terms/law/"), part="word/_rels/document.xml.rels"
+    )
+    assert merged(data, site="https://example.com/").data.decode() == TERMS
+    assert "(https://example.com/terms/law/)" in merged(data).data.decode()
+
+
+@pytest.mark.parametrize(
+    ("ours", "old", "new", "expected"),
+    [
+        ("See [the law][law] and\n**it**.", "See [the law](u) and **it**.", "See [the act](u) and **it**.",
+         "See [the act][law] and\n**it**."),
+        ("A **bold word** here.", "A **bold word** here.", "A **bold** here.", "A **bold** here."),
+        ("A **bold** one.", "A **bold** one.", "A one.", "A one."),
+        ("A [bold](u.md) one.", "A bold one.", "A one.", None),
+        ("See [Model list](models.md) now.", "See Model list now.", "See Model register now.",
+         "See [Model register](models.md) now."),
+        ("(b)   two\n  lines <!-- why -->", "(b) two lines", "(c) two more lines", "(c)   two more\n  lines <!-- why -->"),
+    ],
+)  # fmt: skip
+def test_words_are_replaced_within_the_markup(ours: str, old: str, new: str, expected: str | None) -> None:
+    assert spliced(ours, old, new) == expected

@@ -47,7 +47,16 @@ def import_onto(
     def read(source: Source) -> Clause:
         return parse(source, numbering=document.entry.numbering)
 
-    result = merge_edited(data, edited.as_posix(), copy, document.source, read, tracked=tracking, known=known)
+    result = merge_edited(
+        data,
+        edited.as_posix(),
+        copy,
+        document.source,
+        read,
+        tracked=tracking,
+        known=known,
+        site=exports.around.site.url,
+    )
     if result.data == document.source.data:
         say(f"{edited} has no changes of {shown_path(onto)}; nothing was written")
         return

@@ -16,7 +16,12 @@ from difflib import SequenceMatcher
 from engross.model import Clause, ClauseKind, Source
 from engross.redline import Unit, UnitReader, match_equal
 
-_WORDS = re.compile(r"(\s*)(\S+)")
+_WORDS = re.compile(r"(\s*)(\]\([^()\s]*\)|\]\[[^\[\]]*\]|[\[\]*~`]+|[^\s\[\]*~`]+)")
+"""Words, and apart from them the markup around them, so that a changed word in a link or in bold keeps it."""
+_DEFINITION = re.compile(r"^ {0,3}\[([^\[\]^][^\[\]]*)\]:[^\r\n]*(?:\r?\n|$)", re.MULTILINE)
+"""The definition of a link that the text refers to by a name."""
+_EMPTY = re.compile(r"\[\][(\[]|\*{4}|~{4}")
+"""Markup whose words are gone."""
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _NOTE_BEGIN = re.compile(r"\s*\[\^([^\]\s]+)\]:")
 _INDENT = re.compile(r"[ \t]*")
@@ -163,7 +168,13 @@ def _joined(units: Sequence[tuple[Unit, bool]]) -> CarriedOver:
             touched.append((unit.label, line))
         parts += [body, unit.tail]
         line += body.count("\n") + unit.tail.count("\n")
-    return CarriedOver("".join(parts), tuple(touched))
+    return CarriedOver(_without_unused("".join(parts)), tuple(touched))
+
+
+def _without_unused(text: str) -> str:
+    """Return a text without the definitions of links that nothing uses any more, which would be mistakes in it."""
+    body = _DEFINITION.sub("", text).lower()
+    return _DEFINITION.sub(lambda found: found[0] if f"[{found[1].lower()}]" in body else "", text)
 
 
 def spliced(ours: str, old: str, new: str) -> str | None:
@@ -180,8 +191,11 @@ def spliced(ours: str, old: str, new: str) -> str | None:
     for tag, a, b, c, d in SequenceMatcher(None, words[0], words[1], autojunk=False).get_opcodes():
         if tag == "equal":
             for own, there in zip(range(a, b), range(c, d), strict=True):
+                # What replaces a word goes where the word was, within its markup.
+                reached = max(at, next((kept[one] for one in range(there, len(before)) if one in kept), len(after)))
+                made += after[at:reached]
+                at = reached
                 if there in kept:
-                    made += after[at : kept[there]]
                     made.append(source[own])
                     at = kept[there] + 1
             continue
@@ -197,7 +211,8 @@ def spliced(ours: str, old: str, new: str) -> str | None:
     made += after[at:]
     if not made:
         return None
-    return _written(made, _indent(ours), ours)
+    text = _written(made, _indent(ours), ours)
+    return None if _EMPTY.search(text) and not _EMPTY.search(ours) else text
 
 
 def _kept_words(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
@@ -207,7 +222,7 @@ def _kept_words(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
 
 def _written(words: Sequence[Word], indent: str, ours: str) -> str:
     begin = words[0][1]
-    rest = "".join(f"{blank or ' '}{word}" for blank, word in words[1:])
+    rest = "".join(f"{blank}{word}" for blank, word in words[1:])
     end = ours[len(ours.rstrip()) :]
     return f"{indent}{begin}{rest}{end}"
 

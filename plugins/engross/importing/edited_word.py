@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from engross.common import EngrossError, error
 from engross.exporting import DOCUMENT, SOURCE_HASH, VERSION, Copy, docx_bytes
@@ -63,12 +64,13 @@ def origin_of(data: bytes, name: str) -> Origin:
 
 
 def merge_edited(
-    data: bytes, name: str, base: Copy, current: Source, read: Read, *, tracked: str, known: bool
+    data: bytes, name: str, base: Copy, current: Source, read: Read, *, tracked: str, known: bool, site: str = ""
 ) -> Edited:
     """Return the text in the docs, `current`, with the changes that a Word file makes to the text of `base`.
 
     `tracked` is what becomes of tracked changes, as in `Choices`. `known` is whether the file says that it was exported
-    from `base`. `read` reads texts of the document.
+    from `base`. `read` reads texts of the document. `site` is the address of the site: links to it are those of the
+    source, whatever address the file has for them.
 
     Raises EngrossError if the file is damaged, has changes and `tracked` is empty, is of another text, or conflicts
     with the text in the docs: each conflict with its clause and line.
@@ -76,17 +78,17 @@ def merge_edited(
     source = base.parts[0].document.source
     assert source is not None
     ours = source, read(source)
-    was = _sided(read_word(docx_bytes(base), name, Choices()), name)
+    was = _sided(read_word(docx_bytes(base), name, Choices()), name, site)
     reading = read_word(data, name, Choices(tracked))
-    now = _sided(reading, name)
+    now = _sided(reading, name, site)
     if not known and _shared(was, now) < _LEAST_SHARED:
         raise EngrossError([error(RULE, name, 0, 0, _OTHER_TEXT.format(source.path))])
     result = carry_over(ours, was, now) if now[0].text != was[0].text else CarriedOver(_exact(source))
     made = decode(result.text.encode("utf-8"), current.path)
-    _check_words(ours, was, now, (made, read(made)), name)
+    _check_words(ours, was, now, (made, _read_result(made, read, name)), name)
     if current.text != source.text:
         result = _merged(source, current, made, result, read)
-    untracked = _untracked(data, name, was) if tracked and known else ()
+    untracked = _untracked(data, name, was, site) if tracked and known else ()
     remarks = tuple(
         str(remark.message) for remark in reading.remarks if not remark.message.startswith(("the header", "the footer"))
     )
@@ -112,9 +114,21 @@ def _bytes(text: str, current: Source) -> bytes:
     return _BOM + data if current.data.startswith(_BOM) else data
 
 
-def _sided(reading: Reading, name: str) -> Sided:
-    source = decode(write_markdown(reading.blocks).markdown.encode("utf-8"), name)
+def _sided(reading: Reading, name: str, site: str) -> Sided:
+    blocks = _without_links(reading.blocks, site) if site else reading.blocks
+    source = decode(write_markdown(blocks).markdown.encode("utf-8"), name)
     return source, parse(source)
+
+
+def _without_links(part: Any, site: str) -> Any:
+    """Return blocks in which links to the site are only their words."""
+    if isinstance(part, list):
+        return [_without_links(one, site) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if part.get("t") == "Link" and str(part["c"][2][0]).startswith(site):
+        return {"t": "Span", "c": [["", [], []], _without_links(part["c"][1], site)]}
+    return {key: _without_links(value, site) for key, value in part.items()}
 
 
 def _shared(was: Sided, now: Sided) -> float:
@@ -124,6 +138,15 @@ def _shared(was: Sided, now: Sided) -> float:
     pairs = reader.pair(old, new).all
     words = sum(len(unit.words) for unit in old.units)
     return sum(len(old.units[at].words) for at in pairs) / words if words else 1.0
+
+
+def _read_result(made: Source, read: Read, name: str) -> Clause:
+    try:
+        return read(made)
+    except EngrossError as failure:
+        why = failure.diagnostics[0].message
+        message = f"the text with its changes could not be read ({why}); make these changes by hand"
+        raise EngrossError([error(RULE, name, 0, 0, message)]) from None
 
 
 def _check_words(ours: Sided, was: Sided, now: Sided, made: Sided, name: str) -> None:
@@ -162,7 +185,7 @@ def _shown(text: str) -> str:
     return " ".join(text.split()) or "nothing"
 
 
-def _untracked(data: bytes, name: str, was: Sided) -> tuple[str, ...]:
+def _untracked(data: bytes, name: str, was: Sided, site: str) -> tuple[str, ...]:
     """Return the labels of clauses that differ from the export although all tracked changes are rejected."""
-    before = _sided(read_word(data, name, Choices("reject")), name)
+    before = _sided(read_word(data, name, Choices("reject")), name, site)
     return tuple(label for label, _ in carry_over(was, was, before).touched)
