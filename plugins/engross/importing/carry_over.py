@@ -38,15 +38,15 @@ class CarriedOver:
     touched: tuple[tuple[str, int], ...] = ()
 
 
-def carry_over(source: Sided, before: Sided, after: Sided) -> CarriedOver:
-    """Return the source with the changes from `before` to `after`."""
+def carry_over(source: Sided, before: Sided, after: Sided, *, anew: bool = False) -> CarriedOver:
+    """Return the source with the changes from `before` to `after`; `anew` writes each changed clause anew."""
     reader = UnitReader()
     ours, was, now = (reader.read(*one) for one in (source, before, after))
     here = {there: at for at, there in reader.pair(ours, was).all.items()}
     # Both have the same words; what the export made another kind of clause is the same clause as well.
     here |= dict(_with_same_words(ours.units, was.units, here))
     there = {at: old for old, at in reader.pair(was, now).all.items()}
-    carrier = _Carrier(ours.units, was.units, now.units, here, there)
+    carrier = _Carrier(ours.units, was.units, now.units, here, there, anew)
     return carrier.carried()
 
 
@@ -69,6 +69,7 @@ class _Carrier:
     # The unit of the source for each unit read back, and the unit read back for each edited one, by index.
     here: Mapping[int, int]
     there: Mapping[int, int]
+    anew: bool = False
     _notes: dict[str, str] = field(default_factory=dict)
     _old_notes: dict[str, str] = field(default_factory=dict)
 
@@ -98,7 +99,7 @@ class _Carrier:
             return ours, False
         old, new = self._renamed(was.body, self._old_notes), self._renamed(unit.body, self._notes)
         # Preformatted text is a paragraph in the file; the words of one cannot be put into the lines of the other.
-        result = None if _kind(ours) is ClauseKind.CODE else spliced(ours.body, old, new)
+        result = None if self.anew or _kind(ours) is ClauseKind.CODE else spliced(ours.body, old, new)
         anew = _indented(new, len(_indent(ours.body)) - len(_indent(was.body)))
         return replace(ours, body=anew if result is None else result), True
 

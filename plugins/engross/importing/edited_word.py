@@ -83,9 +83,7 @@ def merge_edited(
     now = _sided(reading, name, site)
     if not known and _shared(was, now) < _LEAST_SHARED:
         raise EngrossError([error(RULE, name, 0, 0, _OTHER_TEXT.format(source.path))])
-    result = carry_over(ours, was, now) if now[0].text != was[0].text else CarriedOver(_exact(source))
-    made = decode(result.text.encode("utf-8"), current.path)
-    _check_words(ours, was, now, (made, _read_result(made, read, name)), name)
+    result, made = _carried(ours, was, now, read, name)
     if current.text != source.text:
         result = _merged(source, current, made, result, read)
     untracked = _untracked(data, name, was, site) if tracked and known else ()
@@ -140,27 +138,37 @@ def _shared(was: Sided, now: Sided) -> float:
     return sum(len(old.units[at].words) for at in pairs) / words if words else 1.0
 
 
-def _read_result(made: Source, read: Read, name: str) -> Clause:
+def _carried(ours: Sided, was: Sided, now: Sided, read: Read, name: str) -> tuple[CarriedOver, Source]:
+    """Return the source with the changes of the edited file; it has the words of that file, in order.
+
+    Raises EngrossError if they cannot be carried over.
+    """
+    if now[0].text == was[0].text:
+        return CarriedOver(_exact(ours[0])), ours[0]
+    failures = []
+    for anew in (False, True):
+        result = carry_over(ours, was, now, anew=anew)
+        made = decode(result.text.encode("utf-8"), ours[0].path)
+        failure = _failure(ours, was, now, made, read)
+        if not failure:
+            return result, made
+        failures.append(failure)
+    raise EngrossError([error(RULE, name, 0, 0, f"{failures[0]}; make these changes by hand")])
+
+
+def _failure(ours: Sided, was: Sided, now: Sided, made: Source, read: Read) -> str:
+    """Return why a result is not what the edited file says; empty if it is."""
     try:
-        return read(made)
+        root = read(made)
     except EngrossError as failure:
-        why = failure.diagnostics[0].message
-        message = f"the text with its changes could not be read ({why}); make these changes by hand"
-        raise EngrossError([error(RULE, name, 0, 0, message)]) from None
-
-
-def _check_words(ours: Sided, was: Sided, now: Sided, made: Sided, name: str) -> None:
-    """Raise EngrossError unless the result has the words of the edited file, in order."""
+        return f"the text with its changes could not be read ({failure.diagnostics[0].message})"
     if document_words(ours[1]) != document_words(was[1]):
         # The import reads the export differently, so that the words cannot be compared one by one.
-        return
-    expected, found = document_words(now[1]), document_words(made[1])
-    if expected == found:
-        return
+        return ""
+    expected, found = document_words(now[1]), document_words(root)
     at = next((at for at, pair in enumerate(zip(expected, found, strict=False)) if pair[0] != pair[1]), len(found))
     words = " ".join(expected[max(0, at - 6) : at + 6])
-    message = f"the changes cannot be carried over to the text at “… {words} …”; make them there by hand"
-    raise EngrossError([error(RULE, name, 0, 0, message)])
+    return "" if expected == found else f"the changes cannot be carried over to the text at “… {words} …”"
 
 
 def _merged(base: Source, current: Source, fix: Source, result: CarriedOver, read: Read) -> CarriedOver:
