@@ -26,6 +26,8 @@ _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _NOTE_BEGIN = re.compile(r"\s*\[\^([^\]\s]+)\]:")
 _INDENT = re.compile(r"[ \t]*")
 Sided = tuple[Source, Clause]
+Ids = tuple[Mapping[int, str], Mapping[int, str]]
+"""The ids of the units before and after, by index."""
 Word = tuple[str, str]
 """A word with the blanks before it."""
 
@@ -38,16 +40,28 @@ class CarriedOver:
     touched: tuple[tuple[str, int], ...] = ()
 
 
-def carry_over(source: Sided, before: Sided, after: Sided, *, anew: bool = False) -> CarriedOver:
-    """Return the source with the changes from `before` to `after`; `anew` writes each changed clause anew."""
+def carry_over(source: Sided, before: Sided, after: Sided, *, ids: Ids = ({}, {}), anew: bool = False) -> CarriedOver:
+    """Return the source with the changes from `before` to `after`.
+
+    Units with the same of the `ids` of both are the same clause, whatever their words. `anew` writes each changed
+    clause anew.
+    """
     reader = UnitReader()
     ours, was, now = (reader.read(*one) for one in (source, before, after))
     here = {there: at for at, there in reader.pair(ours, was).all.items()}
     # Both have the same words; what the export made another kind of clause is the same clause as well.
     here |= dict(_with_same_words(ours.units, was.units, here))
-    there = {at: old for old, at in reader.pair(was, now).all.items()}
+    there = _by_id({at: old for old, at in reader.pair(was, now).all.items()}, ids)
     carrier = _Carrier(ours.units, was.units, now.units, here, there, anew)
     return carrier.carried()
+
+
+def _by_id(there: Mapping[int, int], ids: Ids) -> dict[int, int]:
+    """Return the unit before for each unit after; ids prevail over likeness."""
+    old = {name: at for at, name in ids[0].items()}
+    known = {at: old[name] for at, name in ids[1].items() if name in old}
+    taken = set(known.values())
+    return {at: before for at, before in there.items() if at not in known and before not in taken} | known
 
 
 def _with_same_words(ours: Sequence[Unit], was: Sequence[Unit], here: Mapping[int, int]) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,8 @@ from typing import Any
 
 from engross.common import EngrossError, error
 from engross.exporting import DOCUMENT, SOURCE_HASH, VERSION, Copy, docx_bytes
-from engross.importing.carry_over import CarriedOver, Sided, carry_over
+from engross.importing.carry_over import CarriedOver, Ids, Sided, carry_over
+from engross.importing.clause_ids import ids_of, with_signs
 from engross.importing.markdown_writer import write_markdown
 from engross.importing.values import RULE, Choices, Reading
 from engross.importing.word.package import open_word
@@ -28,6 +29,7 @@ Read = Callable[[Source], Clause]
 _LEAST_SHARED = 0.3
 """The share of the words that a file without a name must have in common with the document."""
 _BOM = b"\xef\xbb\xbf"
+_NO_IDS: Ids = ({}, {})
 _PROPERTIES = "docProps/custom.xml"
 
 
@@ -78,12 +80,14 @@ def merge_edited(
     source = base.parts[0].document.source
     assert source is not None
     ours = source, read(source)
-    was = _sided(read_word(docx_bytes(base), name, Choices()), name, site)
+    exported = docx_bytes(base)
+    was = _sided(read_word(exported, name, Choices()), name, site)
     reading = read_word(data, name, Choices(tracked))
     now = _sided(reading, name, site)
     if not known and _shared(was, now) < _LEAST_SHARED:
         raise EngrossError([error(RULE, name, 0, 0, _OTHER_TEXT.format(source.path))])
-    result, made = _carried(ours, was, now, read, name)
+    ids = _ids(exported, was, "", site), _ids(data, now, tracked, site)
+    result, made = _carried(ours, was, now, read, name, ids)
     if current.text != source.text:
         result = _merged(source, current, made, result, read)
     untracked = _untracked(data, name, was, site) if tracked and known else ()
@@ -138,7 +142,14 @@ def _shared(was: Sided, now: Sided) -> float:
     return sum(len(old.units[at].words) for at in pairs) / words if words else 1.0
 
 
-def _carried(ours: Sided, was: Sided, now: Sided, read: Read, name: str) -> tuple[CarriedOver, Source]:
+def _ids(data: bytes, sided: Sided, tracked: str, site: str) -> dict[int, str]:
+    """Return the ids of the clauses of a Word file, by the index of the units of its text."""
+    reader, name = UnitReader(), sided[0].path
+    signed = _sided(read_word(with_signs(data), name, Choices(tracked)), name, site)
+    return ids_of(reader.read(*sided).units, reader.read(*signed).units)
+
+
+def _carried(ours: Sided, was: Sided, now: Sided, read: Read, name: str, ids: Ids) -> tuple[CarriedOver, Source]:
     """Return the source with the changes of the edited file; it has the words of that file, in order.
 
     Raises EngrossError if they cannot be carried over.
@@ -146,8 +157,9 @@ def _carried(ours: Sided, was: Sided, now: Sided, read: Read, name: str) -> tupl
     if now[0].text == was[0].text:
         return CarriedOver(_exact(ours[0])), ours[0]
     failures = []
-    for anew in (False, True):
-        result = carry_over(ours, was, now, anew=anew)
+    # What an editor did to the bookmarks may be wrong; then only the words count.
+    for known, anew in ((ids, False), (ids, True), (_NO_IDS, False), (_NO_IDS, True)):
+        result = carry_over(ours, was, now, ids=known, anew=anew)
         made = decode(result.text.encode("utf-8"), ours[0].path)
         failure = _failure(ours, was, now, made, read)
         if not failure:
