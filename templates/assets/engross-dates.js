@@ -51,8 +51,8 @@
     const coming = since.filter(([, , , when]) => when[index] > data.now), past = since.filter((one) => !coming.includes(one));
     const [counted, minor] = [past.filter(([, , kind]) => kind), past.filter(([, , kind]) => !kind)];
     const material = counted.filter(([, , kind]) => kind === "material").length;
-    const parts = [], said = [...counted.length ? [count("since_changes", counted.length)] : [], ...material ? [count("since_material", material)] : [],
-      ...coming.length ? [count("since_coming", coming.length)] : []].join(", ") || words.since_only_minor;
+    const parts = [], said = [counted.length ? count("since_changes", counted.length) : words.since_only_minor, ...material ? [count("since_material", material)] : [],
+      ...coming.length ? [count("since_coming", coming.length)] : []].join(", ");
     const begun = doc.in_force.length ? date(doc.in_force[0][0]) : "";
     if (a === undefined && doc.imported) return [link(fill(words.since_imported, { date: begun }), doc.imported)];
     if (a === undefined && at < first) return [fill(words.since_unrecorded, { date: begun })];

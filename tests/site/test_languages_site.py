@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from building import MKDOCS, SITE, Built, build, write_site
@@ -187,6 +188,12 @@ def test_paper_names_the_languages_and_the_one_that_governs(site: Built, page: s
     assert "<dt>Languages</dt><dd>Deutsch, English. Governing language: German, see Sprachen</dd>" in cover
 
 
+def test_a_document_with_one_version_has_nothing_to_compare(site: Built) -> None:
+    for name, several in (("agreement", True), ("agreement-en", False)):
+        page = page_at(site, f"{name}/versions/compare/")
+        assert ("<select" in page, "There is one version only:" in page) == (several, not several), name
+
+
 def test_why_only_one_language_changes_is_published(site: Built) -> None:
     page = page_at(site, "changes/second/")
     assert "<dt>Why the other languages do not change</dt><dd>Only the German word was wrong.</dd>" in page
@@ -205,3 +212,31 @@ def test_a_translation_has_the_place_of_its_original(site: Built) -> None:
     assert english["stands_alone"] not in home + page
     assert english["other_documents"] not in home
     assert f"<dt>{english['incorporates']}</dt>" in page
+
+
+def test_a_site_in_a_language_that_engross_lacks_has_english_words_that_say_so(tmp_path: Path) -> None:
+    """Without it, an English sentence would have its full stop on the wrong side."""
+    documents = (
+        "sets: [{id: main, title: Set, agreement: rules}]\n"
+        "documents: [{id: rules, title: شروط الخدمة, kind: agreement, file: rules.md}]\n"
+    )
+    files = {
+        "mkdocs.yml": MKDOCS.partition("nav:")[0].replace("font: false", "font: false, language: ar"),
+        "docs/index.md": "# Home\n\n<!-- engross: documents -->\n",
+        "docs/documents.yml": documents,
+        "docs/rules.md": ARABIC,
+    }
+    write_site(tmp_path, {**dict.fromkeys(SITE), **files})
+    post(tmp_path, 0, "first", note("rules", "The first version.", sets="[main]"))
+    built = build(tmp_path)
+    assert built.status == 0, built.messages
+    english = {"lang": "en", "dir": "ltr"}
+    for address in ("index.html", "since/index.html", "rules/index.html"):
+        page = built.page(address)
+        assert attributes(element(page, "<html[^>]*>")) == {"lang": "ar"}
+        assert attributes(element(page, "<body[^>]*>")) == {"dir": "rtl"}
+        assert attributes(element(page.split("<article")[1], r"<div lang=[^>]*>")) == english, address
+    assert attributes(element(built.page("rules/index.html"), TEXT)) == ARABIC_ATTRIBUTES
+    version = built.page("rules/versions/1/index.html")
+    assert attributes(element(version, "<html[^>]*>")) == {"lang": "en"}
+    assert attributes(element(version, TEXT)) == ARABIC_ATTRIBUTES

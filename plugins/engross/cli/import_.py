@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -191,5 +192,20 @@ def _write(files: dict[Path, bytes], *, force: bool) -> None:
     if existing and not force:
         message = "this file exists; name another with --into, or replace it with --force"
         raise EngrossError([error("import", path.as_posix(), 0, 0, message) for path in existing])
-    for path, data in files.items():
-        write_file(path, data)
+    before = {path: path.read_bytes() if path.exists() else None for path in files}
+    try:
+        for path, data in files.items():
+            write_file(path, data)
+    except OSError:
+        _restore(before)
+        raise
+
+
+def _restore(before: Mapping[Path, bytes | None]) -> None:
+    """Bring back what files were before; those that did not exist are deleted."""
+    for path, data in before.items():
+        with suppress(OSError):
+            if data is None:
+                path.unlink()
+            else:
+                write_file(path, data)

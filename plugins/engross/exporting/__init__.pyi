@@ -5,6 +5,7 @@ from .copies import (
 )
 from .copy_reader import (
     ExportSite as ExportSite,
+    approvers as approvers,
     draft_copy as draft_copy,
     redline_copy as redline_copy,
     set_copy as set_copy,
