@@ -90,3 +90,8 @@ def test_a_list_keeps_its_bullets_and_its_enumerators_are_text() -> None:
 def test_word_tracks_what_is_edited_next() -> None:
     root = part(redlined("# T\n\na\n", "# T\n\nb\n"), "word/settings.xml")
     assert root.find(f"{W}trackRevisions") is not None
+
+
+def test_a_link_within_the_site_that_leads_elsewhere_changes_nothing_in_the_file() -> None:
+    data = redlined("# T\n\nSee [it](one.md).\n", "# T\n\nSee [it](two.md).\n")
+    assert not tags(data, "ins", "del", "hyperlink")

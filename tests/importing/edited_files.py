@@ -66,7 +66,13 @@ def archive(data: bytes) -> str:
 
 
 def merged(
-    data: bytes, text: str = TERMS, current: str | None = None, tracked: str = "track", *, known: bool = True
+    data: bytes,
+    text: str = TERMS,
+    current: str | None = None,
+    tracked: str = "track",
+    *,
+    known: bool = True,
+    site: str = "",
 ) -> Edited:
     source = decode((text if current is None else current).encode(), "docs/terms.md")
-    return merge_edited(data, "edited.docx", copy_of(text), source, parse, tracked=tracked, known=known)
+    return merge_edited(data, "edited.docx", copy_of(text), source, parse, tracked=tracked, known=known, site=site)

@@ -1,6 +1,7 @@
 """A Word file that was exported, edited and merged back: changed clauses change, and all others keep their bytes."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -15,13 +16,16 @@ from engross.exporting import docx_bytes
 from engross.exporting.word.package import About
 from engross.exporting.word.redline_file import tracked_changes
 from engross.importing import origin_of
+from engross.importing.carry_over import spliced
+from engross.importing.clause_ids import ids_of, with_signs
 from engross.importing.markdown_writer import write_markdown
 from engross.importing.values import Choices
 from engross.importing.word.reader import read_word
 from engross.importing.word_check import document_words
 from engross.model import ClauseKind
 from engross.record import sha256
-from engross.redline import Line, Outline, of_nodes, redline
+from engross.redline import Line, Outline, Unit, UnitReader, of_nodes, redline
+from engross.text import decode
 
 from .edited_files import TERMS, archive, changed, merged
 
@@ -172,6 +176,31 @@ def test_a_file_without_ids_is_compared_by_its_text(exported: bytes) -> None:
     assert merged(data, known=False).data.decode() == TERMS.replace("other.", "others.")
 
 
+def test_a_clause_with_an_id_is_the_same_whatever_its_words(exported: bytes) -> None:
+    data = changed(exported, (text("Second:"), text("Nothing that was here before is left of it, not a word:")))
+    with_ids, without = (
+        merged(data),
+        merged(re_zipped(data, lambda xml: re.sub(r"<w:bookmark(Start|End)[^>]*>", "", xml))),
+    )
+    assert with_ids.data == without.data
+    assert with_ids.touched == (("Fees (b)", 10),)
+
+
+def test_ids_are_those_of_the_clauses(exported: bytes) -> None:
+    def units(data: bytes) -> tuple[Unit, ...]:
+        markdown = write_markdown(read_word(data, "read.docx", Choices()).blocks).markdown
+        return UnitReader().read(decode(markdown.encode(), "read.md"), tree(markdown)).units
+
+    found = ids_of(units(exported), units(with_signs(exported)))
+    names = {units(exported)[at].body.split()[0]: one for at, one in found.items()}
+    assert names["(a)"] == "n4"
+    assert len(set(found.values())) == len(found) > 10
+
+
+def re_zipped(data: bytes, edit: Callable[[str], str]) -> bytes:
+    return changed(data, (archive(data), edit(archive(data))))
+
+
 def test_another_document_is_refused() -> None:
     other = docx_bytes(copy_of("# Lease\n\nThe tenant rents the house and its garden for three years."))
     with pytest.raises(EngrossError, match="hardly a word in common with docs/terms"):
@@ -233,3 +262,29 @@ def test_export_and_import_keep_the_tree(blocks: list[str]) -> None:
 
 def is_one_cell(block: str) -> bool:
     return block.startswith("|") and (block.count("\n") == 1 or not re.search(r"[^|\s-]", block.split("\n")[0]))
+
+
+def test_links_to_the_site_itself_stay_those_of_the_source(exported: bytes) -> None:
+    data = changed(
+        exported, ("https://example.com/", "https://example.com/terms/law/"), part="word/_rels/document.xml.rels"
+    )
+    assert merged(data, site="https://example.com/").data.decode() == TERMS
+    assert "(https://example.com/terms/law/)" in merged(data).data.decode()
+
+
+@pytest.mark.parametrize(
+    ("ours", "old", "new", "expected"),
+    [
+        ("See [the law][law] and\n**it**.", "See [the law](u) and **it**.", "See [the act](u) and **it**.",
+         "See [the act][law] and\n**it**."),
+        ("A **bold word** here.", "A **bold word** here.", "A **bold** here.", "A **bold** here."),
+        ("A **bold** one.", "A **bold** one.", "A one.", "A one."),
+        ("A [bold](u.md) one.", "A bold one.", "A one.", None),
+        ("See [Model list](models.md) now.", "See Model list now.", "See Model register now.",
+         "See [Model register](models.md) now."),
+        ("(b)   two\n  lines <!-- why -->", "(b) two lines", "(c) two more lines",
+         "(c)   two more\n  lines <!-- why -->"),
+    ],
+)  # fmt: skip
+def test_words_are_replaced_within_the_markup(ours: str, old: str, new: str, expected: str | None) -> None:
+    assert spliced(ours, old, new) == expected

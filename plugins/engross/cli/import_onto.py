@@ -40,14 +40,15 @@ def import_onto(
     exports = Exports(folders, as_of())
     document = _document(exports, onto)
     assert document.source is not None
-    data = _read(edited)
-    origin = origin_of(data, edited.as_posix())
+    data, name = _read(edited), edited.as_posix()
+    origin = origin_of(data, name)
     copy, known = _base(exports, document, origin, base, edited)
 
     def read(source: Source) -> Clause:
         return parse(source, numbering=document.entry.numbering)
 
-    result = merge_edited(data, edited.as_posix(), copy, document.source, read, tracked=tracking, known=known)
+    site = exports.around.site.url
+    result = merge_edited(data, name, copy, document.source, read, tracked=tracking, known=known, site=site)
     if result.data == document.source.data:
         say(f"{edited} has no changes of {shown_path(onto)}; nothing was written")
         return

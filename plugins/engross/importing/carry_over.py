@@ -16,11 +16,18 @@ from difflib import SequenceMatcher
 from engross.model import Clause, ClauseKind, Source
 from engross.redline import Unit, UnitReader, match_equal
 
-_WORDS = re.compile(r"(\s*)(\S+)")
+_WORDS = re.compile(r"(\s*)(\]\([^()\s]*\)|\]\[[^\[\]]*\]|[\[\]*~`]+|[^\s\[\]*~`]+)")
+"""Words, and apart from them the markup around them, so that a changed word in a link or in bold keeps it."""
+_DEFINITION = re.compile(r"^ {0,3}\[([^\[\]^][^\[\]]*)\]:[^\r\n]*(?:\r?\n|$)", re.MULTILINE)
+"""The definition of a link that the text refers to by a name."""
+_EMPTY = re.compile(r"\[\][(\[]|\*{4}|~{4}")
+"""Markup whose words are gone."""
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _NOTE_BEGIN = re.compile(r"\s*\[\^([^\]\s]+)\]:")
 _INDENT = re.compile(r"[ \t]*")
 Sided = tuple[Source, Clause]
+Ids = tuple[Mapping[int, str], Mapping[int, str]]
+"""The ids of the units before and after, by index."""
 Word = tuple[str, str]
 """A word with the blanks before it."""
 
@@ -33,16 +40,28 @@ class CarriedOver:
     touched: tuple[tuple[str, int], ...] = ()
 
 
-def carry_over(source: Sided, before: Sided, after: Sided) -> CarriedOver:
-    """Return the source with the changes from `before` to `after`."""
+def carry_over(source: Sided, before: Sided, after: Sided, *, ids: Ids = ({}, {}), anew: bool = False) -> CarriedOver:
+    """Return the source with the changes from `before` to `after`.
+
+    Units with the same of the `ids` of both are the same clause, whatever their words. `anew` writes each changed
+    clause anew.
+    """
     reader = UnitReader()
     ours, was, now = (reader.read(*one) for one in (source, before, after))
     here = {there: at for at, there in reader.pair(ours, was).all.items()}
     # Both have the same words; what the export made another kind of clause is the same clause as well.
     here |= dict(_with_same_words(ours.units, was.units, here))
-    there = {at: old for old, at in reader.pair(was, now).all.items()}
-    carrier = _Carrier(ours.units, was.units, now.units, here, there)
+    there = _by_id({at: old for old, at in reader.pair(was, now).all.items()}, ids)
+    carrier = _Carrier(ours.units, was.units, now.units, here, there, anew)
     return carrier.carried()
+
+
+def _by_id(there: Mapping[int, int], ids: Ids) -> dict[int, int]:
+    """Return the unit before for each unit after; ids prevail over likeness."""
+    old = {name: at for at, name in ids[0].items()}
+    known = {at: old[name] for at, name in ids[1].items() if name in old}
+    taken = set(known.values())
+    return {at: before for at, before in there.items() if at not in known and before not in taken} | known
 
 
 def _with_same_words(ours: Sequence[Unit], was: Sequence[Unit], here: Mapping[int, int]) -> Iterator[tuple[int, int]]:
@@ -64,6 +83,7 @@ class _Carrier:
     # The unit of the source for each unit read back, and the unit read back for each edited one, by index.
     here: Mapping[int, int]
     there: Mapping[int, int]
+    anew: bool = False
     _notes: dict[str, str] = field(default_factory=dict)
     _old_notes: dict[str, str] = field(default_factory=dict)
 
@@ -93,7 +113,7 @@ class _Carrier:
             return ours, False
         old, new = self._renamed(was.body, self._old_notes), self._renamed(unit.body, self._notes)
         # Preformatted text is a paragraph in the file; the words of one cannot be put into the lines of the other.
-        result = None if _kind(ours) is ClauseKind.CODE else spliced(ours.body, old, new)
+        result = None if self.anew or _kind(ours) is ClauseKind.CODE else spliced(ours.body, old, new)
         anew = _indented(new, len(_indent(ours.body)) - len(_indent(was.body)))
         return replace(ours, body=anew if result is None else result), True
 
@@ -163,7 +183,13 @@ def _joined(units: Sequence[tuple[Unit, bool]]) -> CarriedOver:
             touched.append((unit.label, line))
         parts += [body, unit.tail]
         line += body.count("\n") + unit.tail.count("\n")
-    return CarriedOver("".join(parts), tuple(touched))
+    return CarriedOver(_without_unused("".join(parts)), tuple(touched))
+
+
+def _without_unused(text: str) -> str:
+    """Return a text without the definitions of links that nothing uses any more, which would be mistakes in it."""
+    body = _DEFINITION.sub("", text).lower()
+    return _DEFINITION.sub(lambda found: found[0] if f"[{found[1].lower()}]" in body else "", text)
 
 
 def spliced(ours: str, old: str, new: str) -> str | None:
@@ -180,8 +206,11 @@ def spliced(ours: str, old: str, new: str) -> str | None:
     for tag, a, b, c, d in SequenceMatcher(None, words[0], words[1], autojunk=False).get_opcodes():
         if tag == "equal":
             for own, there in zip(range(a, b), range(c, d), strict=True):
+                # What replaces a word goes where the word was, within its markup.
+                reached = max(at, next((kept[one] for one in range(there, len(before)) if one in kept), len(after)))
+                made += after[at:reached]
+                at = reached
                 if there in kept:
-                    made += after[at : kept[there]]
                     made.append(source[own])
                     at = kept[there] + 1
             continue
@@ -197,7 +226,8 @@ def spliced(ours: str, old: str, new: str) -> str | None:
     made += after[at:]
     if not made:
         return None
-    return _written(made, _indent(ours), ours)
+    text = _written(made, _indent(ours), ours)
+    return None if _EMPTY.search(text) and not _EMPTY.search(ours) else text
 
 
 def _kept_words(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
@@ -207,7 +237,7 @@ def _kept_words(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
 
 def _written(words: Sequence[Word], indent: str, ours: str) -> str:
     begin = words[0][1]
-    rest = "".join(f"{blank or ' '}{word}" for blank, word in words[1:])
+    rest = "".join(f"{blank}{word}" for blank, word in words[1:])
     end = ours[len(ours.rstrip()) :]
     return f"{indent}{begin}{rest}{end}"
 

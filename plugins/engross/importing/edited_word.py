@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from engross.common import EngrossError, error
 from engross.exporting import DOCUMENT, SOURCE_HASH, VERSION, Copy, docx_bytes
-from engross.importing.carry_over import CarriedOver, Sided, carry_over
+from engross.importing.carry_over import CarriedOver, Ids, Sided, carry_over
+from engross.importing.clause_ids import ids_of, with_signs
 from engross.importing.markdown_writer import write_markdown
 from engross.importing.values import RULE, Choices, Reading
 from engross.importing.word.package import open_word
@@ -27,6 +29,7 @@ Read = Callable[[Source], Clause]
 _LEAST_SHARED = 0.3
 """The share of the words that a file without a name must have in common with the document."""
 _BOM = b"\xef\xbb\xbf"
+_NO_IDS: Ids = ({}, {})
 _PROPERTIES = "docProps/custom.xml"
 
 
@@ -63,12 +66,13 @@ def origin_of(data: bytes, name: str) -> Origin:
 
 
 def merge_edited(
-    data: bytes, name: str, base: Copy, current: Source, read: Read, *, tracked: str, known: bool
+    data: bytes, name: str, base: Copy, current: Source, read: Read, *, tracked: str, known: bool, site: str = ""
 ) -> Edited:
     """Return the text in the docs, `current`, with the changes that a Word file makes to the text of `base`.
 
     `tracked` is what becomes of tracked changes, as in `Choices`. `known` is whether the file says that it was exported
-    from `base`. `read` reads texts of the document.
+    from `base`. `read` reads texts of the document. `site` is the address of the site: links to it are those of the
+    source, whatever address the file has for them.
 
     Raises EngrossError if the file is damaged, has changes and `tracked` is empty, is of another text, or conflicts
     with the text in the docs: each conflict with its clause and line.
@@ -76,17 +80,17 @@ def merge_edited(
     source = base.parts[0].document.source
     assert source is not None
     ours = source, read(source)
-    was = _sided(read_word(docx_bytes(base), name, Choices()), name)
+    exported = docx_bytes(base)
+    was = _sided(read_word(exported, name, Choices()), name, site)
     reading = read_word(data, name, Choices(tracked))
-    now = _sided(reading, name)
+    now = _sided(reading, name, site)
     if not known and _shared(was, now) < _LEAST_SHARED:
         raise EngrossError([error(RULE, name, 0, 0, _OTHER_TEXT.format(source.path))])
-    result = carry_over(ours, was, now) if now[0].text != was[0].text else CarriedOver(_exact(source))
-    made = decode(result.text.encode("utf-8"), current.path)
-    _check_words(ours, was, now, (made, read(made)), name)
+    ids = _ids(exported, was, "", site), _ids(data, now, tracked, site)
+    result, made = _carried(ours, was, now, read, name, ids)
     if current.text != source.text:
         result = _merged(source, current, made, result, read)
-    untracked = _untracked(data, name, was) if tracked and known else ()
+    untracked = _untracked(data, name, was, site) if tracked and known else ()
     remarks = tuple(
         str(remark.message) for remark in reading.remarks if not remark.message.startswith(("the header", "the footer"))
     )
@@ -112,9 +116,21 @@ def _bytes(text: str, current: Source) -> bytes:
     return _BOM + data if current.data.startswith(_BOM) else data
 
 
-def _sided(reading: Reading, name: str) -> Sided:
-    source = decode(write_markdown(reading.blocks).markdown.encode("utf-8"), name)
+def _sided(reading: Reading, name: str, site: str) -> Sided:
+    blocks = _without_links(reading.blocks, site) if site else reading.blocks
+    source = decode(write_markdown(blocks).markdown.encode("utf-8"), name)
     return source, parse(source)
+
+
+def _without_links(part: Any, site: str) -> Any:
+    """Return blocks in which links to the site are only their words."""
+    if isinstance(part, list):
+        return [_without_links(one, site) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if part.get("t") == "Link" and str(part["c"][2][0]).startswith(site):
+        return {"t": "Span", "c": [["", [], []], _without_links(part["c"][1], site)]}
+    return {key: _without_links(value, site) for key, value in part.items()}
 
 
 def _shared(was: Sided, now: Sided) -> float:
@@ -126,18 +142,45 @@ def _shared(was: Sided, now: Sided) -> float:
     return sum(len(old.units[at].words) for at in pairs) / words if words else 1.0
 
 
-def _check_words(ours: Sided, was: Sided, now: Sided, made: Sided, name: str) -> None:
-    """Raise EngrossError unless the result has the words of the edited file, in order."""
+def _ids(data: bytes, sided: Sided, tracked: str, site: str) -> dict[int, str]:
+    """Return the ids of the clauses of a Word file, by the index of the units of its text."""
+    reader, name = UnitReader(), sided[0].path
+    signed = _sided(read_word(with_signs(data), name, Choices(tracked)), name, site)
+    return ids_of(reader.read(*sided).units, reader.read(*signed).units)
+
+
+def _carried(ours: Sided, was: Sided, now: Sided, read: Read, name: str, ids: Ids) -> tuple[CarriedOver, Source]:
+    """Return the source with the changes of the edited file; it has the words of that file, in order.
+
+    Raises EngrossError if they cannot be carried over.
+    """
+    if now[0].text == was[0].text:
+        return CarriedOver(_exact(ours[0])), ours[0]
+    failures = []
+    # What an editor did to the bookmarks may be wrong; then only the words count.
+    for known, anew in ((ids, False), (ids, True), (_NO_IDS, False), (_NO_IDS, True)):
+        result = carry_over(ours, was, now, ids=known, anew=anew)
+        made = decode(result.text.encode("utf-8"), ours[0].path)
+        failure = _failure(ours, was, now, made, read)
+        if not failure:
+            return result, made
+        failures.append(failure)
+    raise EngrossError([error(RULE, name, 0, 0, f"{failures[0]}; make these changes by hand")])
+
+
+def _failure(ours: Sided, was: Sided, now: Sided, made: Source, read: Read) -> str:
+    """Return why a result is not what the edited file says; empty if it is."""
+    try:
+        root = read(made)
+    except EngrossError as failure:
+        return f"the text with its changes could not be read ({failure.diagnostics[0].message})"
     if document_words(ours[1]) != document_words(was[1]):
         # The import reads the export differently, so that the words cannot be compared one by one.
-        return
-    expected, found = document_words(now[1]), document_words(made[1])
-    if expected == found:
-        return
+        return ""
+    expected, found = document_words(now[1]), document_words(root)
     at = next((at for at, pair in enumerate(zip(expected, found, strict=False)) if pair[0] != pair[1]), len(found))
     words = " ".join(expected[max(0, at - 6) : at + 6])
-    message = f"the changes cannot be carried over to the text at “… {words} …”; make them there by hand"
-    raise EngrossError([error(RULE, name, 0, 0, message)])
+    return "" if expected == found else f"the changes cannot be carried over to the text at “… {words} …”"
 
 
 def _merged(base: Source, current: Source, fix: Source, result: CarriedOver, read: Read) -> CarriedOver:
@@ -162,7 +205,7 @@ def _shown(text: str) -> str:
     return " ".join(text.split()) or "nothing"
 
 
-def _untracked(data: bytes, name: str, was: Sided) -> tuple[str, ...]:
+def _untracked(data: bytes, name: str, was: Sided, site: str) -> tuple[str, ...]:
     """Return the labels of clauses that differ from the export although all tracked changes are rejected."""
-    before = _sided(read_word(data, name, Choices("reject")), name)
+    before = _sided(read_word(data, name, Choices("reject")), name, site)
     return tuple(label for label, _ in carry_over(was, was, before).touched)

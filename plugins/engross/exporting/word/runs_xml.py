@@ -102,7 +102,7 @@ class RunWriter:
     def _tracked(self, texts: Iterable[Text]) -> Iterator[Text]:
         """Yield texts with what Word cannot track deleted and inserted, and references to a same footnote joined."""
         last: Text | None = None
-        for text in _split_untracked(texts):
+        for text in self._split_untracked(texts):
             if last is not None and self._same_note(last, text):
                 last = replace(text, fate=Fate.KEPT)
                 continue
@@ -111,6 +111,20 @@ class RunWriter:
             last = text
         if last is not None:
             yield last
+
+    def _split_untracked(self, texts: Iterable[Text]) -> Iterator[Text]:
+        for text in texts:
+            changed = text.was is not None and text.fate is Fate.KEPT
+            if changed and self._untracked(text.was or ()) != self._untracked(text.styles):
+                yield Text(text.text, text.was or (), Fate.DELETED)
+                yield Text(text.text, text.styles, Fate.INSERTED)
+            else:
+                yield text
+
+    def _untracked(self, styles: Sequence[Style]) -> list[object]:
+        """Return what Word cannot track of some styles; a link that leads nowhere in the file is only its words."""
+        links = (self.link(style.target) if style.kind is MarkKind.LINK else style for style in styles)
+        return [link for link, style in zip(links, styles, strict=True) if style.kind in _NOT_TRACKED and link]
 
     def _same_note(self, old: Text, new: Text) -> bool:
         if old.fate is not Fate.DELETED or new.fate is not Fate.INSERTED or not (_is_note(old) and _is_note(new)):
@@ -207,19 +221,6 @@ def properties(styles: Sequence[Style], *, linked: bool) -> str:
     if MarkKind.SUPERSCRIPT in kinds:
         kinds.discard(MarkKind.SUBSCRIPT)
     return "".join(xml for kind, xml in _PROPERTIES if kind in kinds)
-
-
-def _split_untracked(texts: Iterable[Text]) -> Iterator[Text]:
-    for text in texts:
-        if text.was is not None and text.fate is Fate.KEPT and _untracked(text.was) != _untracked(text.styles):
-            yield Text(text.text, text.was, Fate.DELETED)
-            yield Text(text.text, text.styles, Fate.INSERTED)
-        else:
-            yield text
-
-
-def _untracked(styles: Iterable[Style]) -> list[Style]:
-    return [style for style in styles if style.kind in _NOT_TRACKED]
 
 
 def _link_of(text: Text) -> Style | None:
