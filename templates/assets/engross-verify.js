@@ -29,15 +29,16 @@
   const page = (address) => `${data.root}${address}${data.page}`;
   // Every version one of whose files has this hash: document, title, number, kind. The list has only the beginnings of
   // hashes, so the published file itself is hashed too: somebody could make another file with the same beginning.
-  const look = async ({ length, documents }, hash) => {
+  const look = async ({ length, documents, sets }, hash) => {
     const found = [], start = hash.slice(0, length);
     for (const [id, { title, files }] of Object.entries(documents)) for (const [ending, hashes] of Object.entries(files)) {
       for (let at = hashes.indexOf(start); at >= 0; at = hashes.indexOf(start, at + 1)) {
         if (at % length === 0) found.push({ id, title, number: at / length + 1, ending, kind: data.kinds[ending] ?? ending });
       }
     }
-    const same = await Promise.all(found.map(async ({ id, number, ending }) => {
-      const answer = await fetch(`${data.root}${id}/versions/${number}${ending}`);
+    for (const [address, listed] of Object.entries(sets)) if (listed === start) found.push({ address });
+    const same = await Promise.all(found.map(async ({ id, number, ending, address }) => {
+      const answer = await fetch(`${data.root}${address ?? `${id}/versions/${number}${ending}`}`);
       return answer.ok ? await hex(await answer.arrayBuffer()) === hash : Promise.reject(answer);
     }));
     return found.filter((_, at) => same[at]);
@@ -45,7 +46,8 @@
   const current = ({ versions, retired }, now) => retired && retired <= now ? undefined : versions
     .filter((one) => one.effective <= now && !(one.withdrawn && one.withdrawn <= now))
     .sort((a, b) => a.effective < b.effective ? -1 : a.effective > b.effective ? 1 : a.version - b.version).pop();
-  const about = async ({ id, title, number, kind }) => {
+  const about = async ({ id, title, number, kind, address }) => {
+    if (address) return [make("p", "", link(words.verify_set, `${data.root}${address}`))];
     const list = await load(`${data.root}${id}/versions/versions.json`), now = new Date().toISOString();
     const one = list.versions[number - 1], there = current(list, now);
     const said = one.withdrawn && one.withdrawn <= now ? fill(words.verify_withdrawn, { date: date(one.withdrawn) })

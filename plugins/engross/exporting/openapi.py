@@ -24,7 +24,7 @@ class Published:
     `documents` have versions in the record, `sealed` seal files; `accepted` have acceptance records, `accepted_sets`
     those of sets; `bound_sets` have terms; `feeds` are the names of feeds. `sources` are the endings of sources with
     the documents that have them, `endings` those of versions' other files. `catalogues` are the addresses of model
-    lists as JSON, each with that of its schema.
+    lists as JSON, each with that of its schema, `set_files` those of files with a whole set.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Published:
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sealed: tuple[str, ...] = ()
     catalogues: tuple[tuple[str, str], ...] = ()
+    set_files: tuple[str, ...] = ()
 
 
 @value_class(frozen=True)
@@ -101,6 +102,8 @@ def _downloads(site: Published) -> Iterator[Address]:
     for ending in site.endings:
         word, media = _MEDIA[ending]
         yield Address(f"{at}{ending}", word, media, values=values)
+    for address in site.set_files:
+        yield Address(f"/{address}", "program_file_set", "application/pdf")
     if site.sealed:
         values = {"document": site.sealed, "version": ()}
         yield Address(f"{at}.seal.json", "program_file_seal", values=values)

@@ -283,7 +283,7 @@ def _is_redacted(version: Version, found: tuple[Difference, ...]) -> bool:
     """
     reasons = [entry.reason for entry in version.redactions]
     clauses = [entry.clause for entry in version.redactions]
-    removed = [one for one in found if any(reason in one.sealed for reason in reasons)]
+    removed = [one for one in found if any(reason in one.sealed and reason not in one.kept for reason in reasons)]
     added = [one for one in found if not one.sealed and any(name.startswith(one.where) for name in clauses)]
     return bool(removed) and len(added) <= len(removed) and len(removed) + len(added) == len(found)
 

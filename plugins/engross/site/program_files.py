@@ -11,6 +11,7 @@ from engross.record import addresses, clause_ids, sha256, suffix, version_page
 from engross.render import VERIFY_SCRIPT, TermIndex
 from engross.site.build import Build
 from engross.site.files import catalogue_files, json_text
+from engross.site.record_pages import set_files
 
 
 def program_files(build: Build) -> Iterator[tuple[str, str | bytes]]:
@@ -46,6 +47,7 @@ def published_site(build: Build) -> Published:
         sources={ending: tuple(names) for ending, names in sources.items()},
         sealed=tuple(sealed),
         catalogues=tuple(_catalogues(build)),
+        set_files=tuple(set_files(record, at, build.posted.site.offers).values()),
     )
 
 

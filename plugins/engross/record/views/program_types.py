@@ -160,3 +160,6 @@ class HashesFile:
     schema_version: Literal[1] = Field(description="The version of this schema.")
     length: Number = Field(description="How many characters of each hash there are.")
     documents: dict[str, DocumentHashes] = Field(description="The documents, by id.")
+    sets: dict[str, str] = Field(
+        default_factory=dict, description="The beginnings of the hashes of files with a whole set in force, by address."
+    )

@@ -23,6 +23,7 @@ from engross.record import (
     suffix,
     version_file,
     version_page,
+    versions_page,
 )
 from engross.redline import Block, Redline, State, find_changes
 
@@ -115,7 +116,9 @@ def hashes_json(record: Record, files: Mapping[str, str], endings: Sequence[str]
         )
         for name, versions in record.versions.items()
     }
-    return published_json(HashesFile(schema_version=SCHEMA_VERSION, length=PREFIX, documents=documents))
+    beginning = tuple(f"{versions_page(name)}set-" for name in record.versions)
+    sets = {name: sha[:PREFIX] for name, sha in files.items() if name.startswith(beginning)}
+    return published_json(HashesFile(schema_version=SCHEMA_VERSION, length=PREFIX, documents=documents, sets=sets))
 
 
 def _files(versions: Sequence[Version], files: Mapping[str, str], endings: Sequence[str]) -> dict[str, str]:
