@@ -58,7 +58,10 @@ def test_import(play: Play, policies: Path) -> None:
 
 def test_dry_run_writes_nothing(play: Play, policies: Path) -> None:
     done = engross("import-history", "agreement", str(policies), "--path", "terms.md", "--dry-run")
-    assert done.output.splitlines()[-1] == "3 versions of agreement would be imported; nothing was written"
+    assert done.output.splitlines()[-2:] == [
+        "3 versions of agreement would be imported; nothing was written",
+        "texts that cannot be read may be Markdown with HTML tags, web pages or Word files: try --clean",
+    ]
     assert not (play.root / "record").exists()
 
 

@@ -80,7 +80,12 @@ code  block
 
 @pytest.fixture(scope="module")
 def rich() -> Copy:
-    return copy_of(RICH, numbering=True, pictures={"flow.png": PNG, "plain.svg": SVG}, verify=("Compare the hash.",))
+    return copy_of(
+        RICH,
+        numbering=True,
+        pictures={"flow.png": PNG, "plain.svg": SVG},
+        verify=("Download https://example.com/1.md.",),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -199,7 +204,7 @@ def test_links_lead_into_the_file_and_out_of_it(data: bytes) -> None:
     reader = PdfReader(BytesIO(data))
     annotations = [one.get_object() for page in reader.pages for one in page.get("/Annots", [])]
     out = {one["/A"]["/URI"] for one in annotations if "/A" in one and "/URI" in one["/A"]}
-    assert out == {"https://example.com/rules"}
+    assert out == {"https://example.com/rules", "https://example.com/1.md"}
     inside = [one for one in annotations if "/Dest" in one or ("/A" in one and one["/A"]["/S"] == "/GoTo")]
     # Four entries of the contents; Fees, Section 2 and the document's note; the second mark of the same address.
     assert len(inside) >= 7

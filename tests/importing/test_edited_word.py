@@ -1,9 +1,7 @@
 """A Word file that was exported, edited and merged back: changed clauses change, and all others keep their bytes."""
 
 import re
-import zipfile
 from datetime import UTC, datetime
-from io import BytesIO
 
 import pytest
 from hypothesis import assume, given, reject, settings, strategies as st
@@ -16,7 +14,7 @@ from engross.common import EngrossError
 from engross.exporting import docx_bytes
 from engross.exporting.word.package import About
 from engross.exporting.word.redline_file import tracked_changes
-from engross.importing import Edited, merge_edited, origin_of
+from engross.importing import origin_of
 from engross.importing.markdown_writer import write_markdown
 from engross.importing.values import Choices
 from engross.importing.word.reader import read_word
@@ -24,71 +22,10 @@ from engross.importing.word_check import document_words
 from engross.model import ClauseKind
 from engross.record import sha256
 from engross.redline import Line, Outline, of_nodes, redline
-from engross.text import decode, parse
+
+from .edited_files import TERMS, archive, changed, merged
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
-TERMS = """# Terms
-
-Opening words.[^fees] They go on
-over two lines.
-
-## 1. Fees
-
-(a) First, see Section 2.1.
-
-(b) Second:
-
-    (i) inner; and
-
-    (ii) other.
-
-(c) Third.
-
-## 2. Term
-
-2.1 It begins. See [the law][law] and *this*.
-
-- a point
-- another
-
-***
-
-| Fee | Amount |
-|:----|-------:|
-| one | 5      |
-| two | 6      |
-
-[^fees]: The *note*.
-
-[law]: https://example.com/
-"""
-
-
-def changed(data: bytes, *pairs: tuple[str, str], part: str = "word/document.xml") -> bytes:
-    """A Word file with other XML in a part."""
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-        for name in old.namelist():
-            text = old.read(name)
-            if name == part:
-                for before, after in pairs:
-                    assert before.encode() in text, before
-                    text = text.replace(before.encode(), after.encode(), 1)
-            new.writestr(name, text)
-    return out.getvalue()
-
-
-def archive(data: bytes) -> str:
-    """The XML of the text of a Word file."""
-    with zipfile.ZipFile(BytesIO(data)) as file:
-        return file.read("word/document.xml").decode()
-
-
-def merged(
-    data: bytes, text: str = TERMS, current: str | None = None, tracked: str = "track", *, known: bool = True
-) -> Edited:
-    source = decode((text if current is None else current).encode(), "docs/terms.md")
-    return merge_edited(data, "edited.docx", copy_of(text), source, parse, tracked=tracked, known=known)
 
 
 def read_back(text: str) -> list[str]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (sources are easier to read on one line)
 """Markdown of other generators: tags, anchors, links, attributes, containers; what is refused, with its place."""
 
 import pytest
@@ -36,6 +37,8 @@ def markdown(text: str) -> str:
         ("one:<br>(a) two<br>\n(b) three", "one:\n\n(a) two\n\n(b) three"),
         ("- one<br>two", "- one\\\n  two"),
         ("| a | b |\n|---|---|\n| c<br>d | e |", "| a | b |\n|---|---|\n| c<br>d | e |"),
+        ("a | b\n---|---\nc<br/><br/>d | e", "a | b\n---|---\nc<br><br>d | e"),
+        ("| a | b |\n|---|---|\n| <ul><li>c<li>d</ul> | e |", "| a | b |\n|---|---|\n| c<br>d | e |"),
         ("one<br>\n\ntwo", "one\n\ntwo"),
         ('<a href="https://e.example/x">words</a>', "[words](https://e.example/x)"),
         ("`<b>` \\<i> <https://e.example>", "`<b>` \\<i> <https://e.example>"),

@@ -1,5 +1,7 @@
+# ruff: noqa: E501 (sources are easier to read on one line)
 """Web pages: the main element, what is removed, lists, tables, footnotes, links, encodings, what is refused."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,6 +73,7 @@ def test_golden_results(source: Path) -> None:
         ("<ol><li>1.1 one<li>1.2 two</ol>", "1.1 one\n\n1.2 two"),
         ("<ul><li>(a) one<li>(b) two</ul>", "(a) one\n\n(b) two"),
         ("<h2>A</h2><h5>B</h5><h5>C</h5>", "## A\n\n### B\n\n### C"),
+        ("<h2><span class=box>1</span>Fees and taxes</h2>x<h2><span>2</span> Law</h2>", "## 1 Fees and taxes\n\nx\n\n## 2 Law"),
         ("<blockquote>one<p>two</blockquote>", "> one\n>\n> two"),
         ("<details><summary>More</summary>text</details>", "**More**\n\ntext"),
         ("<dl><dt>Fee<dd>means money.<dt>Tax<dd>A tax.</dl>", "**Fee** means money.\n\n**Tax**\n\nA tax."),
@@ -259,3 +262,9 @@ def test_large_and_strange_pages_are_read(make: Callable[[int], str]) -> None:
     one = imported(f"<body><main><p>{WORDS}</p>{make(2_000)}</main>")
     assert one.report.differences == ()
     assert WORDS in one.markdown
+
+
+@pytest.mark.parametrize(("module", "select"), [("lxml.html", ""), ("bs4", "main")])
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, module: str, select: str) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    assert 'pip install "engross[html]"' in refusals(f"<main><p>{WORDS}</main>", select)[0]

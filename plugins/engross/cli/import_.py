@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,6 +16,11 @@ from engross.cli.site import settings_of, site_here
 from engross.common import EngrossError, error, quoted, write_file
 from engross.importing import Choices, Imported, import_source, report_lines
 from engross.model import Diagnostic
+
+_INTO_OR_ONTO = (
+    "name the Markdown file to write with --into, or the document to merge with --onto; "
+    "--base, --in-place and --keep-comments belong to --onto"
+)
 
 
 @click.command("import")
@@ -52,17 +59,16 @@ from engross.model import Diagnostic
 @click.pass_context
 def import_(
     ctx: click.Context,
+    /,
     sources: tuple[Path, ...],
     into: Path | None,
+    onto: Path | None,
     tracked: str | None,
     select: str,
     title: str,
     to: Path | None,
     force: bool,
-    onto: Path | None,
-    base: Path | None,
-    in_place: bool,
-    keep_comments: bool,
+    **merging: Any,
 ) -> None:
     """Import SOURCE, a Word file, a web page or a text, as contract Markdown.
 
@@ -71,35 +77,18 @@ def import_(
     a file exists that would be replaced.
 
     With --onto, SOURCE is a Word file that Engross exported and somebody edited. Its changes are merged into the text
-    of the document, clause by clause; clauses without changes keep their bytes. The result and a draft of the change
-    note are written to the folder negotiated/, which git ignores. If the text in the docs was changed in the same
-    clauses, the conflicts are listed and nothing is written.
+    of the document; clauses without changes keep their bytes. The result and a draft of the change note are written to
+    the folder negotiated/, which git ignores. Changes that conflict with the docs are listed, and nothing is written.
 
     Exits 0 if every word was imported or is listed as dropped, 1 if words differ or a source is refused, 2 if a source
     cannot be read.
     """
     if onto is not None:
-        if into is not None or len(sources) > 1:
-            raise click.UsageError("--onto merges one SOURCE into a document; omit --into and other sources")
-        # It loads what reads Word files, which other imports do without.
-        from engross.cli.import_onto import import_onto
-
-        import_onto(sources[0], onto, tracked or "", base=base, in_place=in_place, keep_comments=keep_comments)
+        _merge(sources, into, onto, tracked or "", **merging)
         return
-    if base or in_place or keep_comments:
-        raise click.UsageError("--base, --in-place and --keep-comments belong to --onto")
-    if into is None:
-        raise click.UsageError("name the Markdown file to write with --into, or the document to merge with --onto")
-    choices = Choices(tracked or "", select, title)
-    targets = _targets(sources, into)
-    imported, refused = [], list[Diagnostic]()
-    for source, target in targets.items():
-        try:
-            imported.append((target, import_source(source, target.stem, choices)))
-        except EngrossError as failure:
-            refused += failure.diagnostics
-    if refused:
-        raise EngrossError(refused)
+    if into is None or any(merging.values()):
+        raise click.UsageError(_INTO_OR_ONTO)
+    imported = _import(_targets(sources, into), Choices(tracked or "", select, title))
     files = _files(imported)
     report = [line for _, one in imported for line in report_lines(one.report)]
     if to:
@@ -108,6 +97,32 @@ def import_(
     for line in (*report, *(f"wrote {path}" for path in files), *_next(imported)):
         say(line)
     ctx.exit(FOUND if any(one.report.differences for _, one in imported) else 0)
+
+
+def _merge(sources: tuple[Path, ...], into: Path | None, onto: Path, tracked: str, **merging: Any) -> None:
+    """Merge an edited Word file into a document. Raises click's UsageError for options that belong to other imports."""
+    if into is not None or len(sources) > 1:
+        raise click.UsageError("--onto merges one SOURCE into a document; omit --into and other sources")
+    try:
+        # It loads what reads Word files, which other imports do without.
+        from engross.cli.import_onto import import_onto
+    except ModuleNotFoundError:
+        message = 'this needs an extra of Engross; install it: pip install "engross[word]"'
+        raise EngrossError([error("extra", sources[0].as_posix(), 0, 0, message)]) from None
+    import_onto(sources[0], onto, tracked, **merging)
+
+
+def _import(targets: dict[Path, Path], choices: Choices) -> list[tuple[Path, Imported]]:
+    """Import each source; return the results with the files to write. Raises EngrossError if any is refused."""
+    imported, refused = [], list[Diagnostic]()
+    for source, target in targets.items():
+        try:
+            imported.append((target, import_source(source, target.stem, choices)))
+        except EngrossError as failure:
+            refused += failure.diagnostics
+    if refused:
+        raise EngrossError(refused)
+    return imported
 
 
 def _next(imported: Iterable[tuple[Path, Imported]]) -> Iterator[str]:
@@ -177,5 +192,20 @@ def _write(files: dict[Path, bytes], *, force: bool) -> None:
     if existing and not force:
         message = "this file exists; name another with --into, or replace it with --force"
         raise EngrossError([error("import", path.as_posix(), 0, 0, message) for path in existing])
-    for path, data in files.items():
-        write_file(path, data)
+    before = {path: path.read_bytes() if path.exists() else None for path in files}
+    try:
+        for path, data in files.items():
+            write_file(path, data)
+    except OSError:
+        _restore(before)
+        raise
+
+
+def _restore(before: Mapping[Path, bytes | None]) -> None:
+    """Bring back what files were before; those that did not exist are deleted."""
+    for path, data in before.items():
+        with suppress(OSError):
+            if data is None:
+                path.unlink()
+            else:
+                write_file(path, data)

@@ -97,7 +97,7 @@ def _base(exports: Exports, document: Document, origin: Origin, base: Path | Non
     versions = exports.record.versions.get(document.id, ())
     exported = [one for one in versions if one.sealed.source == origin.source]
     # The file of a version has other links than that of a draft with the same text.
-    version = next((one for one in exported if str(one.number) == origin.version), exported[0] if exported else None)
+    version = next((one for one in exported if str(one.id) == origin.version), exported[0] if exported else None)
     if origin.version == DRAFT and sha256(document.source.data) == origin.source:
         return _draft(exports, document, document.source), True
     if version is not None:

@@ -89,7 +89,7 @@ def https_mistake(value: str) -> str:
     return "" if is_valid else problem
 
 
-FORBID = ConfigDict(extra="forbid")
+FORBID = ConfigDict(extra="forbid", defer_build=True)
 """Makes unknown keys an error, so that a misspelt key does not lose a fact."""
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

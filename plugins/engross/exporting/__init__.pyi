@@ -5,6 +5,7 @@ from .copies import (
 )
 from .copy_reader import (
     ExportSite as ExportSite,
+    approvers as approvers,
     draft_copy as draft_copy,
     redline_copy as redline_copy,
     set_copy as set_copy,
@@ -33,7 +34,6 @@ from .word.clean_copy import (
     DOCUMENT as DOCUMENT,
     DRAFT as DRAFT,
     SOURCE_HASH as SOURCE_HASH,
-    TEXT_HASH as TEXT_HASH,
     VERSION as VERSION,
     docx_bytes as docx_bytes,
 )

@@ -98,11 +98,15 @@ class RedlineComposer:
         if item.state is State.MOVED_AWAY and not around:
             moved = self.moved.format(place=self.script.moves[item.move - 1].new)
             blocks.append({"is": "notice", "runs": [moved]})
-        if number := self._number(item):
-            blocks.append({"is": "paragraph", "runs": number, "together": False})
+        number = self._number(item)
+        inside = self.blocks(item.children, mark)
         if item.runs:
-            blocks.append({"is": "paragraph", "runs": runs_of(item.runs, mark), "together": False})
-        yield _marker(item, mark), [*blocks, *self.blocks(item.children, mark)]
+            inside = [{"is": "paragraph", "runs": runs_of(item.runs, mark), "together": False}, *inside]
+        if number and inside and inside[0]["is"] == "paragraph":
+            inside[0]["runs"] = [*number, *inside[0]["runs"]]
+        elif number:
+            blocks.append({"is": "paragraph", "runs": number, "together": False})
+        yield _marker(item, mark), [*blocks, *inside]
 
     def _quote(self, block: Block, mark: str) -> Iterator[Data]:
         yield from self._note(block)

@@ -5,10 +5,10 @@ from .history import (
     Row as Row,
     plan_history as plan_history,
 )
-from .history_notes import WrittenNotes as WrittenNotes, read_notes_file as read_notes_file
+from .history_cleaning import clean_text as clean_text
+from .history_notes import read_notes_file as read_notes_file
 from .history_sources import (
     History as History,
-    State as State,
     archive_history as archive_history,
     folder_history as folder_history,
     git_history as git_history,

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from engross.importing.values import Kind, Node, Remark, plain_text
 
 _CONTENTS = re.compile(
-    r"(?:table of )?contents?|content of terms|on this page|in this (?:article|document|agreement|policy)|jump to|index",
+    r"(?:table of )?contents?|content of terms|on this page|in this (?:article|document|agreement|policy)"
+    r"|jump to|index",
     re.I,
 )
 _ALWAYS = re.compile(r"table of contents|on this page|in this article|jump to", re.I)

@@ -30,6 +30,7 @@ _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([^;]*)", re.IGNORECASE)
 _TYPED = re.compile(
     r"\s*(?:\((?:[A-Za-z]{1,5}|\d{1,3})\)|\d{1,3}(?:\.\d{1,3})+\.?|(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)])(?=\s|$)"
 )
+_BOXED = re.compile(r"\d{1,3}(?:\.\d{1,3})*\.?")
 _MEANS = re.compile(r"\s*(?:shall |will )?(?:means?|has the meaning|have the meaning|includes?|refers? to)\b", re.I)
 _MOST_LABEL = 100_000
 
@@ -103,10 +104,20 @@ class Blocks:
         rest = [block for block in blocks if block["t"] not in ("Para", "Plain")]
         if not words:
             return rest
-        words = [{"t": "Space"} if one["t"] == "LineBreak" else one for one in words]
+        words = self._with_number_apart(element, [{"t": "Space"} if one["t"] == "LineBreak" else one for one in words])
         anchor = self.anchors.get(id(element), "")
         header = {"t": "Header", "c": [int(element.name[1]), [anchor, ["anchor"] if anchor else [], []], words]}
         return [header, *rest]
+
+    def _with_number_apart(self, heading: Element, words: list[Node]) -> list[Node]:
+        """Separate a number in a box of its own from the heading, which a style sheet shows beside it."""
+        if len(words) < 2 or not _BOXED.fullmatch(plain_text(words[:1])) or not plain_text(words[1:])[:1].isalpha():
+            return words
+        number, first = plain_text(words[:1]), plain_text(words[1:]).split()[0]
+        message = f"the number {number} of the heading is separated from “{first}”"
+        self.inlines.remarks.append(Remark(Kind.CHANGED, heading.place, message, f"{number}{first}"))
+        self.inlines.labels.append(f"{number} {first}")
+        return [*words[:1], {"t": "Space"}, *words[1:]]
 
     def _paragraphs(self, running: list[Node], around: tuple[Element, ...]) -> list[Node]:
         return [{"t": "Para", "c": self._within(part, around)} for part in split_lines(running)]

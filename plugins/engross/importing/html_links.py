@@ -21,7 +21,8 @@ class PageLinks:
     """The targets of links within a page.
 
     `anchors` has the anchor of a heading by each id that leads to it, `by_heading` by the identity of the heading.
-    `permalinks` are the links of headings to themselves, by identity. `notes` has the element of each footnote by its id, and `references` the links to notes by identity, with that id.
+    `permalinks` are the links of headings to themselves, by identity. `notes` has the element of each footnote by its
+    id, and `references` the links to notes by identity, with that id.
     """
 
     anchors: dict[str, str] = field(default_factory=dict)

@@ -10,49 +10,14 @@ from engross.importing.html_tree import Element
 from engross.importing.pandoc import missing_extra
 
 _MARK = "data-engross-import"
-_NOT_SHOWN = frozenset(["script", "style", "template", "noscript", "head", "title", "svg", "object", "iframe"])
-_RUNNING = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "nobr",
-        "ruby",
-        "rb",
-        "rt",
-        "rp",
-    ]
-)
+_NOT_SHOWN = frozenset({
+    "script", "style", "template", "noscript", "head", "title", "svg", "object", "iframe",
+})  # fmt: skip
+_RUNNING = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time",
+    "tt", "u", "var", "wbr", "nobr", "ruby", "rb", "rt", "rp",
+})  # fmt: skip
 
 
 def marked_text(text: str, main: Element, removed: Iterable[Element], notes: list[Element]) -> str:
@@ -69,8 +34,7 @@ def marked_text(text: str, main: Element, removed: Iterable[Element], notes: lis
     chosen = root.xpath(f"//*[@{_MARK}='main']") if main.name else [root]
     parts = ["".join(_texts(chosen[0]))]
     for at in range(len(notes)):
-        for note in root.xpath(f"//*[@{_MARK}='note-{at}']"):
-            parts.append("".join(_texts(note)))
+        parts.extend("".join(_texts(note)) for note in root.xpath(f"//*[@{_MARK}='note-{at}']"))
     return "\n".join(parts)
 
 

@@ -21,6 +21,7 @@ _BLANKS = re.compile(r"[\s/]*+")
 # Comments, declarations and instructions; each ends at the end of the page if nothing closes it.
 UNSEEN = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*+(?:>|\Z)|</(?![A-Za-z])[^>]*+(?:>|\Z)", re.DOTALL)
 # Elements whose content is text until their end tag, whatever it contains.
+_WITH_ENTITIES = ("title", "textarea")
 _RAW = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"})
 
 
@@ -43,51 +44,59 @@ def html_tokens(text: str, path: str, first: int = 1) -> Iterator[Token]:
 
     Comments and declarations are left out. Raises EngrossError at a tag that never ends.
     """
-    at, line, begin, counted, start = 0, first, 0, 0, 0
-    length = len(text)
-
-    def token(kind: str, content: str, attributes: dict[str, str], offset: int) -> Token:
-        nonlocal line, begin, counted
-        if lines := text.count("\n", counted, offset):
-            line, begin = line + lines, text.rfind("\n", counted, offset) + 1
-        counted = offset
-        return Token(kind, content, attributes, line, offset - begin + 1, offset)
-
-    while at < length:
-        at = text.find("<", at)
-        if at < 0:
-            break
-        hidden = UNSEEN.match(text, at)
-        found = None if hidden else TAG.match(text, at)
-        if not hidden and not found:
+    lines = _Lines(text, first)
+    at = start = 0
+    while (at := text.find("<", at)) >= 0:
+        unseen = UNSEEN.match(text, at)
+        found = None if unseen else TAG.match(text, at)
+        if not unseen and not found:
             at += 1
             continue
         if at > start:
-            yield token("text", unescape(text[start:at]), {}, start)
-        if hidden:
-            at = start = hidden.end()
+            yield lines.token("text", unescape(text[start:at]), {}, start)
+        if found is None:
+            assert unseen is not None
+            at = start = unseen.end()
             continue
-        assert found is not None
         attributes, end, empty = tag_attributes(text, found.end())
-        opened = token("end" if found["end"] else "empty" if empty else "start", found["name"].lower(), attributes, at)
+        kind = "end" if found["end"] else "empty" if empty else "start"
+        tag = lines.token(kind, found["name"].lower(), attributes, at)
         if end < 0:
             message = f"the tag <{found[0][1:40]} never ends, so a browser shows nothing after it; write > at its end"
-            raise EngrossError([error(RULE, path, opened.line, opened.column, message)])
-        yield opened
+            raise EngrossError([error(RULE, path, tag.line, tag.column, message)])
+        yield tag
         at = start = end
-        if opened.kind == "start" and opened.content in _RAW:
-            closing = re.compile(f"</{opened.content}(?=[\\s/>])", re.IGNORECASE).search(text, at)
-            at = closing.start() if closing else length
-            if at > start:
-                raw = text[start:at]
-                yield token("text", unescape(raw) if opened.content in ("title", "textarea") else raw, {}, start)
-            start = at
-    if start < length:
-        yield token("text", unescape(text[start:]), {}, start)
+        if kind == "start" and tag.content in _RAW:
+            at = start = _end_of_raw(text, tag.content, end)
+            if at > end:
+                raw = text[end:at]
+                yield lines.token("text", unescape(raw) if tag.content in _WITH_ENTITIES else raw, {}, end)
+    if start < len(text):
+        yield lines.token("text", unescape(text[start:]), {}, start)
+
+
+class _Lines:
+    """Counts lines, so that each token knows its place; offsets have to rise."""
+
+    def __init__(self, text: str, first: int) -> None:
+        self.text, self.line, self.begin, self.counted = text, first, 0, 0
+
+    def token(self, kind: str, content: str, attributes: dict[str, str], offset: int) -> Token:
+        if lines := self.text.count("\n", self.counted, offset):
+            self.line += lines
+            self.begin = self.text.rfind("\n", self.counted, offset) + 1
+        self.counted = offset
+        return Token(kind, content, attributes, self.line, offset - self.begin + 1, offset)
+
+
+def _end_of_raw(text: str, name: str, at: int) -> int:
+    """Return the offset of the end tag of an element whose content is text, or the end of the page."""
+    closing = re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE).search(text, at)
+    return closing.start() if closing else len(text)
 
 
 def tag_attributes(text: str, at: int) -> tuple[dict[str, str], int, bool]:
-    """Read attributes up to the end of a tag: them, the offset after it (-1: it never ends), whether it ends in `/>`."""
+    """Read the attributes of a tag; return also the offset after it (-1: it never ends) and whether it ends in `/>`."""
     attributes: dict[str, str] = {}
     while True:
         blanks = _BLANKS.match(text, at)

@@ -53,7 +53,7 @@ def import_source(path: Path, name: str, choices: Choices) -> Imported:
     Raises EngrossError if the file cannot be read, is of no known format, or has what an import refuses.
     """
     data = _read(path)
-    reading = _reader(path, data)(data, path.as_posix(), choices)
+    reading = reader_of(path, data)(data, path.as_posix(), choices)
     return finish(reading, path.as_posix(), name, choices)
 
 
@@ -67,7 +67,7 @@ def finish(reading: Reading, source: str, name: str, choices: Choices) -> Import
         raise EngrossError([error(RULE, source, 0, 0, "it has no text to import")])
     added = list(reading.labels)
     pictures = _place_pictures(reading, name, remarks)
-    title = "" if _has_title(reading) else choices.title or name.replace("-", " ").capitalize()
+    title = "" if has_title(reading) else choices.title or name.replace("-", " ").capitalize()
     if title:
         added.insert(0, title)
         if not choices.title:
@@ -86,7 +86,8 @@ def finish(reading: Reading, source: str, name: str, choices: Choices) -> Import
     return Imported(" ".join(title.split()), markdown, pictures, report, reading.review)
 
 
-def _has_title(reading: Reading) -> bool:
+def has_title(reading: Reading) -> bool:
+    """Whether the source has a title itself."""
     if reading.markdown:
         return _TITLE.search(reading.markdown) is not None
     return any(block["t"] == "Header" and block["c"][0] == 1 for block in reading.blocks)
@@ -101,7 +102,8 @@ def _read(path: Path) -> bytes:
         raise _unreadable(path, (problem.strerror or str(problem)).lower()) from None
 
 
-def _reader(path: Path, data: bytes) -> Reader:
+def reader_of(path: Path, data: bytes) -> Reader:
+    """Return the reader for the bytes of a file. Raises EngrossError if there is none, or its extra is missing."""
     for begin, message in _OTHERS:
         if data.lstrip()[: len(begin)] == begin:
             raise EngrossError([error(RULE, path.as_posix(), 0, 0, message)])

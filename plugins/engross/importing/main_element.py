@@ -14,40 +14,14 @@ from engross.common import shown
 from engross.importing.html_tree import HEADINGS, Element, Text
 from engross.importing.values import Kind, Remark
 
-_SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "head",
-        "meta",
-        "link",
-        "base",
-        "noscript",
-        "svg",
-        "colgroup",
-        "col",
-        "area",
-        "map",
-        "param",
-    ]
-)
-_ROLES = frozenset(
-    [
-        "navigation",
-        "banner",
-        "contentinfo",
-        "search",
-        "dialog",
-        "alertdialog",
-        "tooltip",
-        "menu",
-        "menubar",
-        "toolbar",
-        "status",
-        "alert",
-    ]
-)
+_SILENT = frozenset({
+    "script", "style", "template", "head", "meta", "link", "base", "noscript", "svg", "colgroup", "col", "area",
+    "map", "param",
+})  # fmt: skip
+_ROLES = frozenset({
+    "navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "tooltip", "menu", "menubar",
+    "toolbar", "status", "alert",
+})  # fmt: skip
 _MENU = re.compile(
     r"cookie-?(?:bar|banner|notice|popup|modal|law|overlay|dialog|consent)|consent-?(?:banner|bar|modal|manager|popup)"
     r"|onetrust|cookiebot|usercentrics|didomi|truste|breadcrumbs?|skip-?(?:to|link|nav)\S*|share-?(?:buttons?|bar|links?)"
@@ -55,32 +29,18 @@ _MENU = re.compile(
     re.IGNORECASE,
 )
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_UNSEEN = frozenset(
-    ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader-only", "u-hidden-visually"]
-)
+_UNSEEN = frozenset({
+    "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader-only", "u-hidden-visually",
+})  # fmt: skip
 _PERMALINK = re.compile(r"[#¶§🔗\s]*|permalink|copy link", re.IGNORECASE)
 _TO_TOP = re.compile(r"\W*(?:back to |return to |go to )?(?:the )?top(?: of (?:the )?page)?\W*", re.IGNORECASE)
 _CONTENTS = re.compile(
     r"(?:table of )?contents|on this page|in this (?:article|document|agreement|policy)|jump to", re.I
 )
-_INSIDE = frozenset(
-    [
-        "div",
-        "section",
-        "article",
-        "main",
-        "center",
-        "form",
-        "body",
-        "html",
-        "td",
-        "tbody",
-        "table",
-        "tr",
-        "span",
-        "fieldset",
-    ]
-)
+_INSIDE = frozenset({
+    "div", "section", "article", "main", "center", "form", "body", "html", "td", "tbody", "table", "tr", "span",
+    "fieldset",
+})  # fmt: skip
 _MOST = 0.9
 _WORD = re.compile(r"\w+")
 

@@ -43,9 +43,8 @@ _ADMONITION = re.compile(
     r"(?P<margin>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]+(?P<name>[\w-]+)(?:[ \t]+\"(?P<title>[^\"\n]*)\")?[ \t]*"
 )
 _ALERT = re.compile(r"(?P<margin>[ \t]*>[ \t]*)\[!(?P<name>NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*", re.IGNORECASE)
-_ATTRIBUTES = re.compile(
-    r"[ \t]*\{:?[ \t]*(?P<all>(?:[#.][\w:.-]+|[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[\w.-]+))(?:[ \t]+(?:[#.][\w:.-]+|[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[\w.-]+)))*)[ \t]*\}"
-)
+_ATTRIBUTE = r"(?:[#.][\w:.-]+|[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[\w.-]+))"
+_ATTRIBUTES = re.compile(rf"[ \t]*\{{:?[ \t]*(?P<all>{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE})*)[ \t]*\}}")
 _OWN = re.compile(r"#([^\W_][\w-]*)(?=\s|$)")
 _TEMPLATE = re.compile(r"\{%-?.*?-?%\}|\{\{[<%].*?[>%]\}\}|\{\{-?\s*[\w-]+\.[\w.\[\]'\"| :-]*\s*-?\}\}")
 _RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")

@@ -17,7 +17,8 @@ from engross.importing.values import Kind, Remark
 _PROTECTED = re.compile(r"(`+)[^`]+\1(?!`)|\\.")
 _LINK = re.compile(
     r"(?P<image>!?)\[(?P<words>(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*)\]"
-    r"\((?P<space>[ \t]*)(?P<target><[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?P<title>[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?[ \t]*\)"
+    r"\([ \t]*(?P<target><[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
+    r"(?P<title>[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?[ \t]*\)"
 )
 _DEFINITION = re.compile(
     r"[ \t]{0,3}\[(?P<name>[^\]\n^][^\]\n]*)\]:[ \t]*(?P<target>\S+)(?P<title>[ \t]+[\"'(].*)?[ \t]*"
@@ -31,7 +32,10 @@ _ANCHOR_NAME = re.compile(r"[^\W_][\w-]*")
 
 @dataclass(slots=True)
 class MarkdownLinks:
-    """Resolves the links of one text, whose `source` gives the places for the report; `anchors` has the heading (by line, from 0) of each name that leads to one."""
+    """Resolves the links of one text, whose `source` gives the places for the report.
+
+    `anchors` has the heading (by line, from 0) of each name that leads to one, `linked` the anchors to keep by heading.
+    """
 
     lines: list[str]
     source: str = ""

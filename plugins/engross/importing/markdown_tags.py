@@ -30,79 +30,28 @@ _SIGNS = {
     **dict.fromkeys(("del", "s", "strike"), "~~"), **dict.fromkeys(("code", "kbd", "samp", "tt"), "`"),
 }  # fmt: skip
 _KEPT = frozenset({"sup", "sub"})
-_STYLING = frozenset(
-    [
-        "span",
-        "font",
-        "u",
-        "small",
-        "big",
-        "mark",
-        "abbr",
-        "acronym",
-        "ins",
-        "bdi",
-        "time",
-        "nobr",
-        "wbr",
-        "data",
-        "label",
-        "q",
-    ]
-)
-_WRAPPING = frozenset(
-    [
-        "div",
-        "section",
-        "article",
-        "main",
-        "header",
-        "footer",
-        "center",
-        "details",
-        "figure",
-        "figcaption",
-        "aside",
-        "address",
-        "html",
-        "body",
-        "thead",
-        "tbody",
-        "nav",
-        "fieldset",
-        "picture",
-    ]
-)
-_STRUCTURE = frozenset(
-    ["table", "ul", "ol", "dl", "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "summary"]
-)
+_STYLING = frozenset({
+    "span", "font", "u", "small", "big", "mark", "abbr", "acronym", "ins", "bdi", "time", "nobr", "wbr", "data",
+    "label", "q",
+})  # fmt: skip
+_WRAPPING = frozenset({
+    "div", "section", "article", "main", "header", "footer", "center", "details", "figure", "figcaption", "aside",
+    "address", "html", "body", "thead", "tbody", "nav", "fieldset", "picture",
+})  # fmt: skip
+_STRUCTURE = frozenset({
+    "table", "ul", "ol", "dl", "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "summary",
+})  # fmt: skip
 _KNOWN = _KEPT | _STYLING | _WRAPPING | _STRUCTURE | frozenset(_SIGNS) | {"a", "br", "hr", "img"}
-_MEDIA = frozenset(
-    [
-        "iframe",
-        "video",
-        "audio",
-        "object",
-        "embed",
-        "canvas",
-        "svg",
-        "math",
-        "form",
-        "input",
-        "select",
-        "textarea",
-        "button",
-        "script",
-        "style",
-        "link",
-        "meta",
-    ]
-)
+_MEDIA = frozenset({
+    "iframe", "video", "audio", "object", "embed", "canvas", "svg", "math", "form", "input", "select", "textarea",
+    "button", "script", "style", "link", "meta",
+})  # fmt: skip
 _AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
 _SPECIAL = re.compile(r"[\\`<\n]")
 _EMPTY = re.compile(r"\n[ \t]*\n")
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)")
 _LETTER = re.compile(r"[^\W_]")
+_DASHES = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _TAGS = re.compile(r"<[^<>]*>")
 _BREAKS = re.compile(r"(?:[ \t]*\n?[ \t]*<br\s*/?>)*[ \t]*\n?[ \t]*", re.IGNORECASE)
 _TYPED = re.compile(r"(?:\([A-Za-z0-9]{1,5}\)|\d{1,3}(?:\.\d{1,3})*[.)]|[-*+•])[ \t]")
@@ -132,12 +81,14 @@ class MarkdownTags:
     _opened: list[_Open] = field(default_factory=list)
     _out: list[str] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
+    _rows: frozenset[int] = frozenset()
     _ends: dict[str, dict[int, int]] = field(default_factory=dict)
 
     def replaced(self) -> str:
         """Return the text without tags, except `<sup>`, `<sub>`, and `<br>` in the rows of tables."""
         text, at = self.text, 0
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._rows = _table_rows(text)
         while (found := _SPECIAL.search(text, at)) is not None:
             self._add(text[at : found.start()])
             at = self._special(found.start())
@@ -292,7 +243,7 @@ class MarkdownTags:
         self._close_all()
         line = self.position(at)[0]
         root = parse_html(self.text[at:stop], self.path, line)
-        inlines = Inlines(self.path, "", {}, lambda link: None)
+        inlines = Inlines(self.path, "", {}, lambda _link: None)
         blocks = Blocks(inlines).read(root)
         self.refused += inlines.refused
         self.remarks += [*inlines.remarks]
@@ -302,8 +253,10 @@ class MarkdownTags:
         self.labels += [*item_labels(blocks), *inlines.labels]
         before, after = self._line_before(at), self._line_after(stop)
         lines = written.markdown.strip("\n").split("\n")
-        if "|" in before:
-            self._add("<br>".join(part.strip().replace("|", "\\|") for part in lines if part.strip()))
+        if line in self._rows:
+            # A bullet in a cell has no sign of its own; its line is enough.
+            cells = [part.strip().removeprefix("- ").replace("|", "\\|") for part in lines if part.strip()]
+            self._add("<br>".join(cells))
             return stop
         margin = "\n" + re.sub(r"[^\s>]", " ", before)
         self._add(("\n\n" if _LETTER.search(before) else "") + margin.join(lines))
@@ -318,9 +271,9 @@ class MarkdownTags:
         return self.text[at : end if end >= 0 else len(self.text)]
 
     def _break(self, at: int, end: int) -> int:
-        """Write a line break as Markdown: several, or one before a typed label, end the paragraph; in a table it stays."""
-        before, after = self._line_before(at), self._line_after(end)
-        if before.lstrip(" \t>").startswith("|") or (before + after).count("|") > 1:
+        """Write a line break as Markdown: several, or one before a label, end the paragraph; one in a table stays."""
+        before = self._line_before(at)
+        if self.position(at)[0] in self._rows:
             self._add("<br>")
             return end
         breaks = _BREAKS.match(self.text, end)
@@ -369,6 +322,20 @@ class MarkdownTags:
         while self._opened:
             opened = self._opened.pop()
             self._add("".join(opened.parts))
+
+
+def _table_rows(text: str) -> frozenset[int]:
+    """Return the lines, from 1, of the rows of tables: those around and after a line of dashes and bars."""
+    rows: set[int] = set()
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        if at and "|" in lines[at - 1] and _DASHES.fullmatch(line):
+            rows.add(at)
+            below = at + 1
+            while below < len(lines) and "|" in lines[below]:
+                rows.add(below + 1)
+                below += 1
+    return frozenset(rows)
 
 
 def _written(opened: _Open, before: str, after: str) -> str:

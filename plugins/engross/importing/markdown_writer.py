@@ -16,12 +16,11 @@ from engross.importing.values import Kind, Node, Remark, item
 from engross.text import read_enumerator
 
 _INDENT = 4
-_NUMBERED = re.compile(r"\d{1,9}\.(?=[ \t]|$)")
 _DECIMAL = re.compile(r"\d{1,9}\.")
 _LABEL = re.compile(r"(?:(?P<path>\d+(?:\.\d+)+\.?)|\([A-Za-z0-9]{1,6}\)|[A-Za-z0-9]{1,6}[.)])(?:[ \t]|$)")
 _DASHES = {"AlignLeft": ":--", "AlignCenter": ":-:", "AlignRight": "--:"}
 _INLINE_BLOCKS = frozenset({"Para", "Plain"})
-_NUMBERED = re.compile(r"^( *\d{1,9})\.")
+_STOP = re.compile(r"^( *\d{1,9})\.")
 _ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -41,7 +40,7 @@ def write_markdown(blocks: list[Node]) -> Written:
     lines = writer.blocks(blocks)
     for at, note in enumerate(writer.notes, 1):
         lines += [f"[^{at}]: {note[0].lstrip() if note else ''}", *note[1:], ""]
-    text = "\n".join(_uncounted(lines)).strip("\n")
+    text = "\n".join(lines).strip("\n")
     return Written(f"{text}\n", writer.labels, writer.inlines.remarks)
 
 
@@ -63,7 +62,7 @@ class _BlockWriter:
             written = self._block(block, indent)
             if _repeats_number(blocks, at):
                 # Markdown would count on: two lists that follow each other are one.
-                written[0] = _NUMBERED.sub(r"\1\\.", written[0], count=1)
+                written[0] = _STOP.sub(r"\1\\.", written[0], count=1)
             # Bullets that follow each other are one list without empty lines.
             if at and _is_bullet(block) and _is_bullet(blocks[at - 1]) and lines and not lines[-1]:
                 lines.pop()
@@ -234,27 +233,6 @@ class _BlockWriter:
             lines.pop()
         self.notes[place] = lines
         return f"[^{place + 1}]"
-
-
-def _uncounted(lines: list[str]) -> Iterator[str]:
-    """Yield lines, with an escaped stop after a number that is the same as in the item before.
-
-    Markdown would count items that are all typed "1.".
-    """
-    last: dict[int, str] = {}
-    for line in lines:
-        words = line.lstrip(" ")
-        indent = len(line) - len(words)
-        if words:
-            last = {at: number for at, number in last.items() if at <= indent}
-        found = _NUMBERED.match(words)
-        if found and last.get(indent) == found[0]:
-            line = f"{line[:indent]}{found[0][:-1]}\\.{words[found.end() :]}"
-        elif found:
-            last[indent] = found[0]
-        elif words:
-            last.pop(indent, None)
-        yield line
 
 
 def _anchor(heading: Node) -> str:

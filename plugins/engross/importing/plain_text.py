@@ -61,7 +61,10 @@ def text_blocks(text: str, line: int) -> tuple[list[Node], list[Remark]]:
 
 @dataclass(slots=True)
 class _TextReader:
-    """Reads one text block by block; `items` are the indentations of the open items, `text_at` the column of the last one's text."""
+    """Reads one text block by block.
+
+    `items` are the indentations of the open items, `text_at` is the column of the last one's text.
+    """
 
     lines: TextLines = field(default_factory=TextLines)
     blocks: list[Node] = field(default_factory=list)

@@ -24,7 +24,9 @@ _OVERSTRIKE = re.compile(".\x08")
 _DIVIDED = re.compile(r"([^\W\d_]+)-$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # What is written with a hyphen also within a line.
-_PREFIXES = frozenset(["non", "self", "ex", "third", "well", "long", "short", "cross", "anti", "multi", "semi"])
+_PREFIXES = frozenset({
+    "non", "self", "ex", "third", "well", "long", "short", "cross", "anti", "multi", "semi",
+})  # fmt: skip
 LABEL = re.compile(
     r"(?P<label>\((?:[A-Za-z]{1,5}|\d{1,3})\)|\d{1,3}(?:\.\d{1,3})+[.)]?|(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)])(?=\s+\S)"
 )

@@ -61,9 +61,7 @@ def read_web_page(data: bytes, path: str, choices: Choices) -> Reading:
     inlines = Inlines(path, base, links.anchors, notes.read, links.permalinks)
     notes.blocks = blocks = Blocks(inlines, links.by_heading)
     notes.take_out()
-    structure = with_headings(
-        without_contents(blocks.read(main), inlines.remarks), _titles(root, main, title), choices.title
-    )
+    structure = with_headings(without_contents(blocks.read(main), inlines.remarks), _titles(root, title), choices.title)
     remarks = [*_about(decoded, main, body if chosen is None else main), *structure.remarks]
     if numbered is not None:
         message = "the page's style sheet may number its elements, which is not read; compare the numbers with the page"
@@ -135,7 +133,7 @@ def _is_whole(address: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def _titles(root: Element, main: Element, title: str) -> list[str]:
+def _titles(root: Element, title: str) -> list[str]:
     """The titles that a document without one may have: the page's first heading, then the page's title."""
     headings = [one.text for one in root.find("h1") if one.text]
     return [*headings[:1], _SITE.split(title)[0].strip() if title else ""]

@@ -9,6 +9,7 @@ from .addresses import (
     own_files as own_files,
     planned_redline_page as planned_redline_page,
     redline_data as redline_data,
+    redline_file as redline_file,
     redline_page as redline_page,
     reserved_addresses as reserved_addresses,
     set_file as set_file,

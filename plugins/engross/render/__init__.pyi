@@ -7,6 +7,7 @@ from .archive.frame import (
 )
 from .archive.imports import version_day as version_day
 from .archive.linked_data import JSON_TYPE as JSON_TYPE, linked_data as linked_data
+from .archive.lists import sealed_redline as sealed_redline
 from .archive.sealed_texts import (
     SealedTexts as SealedTexts,
     VersionInForce as VersionInForce,

@@ -16,7 +16,17 @@ from engross.site.build import Build
 from engross.site.files import hashed_name, style_name
 from engross.site.languages import SiteLanguages
 from engross.site.pages import DocumentPage
-from engross.site.record_pages import COMPARE, MARKS, SCRIPT, STYLE, marks_sheet, offered, steps_file, style_sheet
+from engross.site.record_pages import (
+    COMPARE,
+    MARKS,
+    SCRIPT,
+    STYLE,
+    marks_sheet,
+    offered,
+    offered_redlines,
+    steps_file,
+    style_sheet,
+)
 
 _MENU = 20
 """The most documents in the menu. Each page of the record has it: a long one would grow with the square of them."""
@@ -49,6 +59,7 @@ def archive_site(build: Build, titles: Mapping[str, str]) -> Site:
         search="material/search" in config.plugins,
         script=hashed_name(SCRIPT, asset(SCRIPT, own)) if palettes else "",
         offers=offered(build.options.formats),
+        redline_offers=offered_redlines(build.options.formats),
         palettes=json.dumps(palettes, separators=(",", ":")) if palettes else "",
     )
     others = {name: one for name, one in build.languages.documents.items() if one.text != words.language}

@@ -11,11 +11,33 @@ from functools import partial
 from pathlib import Path
 
 from engross.common import Cache
-from engross.exporting import FORMATS, ExportSite, Format, export_bytes, format_of, set_copy, version_copy
+from engross.exporting import (
+    FORMATS,
+    REDLINE_FORMATS,
+    ExportSite,
+    Format,
+    approvers,
+    export_bytes,
+    format_of,
+    redline_bytes,
+    redline_copy,
+    set_copy,
+    version_copy,
+)
 from engross.model import SetEntry, Version
 from engross.record import Record, set_file
 from engross.redline import labels_of, marks_style, steps_script
-from engross.render import Archive, Offer, Offers, SealedTexts, SetOffer, Site, asset, templates_hash
+from engross.render import (
+    Archive,
+    Offer,
+    Offers,
+    SealedTexts,
+    SetOffer,
+    Site,
+    asset,
+    sealed_redline,
+    templates_hash,
+)
 from engross.site.options import HTML, SOURCE
 from engross.terms import TermOptions
 
@@ -92,13 +114,19 @@ def offered(formats: Sequence[str]) -> Offers:
     return tuple((name, ending) for name, ending in endings.items() if name in formats)
 
 
+def offered_redlines(formats: Sequence[str]) -> Offers:
+    """The formats of the option `formats` that redlines have as well, by name and ending."""
+    return tuple((name, one.ending) for name, one in REDLINE_FORMATS.items() if name in formats)
+
+
 def _offers(site: Site, publisher: str) -> Iterator[Offer]:
     """The files of versions that are not pages. Raises EngrossError if an extra is not installed."""
     around = ExportSite(site, publisher)
     for name, ending in site.offers:
         if form := FORMATS.get(name):
             form.require()
-            yield Offer(ending, f"{form.identity} {publisher}", partial(_exported, form, around))
+            redlines = partial(_exported_redline, one, around) if (one := REDLINE_FORMATS.get(name)) else None
+            yield Offer(ending, f"{form.identity} {publisher}", partial(_exported, form, around), redlines)
 
 
 def _set_offers(record: Record, at: datetime, site: Site, publisher: str) -> Iterator[SetOffer]:
@@ -110,6 +138,14 @@ def _set_offers(record: Record, at: datetime, site: Site, publisher: str) -> Ite
         versions = tuple(filter(None, (record.in_force(one, at) for one in entry.documents)))
         identity = f"{form.identity} {publisher} {entry}"
         yield SetOffer(address, identity, versions, partial(_exported_set, form, around, entry, at))
+
+
+def _exported_redline(form: Format, around: ExportSite, texts: SealedTexts, old: Version, new: Version) -> bytes | None:
+    found = sealed_redline(texts, old, new, around.site.of(new.id.document))
+    if found is None:
+        return None
+    author = approvers(texts.record, new, around.site.zone)
+    return redline_bytes(redline_copy(found.script, new.posted, around, (old, new), author), form)
 
 
 def _exported_set(form: Format, around: ExportSite, entry: SetEntry, at: datetime, texts: SealedTexts) -> bytes:

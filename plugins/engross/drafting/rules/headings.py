@@ -243,11 +243,12 @@ def _is_bare(item: Clause) -> bool:
     if item.children or _EMPTY_ON_PURPOSE.match(item.inline.text):
         return False
     text = item.inline.text.strip(" .:\n")
+    if text and item.name != text:
+        return False
     # An item that is bold as a whole has text if it is a sentence: "**Disclaimer. The goods are sold as they are.**"
     whole = item.inline.text.strip()
     is_sentence = bool(re.search(r"[.:;!?]\s", text)) or (whole.endswith(".") and len(text.split()) > _MOST_NAME_WORDS)
-    is_name = bool(item.name) and item.name == text and not is_sentence
-    return not text or (is_name and item.marker[:1] not in "-*+")
+    return not text or (not is_sentence and item.marker[:1] not in "-*+")
 
 
 EMPTY_SECTION = Rule(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from engross.exporting.word.moves import checked_moves
 from engross.exporting.word.paragraphs import Fate, Layout, Notes, Paragraph, Part, Row, Shape, Table, Text
 from engross.model import ClauseKind, ListKind
 from engross.redline import Block, Face, Line, Op, Run, State, of_blocks
@@ -45,7 +46,7 @@ def lay_out(blocks: Sequence[Block], names: Naming = lambda _: (), styles: Mappi
     """
     writer = _Layout(has_title(blocks), names, styles or {})
     writer.blocks(blocks, Around())
-    parts = list(_checked_moves(writer.parts))
+    parts = list(checked_moves(writer.parts))
     return Layout(parts, writer.notes)
 
 
@@ -379,27 +380,3 @@ class _Reset:
         was = old if mark is Fate.KEPT and old != new else None
         self._made.append(Paragraph(self._texts, shape, mark, was, move=self.around.move))
         self._texts = []
-
-
-def _checked_moves(parts: Sequence[Part]) -> Iterator[Part]:
-    """Yield the parts; a move without one old and one new place becomes a deletion and an insertion."""
-    places: dict[int, list[Fate]] = {}
-    last: tuple[int, Fate] | None = None
-    for part in parts:
-        this = (part.move, part.mark) if isinstance(part, Paragraph) and part.move else None
-        if this and this != last:
-            places.setdefault(this[0], []).append(this[1])
-        last = this
-    for part in parts:
-        if isinstance(part, Paragraph) and part.move and sorted(places[part.move]) != [Fate.AWAY, Fate.HERE]:
-            part.move = 0
-            part.mark = _UNMOVED.get(part.mark, part.mark)
-            part.texts = [
-                Text(text.text, text.styles, _UNMOVED.get(text.fate, text.fate))
-                for text in part.texts
-                if text.fate is not Fate.HERE_DELETED
-            ]
-        yield part
-
-
-_UNMOVED = {Fate.AWAY: Fate.DELETED, Fate.HERE: Fate.INSERTED}

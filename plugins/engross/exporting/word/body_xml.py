@@ -95,8 +95,10 @@ class BodyWriter:
         mark = _MARKS.get(row.fate)
         head += f"<w:{mark}{self.runs.change()}/>" if mark else ""
         missing = [[Paragraph([], Shape("TableText"), row.fate)]] * (columns - len(row.cells))
+        # A head is grey and not bold: editors would write bold styles into its words.
+        shade = '<w:shd w:val="clear" w:color="auto" w:fill="E7E6E6"/>' if row.is_head else ""
         cells = "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>'
             f"{''.join(self._cell_paragraph(one, row.is_head) for one in cell)}</w:tc>"
             for cell in (*row.cells, *missing)
         )

@@ -71,7 +71,7 @@ def docx_bytes(copy: Copy) -> bytes:
 def _about(copy: Copy, part: Part) -> About:
     document, version = part.document, part.version
     assert document.source is not None
-    facts = {DOCUMENT: document.id, VERSION: str(version.number) if version else DRAFT}
+    facts = {DOCUMENT: document.id, VERSION: str(version.id) if version else DRAFT}
     if version:
         facts |= {SOURCE_HASH: version.sealed.source, TEXT_HASH: version.sealed.text}
     else:

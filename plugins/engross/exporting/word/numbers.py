@@ -58,11 +58,25 @@ def number_lists(parts: Sequence[Part]) -> list[WordList]:
     numbering = _Lists()
     for number, items in _by_list(paragraphs).items():
         numbering.take(number, items)
+    _name_facts(paragraphs, numbering.made)
     outline = _Outline(numbering.made)
     for part in paragraphs:
         if not part.lists and not part.shape.quotes:
             outline.take(part)
     return numbering.made
+
+
+def _name_facts(paragraphs: Iterable[Paragraph], made: list[WordList]) -> None:
+    """Make the names of facts in a list of models labels that Word shows, since they are not part of the text."""
+    known: dict[str, WordList] = {}
+    for part in paragraphs:
+        if part.label.endswith(":") and not part.lists:
+            if part.label not in known:
+                level = Level("none", part.label.replace("%", "％"), tab=False)
+                known[part.label] = WordList(BULLETS + 1 + len(made), {0: level})
+                made.append(known[part.label])
+            part.shape = replace(part.shape, numbering=known[part.label].number)
+            part.label = ""
 
 
 def typed_labels(parts: Iterable[Part]) -> None:

@@ -10,12 +10,11 @@ from lxml import etree
 
 from engross.importing.values import Kind, Node, Remark
 from engross.importing.word.numbering import Label, Numbering
-from engross.importing.word.package import W, refusal
+from engross.importing.word.package import MC, W, refusal
 from engross.importing.word.revisions import own_words, place_of
 from engross.importing.word.runs import Context, RunReader, plain_text
 from engross.importing.word.styles import Styles, number, value
 
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _ATTR: list[object] = ["", [], []]
 _ALIGNED = {
     "left": "AlignLeft",
@@ -83,9 +82,8 @@ class BodyReader:
                 yield from self._content_control(child)
             elif child.tag in (f"{W}customXml", f"{W}ins", f"{W}moveTo", f"{W}smartTag"):
                 yield from self._entries(child)
-            elif child.tag == f"{_MC}AlternateContent":
-                chosen = child.find(f"{_MC}Choice")
-                for part in [chosen] if chosen is not None else child.findall(f"{_MC}Fallback"):
+            elif child.tag == f"{MC}AlternateContent":
+                for part in child:
                     yield from self._entries(part)
             elif child.tag in (f"{W}altChunk", f"{W}subDoc"):
                 message = "it includes the text of another file; open it in Word, save it, and import it again"
@@ -114,6 +112,9 @@ class BodyReader:
         ends_section = properties is not None and properties.find(f"{W}sectPr") is not None
         is_mark = ends_section and next(one.iter(f"{W}r"), None) is None
         label = None if is_mark else self._label(properties, style)
+        # The instruction of a field ends with its paragraph, and contents before the next heading, even if damaged.
+        is_heading = _named_level(styles, style) is not None and not styles.name(style).startswith("toc ")
+        context.fields = [one for one in context.fields if one.has_result and not is_heading]
         before = context.in_contents
         inlines = RunReader(context, style).read(one)
         if properties is not None and properties.find(f"{W}framePr[@{W}dropCap]") is not None:

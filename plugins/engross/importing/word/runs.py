@@ -9,11 +9,10 @@ from lxml import etree
 
 from engross.importing.values import Kind, Node, Remark
 from engross.importing.word.fields import Field, NumberReference
-from engross.importing.word.package import R, Relationship, W
+from engross.importing.word.package import MC, R, Relationship, W
 from engross.importing.word.styles import Styles
 from engross.importing.word.symbols import PRIVATE, symbol
 
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -104,8 +103,7 @@ class RunReader:
         yield from self._children(inner if inner is not None else one)
 
     def _alternative(self, one: etree._Element) -> Iterator[Node]:
-        chosen = one.find(f"{_MC}Choice")
-        for part in [chosen] if chosen is not None else one.findall(f"{_MC}Fallback"):
+        for part in one:
             yield from self._children(part)
 
     def _formula(self, one: etree._Element) -> Iterator[Node]:
@@ -154,9 +152,11 @@ class RunReader:
         return self._shown(self._without_symbols(one.text or "", properties))
 
     def _shown(self, text: str) -> list[Node]:
-        """Return text as inlines, unless it is the instruction of a field."""
+        """Return text as inlines, unless it is part of the instruction of a field."""
         context = self._context
-        if context.fields and not context.fields[-1].has_result:
+        if any(not one.has_result for one in context.fields):
+            if text.strip():
+                context.remark(Kind.DROPPED, f"part of the instruction of a field: {text}", text)
             return []
         if context.fields:
             context.fields[-1].result += text
@@ -228,11 +228,9 @@ class RunReader:
         return inside
 
     def _run_alternative(self, one: etree._Element, properties: etree._Element | None) -> list[Node]:
-        chosen = one.find(f"{_MC}Choice")
-        parts = [chosen] if chosen is not None else one.findall(f"{_MC}Fallback")
         return [
             node
-            for part in parts
+            for part in one
             for child in part
             if (handler := _RUN_HANDLERS.get(child.tag)) is not None
             for node in handler(self, child, properties)
@@ -304,7 +302,7 @@ _HANDLERS: dict[object, Callable[[RunReader, etree._Element], Iterator[Node]]] =
     **dict.fromkeys(
         (f"{W}smartTag", f"{W}customXml", f"{W}bdo", f"{W}dir", f"{W}ins", f"{W}moveTo"), RunReader._children
     ),
-    f"{_MC}AlternateContent": RunReader._alternative,
+    f"{MC}AlternateContent": RunReader._alternative,
     f"{_M}oMath": RunReader._formula,
     f"{_M}oMathPara": RunReader._formula,
 }
@@ -324,5 +322,5 @@ _RUN_HANDLERS: dict[object, Callable[[RunReader, etree._Element, etree._Element 
     f"{W}pict": RunReader._drawing,
     f"{W}object": RunReader._drawing,
     f"{W}ruby": RunReader._ruby,
-    f"{_MC}AlternateContent": RunReader._run_alternative,
+    f"{MC}AlternateContent": RunReader._run_alternative,
 }

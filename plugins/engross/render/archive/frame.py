@@ -68,7 +68,8 @@ class Site:
     the draft; each page says so, and search engines may list none. `text` is the language of the document that a page
     shows, if it is not `language`; `documents` are the sites of documents whose pages have another language, by id.
     `titles` are those of posted changes, by slug. `offers` are the formats in which each version can be downloaded
-    besides its source and data: the key of the UI string after "archive_as_" or "download_", and the ending of files.
+    besides its source and data: the key of the UI string after "archive_as_" or "download_", and the ending of files;
+    `redline_offers` are those of redlines.
 
     `translations` are the languages of each document that has several, by its id.
 
@@ -103,6 +104,7 @@ class Site:
     titles: Mapping[str, str] = field(default_factory=dict, repr=False)
     documents: Mapping[str, Site] = field(default_factory=dict, repr=False)
     offers: Offers = (("html", ".html"),)
+    redline_offers: Offers = ()
 
     def of(self, document: str) -> Site:
         """The site with the language of a document's pages."""

@@ -21,6 +21,7 @@ from engross.record import (
     compare_page,
     format_instant,
     hash_of,
+    redline_file,
     version_file,
     versions_data,
     versions_page,
@@ -45,12 +46,14 @@ MADE_WITH = ("markdown-it-py", "jinja2", "pydantic", "ruamel.yaml", "rapidfuzz")
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One more file of each version, with the ending `ending`. `identity` is what can change its bytes besides the
-    version and Engross itself; `make` is called only for a version whose file is not cached.
+    version and Engross itself; `make` is called only for a version whose file is not cached. `make_redline` makes that
+    of a redline, None if the versions cannot be compared.
     """
 
     ending: str
     identity: str
     make: Callable[[SealedTexts, Version], bytes]
+    make_redline: Callable[[SealedTexts, Version, Version], bytes | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,9 @@ class Archive:
                 yield key, partial(_make_offer, offer, texts, version)
             for old in redlines_to(self.record, version, self._in_force[version.id.document]):
                 yield self._redline_key(old, version), partial(self._make_redline, texts, old, version)
+                for offer in (one for one in self.offers if one.make_redline):
+                    key = hash_of([self._redline_key(old, version), offer.ending, offer.identity])
+                    yield key, partial(_make_redline_file, offer, texts, old, version)
         for document in self.record.versions:
             yield self._list_key(document), partial(self._make_list, document)
             yield self._clauses_key(document), partial(self._make_clauses, texts, store, document)
@@ -207,7 +213,7 @@ class Archive:
                 site.preview,
                 site.text,
                 [site.menu, site.search, site.script, site.palettes, site.logo, site.favicon],
-                [*site.offers, *(offer.identity for offer in self.offers)],
+                [*site.offers, *site.redline_offers, *(offer.identity for offer in self.offers)],
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
         ]
@@ -306,6 +312,12 @@ class Archive:
 
 def _make_offer(offer: Offer, texts: SealedTexts, version: Version) -> Made:
     return Made({version_file(version.id, offer.ending): offer.make(texts, version)})
+
+
+def _make_redline_file(offer: Offer, texts: SealedTexts, old: Version, new: Version) -> Made:
+    assert offer.make_redline is not None
+    data = offer.make_redline(texts, old, new)
+    return Made({redline_file(old.id, new.number, offer.ending): data} if data is not None else {})
 
 
 def _make_set(offer: SetOffer, texts: SealedTexts) -> Made:
