@@ -9,7 +9,8 @@ from importlib import import_module
 from bench.figures import Figure, table
 
 BENCHMARKS = (
-    *("build", "linking", "check", "redline", "record", "reading", "weight", "archive", "review", "pdf", "history"),
+    *("build", "linking", "check", "redline", "record", "reading", "weight", "archive", "review"),
+    *("pdf", "word", "word_import", "history"),
 )
 
 

@@ -34,7 +34,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from engross.cli.release import check_drafting
-from engross.corpus.folders import Folders, find_folders
+from engross.corpus import Folders, find_folders
 from engross.corpus.settings import read_settings
 from engross.model import Entry, VersionId
 from engross.record import open_record, read_state, release

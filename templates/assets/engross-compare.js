@@ -46,22 +46,45 @@
       return [{ state, old, new: one }, ...removed[one.key] ?? []];
     })];
   };
-  const words = (data, one) => [data.texts[one.text]].flat()[0];
-  // The words of a changed clause with marks, or both texts where the pair is not among the marked ones.
-  const marked = (data, old, one, said) => {
-    const [was, now] = [words(data, old), words(data, one)], back = old.text > one.text;
-    if (was === now) return [now, make("small", "", said.links)];
-    const marks = data.marks[back ? `${one.text},${old.text}` : `${old.text},${one.text}`];
-    if (!marks) return [make("small", "", said.too_far), make("del", "block", was), make("ins", "block", now)];
-    const parts = [];
-    for (let at = 0, a = 0, b = 0; at < marks.length; at += 3) {
-      const equal = marks[at], [gone, come] = back ? [marks[at + 2], marks[at + 1]] : [marks[at + 1], marks[at + 2]];
-      parts.push(now.slice(b, b += equal));
-      a += equal;
-      if (gone) parts.push(make("del", "", was.slice(a, a += gone)));
-      if (come) parts.push(make("ins", "", now.slice(b, b += come)));
+  // A clause below a heading with another name has another label, but it is not renumbered.
+  const follow = (rows) => {
+    const heads = rows.filter(({ state, old, new: one }) => state === "changed" && one.kind === "section" && old.label !== one.label);
+    for (const row of rows) {
+      const { state, old, new: one } = row;
+      if (state === "renumbered" && heads.some((head) => one.label === head.new.label + old.label.slice(head.old.label.length) && old.label.startsWith(head.old.label))) row.state = "same";
     }
-    return parts;
+    return rows;
+  };
+  const words = (data, one) => [data.texts[one.text]].flat()[0];
+  const links = (data, one) => `${[data.texts[one.text]].flat().slice(1)}`;
+  // The words that stay, go and come, again and again; none where the pair of texts is not among the marked ones.
+  const runs = (data, old, one) => {
+    const [was, now] = [words(data, old), words(data, one)], back = old.text > one.text, found = [];
+    const marks = data.marks[back ? `${one.text},${old.text}` : `${old.text},${one.text}`];
+    for (let at = 0, a = 0, b = 0; at < marks?.length; at += 3) {
+      const equal = marks[at], [gone, come] = back ? [marks[at + 2], marks[at + 1]] : [marks[at + 1], marks[at + 2]];
+      a += equal;
+      found.push([now.slice(b, b += equal), was.slice(a, a += gone), now.slice(b, b += come)]);
+    }
+    return found;
+  };
+  // The words of a changed clause with marks, or both texts.
+  const marked = (data, old, one, said) => {
+    const [was, now] = [words(data, old), words(data, one)], found = runs(data, old, one);
+    if (was === now) return [now, make("small", "", said.links)];
+    if (!found.length) return [make("small", "", said.too_far), make("del", "block", was), make("ins", "block", now)];
+    return found.flatMap(([same, gone, come]) => [same, ...gone ? [make("del", "", gone)] : [], ...come ? [make("ins", "", come)] : []]);
+  };
+  // Names that were replaced throughout, such as that of the provider: the old one, the new one, and the clauses that
+  // differ in nothing else. The old one is nowhere in the newer version, and the new one was nowhere before.
+  const renames = (data, rows, from, to) => {
+    const found = new Map(), [before, after] = [from, to].map((number) => clauses(data, number).map((one) => words(data, one)).join("\n"));
+    for (const row of rows.filter(({ state, old, new: one }) => state === "changed" && links(data, old) === links(data, one))) {
+      const [pair, ...more] = new Set(runs(data, row.old, row.new).filter(([, gone, come]) => gone || come).map(([, ...two]) => two.join("\n")));
+      if (pair && !more.length) found.set(pair, [...found.get(pair) ?? [], row]);
+    }
+    return [...found].map(([pair, same]) => [...pair.split("\n"), same]).filter(([was, now, same]) => same.length > 2
+      && [was, now].every((name) => /^\p{Lu}/u.test(name)) && !before.includes(now) && !after.includes(was));
   };
   const shown = (data, row, { words: said, pages, heading }) => {
     const { state, old } = row, one = row.new ?? old, page = row.new ? pages.to : pages.from;
@@ -75,17 +98,22 @@
     return make("section", `clause ${state}`, ...title ? [head] : [head, make("p", "", ...text)]);
   };
   const states = ["changed", "added", "removed", "moved", "renumbered"];
-  const count = (rows, said) => {
+  const count = (rows, named, said) => {
     const found = states.map((state) => [state, rows.filter((row) => row.state === state).length]).filter(([, n]) => n);
-    return found.map(([state, n]) => fill(said[`${state}_${n === 1 ? "one" : "many"}`], { count: n })).join(", ");
+    return [...found.map(([state, n]) => fill(said[`${state}_${n === 1 ? "one" : "many"}`], { count: n })),
+      ...named.map(([was, now, same]) => fill(said.renamed, { count: same.length, old: was, new: now }))].join(", ");
   };
-  /* Fill an element with what changed. `pages` are the addresses of the two versions, `heading` is the tag of headings. */
+  /* Fill an element with what changed. `pages` are the addresses of the two versions, `heading` is the tag of headings;
+     nothing is folded if the text is shown `whole`. */
   window.engrossCompare = async (into, asked) => {
     const { lists, from, to, words: said } = asked;
     if (from === to) return into.replaceChildren(make("p", "", said.same_version));
     try {
-      const data = await load(lists), rows = compare(data, from, to), told = count(rows, said);
-      into.replaceChildren(make("p", "count", told ? `${told}.` : said.nothing), ...rows.map((row) => shown(data, row, asked)));
+      const data = await load(lists), all = follow(compare(data, from, to)), named = asked.whole ? [] : renames(data, all, from, to);
+      const folded = new Set(named.flatMap(([, , same]) => same)), rows = all.filter((row) => !folded.has(row)), told = count(rows, named, said);
+      const list = (some) => some.map((row) => shown(data, row, asked));
+      into.replaceChildren(make("p", "count", told ? `${told}.` : said.nothing), ...list(rows), ...named.map(([was, now, same]) =>
+        make("details", "renamed", make("summary", "", fill(said.renamed, { count: same.length, old: was, new: now })), ...list(same))));
     } catch { into.replaceChildren(make("p", "", said.failed)); }
   };
   const root = document.querySelector("[data-engross-compare]");
@@ -93,15 +121,18 @@
   const { words: said, lists } = JSON.parse(root.querySelector('[type="application/json"]').textContent);
   const form = root.querySelector("form"), { from, to, all } = form.elements, out = root.querySelector(".result");
   const asked = new URLSearchParams(location.search), numbers = [...to.options].map((one) => one.value);
+  const strange = ["from", "to"].map((name) => asked.get(name)).filter((number) => number !== null && !numbers.includes(number));
+  if (strange.length) out.before(make("p", "unknown", fill(said.unknown, { number: strange.join(", ") })));
   from.value = numbers.includes(asked.get("from")) ? asked.get("from") : numbers[1] ?? numbers[0];
   to.value = numbers.includes(asked.get("to")) ? asked.get("to") : numbers[0];
   const show = () => {
     out.classList.toggle("all", all.checked);
-    return engrossCompare(out, { lists, from: from.value, to: to.value, words: said, heading: "h2", pages: { from: `../${from.value}/`, to: `../${to.value}/` } });
+    return engrossCompare(out, { lists, from: from.value, to: to.value, words: said, heading: "h2", whole: all.checked, pages: { from: `../${from.value}/`, to: `../${to.value}/` } });
   };
   form.hidden = false;
   form.onsubmit = (event) => event.preventDefault();
   form.onchange = () => {
+    root.querySelector(".unknown")?.remove();
     history.replaceState(null, "", `?from=${from.value}&to=${to.value}`);
     show();
   };

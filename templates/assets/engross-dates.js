@@ -20,6 +20,7 @@
     const shown = fill(words.date_form, { day: day === 1 ? words.first_day : day, month: words[`month_${month}`], year });
     return time === "00:00" ? shown : fill(words.date_time, { date: shown, time, zone: data.zone });
   };
+  const first = all.map((doc) => doc.in_force[0]?.[0]).sort()[0];
   const held = (doc, at) => doc.in_force.filter(([from]) => from <= at).pop()?.[1];
   const page = (doc, n) => doc.page.replace("versions/0", `versions/${n}`);
   const titles = (changes, doc) => make("ul", "", ...changes.map(([title, href, kind, when]) => {
@@ -29,12 +30,18 @@
     item.append(make("span", "eg-short", said));
     return item;
   }));
+  // The script that makes redlines is loaded for the first one.
+  let comparing;
+  const compare = (...asked) => (comparing ??= new Promise((done, failed) => {
+    const script = Object.assign(document.createElement("script"), { src: data.script, onload: done, onerror: failed });
+    document.head.append(script);
+  })).then(() => engrossCompare(...asked));
   // The one redline from the version then to the version now, made when it is opened.
   const redline = (doc, a, b) => {
     const pair = { from: `${a}`, to: `${b}` }, whole = `${doc.compare}?from=${a}&to=${b}`;
     const into = make("div", "result"), fold = make("details", "eg-redline", make("summary", "", words.since_redline), into);
     const ask = { lists: doc.lists, ...pair, words: data.compare, heading: "h4", pages: { from: page(doc, a), to: page(doc, b) } };
-    fold.ontoggle = () => { if (fold.open && !into.childElementCount) engrossCompare(into, ask); };
+    fold.ontoggle = () => { if (fold.open && !into.childElementCount) compare(into, ask); };
     return [fold, make("p", "eg-short", link(fill(words.since_then, { number: a }), page(doc, a)), " · ",
       link(fill(words.since_now, { number: b }), page(doc, b)), " · ", link(fill(words.since_compare, { old: a, new: b }), whole))];
   };
@@ -44,25 +51,32 @@
     const coming = since.filter(([, , , when]) => when[index] > data.now), past = since.filter((one) => !coming.includes(one));
     const [counted, minor] = [past.filter(([, , kind]) => kind), past.filter(([, , kind]) => !kind)];
     const material = counted.filter(([, , kind]) => kind === "material").length;
-    const parts = [make("h3", "", doc.title)];
-    const first = date(doc.in_force[0][0]);
-    if (a === undefined && doc.imported) return [...parts, make("p", "", link(fill(words.since_imported, { date: first }), doc.imported))];
-    if (a === undefined) return [...parts, make("p", "", fill(words.since_unrecorded, { date: first }))];
+    const parts = [], said = [counted.length ? count("since_changes", counted.length) : words.since_only_minor, ...material ? [count("since_material", material)] : [],
+      ...coming.length ? [count("since_coming", coming.length)] : []].join(", ");
+    const begun = doc.in_force.length ? date(doc.in_force[0][0]) : "";
+    if (a === undefined && doc.imported) return [link(fill(words.since_imported, { date: begun }), doc.imported)];
+    if (a === undefined && at < first) return [fill(words.since_unrecorded, { date: begun })];
     if (!a || !b) parts.push(make("p", "", a ? words.since_none_now : words.since_none_then));
     else if (a === b && !since.length) return [];
-    const said = counted.length ? [count("since_changes", counted.length), ...material ? [count("since_material", material)] : []].join(", ") : words.since_only_minor;
-    parts.push(make("p", "", make("strong", "", said)));
     if (counted.length) parts.push(titles(counted, index));
     if (coming.length) parts.push(titles(coming, index));
     if (minor.length) parts.push(make("details", "eg-minor", make("summary", "", fill(words.since_minor, { count: minor.length })), titles(minor, index)));
     if (a && b && a !== b) parts.push(...redline(doc, a, b));
     else if (b) parts.push(make("p", "eg-short", link(fill(words.since_now, { number: b }), page(doc, b))));
-    return parts;
+    return [said, ...parts];
+  };
+  // A document is folded where there is little room for many.
+  const section = ([doc, , [said, ...parts]], open) => {
+    const head = [make("h3", "", doc.title), " ", make("strong", "", said)];
+    if (!parts.length) return make("section", "", ...head);
+    return make("section", "", Object.assign(make("details", "eg-document", make("summary", "", ...head), ...parts), { open }));
   };
   const show = (at, said, picked) => {
     const answers = picked.map(([doc, a]) => [doc, a, answer(doc, a, at)]), same = answers.filter(([, , parts]) => !parts.length);
     const unchanged = same.flatMap(([doc, a], n) => [n ? ", " : " ", link(doc.title, page(doc, a))]);
-    out.replaceChildren(make("h2", "", fill(said, { date: date(at) })), ...answers.flatMap(([, , parts]) => parts.length ? [make("section", "", ...parts)] : []),
+    const changed = answers.filter(([, , parts]) => parts.length), open = changed.length < 3 || !matchMedia("(max-width: 45em)").matches;
+    root.querySelectorAll(".eg-year").forEach((year) => { year.open = false; });
+    out.replaceChildren(make("h2", "", fill(said, { date: date(at) })), ...changed.map((one) => section(one, open)),
       ...same.length ? [make("p", "", make("strong", "", words.since_unchanged), ...unchanged)] : []);
   };
   // `data.now` is the last effect that the page knows; the day may be later.

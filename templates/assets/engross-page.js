@@ -1,15 +1,43 @@
-/* For every page: loads the theme's script once the page can be read; makes wide tables, and the menu and search of small
-   windows, reachable by keyboard; sets the running head and foot for print. */
+/* For every page: loads the theme's script once the page can be read, and its search when a reader uses it; makes wide
+   tables, and the menu and search of small windows, reachable by keyboard; sets the running head and foot for print. */
 (() => {
   const { engrossTheme } = document.currentScript.dataset;
   const LATEST = 500;
   const SEARCH = ["/", "f", "s"];
   const FIRST_MOVES = ["pointerdown", "keydown"];
 
-  // The theme loads the entries of its search with every page. The site's own search loads them with the first query.
-  const { open } = XMLHttpRequest.prototype;
+  // The theme sets up its search with every page: it starts a worker and loads the entries. Here both wait until a reader
+  // is in the search box, and the entries are none: the site's own worker loads them with the first query.
+  const waiting = [];
+  let isAsked = new URLSearchParams(location.search).has("q");
+  const whenAsked = (work) => { if (isAsked) work(); else waiting.push(work); };
+  document.addEventListener("focusin", ({ target }) => {
+    if (!target.matches(".md-search__input")) return;
+    isAsked = true;
+    waiting.splice(0).forEach((work) => work());
+  });
+  const { open, send } = XMLHttpRequest.prototype, held = new WeakSet();
   XMLHttpRequest.prototype.open = function (method, url, ...options) {
-    return open.call(this, method, String(url).replace(/search\/search_index\.json$/, "search/nothing.json"), ...options);
+    const address = String(url).replace(/search\/search_index\.json$/, "search/nothing.json");
+    if (address !== String(url)) held.add(this);
+    return open.call(this, method, address, ...options);
+  };
+  XMLHttpRequest.prototype.send = function (...body) {
+    if (held.has(this)) whenAsked(() => send.apply(this, body));
+    else send.apply(this, body);
+  };
+  const { Worker } = window;
+  window.Worker = function (address, ...options) {
+    if (!/\/engross-search\.[^/]*$/.test(address)) return new Worker(address, ...options);
+    const stand = new EventTarget(), messages = [];
+    stand.postMessage = (message) => messages.push(message);
+    whenAsked(() => {
+      const worker = new Worker(address, ...options);
+      worker.onmessage = ({ data }) => stand.dispatchEvent(new MessageEvent("message", { data }));
+      stand.postMessage = (message) => worker.postMessage(message);
+      messages.forEach(stand.postMessage);
+    });
+    return stand;
   };
 
   // The running head and foot are on the root element, which the theme keeps when it replaces the page.

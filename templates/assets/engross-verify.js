@@ -1,9 +1,9 @@
 /* Looks the hashes of chosen files up among those of the published files. Files stay in the browser. */
 (() => {
   const root = document.querySelector("[data-engross-verify]");
-  const source = root?.querySelector('script[type="application/json"]'), template = root?.querySelector("template");
-  if (!source || !template) return;
-  const data = JSON.parse(source.textContent), words = data.words;
+  const template = root?.querySelector("template");
+  if (!template) return;
+  const data = JSON.parse(root.dataset.engrossVerify), words = data.words;
   const make = (tag, kind, ...parts) => {
     const one = document.createElement(tag);
     if (kind) one.className = kind;
@@ -27,15 +27,20 @@
   const load = (address) => loaded[address] ??= fetch(address).then((answer) => answer.ok ? answer.json() : Promise.reject(answer));
   const hex = async (bytes) => [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))].map((one) => one.toString(16).padStart(2, "0")).join("");
   const page = (address) => `${data.root}${address}${data.page}`;
-  // Every version one of whose files has this hash: document, title, number, kind.
-  const look = ({ length, documents }, hash) => {
+  // Every version one of whose files has this hash: document, title, number, kind. The list has only the beginnings of
+  // hashes, so the published file itself is hashed too: somebody could make another file with the same beginning.
+  const look = async ({ length, documents }, hash) => {
     const found = [], start = hash.slice(0, length);
     for (const [id, { title, files }] of Object.entries(documents)) for (const [ending, hashes] of Object.entries(files)) {
       for (let at = hashes.indexOf(start); at >= 0; at = hashes.indexOf(start, at + 1)) {
-        if (at % length === 0) found.push({ id, title, number: at / length + 1, kind: data.kinds[ending] ?? ending });
+        if (at % length === 0) found.push({ id, title, number: at / length + 1, ending, kind: data.kinds[ending] ?? ending });
       }
     }
-    return found;
+    const same = await Promise.all(found.map(async ({ id, number, ending }) => {
+      const answer = await fetch(`${data.root}${id}/versions/${number}${ending}`);
+      return answer.ok ? await hex(await answer.arrayBuffer()) === hash : Promise.reject(answer);
+    }));
+    return found.filter((_, at) => same[at]);
   };
   const current = ({ versions, retired }, now) => retired && retired <= now ? undefined : versions
     .filter((one) => one.effective <= now && !(one.withdrawn && one.withdrawn <= now))
@@ -46,6 +51,7 @@
     const said = one.withdrawn && one.withdrawn <= now ? fill(words.verify_withdrawn, { date: date(one.withdrawn) })
       : one.effective > now ? fill(words.verify_announced, { date: date(one.effective) })
       : !there ? words.verify_ended
+      : one.imported ? fill(there.version === number ? words.verify_imported_current : words.verify_imported, { date: date(one.effective), version: there.version })
       : there.version === number ? fill(words.verify_current, { date: date(one.effective) })
       : fill(words.verify_superseded, { date: date(one.effective), version: there.version });
     const links = make("p", "", link(words.verify_page, page(one.address)));
@@ -66,7 +72,7 @@
     const hash = await hex(bytes), sign = make("p", "eg-short", "SHA-256: ", make("code", "", hash));
     let found;
     try {
-      found = look(await load(data.index), hash);
+      found = await look(await load(data.index), hash);
       const parts = await Promise.all(found.map(about));
       return [...(found.length ? [make("p", "", words.verify_published), ...parts.flat()] : unknown(bytes)), sign];
     } catch { return [make("p", "", words.verify_failed), sign]; }

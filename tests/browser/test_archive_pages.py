@@ -54,8 +54,9 @@ def test_light_and_dark_are_those_of_the_site_and_can_be_switched(
     page: Page = visit(base + "agreement/", color_scheme="light", alone=True).page
     paper = "getComputedStyle(document.body).backgroundColor"
     page.locator("label[for=__palette_0], label[for=__palette_1]").locator("visible=true").first.click()
+    dark = page.evaluate(paper)
     page.goto(base + "agreement/versions/1/")
-    assert page.evaluate(paper) == "rgb(22, 24, 28)"
+    assert page.evaluate(paper) == dark != "rgb(255, 255, 255)"
     page.get_by_role("button", name="Switch between light and dark").click()
     assert page.evaluate(paper) == "rgb(255, 255, 255)"
     page.goto(base + "agreement/")
@@ -65,7 +66,7 @@ def test_light_and_dark_are_those_of_the_site_and_can_be_switched(
 def test_the_frame_leads_to_the_documents_and_to_the_search(posted: Path, serve: Callable, visit: Callable) -> None:
     base = serve(posted)
     page: Page = visit(base + "agreement/versions/1/").page
-    page.get_by_text("Documents", exact=True).click()
+    page.get_by_text("Menu", exact=True).click()
     page.locator(".menu").get_by_role("link", name="Model list").click()
     assert page.url == base + "models/"
     page.goto(base + "agreement/versions/1/")

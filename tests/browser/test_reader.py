@@ -731,10 +731,10 @@ def test_everything_works_after_the_theme_has_swapped_the_page(
 ) -> None:
     base = serve(built(tmp_path, ", features: [navigation.instant]"))
     sitemap = (tmp_path / "site/sitemap.xml").read_text("utf-8")
+    # Before any page is open: the theme could read half a file, and Chromium shows that mistake with an inline style.
+    (tmp_path / "site/sitemap.xml").write_text(sitemap.replace("https://example.com/", base), encoding="utf-8")
     visited = visit(base, viewport=DESK, permissions=COPYING)
     page: Page = visited.page
-    page.evaluate("window.same = true")
-    (tmp_path / "site/sitemap.xml").write_text(sitemap.replace("https://example.com/", base), encoding="utf-8")
     # Without the sitemap the theme follows a link as a browser does.
     with page.expect_response("**/sitemap.xml"):
         page.reload(wait_until="networkidle")
@@ -759,9 +759,7 @@ def test_everything_works_after_the_theme_has_swapped_the_page(
     page.locator("a.eg-term", has_text="Services").first.hover()
     expect(definition(page, "Services")).to_be_visible()
     assert page.evaluate("window.same")
-    assert [one for one in visited.errors if "inline style" not in one] == []
-    # comes from is not known; nothing depends on it.
-    assert [one for one in visited.errors if "Applying inline style" not in one] == []
+    assert visited.errors == []
 
 
 # Preferences of the system

@@ -30,9 +30,11 @@ LOOKED_FOR = (
 
 # Asks the worker of the site, as the theme's search box does; the hits of a query, best first.
 ASK = """async ({worker, index, queries}) => {
+    // The worker starts when a reader is in the search box.
+    document.querySelector(".md-search__input").dispatchEvent(new FocusEvent("focusin", {bubbles: true}));
     const search = new Worker(worker);
     const ask = message => new Promise(answer => {
-        search.onmessage = event => answer(event.data);
+        search.addEventListener("message", event => answer(event.data), {once: true});
         search.postMessage(message);
     });
     await ask({type: 0, data: {config: index.config, docs: index.docs, options: {suggest: true}}});
@@ -171,7 +173,10 @@ def test_the_entries_are_loaded_with_the_first_query(site: Path, serve: Callable
     page.reload()
     page.locator("html.js").wait_for(state="attached")
     page.locator(".md-search__form").wait_for()
-    assert "search_index.json" not in loaded
+    page.wait_for_function("document.querySelector('script[data-engross-late]')?.src && window.document$")
+    page.wait_for_timeout(500)
+    asked = [name for name in loaded if name.startswith("engross-search.") or name.endswith(".json")]
+    assert asked == [], "the search begins when a reader uses it"
     assert address(look_for(page, "DMCA")).endswith(("copyright/", "agreement/#copyright"))
     assert loaded.count("search_index.json") == 1
 

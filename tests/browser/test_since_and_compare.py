@@ -37,6 +37,30 @@ def test_what_is_material_in_a_policy_since_a_day_takes_three_steps_from_home(
     assert (seen.errors, seen.outside) == ([], [])
 
 
+def test_on_a_phone_the_answer_is_a_line_for_each_document(tour_site: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(f"{serve(tour_site)}since/?on=2025-12-01", viewport={"width": 390, "height": 844}).page
+    answer = page.locator(POLICY)
+    assert answer.get_by_text("3 changes, 3 marked material by the provider").is_visible()
+    assert answer.locator("li:visible").count() == 0
+    assert page.evaluate("document.documentElement.scrollHeight") < 3.5 * 844
+    answer.locator("summary").first.click()
+    assert answer.locator("li:visible:has(.eg-material)").count() == 3
+
+
+def test_announced_changes_are_counted_and_new_documents_are_named(
+    tour_site: Path, serve: Callable, visit: Callable
+) -> None:
+    page: Page = visit(f"{serve(tour_site)}since/?on=2025-12-01").page
+    page.get_by_text("5 changes, 4 marked material by the provider, 1 announced", exact=True).wait_for()
+    levels = page.locator("section:has(h3:text-is('Service Levels'))")
+    assert levels.get_by_text("Not in force then.").is_visible()
+    assert levels.get_by_role("link", name="We commit to answering").is_visible()
+    # Before the first posting, nothing is known of any document.
+    page.goto(f"{page.url.partition('?')[0]}?on=2020-01-01")
+    page.get_by_text("No version is recorded for that date.").first.wait_for()
+    assert page.get_by_text("Not in force then.").count() == 0
+
+
 @pytest.mark.parametrize("day", ["2999-01-01", "yesterday", ""])
 def test_a_day_that_is_none_or_to_come_is_not_answered(
     tour_site: Path, serve: Callable, visit: Callable, day: str
@@ -101,12 +125,39 @@ def test_unchanged_clauses_are_shown_on_demand(tour_site: Path, serve: Callable,
     assert page.locator(".clause:visible").count() == page.locator(".clause").count()
 
 
-def test_an_address_that_names_no_version_shows_the_last_two(tour_site: Path, serve: Callable, visit: Callable) -> None:
+def test_an_address_that_names_no_version_says_so_and_shows_the_last_two(
+    tour_site: Path, serve: Callable, visit: Callable
+) -> None:
     seen = visit(serve(tour_site) + "agreement/versions/compare/?from=99&to=x")
     seen.page.locator(".clause:visible").first.wait_for()
     assert seen.page.get_by_label("From", exact=True).input_value() == "10"
     assert seen.page.get_by_label("To", exact=True).input_value() == "11"
+    said = seen.page.get_by_text("This document has no version 99, x. The last versions are compared instead.")
+    assert said.is_visible()
+    seen.page.get_by_label("From", exact=True).select_option("9")
+    assert not said.is_visible()
     assert seen.errors == []
+
+
+def test_a_new_name_of_the_provider_is_folded(tour_site: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(serve(tour_site) + "agreement/versions/compare/?from=8&to=9").page
+    fold = page.locator("details.renamed")
+    fold.wait_for()
+    named = "25 clauses changed only in a name: “Ostrelle”, formerly “Quillmere”"
+    assert fold.locator("summary").inner_text() == named
+    assert page.locator(".count").inner_text() == f"2 clauses changed, {named}."
+    assert page.locator(".clause:visible").count() == 2
+    assert fold.locator(".clause").count() == 25
+    # The name in the address of a link differs too, so this clause is not folded.
+    assert page.locator(".clause:visible", has_text="prices.ostrelle.example").count() == 1
+
+
+def test_a_clause_below_a_heading_with_a_new_name_is_not_renumbered(
+    tour_site: Path, serve: Callable, visit: Callable
+) -> None:
+    page: Page = visit(serve(tour_site) + "agreement/versions/compare/?from=4&to=5").page
+    page.locator(".count").wait_for()
+    assert page.locator(".count").inner_text() == "1 clause changed, 2 clauses moved."
 
 
 def test_without_scripts_each_version_leads_to_the_redline_from_the_one_before(

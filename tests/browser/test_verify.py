@@ -9,6 +9,18 @@ from playwright.sync_api import Page
 pytestmark = pytest.mark.slow
 
 
+SWAP = """async () => {
+    const loaded = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const fresh = loaded.querySelector(".eg-kept");
+    document.querySelector(".eg-kept").replaceWith(fresh);
+    for (const old of fresh.querySelectorAll("script")) {
+        const script = document.createElement("script");
+        if (old.src) script.src = old.src;
+        else script.textContent = old.textContent;
+        old.replaceWith(script);
+    }
+}"""
+"""What a theme with instant loading does: the content of the page is exchanged, and every script element runs again."""
 DROP = """() => {
     const dropped = new DataTransfer(), options = { dataTransfer: dropped, bubbles: true, cancelable: true };
     dropped.items.add(new File(["other words"], "dropped.txt"));
@@ -90,6 +102,21 @@ def test_a_list_that_does_not_load_is_no_verdict(tour_site: Path, serve: Callabl
     page: Page = visit(f"{serve(tour_site)}verify-document/", alone=True).page
     page.route("**/record/hashes.json", lambda route: route.abort())
     assert "The list of hashes could not be loaded." in answered(page, tour_site / "agreement/versions/3.md")
+
+
+def test_it_works_after_instant_loading(tour_site: Path, serve: Callable, visit: Callable) -> None:
+    seen = visit(f"{serve(tour_site)}verify-document/", alone=True)
+    seen.page.evaluate(SWAP)
+    assert "exactly as published here" in answered(seen.page, tour_site / "agreement/versions/3.md")
+    assert seen.errors == []
+
+
+def test_the_beginning_of_a_hash_is_not_enough(tour_site: Path, serve: Callable, visit: Callable) -> None:
+    """Another file with the same beginning of the hash is not called the published one."""
+    page: Page = visit(f"{serve(tour_site)}verify-document/", alone=True).page
+    page.route("**/agreement/versions/3.md", lambda route: route.fulfill(body="other words"))
+    said = answered(page, tour_site / "agreement/versions/3.md")
+    assert "This is not one of the files published here." in said
 
 
 def test_the_page_for_programs(tour_site: Path, serve: Callable, visit: Callable, axe: Callable) -> None:

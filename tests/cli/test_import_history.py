@@ -1,12 +1,14 @@
 """`engross import-history`: what it prints, what it refuses, and what follows it."""
 
+import io
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from cli_play import AGREEMENT, Play, engross, git
-from tests.importing.repository import Repository, file, repository_of
+from tests.importing.git_repositories import Repository, file, repository_of
 
 from engross.cli import import_history
 
@@ -56,7 +58,10 @@ def test_import(play: Play, policies: Path) -> None:
 
 def test_dry_run_writes_nothing(play: Play, policies: Path) -> None:
     done = engross("import-history", "agreement", str(policies), "--path", "terms.md", "--dry-run")
-    assert done.output.splitlines()[-1] == "3 versions of agreement would be imported; nothing was written"
+    assert done.output.splitlines()[-2:] == [
+        "3 versions of agreement would be imported; nothing was written",
+        "texts that cannot be read may be Markdown with HTML tags, web pages or Word files: try --clean",
+    ]
     assert not (play.root / "record").exists()
 
 
@@ -148,3 +153,20 @@ def test_an_interrupted_import(play: Play, policies: Path, monkeypatch: pytest.M
     assert "run the command again to continue" in done.output
     assert engross("import-history", "agreement", str(policies), "--path", "terms.md").exit_code == 0
     assert len(play.record.versions["agreement"]) == 3
+
+
+class Terminal(io.StringIO):
+    """Standard error that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with import_history.progress("Reading", 2) as step:
+        step()
+        step()
+    assert "Reading" in terminal.getvalue()
+    assert "100%" in terminal.getvalue()

@@ -15,6 +15,7 @@ from engross.corpus import ui_strings
 from engross.exporting import ExportSite, version_copy
 from engross.exporting.akoma_ntoso import akoma_ntoso
 from engross.exporting.pdf import pdf_bytes
+from engross.exporting.word.clean_copy import docx_bytes
 from engross.model import VersionId
 from engross.record import acceptance_json
 from engross.render import SealedTexts, Site, environment
@@ -126,6 +127,16 @@ def test_text_that_a_copy_marks_as_generated_counts(two: Play) -> None:
     )
 
 
+def test_text_in_a_second_box_of_facts_counts(two: Play) -> None:
+    box = b'<div class="about noprint" data-engross-generated>'
+    html = pages(two, 1)[".html"]
+    assert box in html
+    (found,) = one(keep("kept.html", html.replace(b"</ul>", b"</ul>" + box + b"Pay twice.</div>", 3)))["differences"][
+        :1
+    ]
+    assert "Pay twice." in found["kept"]
+
+
 def test_a_copy_without_its_hashes_is_known_by_its_words(two: Play) -> None:
     html = re.sub(rb"[0-9a-f]{64}", b"", pages(two, 1)[".html"])
     assert one(keep("kept.html", html))["version"] == 1
@@ -135,6 +146,8 @@ def test_model_list(two: Play) -> None:
     files = pages(two, 1, "models")
     assert one(keep("kept.yml", files[".yml"]))["match"] == "sealed"
     assert one(keep("kept.html", files[".html"]))["match"] == "same-words"
+    data = akoma_ntoso(version_copy(SealedTexts(two.record), version(two, 1, "models"), ExportSite(SITE)))
+    assert one(keep("kept.akn.xml", data))["match"] == "same-words"
     changed = one(keep("kept.html", files[".html"].replace(b"Kept for a day.", b"Kept for a year.")))
     assert (changed["match"], changed["document"]) == ("different", "models")
 
@@ -185,6 +198,13 @@ def test_word_file(two: Play) -> None:
     assert [(found["where"], found["kept"]) for found in changed["differences"]] == [("Use (c)", "lend")]
 
 
+@pytest.mark.parametrize("document", ["agreement", "data", "models"])
+def test_word_file_as_exported(two: Play, document: str) -> None:
+    data = docx_bytes(version_copy(SealedTexts(two.record), version(two, 1, document), ExportSite(SITE)))
+    found = one(keep("kept.docx", data))
+    assert (found["match"], found["document"], found["version"]) == ("same-words", document, 1)
+
+
 def test_record_of_acceptance(two: Play) -> None:
     at = version(two, 2).effective
     record = acceptance_json(two.record, ("agreement", "data"), at, "https://example.com/", "main")
@@ -229,6 +249,22 @@ def test_a_text_from_before_a_redaction_is_not_called_different(two: Play) -> No
     assert one(keep("now.html", pages(two, 1)[".html"]))["match"] == "same-words"
     more = kept[".md"].replace(b"sell the Data", b"lease the Data")
     assert one(keep("kept.md", more))["match"] == "different"
+
+
+def test_an_imported_version_is_named_as_such(play: Play) -> None:
+    older = AGREEMENT.replace("(c) rent", "(c) lend")
+    play.write("old/2019-01-01.md", older)
+    play.write("old/2020-01-01.md", AGREEMENT)
+    assert engross("import-history", "agreement", "old", "--dates", "effective").exit_code == 0
+    result = engross("verify", keep("kept.md", older))
+    assert result.exit_code == 0
+    assert "kept.md: agreement@1 (“The Agreement”, version 1): its bytes are those sealed" in result.stdout
+    assert re.search(r"^  imported from .*, ledger entry 1$", result.stdout, re.MULTILINE)
+    found = one("kept.md")
+    assert (found["imported"], "class" in found["since"][0]) == (True, False)
+    data = akoma_ntoso(version_copy(SealedTexts(play.record), version(play, 1), ExportSite(SITE)))
+    assert b'name="sealed"' in data
+    assert one(keep("kept.akn.xml", data))["match"] == "same-words"
 
 
 def refused(name: str) -> str:

@@ -6,6 +6,7 @@ ENGROSS_UPDATE=1 writes what comes out into `tests/cases/akoma/`; read the diffe
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -71,8 +72,8 @@ def version() -> Version:
     return Version(VersionId("case", 1), post, Sealed("2" * 64, "3" * 64, "", "4" * 64))
 
 
-def made(document: Document) -> bytes:
-    one = version()
+def made(document: Document, one: Version | None = None) -> bytes:
+    one = one or version()
     anchors = dict.fromkeys(clause.anchor for clause in document.root.walk() if clause.anchor)
     clauses = (TreeClause(f"c{at}", name, "", "", "", 1, 1, 1) for at, name in enumerate(anchors, 1))
     tree, front = Tree(tuple(clauses)), Front("", "", "")
@@ -200,6 +201,16 @@ def test_the_lifecycle_names_the_versions_that_applied_and_the_recorded_end() ->
     numbers = [one.get("eId") for one in root.iterfind(".//a:eventRef", NAMES)]
     assert numbers[0] == "event_1"
     assert f"event_{last.number}" in numbers
+
+
+def test_an_imported_version_is_never_said_to_be_in_force() -> None:
+    text = document("# A case\n\nWords.\n")
+    posted = read(made(text))
+    imported = read(made(text, replace(version(), post=replace(version().post, kind=EntryKind.IMPORT))))
+    for root, named, count in ((posted, "effective", 1), (imported, "sealed", 0)):
+        assert len(root.findall(".//a:temporalData", NAMES)) == count
+        assert len(root.findall(".//a:mainBody[@period]", NAMES)) == count
+        assert root.find(".//a:FRBRExpression/a:FRBRdate", NAMES).get("name") == named
 
 
 @given(edited())

@@ -1,9 +1,13 @@
 """What a PDF file has besides its words: standards, attachments, links, bookmarks, metadata; and the same bytes."""
 
+import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,12 +15,15 @@ from page import ValidationProfile, validate_pdf_bytes
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject
 
-from engross.corpus import ui_strings
+from engross.common import EngrossError
+from engross.corpus import find_folders, ui_strings
 from engross.exporting.copies import Copy, RedlineCopy
 from engross.exporting.pdf import pdf_bytes, redline_pdf_bytes
+from engross.model import READER, DocumentKind
+from engross.record import open_record, sealed_document
 from engross.redline import redline
 
-from .export_copies import AT, FRONT, copy_of
+from .export_copies import AT, FRONT, copy_of, source_words
 from .pdf_words import tags
 
 PNG = bytes.fromhex(
@@ -73,7 +80,12 @@ code  block
 
 @pytest.fixture(scope="module")
 def rich() -> Copy:
-    return copy_of(RICH, numbering=True, pictures={"flow.png": PNG, "plain.svg": SVG}, verify=("Compare the hash.",))
+    return copy_of(
+        RICH,
+        numbering=True,
+        pictures={"flow.png": PNG, "plain.svg": SVG},
+        verify=("Download https://example.com/1.md.",),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +164,23 @@ def test_the_source_is_attached(rich: Copy, data: bytes) -> None:
     assert PdfReader(BytesIO(data)).attachments == {"agreement.md": [source.data]}
 
 
+def test_a_picture_that_was_not_sealed_is_its_alternative_text_and_named() -> None:
+    copy = copy_of("# A\n\n![A flow](flow.png)\n")
+    part = replace(copy.parts[0], missing=("flow.png",))
+    spoken = " ".join(tags(pdf_bytes(replace(copy, parts=(part,)))).words().split())
+    assert copy.words["archive_unsealed"].format(paths="flow.png") in spoken
+    assert spoken.endswith("A flow")
+
+
+@pytest.mark.parametrize(
+    "href", [b"none.png", b"file:///etc/hostname", b"../../etc/hostname", b"https://example.com/a"]
+)
+def test_a_picture_that_names_another_file_is_refused(href: bytes) -> None:
+    picture = b'<svg xmlns="http://www.w3.org/2000/svg"><image href="%s" width="9" height="9"/></svg>' % href
+    with pytest.raises(EngrossError, match=r"3:3: the picture a\.svg cannot be read, or names other files"):
+        pdf_bytes(copy_of("# A\n\n![A](a.svg)\n", pictures={"a.svg": picture}))
+
+
 def test_metadata_and_bookmarks(data: bytes) -> None:
     reader = PdfReader(BytesIO(data))
     assert reader.metadata is not None
@@ -175,7 +204,7 @@ def test_links_lead_into_the_file_and_out_of_it(data: bytes) -> None:
     reader = PdfReader(BytesIO(data))
     annotations = [one.get_object() for page in reader.pages for one in page.get("/Annots", [])]
     out = {one["/A"]["/URI"] for one in annotations if "/A" in one and "/URI" in one["/A"]}
-    assert out == {"https://example.com/rules"}
+    assert out == {"https://example.com/rules", "https://example.com/1.md"}
     inside = [one for one in annotations if "/Dest" in one or ("/A" in one and one["/A"]["/S"] == "/GoTo")]
     # Four entries of the contents; Fees, Section 2 and the document's note; the second mark of the same address.
     assert len(inside) >= 7
@@ -188,6 +217,32 @@ def test_pages_are_counted_and_named(data: bytes) -> None:
     assert [f"Page {at} of {len(pages)}" in text for at, text in enumerate(pages, 1)] == [True] * len(pages)
     assert [FRONT.running in text for text in pages] == [False] + [True] * (len(pages) - 1)
     assert all(FRONT.hash in text for text in pages[1:])
+
+
+def test_redlines_of_a_year_have_every_word_of_both_texts(whole: bool) -> None:
+    folders = find_folders(Path(__file__).parents[2] / "tests/released/0.1/tour")
+    record = open_record(folders.record)
+    pairs = [pair for versions in record.versions.values() for pair in pairwise(versions)]
+    for old, new in pairs if whole else pairs[::8]:
+        before, after = (sealed_document(record, version, reader=READER) for version in (old, new))
+        made = redline_pdf_bytes(RedlineCopy(redline(before, after), FRONT, ui_strings("en"), AT))
+        spoken = Counter(re.findall(r"\w+", tags(made).words()))
+        for document in (before, after):
+            if document.entry.kind is not DocumentKind.CATALOGUE:
+                assert not Counter(re.findall(r"\w+", source_words(document))) - spoken, (old.id, new.id)
+
+
+def test_a_redline_names_the_clause_of_a_character_without_a_font() -> None:
+    script = redline("# A\n\nOne price.\n", "# A\n\nOne price in 円.\n")
+    with pytest.raises(EngrossError, match=r"new:3: A: the character 円 \(U\+5186\) is in no font"):
+        redline_pdf_bytes(RedlineCopy(script, FRONT, ui_strings("en"), AT))
+
+
+def test_a_redline_of_deep_lists() -> None:
+    text = "# A\n\n" + "".join(f"{'   ' * at}1. x{at}\n" for at in range(30)) + f"\n## B\n\n{'>' * 40} deep\n"
+    script = redline(text, text.replace("x20", "y20"))
+    spoken = tags(redline_pdf_bytes(RedlineCopy(script, FRONT, ui_strings("en"), AT))).words().split()
+    assert {"x0", "x20", "y20", "x29", "deep"} <= set(spoken)
 
 
 def test_a_redline_has_every_word_of_both_texts_and_marks_them_by_lines() -> None:

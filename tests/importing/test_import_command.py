@@ -64,6 +64,20 @@ def test_nothing_is_written_if_a_source_is_refused(run, tmp_path: Path) -> None:
     assert not (tmp_path / "docs").exists()
 
 
+def test_nothing_is_left_if_a_file_cannot_be_written(run, tmp_path: Path) -> None:
+    picture = '<w:r><w:drawing><a:blip r:embed="i1"/></w:drawing></w:r>'
+    related, files_ = {"i1": ("image", "media/a.png")}, {"word/media/a.png": b"PNG"}
+    Path("drawn.docx").write_bytes(word_file(p("words", picture), None, related, files_))
+    Path("docs").mkdir()
+    Path("docs/img").write_text("a file, not a folder")
+    Path("docs/drawn.md").write_text("mine")
+    result = run("drawn.docx", "--into", "docs", "--force")
+    assert result.exit_code == 1
+    assert "docs/img" in result.output
+    assert Path("docs/drawn.md").read_text() == "mine"
+    assert files(tmp_path / "docs") == ["drawn.md", "img"]
+
+
 def test_the_review_file_is_outside_the_docs(run, tmp_path: Path) -> None:
     result = run("Order Form (v2).docx", "--into", "docs", "--track")
     assert result.exit_code == 0, result.output
@@ -97,7 +111,7 @@ def test_the_entry_of_a_new_document_is_ready_to_paste(run, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["agreement.docx"], "Missing option '--into'"),
+        (["agreement.docx"], "with --into"),
         ([], "Missing argument 'SOURCE...'"),
         (["agreement.docx", "Order Form (v2).docx", "--into", "one.md"], "name a folder for 2 sources"),
         (["agreement.docx", "--into", "terms.html"], "is neither a Markdown file (.md) nor a folder"),

@@ -99,6 +99,13 @@ def test_blocks() -> None:
     )  # fmt: skip
 
 
+def test_a_list_that_starts_again_after_another() -> None:
+    one, again = item("1.", [para(text("one"))]), item("1.", [para(text("again"))])
+    assert written(one, again) == "1. one\n\n1\\. again\n"
+    assert written(one, para(text("between")), again) == "1. one\n\nbetween\n\n1. again\n"
+    assert written(one, item("(a)", [para(text("x"))], depth=1), again) == "1. one\n\n    (a) x\n\n1\\. again\n"
+
+
 def test_tables() -> None:
     out = write_markdown(
         [

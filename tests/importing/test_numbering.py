@@ -47,7 +47,10 @@ def test_lists_of_one_abstract_list_continue_unless_one_starts_again() -> None:
 def test_start_values_and_levels_that_a_list_has_for_itself() -> None:
     own = f'<w:lvlOverride w:ilvl="0">{level(0, "upperRoman", "Article %1", start=4)}</w:lvlOverride>'
     lists = read({0: level(0, "decimal", "%1.", start=7) + level(1, "decimal", "%1.%2")}, {1: of(0), 2: of(0, own)})
-    assert shown(lists, (1, 1), (1, 0), (2, 0), (2, 0)) == ["7.1", "8.", "Article IV", "Article V"]
+    assert shown(lists, (1, 1), (1, 0), (2, 0), (2, 0)) == ["7.1", "8.", "Article IX", "Article X"]
+    again = own.replace("</w:lvlOverride>", '<w:startOverride w:val="4"/></w:lvlOverride>')
+    lists = read({0: level(0, "decimal", "%1.")}, {1: of(0), 2: of(0, again)})
+    assert shown(lists, (1, 0), (2, 0), (2, 0), (1, 0)) == ["1.", "Article IV", "Article V", "6."]
 
 
 @pytest.mark.parametrize(
@@ -75,6 +78,8 @@ def test_letters_after_z_are_doubled() -> None:
 
 
 def test_legal_levels_have_no_roman_numbers() -> None:
+    zero = level(0, "upperRoman", "Article %1.") + level(1, "decimalZero", "Section %1.%2", "<w:isLgl/>")
+    assert shown(read({0: zero}, {1: of(0)}), (1, 0), (1, 1)) == ["Article I.", "Section 1.01"]
     levels = level(0, "upperRoman", "Article %1") + level(1, "decimal", "%1.%2", "<w:isLgl/>")
     assert shown(read({0: levels}, {1: of(0)}), (1, 0), (1, 1), (1, 0), (1, 1)) == [
         "Article I",

@@ -16,6 +16,7 @@ from .playing import Site, note_text, posted_site
 
 ZONE = ZoneInfo("UTC")
 RELEASED = Path(__file__).parents[1] / "released" / "0.1"
+LONG = " from 1 January 2027 in every country where we sell"
 
 
 def title(text: str) -> str:
@@ -34,12 +35,36 @@ def title(text: str) -> str:
         ("Do fees rise? No.", "Do fees rise?"),
         (f"Fees {'rise ' * 30}now.", f"Fees {'rise ' * 14}…"),
         ("x" * 200, f"{'x' * 78} …"),
+        (f"The change of 3 May is undone: files are kept{LONG}.", "The change of 3 May is undone"),
+        (f"We are audited by an auditor, whose reports you get{LONG}.", "We are audited by an auditor"),
+        (f"Die Gebühren steigen im Mai, und Rabatte enden{LONG}.", "Die Gebühren steigen im Mai"),
+        # The last clause that fits; a comma of a list, and one after an opening, end no clause.
+        (f"We publish the reports; you read them, and we{LONG}.", "We publish the reports; you read them"),
+        (
+            f"Attacks on the supply of water, power, and food{LONG}.",
+            "Attacks on the supply of water, power, and food from 1 January 2027 in every …",
+        ),
+        (
+            f"If you agreed before May 2025, fees rise for you{LONG}.",
+            "If you agreed before May 2025, fees rise for you from 1 January 2027 in every …",
+        ),
+        (
+            f"A mistake in The Service: Support of users is gone{LONG}.",
+            "A mistake in The Service: Support of users is gone from 1 January 2027 in …",
+        ),
     ],
 )
 def test_an_older_note_is_named_by_the_first_sentence_of_its_summary(summary: str, wanted: str) -> None:
     text = note_text("a", title="", summary=summary)
     assert title(text) == wanted
     assert len(wanted) <= 80
+
+
+def test_a_list_shows_a_longer_sentence_whole_rather_than_cut() -> None:
+    sentence = f"Fees rise for every customer of every plan{LONG}"
+    assert short_title(sentence, most=120) == sentence
+    assert short_title(f"{sentence}{LONG}", most=120).endswith(" January 2027 in …")
+    assert short_title(f"Fees rise for all of you: they double{LONG}", most=120) == "Fees rise for all of you"
 
 
 def test_a_note_is_named_by_its_title_as_it_is_written() -> None:

@@ -93,7 +93,7 @@ def test_what_cannot_be_read_exits_2(files: tuple[str, str], data: bytes | None,
 
 def test_wrong_usage_exits_2(files: tuple[str, str]) -> None:
     assert run(files[0]).exit_code == 2
-    assert run(*files, "--format", "docx").exit_code == 2
+    assert run(*files, "--format", "odt").exit_code == 2
 
 
 def test_the_page_works_without_scripts_and_asks_for_nothing(

@@ -70,7 +70,7 @@ def test_a_reference_is_shown_unless_documents_yml_says_otherwise() -> None:
         ("A number is written out.", "A & <B>: A number is written out (1 January 2026)"),
         ("GPU prices rise. From 1 July.", "A & <B>: GPU prices rise (1 January 2026)"),
         ("- **In** [Use](../a.md#use), one word.\n- Another.", "A & <B>: In Use, one word (1 January 2026)"),
-        (f"All {'words ' * 40}.", f"A & <B>: All {'words ' * 12}… (1 January 2026)"),
+        (f"All {'words ' * 40}.", f"A & <B>: All {'words ' * 19}… (1 January 2026)"),
         ("", "A & <B> (1 January 2026)"),
     ],
 )

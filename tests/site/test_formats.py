@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from building import DAY, Built, build, write_site
+from building import DAY, RULES, Built, build, write_site
 from posting import POSTED_SITE, note, post
 from pypdf import PdfReader
 
@@ -14,6 +14,10 @@ from engross.record import open_record
 from engross.site.options import EngrossConfig
 
 pytestmark = pytest.mark.slow
+
+
+LAW = "[{ground: law, cites: Act 12}]"
+KINDER = RULES.replace("Be kind.", "Be kinder.")
 
 
 def with_formats(listed: str) -> dict[str, str | bytes]:
@@ -27,6 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("formats")
     write_site(folder, with_formats("[md, pdf]"))
     post(folder, 0, "first", note("agreement, rules, models", "All is new."))
+    post(folder, 30, "second", note("rules", "Kinder.", material="false", grounds=LAW), terms__rules_DOT_md=KINDER)
     assert built(folder).messages == []
     return folder
 
@@ -39,7 +44,7 @@ def built(folder: Path) -> Built:
 
 def test_every_version_has_a_file_of_each_format(folder: Path) -> None:
     record = open_record(folder / "record")
-    for document, (version,) in record.versions.items():
+    for document, (version, *_) in record.versions.items():
         data = (folder / "site" / f"{document}/versions/1.pdf").read_bytes()
         (attached,) = PdfReader(BytesIO(data)).attachments.values()
         suffix = Path(version.entry.file).suffix
@@ -60,10 +65,20 @@ def test_pages_link_to_the_formats_that_are_offered(folder: Path) -> None:
 
 def test_the_set_in_force_is_one_file_that_every_page_of_it_links_to(folder: Path) -> None:
     data = (folder / "site/agreement/versions/set-main.pdf").read_bytes()
-    assert sorted(PdfReader(BytesIO(data)).attachments) == ["agreement-1.md", "models-1.yml", "rules-1.md"]
+    assert sorted(PdfReader(BytesIO(data)).attachments) == ["agreement-1.md", "models-1.yml", "rules-2.md"]
     for name, start in (("agreement", ""), ("terms/rules", "../../agreement/")):
         page = (folder / "site" / name / "index.html").read_text("utf-8")
         assert f'<a href="{start}versions/set-main.pdf" download>Main with all documents as PDF</a>' in page
+
+
+def test_every_redline_has_a_file_that_its_page_links_to(folder: Path) -> None:
+    page = (folder / "site/rules/versions/2/from-1/index.html").read_text("utf-8")
+    assert '<a href="../../../../rules/versions/2/from-1.pdf" download>PDF</a>' in page
+    reader = PdfReader(folder / "site/rules/versions/2/from-1.pdf")
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Rules of Use, version 1 → Rules of Use, version 2"
+    assert reader.metadata.author == "General Counsel"
+    assert "Be kind kinder." in " ".join(reader.pages[-1].extract_text().split())
 
 
 def test_references_lead_to_the_versions_that_were_in_force(folder: Path) -> None:
@@ -71,6 +86,8 @@ def test_references_lead_to_the_versions_that_were_in_force(folder: Path) -> Non
     annotations = [one.get_object() for page in reader.pages for one in page.get("/Annots", [])]
     addresses = {one["/A"]["/URI"] for one in annotations if "/A" in one and "/URI" in one["/A"]}
     assert "https://example.com/rules/versions/1/#conduct" in addresses
+    # The cover and the steps to verify the text.
+    assert {"https://example.com/agreement/versions/1/", "https://example.com/agreement/versions/1.md"} <= addresses
 
 
 def test_a_file_is_made_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

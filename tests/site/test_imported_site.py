@@ -5,63 +5,25 @@ import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from building import DAY, Built, build
+from imported_history import TEXT, write_imported_site
 from jsonschema import Draft202012Validator
 from posting import START, note, post
 
-from engross.common import Cache
-from engross.corpus.settings import read_settings
-from engross.importing import folder_history, plan_history, read_notes_file
-from engross.model import DateKind
-from engross.record import import_texts, published_schemas
-from engross.text import decode, read_source
+from engross.record import published_schemas
 
 pytestmark = pytest.mark.slow
 
-MKDOCS = """\
-site_name: Test
-site_url: https://example.com/
-strict: true
-theme: {name: material, font: false}
-plugins: [search, {engross: {edition: in-force}}]
-validation: {links: {not_found: warn, anchors: warn, absolute_links: warn}}
-nav: [index.md, agreement.md, changes.md, since.md]
-"""
-DOCUMENTS = """\
-authority: example.com,2025
-sets: [{id: main, title: Main, agreement: agreement}]
-documents: [{id: agreement, title: The Agreement, kind: agreement, file: agreement.md, changes: changes.md}]
-"""
-TEXT = "# The Agreement\n\n## Use\n\nSee [the law](/law) & [gone](gone.md).\n\n## Fees\n\nPay in {} days.\n"
-NOTES = """\
-agreement-2019-05-01.md:
-  title: Ten days to pay
-  class: substantive
-  material: true
-  summary: You pay in *ten* days.
-"""
 GROUP = "entry.1"
 """The change that imports what has no note."""
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    folder, old = tmp_path_factory.mktemp("imported"), tmp_path_factory.mktemp("old")
-    files = {"mkdocs.yml": MKDOCS, "docs/documents.yml": DOCUMENTS, "docs/agreement.md": TEXT.format("nine")}
-    pages = {"docs/index.md": "# Home\n", "docs/changes.md": "# Changes\n\n<!-- engross: posted changes -->\n"}
-    for name, data in {**files, **pages}.items():
-        path = folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(data, "utf-8")
-    for day, count in (("2018-04-01", "thirty"), ("2019-05-01", "ten"), ("2020-06-01", "nine")):
-        (old / f"agreement-{day}.md").write_text(TEXT.format(count), "utf-8")
-    entry = read_settings(read_source(folder / "docs/documents.yml")).document("agreement")
-    notes = read_notes_file(decode(NOTES.encode(), "notes.yml"))
-    plan = plan_history(folder_history(old, DateKind.PUBLISHED), entry, ZoneInfo("UTC"), notes=notes)
-    import_texts(folder / "record", plan.texts, (), START, Cache())
+    folder = tmp_path_factory.mktemp("imported")
+    write_imported_site(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(*next(iter(DAY.items())))
         built = build(folder)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from building import MKDOCS, SITE, Built, build, write_site
@@ -139,8 +140,8 @@ def test_the_pages_of_a_german_document_have_german_words(site: Built) -> None:
     assert attributes(element(page, TEXT)) == {}
     assert attributes(element(versions, "<html[^>]*>")) == {"lang": "de"}
     assert "Nutzungsbedingungen: alle Versionen" in versions
-    style = element(page_at(site, "agreement/versions/2/from-1/"), r"assets/engross-archive\.\w+\.css")
-    assert style != element(page_at(site, "rules/versions/2/from-1/"), r"assets/engross-archive\.\w+\.css")
+    style = element(page_at(site, "agreement/versions/2/from-1/"), r"assets/engross-redlines\.\w+\.css")
+    assert style != element(page_at(site, "rules/versions/2/from-1/"), r"assets/engross-redlines\.\w+\.css")
     assert (site.site / style).is_file()
 
 
@@ -170,6 +171,29 @@ def test_each_language_shows_which_one_governs_and_the_clause_that_says_so(site:
     assert "Governing language" not in page_at(site, "rules/")
 
 
+def test_versions_lead_to_the_other_languages_that_were_in_force_with_them(site: Built) -> None:
+    english, german = page_at(site, "agreement-en/versions/1/"), page_at(site, "agreement/versions/2/")
+    assert '<a href="../../../agreement/versions/1/" hreflang="de" lang="de">Deutsch</a>' in english
+    governing = '<a href="../../../agreement/versions/1/#sprachen">Sprachen</a>'
+    assert f"Governing language: German, see {governing}" in english
+    # The translation was not posted again: its first version is still in force.
+    assert '<a href="../../../agreement-en/versions/1/" hreflang="en" lang="en">English</a>' in german
+    assert 'Maßgebliche Sprache: Deutsch, siehe <a href="#sprachen">Sprachen</a>' in german
+    assert "hreflang" not in page_at(site, "rules/versions/1/")
+
+
+@pytest.mark.parametrize("page", ["english/", "agreement-en/versions/1/", "agreement-en/versions/1.html"])
+def test_paper_names_the_languages_and_the_one_that_governs(site: Built, page: str) -> None:
+    cover = page_at(site, page).split('<div class="eg-cover"')[1].split("</dl>")[0]
+    assert "<dt>Languages</dt><dd>Deutsch, English. Governing language: German, see Sprachen</dd>" in cover
+
+
+def test_a_document_with_one_version_has_nothing_to_compare(site: Built) -> None:
+    for name, several in (("agreement", True), ("agreement-en", False)):
+        page = page_at(site, f"{name}/versions/compare/")
+        assert ("<select" in page, "There is one version only:" in page) == (several, not several), name
+
+
 def test_why_only_one_language_changes_is_published(site: Built) -> None:
     page = page_at(site, "changes/second/")
     assert "<dt>Why the other languages do not change</dt><dd>Only the German word was wrong.</dd>" in page
@@ -188,3 +212,31 @@ def test_a_translation_has_the_place_of_its_original(site: Built) -> None:
     assert english["stands_alone"] not in home + page
     assert english["other_documents"] not in home
     assert f"<dt>{english['incorporates']}</dt>" in page
+
+
+def test_a_site_in_a_language_that_engross_lacks_has_english_words_that_say_so(tmp_path: Path) -> None:
+    """Without it, an English sentence would have its full stop on the wrong side."""
+    documents = (
+        "sets: [{id: main, title: Set, agreement: rules}]\n"
+        "documents: [{id: rules, title: شروط الخدمة, kind: agreement, file: rules.md}]\n"
+    )
+    files = {
+        "mkdocs.yml": MKDOCS.partition("nav:")[0].replace("font: false", "font: false, language: ar"),
+        "docs/index.md": "# Home\n\n<!-- engross: documents -->\n",
+        "docs/documents.yml": documents,
+        "docs/rules.md": ARABIC,
+    }
+    write_site(tmp_path, {**dict.fromkeys(SITE), **files})
+    post(tmp_path, 0, "first", note("rules", "The first version.", sets="[main]"))
+    built = build(tmp_path)
+    assert built.status == 0, built.messages
+    english = {"lang": "en", "dir": "ltr"}
+    for address in ("index.html", "since/index.html", "rules/index.html"):
+        page = built.page(address)
+        assert attributes(element(page, "<html[^>]*>")) == {"lang": "ar"}
+        assert attributes(element(page, "<body[^>]*>")) == {"dir": "rtl"}
+        assert attributes(element(page.split("<article")[1], r"<div lang=[^>]*>")) == english, address
+    assert attributes(element(built.page("rules/index.html"), TEXT)) == ARABIC_ATTRIBUTES
+    version = built.page("rules/versions/1/index.html")
+    assert attributes(element(version, "<html[^>]*>")) == {"lang": "en"}
+    assert attributes(element(version, TEXT)) == ARABIC_ATTRIBUTES

@@ -43,15 +43,21 @@ def write_news(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def news(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """The changes beside each model, as plain text."""
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of the list of models."""
     folder = tmp_path_factory.mktemp("news")
     write_news(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(*next(iter(DAY.items())))
         built = build(folder)
     assert (built.status, built.messages) == (0, [])
-    entries = re.split(r'data-engross-model="', built.page("models/index.html"))[1:]
+    return built.page("models/index.html")
+
+
+@pytest.fixture(scope="module")
+def news(page: str) -> dict[str, list[str]]:
+    """The changes beside each model, as plain text."""
+    entries = re.split(r'data-engross-model="', page)[1:]
     return {
         entry.partition('"')[0]: [" ".join(re.sub(r"<[^>]*>", "", found).split()) for found in NEWS.findall(entry)]
         for entry in entries
@@ -66,6 +72,13 @@ def test_a_licence_says_what_it_was_and_what_is_announced(news: dict[str, list[s
 
 def test_an_announced_end_is_told_with_the_stage(news: dict[str, list[str]]) -> None:
     assert news["small-1"][-1] == "Announced, effective 1 January 2027: A third licence Retires: 1 March 2027"
+
+
+def test_the_table_shows_an_announced_end_beside_the_stage(page: str) -> None:
+    (row,) = re.findall(r'<tr role="row" data-id="small-1".*?</tr>', page, re.DOTALL)
+    (stage,) = re.findall(r'<td[^>]*data-label="Stage".*?</td>', row, re.DOTALL)
+    assert "Announced: Retires 1 March 2027" in re.sub(r"<[^>]*>", "", stage)
+    assert 'href="../changes/coming/"' in stage
 
 
 def test_a_price_says_where_it_is_and_what_notice_was_given(news: dict[str, list[str]]) -> None:

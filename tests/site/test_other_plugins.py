@@ -153,6 +153,8 @@ def test_every_page_has_a_source_that_git_knows(tmp_path: Path) -> None:
         "defined-terms.md": "documents.yml",
         "in-force.md": "documents.yml",
         "since.md": "documents.yml",
+        "verify-document.md": "documents.yml",
+        "for-programs.md": "documents.yml",
     }
 
 

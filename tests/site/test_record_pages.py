@@ -88,7 +88,7 @@ def test_the_banner_of_an_old_version_says_first_that_it_is_old(history: Path, s
     assert words.startswith(
         "This version is no longer in force. "
         "Version 2, posted 31 March 2025, 09:00 UTC, superseded it on 31 March 2025, 09:00 UTC. "
-        "This is version 1 of The Agreement"
+        "See which version is in force."
     )
     record = open_record(history / "record")
     for version in record.versions["agreement"]:
@@ -99,12 +99,43 @@ def test_the_banner_of_an_old_version_says_first_that_it_is_old(history: Path, s
 
 def test_the_banner_claims_nothing_but_what_is_recorded_and_leads_to_the_list(site: Built) -> None:
     banner, words = banner_of(site, "2")
-    assert words.endswith(
-        "This is version 2 of The Agreement, posted 31 March 2025, 09:00 UTC, effective 31 March 2025, 09:00 UTC. "
-        "See which version is in force."
-    )
+    assert words.endswith("See which version is in force.")
     assert links(banner) == ["../../../agreement/versions/"]
-    assert '<time datetime="2025-03-31T09:00:00Z">' in banner
+
+
+def test_a_version_has_its_title_first_and_then_its_facts(site: Built) -> None:
+    main = site.page("agreement/versions/2/index.html").split("<main")[1]
+    cover = main.index('<div class="eg-cover"')
+    at = [
+        main.index(one, cover)
+        for one in ("<h1", '<p class="line">', '<aside class="banner', "<summary>Download", "<h2")
+    ]
+    assert at == sorted(at)
+    line = re.sub("<[^>]*>", "", main[at[1] :].split("</p>")[0])
+    named = (
+        "Version 2 · effective 31 March 2025, 09:00 UTC · History · Compare versions · What changed since you agreed"
+    )
+    assert line == named
+    downloads = main[at[3] :].split("</details>")[0]
+    endings = [address.rpartition("/versions/2")[2] for address in links(downloads)]
+    assert endings == [".html", ".md", ".json", ".seal.json"]
+
+
+def test_the_menu_of_a_version_leads_to_the_documents_and_to_what_changed(site: Built) -> None:
+    menu = site.page("agreement/versions/1/index.html").split('<details class="menu">')[1].split("</details>")[0]
+    for address in ("agreement/", "changes/", "defined-terms/", "since/"):
+        assert f'href="../../../{address}"' in menu, address
+
+
+def test_below_a_document_are_the_pages_that_a_navigation_may_leave_out(site: Built) -> None:
+    foot = site.page("agreement/index.html").split('<div class="eg-foot')[1].split("</div>")[0]
+    for address in ("../changes/", "../since/", "../defined-terms/"):
+        assert f'href="{address}"' in foot, address
+
+
+def test_definitions_hang_in_a_version_as_on_the_live_page(site: Built) -> None:
+    for address in ("agreement/index.html", "agreement/versions/1/index.html"):
+        assert text_of(site.page(address)).count('<ul class="eg-definitions">') == 1, address
 
 
 def test_a_version_stands_for_the_current_page_and_is_in_no_index(site: Built) -> None:

@@ -95,7 +95,7 @@ ON_PAGES = {
         "Version 8 takes effect on 15 December 2026",
         "Grebe Image 1",
         "available Announced , effective 15 December 2026 : Heron 2 70B is advised against from 15 December 2026 on "
-        "and will be retired on … Deprecated from:",
+        "and will be retired on 1 March 2027 Deprecated from:",
     ],
     "terms/data-processing": [
         "In force since 4 November 2026",
@@ -106,7 +106,7 @@ ON_PAGES = {
         "Reports of admitted examiners are accepted by the insurers and banks among our customers",
         "6, posted 20 October 2026, 11:30 UTC",
     ],
-    "terms/acceptable-use": ["Until version 1, this label referred to other text."],
+    "terms/acceptable-use": ["Until version 1, these labels referred to other text: (b), (c), (d), (e), (f)."],
     "terms/service-specific": ["used for 12 months", "The call is made by the Application"],
     "terms/service-levels": ["99.5 percent", "In force since 15 September 2026"],
     "acceptable-use": ["This document is now at https://terms.ostrelle.example/terms/acceptable-use/"],

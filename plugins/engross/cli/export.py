@@ -51,12 +51,12 @@ def export(name: str, path: Path, of_set: bool) -> None:
         raise click.BadParameter("name a file, whose ending chooses the format", param_hint="--to")
     form = format_of(path)
     form.require()
-    copy = _Exports(site_here(), as_of()).named(name, of_set)
+    copy = Exports(site_here(), as_of()).named(name, of_set)
     write_file(path, export_bytes(copy, form))
     say(f"wrote {path}: {copy.front.running}")
 
 
-class _Exports:
+class Exports:
     """What a site can export, read at an instant."""
 
     def __init__(self, folders: Folders, at: datetime) -> None:
@@ -70,7 +70,7 @@ class _Exports:
     def named(self, name: str, of_set: bool) -> Copy:
         """Read what has a name. Raises EngrossError, or click's UsageError if nothing has that name."""
         if "@" in name:
-            return self._version(known_version(self.record, _version_id(name)))
+            return self.version(known_version(self.record, _version_id(name)))
         sets = {one.id: one for one in self.project.settings.sets}
         if of_set and name not in sets:
             raise click.UsageError(f"there is no set {shown(name)}{meant(name, sets)} (known: {', '.join(sets)})")
@@ -86,10 +86,11 @@ class _Exports:
         same = sha256(document.source.data)
         for version in reversed(self.record.versions.get(name, ())):
             if version.sealed.source == same:
-                return self._version(version)
+                return self.version(version)
         return draft_copy(self.project, document, self.at, self.around, self.options)
 
-    def _version(self, version: Version) -> Copy:
+    def version(self, version: Version) -> Copy:
+        """Read a posted version."""
         return version_copy(self.texts, version, self.around)
 
 

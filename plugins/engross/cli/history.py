@@ -105,7 +105,7 @@ def _lines_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> It
         return
     yield f"{when}: {version.id} was in force" if at <= now() else f"{when}: {version.id} will be in force"
     yield _line(record, version, at, zone).partition("\n")[2]
-    for note in _notes(record, version, zone):
+    for note in notes_of(record, version, zone):
         yield f"    {title_of(note)} (note {note.slug}, approved by {note.approved_by}):"
         yield from (f"        {line}".rstrip() for line in note.summary.splitlines())
         if note.editorial_because:
@@ -126,7 +126,8 @@ def _why_none(record: Record, document: str, at: datetime) -> str:
     return f"no version of {document} was in force" if versions else f"nothing of {document} is recorded"
 
 
-def _notes(record: Record, version: Version, zone: ZoneInfo) -> Iterator[Change]:
+def notes_of(record: Record, version: Version, zone: ZoneInfo) -> Iterator[Change]:
+    """Yield the change notes of a version, as posted."""
     for note in version.post.notes:
         path = f"{record.shown}/{note_name(record.note(note))}"
         yield posted_note(sealed_note(record, note), path, note.slug, zone)
@@ -171,7 +172,7 @@ def _plain_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> di
             "summary": note.summary,
             **_because(note),
         }
-        for note in _notes(record, version, zone)
+        for note in notes_of(record, version, zone)
     ]
     return {**plain, "in_force": _plain_version(record, version, at), "why": "", "notes": notes}
 

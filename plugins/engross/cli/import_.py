@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,12 +17,16 @@ from engross.common import EngrossError, error, quoted, write_file
 from engross.importing import Choices, Imported, import_source, report_lines
 from engross.model import Diagnostic
 
+_INTO_OR_ONTO = (
+    "name the Markdown file to write with --into, or the document to merge with --onto; "
+    "--base, --in-place and --keep-comments belong to --onto"
+)
+
 
 @click.command("import")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path(path_type=Path))
 @click.option(
     "--into",
-    required=True,
     type=click.Path(path_type=Path),
     help="The Markdown file to write, such as docs/agreement.md, or a folder for several sources.",
 )
@@ -36,16 +42,33 @@ from engross.model import Diagnostic
 @click.option("--title", default="", help="The title of the document, if the source has none.")
 @click.option("--report", "to", type=click.Path(path_type=Path), help="Also write the report to this file.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
+@click.option(
+    "--onto",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The document that SOURCE is an edited copy of, such as docs/agreement.md: merge the edits into its text.",
+)
+@click.option(
+    "--base",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="With --onto: the text that SOURCE was exported from, if neither the docs nor the record have it.",
+)
+@click.option("--in-place", is_flag=True, help="With --onto: change the document itself, instead of a copy.")
+@click.option("--keep-comments", is_flag=True, help="With --onto: also write who changed what, and the comments.")
 @click.pass_context
 def import_(
     ctx: click.Context,
+    /,
     sources: tuple[Path, ...],
-    into: Path,
+    into: Path | None,
+    onto: Path | None,
     tracked: str | None,
     select: str,
     title: str,
     to: Path | None,
     force: bool,
+    **merging: Any,
 ) -> None:
     """Import SOURCE, a Word file, a web page or a text, as contract Markdown.
 
@@ -53,19 +76,19 @@ def import_(
     guessed, and whether each word of the source is in the new text. Nothing is written if any source is refused, or if
     a file exists that would be replaced.
 
+    With --onto, SOURCE is a Word file that Engross exported and somebody edited. Its changes are merged into the text
+    of the document; clauses without changes keep their bytes. The result and a draft of the change note are written to
+    the folder negotiated/, which git ignores. Changes that conflict with the docs are listed, and nothing is written.
+
     Exits 0 if every word was imported or is listed as dropped, 1 if words differ or a source is refused, 2 if a source
     cannot be read.
     """
-    choices = Choices(tracked or "", select, title)
-    targets = _targets(sources, into)
-    imported, refused = [], list[Diagnostic]()
-    for source, target in targets.items():
-        try:
-            imported.append((target, import_source(source, target.stem, choices)))
-        except EngrossError as failure:
-            refused += failure.diagnostics
-    if refused:
-        raise EngrossError(refused)
+    if onto is not None:
+        _merge(sources, into, onto, tracked or "", **merging)
+        return
+    if into is None or any(merging.values()):
+        raise click.UsageError(_INTO_OR_ONTO)
+    imported = _import(_targets(sources, into), Choices(tracked or "", select, title))
     files = _files(imported)
     report = [line for _, one in imported for line in report_lines(one.report)]
     if to:
@@ -74,6 +97,32 @@ def import_(
     for line in (*report, *(f"wrote {path}" for path in files), *_next(imported)):
         say(line)
     ctx.exit(FOUND if any(one.report.differences for _, one in imported) else 0)
+
+
+def _merge(sources: tuple[Path, ...], into: Path | None, onto: Path, tracked: str, **merging: Any) -> None:
+    """Merge an edited Word file into a document. Raises click's UsageError for options that belong to other imports."""
+    if into is not None or len(sources) > 1:
+        raise click.UsageError("--onto merges one SOURCE into a document; omit --into and other sources")
+    try:
+        # It loads what reads Word files, which other imports do without.
+        from engross.cli.import_onto import import_onto
+    except ModuleNotFoundError:
+        message = 'this needs an extra of Engross; install it: pip install "engross[word]"'
+        raise EngrossError([error("extra", sources[0].as_posix(), 0, 0, message)]) from None
+    import_onto(sources[0], onto, tracked, **merging)
+
+
+def _import(targets: dict[Path, Path], choices: Choices) -> list[tuple[Path, Imported]]:
+    """Import each source; return the results with the files to write. Raises EngrossError if any is refused."""
+    imported, refused = [], list[Diagnostic]()
+    for source, target in targets.items():
+        try:
+            imported.append((target, import_source(source, target.stem, choices)))
+        except EngrossError as failure:
+            refused += failure.diagnostics
+    if refused:
+        raise EngrossError(refused)
+    return imported
 
 
 def _next(imported: Iterable[tuple[Path, Imported]]) -> Iterator[str]:
@@ -143,5 +192,20 @@ def _write(files: dict[Path, bytes], *, force: bool) -> None:
     if existing and not force:
         message = "this file exists; name another with --into, or replace it with --force"
         raise EngrossError([error("import", path.as_posix(), 0, 0, message) for path in existing])
-    for path, data in files.items():
-        write_file(path, data)
+    before = {path: path.read_bytes() if path.exists() else None for path in files}
+    try:
+        for path, data in files.items():
+            write_file(path, data)
+    except OSError:
+        _restore(before)
+        raise
+
+
+def _restore(before: Mapping[Path, bytes | None]) -> None:
+    """Bring back what files were before; those that did not exist are deleted."""
+    for path, data in before.items():
+        with suppress(OSError):
+            if data is None:
+                path.unlink()
+            else:
+                write_file(path, data)

@@ -23,6 +23,7 @@ from engross.importing import (
     Outcome,
     Row,
     archive_history,
+    clean_text,
     folder_history,
     git_history,
     plan_history,
@@ -50,10 +51,11 @@ Step = Callable[[], None]
     type=click.Choice([DateKind.PUBLISHED.value, DateKind.EFFECTIVE.value]),
     help="What the dates of files in a folder are the dates of; by default published.",
 )
+@click.option("--clean", is_flag=True, help="Read Markdown with HTML tags, web pages and Word files as Markdown.")
 @click.option("--notes", type=click.Path(path_type=Path), help="A YAML file with what you write of some versions.")
 @click.option("--dry-run", is_flag=True, help="Show what each text would become, and write nothing.")
 def import_history(
-    document: str, source: Path, one_a_day: bool, notes: Path | None, dry_run: bool, **reading: Any
+    document: str, source: Path, one_a_day: bool, clean: bool, notes: Path | None, dry_run: bool, **reading: Any
 ) -> None:
     """Import the earlier texts of a document as versions that were not recorded at the time.
 
@@ -63,7 +65,8 @@ def import_history(
     has the instant at which it was sealed. The last one applies, as recorded, from then on.
 
     Only a document without entries can be imported. An import needs no change note and is no change: no class and no
-    approval are invented. A text that cannot be read is left out; the table says why. Everything is written in one
+    approval are invented. A text that cannot be read is left out, unless --clean turns it into Markdown without losing
+    a word; the table says which. Everything is written in one
     step. If the command is stopped, run it again: it continues with the work that it has done.
     """
     folders = site_here()
@@ -72,12 +75,15 @@ def import_history(
     check_importable(open_record(folders.record), document)
     zone, written = ZoneInfo(settings.timezone), read_notes_file(read_source(notes)) if notes else None
     history = _read(source, **reading)
-    with without_collection(), _progress("Reading", len(history.states)) as step:
-        plan = plan_history(history, entry, zone, one_a_day=one_a_day, notes=written, step=step)
+    with without_collection(), progress("Reading", len(history.states)) as step:
+        cleaning = clean_text if clean else None
+        plan = plan_history(history, entry, zone, one_a_day=one_a_day, notes=written, clean=cleaning, step=step)
     for line in _table(plan.rows, zone):
         say(line)
     if dry_run:
         say(f"{_versions(len(plan.texts))} of {document} would be imported; nothing was written")
+        if not clean and any(row.outcome is Outcome.REFUSED and row.state.data for row in plan.rows):
+            say("texts that cannot be read may be Markdown with HTML tags, web pages or Word files: try --clean")
         return
     entries = _import(folders, plan, settings)
     say(_done(document, plan, entries, zone))
@@ -125,7 +131,7 @@ def _read(
 def _import(folders: Folders, plan: HistoryPlan, settings: Settings) -> tuple[Entry, ...]:
     cache = Cache(folders.root / FOLDER / "imports")
     try:
-        with without_collection(), _progress("Sealing", len(plan.texts)) as step:
+        with without_collection(), progress("Sealing", len(plan.texts)) as step:
             return import_texts(folders.record, plan.texts, settings.grounds, now(), cache, step)
     except KeyboardInterrupt:
         tell = "nothing was imported, unless engross verify says otherwise; run the command again to continue"
@@ -134,7 +140,7 @@ def _import(folders: Folders, plan: HistoryPlan, settings: Settings) -> tuple[En
 
 
 @contextmanager
-def _progress(what: str, total: int) -> Iterator[Step]:
+def progress(what: str, total: int) -> Iterator[Step]:
     """Show a progress bar on a terminal, and give the function that moves it by one."""
     if not sys.stderr.isatty():
         yield lambda: None

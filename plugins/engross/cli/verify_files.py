@@ -12,7 +12,7 @@ from engross.cli.printing import CLEAN, FOUND, UNREADABLE, say, say_json
 from engross.common import EngrossError
 from engross.exporting import Difference, Judge, Later, Match, Verdict, read_kept
 from engross.model import Diagnostic, VersionId
-from engross.record import Record, format_instant, redline_page, version_page
+from engross.record import Record, describe_import, format_instant, redline_page, version_page
 
 _MOST = 10
 """The most differences and later versions that are listed for people."""
@@ -73,10 +73,10 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         yield f"  {kept.remark}"
     if verdict.also:
         yield f"  the same bytes were sealed as {', '.join(map(str, verdict.also))}"
-    yield (
-        f"  posted {format_instant(version.posted)}, effective {format_instant(version.effective)}, "
-        f"ledger entry {version.post.seq}"
-    )
+    when = f"posted {format_instant(version.posted)}, effective {format_instant(version.effective)}"
+    if version.imported:
+        when = f"{describe_import(version.post)}, sealed {format_instant(version.posted)}"
+    yield f"  {when}, ledger entry {version.post.seq}"
     yield from _differences(verdict.differences)
     yield from _since(verdict)
 
@@ -110,6 +110,9 @@ def _since(verdict: Verdict) -> Iterator[str]:
     else:
         yield "  posted since then:"
     for one in verdict.since[-_MOST:]:
+        if not one.change_class:
+            yield f"    {one.id}: imported; not recorded at the time"
+            continue
         more = [one.change_class, "material" if one.material else "not material"]
         if one.withdrawn:
             more.append(f"withdrawn from {format_instant(one.withdrawn)}")
@@ -143,6 +146,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
             "title": version.entry.title,
             "posted": format_instant(version.posted),
             "effective": format_instant(version.effective),
+            "imported": version.imported or None,
             "address": version_page(version.id),
             "ledger": {"seq": version.post.seq, "hash": version.post.hash},
             "same_bytes": [str(one) for one in verdict.also] or None,
@@ -161,7 +165,7 @@ def _later_json(one: Later, kept: int) -> dict[str, Any]:
         "posted": format_instant(one.posted),
         "effective": format_instant(one.effective),
         "class": one.change_class or None,
-        "material": one.material,
+        "material": one.material if one.change_class else None,
         "withdrawn": format_instant(one.withdrawn) if one.withdrawn else None,
         "address": version_page(one.id),
         "redline": redline_page(VersionId(one.id.document, kept), one.id.number) if one.supersedes == kept else None,

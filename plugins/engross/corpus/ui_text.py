@@ -92,8 +92,10 @@ def _primary(language: str) -> str:
 
 
 def _with_own(language: str, path: Path | None) -> Words:
-    shipped = _of_language(_primary(language))
-    return Words(language, shipped, read_own(path) if path and path.is_file() else {})
+    shipped, own = _of_language(_primary(language)), read_own(path) if path and path.is_file() else {}
+    # A site in a language that Engross does not have has English words, unless it brings most of them itself.
+    is_known = _is_shipped(_primary(language)) or 2 * len(own) > len(shipped)
+    return Words(language if is_known else "en", shipped, own)
 
 
 def read_own(path: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ from .copies import (
 )
 from .copy_reader import (
     ExportSite as ExportSite,
+    approvers as approvers,
     draft_copy as draft_copy,
     redline_copy as redline_copy,
     set_copy as set_copy,
@@ -29,4 +30,11 @@ from .openapi import (
 )
 from .terms_file import ShownDocument as ShownDocument, terms_file as terms_file
 from .verdicts import Judge as Judge, Later as Later, Match as Match, Verdict as Verdict
+from .word.clean_copy import (
+    DOCUMENT as DOCUMENT,
+    DRAFT as DRAFT,
+    SOURCE_HASH as SOURCE_HASH,
+    VERSION as VERSION,
+    docx_bytes as docx_bytes,
+)
 from .word_comparison import Difference as Difference

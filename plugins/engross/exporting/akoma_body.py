@@ -93,8 +93,8 @@ class Body:
     _counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _title: Clause | None = None
 
-    def write(self) -> str:
-        """The elements `preface` and `mainBody`."""
+    def write(self, period: str = "") -> str:
+        """The elements `preface` and `mainBody`; `period` is the attribute that says when the text is in force."""
         root = self.document.root
         self._index = {id(clause): index for index, clause in enumerate(root.walk())}
         blocks = [one for one in root.children if one.list_kind is not ListKind.FOOTNOTES or one.inline.text]
@@ -110,7 +110,7 @@ class Body:
             preface = f"<preface>\n<p>{heading}</p>\n</preface>\n"
             children = [*self._title.children, *blocks[1:]]
         body = self._each(children, 1) or "<p/>\n"
-        return f'{preface}<mainBody period="#period_1">\n{body}</mainBody>\n'
+        return f"{preface}<mainBody{period}>\n{body}</mainBody>\n"
 
     def _each(self, clauses: Sequence[Clause], depth: int) -> str:
         return "".join(

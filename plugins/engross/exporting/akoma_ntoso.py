@@ -24,6 +24,7 @@ AKOMA_SUFFIX = ".akn.xml"
 NO_COUNTRY = "zz"
 """The country of a work of no country: a contract is made by parties. ISO 3166 leaves ZZ to its users."""
 
+_PERIOD = "period_1"
 _ALPHA_3 = {
     "ca": "cat", "cs": "ces", "da": "dan", "de": "deu", "en": "eng", "es": "spa", "fi": "fin", "fr": "fra",
     "hu": "hun", "it": "ita", "nl": "nld", "pl": "pol", "pt": "por", "ro": "ron", "sv": "swe",
@@ -52,7 +53,8 @@ def akoma_ntoso(copy: Copy) -> bytes:
             own.eids.setdefault(one.anchor, f"def_{one.anchor}")
     links = _Links(part, own, _site_of(copy, part.version))
     terms = _terms(links) if part.binding else {}
-    body = Body(part.document, own.eids, _marked(links, terms), links.written).write()
+    period = "" if part.version.imported else f' period="#{_PERIOD}"'
+    body = Body(part.document, own.eids, _marked(links, terms), links.written).write(period)
     kind = "list" if part.document.entry.kind is DocumentKind.CATALOGUE else "agreement"
     contains = "originalVersion" if part.version.number == 1 else "singleVersion"
     meta = _Meta(copy, part, part.version, links).write(terms)
@@ -169,7 +171,7 @@ class _Meta:
         return (
             f'<meta>\n<identification source="#engross">\n{"".join(self._identification())}</identification>\n'
             f'<lifecycle source="#publisher">\n{"".join(self._events())}</lifecycle>\n'
-            f'<temporalData source="#publisher">\n{self._period()}</temporalData>\n'
+            f"{self._temporal_data()}"
             f'<references source="#engross">\n{"".join(self._references(terms))}</references>\n'
             f'<proprietary source="#engross">\n{_sealed(self.version)}</proprietary>\n</meta>\n'
         )
@@ -184,7 +186,9 @@ class _Meta:
         expression = f'<FRBRversionNumber value="{version.number}"/>\n<FRBRlanguage language="{xml_text(language)}"/>\n'
         first, file = self.part.earlier[0], version_file(version.id, AKOMA_SUFFIX)
         yield _frbr("FRBRWork", full(versions_page(entry.id)), first.posted, "posted", work)
-        yield _frbr("FRBRExpression", full(version_page(version.id)), version.effective, "effective", expression)
+        # An imported version applies from its sealing as far as the record knows; nobody recorded when it did.
+        dated = "sealed" if version.imported else "effective"
+        yield _frbr("FRBRExpression", full(version_page(version.id)), version.effective, dated, expression)
         form = '<FRBRformat value="application/akn+xml"/>\n'
         yield _frbr("FRBRManifestation", full(file), version.posted, "posted", form)
 
@@ -200,10 +204,16 @@ class _Meta:
             date = format_instant(self.part.ends)
             yield f'<eventRef eId="event_end" date="{date}" type="repeal" source="#publisher"/>\n'
 
+    def _temporal_data(self) -> str:
+        """When the version is in force; empty for an imported one, since nobody recorded that at the time."""
+        if self.version.imported:
+            return ""
+        return f'<temporalData source="#publisher">\n{self._period()}</temporalData>\n'
+
     def _period(self) -> str:
         end = ' end="#event_end"' if self.part.ends else ""
         interval = f'<timeInterval start="#event_{self.version.number}"{end} refersTo="#in-force"/>'
-        return f'<temporalGroup eId="period_1">\n{interval}\n</temporalGroup>\n'
+        return f'<temporalGroup eId="{_PERIOD}">\n{interval}\n</temporalGroup>\n'
 
     def _references(self, terms: Mapping[_Key, tuple[str, str]]) -> Iterator[str]:
         for version in self.part.earlier:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import PurePath
 from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -19,6 +20,9 @@ from engross.model import Clause, Document, DocumentKind, Edition, SetEntry, Ver
 from engross.record import (
     Record,
     docs_pictures,
+    note_name,
+    posted_note,
+    sealed_note,
     sealed_pictures,
     sealed_source,
     sealed_tree,
@@ -142,6 +146,13 @@ def redline_copy(
     front = Front(words["export_redline"], title, f"{script.old} → {script.new}", facts=tuple(facts), hash=short)
     language = (site.of(versions[1].id.document).text if versions else "") or site.language
     return RedlineCopy(script, front, words, at, author, language)
+
+
+def approvers(record: Record, version: Version, zone: ZoneInfo) -> str:
+    """Return who approved the changes that a version made, as its notes say."""
+    refs = map(record.note, version.post.notes)
+    notes = (posted_note(sealed_note(record, ref), f"{record.shown}/{note_name(ref)}", ref.slug, zone) for ref in refs)
+    return ", ".join(dict.fromkeys(note.approved_by for note in notes if note.approved_by))
 
 
 def in_precedence(entry: SetEntry) -> tuple[str, ...]:

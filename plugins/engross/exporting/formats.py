@@ -63,12 +63,17 @@ FORMATS: Mapping[str, Format] = {
         Format("md", ".md", "source:source_bytes"),
         Format("akn", ".akn.xml", "akoma_ntoso:akoma_ntoso"),
         Format("pdf", ".pdf", "pdf:pdf_bytes", "pdf", _PDF, sets=True),
+        Format("docx", ".docx", "word.clean_copy:docx_bytes"),
     )
 }  # fmt: skip
 """The formats of versions, drafts and sets, by name. A list of models has its source as YAML instead of Markdown."""
 
 REDLINE_FORMATS: Mapping[str, Format] = {
-    one.name: one for one in (Format("pdf", ".pdf", "pdf:redline_pdf_bytes", "pdf", _PDF),)
+    one.name: one
+    for one in (
+        Format("pdf", ".pdf", "pdf:redline_pdf_bytes", "pdf", _PDF),
+        Format("docx", ".docx", "word.redline_file:redline_docx"),
+    )
 }
 """The formats of redlines as files, by name: their functions take a `RedlineCopy`."""
 

@@ -25,6 +25,7 @@ _MOST_PARTS, _RATIO = 5_000, 200
 
 _HASH = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _VERSION = re.compile(rb"(?<![a-z0-9-])([a-z0-9][a-z0-9-]*@[1-9][0-9]{0,8})(?![0-9])")
+_ABOUT = re.compile(f'<div class="about noprint"[^<>]* {GENERATED_ATTRIBUTE}>')
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
 
@@ -110,7 +111,9 @@ _KINDS = "Markdown or YAML, HTML, PDF, DOCX, Akoma Ntoso, a record of acceptance
 
 
 _ATTACHED = "the pages of the PDF were not compared, only the source attached to it"
-_AROUND = "only the text of the document was compared, not the style, the cover and the links of the file"
+_AROUND = (
+    "only the text of the document was compared, not the style, the cover, the links and the facts under the title"
+)
 _NUMBERS = "numbers that Word computes, headers and pictures were not compared"
 _TRACKED = f"the file has tracked changes, which were read as accepted; {_NUMBERS}"
 
@@ -126,9 +129,13 @@ def _said(data: bytes) -> dict[str, Any]:
 
 
 def _html(path: str, data: bytes) -> Kept:
-    # A copy may have been changed by hand: what Engross adds to a text, such as numbers, is read as text too.
-    text = data.decode("utf-8", "replace").replace(GENERATED_ATTRIBUTE, "data-read")
-    found = page_text(text)
+    # A copy may have been changed by hand: what Engross adds to a text, such as numbers, is read as text too, but for
+    # the facts about the version under its title.
+    text = data.decode("utf-8", "replace")
+    about = _ABOUT.search(text)
+    parts = (text[: about.start()], text[about.end() :]) if about else (text,)
+    kept = (part.replace(GENERATED_ATTRIBUTE, "data-read") for part in parts)
+    found = page_text((about[0] if about else "").join(kept))
     if not found.elements:
         message = "this page has no text of a document; keep the copy that a version offers as a download"
         raise _refused(path, message)

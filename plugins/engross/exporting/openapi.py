@@ -21,9 +21,10 @@ OPENAPI = "3.1.0"
 class Published:
     """What a site publishes: its name and address, and the ids of which there are files.
 
-    `documents` have versions in the record; `accepted` and `sets` have acceptance records, `accepted_sets` those of
-    sets; `bound_sets` have terms; `feeds` are the names of feeds; `endings` are those of versions' files without the
-    source; `catalogues` are the addresses of model lists as JSON, with that of their schema.
+    `documents` have versions in the record, `sealed` seal files; `accepted` have acceptance records, `accepted_sets`
+    those of sets; `bound_sets` have terms; `feeds` are the names of feeds. `sources` are the endings of sources with
+    the documents that have them, `endings` those of versions' other files. `catalogues` are the addresses of model
+    lists as JSON, each with that of its schema.
     """
 
     name: str
@@ -34,44 +35,34 @@ class Published:
     bound_sets: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    has_seals: bool = False
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sealed: tuple[str, ...] = ()
     catalogues: tuple[tuple[str, str], ...] = ()
 
 
 @value_class(frozen=True)
 class Address:
-    """A kind of file: its address with parameters in braces, what it has, and its media type.
+    """A kind of file: its address with parameters in braces, and its media type.
 
-    `schema` is the name or address of its JSON Schema. `values` are the values of each parameter: ids, or none for a
-    number. `note` says which combinations exist, if not every one does.
+    `word` is the UI string that says what it has. `schema` is the name or address of its JSON Schema. `values` are the
+    values of each parameter: ids, or none for a number.
     """
 
     path: str
-    summary: str
+    word: str
     media: str = JSON
     schema: str = ""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    note: str = ""
 
 
 _MEDIA = {
-    ".md": "text/markdown", ".yml": "application/yaml", ".html": "text/html", ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".akn.xml": "application/akn+xml",
-}  # fmt: skip
-_FILES = {
-    ".md": "The text of a version, byte for byte as sealed",
-    ".yml": "A version of a model list, byte for byte as sealed",
-    ".html": "A version as a self-contained page",
-    ".pdf": "A version as PDF",
-    ".docx": "A version as a Word file",
-    ".akn.xml": "A version as Akoma Ntoso 3.0",
+    ".md": ("program_file_md", "text/markdown"),
+    ".yml": ("program_file_yml", "application/yaml"),
+    ".html": ("program_file_html", "text/html"),
+    ".pdf": ("program_file_pdf", "application/pdf"),
+    ".docx": ("program_file_docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ".akn.xml": ("program_file_akn", "application/akn+xml"),
 }
-_OF_ENDING = "For documents whose source has this ending."
-_ACCEPTED = "What a customer accepts with a {} now"
-_TERMS = "Defined terms, their uses and the cross-references of a set"
-_CONSECUTIVE = "For a version and the one that it supersedes, and for the version in force and some before it."
 
 
 def published_addresses(site: Published) -> tuple[Address, ...]:
@@ -81,12 +72,12 @@ def published_addresses(site: Published) -> tuple[Address, ...]:
 
 
 _NOW = (
-    Address("/manifest.json", "The documents, their versions in force and the sets", schema="manifest"),
-    Address("/upcoming.json", "The announced changes, soonest first", schema="upcoming"),
+    Address("/manifest.json", "program_file_manifest", schema="manifest"),
+    Address("/upcoming.json", "program_file_upcoming", schema="upcoming"),
 )
 _RECORD = (
-    Address("/record/ledger.jsonl", "The ledger: one entry a line, chained by hashes", "application/jsonl"),
-    Address("/record/hashes.json", "The beginnings of the hashes of all files of versions", schema="hashes"),
+    Address("/record/ledger.jsonl", "program_file_ledger", "application/jsonl"),
+    Address("/record/hashes.json", "program_file_hashes", schema="hashes"),
 )
 
 
@@ -94,58 +85,47 @@ def _of_versions(site: Published) -> Iterator[Address]:
     document: Mapping[str, tuple[str, ...]] = {"document": site.documents}
     version = {**document, "version": ()}
     at = "/{document}/versions/"
-    yield Address(
-        f"{at}versions.json", "All versions of a document with their dates", schema="versions", values=document
-    )
-    yield Address(
-        f"{at}{{version}}.json",
-        "A version: hashes, notes, clauses with permanent ids",
-        schema="version",
-        values=version,
-    )
-    yield Address(
-        f"{at}{{version}}/from-{{old}}.json",
-        "What changed between two versions, by clause",
-        schema="redline",
-        values={**version, "old": ()},
-        note=_CONSECUTIVE,
-    )
-    yield Address(
-        f"{at}clauses.json", "The clauses of all versions, to compare any two", schema="clauses", values=document
-    )
+    yield Address(f"{at}versions.json", "program_file_versions", schema="versions", values=document)
+    yield Address(f"{at}{{version}}.json", "program_file_version", schema="version", values=version)
+    redline = {**version, "old": ()}
+    yield Address(f"{at}{{version}}/from-{{old}}.json", "program_file_redline", schema="redline", values=redline)
+    yield Address(f"{at}clauses.json", "program_file_clauses", schema="clauses", values=document)
 
 
 def _downloads(site: Published) -> Iterator[Address]:
+    at = "/{document}/versions/{version}"
+    for ending, documents in site.sources.items():
+        word, media = _MEDIA[ending]
+        yield Address(f"{at}{ending}", word, media, values={"document": documents, "version": ()})
     values = {"document": site.documents, "version": ()}
-    for ending in (*site.sources, *site.endings):
-        note = _OF_ENDING if ending in site.sources and len(site.sources) > 1 else ""
-        path = f"/{{document}}/versions/{{version}}{ending}"
-        yield Address(path, _FILES[ending], _MEDIA[ending], values=values, note=note)
-    if site.has_seals:
-        path, note = "/{document}/versions/{version}.seal.json", "For versions of format 2 of the record."
-        yield Address(path, "The seal file of a version, with its hashes", values=values, note=note)
+    for ending in site.endings:
+        word, media = _MEDIA[ending]
+        yield Address(f"{at}{ending}", word, media, values=values)
+    if site.sealed:
+        values = {"document": site.sealed, "version": ()}
+        yield Address(f"{at}.seal.json", "program_file_seal", values=values)
 
 
 def _of_ids(site: Published) -> Iterator[Address]:
-    for path, name, summary, schema, ids in (
-        ("/acceptance/{document}.json", "document", _ACCEPTED.format("document"), "acceptance", site.accepted),
-        ("/acceptance/sets/{set}.json", "set", _ACCEPTED.format("set"), "acceptance", site.accepted_sets),
-        ("/sets/{set}/terms.json", "set", _TERMS, "terms", site.bound_sets),
+    for path, name, word, schema, ids in (
+        ("/acceptance/{document}.json", "document", "program_file_acceptance", "acceptance", site.accepted),
+        ("/acceptance/sets/{set}.json", "set", "program_file_set_acceptance", "acceptance", site.accepted_sets),
+        ("/sets/{set}/terms.json", "set", "program_file_terms", "terms", site.bound_sets),
     ):
         if ids:
-            yield Address(path, summary, schema=schema, values={name: ids})
+            yield Address(path, word, schema=schema, values={name: ids})
 
 
 def _of_feeds(site: Published) -> Iterator[Address]:
     if site.feeds:
         values = {"feed": site.feeds}
-        yield Address("/feeds/{feed}.json", "Posted changes as JSON Feed", "application/feed+json", values=values)
-        yield Address("/feeds/{feed}.xml", "Posted changes as Atom", "application/atom+xml", values=values)
+        yield Address("/feeds/{feed}.json", "program_file_json_feed", "application/feed+json", values=values)
+        yield Address("/feeds/{feed}.xml", "program_file_atom", "application/atom+xml", values=values)
 
 
 def _of_catalogues(site: Published) -> Iterator[Address]:
     for path, schema in site.catalogues:
-        yield Address(f"/{path}", "A list of models with their facts", schema=schema)
+        yield Address(f"/{path}", "program_file_models", schema=schema)
 
 
 def schema_address(schema: str) -> str:
@@ -153,30 +133,29 @@ def schema_address(schema: str) -> str:
     return schema if "/" in schema else addresses.schema(schema)
 
 
-def openapi(site: Published) -> dict[str, Any]:
-    """Return the description of a site's files for programs as OpenAPI 3.1."""
+def openapi(site: Published, words: Mapping[str, str]) -> dict[str, Any]:
+    """Return the description of a site's files for programs as OpenAPI 3.1, in the UI strings `words`."""
     return {
         "openapi": OPENAPI,
         "info": {
-            "title": f"{site.name}: files for programs",
+            "title": f"{site.name}: {words['programs_title']}",
             "version": "1",
-            "description": "Static JSON about contracts, their versions and their changes. Addresses are permanent.",
+            "description": words["programs_intro"],
             "x-engross": __version__,
         },
         "servers": [{"url": site.url or "./"}],
-        "paths": {one.path: {"get": _operation(one)} for one in published_addresses(site)},
+        "paths": {one.path: {"get": _operation(one, words[one.word])} for one in published_addresses(site)},
     }
 
 
-def _operation(one: Address) -> dict[str, Any]:
+def _operation(one: Address, summary: str) -> dict[str, Any]:
     content: dict[str, Any] = {"schema": {"$ref": schema_address(one.schema)}} if one.schema else {}
     parameters = [_parameter(name, values) for name, values in one.values.items()]
     return {
         "operationId": _operation_id(one.path),
-        "summary": one.summary,
-        **({"description": one.note} if one.note else {}),
+        "summary": summary,
         **({"parameters": parameters} if parameters else {}),
-        "responses": {"200": {"description": one.summary, "content": {one.media: content}}},
+        "responses": {"200": {"description": summary, "content": {one.media: content}}},
     }
 
 

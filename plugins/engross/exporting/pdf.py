@@ -21,6 +21,7 @@ from engross.exporting.pdf_content import Composer, Pages
 from engross.exporting.pdf_redline import redline_data
 from engross.language import direction
 from engross.model import Clause, Diagnostic, DocumentKind
+from engross.redline import Redline
 
 _MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
 _ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}|\\(.)")
@@ -67,11 +68,17 @@ def redline_pdf_bytes(copy: RedlineCopy) -> bytes:
     try:
         return _compiled("redline.typ", data, {}, copy)
     except _MissingGlyphsError as missing:
-        found = [
-            error("font", copy.script.new, 0, 0, _NO_GLYPH.format(character, code_point(character)))
-            for character in missing.characters
-        ]
+        found = [_missing_in_redline(character, copy.script) for character in missing.characters[:_MOST_MISSING]]
         raise EngrossError(found) from None
+
+
+def _missing_in_redline(character: str, script: Redline) -> Diagnostic:
+    message = _NO_GLYPH.format(character, code_point(character))
+    for block in (inner for outer in script.blocks for inner in outer.walk()):
+        if any(character in run.text for run in block.runs):
+            path = script.new if block.new else script.old
+            return error("font", path, block.face.lines[0], 0, message, clause=block.face.label)
+    return error("font", script.new, 0, 0, message)
 
 
 def _shown(part: Part, words: Mapping[str, str]) -> Part:
@@ -89,7 +96,8 @@ def _shared(copy: Copy | RedlineCopy) -> dict[str, Any]:
         "lang": language.lower() if 2 <= len(language) <= 3 else "en",
         "region": region.upper(),
         "dir": direction(copy.language),
-        "publisher": copy.publisher if isinstance(copy, Copy) else copy.author,
+        "author": copy.publisher if isinstance(copy, Copy) else copy.author,
+        "publisher": copy.publisher if isinstance(copy, Copy) else "",
         "address": copy.address if isinstance(copy, Copy) else "",
         "proof": copy.words["paper_hash"].format(hash=copy.front.hash) if copy.front.hash else "",
         "words": {key: copy.words[key] for key in _WORDS},

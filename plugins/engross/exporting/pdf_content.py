@@ -42,6 +42,9 @@ PICTURES = (".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 TOGETHER = 900
 """The most characters of a definition that is kept on one page."""
 
+DEEPEST = 12
+"""The most levels of lists and quotes that are indented: Typst sets no more than some thirty levels of any kind."""
+
 _BLANKS = re.compile(r"[ \t\n]+")
 _LINKS = (MarkKind.LINK, MarkKind.IMAGE, MarkKind.FOOTNOTE, MarkKind.ADDRESS)
 _STYLES = (
@@ -52,7 +55,7 @@ _STYLES = (
     MarkKind.SUPERSCRIPT,
     MarkKind.SUBSCRIPT,
 )
-_BROKEN = "the picture {} cannot be read as a picture; save it again as PNG, JPEG, GIF, SVG or WebP"
+_BROKEN = "the picture {} cannot be read, or names other files; save it again as PNG, JPEG, GIF, SVG or WebP"
 _LONGEST_URL = 8000
 """Typst refuses longer addresses."""
 
@@ -121,6 +124,7 @@ class Composer:
         self._names: dict[tuple[int, int], str] = {}
         self._addresses = dict(part.files.values())
         self._levels: list[int] = []
+        self._depth = 0
         self._is_catalogue = part.document.entry.kind is DocumentKind.CATALOGUE and not part.document.verbatim
         if part.binding:
             self._bind()
@@ -187,12 +191,25 @@ class Composer:
 
     def _list(self, clause: Clause) -> Iterator[Data]:
         ordered = clause.list_kind is not ListKind.BULLET
+        if self._depth == DEEPEST:
+            yield from self._flat(clause, ordered)
+            return
+        self._depth += 1
         yield {
             "is": "list", "kind": str(clause.list_kind), "tight": clause.tight,
             "anchors": self.pages.anchor(self.id, clause.anchor),
             "markers": [[item.marker] for item in clause.children] if ordered else [],
             "items": [self._item(item) for item in clause.children],
         }  # fmt: skip
+        self._depth -= 1
+
+    def _flat(self, clause: Clause, ordered: bool) -> Iterator[Data]:
+        """Yield the items of a list that is nested too deeply as paragraphs, each with its marker."""
+        for item in clause.children:
+            first, *others = self._item(item)["blocks"] or [{"is": "paragraph", "runs": [], "together": False}]
+            marker = f"{item.marker if ordered else '•'} "
+            yield {**first, "runs": [marker, *first["runs"]]} if "runs" in first else first
+            yield from others
 
     def _item(self, item: Clause) -> Data:
         blocks: list[Data] = []
@@ -201,8 +218,13 @@ class Composer:
         return {"blocks": [*blocks, *self._notice(item), *self._each(item.children)]}
 
     def _quote(self, clause: Clause) -> Iterator[Data]:
+        if self._depth == DEEPEST:
+            yield from self._each(clause.children)
+            return
+        self._depth += 1
         anchors = self.pages.anchor(self.id, clause.anchor)
         yield {"is": "quote", "anchors": anchors, "blocks": self._each(clause.children)}
+        self._depth -= 1
 
     def _table(self, clause: Clause) -> Iterator[Data]:
         anchors = self.pages.anchor(self.id, clause.anchor)

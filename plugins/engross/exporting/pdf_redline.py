@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from engross.exporting.pdf_content import DEEPEST
 from engross.model import ClauseKind, ListKind, MarkKind
 from engross.redline import Block, Change, Face, Op, Redline, Run, State, Style, find_changes, labels_of, summary
 
@@ -30,6 +31,7 @@ class RedlineComposer:
         self.script, self.moved = script, moved
         self._numbers = {id(change.blocks[0]): change.number for change in changes}
         self._levels: list[int] = []
+        self._depth = 0
 
     def blocks(self, blocks: Sequence[Block], mark: str = "") -> list[Data]:
         """Return blocks as data; `mark` is the mark of the block around them."""
@@ -70,8 +72,15 @@ class RedlineComposer:
 
     def _list(self, block: Block, mark: str) -> Iterator[Data]:
         yield from self._note(block)
+        self._depth += 1
         items = [item for child in block.children for item in self._items(child, mark)]
+        self._depth -= 1
         bullets = block.face.list_kind is ListKind.BULLET and not any(marker for marker, _ in items)
+        if self._depth >= DEEPEST:
+            for marker, blocks in items:
+                yield {"is": "paragraph", "runs": marker or ["• "], "together": False}
+                yield from blocks
+            return
         yield {
             "is": "list", "kind": str(block.face.list_kind), "tight": True, "anchors": [],
             "markers": [] if bullets else [marker for marker, _ in items],
@@ -89,15 +98,25 @@ class RedlineComposer:
         if item.state is State.MOVED_AWAY and not around:
             moved = self.moved.format(place=self.script.moves[item.move - 1].new)
             blocks.append({"is": "notice", "runs": [moved]})
-        if number := self._number(item):
-            blocks.append({"is": "paragraph", "runs": number, "together": False})
+        number = self._number(item)
+        inside = self.blocks(item.children, mark)
         if item.runs:
-            blocks.append({"is": "paragraph", "runs": runs_of(item.runs, mark), "together": False})
-        yield _marker(item, mark), [*blocks, *self.blocks(item.children, mark)]
+            inside = [{"is": "paragraph", "runs": runs_of(item.runs, mark), "together": False}, *inside]
+        if number and inside and inside[0]["is"] == "paragraph":
+            inside[0]["runs"] = [*number, *inside[0]["runs"]]
+        elif number:
+            blocks.append({"is": "paragraph", "runs": number, "together": False})
+        yield _marker(item, mark), [*blocks, *inside]
 
     def _quote(self, block: Block, mark: str) -> Iterator[Data]:
         yield from self._note(block)
-        yield {"is": "quote", "anchors": [], "blocks": self.blocks(block.children, mark)}
+        self._depth += 1
+        blocks = self.blocks(block.children, mark)
+        self._depth -= 1
+        if self._depth >= DEEPEST:
+            yield from blocks
+        else:
+            yield {"is": "quote", "anchors": [], "blocks": blocks}
 
     def _table(self, block: Block, mark: str) -> Iterator[Data]:
         yield from self._note(block)

@@ -8,7 +8,7 @@ from rapidfuzz.distance import Indel
 
 from engross.common import value_class
 from engross.exporting.kept_files import KeptKind
-from engross.model import Clause, ClauseKind, Document, ListKind
+from engross.model import Clause, ClauseKind, Document, DocumentKind, ListKind
 from engross.render import shown_number
 
 
@@ -32,17 +32,20 @@ def sealed_words(document: Document, kind: KeptKind) -> list[Placed]:
     Akoma Ntoso and HTML have generated numbers and enumerators, which are not text in Word files; only HTML has the
     signs of footnotes.
     """
-    return list(_words_of(document.root, "", kind))
+    named = document.entry.kind is DocumentKind.CATALOGUE and kind is not KeptKind.SOURCE
+    return list(_words_of(document.root, "", kind, named=named))
 
 
-def _words_of(clause: Clause, label: str, kind: KeptKind) -> Iterator[Placed]:
+def _words_of(clause: Clause, label: str, kind: KeptKind, *, named: bool) -> Iterator[Placed]:
+    """`named`: a paragraph begins with its name, as in lists of models."""
     label = clause.label or label
     if clause.kind is ClauseKind.RUN_IN:
         return
-    for text in _texts(clause, kind):
+    name = (f"{clause.name}:",) if named and clause.name and clause.kind is ClauseKind.PARAGRAPH else ()
+    for text in (*name, *_texts(clause, kind)):
         yield from ((word, label) for word in text.split())
     for child in clause.children:
-        yield from _words_of(child, label, kind)
+        yield from _words_of(child, label, kind, named=named)
 
 
 _NUMBERED = (KeptKind.AKOMA, KeptKind.HTML)

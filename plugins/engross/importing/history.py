@@ -13,16 +13,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
+from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError, error
+from engross.importing.history_cleaning import Cleaned
 from engross.importing.history_notes import WrittenNotes
 from engross.importing.history_sources import RULE, History, State
 from engross.model import Document, DocumentEntry
 from engross.record import (
     ImportedText,
     is_sealable,
+    leaves_docs,
     read_tree_of,
     sha256,
     shown_pictures,
@@ -30,8 +33,12 @@ from engross.record import (
 )
 from engross.text import decode
 
-Clean = Callable[[bytes, str], bytes]
-"""Cleans the bytes of a text with a name, or raises EngrossError if they cannot be cleaned."""
+Clean = Callable[[bytes, str, DocumentEntry], Cleaned]
+"""Turns the bytes of a file with a name into contract Markdown; raises EngrossError if that cannot be done."""
+
+_FORMATS = (".html", ".htm", ".xhtml", ".docx")
+"""The suffixes of files that only cleaning can read."""
+_NO_MARKDOWN = "it is no Markdown"
 
 
 class Outcome(StrEnum):
@@ -65,7 +72,9 @@ class HistoryPlan:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A state whose text could be read."""
+    """A state whose text could be read. `pictures` are by target those within a cleaned file, then by path in the docs
+    folder all that can be sealed.
+    """
 
     state: State
     document: Document
@@ -115,17 +124,19 @@ def _read(state: State, entry: DocumentEntry, clean: Clean | None) -> _Read | st
         return state.refused
     remarks = (state.remark,) if state.remark else ()
     try:
+        if PurePosixPath(state.source.path).suffix.lower() in _FORMATS:
+            raise EngrossError([error(RULE, state.source.path, 0, 0, _NO_MARKDOWN)])
         return _Read(state, *_parsed(state.data, entry), {}, remarks)
     except EngrossError as refusal:
         reason = _reason(refusal)
     if clean is None:
         return reason
     try:
-        data = clean(state.data, state.source.path)
+        cleaned = clean(state.data, state.source.path, entry)
         known = replace(state, source=replace(state.source, sha256=sha256(state.data)))
-        return _Read(known, *_parsed(data, entry), {}, (*remarks, f"cleaned, since {reason}"))
+        return _Read(known, *_parsed(cleaned.data, entry), cleaned.pictures, (*remarks, f"cleaned, since {reason}"))
     except EngrossError as refusal:
-        return f"{reason}; cleaned, {_reason(refusal)}"
+        return f"{reason}; it cannot be cleaned: {_reason(refusal)}"
 
 
 def _parsed(data: bytes, entry: DocumentEntry) -> tuple[Document, str]:
@@ -148,21 +159,22 @@ def _with_pictures(history: History, read: Sequence[_Read | str]) -> list[_Read 
     sealed.
     """
     wanted = [
-        (at, shown.path, _beside(one.state, shown.target))
+        (at, shown, _beside(one.state, shown.target))
         for at, one in enumerate(read)
         if isinstance(one, _Read)
         for shown in shown_pictures(one.document)
     ]
-    named = list(dict.fromkeys(name for _, _, name in wanted))
+    named = list(dict.fromkeys(name for _, _, name in wanted if name))
     data = dict(zip(named, history.read(named), strict=True)) if named else {}
     found: dict[int, dict[str, bytes]] = {}
     missing: dict[int, list[str]] = {}
-    for at, path, name in wanted:
-        picture = data[name]
-        if picture is not None and is_sealable(path, picture):
-            found.setdefault(at, {})[path] = picture
+    for at, shown, name in wanted:
+        one = read[at]
+        picture = (one.pictures.get(shown.target) if isinstance(one, _Read) else None) or data.get(name)
+        if picture is not None and is_sealable(shown.path, picture):
+            found.setdefault(at, {})[shown.path] = picture
         else:
-            missing.setdefault(at, []).append(path)
+            missing.setdefault(at, []).append(shown.path)
     return [
         one
         if isinstance(one, str)
@@ -177,9 +189,9 @@ def _without(paths: Sequence[str]) -> Iterator[str]:
 
 
 def _beside(state: State, target: str) -> str:
-    """The name of a picture in the history, from its target in a text."""
-    path = unquote(urlsplit(target).path)
-    return f"{state.base}{posixpath.normpath(posixpath.join(posixpath.dirname(state.source.path), path))}"
+    """The name of a picture in the history, from its target in a text; empty if it leads out of the source."""
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(state.source.path), unquote(urlsplit(target).path)))
+    return "" if leaves_docs(path) else f"{state.base}{path}"
 
 
 def _numbered(states: Sequence[State], read: Sequence[_Read | str], zone: ZoneInfo, *, one_a_day: bool) -> HistoryPlan:

@@ -16,17 +16,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from engross.common import MOST, EngrossError, error, read_file
+from engross.common import EngrossError, error, read_file
 from engross.model import ClaimedDate, DateKind, ImportSource, SourceKind
 from engross.record import format_instant, run
 
 RULE = "history"
-_BATCH = 200
+MOST = 1 << 24
+"""The most bytes of a text or picture that are read: 16 MiB."""
+_BATCH = 100
 """The most files that git is asked for at once: each call of git has a time limit."""
 _FILE, _LINK, _SUBMODULE = ("100644", "100755", "100664"), "120000", "160000"
-_NO_OBJECT = "0" * 40
 _LFS = b"version https://git-lfs.github.com/spec/"
-_TEXTS = (".md", ".markdown", ".txt", ".yml", ".yaml")
+_TEXTS = (".md", ".markdown", ".txt", ".yml", ".yaml", ".html", ".htm", ".xhtml", ".docx")
 _DATE = re.compile(r"(?<![0-9])([0-9]{4})([-_.]?)([0-9]{2})\2([0-9]{2})(?![0-9])")
 _UPGRADES = ("apply technical or declaration upgrade", "refilter")
 """The beginnings of the messages of commits in which an Open Terms Archive reads a text in another way."""
@@ -123,7 +124,7 @@ def _dated(path: Path, kind: DateKind) -> State:
         return replace(state, refused="it is a link, not a file")
     if path.suffix.lower() not in _TEXTS:
         return replace(
-            state, refused=f"it is not Markdown or plain text ({path.suffix or 'no suffix'}); convert it first"
+            state, refused=f"files of this kind ({path.suffix or 'no suffix'}) are not read; convert it first"
         )
     try:
         return replace(state, data=read_file(path, MOST))
@@ -227,16 +228,15 @@ def _read_log(text: str) -> Iterator[_Commit]:
 
 
 def _state(commit: _Commit, kind: SourceKind, seconds: str) -> State:
-    day, odd = _instant(seconds)
+    day = _instant(seconds)
     remarks = [f"renamed from {commit.before}"] if commit.before and commit.status == "R" else []
     remarks += [f"copied from {commit.before}"] if commit.before and commit.status == "C" else []
-    remarks += [odd] if odd else []
     if kind is SourceKind.OPEN_TERMS_ARCHIVE and commit.subject.lower().startswith(_UPGRADES):
         remarks.append("the archive reads the text in another way")
     return State(
         ImportSource(kind, commit.path, commit.id),
         ClaimedDate(day, DateKind.COMMITTED),
-        refused=_refused(commit),
+        refused=_refused(commit) or ("" if day else "the date of its commit cannot be read"),
         remark="; ".join(remarks),
         base=f"{commit.id}:",
     )
@@ -252,12 +252,13 @@ def _refused(commit: _Commit) -> str:
     return "" if commit.mode in _FILE else f"it is not a regular file (mode {commit.mode})"
 
 
-def _instant(seconds: str) -> tuple[str, str]:
-    """The instant of a commit, and what is wrong with it; commits can have any date."""
+def _instant(seconds: str) -> str:
+    """The instant of a commit, or empty if the record cannot have it; commits can have any date."""
     try:
-        return format_instant(datetime.fromtimestamp(int(seconds), UTC)), ""
+        at = datetime.fromtimestamp(int(seconds), UTC)
     except (ValueError, OverflowError, OSError):
-        return format_instant(datetime.fromtimestamp(0, UTC)), f"its date cannot be read ({seconds or 'none'})"
+        return ""
+    return format_instant(at) if 1 < at.year < datetime.max.year else ""
 
 
 def _with_texts(folder: Path, states: Sequence[State], blobs: Sequence[str]) -> History:
@@ -270,37 +271,42 @@ def _with_texts(folder: Path, states: Sequence[State], blobs: Sequence[str]) -> 
 
 def _with_text(state: State, data: bytes | None) -> State:
     if data is None:
-        return replace(state, refused="git has no such object; the clone is not complete")
+        return replace(state, refused=f"git lacks this file, or it has more than {MOST >> 20} MB")
     if data.startswith(_LFS):
         return replace(state, refused="the repository has only a pointer of Git LFS, not the text")
     return replace(state, data=data)
 
 
 def _objects(folder: Path, names: Sequence[str]) -> list[bytes | None]:
-    """Read objects of a repository, None for each that does not exist or is no file."""
-    found: list[bytes | None] = []
-    for start in range(0, len(names), _BATCH):
-        batch = names[start : start + _BATCH]
-        # A line end would be read as two names.
-        sent = b"".join(os.fsencode(_NO_OBJECT if "\n" in name else name) + b"\n" for name in batch)
-        output = run(("git", "cat-file", "--batch"), folder, sent)
-        found += _answers(output, len(batch))
-    return found
+    """Read files of a repository by the names of objects, None for each that is missing, too large or no file."""
+    found: dict[str, bytes] = {}
+    files = [name for name, size in _sizes(folder, names).items() if size <= MOST]
+    for start in range(0, len(files), _BATCH):
+        batch = files[start : start + _BATCH]
+        output, at = run(("git", "cat-file", "--batch"), folder, _lines(batch)), 0
+        for name in batch:
+            head = output.index(b"\n", at)
+            end = head + 1 + int(output[at:head].split(b" ")[2])
+            found[name] = output[head + 1 : end]
+            at = end + 1
+    return [found.get(name) for name in names]
 
 
-def _answers(output: bytes, count: int) -> Iterator[bytes | None]:
-    """Split the output of git cat-file --batch: a head of id, kind and size, then the bytes and a line end."""
-    at = 0
-    for _ in range(count):
-        end = output.index(b"\n", at)
-        head = output[at:end].split(b" ")
-        at = end + 1
-        if len(head) == 3 and head[2].isdigit() and head[1] in (b"blob", b"tree", b"commit", b"tag"):
-            size = int(head[2])
-            yield output[at : at + size] if head[1] == b"blob" else None
-            at += size + 1
-        else:
-            yield None
+def _sizes(folder: Path, names: Sequence[str]) -> dict[str, int]:
+    """The size of each name that is a file, in bytes."""
+    # A line end would be read as two names.
+    asked = list(dict.fromkeys(name for name in names if "\n" not in name))
+    if not asked:
+        return {}
+    check = ("git", "cat-file", "--batch-check=%(objecttype) %(objectsize)")
+    answers = zip(asked, run(check, folder, _lines(asked)).splitlines(), strict=True)
+    sizes = ((name, line.split(b" ")) for name, line in answers)
+    # The answer about a name that is missing has another form.
+    return {name: int(one[1]) for name, one in sizes if one[0] == b"blob" and one[-1].isdigit()}
+
+
+def _lines(names: Sequence[str]) -> bytes:
+    return b"".join(os.fsencode(name) + b"\n" for name in names)
 
 
 def _failure(what: str, why: str) -> EngrossError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -26,11 +27,22 @@ Reader = Callable[[bytes, str, Choices], Reading]
 """Reads the bytes of a file; the second argument is its name for messages. Raises EngrossError."""
 
 _WORD = ("engross.importing.word.reader", "read_word", "word")
-READERS: Mapping[str, tuple[str, str, str]] = {".docx": _WORD, ".docm": _WORD}
+_PAGE = ("engross.importing.web_page", "read_web_page", "html")
+_MARKDOWN = ("engross.importing.tagged_markdown", "read_markdown", "html")
+_TEXT = ("engross.importing.plain_text", "read_plain_text", "")
+READERS: Mapping[str, tuple[str, str, str]] = {
+    ".docx": _WORD,
+    ".docm": _WORD,
+    **dict.fromkeys((".html", ".htm", ".xhtml"), _PAGE),
+    **dict.fromkeys((".md", ".markdown", ".mdx"), _MARKDOWN),
+    **dict.fromkeys((".txt", ".text", ""), _TEXT),
+}
 """The readers by the suffix of the file: module, function and the extra that it needs. They are imported on use."""
 
+_TITLE = re.compile(r"^#[ \t]+\S|^\S.*\n=+[ \t]*$", re.MULTILINE)
 _OTHERS = (
     (b"%PDF-", "it is a PDF, from which clauses cannot be read reliably; import the Word file that it was made from"),
+    (b"MIME-Version", "it is a web archive; open it in a browser and save it as a complete page (.html)"),
     (b"{\\rtf", "it is an RTF file; open it in a word processor and save it as .docx"),
 )
 
@@ -41,7 +53,7 @@ def import_source(path: Path, name: str, choices: Choices) -> Imported:
     Raises EngrossError if the file cannot be read, is of no known format, or has what an import refuses.
     """
     data = _read(path)
-    reading = _reader(path, data)(data, path.as_posix(), choices)
+    reading = reader_of(path, data)(data, path.as_posix(), choices)
     return finish(reading, path.as_posix(), name, choices)
 
 
@@ -55,23 +67,30 @@ def finish(reading: Reading, source: str, name: str, choices: Choices) -> Import
         raise EngrossError([error(RULE, source, 0, 0, "it has no text to import")])
     added = list(reading.labels)
     pictures = _place_pictures(reading, name, remarks)
-    blocks = reading.blocks
-    if not any(block["t"] == "Header" and block["c"][0] == 1 for block in blocks):
-        title = choices.title or name.replace("-", " ").capitalize()
+    title = "" if has_title(reading) else choices.title or name.replace("-", " ").capitalize()
+    if title:
+        added.insert(0, title)
         if not choices.title:
             remarks.append(Remark(Kind.GUESSED, "", f"the source has no title; the name of the file is taken: {title}"))
-        added.insert(0, title)
-        blocks = [{"t": "Header", "c": [1, ["", [], []], [{"t": "Str", "c": title}]]}, *blocks]
-    written = write_markdown(blocks)
+    header: list[Node] = [{"t": "Header", "c": [1, ["", [], []], [{"t": "Str", "c": title}]]}] if title else []
+    written = write_markdown([*header, *reading.blocks])
+    markdown = "\n".join(filter(None, (written.markdown.strip("\n") and written.markdown, reading.markdown)))
     remarks += written.remarks
-    root = parse(decode(written.markdown.encode("utf-8"), f"{name}.md"))
+    root = parse(decode(markdown.encode("utf-8"), f"{name}.md"))
     words = words_of(reading.text)
     labels = [*added, *written.labels]
     dropped = [remark.words for remark in remarks if remark.words]
     differences = compare_words(words, document_words(root), labels, dropped)
     report = Report(source, tuple(remarks), differences, len(words), len(labels))
     title = next((one.inline.text for one in root.walk() if one.kind is ClauseKind.SECTION), name)
-    return Imported(" ".join(title.split()), written.markdown, pictures, report, reading.review)
+    return Imported(" ".join(title.split()), markdown, pictures, report, reading.review)
+
+
+def has_title(reading: Reading) -> bool:
+    """Whether the source has a title itself."""
+    if reading.markdown:
+        return _TITLE.search(reading.markdown) is not None
+    return any(block["t"] == "Header" and block["c"][0] == 1 for block in reading.blocks)
 
 
 def _read(path: Path) -> bytes:
@@ -83,7 +102,8 @@ def _read(path: Path) -> bytes:
         raise _unreadable(path, (problem.strerror or str(problem)).lower()) from None
 
 
-def _reader(path: Path, data: bytes) -> Reader:
+def reader_of(path: Path, data: bytes) -> Reader:
+    """Return the reader for the bytes of a file. Raises EngrossError if there is none, or its extra is missing."""
     for begin, message in _OTHERS:
         if data.lstrip()[: len(begin)] == begin:
             raise EngrossError([error(RULE, path.as_posix(), 0, 0, message)])

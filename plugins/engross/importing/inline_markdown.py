@@ -30,7 +30,7 @@ _QUOTES = {"DoubleQuote": "“”", "SingleQuote": "‘’"}
 _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~\n]|$)|[`*<]|~~|&(?=#?\w+;)|\](?=[(\[])|\[(?=\^)|!(?=\[)")
 _UNDERSCORES = re.compile(r"_+")
 _SCHEME = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
-_BLANKS = re.compile(r"[ \t]+")
+_BLANKS = re.compile("[ \t\x0b\x0c\x85\u2028\u2029]+")
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -46,11 +46,15 @@ class Run:
 
 @dataclass(slots=True)
 class InlineWriter:
-    """Writes inlines; `note` keeps footnotes, `remarks` says what was changed, at the place `place`."""
+    """Writes inlines; `note` keeps footnotes, `remarks` says what was changed, at the place `place`.
+
+    `anchors` are those that headings keep, to which links can lead.
+    """
 
     note: Note
     remarks: list[Remark] = field(default_factory=list)
     place: str = ""
+    anchors: frozenset[str] = frozenset()
 
     def line(self, inlines: list[Node], *, cell: bool = False, bold: bool = True) -> str:
         """Return the Markdown of some inlines; hard breaks are `\\` and a line end, in a `cell` `<br>`.
@@ -76,8 +80,9 @@ class InlineWriter:
 
     def _cleaned(self, run: Run) -> Run:
         text = _BLANKS.sub(" ", run.text).replace("\xad", "")
-        if found := _REFUSED.search(text.replace("\n", "")):
-            self.remark(Kind.DROPPED, f"the character U+{ord(found[0]):04X}, which a contract may not have")
+        if found := _REFUSED.findall(text.replace("\n", "")):
+            names = ", ".join(f"U+{ord(one):04X}" for one in sorted(set(found)))
+            self.remark(Kind.DROPPED, f"characters that a contract may not have: {names}", "".join(found))
             text = "\n".join(_REFUSED.sub("", line) for line in text.split("\n"))
         return replace(run, text=text)
 
@@ -123,6 +128,9 @@ class InlineWriter:
         target = content[2][0].strip()
         if _SCHEME.match(target):
             target = re.sub(r"[\s()<>\\]", lambda found: f"%{ord(found[0]):02X}", target)
+            yield from self._runs(content[1], replace(around, target=target))
+            return
+        if target.startswith("#") and target[1:] in self.anchors:
             yield from self._runs(content[1], replace(around, target=target))
             return
         if target and not target.startswith("#"):
@@ -183,7 +191,7 @@ def _with_signs(runs: list[Run], kinds: tuple[str, ...]) -> str:
     out = ""
     for at, (marked, text) in enumerate(parts):
         after = parts[at + 1][1][:1] if at + 1 < len(parts) else ""
-        out += _mark(_SIGNS[kinds[0]], text, out[-1:], after) if marked else text
+        out += mark(_SIGNS[kinds[0]], text, out[-1:], after) if marked else text
     return out
 
 
@@ -191,7 +199,7 @@ _PAIRS = ("“”", "‘’", "«»", "„“", '""')
 _WHOLE = re.compile(r"(?P<before>[ \t\n]*)(?P<core>.*?)(?P<after>[ \t\n]*)\Z", re.DOTALL)
 
 
-def _mark(sign: str, text: str, before: str, after: str) -> str:
+def mark(sign: str, text: str, before: str, after: str) -> str:
     """Put a sign around a text; blanks, and punctuation next to a letter outside, are moved out of it."""
     found = _WHOLE.match(text)
     assert found is not None

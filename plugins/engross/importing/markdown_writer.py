@@ -18,7 +18,9 @@ from engross.text import read_enumerator
 _INDENT = 4
 _DECIMAL = re.compile(r"\d{1,9}\.")
 _LABEL = re.compile(r"(?:(?P<path>\d+(?:\.\d+)+\.?)|\([A-Za-z0-9]{1,6}\)|[A-Za-z0-9]{1,6}[.)])(?:[ \t]|$)")
+_DASHES = {"AlignLeft": ":--", "AlignCenter": ":-:", "AlignRight": "--:"}
 _INLINE_BLOCKS = frozenset({"Para", "Plain"})
+_STOP = re.compile(r"^( *\d{1,9})\.")
 _ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -34,6 +36,7 @@ class Written:
 def write_markdown(blocks: list[Node]) -> Written:
     """Write pandoc's blocks as contract Markdown. Headings keep their levels: 1 is the title of the document."""
     writer = _BlockWriter()
+    writer.inlines.anchors = frozenset(_anchor(block) for block in blocks if block["t"] == "Header") - {""}
     lines = writer.blocks(blocks)
     for at, note in enumerate(writer.notes, 1):
         lines += [f"[^{at}]: {note[0].lstrip() if note else ''}", *note[1:], ""]
@@ -57,6 +60,9 @@ class _BlockWriter:
         lines: list[str] = []
         for at, block in enumerate(blocks):
             written = self._block(block, indent)
+            if _repeats_number(blocks, at):
+                # Markdown would count on: two lists that follow each other are one.
+                written[0] = _STOP.sub(r"\1\\.", written[0], count=1)
             # Bullets that follow each other are one list without empty lines.
             if at and _is_bullet(block) and _is_bullet(blocks[at - 1]) and lines and not lines[-1]:
                 lines.pop()
@@ -71,10 +77,11 @@ class _BlockWriter:
         return writer(self, block.get("c"), indent)
 
     def _heading(self, content: Any, _indent: int) -> list[str]:
-        level, _, inlines = content
+        level, (anchor, classes, _), inlines = content
         text = self.inlines.line(inlines, bold=False).replace("\\\n", " ")
         self.inlines.place = f"under “{text[:60]}”"
-        return [f"{'#' * min(level, 6)} {text}", ""] if text else []
+        own = f" {{#{anchor}}}" if "anchor" in classes else ""
+        return [f"{'#' * min(level, 6)} {text}{own}", ""] if text else []
 
     def _paragraph(self, inlines: Any, indent: int) -> list[str]:
         text = self.inlines.line(inlines)
@@ -105,7 +112,7 @@ class _BlockWriter:
         (start, style, form), items = content
         lines: list[str] = []
         for number, blocks in enumerate(items, start):
-            label = _label(number, style["t"], form["t"])
+            label = list_label(number, style["t"], form["t"])
             self.labels.append(label)
             lines += self._item(label, blocks, indent)
         return lines
@@ -149,7 +156,9 @@ class _BlockWriter:
             self.inlines.remark(Kind.GUESSED, "the first row of a table is taken as its head")
         pad = " " * indent
         table = [f"{pad}| {' | '.join(row)} |" for row in grid]
-        table.insert(1, pad + "|" + " --- |" * len(grid[0]))
+        aligned = [_DASHES.get(column[0]["t"], "---") for column in columns]
+        aligned += ["---"] * (len(grid[0]) - len(aligned))
+        table.insert(1, f"{pad}| {' | '.join(aligned)} |")
         return [*self.blocks(caption[1], indent), *table, ""]
 
     def _rows(self, rows: Any, width: int) -> Iterator[list[str]]:
@@ -194,7 +203,7 @@ class _BlockWriter:
             elif kind == "OrderedList":
                 (start, style, form), items = content
                 for number, blocks_of_item in enumerate(items, start):
-                    self.labels.append(_label(number, style["t"], form["t"]))
+                    self.labels.append(list_label(number, style["t"], form["t"]))
                     yield from self._cell_item(self.labels[-1], blocks_of_item)
             elif kind in ("Div", "BlockQuote"):
                 yield from self._cell_lines(content[1] if kind == "Div" else content)
@@ -226,6 +235,12 @@ class _BlockWriter:
         return f"[^{place + 1}]"
 
 
+def _anchor(heading: Node) -> str:
+    """The anchor that a heading is to keep: pandoc gives one to all, a reader the class `anchor` to those it means."""
+    anchor, classes, _ = heading["c"][1]
+    return anchor if "anchor" in classes else ""
+
+
 def _lines(text: str, indent: int) -> list[str]:
     """Return the lines of a paragraph. A line that begins with a typed number begins a paragraph of its own."""
     lines: list[str] = []
@@ -240,6 +255,26 @@ def _lines(text: str, indent: int) -> list[str]:
 def _begins_item(line: str) -> bool:
     found = _LABEL.match(line)
     return found is not None and (found["path"] is not None or read_enumerator(found[0].strip()) is not None)
+
+
+def _repeats_number(blocks: list[Node], at: int) -> bool:
+    """Whether a block is an item such as `1.` right after an item of its level with the same number."""
+    label, depth = _label_of(blocks[at])
+    if not _DECIMAL.fullmatch(label):
+        return False
+    for before in reversed(blocks[:at]):
+        other, level = _label_of(before)
+        if level < depth or level == depth:
+            return level == depth and other == label
+    return False
+
+
+def _label_of(block: Node) -> tuple[str, int]:
+    """Return the label of an item and how many items are around it; ("", 0) for other blocks."""
+    if block["t"] != "Div" or "item" not in block["c"][0][1]:
+        return "", 0
+    known = dict(block["c"][0][2])
+    return known["label"], int(known["depth"])
 
 
 def _is_bullet(block: Node) -> bool:
@@ -257,7 +292,7 @@ def is_marker(label: str) -> bool:
     return read is not None and not (read.form == ")" and read.inner.isdigit())
 
 
-def _label(number: int, style: str, form: str) -> str:
+def list_label(number: int, style: str, form: str) -> str:
     """Return the label of an item of pandoc's list as a reader sees it."""
     text = str(number)
     if style.endswith("Alpha"):

@@ -7,7 +7,8 @@ is a `Div` of class `item` (see `item`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -40,6 +41,19 @@ class Remark:
     words: str = ""
 
 
+_LINE = re.compile(r"line (\d+)(?:, column (\d+))?")
+
+
+def by_place(remarks: Iterable[Remark]) -> list[Remark]:
+    """Return the lines of a report in the order of their places; those about the whole file come first."""
+
+    def place(remark: Remark) -> tuple[int, int]:
+        found = _LINE.match(remark.place)
+        return (int(found[1]), int(found[2] or 0)) if found else (0, 0)
+
+    return sorted(remarks, key=place)
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What the user chose: `tracked` is "accept", "reject" or "track", or empty; `select` is a CSS selector.
@@ -59,7 +73,8 @@ class Reading:
     `blocks` are pandoc blocks; headings have the levels of the document: 1 is the title. `text` is the visible text of
     the source, extracted by code that shares nothing with the reader. `labels` are the numbers that the reader added
     because the source generates them, in order. `pictures` are the bytes by the address used in an `Image`. `review`
-    is the Markdown of a review file.
+    is the Markdown of a review file. `markdown` is the document itself, if the reader keeps the Markdown of the source;
+    then there are no blocks.
     """
 
     blocks: list[Node]
@@ -68,6 +83,7 @@ class Reading:
     labels: list[str] = field(default_factory=list)
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     review: str = ""
+    markdown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +123,35 @@ def item(label: str, blocks: list[Node], *, depth: int = 0) -> Node:
     `depth` counts the items around it, for items that do not nest in the AST.
     """
     return {"t": "Div", "c": [["", ["item"], [["label", label], ["depth", str(depth)]]], blocks]}
+
+
+def plain_text(inlines: Iterable[Node]) -> str:
+    """Return the words of inlines without marks."""
+    parts: list[str] = []
+    for node in inlines:
+        kind: str = node["t"]
+        content: Any = node.get("c")
+        if kind == "Str":
+            parts.append(content)
+        elif kind in ("Space", "SoftBreak", "LineBreak"):
+            parts.append(" ")
+        elif kind in ("Link", "Span"):
+            parts.append(plain_text(content[1]))
+        elif kind not in ("Image", "Note"):
+            parts.append(plain_text(content))
+    return "".join(parts)
+
+
+def item_labels(blocks: list[Node]) -> Iterator[str]:
+    """Yield the labels of items that were made of lists, in the order of the text."""
+    pending: list[object] = list(reversed(blocks))
+    while pending:
+        part = pending.pop()
+        if isinstance(part, list):
+            pending.extend(reversed(part))
+        elif isinstance(part, dict):
+            if part.get("t") == "Div" and "item" in part["c"][0][1]:
+                label = dict(part["c"][0][2])["label"]
+                if label != "-":
+                    yield label
+            pending.append(part.get("c"))

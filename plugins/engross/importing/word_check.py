@@ -46,10 +46,10 @@ def _texts(root: Clause) -> Iterator[str]:
 
 def _visible(inline: Inline) -> str:
     """Return the words of running text, without references to footnotes and the names of pictures."""
-    text = inline.words
-    for mark in inline.marks:
-        if mark.kind is MarkKind.IMAGE:
-            text = f"{text[: mark.start]}{' ' * (mark.end - mark.start)}{text[mark.end :]}"
+    text = inline.text
+    for mark in reversed(inline.marks):
+        if mark.kind in (MarkKind.IMAGE, MarkKind.FOOTNOTE):
+            text = text[: mark.start] + text[mark.end :]
     return text
 
 
@@ -58,9 +58,10 @@ def compare_words(
 ) -> tuple[Difference, ...]:
     """Return the differences between the words that `labels`, which were added, and `dropped` do not explain."""
     added = Counter(word for label in labels for word in words_of(label))
+    dropped = list(dropped)
     gone = Counter(word for text in dropped for word in words_of(text))
     differences = []
-    for a, b, c, d in _spans(source, imported, list(labels)):
+    for a, b, c, d in _spans(source, imported, list(map(words_of, labels)), list(map(words_of, dropped))):
         more, less = Counter(imported[c:d]), Counter(source[a:b])
         if _within(more, added) and _within(less, gone):
             added.subtract(more)
@@ -75,11 +76,23 @@ def _within(few: Counter[str], many: Counter[str]) -> bool:
     return all(many[word] >= count for word, count in few.items())
 
 
-def _spans(source: Sequence[str], imported: Sequence[str], labels: list[str]) -> Iterator[Span]:
-    """Yield what differs, in order. Labels are tried first, so that a document full of them takes linear time."""
+def _spans(
+    source: Sequence[str], imported: Sequence[str], expected: list[list[str]], dropped: list[list[str]]
+) -> Iterator[Span]:
+    """Yield what differs, in order. Labels and long texts that were dropped are tried first: both are where they are
+    expected, and a document full of them takes linear time.
+    """
     at, to, label = 0, 0, 0
-    expected = [words_of(text) for text in labels]
+    long = {tuple(words[:_SAME]): words for words in dropped if len(words) >= _SAME}
+    first = {words[0] for words in long}
     while at < len(source) or to < len(imported):
+        if at < len(source) and source[at] in first:
+            gone = long.get(tuple(source[at : at + _SAME]), [])
+            if gone and list(source[at : at + len(gone)]) == gone:
+                del long[tuple(gone[:_SAME])]
+                yield at, at + len(gone), to, to
+                at += len(gone)
+                continue
         if at < len(source) and to < len(imported) and source[at] == imported[to]:
             at, to = at + 1, to + 1
             continue
@@ -96,10 +109,11 @@ def _spans(source: Sequence[str], imported: Sequence[str], labels: list[str]) ->
 
 
 def _resume(source: Sequence[str], imported: Sequence[str]) -> tuple[int, int]:
-    """Return how many words to pass on each side until both agree again."""
+    """Return how many words to pass on each side until both agree again, at best for several words."""
     blocks = SequenceMatcher(None, source, imported, autojunk=False).get_matching_blocks()
     for block in blocks:
         at_end = block.a + block.size == len(source) or block.b + block.size == len(imported)
         if block.size >= _SAME or (block.size and at_end):
             return block.a, block.b
-    return len(source), len(imported)
+    longest = max(blocks, key=lambda block: block.size)
+    return (longest.a, longest.b) if longest.size and longest.a + longest.b else (len(source), len(imported))

@@ -25,6 +25,7 @@ from .months import MONTHS as MONTHS, dated_line as dated_line
 from .sentences import (
     after_number as after_number,
     begins_sentence as begins_sentence,
+    clause_ends as clause_ends,
     is_title as is_title,
     lead_in as lead_in,
     sentence_end as sentence_end,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from engross.model import Inline, MarkKind
 
@@ -36,6 +37,18 @@ _TITLE = re.compile(r"[A-Z][^.!?:;()“”\"\n]{1,90}?[.:]\s+(?=[A-Z“\"(])")
 _SMALL = wordlist(
     "a an and as at by for from in into no not of on or the to under upon with without & / – — vs per its"
 )
+_CLAUSE = re.compile(r"; | [–—] |: (?=[^\W_A-Z])|, (?P<opener>[^\W\d_]+) ")
+_OPENERS = wordlist(
+    "and but so as because although while where which who whose in"
+    " und aber sodass weil wobei deren dessen"
+    " y pero porque cuyo cuya mientras"
+    " et mais car dont ainsi tandis"
+)
+"""Words that begin a clause after a comma, in the languages of contracts."""
+_ADDS = wordlist("and und y et")
+"""Those that end a list as well, as in "water, power, and food"."""
+_ITEM = re.compile(r", (?:\S+ ){0,3}\S+\Z")
+"""The last item of a list, at the end of a text."""
 _LONGEST_LEAD_IN = 12
 _CLOSES_LEAD_IN = ".:–—"
 
@@ -55,6 +68,17 @@ def sentence_end(text: str, at: int) -> int:
         if not _ABBREVIATION.search(text, max(0, found.start() - 10), found.start()):
             return found.end() - len(found[0]) + len(found[0].rstrip())
     return len(text.rstrip())
+
+
+def clause_ends(sentence: str) -> Iterator[int]:
+    """Yield the offsets at which the first clauses of a sentence end so that they make sense without the rest: before
+    a colon, a semicolon, a dash, or a comma and a word that begins another clause.
+    """
+    for found in _CLAUSE.finditer(sentence):
+        opener = (found["opener"] or "").lower()
+        if opener and (opener not in _OPENERS or (opener in _ADDS and _ITEM.search(sentence[: found.start()]))):
+            continue
+        yield found.start()
 
 
 def begins_sentence(text: str, at: int) -> bool:

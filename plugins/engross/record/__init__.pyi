@@ -9,6 +9,7 @@ from .addresses import (
     own_files as own_files,
     planned_redline_page as planned_redline_page,
     redline_data as redline_data,
+    redline_file as redline_file,
     redline_page as redline_page,
     reserved_addresses as reserved_addresses,
     set_file as set_file,
@@ -35,7 +36,7 @@ from .encoding import (
     parse_written_instant as parse_written_instant,
     sha256 as sha256,
 )
-from .external import other_ledger as other_ledger, run as run, run_openly as run_openly
+from .external import other_ledger as other_ledger, run as run, run_openly as run_openly, tracked as tracked
 from .history import LEDGER as LEDGER, Record as Record
 from .host import (
     Host as Host,
@@ -55,7 +56,7 @@ from .in_force import (
 from .journal import locked as locked
 from .ledger.descriptions import describe_entry as describe_entry, describe_import as describe_import
 from .ledger.file import ledger_bytes as ledger_bytes
-from .notes.draft_text import NoteDraft as NoteDraft
+from .notes.draft_text import NoteDraft as NoteDraft, note_markdown as note_markdown
 from .notes.files import read_posted as read_posted
 from .notes.meaning import Evidence as Evidence, evidence as evidence
 from .notes.new_note import (

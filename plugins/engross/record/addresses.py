@@ -66,6 +66,11 @@ def versions_data(document: str) -> str:
     return f"{document}/versions/versions.json"
 
 
+def redline_file(old: VersionId, number: int, suffix: str) -> str:
+    """The redline between two versions of a document as a file."""
+    return f"{redline_page(old, number)[:-1]}{suffix}"
+
+
 def clauses_page(document: str) -> str:
     """The history of a document's clauses."""
     return f"{document}/versions/clauses/"

@@ -1,5 +1,5 @@
 from .alignment.blocks import ClauseIds as ClauseIds
-from .alignment.outline import Outline as Outline
+from .alignment.outline import Node as Node, Outline as Outline
 from .alignment.sequences import match_equal as match_equal
 from .alignment.word_diff import diff_runs as diff_runs
 from .changes import (
@@ -29,7 +29,7 @@ from .output.markdown import (
     marked_texts as marked_texts,
 )
 from .output.terminal import terminal_text as terminal_text
-from .projection import Line as Line, of_nodes as of_nodes
+from .projection import Line as Line, of_blocks as of_blocks, of_nodes as of_nodes
 from .script import (
     Block as Block,
     Break as Break,
@@ -47,7 +47,7 @@ from .script import (
     accept as accept,
     reject as reject,
 )
-from .script_builder import redline as redline
+from .script_builder import redline as redline, unchanged as unchanged
 from .shared_edits import (
     Shared as Shared,
     Sided as Sided,

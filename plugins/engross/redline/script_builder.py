@@ -207,6 +207,11 @@ def one_sided(node: Node, state: State, within: Callable[[Node], Block]) -> Bloc
     return Block(state, old, new, runs, tuple(within(child) for child in node.children))
 
 
+def unchanged(nodes: Iterable[Node]) -> tuple[Block, ...]:
+    """Return blocks without changes: a text on its own, for outputs that show texts as they show redlines."""
+    return tuple(_same(node, node) for node in nodes)
+
+
 def _same(old: Node, new: Node) -> Block:
     """Return a block without changes, with everything inside it."""
     children = tuple(_same(a, b) for a, b in zip(old.children, new.children, strict=True))

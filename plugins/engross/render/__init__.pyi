@@ -1,6 +1,13 @@
-from .archive.frame import Offers as Offers, Site as Site, archive_page as archive_page, file_of as file_of
+from .archive.frame import (
+    Offers as Offers,
+    Site as Site,
+    Translations as Translations,
+    archive_page as archive_page,
+    file_of as file_of,
+)
 from .archive.imports import version_day as version_day
 from .archive.linked_data import JSON_TYPE as JSON_TYPE, linked_data as linked_data
+from .archive.lists import sealed_redline as sealed_redline
 from .archive.sealed_texts import (
     SealedTexts as SealedTexts,
     VersionInForce as VersionInForce,
@@ -47,7 +54,11 @@ from .changes.summaries import (
     summarize_changes as summarize_changes,
 )
 from .date_format import ShownDates as ShownDates
-from .languages import PageLanguage as PageLanguage, language_attributes as language_attributes
+from .languages import (
+    PageLanguage as PageLanguage,
+    language_attributes as language_attributes,
+    worded as worded,
+)
 from .pages.clauses import shown_number as shown_number
 from .pages.document_page import (
     Surroundings as Surroundings,

@@ -44,6 +44,11 @@ def language_attributes(language: str, around: str) -> Markup:
     return Markup(' lang="{}"{}').format(language, dir_)
 
 
+def worded(within: Markup, html: str) -> str:
+    """HTML within an element with the attributes `within`, if there are any."""
+    return f"<div{within}>\n{html}</div>" if within else html
+
+
 def root_direction(language: str) -> Markup:
     """The attribute ` dir="rtl"` of the root element of a page in a language written from right to left."""
     return Markup(' dir="rtl"') if direction(language) == "rtl" else Markup("")

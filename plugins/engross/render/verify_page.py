@@ -14,6 +14,7 @@ VERIFY_SCRIPT = "engross-verify"
 _SCRIPT_WORDS = (
     "date_form", "first_day", *(f"month_{number}" for number in range(1, 13)), "verify_working", "verify_published",
     "verify_version", "verify_current", "verify_announced", "verify_superseded", "verify_ended", "verify_withdrawn",
+    "verify_imported", "verify_imported_current",
     "verify_page", "verify_changes", "verify_unknown", "verify_command", "verify_acceptance", "verify_insecure",
     "verify_failed", "verify_empty", "verify_large", "verify_unreadable", "since_title",
 )  # fmt: skip
@@ -42,6 +43,5 @@ def render_verify(pub: Publication, here: str, style: str, script: str) -> str:
         since=link(here, PageType.SINCE.address),
         style=link(here, style),
         script=link(here, script),
-        # A title must not close the script element.
-        data=json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
+        data=json.dumps(data, ensure_ascii=False, separators=(",", ":")),
     )

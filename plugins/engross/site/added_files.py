@@ -37,7 +37,7 @@ from engross.site.pages import DocumentPage
 from engross.site.posted_changes import add_posted_files, posted_site
 from engross.site.preview import findings_of_pages
 from engross.site.program_files import program_files
-from engross.site.record_pages import archive_site
+from engross.site.record_frame import archive_site
 from engross.site.unposted import publish_posted_pictures, remove_from_nav
 
 
@@ -70,7 +70,7 @@ def add_documents(build: Build, files: Files) -> None:
         put_file(files, File.generated(config, LEDGER_FILE, content=ledger_bytes(edition.record.entries)))
     add_generated_pages(build, titles)
     log_missing_from_nav(config)
-    _add_posted_changes(build)
+    _add_posted_changes(build, titles)
     for name, content in program_files(build):
         put_file(files, File.generated(config, name, content=content))
     put_file(files, File.generated(config, NO_ENTRIES, content=json_text(_NO_ENTRIES)))
@@ -141,22 +141,10 @@ def _log_unreadable(build: Build) -> None:
     log_diagnostics(build.findings)
 
 
-def _add_posted_changes(build: Build) -> None:
+def _add_posted_changes(build: Build, titles: Mapping[str, str]) -> None:
     config, files, own = build.config, build.files, build.own_templates
-    zone = build.project.settings.timezone
     preview = build.edition.preview
-    site = archive_site(
-        config,
-        zone,
-        files,
-        build.pages,
-        build.templates,
-        own,
-        languages=build.languages,
-        policies=build.policies,
-        preview=preview,
-        formats=build.options.formats,
-    )
+    site = archive_site(build, titles)
     plan = build.state.plan if preview else None
     build.posted = posted_site(build.edition, site, config, files, build.options.notes, own, plan)
     add_posted_files(build.posted, files, config)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, TemplateError
+from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
@@ -31,7 +32,7 @@ from engross.drafting import check_own_templates, check_published
 from engross.exporting import FORMATS
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import State, open_record, read_state, sealed_in
-from engross.render import DocumentState, asset, environment, template_mistake
+from engross.render import DocumentState, asset, environment, language_attributes, template_mistake
 from engross.site.editions import IN_FORCE, SiteEdition, choose_edition, is_preview
 from engross.site.files import Scripts, add_scripts, language, style_name
 from engross.site.languages import SiteLanguages, site_languages
@@ -82,6 +83,11 @@ class Build:
     def words(self) -> Words:
         """The words of pages in the language of the site."""
         return self.languages.words
+
+    @property
+    def within(self) -> Markup:
+        """The attributes of an element with words of the site, where the theme has another language."""
+        return language_attributes(self.words.language, language(self.config))
 
     @property
     def project(self) -> Project:

@@ -24,6 +24,7 @@ from engross.render import (
     render_defined_terms,
     render_since,
     render_verify,
+    worded,
 )
 from engross.site.build import Build
 from engross.site.files import GeneratedPage, generated_file
@@ -44,7 +45,11 @@ def add_generated_pages(build: Build, titles: Mapping[str, str]) -> None:
         if kind in _NOT_IN_NAV:
             file.inclusion = InclusionLevel.NOT_IN_NAV
         build.files.append(file)
-        GeneratedPage(title, file, build.config, partial(content.make, build))
+        GeneratedPage(title, file, build.config, partial(_worded, build, content.make))
+
+
+def _worded(build: Build, make: Callable[[Build, Page], str], page: Page) -> str:
+    return worded(build.within, make(build, page))
 
 
 def _defined_terms(build: Build, page: Page) -> str:
@@ -61,12 +66,12 @@ def _moved(build: Build, page: Page) -> str:
 
 def _since(build: Build, page: Page) -> str:
     posted, settings, here = build.posted, build.project.settings, page_address(page)
-    styles, scripts = [posted.style], [posted.site.compare, posted.asset(SCRIPT, "js")[0]]
+    styles, script, compare = [posted.style], posted.asset(SCRIPT, "js")[0], posted.site.compare
 
     def make() -> str:
-        return render_since(posted.pub, settings, posted.summaries, here, styles, scripts)
+        return render_since(posted.pub, settings, posted.summaries, here, styles, script, compare)
 
-    return posted.kept(["since.html"], [here, *scripts, repr(settings.sets)], make)
+    return posted.kept(["since.html"], [here, script, compare, repr(settings.sets)], make)
 
 
 def _verify(build: Build, page: Page) -> str:

@@ -23,10 +23,11 @@ from engross.render import (
     render_document,
     version_day,
     with_cards,
+    worded,
 )
 from engross.site.build import Build, build_errors
 from engross.site.editions import page_state, with_posted_pictures
-from engross.site.files import beside, catalogue_files, source_suffix
+from engross.site.files import beside, catalogue_files, language, source_suffix
 from engross.site.pages import DocumentPage, from_root
 from engross.site.record_pages import set_files
 
@@ -54,7 +55,7 @@ def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroun
     return Surroundings(
         templates=build.templates,
         language=build.languages.of(entry.id),
-        site_language=build.words.language,
+        site_language=language(build.config),
         resolve=with_posted_pictures(build.edition, entry.id, resolve, partial(from_root, page)),
         document_url=partial(build.document_url, page),
         page_url=partial(_page_url, build, page),
@@ -115,12 +116,12 @@ def _note_page(build: Build, entry: DocumentEntry) -> str:
 
 def not_in_force(build: Build, entry: DocumentEntry, page: Page) -> str:
     """Render the page of a document of which no version is in force."""
-    language = build.languages.of(entry.id)
+    shown = build.languages.of(entry.id)
     return build.templates.get_template("not-in-force.html").render(
         entry=entry,
-        state=page_state(build.edition, entry.id, language.words),
-        words=language.words,
-        within=language.within(build.words.language),
+        state=page_state(build.edition, entry.id, shown.words),
+        words=shown.words,
+        within=shown.within(language(build.config)),
         preview=build.edition.preview,
         site_url=partial(from_root, page),
     )
@@ -135,7 +136,10 @@ def link_ordinary_page(build: Build, html: str, page: Page) -> str:
     of_text = build.languages.of_text
     since = from_root(page, PageType.SINCE.address) if build.edition.record.versions else ""
     return with_cards(
-        html, lambda: render_cards(settings, build.templates, build.words, url, of_text, build.state_of, since)
+        html,
+        lambda: worded(
+            build.within, render_cards(settings, build.templates, build.words, url, of_text, build.state_of, since)
+        ),
     )
 
 

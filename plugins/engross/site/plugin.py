@@ -160,7 +160,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             add_search_entries(page, config, index.definitions.get(page.document.id, ()) if index else ())
         else:
             unescape_titles(page, config)
-        put_list(self.build.posted, page)
+        put_list(self.build.posted, page, self.build.within)
         put_notices(self.build, page)
         context["config"] = self.build.printed
         return context

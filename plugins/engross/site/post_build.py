@@ -34,9 +34,8 @@ def finish_site(build: Build) -> None:
         hide_pages(folder)
         write_redlines(build, folder)
     if build.policies:
-        sites = (build.posted.site, *build.posted.site.documents.values())
-        styles = dict.fromkeys(style_sheet(one.words, build.own_templates) for one in sites)
-        others = [page_sources(inlined(style)) for style in styles] if build.edition.record.versions else []
+        style = style_sheet(build.own_templates)
+        others = [page_sources(inlined(style))] if build.edition.record.versions else []
         write_policies(folder, build.secured, others, listed=not preview)
     _write_record(build, folder)
     _write_redirects(build)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
+from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -57,6 +58,7 @@ from engross.render import (
     pending_changes,
     render_list,
     summarize_changes,
+    worded,
 )
 from engross.site.editions import SiteEdition
 from engross.site.files import hashed_name, json_text, put_file, style_name
@@ -218,8 +220,9 @@ def page_address(page: Page) -> str:
     return page.url.removeprefix("./")
 
 
-def put_list(posted: PostedSite, page: Page) -> None:
-    """Put the list of posted changes into a page that has one, below a document's text.
+def put_list(posted: PostedSite, page: Page, within: Markup) -> None:
+    """Put the list of posted changes into a page that has one, below a document's text. `within` are the attributes of
+    an element with words of the site.
 
     To be called when the search plugin has read the page, or it would index every change as a part of that page.
     """
@@ -242,7 +245,7 @@ def put_list(posted: PostedSite, page: Page) -> None:
     silent = pending.undescribed_of(documents) if pending else ()
     made = render_list(posted.pub, summaries, documents, here, frame, coming, silent)
     before, _, after = page.content.partition(MARKER) if marked else (page.content, "", "")
-    page.content = f"{before}{made.html}{after}"
+    page.content = f"{before}{worded(within, made.html)}{after}"
     _add_headings(page, before, made.headings, below=bool(title))
 
 

@@ -20,7 +20,7 @@ def program_files(build: Build) -> Iterator[tuple[str, str | bytes]]:
     for index in build.terms.sets if build.terms else ():
         name = addresses.terms_file(index.binding.edition.set.id)
         yield name, json_text(terms_file(index.binding, dict(_shown(build, index))))
-    yield addresses.OPENAPI, json_text(openapi(published_site(build)))
+    yield addresses.OPENAPI, json_text(openapi(published_site(build), build.words))
     yield build.posted.asset(VERIFY_SCRIPT, "js")
 
 
@@ -28,7 +28,11 @@ def published_site(build: Build) -> Published:
     """Return what the site publishes for programs."""
     record, at, settings = build.edition.record, build.posted.pub.at, build.project.settings
     in_force = [entry.id for entry in settings.documents if record.in_force(entry.id, at)]
-    versions = [version for versions in record.versions.values() for version in versions]
+    sources: dict[str, dict[str, None]] = {}
+    for name, versions in record.versions.items():
+        for version in versions:
+            sources.setdefault(suffix(version.entry), {})[name] = None
+    sealed = (name for name, versions in record.versions.items() if any(one.sealed.seal for one in versions))
     feeds = ("changes", "material", *(entry.id for entry in settings.documents)) if not build.edition.preview else ()
     return Published(
         name=build.config.site_name,
@@ -39,8 +43,8 @@ def published_site(build: Build) -> Published:
         bound_sets=tuple(index.binding.edition.set.id for index in build.terms.sets) if build.terms else (),
         feeds=feeds,
         endings=tuple(ending for _, ending in build.posted.site.offers),
-        sources=tuple(dict.fromkeys(suffix(version.entry) for version in versions)),
-        has_seals=any(version.sealed.seal for version in versions),
+        sources={ending: tuple(names) for ending, names in sources.items()},
+        sealed=tuple(sealed),
         catalogues=tuple(_catalogues(build)),
     )
 

@@ -5,110 +5,60 @@ So they cost a build next to nothing, and are in no search index, sitemap or nav
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
-
-from jinja2 import Environment
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import Files
 
 from engross.common import Cache
-from engross.exporting import FORMATS, ExportSite, Format, export_bytes, format_of, set_copy, version_copy
+from engross.exporting import (
+    FORMATS,
+    REDLINE_FORMATS,
+    ExportSite,
+    Format,
+    approvers,
+    export_bytes,
+    format_of,
+    redline_bytes,
+    redline_copy,
+    set_copy,
+    version_copy,
+)
 from engross.model import SetEntry, Version
 from engross.record import Record, set_file
 from engross.redline import labels_of, marks_style, steps_script
-from engross.render import Archive, Offer, Offers, PageLanguage, SealedTexts, SetOffer, Site, asset, templates_hash
-from engross.site.files import hashed_name, style_name
-from engross.site.languages import SiteLanguages
+from engross.render import (
+    Archive,
+    Offer,
+    Offers,
+    SealedTexts,
+    SetOffer,
+    Site,
+    asset,
+    sealed_redline,
+    templates_hash,
+)
 from engross.site.options import HTML, SOURCE
-from engross.site.pages import DocumentPage
 from engross.terms import TermOptions
 
-STYLE = "engross-archive"
+STYLE, MARKS = "engross-archive", "engross-redlines"
 SCRIPT = "engross-archive.js"
-_MENU = 20
 COMPARE = "engross-compare.js"
 PAPER = "engross-paper.css"
 """The style sheet for printing, of the theme's pages and of the record's."""
 
 
-def archive_site(
-    config: MkDocsConfig,
-    timezone: str,
-    files: Files,
-    pages: Mapping[str, DocumentPage],
-    templates: Environment,
-    own_templates: Path | None = None,
-    *,
-    languages: SiteLanguages,
-    policies: bool = True,
-    preview: bool = False,
-    formats: Sequence[str] = (HTML,),
-) -> Site:
-    """Collect the settings and addresses that pages of the record need; `pages` are the documents' pages, by id."""
-    url, words = config.site_url or "", languages.words
-    palettes = _palettes(config)
-    site = Site(
-        templates=templates,
-        words=words,
-        language=words.language,
-        name=config.site_name,
-        zone=ZoneInfo(timezone),
-        style=style_name(style_sheet(words, own_templates).encode(), STYLE),
-        steps=hashed_name("engross-redline.js", _steps()),
-        compare=hashed_name(COMPARE, asset(COMPARE, own_templates)),
-        url=f"{url.rstrip('/')}/" if url else "",
-        directory_urls=config.use_directory_urls,
-        current={name: page.url.removeprefix("./") for name, page in pages.items()},
-        pages={file.src_uri: file.url.removeprefix("./") for file in files},
-        policies=policies,
-        preview=preview,
-        # Each page of the record has the menu: a long one would grow with the square of the documents.
-        menu=[(page.document.entry.title, page.url.removeprefix("./")) for page in pages.values()][:_MENU],
-        search="material/search" in config.plugins,
-        script=hashed_name(SCRIPT, asset(SCRIPT, own_templates)) if palettes else "",
-        offers=offered(formats),
-        palettes=json.dumps(palettes, separators=(",", ":")) if palettes else "",
-    )
-    others = {name: one for name, one in languages.documents.items() if one.text != words.language}
-    return replace(site, documents={name: _in_language(site, one, own_templates) for name, one in others.items()})
+def style_sheet(own_templates: Path | None = None) -> str:
+    """The style sheet of all pages of the record, and of self-contained copies of versions."""
+    return "".join(asset(name, own_templates).decode("utf-8") for name in (f"{STYLE}.css", PAPER))
 
 
-def _in_language(site: Site, language: PageLanguage, own_templates: Path | None) -> Site:
-    """A site with the words of a document's pages, and a style sheet with them."""
-    words = language.words
-    if words is site.words:
-        return replace(site, text=language.text)
-    style = style_name(style_sheet(words, own_templates).encode(), STYLE)
-    return replace(site, words=words, language=words.language, text=language.text, style=style)
+def marks_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> bytes:
+    """The style sheet of lists and redlines, which names the marks in the language of the page."""
+    return marks_style(labels_of(words)).encode() + asset(f"{MARKS}.css", own_templates)
 
 
-def _palettes(config: MkDocsConfig) -> dict[str, object]:
-    """The theme's light and dark palette as it keeps them in the browser; empty if readers cannot switch."""
-    listed = config.theme.get("palette")
-    if config.theme.name != "material" or not isinstance(listed, list):
-        return {}
-    kept: dict[str, object] = {}
-    for at, one in enumerate(listed):
-        if isinstance(one, dict):
-            color = {"scheme": "default", "primary": "", "accent": "", "media": "", **one}
-            color = {name: color[name] for name in ("media", "scheme", "primary", "accent")}
-            kept.setdefault("dark" if color["scheme"] == "slate" else "light", {"index": at, "color": color})
-    return kept if len(kept) == 2 else {}
-
-
-def style_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> str:
-    """The style sheet of the pages of the record, marks of redlines included."""
-    own = (asset(name, own_templates).decode("utf-8") for name in (f"{STYLE}.css", PAPER))
-    return "".join((marks_style(labels_of(words)), *own))
-
-
-def _steps() -> bytes:
+def steps_file() -> bytes:
     """The script of the buttons that lead from change to change in a redline."""
     return steps_script().encode()
 
@@ -140,9 +90,14 @@ def write_archive(
     """
     if not record.versions:
         return ()
-    styles = {one.style: style_sheet(one.words, own_templates) for one in (site, *site.documents.values())}
-    sheets = {name: style.encode() for name, style in styles.items()}
-    written = {**sheets, site.steps: _steps(), site.compare: asset(COMPARE, own_templates)}
+    style = style_sheet(own_templates)
+    marks = {one.marks: marks_sheet(one.words, own_templates) for one in (site, *site.documents.values())}
+    written = {
+        site.style: style.encode(),
+        **marks,
+        site.steps: steps_file(),
+        site.compare: asset(COMPARE, own_templates),
+    }
     for name, data in written.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
@@ -150,7 +105,7 @@ def write_archive(
         (folder / site.script).write_bytes(asset(SCRIPT, own_templates))
     known = record.as_known(at)
     files = tuple(_offers(site, publisher)), tuple(_set_offers(known, at, site, publisher))
-    return Archive(known, at, site, styles, _templates(own_templates), options, *files).publish(folder, cache, before)
+    return Archive(known, at, site, style, _templates(own_templates), options, *files).publish(folder, cache, before)
 
 
 def offered(formats: Sequence[str]) -> Offers:
@@ -159,13 +114,19 @@ def offered(formats: Sequence[str]) -> Offers:
     return tuple((name, ending) for name, ending in endings.items() if name in formats)
 
 
+def offered_redlines(formats: Sequence[str]) -> Offers:
+    """The formats of the option `formats` that redlines have as well, by name and ending."""
+    return tuple((name, one.ending) for name, one in REDLINE_FORMATS.items() if name in formats)
+
+
 def _offers(site: Site, publisher: str) -> Iterator[Offer]:
     """The files of versions that are not pages. Raises EngrossError if an extra is not installed."""
     around = ExportSite(site, publisher)
     for name, ending in site.offers:
         if form := FORMATS.get(name):
             form.require()
-            yield Offer(ending, f"{form.identity} {publisher}", partial(_exported, form, around))
+            redlines = partial(_exported_redline, one, around) if (one := REDLINE_FORMATS.get(name)) else None
+            yield Offer(ending, f"{form.identity} {publisher}", partial(_exported, form, around), redlines)
 
 
 def _set_offers(record: Record, at: datetime, site: Site, publisher: str) -> Iterator[SetOffer]:
@@ -177,6 +138,14 @@ def _set_offers(record: Record, at: datetime, site: Site, publisher: str) -> Ite
         versions = tuple(filter(None, (record.in_force(one, at) for one in entry.documents)))
         identity = f"{form.identity} {publisher} {entry}"
         yield SetOffer(address, identity, versions, partial(_exported_set, form, around, entry, at))
+
+
+def _exported_redline(form: Format, around: ExportSite, texts: SealedTexts, old: Version, new: Version) -> bytes | None:
+    found = sealed_redline(texts, old, new, around.site.of(new.id.document))
+    if found is None:
+        return None
+    author = approvers(texts.record, new, around.site.zone)
+    return redline_bytes(redline_copy(found.script, new.posted, around, (old, new), author), form)
 
 
 def _exported_set(form: Format, around: ExportSite, entry: SetEntry, at: datetime, texts: SealedTexts) -> bytes:

@@ -10,13 +10,19 @@ from lxml import etree
 
 from engross.importing.values import Kind, Node, Remark
 from engross.importing.word.numbering import Label, Numbering
-from engross.importing.word.package import W, refusal
+from engross.importing.word.package import MC, W, refusal
 from engross.importing.word.revisions import own_words, place_of
 from engross.importing.word.runs import Context, RunReader, plain_text
 from engross.importing.word.styles import Styles, number, value
 
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _ATTR: list[object] = ["", [], []]
+_ALIGNED = {
+    "left": "AlignLeft",
+    "start": "AlignLeft",
+    "center": "AlignCenter",
+    "right": "AlignRight",
+    "end": "AlignRight",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +82,8 @@ class BodyReader:
                 yield from self._content_control(child)
             elif child.tag in (f"{W}customXml", f"{W}ins", f"{W}moveTo", f"{W}smartTag"):
                 yield from self._entries(child)
-            elif child.tag == f"{_MC}AlternateContent":
-                chosen = child.find(f"{_MC}Choice")
-                for part in [chosen] if chosen is not None else child.findall(f"{_MC}Fallback"):
+            elif child.tag == f"{MC}AlternateContent":
+                for part in child:
                     yield from self._entries(part)
             elif child.tag in (f"{W}altChunk", f"{W}subDoc"):
                 message = "it includes the text of another file; open it in Word, save it, and import it again"
@@ -107,6 +112,9 @@ class BodyReader:
         ends_section = properties is not None and properties.find(f"{W}sectPr") is not None
         is_mark = ends_section and next(one.iter(f"{W}r"), None) is None
         label = None if is_mark else self._label(properties, style)
+        # The instruction of a field ends with its paragraph, and contents before the next heading, even if damaged.
+        is_heading = _named_level(styles, style) is not None and not styles.name(style).startswith("toc ")
+        context.fields = [one for one in context.fields if one.has_result and not is_heading]
         before = context.in_contents
         inlines = RunReader(context, style).read(one)
         if properties is not None and properties.find(f"{W}framePr[@{W}dropCap]") is not None:
@@ -117,7 +125,7 @@ class BodyReader:
         boxes, context.boxes = context.boxes, []
         if before or context.in_contents or styles.name(style).startswith(("toc ", "table of ")):
             self.contents.append(text)
-        elif text.strip() or _has_picture(inlines):
+        elif text.strip() or _has_more(inlines):
             if label:
                 self.numbered[number_] = label
             yield self._entry(number_, place, inlines, text, style, label, properties)
@@ -193,7 +201,9 @@ class BodyReader:
         written = [[_ATTR, [cell.node(self.arrange) for cell in row if not cell.continues]] for row in rows]
         widths = [sum(cell.across for cell in row) for row in rows]
         if written and any(widths):
-            columns = [[{"t": "AlignDefault"}, {"t": "ColWidthDefault"}]] * max(widths)
+            aligned = [cell.align for cell in rows[0] for _ in range(cell.across)]
+            aligned += ["AlignDefault"] * (max(widths) - len(aligned))
+            columns = [[{"t": align}, {"t": "ColWidthDefault"}] for align in aligned]
             table = [_ATTR, [None, []], columns, [_ATTR, written[:1]], [[_ATTR, 0, [], written[1:]]], [_ATTR, []]]
             if one.find(f"{W}tr/{W}trPr/{W}tblHeader") is None:
                 self.context.remarks.append(
@@ -211,17 +221,20 @@ class BodyReader:
             properties = one.find(f"{W}tcPr")
             merge = properties.find(f"{W}vMerge") if properties is not None else None
             across = min(max(1, number(value(properties, "gridSpan"), 1)), 60)
-            yield _Cell(self.read(one), across, merge is not None and merge.get(f"{W}val") != "restart")
+            cell = _Cell(self.read(one), across, merge is not None and merge.get(f"{W}val") != "restart")
+            cell.align = _ALIGNED.get(value(one.find(f"{W}p/{W}pPr"), "jc"), cell.align)
+            yield cell
 
 
 @dataclass(slots=True)
 class _Cell:
-    """A cell: `continues` the one above it, or is `down` rows high."""
+    """A cell: `continues` the one above it, or is `down` rows high; `align` is its first paragraph's, as in pandoc."""
 
     entries: list[Entry]
     across: int
     continues: bool
     down: int = 1
+    align: str = "AlignDefault"
 
     def node(self, arrange: Arrange) -> list[object]:
         return [_ATTR, {"t": "AlignDefault"}, self.down, self.across, arrange(self.entries)]
@@ -255,8 +268,9 @@ def _named_level(styles: Styles, style: str) -> int | None:
     return None
 
 
-def _has_picture(inlines: list[Node]) -> bool:
-    return any(one["t"] == "Image" or (one["t"] == "Link" and _has_picture(one["c"][1])) for one in inlines)
+def _has_more(inlines: list[Node]) -> bool:
+    """Whether inlines have a picture or a note."""
+    return any(one["t"] in ("Image", "Note") or (one["t"] == "Link" and _has_more(one["c"][1])) for one in inlines)
 
 
 def is_bold(inlines: list[Node]) -> bool:
@@ -265,14 +279,16 @@ def is_bold(inlines: list[Node]) -> bool:
     return bool(found) and all(found)
 
 
-def _weights(inlines: list[Node], bold: bool) -> Iterator[tuple[str, bool]]:
+def _weights(inlines: list[Node], bold: bool, *, linked: bool = False) -> Iterator[tuple[str, bool]]:
+    """Yield the words and whether they are bold or underlined; what underlines a link is no emphasis."""
     for one in inlines:
         kind, content = one["t"], one.get("c")
         if kind == "Str":
             yield str(content), bold
         elif kind in ("Strong", "Emph", "Strikeout", "Superscript", "Subscript", "Underline"):
             assert content is not None
-            yield from _weights(content, bold or kind in ("Strong", "Underline"))
+            heavy = kind == "Strong" or (kind == "Underline" and not linked)
+            yield from _weights(content, bold or heavy, linked=linked)
         elif kind in ("Link", "Span"):
             assert content is not None
-            yield from _weights(content[1], bold)
+            yield from _weights(content[1], bold, linked=linked or kind == "Link")

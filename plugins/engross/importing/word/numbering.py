@@ -19,6 +19,8 @@ from engross.importing.word.styles import Styles, number, value
 
 BULLET = "-"
 _LEVELS = 9
+_LEGAL = ("decimal", "decimalZero", "none", "bullet")
+"""The forms that a level of "legal" numbers keeps; all others become decimal."""
 _PLACE = re.compile(r"%([1-9])")
 
 
@@ -95,8 +97,8 @@ class Numbering:
 
         def shown(found: re.Match[str]) -> str:
             at = int(found[1]) - 1
-            form = "decimal" if legal and at < level else one.levels[at].form if at < len(one.levels) else "decimal"
-            return self._format(counters[at] or 0, "decimal" if legal and form not in ("none", "bullet") else form)
+            form = one.levels[at].form if at < len(one.levels) else "decimal"
+            return self._format(counters[at] or 0, "decimal" if legal and form not in _LEGAL else form)
 
         return " ".join(_PLACE.sub(shown, one.levels[level].text).split())
 
@@ -167,8 +169,8 @@ def read_numbering(root: etree._Element | None, styles: Styles) -> Numbering:
             at = number(override.get(f"{W}ilvl"))
             own = override.find(f"{W}lvl")
             if own is not None and 0 <= at < len(levels):
+                # A level of its own looks different and counts on.
                 levels[at] = _level(own)
-                starts[at] = levels[at].start
             if override.find(f"{W}startOverride") is not None and 0 <= at < _LEVELS:
                 starts[at] = number(value(override, "startOverride"), 1)
         numbering.lists[key] = NumberedList(

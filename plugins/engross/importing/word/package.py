@@ -26,6 +26,7 @@ _SMALL = 1024 * 1024
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _STRICT = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(),
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": R[1:-1].encode(),
@@ -93,6 +94,11 @@ class WordPackage:
             raise refusal(self.name, f"it is damaged: {part} is not XML ({problem})") from None
         if root.getroottree().docinfo.doctype:
             raise refusal(self.name, f"{part} declares entities, which Word never does; the file is not read")
+        for one in list(root.iter(f"{MC}Fallback")):
+            # The same content for programs that cannot show the choice.
+            parent = one.getparent()
+            if parent is not None and parent.find(f"{MC}Choice") is not None:
+                parent.remove(one)
         return root
 
     def relationships(self, part: str) -> dict[str, Relationship]:

@@ -9,11 +9,10 @@ from lxml import etree
 
 from engross.importing.values import Kind, Node, Remark
 from engross.importing.word.fields import Field, NumberReference
-from engross.importing.word.package import R, Relationship, W
+from engross.importing.word.package import MC, R, Relationship, W
 from engross.importing.word.styles import Styles
 from engross.importing.word.symbols import PRIVATE, symbol
 
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -104,8 +103,7 @@ class RunReader:
         yield from self._children(inner if inner is not None else one)
 
     def _alternative(self, one: etree._Element) -> Iterator[Node]:
-        chosen = one.find(f"{_MC}Choice")
-        for part in [chosen] if chosen is not None else one.findall(f"{_MC}Fallback"):
+        for part in one:
             yield from self._children(part)
 
     def _formula(self, one: etree._Element) -> Iterator[Node]:
@@ -154,33 +152,32 @@ class RunReader:
         return self._shown(self._without_symbols(one.text or "", properties))
 
     def _shown(self, text: str) -> list[Node]:
-        """Return text as inlines, unless it is the instruction of a field."""
+        """Return text as inlines, unless it is part of the instruction of a field."""
         context = self._context
-        if context.fields and not context.fields[-1].has_result:
+        if any(not one.has_result for one in context.fields):
+            if text.strip():
+                context.remark(Kind.DROPPED, f"part of the instruction of a field: {text}", text)
             return []
         if context.fields:
             context.fields[-1].result += text
         return [{"t": "Str", "c": text}] if text else []
 
     def _without_symbols(self, text: str, properties: etree._Element | None) -> str:
-        if not any(ord(character) in PRIVATE for character in text):
+        if not PRIVATE.search(text):
             return text
         fonts = self._styles.run_property(properties, self._style, "rFonts")
         font = str(fonts.get(f"{W}ascii", "")) if fonts is not None else ""
-        return "".join(self._symbol(font, one, one) if ord(one) in PRIVATE else one for one in text)
+        return PRIVATE.sub(lambda found: self._symbols(font, found[0], found[0]), text)
 
-    def _symbol(self, font: str, character: str, stored: str) -> str:
-        shown = symbol(font, ord(character))
-        if not shown:
-            shown = "□"
-            self._context.remark(
-                Kind.GUESSED, f"an unknown character of the font {font or 'of symbols'} is written as {shown}"
-            )
-        if stored:
-            self._context.remark(
-                Kind.CHANGED, f"a character of the font {font or 'Symbol'} is written as {shown}", stored
-            )
-        self._context.added.append(shown)
+    def _symbols(self, font: str, characters: str, stored: str) -> str:
+        """Return ordinary characters for those of a symbol font; `stored` is what the file has as text."""
+        context, font = self._context, font or "of symbols"
+        shown = "".join(symbol(font, ord(one)) or "□" for one in characters)
+        if "□" in shown:
+            context.remark(Kind.GUESSED, f"characters of the font {font} that are not known are written as □", stored)
+        else:
+            context.remark(Kind.CHANGED, f"characters of the font {font} are written as {shown}", stored)
+        context.added.append(shown)
         return shown
 
     def _sym(self, one: etree._Element, _properties: etree._Element | None) -> list[Node]:
@@ -188,7 +185,7 @@ class RunReader:
             code = int(str(one.get(f"{W}char", "")), 16)
         except ValueError:
             return []
-        return self._shown(self._symbol(str(one.get(f"{W}font", "")), chr(code) if code < 0x110000 else "?", ""))
+        return self._shown(self._symbols(str(one.get(f"{W}font", "")), chr(code) if code < 0x110000 else "?", ""))
 
     def _blank(self, _one: etree._Element, _properties: etree._Element | None) -> list[Node]:
         return self._shown(" ")
@@ -231,11 +228,9 @@ class RunReader:
         return inside
 
     def _run_alternative(self, one: etree._Element, properties: etree._Element | None) -> list[Node]:
-        chosen = one.find(f"{_MC}Choice")
-        parts = [chosen] if chosen is not None else one.findall(f"{_MC}Fallback")
         return [
             node
-            for part in parts
+            for part in one
             for child in part
             if (handler := _RUN_HANDLERS.get(child.tag)) is not None
             for node in handler(self, child, properties)
@@ -307,7 +302,7 @@ _HANDLERS: dict[object, Callable[[RunReader, etree._Element], Iterator[Node]]] =
     **dict.fromkeys(
         (f"{W}smartTag", f"{W}customXml", f"{W}bdo", f"{W}dir", f"{W}ins", f"{W}moveTo"), RunReader._children
     ),
-    f"{_MC}AlternateContent": RunReader._alternative,
+    f"{MC}AlternateContent": RunReader._alternative,
     f"{_M}oMath": RunReader._formula,
     f"{_M}oMathPara": RunReader._formula,
 }
@@ -327,5 +322,5 @@ _RUN_HANDLERS: dict[object, Callable[[RunReader, etree._Element, etree._Element 
     f"{W}pict": RunReader._drawing,
     f"{W}object": RunReader._drawing,
     f"{W}ruby": RunReader._ruby,
-    f"{_MC}AlternateContent": RunReader._run_alternative,
+    f"{MC}AlternateContent": RunReader._run_alternative,
 }

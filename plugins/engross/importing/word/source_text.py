@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, fromstring
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TEXTS = ("t", "delText")
-_BLANKS = ("tab", "br", "cr", "ptab")
+_SIGNS = {"tab": " ", "br": " ", "cr": " ", "ptab": " ", "noBreakHyphen": "\u2011"}
 _NOTES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
 
 
@@ -63,10 +63,10 @@ class _Reader:
             yield from self._alternative(one, boxes)
         elif name in _TEXTS:
             yield one.text or ""
-        elif name in _BLANKS:
-            yield " "
-        elif name == "noBreakHyphen":
-            yield "\u2011"
+        elif name in _SIGNS:
+            yield _SIGNS[name]
+        elif name == "rt":
+            yield f" {self.text_of_children(one)} "
         elif name in _NOTES:
             if (key := (_NOTES[name], one.get(f"{_W}id", ""))) not in self.notes:
                 self.notes.append(key)

@@ -24,6 +24,8 @@ _TYPED = re.compile(
 _ATTACHMENT = re.compile(r"(?:schedule|annex|appendix|exhibit|attachment)\b", re.IGNORECASE)
 _FACT = re.compile(r"[^\W\d][^:]{0,40}:\s*\S")
 """A line such as “Last updated: 6 May 2025”."""
+_QUOTES = ("quote", "intense quote", "block text")
+"""The names of the styles of quotations."""
 _SIGNATURE = re.compile(r"_{4,}|\b(?:by|name|title|date|signature|signed)\s*:", re.IGNORECASE)
 
 
@@ -144,6 +146,13 @@ class Structure:
                 if one.label and one.label.text != "-":
                     words = [{"t": "Str", "c": f"{one.label.text} "}, *words]
                 blocks.append({"t": "Header", "c": [levels[one.number], ["", [], []], words]})
+            elif one.style in _QUOTES and one.label is None:
+                items.clear()
+                quoted: list[Node] = [{"t": "Para", "c": one.inlines}]
+                if blocks and blocks[-1]["t"] == "BlockQuote":
+                    blocks[-1]["c"] += quoted
+                else:
+                    blocks.append({"t": "BlockQuote", "c": quoted})
             else:
                 blocks.append(items.place(self._with_bold_name(one)))
         return blocks

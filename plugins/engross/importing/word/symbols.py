@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _WINGDINGS = {
     0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "❑", 0x72: "❒", 0x73: "⬧", 0x76: "❖", 0x77: "⬥", 0xA1: "○", 0xA7: "▪",
     0xA8: "◻", 0xD8: "➢", 0xDF: "←", 0xE0: "→", 0xE8: "➔", 0xF0: "⇨", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
@@ -13,11 +15,11 @@ _SYMBOL = {
     0xAC: "←", 0xAE: "→", 0xB0: "°", 0xB1: "±", 0xB2: "″", 0xB3: "≥", 0xB4: "×", 0xB7: "•", 0xB8: "÷", 0xB9: "≠",
     0xBB: "≈", 0xBE: "—", 0xD2: "®", 0xD3: "©", 0xD4: "™", 0xE2: "®", 0xE3: "©", 0xE4: "™",
 }  # fmt: skip
-PRIVATE = range(0xF000, 0xF100)
+PRIVATE = re.compile("[\uf000-\uf0ff]+")
 """Where Word stores the characters of symbol fonts."""
 
 
 def symbol(font: str, code: int) -> str:
     """Return the ordinary character for one of a symbol font; an empty string if it is not known."""
     table = _SYMBOL if font.strip().lower() == "symbol" else _WINGDINGS if font.lower().startswith("wingdings") else {}
-    return table.get(code - 0xF000 if code in PRIVATE else code, "")
+    return table.get(code - 0xF000 if code >= 0xF000 else code, "")

@@ -20,11 +20,16 @@ class ListedVersion:
     """A version in the list of a document's versions."""
 
     version: Number = Field(description="The version's number; a document's versions count from 1.")
-    posted: Instant = Field(description="When it was posted.")
-    effective: Instant = Field(description="From when it applies, unless it is withdrawn before.")
+    posted: Instant = Field(description="When it was posted, or sealed if it was imported.")
+    effective: Instant = Field(
+        description="From when it applies, unless it is withdrawn before; if imported, from when it is on record."
+    )
+    imported: Literal[True] | None = Field(
+        default=None, description="True if its text is from before the record; its data says where it is from."
+    )
     withdrawn: Instant | None = Field(default=None, description="From when it no longer applies, if it was withdrawn.")
     change_class: ChangeClass | None = Field(default=None, alias="class", description="The class of the change.")
-    material: bool = Field(description="Whether the change was material.")
+    material: bool | None = Field(default=None, description="Whether the change was material.")
     supersedes: Number | None = Field(default=None, description="The version before.")
     redacted: bool | None = Field(default=None, description="True where words were redacted from it.")
     address: Address = Field(description="Its own page, a permanent address.")
@@ -147,7 +152,10 @@ class DocumentHashes:
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class HashesFile:
-    """The beginnings of the hashes of all files of versions that the site offers."""
+    """The beginnings of the hashes of all files of versions, to find a file by its hash.
+
+    Compare the whole hash with that of the published file.
+    """
 
     schema_version: Literal[1] = Field(description="The version of this schema.")
     length: Number = Field(description="How many characters of each hash there are.")

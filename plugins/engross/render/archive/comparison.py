@@ -143,7 +143,7 @@ _WORDS = (
     "compare_changed", "compare_changed_one", "compare_changed_many", "compare_added", "compare_added_one",
     "compare_added_many", "compare_removed", "compare_removed_one", "compare_removed_many", "compare_moved",
     "compare_moved_one", "compare_moved_many", "compare_renumbered", "compare_renumbered_one",
-    "compare_renumbered_many",
+    "compare_renumbered_many", "compare_renamed", "compare_unknown",
 )  # fmt: skip
 """The UI strings that the script shows; it knows them without their beginning."""
 

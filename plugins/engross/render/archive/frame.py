@@ -4,8 +4,8 @@ They are not MkDocs pages. Plain functions make thousands of them through `archi
 around their text, so that they change only when the text does. `archive_page(site, template, here, title, …)` makes
 one. `template` extends `archive/base.html` and fills its blocks:
 
+    style     the style sheet of lists and redlines, which a page may leave out
     head      more for the <head> (feeds; a style of its own)
-    banner    before the page's <main>, in its column; an <aside> with a label
     main      the page's content, from its <h1> on
 
 It has these variables, and those passed by name:
@@ -45,22 +45,37 @@ Offers = tuple[tuple[str, str], ...]
 """Formats for readers: name and ending, ("pdf", ".pdf")."""
 
 
+@dataclass(frozen=True, slots=True)
+class Translations:
+    """The languages of a document: the BCP 47 tag and the document's id of each text, the original first; the language
+    that governs, and the clause of the original that says so.
+    """
+
+    languages: tuple[tuple[str, str], ...]
+    governing: tuple[str, str] | None = None
+
+
 @dataclass(frozen=True)
 class Site:
     """The settings of the site that the pages of the record need.
 
-    `url` is its public address with a closing "/", empty if unknown. `style` is the style sheet's address, `steps` that
-    of the script of redlines, `compare` that of the script that compares versions.
+    `url` is its public address with a closing "/", empty if unknown. `style` is the address of the style sheet of all
+    pages of the record, `marks` that of lists and redlines, which has words; `steps` is that of the script of redlines,
+    `compare` that of the script that compares versions.
     `directory_urls`: links may end in a folder; otherwise they name `index.html`. `current` are the addresses of the
     documents' pages by id, `pages` those of all other files by their path in the docs folder. All addresses are
     relative to the site's root. `policies`: each page contains its Content-Security-Policy. `preview`: the site shows
     the draft; each page says so, and search engines may list none. `text` is the language of the document that a page
     shows, if it is not `language`; `documents` are the sites of documents whose pages have another language, by id.
     `titles` are those of posted changes, by slug. `offers` are the formats in which each version can be downloaded
-    besides its source and data: the key of the UI string after "archive_as_" or "download_", and the ending of files.
+    besides its source and data: the key of the UI string after "archive_as_" or "download_", and the ending of files;
+    `redline_offers` are those of redlines.
 
-    The frame has a `menu` of the documents, a `search` field if the theme opens its search for an address, and a switch
-    between light and dark if the theme has one: `script` is its address, `palettes` the theme's two, as JSON.
+    `translations` are the languages of each document that has several, by its id.
+
+    The frame has the `logo` and the `favicon` of the theme, a `menu` of the documents and the other pages, a `search`
+    field if the theme opens its search for an address, and a switch between light and dark if the theme has one:
+    `script` is its address, `palettes` the theme's two, as JSON.
     """
 
     templates: Environment = field(repr=False)
@@ -69,6 +84,7 @@ class Site:
     name: str
     zone: ZoneInfo
     style: str
+    marks: str = ""
     text: str = ""
     steps: str = ""
     compare: str = ""
@@ -78,6 +94,9 @@ class Site:
     pages: Mapping[str, str] = field(default_factory=dict)
     policies: bool = True
     preview: bool = False
+    translations: Mapping[str, Translations] = field(default_factory=dict)
+    logo: str = ""
+    favicon: str = ""
     menu: Crumbs = ()
     search: bool = False
     script: str = ""
@@ -85,6 +104,7 @@ class Site:
     titles: Mapping[str, str] = field(default_factory=dict, repr=False)
     documents: Mapping[str, Site] = field(default_factory=dict, repr=False)
     offers: Offers = (("html", ".html"),)
+    redline_offers: Offers = ()
 
     def of(self, document: str) -> Site:
         """The site with the language of a document's pages."""

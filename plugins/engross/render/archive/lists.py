@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -34,7 +34,7 @@ from engross.record import (
     version_page,
     versions_page,
 )
-from engross.redline import PageParts, labels_of, page_parts, place_name, redline
+from engross.redline import PageParts, Redline, labels_of, page_parts, place_name, redline
 from engross.render.archive.frame import Offers, Site, archive_page, file_of
 from engross.render.archive.page_cache import Made
 from engross.render.archive.program_files import compact_json, redline_json
@@ -62,23 +62,39 @@ def redlines_to(record: Record, version: Version, in_force: Version | None) -> t
     return tuple(old)
 
 
-def redline_files(texts: SealedTexts, old: Version, new: Version, site: Site) -> Made:
-    """Make the page of the redline between two versions, and its data."""
-    document, words = new.id.document, site.words
+@dataclass(frozen=True, slots=True)
+class SealedRedline:
+    """The redline between two sealed versions, its sides, and the ids of their clauses by anchor."""
+
+    script: Redline
+    sides: tuple[Document, Document]
+    ids: tuple[Mapping[str, str], Mapping[str, str]]
+
+
+def sealed_redline(texts: SealedTexts, old: Version, new: Version, site: Site) -> SealedRedline | None:
+    """Compare two sealed versions; None if one of them cannot be read as text."""
     # Two texts are compared in one generation of the parser, so that only their words differ.
     reader = max(old.post.reader, new.post.reader)
     before, after = _named(texts, old, site, reader), _named(texts, new, site, reader)
+    if not before or not after:
+        return None
+    pictures = changed_between(before, sealed_hashes(old), sealed_hashes(new))
+    ids = clause_ids(texts.record, old, reader), clause_ids(texts.record, new, reader)
+    script = replace(redline(before, after, ids=ids), pictures=pictures)
+    return SealedRedline(script, (before, after), ids)
+
+
+def redline_files(texts: SealedTexts, old: Version, new: Version, site: Site) -> Made:
+    """Make the page of the redline between two versions, and its data."""
+    document, words = new.id.document, site.words
     version = VersionInForce(new, texts.record.entry_of(new, new.effective))
     links = Links(site, version, files_in_force(texts.record, new.effective))
     own = links.page(new)
     endnotes = Endnotes(lambda address: "" if address.startswith(own) else printed(site, address))
     parts, data = None, {}
-    if before and after:
-        pictures = changed_between(before, sealed_hashes(old), sealed_hashes(new))
-        ids = clause_ids(texts.record, old, reader), clause_ids(texts.record, new, reader)
-        script = replace(redline(before, after, ids=ids), pictures=pictures)
-        data = redline_json(script, old, new, ids)
-        parts = _parts(page_parts(script, labels_of(words), PlaceNames(links, (before, after))), links, endnotes)
+    if made := sealed_redline(texts, old, new, site):
+        data = redline_json(made.script, old, new, made.ids)
+        parts = _parts(page_parts(made.script, labels_of(words), PlaceNames(links, made.sides)), links, endnotes)
     title = words["archive_redline_title"].format(title=new.entry.title, old=old.number, new=new.number)
     current = site.current.get(document, versions_page(document))
     here = redline_page(old.id, new.number)

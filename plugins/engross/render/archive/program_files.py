@@ -29,10 +29,8 @@ from engross.redline import Block, Redline, State, find_changes
 Ids = tuple[Mapping[str, str], Mapping[str, str]]
 """The ids of the clauses of two versions, by anchor."""
 
-PREFIX = 16
-"""How many characters of a hash are listed. With a million files, a file that is not listed has the same beginning as a
-listed one once in eighteen million million tries.
-"""
+PREFIX = 12
+"""How many characters of a hash are listed: enough to find a file, and too few to prove that it is the same."""
 
 
 def compact_json(value: Mapping[str, object]) -> bytes:
@@ -59,7 +57,8 @@ def _listed(version: Version) -> ListedVersion:
         posted=format_instant(version.posted),
         effective=format_instant(version.effective),
         withdrawn=format_instant(version.withdrawn) if version.withdrawn else None,
-        material=post.material,
+        imported=version.imported or None,
+        material=post.material if post.change_class else None,
         supersedes=post.supersedes or None,
         redacted=True if version.redactions else None,
         address=version_page(name),

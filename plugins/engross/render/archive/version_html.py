@@ -14,13 +14,15 @@ from functools import cached_property, partial
 from html import escape, unescape
 from urllib.parse import unquote
 
+from markupsafe import Markup
+
 from engross.model import Clause, Document, DocumentKind, Version
 from engross.record import picture_path, unsealed_pictures, version_page, version_pictures
 from engross.render.archive.frame import Site
 from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, files_in_force, in_force_with, own_set
 from engross.render.languages import language_attributes
 from engross.render.pages.clauses import ClauseRenderer, catalogue_html
-from engross.render.pages.document_page import title_clause
+from engross.render.pages.document_page import split_title, title_clause
 from engross.render.pages.print import Endnote, Endnotes
 from engross.render.pages.term_links import index_terms, overlays
 
@@ -97,6 +99,15 @@ class Text:
         root = self.document.root if self.document else None
         return root is not None and title_clause(root) is not None
 
+    @property
+    def parts(self) -> tuple[Markup, Markup]:
+        """The HTML of the title, if the text begins with it, and of what follows."""
+        root = self.document.root if self.document else None
+        title = title_clause(root) if root else None
+        first = title is not None and root is not None and root.children[0] is title
+        heading, body = split_title(self.html) if first else ("", self.html)
+        return Markup(heading), Markup(body)
+
 
 def render_text(texts: SealedTexts, version: Version, site: Site) -> Text:
     """Render the text of a version; see `Text`."""
@@ -109,13 +120,15 @@ def render_text(texts: SealedTexts, version: Version, site: Site) -> Text:
         return Text(catalogue_html(document.root, site.words), document)
     endnotes = Endnotes(partial(printed, site))
     notes = _tombstones(document.root, version, site)
-    renderer = ClauseRenderer(links.resolve, notes=notes, mark_links=endnotes.mark, scroll=True)
+    renderer = ClauseRenderer(links.resolve, notes=notes, cited=None, mark_links=endnotes.mark, scroll=True)
     around = tuple(in_force_with(texts.record, version))
     renderer.back_to, renderer.footnotes = site.words["back_to"], site.words["footnotes"]
     binding = texts.binding(own, around, own_set(texts.record, version))
     if binding:
         pages = {one.version.id.document: links.page(one.version) for one in around}
-        renderer.overlays = overlays(index_terms(binding), document, lambda entry: pages[entry.id])
+        terms = index_terms(binding)
+        renderer.overlays = overlays(terms, document, lambda entry: pages[entry.id])
+        renderer.defining = terms.defining(document.id)
     unsealed = unsealed_pictures(document, version)
     return Text(renderer.render(document.root), document, links.asked, endnotes.listed, unsealed)
 

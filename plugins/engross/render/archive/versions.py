@@ -16,7 +16,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from engross.common import EngrossError
-from engross.corpus import verbatim_document
+from engross.corpus import PageType, verbatim_document
 from engross.fidelity import check_site_page
 from engross.model import Document, Entry, Sealed, Version, VersionId
 from engross.record import (
@@ -24,6 +24,7 @@ from engross.record import (
     SEAL,
     Record,
     change_page,
+    compare_page,
     data_address,
     format_instant,
     redline_page,
@@ -42,7 +43,10 @@ from engross.render.archive.imports import claimed_date, imported_from
 from engross.render.archive.linked_data import linked_data
 from engross.render.archive.sealed_texts import SealedTexts, own_sets
 from engross.render.archive.version_html import ROOT, Text, kept, placed, render_text
+from engross.render.archive.version_languages import VersionLanguages, version_languages
+from engross.render.languages import language_attributes
 from engross.render.pages.document_page import contents, title_clause
+from engross.render.pages.other_languages import with_languages
 from engross.render.pages.print import SHORT, Cover, Ending, code, fill_sentence, link, set_titles, version_standing
 
 Facts = Iterator[tuple[str, Markup]]
@@ -153,18 +157,20 @@ def version_pages(
     """
     text = render_text(texts, version, site)
     source = sealed_source(texts.record, version)
-    shown = Markup(text.html if not text.verbatim else "")
+    heading, body = text.parts if not text.verbatim else (Markup(), Markup())
     address = version_page(version.id)
     context = _context(version, text, site, source.text if text.verbatim else "")
-    context |= _paper(texts, version, ending, text, site)
+    languages = version_languages(texts, version, site)
+    context |= {"heading": heading, "body": body, "languages": languages.all, "governing": languages.governing}
+    context |= _paper(texts, version, ending, text, site, languages)
     data = linked_data(version, version.entry, ending.at if ending else None, site, address)
-    page = archive_page(site, "version.html", address, **context, text=shown, data=data)
+    page = archive_page(site, "version.html", address, **context, data=data)
     page = placed(page, "../" * address.count("/"))
     pictures = _pictures(texts.record, version)
     made = {file_of(address): page}
     if ("html", ".html") in site.offers:
         file = version_file(version.id, ".html")
-        alone = archive_page(site, "version.html", file, **context, text=shown, data="", inline=style)
+        alone = archive_page(site, "version.html", file, **context, data="", inline=style)
         made[file] = kept(alone, site.url, {name: data_address(name, data) for name, data in pictures.items()})
     for html in made.values():
         _check(text.document or verbatim_document(version.entry, source), html)
@@ -204,6 +210,9 @@ def _context(version: Version, text: Text, site: Site, verbatim: str) -> dict[st
         "version": version,
         "post": post,
         "list": versions_page(document),
+        "compare": compare_page(document),
+        "since": PageType.SINCE.address,
+        "of_words": language_attributes(site.language, site.text or site.language),
         "address": version_page(version.id),
         "before": version_page(old) if old else "",
         "redline": redline_page(old, version.number) if old else "",
@@ -224,11 +233,14 @@ def _downloads(version: Version, site: Site) -> Iterator[tuple[str, str]]:
         yield "seal", version_file(version.id, SEAL)
 
 
-def _paper(texts: SealedTexts, version: Version, ending: Ending | None, text: Text, site: Site) -> dict[str, Any]:
+def _paper(
+    texts: SealedTexts, version: Version, ending: Ending | None, text: Text, site: Site, languages: VersionLanguages
+) -> dict[str, Any]:
     """The context of the parts that only print and the self-contained copy show."""
     root = text.document.root if text.document else None
     sets = [one.title for one in own_sets(texts.record, version)]
     cover = version_cover(version, sets, ending, site)
+    cover = with_languages(cover, languages.all, languages.governing, site.words)
     return {
         "cover": cover,
         "proof": site.words["paper_hash"].format(hash=cover.hash),

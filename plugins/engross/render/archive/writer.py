@@ -21,6 +21,7 @@ from engross.record import (
     compare_page,
     format_instant,
     hash_of,
+    redline_file,
     version_file,
     versions_data,
     versions_page,
@@ -33,6 +34,7 @@ from engross.render.archive.page_cache import Made, Store
 from engross.render.archive.program_files import compact_json, hashes_json, versions_json
 from engross.render.archive.sealed_texts import SealedTexts, files_in_force, in_force_with, own_sets
 from engross.render.archive.version_html import NOWHERE
+from engross.render.archive.version_languages import with_version
 from engross.render.archive.versions import version_pages
 from engross.render.pages.print import Ending, endings
 from engross.terms import DEFAULT_OPTIONS, TermOptions
@@ -44,12 +46,14 @@ MADE_WITH = ("markdown-it-py", "jinja2", "pydantic", "ruamel.yaml", "rapidfuzz")
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One more file of each version, with the ending `ending`. `identity` is what can change its bytes besides the
-    version and Engross itself; `make` is called only for a version whose file is not cached.
+    version and Engross itself; `make` is called only for a version whose file is not cached. `make_redline` makes that
+    of a redline, None if the versions cannot be compared.
     """
 
     ending: str
     identity: str
     make: Callable[[SealedTexts, Version], bytes]
+    make_redline: Callable[[SealedTexts, Version, Version], bytes | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +68,15 @@ class SetOffer:
 
 @dataclass(frozen=True)
 class Archive:
-    """A record, cut to what was posted by `at`, and the site of its pages. `styles` are the style sheets of
-    self-contained copies, by the name in `Site.style`; `templates` is the hash of the templates (`templates_hash`);
-    `offers` are the files of versions in other formats, `sets` those of sets in force.
+    """A record, cut to what was posted by `at`, and the site of its pages. `style` is the style sheet of self-contained
+    copies; `templates` is the hash of the templates (`templates_hash`); `offers` are the files of versions in other
+    formats, `sets` those of sets in force.
     """
 
     record: Record
     at: datetime
     site: Site
-    styles: Mapping[str, str]
+    style: str
     templates: str
     options: TermOptions = DEFAULT_OPTIONS
     offers: tuple[Offer, ...] = ()
@@ -125,6 +129,9 @@ class Archive:
                 yield key, partial(_make_offer, offer, texts, version)
             for old in redlines_to(self.record, version, self._in_force[version.id.document]):
                 yield self._redline_key(old, version), partial(self._make_redline, texts, old, version)
+                for offer in (one for one in self.offers if one.make_redline):
+                    key = hash_of([self._redline_key(old, version), offer.ending, offer.identity])
+                    yield key, partial(_make_redline_file, offer, texts, old, version)
         for document in self.record.versions:
             yield self._list_key(document), partial(self._make_list, document)
             yield self._clauses_key(document), partial(self._make_clauses, texts, store, document)
@@ -145,7 +152,7 @@ class Archive:
 
     def _make_version(self, texts: SealedTexts, version: Version) -> Made:
         site = self.site.of(version.id.document)
-        made = version_pages(texts, version, site, self.styles[site.style], self._ending(version))
+        made = version_pages(texts, version, site, self.style, self._ending(version))
         return Made(made.files, wording_bytes(wording(texts, version, site.words)), made.asked)
 
     def _ending(self, version: Version) -> Ending | None:
@@ -198,18 +205,19 @@ class Archive:
                 site.name,
                 site.zone.key,
                 site.style,
+                site.marks,
                 site.steps,
                 site.url,
                 site.directory_urls,
                 site.policies,
                 site.preview,
                 site.text,
-                [site.menu, site.search, site.script, site.palettes],
-                [*site.offers, *(offer.identity for offer in self.offers)],
+                [site.menu, site.search, site.script, site.palettes, site.logo, site.favicon],
+                [*site.offers, *site.redline_offers, *(offer.identity for offer in self.offers)],
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
         ]
-        return key_of("archive", self.templates, self.styles[site.style], canonical(facts))
+        return key_of("archive", self.templates, self.style, canonical(facts))
 
     def _key(self, *parts: object) -> str:
         return hash_of([self._base, *parts])
@@ -243,7 +251,7 @@ class Archive:
             ]
             current = self.site.current.get(version.id.document)
             sets = [[one.id, one.title, *one.documents] for one in own_sets(self.record, version)]
-            identity = [*self._identity(version), self._told_end(version)]
+            identity = [*self._identity(version), self._told_end(version), self._languages(version)]
             self._version_keys[version.id] = self._document_key(
                 version.id.document, "version", identity, around, files, current, sets
             )
@@ -254,6 +262,12 @@ class Archive:
         ending = self._ending(version)
         by = ending.by.post.hash if ending and ending.by else ""
         return [version.withdrawal.hash if version.withdrawal else "", format_instant(ending.at) if ending else "", by]
+
+    def _languages(self, version: Version) -> list[object]:
+        """The languages of a version, as its page shows them."""
+        found = self.site.of(version.id.document).translations.get(version.id.document)
+        texts = [[tag, str(one.id), one.sealed.source] for tag, one in with_version(self.record, version, self.site)]
+        return [*texts, found.governing if found else None]
 
     @cached_property
     def _version_keys(self) -> dict[VersionId, str]:
@@ -298,6 +312,12 @@ class Archive:
 
 def _make_offer(offer: Offer, texts: SealedTexts, version: Version) -> Made:
     return Made({version_file(version.id, offer.ending): offer.make(texts, version)})
+
+
+def _make_redline_file(offer: Offer, texts: SealedTexts, old: Version, new: Version) -> Made:
+    assert offer.make_redline is not None
+    data = offer.make_redline(texts, old, new)
+    return Made({redline_file(old.id, new.number, offer.ending): data} if data is not None else {})
 
 
 def _make_set(offer: SetOffer, texts: SealedTexts) -> Made:

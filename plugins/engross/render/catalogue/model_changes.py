@@ -36,6 +36,9 @@ _DAYS = frozenset(".".join(fact.path) for fact in FACTS if fact.form == "day")
 _GONE = "name"
 """The fact that is removed when a model leaves the list."""
 
+_ENDS = (_GONE, "lifecycle.retires")
+"""The facts about the end of the offer of a model. The table of models shows them too while they are announced."""
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:
@@ -57,7 +60,8 @@ class ModelNews:
 
     `what` is its subject; `old` and `new` are the values of a changed fact, else None. `title` and `page` (relative to
     the site's root) are those of the change; `summary` is the part of its summary about the model, as HTML.
-    `corrections` are its corrections, the last first; `life`: it is about the model's stage.
+    `corrections` are its corrections, the last first; `life`: it is about the model's stage; `ends`: it is about the
+    end of the offer.
     """
 
     what: str
@@ -70,6 +74,7 @@ class ModelNews:
     summary: Markup
     corrections: tuple[Correction, ...] = ()
     life: bool = False
+    ends: bool = False
 
     @property
     def said(self) -> Markup:
@@ -203,6 +208,7 @@ def _news(
         _summary_about(pub, change, named),
         tuple(_corrections(pub, change, named)),
         fact is not None and fact["field"] not in FIELDS,
+        fact is not None and fact["field"] in _ENDS,
     )
 
 

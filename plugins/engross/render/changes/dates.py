@@ -39,9 +39,9 @@ class Step:
 _SCRIPT_WORDS = (
     "date_form", "first_day", "date_time", *(f"month_{number}" for number in range(1, 13)), "material",
     "since_at", "since_accepted", "since_unchanged", "since_changes_one", "since_changes_many", "since_material_one",
-    "since_material_many", "since_only_minor", "since_minor", "since_announced", "since_redline", "since_then",
-    "since_now", "since_compare", "since_none_then", "since_none_now", "since_unrecorded", "since_imported",
-    "since_wrong",
+    "since_material_many", "since_only_minor", "since_minor", "since_announced", "since_coming_one",
+    "since_coming_many", "since_redline", "since_then", "since_now", "since_compare", "since_none_then",
+    "since_none_now", "since_unrecorded", "since_imported", "since_wrong",
     "since_unknown", "since_no_day",
 )  # fmt: skip
 """The UI strings that the script shows."""
@@ -56,10 +56,11 @@ def render_since(
     summaries: Mapping[str, ChangeSummary],
     here: str,
     styles: Sequence[str],
-    scripts: Sequence[str],
+    script: str,
+    compare: str,
 ) -> str:
-    """The content of the page "What changed since you agreed". `here` is its address; `styles` and `scripts` are those
-    of its files.
+    """The content of the page "What changed since you agreed". `here` is its address; `styles` and `script` are those
+    of its files, and `compare` is the script that makes a redline, which is loaded when a reader opens one.
     """
     known = {name: periods(pub.posted.record, name) for name in pub.posted.record.versions}
     steps = [_step(pub, summaries[change.slug], change, here) for change in _by_effect(pub)]
@@ -69,10 +70,10 @@ def render_since(
         zone=pub.site.zone.key,
         now=pub.at,
         styles=[pub.site.link(here, style) for style in styles],
-        scripts=[pub.site.link(here, script) for script in scripts],
+        script=pub.site.link(here, script),
         years=[(year, list(found)) for year, found in groupby(steps, lambda one: _year(pub, one.change))],
         sets=[(entry.title, pub.site.link(here, addresses.set_acceptance(entry.id))) for entry in settings.sets],
-        data=_data(pub, known, here, summaries),
+        data=_data(pub, known, here, summaries, compare),
     )
 
 
@@ -107,7 +108,11 @@ def _step(pub: Publication, summary: ChangeSummary, change: PostedChange, here: 
 
 
 def _data(
-    pub: Publication, known: Mapping[str, tuple[Period, ...]], here: str, summaries: Mapping[str, ChangeSummary]
+    pub: Publication,
+    known: Mapping[str, tuple[Period, ...]],
+    here: str,
+    summaries: Mapping[str, ChangeSummary],
+    compare: str,
 ) -> str:
     """The data of the script as JSON. Times are local times of the site, so that they compare as text."""
     names = {name: at for at, name in enumerate(known)}
@@ -116,6 +121,7 @@ def _data(
         "now": _local_time(pub, _last_effect(pub, known)),
         "words": {name: pub.words[name] for name in _SCRIPT_WORDS},
         "compare": script_words(pub.words),
+        "script": pub.site.link(here, compare),
         "documents": [_document_data(pub, name, found, here) for name, found in known.items()],
         "changes": [
             _change_data(pub, summaries[change.slug], change, here, names)

@@ -34,6 +34,8 @@ ROOT = "\0"
 """Placeholder for the path from a page to the site's root; no text can contain it."""
 
 _MOST_TITLES = 3
+_LONG_TITLE = 120
+"""The most characters of a title in lists. Only first sentences of older notes have more than 80."""
 _SHORT = 160
 
 
@@ -204,7 +206,7 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
 def change_title(pub: Publication, change: PostedChange, *, whole: bool = False) -> str:
     """The title of a change: that of its note (see `title_of`); without a note, what happened to which documents."""
     note = pub.read(change)
-    title = title_of(note, whole=whole) if note else ""
+    title = title_of(note, most=_LONG_TITLE, whole=whole) if note else ""
     if title and change.is_import:
         return pub.words["title_imported"].format(title=title)
     return title or change_documents(pub, change)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from engross.corpus import label
 from engross.model import Clause, ClauseKind, ListKind, MarkKind
@@ -22,19 +23,22 @@ class ClauseRenderer:
     `overlays` are links to add to a clause's text, `notes` HTML to put after it, both by the clause's index in the
     order of `root.walk()`. `link_to` is the name of a clause's link to itself, `back_to` that of a footnote's link to
     the place in the text that refers to it, `footnotes` the name of all of them. `cited` are labels for citing clauses,
-    by anchor, if they differ from the clause's label. `mark_links` transforms the HTML of each clause's own text.
-    Tables that `scroll` get a tab stop.
+    by anchor, if they differ from the clause's label; None, if no script of the page needs any. `mark_links` transforms
+    the HTML of each clause's own text.
+    Tables that `scroll` get a tab stop. `defining` are the clauses that define a term, by index as for `overlays`: a
+    list of them is a list of definitions.
     """
 
     resolve: Resolve
     overlays: Mapping[int, Sequence[Overlay]] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
-    cited: Mapping[str, str] = field(default_factory=dict)
+    cited: Mapping[str, str] | None = field(default_factory=dict)
     link_to: str = "Link to {label}"
     back_to: str = "Back to the text"
     footnotes: str = "Footnotes"
     mark_links: Callable[[str], str] = str
     scroll: bool = False
+    defining: frozenset[int] = frozenset()
     _out: list[str] = field(default_factory=list)
     _index: int = 0
     # How many references each footnote has, by the address of the note.
@@ -71,7 +75,8 @@ class ClauseRenderer:
     def _permalink(self, clause: Clause) -> str:
         """The link of a clause to itself. It is not in the tab order: a page has hundreds of clauses."""
         label = escape(self.link_to.format(label=clause.label))
-        cited = f' data-cite="{escape(self.cited[clause.anchor])}"' if clause.anchor in self.cited else ""
+        name = (self.cited or {}).get(clause.anchor)
+        cited = f' data-cite="{escape(name)}"' if name else ""
         href = escape(clause.anchor)
         return f'<a class="headerlink eg-link" href="#{href}" aria-label="{label}"{cited} tabindex="-1"></a>'
 
@@ -104,7 +109,7 @@ class ClauseRenderer:
 
     def _list_tags(self, clause: Clause) -> tuple[str, str]:
         if clause.list_kind is ListKind.BULLET:
-            return "<ul>", "</ul>"
+            return '<ul class="eg-definitions">' if self._defines(clause) else "<ul>", "</ul>"
         if clause.list_kind is ListKind.ENUMERATED:
             return '<ol class="eg-enumerated" data-engross-enumerated>', "</ol>"
         if clause.list_kind is ListKind.FOOTNOTES:
@@ -113,6 +118,14 @@ class ClauseRenderer:
         start = _ordinal(clause.children[0])
         bracket = ' class="eg-bracket"' if clause.children[0].marker.endswith(")") else ""
         return f'<ol{bracket} start="{start}">' if start != 1 else f"<ol{bracket}>", "</ol>"
+
+    def _defines(self, listing: Clause) -> bool:
+        """Whether the items of the list that is rendered next are definitions."""
+        if not self.defining:
+            return False
+        sizes = (sum(1 for _ in item.walk()) for item in listing.children)
+        items = list(accumulate(sizes, initial=self._index))[:-1]
+        return 2 * len(self.defining.intersection(items)) > len(items)
 
     def _item(self, clause: Clause, value: str, *, tight: bool) -> None:
         index = self._index

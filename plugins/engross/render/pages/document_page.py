@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 from urllib.parse import urljoin
 
 from jinja2 import Environment
@@ -26,7 +27,13 @@ from engross.render.changes.alerts import Alerts, alerts_about
 from engross.render.languages import PageLanguage
 from engross.render.pages.clauses import ClauseRenderer, shown_number
 from engross.render.pages.inline import Resolve
-from engross.render.pages.other_languages import OtherLanguage, governing, language_notes, other_languages
+from engross.render.pages.other_languages import (
+    OtherLanguage,
+    governing,
+    language_notes,
+    other_languages,
+    with_languages,
+)
 from engross.render.pages.print import Endnotes, state_cover
 from engross.render.pages.state import (
     DocumentState,
@@ -188,6 +195,7 @@ def render_document(project: Project, document: Document, around: Surroundings, 
     renderer.back_to, renderer.footnotes = around.words["back_to"], around.words["footnotes"]
     if terms:
         renderer.overlays = overlays(terms, document, around.document_url)
+        renderer.defining = terms.defining(document.id)
     others = other_languages(project, document, around.document_url)
     renderer.notes = _notes(document, around, terms, others)
     endnotes = Endnotes(partial(urljoin, around.address or around.root))
@@ -195,9 +203,11 @@ def render_document(project: Project, document: Document, around: Surroundings, 
     text = renderer.render(document.root)
     title = title_clause(document.root)
     # The facts of the document come below its title, if the text begins with one.
-    heading, body = _split_title(text) if title and title is document.root.children[0] else ("", text)
+    heading, body = split_title(text) if title and title is document.root.children[0] else ("", text)
+    context = about(project, document.entry, around)
+    context["cover"] = with_languages(context["cover"], others, context["governing"], around.words)
     return around.templates.get_template("document.html").render(
-        about(project, document.entry, around),
+        context,
         languages=others,
         text=Markup(text),
         heading=Markup(heading),
@@ -212,8 +222,10 @@ def render_document(project: Project, document: Document, around: Surroundings, 
     )
 
 
-def _split_title(text: str) -> tuple[str, str]:
-    """The HTML of the title, with its earlier anchors and the mark of its change, and of what follows."""
+def split_title(text: str) -> tuple[str, str]:
+    """Split the HTML of a text that begins with its title: the title, with its earlier anchors and the mark of its
+    change, and what follows.
+    """
     beside = _BESIDE_TITLE.match(text, text.index("</h1>") + len("</h1>"))
     assert beside is not None
     return text[: beside.end()], text[beside.end() :]
@@ -262,7 +274,7 @@ def _places(document: Document, around: Surroundings) -> dict[str, object]:
     }
 
 
-def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[str, object]:
+def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[str, Any]:
     """The context of the templates of all document pages."""
     tree = around.state.tree if around.state else None
     belongs = memberships(project, entry)
@@ -293,6 +305,7 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "preview": around.preview,
         "site_url": around.site_url,
         "since": PageType.SINCE.address,
+        "terms_page": around.terms_page,
         "note_page": around.note_page,
         "alerts": _alerts(project, entry, around),
         "gone": list(gone_anchors(tree)) if tree else [],

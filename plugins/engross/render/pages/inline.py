@@ -56,11 +56,12 @@ def render_inline(
     run_in: Sequence[Clause],
     resolve: Resolve,
     overlays: Sequence[Overlay] = (),
-    cited: Mapping[str, str] = _AS_LABELLED,
+    cited: Mapping[str, str] | None = _AS_LABELLED,
 ) -> str:
     """Render running text. `run_in` are its outermost run-in items; `resolve` turns a written link into an address.
 
-    `cited` are labels for citing items, by anchor, if they differ from the item's label.
+    `cited` are labels for citing items, by anchor, if they differ from the item's label; None, if no script of the page
+    needs them.
     """
     if not (inline.marks or run_in or overlays):
         return escape(inline.text)
@@ -111,13 +112,13 @@ def _of_run_in(item: Clause) -> Stretch:
     return Stretch(*item.span, RUN_IN, f'<span id="{escape(item.anchor)}" class="eg-item">', "</span>")
 
 
-def marker_link(item: Clause, cited: Mapping[str, str] = _AS_LABELLED) -> str:
+def marker_link(item: Clause, cited: Mapping[str, str] | None = _AS_LABELLED) -> str:
     """The start tag of an enumerator's link to its item, with the label for citing and without a tab stop."""
-    label = escape(cited.get(item.anchor, item.label))
-    return f'<a class="eg-marker" href="#{escape(item.anchor)}" data-cite="{label}" tabindex="-1">'
+    label = "" if cited is None else f' data-cite="{escape(cited.get(item.anchor, item.label))}"'
+    return f'<a class="eg-marker" href="#{escape(item.anchor)}"{label} tabindex="-1">'
 
 
-def _permalink(item: Clause, cited: Mapping[str, str]) -> Stretch:
+def _permalink(item: Clause, cited: Mapping[str, str] | None) -> Stretch:
     start = item.span[0]
     return Stretch(start, start + len(item.marker), LINK, marker_link(item, cited), "</a>")
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from jinja2 import Environment
+from markupsafe import Markup, escape
 
 from engross.corpus import Project, clause_named, governing_of, languages_of, same_clauses
 from engross.model import Document, DocumentEntry
 from engross.render.languages import PageLanguage
+from engross.render.pages.print import Cover
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,18 @@ def language_name(tag: str, within: str = "") -> str:
     except (ValueError, UnknownLocaleError):
         return tag
     return (name[:1].upper() + name[1:] if not within else name) if name else tag
+
+
+def with_languages(
+    cover: Cover, languages: Sequence[OtherLanguage], governing: Governing | None, words: Mapping[str, str]
+) -> Cover:
+    """The cover with the languages of the document, and the one that governs; unchanged if it has only one."""
+    if not languages:
+        return cover
+    shown = ", ".join(one.name for one in languages)
+    if governing:
+        shown += f". {words['governing_language'].format(language=governing.name)} {governing.clause}"
+    return replace(cover, facts=(*cover.facts, (words["languages"], Markup(escape(shown)))))
 
 
 def language_notes(document: Document, others: tuple[OtherLanguage, ...], templates: Environment) -> dict[int, str]:

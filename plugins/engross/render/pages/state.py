@@ -111,13 +111,15 @@ def version_state(version: Version, dates: ShownDates) -> VersionState:
 class ClauseState:
     """The note beside a clause: the version that added or last changed it, and since when its label means it.
 
-    `until` is the last version in which the label meant another clause; 0 if it never did.
+    `until` is the last version in which the label meant another clause; 0 if it never did. `labels` are the enumerators
+    of the list for which that is said here, at the first of them.
     """
 
     clause: str
     since: int
     changed: int
     until: int
+    labels: tuple[str, ...] = ()
 
 
 def clause_states(tree: Tree, root: Clause) -> dict[int, ClauseState]:
@@ -126,13 +128,21 @@ def clause_states(tree: Tree, root: Clause) -> dict[int, ClauseState]:
     A clause that is unchanged since the first version has none.
     """
     by_anchor = {clause.anchor: clause for clause in tree.clauses}
-    states = {}
+    states: dict[int, ClauseState] = {}
+    reused: dict[tuple[str, int], list[tuple[int, str]]] = defaultdict(list)
     for index, clause in enumerate(root.walk()):
         known = by_anchor.get(clause.anchor) if clause.anchor else None
         state = clause_state(tree, known, labelled=bool(clause.marker)) if known else None
         if state:
             states[index] = state
-    return states
+            if state.until:
+                reused[clause.anchor.rpartition(".")[0], state.until].append((index, clause.marker))
+    for found in reused.values():
+        (first, _), *others = found
+        states[first] = replace(states[first], labels=tuple(marker for _, marker in found))
+        for index, _ in others:
+            states[index] = replace(states[index], until=0)
+    return {index: state for index, state in states.items() if state.changed > 1 or state.until}
 
 
 def clause_state(tree: Tree, clause: TreeClause, *, labelled: bool = False) -> ClauseState | None:

@@ -60,6 +60,10 @@ class TermIndex:
     used_in: Mapping[Address, tuple[UsedIn, ...]] = field(repr=False)
     entries: Mapping[str, DocumentEntry] = field(repr=False)
 
+    def defining(self, document: str) -> frozenset[int]:
+        """The indexes of the clauses of a document that define a term."""
+        return frozenset(one.place.clause for one in self.definitions.get(document, ()))
+
 
 def address_of(definition: Definition) -> Address:
     """The address of a definition, which is unique."""

@@ -13,15 +13,19 @@ from engross.importing import (
     HistoryPlan,
     Outcome,
     archive_history,
+    clean_text,
     folder_history,
     git_history,
+    history_cleaning,
     plan_history,
     read_notes_file,
 )
+from engross.importing.values import Difference, Imported, Report
 from engross.model import DateKind, DocumentEntry, DocumentKind, Source
+from engross.record import sha256
 from engross.text import decode
 
-from .repository import Repository, file, link, removed, renamed, repository_of, submodule
+from .git_repositories import Repository, file, link, removed, renamed, repository_of, submodule
 
 ENTRY = DocumentEntry("terms", "Terms", DocumentKind.AGREEMENT, "terms.md", "terms/")
 UTC = ZoneInfo("UTC")
@@ -51,7 +55,9 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made.commit(submodule("legal/terms é.md"), message="Submodule")
     made.commit(removed("legal/terms é.md"), message="Delete")
     made.commit(
-        file("legal/terms é.md", TEXT.format("eight") + "\n![Flow](img/flow.png) ![No](img/no.png)\n"),
+        file(
+            "legal/terms é.md", TEXT.format("eight") + "\n![Flow](img/flow.png) ![No](img/no.png) ![Out](../../x.png)\n"
+        ),
         file("legal/img/flow.png", PNG),
     )
     made.commit(file("legal/img/flow.png", PNG + b"2"), message="Only the picture")
@@ -89,7 +95,7 @@ def test_what_becomes_of_each_commit(odd: Path) -> None:
         ("refused", 0, "it is a symbolic link, not a file"),
         ("refused", 0, "it is a submodule, not a file"),
         ("refused", 0, "the file is deleted"),
-        ("version", 4, "without the picture img/no.png, which its source does not have"),
+        ("version", 4, "without the picture img/no.png, ../../x.png, which its source does not have"),
         ("version", 5, ""),
     ]
     assert [text.claimed.date[:10] for text in made.texts] == [
@@ -127,7 +133,8 @@ def test_a_folder_of_dated_files(tmp_path: Path) -> None:
         "2019.03.05 terms.txt": TEXT.format("ten"),
         "terms-20210229.md": TEXT.format("no such day"),
         "terms-20200201b.md": TEXT.format("eight"),
-        "terms-2022-01-01.docx": "x",
+        "terms-2022-01-01.pdf": "x",
+        "terms-2022-02-01.html": "<p>x</p>",
         "latest.md": TEXT.format("one"),
         ".2018-01-01.md": "hidden",
     }
@@ -143,7 +150,8 @@ def test_a_folder_of_dated_files(tmp_path: Path) -> None:
         ("2019.03.05 terms.txt", 1, ""),
         ("terms-2020-02-01.md", 2, ""),
         ("terms-20200201b.md", 3, ""),
-        ("terms-2022-01-01.docx", 0, "it is not Markdown or plain text (.docx); convert it first"),
+        ("terms-2022-01-01.pdf", 0, "files of this kind (.pdf) are not read; convert it first"),
+        ("terms-2022-02-01.html", 0, "it is no Markdown"),
     ]
     assert (made.texts[0].claimed.date, made.texts[0].claimed.kind) == ("2019-03-05", DateKind.EFFECTIVE)
 
@@ -239,15 +247,49 @@ def test_a_note_with_raw_html(plain: Path) -> None:
     assert "cannot be a change note: raw HTML" in found
 
 
-def test_texts_that_can_be_cleaned(plain: Path) -> None:
-    """A text that the parser refuses is cleaned where a function for that is given; its source names the original."""
+def test_texts_that_can_be_cleaned(tmp_path: Path) -> None:
+    """What the parser refuses is read as `engross import` reads it; the source then names the bytes of the original."""
+    files = {
+        "2019-01-01.md": TEXT.format("ten"),
+        "2019-02-01.md": TEXT.format("<span class='n'>nine</span>"),
+        "2019-03-01.md": TEXT.format("huit (8) à").encode("cp1252"),
+        "2019-04-01.html": "<html><head><title>Terms</title></head><body><main><h1>Terms</h1><h2>Use</h2>"
+        "<p>You may use the service as long as you pay.</p></main></body></html>",
+        "2019-05-01.docx": b"no Word file",
+        "2019-06-01.md": "Fees are due within <b>six</b> days.\n",
+        "2019-07-01.md": TEXT.format("{{ days }}") + "<script>x</script>\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_bytes(text.encode() if isinstance(text, str) else text)
+    made = plan(folder_history(tmp_path), clean=clean_text)
+    assert [(row.number, row.why.partition(":")[0]) for row in made.rows] == [
+        (1, ""),
+        (2, "cleaned, since line 9"),
+        (3, "cleaned, since line 9"),
+        (4, "cleaned, since it is no Markdown"),
+        (0, "it is no Markdown; it cannot be cleaned"),
+        (5, "cleaned, since line 1"),
+        (0, made.rows[6].why.partition(":")[0]),
+    ]
+    texts = [text.document.source.data.decode() for text in made.texts if text.document.source]
+    assert texts[1] == TEXT.format("nine")
+    assert "huit (8) à" in texts[2]
+    assert texts[3].startswith("# Terms\n\n## Use")
+    # A text without a title gets none.
+    assert texts[4] == "Fees are due within **six** days.\n"
+    assert [text.source.sha256 for text in made.texts] == [
+        "", *(sha256((tmp_path / f"2019-0{at}-01.{end}").read_bytes()) for at, end in
+              ((2, "md"), (3, "md"), (4, "html"), (6, "md"))),
+    ]  # fmt: skip
 
-    def clean(data: bytes, name: str) -> bytes:
-        assert name == "terms.md"
-        return data.replace(b"<b>", b"").replace(b"</b>", b"")
 
-    made = plan(git_history(plain, "legal/terms.md"), clean=clean)
-    assert all(not text.source.sha256 for text in made.texts)
+def test_nothing_is_cleaned_that_would_lose_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "2019-01-01.md").write_text(TEXT.format("ten"), "utf-8")
+    (tmp_path / "2019-02-01.md").write_text(TEXT.format("<span>nine</span>"), "utf-8")
+    lost = Report("x", (), (Difference("within", "nine", ""),), 9)
+    monkeypatch.setattr(history_cleaning, "finish", lambda *_: Imported("T", "x\n", {}, lost))
+    found = plan(folder_history(tmp_path), clean=clean_text).rows[1]
+    assert found.why.endswith("it cannot be cleaned: words would be lost after “within”: “nine”")
 
 
 def test_steps_are_counted(plain: Path) -> None:
