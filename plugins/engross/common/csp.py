@@ -67,7 +67,7 @@ def page_sources(html: str) -> Sources:
         directive, origin = _loaded(tag.lower(), attributes)
         if directive and origin:
             external.setdefault(directive, set()).add(origin)
-    lower = html.encode().lower()  # bytes, whose small letters take a tenth of the time
+    lower = html.encode().lower()  # bytes: a text with typographic quotation marks takes four times as long
     # Few pages have style attributes, and searching tag by tag would be most of the work.
     tags = _TAG.findall(html) if _STYLE_ATTRIBUTE.search(lower) else ()
     styled = filter(None, (_attributes(tag).get("style") for tag in tags if "style" in tag.lower()))
