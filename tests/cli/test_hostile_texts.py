@@ -33,7 +33,7 @@ CONTROL = {"Cc", "Cs", "Zl", "Zp"}
 
 @pytest.fixture(autouse=True)
 def no_host(monkeypatch: pytest.MonkeyPatch) -> None:
-    for command in ("review", "check", "release"):
+    for command in ("review", "site_check", "release"):
         monkeypatch.setattr(f"engross.cli.{command}.now", lambda: datetime(2026, 11, 28, 9, 30, tzinfo=UTC))
     for name in [name for name in os.environ if name.startswith(("GITHUB_", "GITLAB_", "CI_"))]:
         monkeypatch.delenv(name)

@@ -25,7 +25,7 @@ def announced(play: Play) -> Play:
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands are run on day 5."""
     monkeypatch.setattr("engross.cli.change.now", lambda: BEGIN + timedelta(days=5))
-    monkeypatch.setattr("engross.cli.check.now", lambda: BEGIN + timedelta(days=5))
+    monkeypatch.setattr("engross.cli.site_check.now", lambda: BEGIN + timedelta(days=5))
     monkeypatch.setattr("engross.cli.restore.now", lambda: BEGIN + timedelta(days=5))
     monkeypatch.setattr("engross.cli.release.now", lambda: BEGIN + timedelta(days=5))
     monkeypatch.setattr("engross.cli.review.now", lambda: BEGIN + timedelta(days=5))

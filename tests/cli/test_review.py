@@ -24,7 +24,7 @@ HOSTILE = "for @counsel, see #12 and <!-- x --> [y](z) | $5 or `z` :smile: https
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
     """A day on which notes and notice periods are counted, and no CI."""
     monkeypatch.setattr("engross.cli.review.now", lambda: NOW)
-    monkeypatch.setattr("engross.cli.check.now", lambda: NOW)
+    monkeypatch.setattr("engross.cli.site_check.now", lambda: NOW)
     for name in [name for name in os.environ if name.startswith(("GITHUB_", "GITLAB_", "CI_"))]:
         monkeypatch.delenv(name)
 
