@@ -29,10 +29,10 @@ Placed = tuple[str, str]
 def sealed_words(document: Document, kind: KeptKind) -> list[Placed]:
     """Return the words of a text as a kind of file has them.
 
-    Akoma Ntoso and HTML have generated numbers and enumerators, which are not text in Word files; only HTML has the
-    signs of footnotes.
+    Akoma Ntoso and HTML have generated numbers, enumerators and the names of facts, which Word computes as numbers of
+    lists; only HTML has the signs of footnotes.
     """
-    named = document.entry.kind is DocumentKind.CATALOGUE and kind is not KeptKind.SOURCE
+    named = document.entry.kind is DocumentKind.CATALOGUE and kind in _NAMED
     return list(_words_of(document.root, "", kind, named=named))
 
 
@@ -48,6 +48,7 @@ def _words_of(clause: Clause, label: str, kind: KeptKind, *, named: bool) -> Ite
         yield from _words_of(child, label, kind, named=named)
 
 
+_NAMED = (KeptKind.AKOMA, KeptKind.HTML, KeptKind.PDF)
 _NUMBERED = (KeptKind.AKOMA, KeptKind.HTML)
 _MARKED = (ListKind.ORDERED, ListKind.ENUMERATED)
 
