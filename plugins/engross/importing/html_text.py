@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from engross.importing.html_tree import Element
-from engross.importing.pandoc import missing_extra
+from engross.importing.values import missing_extra
 
 _MARK = "data-engross-import"
 _NOT_SHOWN = frozenset({

@@ -10,8 +10,7 @@ from typing import Any
 
 from engross.common import EngrossError, error, read_file
 from engross.importing.markdown_writer import write_markdown
-from engross.importing.pandoc import missing_extra
-from engross.importing.values import RULE, Choices, Imported, Kind, Node, Reading, Remark, Report
+from engross.importing.values import RULE, Choices, Imported, Kind, Node, Reading, Remark, Report, missing_extra
 from engross.importing.word_check import compare_words, document_words, words_of
 from engross.model import ClauseKind
 from engross.text import decode, parse

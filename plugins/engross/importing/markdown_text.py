@@ -14,7 +14,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from engross.importing.pandoc import missing_extra
+from engross.importing.values import missing_extra
 
 _FRONT = re.compile(r"\A(?:---|\+\+\+)[ \t]*\n(?:.*\n)*?(?:---|\+\+\+)[ \t]*(?:\n|\Z)")
 _NOTE = re.compile(r"\[\^([^\s\[\]]+)\]:[ \t]*")

@@ -9,8 +9,7 @@ from typing import Any
 from engross.common import EngrossError, error, shown
 from engross.importing.html_tokens import UNSEEN
 from engross.importing.html_tree import Element
-from engross.importing.pandoc import missing_extra
-from engross.importing.values import RULE
+from engross.importing.values import RULE, missing_extra
 
 _NOT_LINE_END = re.compile(r"[^\n]")
 _MOST_SHOWN = 5

@@ -1,7 +1,7 @@
 """What an import reads and makes: the text that a reader of a format found, the report, and the imported document.
 
 A reader (`formats.py` lists them) turns the bytes of a file into a `Reading`. Its blocks are pandoc's JSON AST, as
-dictionaries, whether pandoc made them or not: `markdown_writer` writes them as contract Markdown. A labelled paragraph
+dictionaries: `markdown_writer` writes them as contract Markdown. A labelled paragraph
 is a `Div` of class `item` (see `item`).
 """
 
@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
+
+from engross.common import EngrossError, error
 
 Node: TypeAlias = dict[str, Any]
 """A block or inline of pandoc's AST: `{"t": "Para", "c": [...]}`."""
@@ -155,3 +157,9 @@ def item_labels(blocks: list[Node]) -> Iterator[str]:
                 if label != "-":
                     yield label
             pending.append(part.get("c"))
+
+
+def missing_extra(extra: str) -> EngrossError:
+    """Return the error for an extra that is not installed."""
+    message = f'this needs an extra of Engross; install it: pip install "engross[{extra}]"'
+    return EngrossError([error(RULE, "engross", 0, 0, message)])
