@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, strategies as st
 
 from engross.common import EngrossError
-from engross.corpus import read_settings
+from engross.corpus import read_settings, ui_strings
 from engross.model import NoticeRule, NoticeUnit, Source
 from engross.record.ledger.file import line_of, read_entry
 from engross.record.notice_period import notice_period, sum_of
+from engross.render.changes.promises import notice_view
+from engross.render.date_format import ShownDates
 
 from .playing import DOCUMENTS, Site, instant, make_site, posted_site, rules_of
 
@@ -99,6 +101,17 @@ def test_the_sum_names_the_days_that_did_not_count() -> None:
     assert sum_of(period, ZoneInfo("Europe/Berlin")) == (
         "22 December 2026 + 5 business days (DE) without 25 December, first day excluded = 31 December 2026, "
         "00:00 Europe/Berlin"
+    )
+
+
+def test_a_page_shows_the_sum_in_its_language() -> None:
+    zone, words = ZoneInfo("Europe/Berlin"), ui_strings("de")
+    period = notice_period(rule_of("5 business DE"), parsed("2026-12-22T12:00:00Z"), zone)
+    shown = notice_view(period, words, ShownDates(zone, words))
+    assert (shown.count, shown.days_off, shown.first_day) == (
+        "5 Werktage ohne Samstage (DE)",
+        ("25. Dezember 2026",),
+        "der erste Tag zählt nicht mit",
     )
 
 
