@@ -1,9 +1,9 @@
 /* For a date or an acceptance record: says for each document what changed since then, with one redline of all of it. */
 (() => {
   const root = document.querySelector("[data-engross-dates]");
-  const source = root?.querySelector('script[type="application/json"]'), template = root?.querySelector("template");
-  if (!source || !template) return;
-  const data = JSON.parse(source.textContent), words = data.words, all = data.documents;
+  const template = root?.querySelector("template");
+  if (!template) return;
+  const data = JSON.parse(root.dataset.engrossDates), words = data.words, all = data.documents;
   root.querySelector(".eg-list-intro").replaceWith(template.content);
   const [form, out, day, file] = ["form", ".eg-answer", "[type=date]", "[type=file]"].map((one) => root.querySelector(one));
   const make = (tag, kind, ...parts) => {

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,7 @@ def test_changes_and_feeds(site: Built) -> None:
 
 
 def test_since_you_agreed(site: Built) -> None:
-    data = json.loads(re.findall(r'<script type="application/json">(.*?)</script>', site.page("since/index.html"))[0])
+    data = json.loads(unescape(re.findall(r"data-engross-dates='(.*?)'", site.page("since/index.html"))[0]))
     assert data["changes"] == []
     (document,) = data["documents"]
     assert document["imported"].endswith("agreement/versions/")

@@ -13,6 +13,8 @@ from datetime import datetime
 from functools import cache
 from itertools import groupby
 
+from markupsafe import Markup
+
 from engross.corpus import Settings
 from engross.model import ChangeClass, EntryKind, Version, VersionId
 from engross.record import Effect, Period, PostedChange, addresses, periods
@@ -113,7 +115,7 @@ def _data(
     here: str,
     summaries: Mapping[str, ChangeSummary],
     compare: str,
-) -> str:
+) -> Markup:
     """The data of the script as JSON. Times are local times of the site, so that they compare as text."""
     names = {name: at for at, name in enumerate(known)}
     data = {
@@ -129,8 +131,10 @@ def _data(
             if not change.is_import
         ],
     }
-    # A title must not close the script element.
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    # The theme runs each script element again when it swaps the page, so this is an attribute. Between single quotes,
+    # the many double ones of JSON need no escape.
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))
 
 
 def _last_effect(pub: Publication, known: Mapping[str, tuple[Period, ...]]) -> datetime:
