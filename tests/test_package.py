@@ -116,7 +116,7 @@ def test_what_is_imported_is_required_and_what_is_required_is_imported() -> None
     assert required - imported == {"mkdocs-material", "tzdata"}
     extras = {
         canonicalize_name(Requirement(line).name)
-        for extra in ("word", "html", "pdf")
+        for extra in ("word", "html", "notice", "pdf")
         for line in project["optional-dependencies"][extra]
     }
     assert imported - required - extras <= {"pydantic-core", "markupsafe", "markdown", "babel", "pathspec", "watchdog"}

@@ -3,7 +3,7 @@
 
 from html import escape
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from engross.common import EngrossError
 from engross.importing import Choices, report_lines
@@ -57,6 +57,7 @@ LINES = st.builds(
 
 
 @settings(max_examples=150)
+@example(lines=["2.1 0", "  1. 0", "1. 0"])
 @given(lines=st.lists(LINES | st.just("") | st.just("-----") | st.just("====="), max_size=12))
 def test_no_word_of_a_plain_text_is_lost(lines: list[str]) -> None:
     check(read_plain_text("\n".join([FIRST, "", *lines]).encode(), "terms.txt", CHOICES))

@@ -258,14 +258,22 @@ def _begins_item(line: str) -> bool:
 
 
 def _repeats_number(blocks: list[Node], at: int) -> bool:
-    """Whether a block is an item such as `1.` right after an item of its level with the same number."""
+    """Whether a block is an item such as `1.` right after an item with the same number in one list of Markdown.
+
+    An item below a label that Markdown does not know, such as `2.1`, is in the list of that label's level.
+    """
     label, depth = _label_of(blocks[at])
     if not _DECIMAL.fullmatch(label):
         return False
+    same, inner = False, -1
     for before in reversed(blocks[:at]):
         other, level = _label_of(before)
-        if level < depth or level == depth:
-            return level == depth and other == label
+        if level <= depth:
+            return level == depth and (other == label or (same and not is_marker(other)))
+        if inner < 0:
+            same, inner = other == label, level
+        elif level < inner:
+            same, inner = same and not is_marker(other), level
     return False
 
 
