@@ -8,7 +8,12 @@ import pytest
 from cli_play import Play, engross
 from pypdf import PdfReader
 
+from engross.cli.export import export_site
+from engross.cli.site import settings_of
+from engross.corpus import find_folders
 from engross.exporting import formats
+
+TOUR = Path(__file__).parents[2] / "examples/tour"
 
 
 def text_of(path: Path) -> str:
@@ -147,4 +152,15 @@ def test_a_redline_of_versions_names_both(play: Play) -> None:
     for version in play.record.versions["agreement"]:
         assert version.sealed.text in shown
     assert "once soon" in shown
+    assert "version 1" in shown
+    assert "record/agreement" not in shown
     assert PdfReader("r.pdf").metadata.creation_date == play.record.versions["agreement"][1].posted  # type: ignore[union-attr]
+
+
+def test_exported_files_lead_to_the_pages_that_the_site_has(tour_site: Path) -> None:
+    """So a file from the command line has the bytes of the file on the site."""
+    folders = find_folders(TOUR)
+    site = export_site(folders, settings_of(folders)).site
+    addresses = {*site.current.values(), *site.pages.values()}
+    assert len(addresses) > 15
+    assert [one for one in addresses if not (tour_site / one / "index.html").is_file()] == []

@@ -112,6 +112,9 @@ def _exported(script: Redline, names: tuple[str, str], form: str) -> bytes:
         record = open_record(site_here().record)
         old, new = (known_version(record, version_id(name)) for name in names)
         versions, author = (old, new), _author(record, new)
+        called = around.site.words["archive_version_title"]
+        shown = (called.format(title=one.entry.title, number=one.number) for one in versions)
+        script = replace(script, old=next(shown), new=next(shown))
     at = versions[1].posted if versions else as_of()
     return redline_bytes(redline_copy(script, at, around, versions, author), REDLINE_FORMATS[form])
 
@@ -156,7 +159,7 @@ def _sealed_redline(old: str, new: str) -> Redline | None:
     )
     ids = clause_ids(record, before, reader), clause_ids(record, after, reader)
     pictures = changed_between(now, sealed_hashes(before), sealed_hashes(after))
-    return replace(redline(was, now, ids=ids), pictures=pictures)
+    return replace(redline(was, now, ids=ids), old=old, new=new, pictures=pictures)
 
 
 def _shown_version(name: str, sealed: Document) -> Document:

@@ -11,7 +11,7 @@ import click
 from engross.cli.printing import say
 from engross.cli.site import known_document, known_version, site_here
 from engross.common import as_of, meant, shown, write_file
-from engross.corpus import Folders, Project, Settings, read_project, ui_strings
+from engross.corpus import Folders, PageType, Project, Settings, derived_address, read_project, ui_strings
 from engross.drafting import term_options
 from engross.exporting import (
     FORMATS,
@@ -104,8 +104,20 @@ def export_site(folders: Folders, settings: Settings) -> ExportSite:
         ZoneInfo(settings.timezone),
         "",
         url=f"{folders.url.rstrip('/')}/" if folders.url else "",
+        current={one.id: one.published.removeprefix("./") for one in settings.documents if one.file},
+        pages=_pages(folders, settings),
     )
     return ExportSite(site, settings.publisher.name if settings.publisher else "")
+
+
+def _pages(folders: Folders, settings: Settings) -> dict[str, str]:
+    """Return the addresses of the pages of a site by their path in the docs folder, as MkDocs makes them."""
+    names = [path.relative_to(folders.docs).as_posix() for path in sorted(folders.docs.rglob("*.md"))]
+    names += [kind.source for kind in PageType]
+    names += [one.changes for one in settings.documents if one.changes]
+    pages = {name: derived_address(name) for name in names}
+    pages |= {one.page: one.published for one in settings.documents if one.file}
+    return {name: address.removeprefix("./") for name, address in pages.items()}
 
 
 def _version_id(name: str) -> VersionId:
