@@ -29,6 +29,8 @@ _COLUMNS = re.compile(r"\S {3,}\S")
 _LETTER = re.compile(r"[^\W\d_]")
 _MOST_WORDS = 12
 _BEFORE_TITLE = 4
+_MOST_WORDS_BEFORE_STOP = 3
+"""The most words of a numbered heading that ends with a full stop: “1. Definitions.”, but not “1.1 You may use it.”"""
 _CENTRED = 10
 
 
@@ -70,6 +72,7 @@ class _TextReader:
     blocks: list[Node] = field(default_factory=list)
     items: list[int] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
+    guessed: list[int] = field(default_factory=list)
     titled: bool = False
     text_at: int = 0
 
@@ -84,6 +87,10 @@ class _TextReader:
                 continue
             for piece in self._between_rules(block):
                 self._piece(piece, width, known, titled, first=at == 0, early=at < _BEFORE_TITLE)
+        if self.guessed:
+            lines = ", ".join(map(str, self.guessed))
+            message = f"numbered lines that are short and stand alone are headings: {lines}"
+            self.lines.remarks.append(Remark(Kind.GUESSED, "", message))
         if self.marks:
             message = f"{len(self.marks)} typed bullets and underlines are list bullets, headings and rules now"
             self.lines.remarks.append(Remark(Kind.CHANGED, "", message))
@@ -137,6 +144,8 @@ class _TextReader:
         capitals = text == text.upper() and len(_LETTER.findall(text)) > 3
         label = LABEL.match(text)
         if paragraph.number in titled or (capitals and label):
+            if paragraph.number in titled:
+                self.guessed.append(paragraph.number)
             depth = _DEPTH.match(text)
             return 2 + (depth[0].count(".") if depth else 0)
         if (_NAMED.match(text) and text[-1] not in ";,") or (capitals and text[-1] not in ";,"):
@@ -229,7 +238,7 @@ def _numbered_titles(blocks: Sequence[list[Line]]) -> frozenset[int]:
         title = " ".join(line.text for line in block)[label.end() :].strip()
         if not title[0].isupper() or len(title.split()) > _MOST_WORDS or title[-1] in ",;:!?":
             continue
-        if title[-1] == "." and len(title.split()) > 6:
+        if title[-1] == "." and len(title.split()) > _MOST_WORDS_BEFORE_STOP:
             continue
         following = blocks[at + 1][0].text if at + 1 < len(blocks) else ""
         after = LABEL.match(following)
