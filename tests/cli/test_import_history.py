@@ -68,10 +68,11 @@ def test_dry_run_writes_nothing(play: Play, policies: Path) -> None:
 def test_the_docs_differ(play: Play, policies: Path) -> None:
     play.change("(c) rent", "(c) hire out")
     lines = engross("import-history", "agreement", str(policies), "--path", "terms.md").output.splitlines()
-    assert lines[-3:] == [
+    assert lines[-4:] == [
         "docs/agreement.md differs from agreement@3. It is a change like any other, and needs a change note:",
         "  engross change new --document agreement",
         "If agreement@3 is what the docs should say: engross restore agreement@3 --force",
+        "the set main is not posted yet; engross check prints the change note that posts it",
     ]
 
 
