@@ -132,12 +132,25 @@ def test_a_copy_of_another_document_is_refused(edited: Path) -> None:
     assert "--onto mkdocs.yml is the text of no document" in refused(str(edited), "--onto", "mkdocs.yml", "--track")
 
 
-def test_a_file_that_says_nothing_of_itself_is_compared_with_the_docs(edited: Path) -> None:
+def test_a_file_that_says_nothing_of_itself_needs_its_base(edited: Path) -> None:
     edit(edited, ("engross-", "unknown-"), ("engross-", "u-"), ("engross-", "v-"), part="docProps/custom.xml")
-    result = engross("import", str(edited), "--onto", "docs/agreement.md", "--track")
+    command = ("import", str(edited), "--onto", "docs/agreement.md", "--track")
+    refused = engross(*command)
+    assert (refused.exit_code, Path("negotiated").exists()) == (1, False)
+    assert "name that text with --base, such as --base docs/agreement.md" in " ".join(refused.stderr.split())
+    result = engross(*command, "--base", "docs/agreement.md")
     assert result.exit_code == 0
     assert "does not say which text it was exported from" in result.stdout
     assert "Taxes are extra." in Path("negotiated/agreement.md").read_text("utf-8")
+
+
+def test_an_earlier_result_is_not_replaced_unasked(edited: Path) -> None:
+    command = ("import", str(edited), "--onto", "docs/agreement.md", "--track")
+    assert engross(*command).exit_code == 0
+    before = Path("negotiated/agreement.md").read_bytes()
+    assert "this is the result of an earlier import; move it, or replace it with --force" in refused(*command[1:])
+    assert Path("negotiated/agreement.md").read_bytes() == before
+    assert engross(*command, "--force").exit_code == 0
 
 
 def test_a_folder_that_git_tracks_is_refused(edited: Path) -> None:

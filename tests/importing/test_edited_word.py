@@ -176,6 +176,13 @@ def test_a_file_without_ids_is_compared_by_its_text(exported: bytes) -> None:
     assert merged(data, known=False).data.decode() == TERMS.replace("other.", "others.")
 
 
+def test_a_deleted_clause_is_named(exported: bytes) -> None:
+    paragraphs = re.split(r"(?=<w:p>|<w:p )", archive(exported))
+    (gone,) = [one for one in paragraphs if text("Second:") in one]
+    result = merged(changed(exported, (gone, re.sub(r"^.*?</w:p>", "", gone, flags=re.S))))
+    assert result.deleted == ("Fees (b)",)
+
+
 def test_a_clause_with_an_id_is_the_same_whatever_its_words(exported: bytes) -> None:
     data = changed(exported, (text("Second:"), text("Nothing that was here before is left of it, not a word:")))
     with_ids, without = (

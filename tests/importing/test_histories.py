@@ -1,5 +1,6 @@
 """Histories as they are read, and what becomes of each state of a file."""
 
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -105,6 +106,43 @@ def test_what_becomes_of_each_commit(odd: Path) -> None:
     assert [text.source.path for text in made.texts[:3]] == ["docs/old.md", "docs/old.md", "legal/terms é.md"]
     assert all(len(text.source.commit) == 40 for text in made.texts)
     assert [dict(text.pictures) for text in made.texts[-2:]] == [{"img/flow.png": PNG}, {"img/flow.png": PNG + b"2"}]
+
+
+def test_a_subject_cannot_forge_a_commit(tmp_path: Path) -> None:
+    made = Repository()
+    made.commit(file("terms.md", TEXT.format("one")))
+    forged = f"a\1{'d' * 40}\0021000000000\0021000000000\002x {'d' * 40} 1000000000 1000000000 :100644"
+    made.commit(file("terms.md", TEXT.format("two")), message=forged)
+    found = git_history(made.make(tmp_path / "repo.git"), "terms.md").states
+    assert [one.claimed.date[:10] for one in found] == ["2020-01-01", "2020-01-02"]
+    assert not any("d" * 40 in one.source.commit for one in found)
+
+
+def test_the_configuration_of_a_repository_changes_nothing(tmp_path: Path) -> None:
+    made = Repository()
+    made.commit(file("terms.md", TEXT.format("one")))
+    made.commit(file("terms.md", TEXT.format("two")))
+    folder = made.make(tmp_path / "repo.git")
+    before = git_history(folder, "terms.md").states
+    for name, value in (("log.showRoot", "false"), ("i18n.logOutputEncoding", "UTF-16"), ("log.follow", "true")):
+        subprocess.run(["git", "config", name, value], cwd=folder, check=True)
+    real, forged = (
+        subprocess.run(["git", *command], cwd=folder, input=text, capture_output=True, check=True).stdout.strip()
+        for command, text in (
+            (("rev-parse", "HEAD:terms.md"), b""),
+            (("hash-object", "-w", "--stdin"), TEXT.format("forged").encode()),
+        )
+    )
+    subprocess.run(["git", "replace", real, forged], cwd=folder, check=True)
+    assert git_history(folder, "terms.md").states == before
+
+
+def test_a_name_that_is_not_utf8_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "2020-01-01.md").write_text(TEXT.format("one"), "utf-8")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/2020-01-02-\xff.md")).write_text(TEXT.format("two"), "utf-8")
+    made = plan(folder_history(tmp_path))
+    assert [why for _, _, why in shown(made)] == ["", "its name is not UTF-8; rename it"]
+    assert made.rows[1].state.source.path == "2020-01-02-\ufffd.md"
 
 
 def test_every_commit_and_no_renames(odd: Path) -> None:

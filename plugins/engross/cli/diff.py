@@ -48,9 +48,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[1-9][0-9]{0,8})?")
     "--format",
     "form",
     type=click.Choice(["text", "json", "html", *REDLINE_FORMATS]),
-    default="text",
-    show_default=True,
-    help="The output format: text for a terminal, JSON for programs, HTML as a standalone page, or a file for people.",
+    help="The output format: text for a terminal, JSON for programs, HTML as a standalone page, or a file for people. "
+    "By default the ending of --to decides, and else it is text.",
 )
 @click.option(
     "--to",
@@ -65,7 +64,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[1-9][0-9]{0,8})?")
     help="Show only the changes, with the headings above them, or the whole text. HTML shows only the changes at "
     "first, the other formats show the whole text.",
 )
-def diff(old: str, new: str, form: str, path: Path | None, only_changes: bool | None) -> None:
+def diff(old: str, new: str, form: str | None, path: Path | None, only_changes: bool | None) -> None:
     """Show what changed from OLD to NEW: Markdown or YAML files, or documents and versions of a site.
 
     agreement@3 is a posted version; agreement alone is the text in the docs. A file with that name takes priority.
@@ -74,6 +73,7 @@ def diff(old: str, new: str, form: str, path: Path | None, only_changes: bool | 
     wraps, comments and the order of YAML keys are not visible to a reader; the text output reports when only these
     changed. HTML tags and front matter in a file are not compared; the output names those that differ.
     """
+    form = form or _of_ending(path)
     if form in REDLINE_FORMATS:
         REDLINE_FORMATS[form].require()
         if path is None and sys.stdout.isatty():
@@ -96,6 +96,11 @@ def diff(old: str, new: str, form: str, path: Path | None, only_changes: bool | 
         else:
             _write(output.encode("utf-8"), path)
     sys.exit(1 if script.is_visible or script.pictures or script.unread else 0)
+
+
+def _of_ending(path: Path | None) -> str:
+    ending = path.suffix.lower().removeprefix(".") if path else ""
+    return ending if ending in ("json", "html", *REDLINE_FORMATS) else "text"
 
 
 def _write(data: bytes, path: Path | None) -> None:

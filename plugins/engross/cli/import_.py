@@ -84,7 +84,7 @@ def import_(
     cannot be read.
     """
     if onto is not None:
-        _merge(sources, into, onto, tracked or "", **merging)
+        _merge(sources, into, onto, tracked or "", force=force, **merging)
         return
     if into is None or any(merging.values()):
         raise click.UsageError(_INTO_OR_ONTO)

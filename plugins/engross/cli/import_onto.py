@@ -28,13 +28,13 @@ _MOST = 64 * 1024 * 1024
 
 
 def import_onto(
-    edited: Path, onto: Path, tracking: str, *, base: Path | None, in_place: bool, keep_comments: bool
+    edited: Path, onto: Path, tracking: str, *, base: Path | None, in_place: bool, keep_comments: bool, force: bool
 ) -> None:
     """Merge an edited Word file into the document whose text is the file `onto`, and write the result.
 
     `tracking` is what becomes of tracked changes. `base` is the text that the file was exported from, if neither the
-    docs nor the record have it. With `in_place` the document itself is changed. Raises EngrossError, and then nothing
-    was written.
+    docs nor the record have it, or the file does not say it. With `in_place` the document itself is changed. `force`
+    replaces an earlier result. Raises EngrossError, and then nothing was written.
     """
     folders = site_here()
     exports = Exports(folders, as_of())
@@ -54,6 +54,7 @@ def import_onto(
         return
     files = _files(exports, document, result, in_place=in_place, keep_comments=keep_comments, folders=folders)
     _refuse_tracked(files, folders)
+    _refuse_existing(files, folders, force=force)
     if not in_place or keep_comments:
         _ignore(folders)
     for path, content in files.items():
@@ -94,7 +95,12 @@ def _base(exports: Exports, document: Document, origin: Origin, base: Path | Non
             raise EngrossError([error("import", edited.as_posix(), 0, 0, message)])
         return _draft(exports, document, source), bool(origin.source)
     if not origin.source:
-        return _draft(exports, document, document.source), False
+        path = exports.project.docs / document.entry.file
+        message = (
+            "it does not say which text it was exported from, so its own changes cannot be told from later ones in the "
+            f"docs; name that text with --base, such as --base {shown_path(path)} if the docs are still the same"
+        )
+        raise EngrossError([error("import", edited.as_posix(), 0, 0, message)])
     versions = exports.record.versions.get(document.id, ())
     exported = [one for one in versions if one.sealed.source == origin.source]
     # The file of a version has other links than that of a draft with the same text.
@@ -150,6 +156,14 @@ def _refuse_tracked(files: dict[Path, bytes], folders: Folders) -> None:
             raise EngrossError([error("import", shown_path(path), 0, 0, message)])
 
 
+def _refuse_existing(files: dict[Path, bytes], folders: Folders, *, force: bool) -> None:
+    """Raise EngrossError if an earlier result is in the way: it may be that of another negotiation."""
+    found = [path for path in files if path.is_relative_to(folders.root / FOLDER) and path.exists()]
+    if found and not force:
+        message = "this is the result of an earlier import; move it, or replace it with --force"
+        raise EngrossError([error("import", shown_path(path), 0, 0, message) for path in found])
+
+
 def _ignore(folders: Folders) -> None:
     """Add the folder to .gitignore unless it is there."""
     path = folders.root / ".gitignore"
@@ -162,9 +176,11 @@ def _ignore(folders: Folders) -> None:
 def _report(edited: Path, result: Edited, *, known: bool, keep_comments: bool) -> None:
     """Print what was merged, and what was left out."""
     if not known:
-        say(f"note: {edited} does not say which text it was exported from; it was compared with the text in the docs")
+        say(f"note: {edited} does not say which text it was exported from; it was compared with that of --base")
     for label, line in result.touched:
         say(f"changed: {label}{f' (line {line})' if line else ''}")
+    for label in result.deleted:
+        say(f"deleted: {label}")
     for label in result.untracked:
         say(f"note: changed without tracking: {label}")
     for remark in result.remarks:

@@ -33,7 +33,7 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 _FIRST_NOTE = (
     "engross change new --set terms --document agreement --class substantive --material --effective immediately "
-    '--approved-by "NAME" --summary "The first version."'
+    '--approved-by "<your role>" --summary "The first version."'
 )
 
 

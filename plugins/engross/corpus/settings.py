@@ -78,7 +78,7 @@ class Settings:
         documents = "".join(f" --document {entry.id}" for entry in self.documents if entry.file)
         return (
             f"engross change new{sets}{documents} --class substantive --material --effective immediately "
-            '--approved-by "NAME" --summary "The first version."'
+            '--approved-by "<your role>" --summary "The first version."'
         )
 
     def document(self, id: str) -> DocumentEntry:

@@ -34,10 +34,13 @@ Word = tuple[str, str]
 
 @dataclass(frozen=True)
 class CarriedOver:
-    """The source with the changes, and the clauses that were changed or added: label and line, from 1, in `text`."""
+    """The source with the changes, the clauses that were changed or added (label and line, from 1, in `text`), and the
+    labels of those that were deleted.
+    """
 
     text: str
     touched: tuple[tuple[str, int], ...] = ()
+    deleted: tuple[str, ...] = ()
 
 
 def carry_over(source: Sided, before: Sided, after: Sided, *, ids: Ids = ({}, {}), anew: bool = False) -> CarriedOver:
@@ -97,7 +100,14 @@ class _Carrier:
             made += ((unseen, False) for unseen in self._unseen(self._place(at)))
         last, changed = made[-1]
         made[-1] = replace(last, tail=self.ours[-1].tail), changed
-        return _joined(made)
+        return replace(_joined(made), deleted=tuple(self._deleted()))
+
+    def _deleted(self) -> Iterator[str]:
+        """Yield the labels of the clauses that the edited text does not have."""
+        kept = set(self.there.values())
+        for at, unit in enumerate(self.was):
+            if at not in kept and unit.words:
+                yield self.ours[self.here[at]].label if at in self.here else unit.label
 
     def _place(self, at: int) -> int | None:
         return self.here.get(self.there.get(at, -1))

@@ -46,8 +46,9 @@ class Origin:
 class Edited:
     """The text in the docs with the changes of the Word file, as bytes.
 
-    `touched` are the clauses that the file changes: label and line in the text. `untracked` are the labels of clauses
-    that were changed without tracking. `review` is Markdown with the authors and comments.
+    `touched` are the clauses that the file changes: label and line in the text; `deleted` are the labels of those that
+    it does not have, `untracked` of those that were changed without tracking. `review` is Markdown with the authors and
+    comments.
     """
 
     data: bytes
@@ -55,6 +56,7 @@ class Edited:
     untracked: tuple[str, ...] = ()
     review: str = ""
     remarks: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
 
 
 def origin_of(data: bytes, name: str) -> Origin:
@@ -94,7 +96,7 @@ def merge_edited(
     remarks = tuple(
         str(remark.message) for remark in reading.remarks if not remark.message.startswith(("the header", "the footer"))
     )
-    return Edited(_bytes(result.text, current), result.touched, untracked, reading.review, remarks)
+    return Edited(_bytes(result.text, current), result.touched, untracked, reading.review, remarks, result.deleted)
 
 
 _OTHER_TEXT = (
@@ -189,7 +191,7 @@ def _merged(base: Source, current: Source, fix: Source, result: CarriedOver, rea
     if merged.clashes:
         raise EngrossError([_conflict(clash, current) for clash in merged.clashes])
     text = merged.data.decode("utf-8-sig")
-    return CarriedOver(text, tuple((label, 0) for label, _ in result.touched))
+    return CarriedOver(text, tuple((label, 0) for label, _ in result.touched), result.deleted)
 
 
 def _conflict(clash: Clash, current: Source) -> Diagnostic:

@@ -116,8 +116,10 @@ def folder_history(folder: Path, kind: DateKind = DateKind.PUBLISHED) -> History
 
 
 def _dated(path: Path, kind: DateKind) -> State:
-    day = _day(path.name)
-    state = State(ImportSource(SourceKind.FOLDER, path.name), ClaimedDate(day, kind))
+    day, name = _day(path.name), _sealable(path.name)
+    state = State(ImportSource(SourceKind.FOLDER, name), ClaimedDate(day, kind))
+    if name != path.name:
+        return replace(state, refused=_NOT_UTF8)
     if not day:
         return replace(state, refused="its name has no date, such as 2019-03-01")
     if path.is_symlink():
@@ -130,6 +132,14 @@ def _dated(path: Path, kind: DateKind) -> State:
         return replace(state, data=read_file(path, MOST))
     except OSError as problem:
         return replace(state, refused=f"it cannot be read: {(problem.strerror or str(problem)).lower()}")
+
+
+_NOT_UTF8 = "its name is not UTF-8; rename it"
+
+
+def _sealable(path: str) -> str:
+    """Return a path as the record can hold it: bytes that are not UTF-8 become question marks."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _day(name: str) -> str:
@@ -166,14 +176,23 @@ class _Commit:
     before: str = ""
 
 
+_OWN_CONFIG = tuple(
+    part
+    for name in (
+        "log.showSignature=false", "log.showRoot=true", "log.mailmap=false", "log.follow=false",
+        "i18n.logOutputEncoding=UTF-8", "diff.renames=true", "core.quotePath=false",
+    )
+    for part in ("-c", name)
+)  # fmt: skip
+"""Settings that the configuration of the repository must not change, because they change what git lists."""
+
+
 def _commits(folder: Path, path: str, revision: str, order: Sequence[str], follow: bool) -> list[_Commit]:
     """The commits that changed a file, newest first."""
     _check_whole(folder, revision)
     command = (
-        "git", "--literal-pathspecs", "-c", "log.showSignature=false", "log", *order, "-m", "--raw", "--no-abbrev",
-        "-z",
-        "--format=%x01%H%x02%ct%x02%at%x02%s", *(("--follow",) if follow else ()), "--end-of-options", revision,
-        "--", path,
+        "git", "--literal-pathspecs", *_OWN_CONFIG, "log", *order, "-m", "--raw", "--no-abbrev", "-z",
+        "--format=%H %ct %at%x00%s", *(("--follow",) if follow else ()), "--end-of-options", revision, "--", path,
     )  # fmt: skip
     found = list(_read_log(os.fsdecode(run(command, folder))))
     prefix = os.fsdecode(run(("git", "rev-parse", "--show-prefix"), folder)).removesuffix("\n")
@@ -215,26 +234,34 @@ def _never_there(folder: Path, path: str, revision: str) -> str:
 
 
 def _read_log(text: str) -> Iterator[_Commit]:
-    """Read the output of git log: a head for each commit, then what changed, with one path or two."""
-    for part in text.split("\1")[1:]:
-        head, *tokens = part.split("\0")
-        commit, committed, authored, subject = head.split("\2", 3)
-        if len(tokens) < 2:
-            continue
-        _, mode, _, blob, status = tokens[0].strip().lstrip(":").split(" ")
-        renamed = status[0] in "RC"
-        path, before = (tokens[2], tokens[1]) if renamed else (tokens[1], "")
-        yield _Commit(commit, committed, authored, subject, mode, blob, status[0], path, before)
+    """Read the output of git log: for each commit its id and dates, its subject, what changed, and one path or two.
+
+    All parts end with NUL, which nothing that a person wrote contains, and each is read by its place.
+    """
+    tokens = iter(text.split("\0"))
+    token = next(tokens, "").strip("\n")
+    while token:
+        commit, committed, authored = token.split(" ")
+        subject = next(tokens, "")
+        token = next(tokens, "").strip("\n")
+        first = True
+        while token.startswith(":"):
+            _, mode, _, blob, status = token.removeprefix(":").split(" ")
+            paths = [next(tokens, "") for _ in range(2 if status[0] in "RC" else 1)]
+            if first:
+                yield _Commit(commit, committed, authored, subject, mode, blob, status[0], paths[-1], *paths[:-1])
+            first, token = False, next(tokens, "").strip("\n")
 
 
 def _state(commit: _Commit, kind: SourceKind, seconds: str) -> State:
     day = _instant(seconds)
-    remarks = [f"renamed from {commit.before}"] if commit.before and commit.status == "R" else []
-    remarks += [f"copied from {commit.before}"] if commit.before and commit.status == "C" else []
+    before = _sealable(commit.before)
+    remarks = [f"renamed from {before}"] if before and commit.status == "R" else []
+    remarks += [f"copied from {before}"] if before and commit.status == "C" else []
     if kind is SourceKind.OPEN_TERMS_ARCHIVE and commit.subject.lower().startswith(_UPGRADES):
         remarks.append("the archive reads the text in another way")
     return State(
-        ImportSource(kind, commit.path, commit.id),
+        ImportSource(kind, _sealable(commit.path), commit.id),
         ClaimedDate(day, DateKind.COMMITTED),
         refused=_refused(commit) or ("" if day else "the date of its commit cannot be read"),
         remark="; ".join(remarks),
@@ -243,6 +270,8 @@ def _state(commit: _Commit, kind: SourceKind, seconds: str) -> State:
 
 
 def _refused(commit: _Commit) -> str:
+    if _sealable(commit.path) != commit.path:
+        return _NOT_UTF8
     if commit.status == "D":
         return "the file is deleted"
     if commit.mode == _SUBMODULE:
