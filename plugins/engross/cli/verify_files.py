@@ -51,6 +51,7 @@ _SAID = {
     Match.SAME_WORDS: "its words are those sealed",
     Match.RECORDED: "the record has this version with these hashes",
     Match.WITHHELD: "words in this version were redacted later",
+    Match.PARTLY: "its words are not confirmed",
     Match.DIFFERENT: "it differs from what was sealed",
 }
 _NOT_KNOWN = "the record has no version with this text, nor one like it"
