@@ -456,10 +456,7 @@ def test_a_redline_is_named_as_one(two: Play) -> None:
 
 
 def test_words_added_to_a_redacted_text_differ(two: Play) -> None:
-    assert (
-        engross("redact", "agreement@1", "--clause", "Payment, paragraph 1", "--reason", "order of court").exit_code
-        == 0
-    )
+    assert engross("redact", "agreement@1", "--clause", "Payment", "--reason", "order of court").exit_code == 0
     data = exported(two)
     assert one(keep("kept.docx", data))["match"] == "same-words"
     forged = one(edited(data, DOCUMENT, "rent the Data.", "rent the Data. Customer pays double, by order of court."))
@@ -471,7 +468,7 @@ def test_words_added_to_a_redacted_text_differ(two: Play) -> None:
     assert one(edited(data, DOCUMENT, "rent the Data.", f"rent the Data. {notice[0]}"))["match"] == "different"
     akoma = akoma_ntoso(version_copy(SealedTexts(two.record), version(two, 1), ExportSite(SITE)))
     assert one(keep("kept.akn.xml", akoma))["match"] == "same-words"
-    forged = akoma.replace(b"</p>\n</item></blockList>", b" Pay double, order of court.</p>\n</item></blockList>")
+    forged = akoma.replace(b"court].</p>", b"court]. Pay double, order of court.</p>")
     assert forged != akoma
     assert one(keep("kept.akn.xml", forged))["match"] == "different"
 
