@@ -374,6 +374,8 @@ FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
         (DOCUMENT, "<w:r><w:t", '<w:r><w:rPr><w:sz w:val="2"/></w:rPr><w:t', "text that is too small to read"),
         (DOCUMENT, "<w:r><w:t", '<w:r><w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr><w:t', "a font of symbols"),
         (DOCUMENT, "<w:r><w:t", "<w:r><w:rPr><w:dstrike/></w:rPr><w:t", "text with the property dstrike"),
+        (DOCUMENT, "<w:r><w:t", "<w:r><w:rPr><w:strike/></w:rPr><w:t", "text that is struck out"),
+        (DOCUMENT, END, RUN.format("<w:drawing/>"), "pictures that the sealed text does not have"),
         (DOCUMENT, END, "<w:ins/>" + END, "tracked changes"),
         (DOCUMENT, END, RUN.format('<w:endnoteReference w:id="2"/>'), "the element endnoteReference"),
         (DOCUMENT, END, RUN.format("<w:pict/>"), "the element pict"),
@@ -432,6 +434,8 @@ def test_a_file_that_word_saved_again_is_confirmed(two: Play) -> None:
         (b"<mainBody", b"<coverPage/><mainBody", "the parts meta, preface, coverPage, mainBody"),
         (b"</akomaNtoso>", b"<doc/></akomaNtoso>", "several documents"),
         (b"</mainBody>", b"<br/></mainBody>", "the element br"),
+        (b"</heading>", b'<img src="a.png" alt=""/></heading>', "pictures that the sealed text does not have"),
+        (b"</heading>", b'<inline name="strike"/></heading>', "text that is struck out"),
         (b"<akomaNtoso", b'<?xml-stylesheet href="a.css"?><akomaNtoso', "an instruction for programs"),
     ],
 )

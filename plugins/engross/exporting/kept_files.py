@@ -57,7 +57,7 @@ class Kept:
     version it may be. `accepted` are the versions in a record of acceptance, `at` its instant. `remark` says what of
     such files is never compared; `unread` are things in the file that readers may see and that are not understood.
     `labels` are the texts of a Word file's numbers ("(%1)"). `redline` are the names of the old and the new text of a
-    redline that Engross made.
+    redline that Engross made. `pictures` is the number of its pictures, `struck` whether text of it is struck out.
     """
 
     path: str
@@ -74,6 +74,8 @@ class Kept:
     unread: tuple[str, ...] = ()
     labels: frozenset[str] = frozenset()
     redline: tuple[str, str] | None = None
+    pictures: int = 0
+    struck: bool = False
 
 
 def read_kept(path: Path) -> tuple[Kept, ...]:
@@ -116,6 +118,7 @@ _ATTACHED = "the pages of the PDF were not compared, only the source attached to
 _AROUND = (
     "only the text of the document was compared, not the style, the cover, the links and the facts under the title"
 )
+_PICTURES = "pictures were not compared"
 _NUMBERS = "numbers that Word computes, headers and pictures were not compared"
 
 
@@ -169,7 +172,7 @@ def _word(path: str, data: bytes) -> Kept:
     words, labels = file.words(), frozenset(file.labels)
     return Kept(
         path, KeptKind.WORD, data, words=words, labels=labels, unread=tuple(file.unread), redline=file.redline,
-        remark=_NUMBERS, **_said(file.properties),
+        remark=_NUMBERS, pictures=file.pictures, struck=file.struck, **_said(file.properties),
     )  # fmt: skip
 
 
@@ -183,7 +186,10 @@ def _akoma(path: str, data: bytes) -> Kept:
         text.unread["an instruction for programs (<?)"] = None
     names = (f"{own.get('document')}@{own.get('version')}",) if own else ()
     unread = tuple(text.unread)
-    return Kept(path, KeptKind.AKOMA, data, words=words, hashes=frozenset(own.values()), names=names, unread=unread)
+    return Kept(
+        path, KeptKind.AKOMA, data, words=words, hashes=frozenset(own.values()), names=names, unread=unread,
+        pictures=text.pictures, struck=text.struck, remark=_PICTURES if text.pictures else "",
+    )  # fmt: skip
 
 
 def _json(path: str, data: bytes) -> Kept:

@@ -36,13 +36,15 @@ class WordText:
     """The words of a Word file with the package `parts`, by path.
 
     `unread` are the things in it that a reader may see and that are not compared; `labels` the texts of its lists'
-    numbers.
+    numbers; `pictures` is their number, `struck` whether text is struck out.
     """
 
     path: str
     parts: dict[str, bytes]
     unread: dict[str, None] = field(default_factory=dict)
     labels: set[str] = field(default_factory=set)
+    pictures: int = 0
+    struck: bool = False
     _notes: list[str] = field(default_factory=list)
     _fields: list[list[str]] = field(default_factory=list)
 
@@ -153,6 +155,8 @@ class WordText:
                 self._add("hidden text")
         elif name not in _LOOKS and name not in _CHANGES:
             self._add(f"text with the property {shown(name.rpartition('}')[2])}")
+        elif name == "strike":
+            self.struck = self.struck or value not in ("0", "false", "off")
         elif name == "rFonts" and any(_SYMBOLS.search(font) for font in look.attrib.values()):
             self._add("text in a font of symbols")
         elif name == "color" and value.upper() == "FFFFFF":
@@ -189,6 +193,7 @@ class WordText:
         elif name != "drawing":
             self._add(f"the element {shown(name.rpartition('}')[2])}")
         else:
+            self.pictures += 1
             inner = (part.tag for part in one.iter() if part is not one)
             if any(not tag.startswith(_PICTURES) or tag.endswith("}t") for tag in inner):
                 self._add("a drawing")

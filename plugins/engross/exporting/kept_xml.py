@@ -47,12 +47,15 @@ def read_xml(path: str, data: bytes) -> ElementTree.Element:
 class AkomaText:
     """The words of an Akoma Ntoso file, its notes at the end; `sealed` are the facts about its version.
 
-    `unread` are the things in it that a system may show and that are not compared.
+    `unread` are the things in it that a system may show and that are not compared; `pictures` is the
+    number of its pictures, `struck` whether text is struck out.
     """
 
     root: ElementTree.Element
     unread: dict[str, None] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    pictures: int = 0
+    struck: bool = False
 
     @property
     def sealed(self) -> dict[str, str]:
@@ -100,6 +103,8 @@ class AkomaText:
     def _text(self, element: ElementTree.Element) -> str:
         """Return the text of an element; the texts of its notes are added to `notes`, in their order."""
         self._check(element, _TEXT, _ATTRIBUTES)
+        self.pictures += element.tag == f"{AKN}img"
+        self.struck = self.struck or element.get("name") == "strike"
         if element.tag == f"{AKN}authorialNote":
             at = len(self.notes)
             self.notes.append("")

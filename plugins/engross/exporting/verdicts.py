@@ -20,7 +20,7 @@ from engross.exporting.kept_files import Accepted, Kept, KeptKind
 from engross.exporting.redaction_notices import redaction_notices
 from engross.exporting.word_comparison import Difference, sealed_words, word_differences
 from engross.fidelity import check_site_page
-from engross.model import Document, DocumentKind, Source, Version, VersionId
+from engross.model import Document, DocumentKind, MarkKind, Source, Version, VersionId
 from engross.record import Record, sealed_document, sealed_source, sha256
 from engross.redline import find_changes, redline
 from engross.text import decode, parse
@@ -218,7 +218,7 @@ class Judge:
             for one in redaction_notices(document, version, "".join(words), self.words):
                 other = tuple(word_differences(sealed_words(document, kept.kind, one), words))
                 found = min(found, other, key=len)
-        unread = ", ".join((*kept.unread, *_foreign_labels(document, kept)))
+        unread = ", ".join((*kept.unread, *_foreign_labels(document, kept), *_foreign_marks(document, kept)))
         if found:
             return self._different(kept, version, found, NOT_ALL.format(unread) if unread else "")
         if unread:
@@ -318,6 +318,15 @@ def _foreign_labels(document: Document, kept: Kept) -> Iterator[str]:
     for label in sorted(kept.labels - names):
         if not _NUMBER.fullmatch(label):
             yield f"the text {shown(label)} in the numbers of a list"
+
+
+def _foreign_marks(document: Document, kept: Kept) -> Iterator[str]:
+    """What a Word or Akoma Ntoso file shows that the sealed text has no markup for."""
+    kinds = Counter(mark.kind for clause in document.root.walk() for mark in clause.inline.marks)
+    if kept.pictures > kinds[MarkKind.IMAGE]:
+        yield "pictures that the sealed text does not have"
+    if kept.struck and not kinds[MarkKind.STRIKE]:
+        yield "text that is struck out"
 
 
 def _wrong_hashes(version: Version, hashes: dict[str, str]) -> Iterator[Difference]:
