@@ -459,6 +459,14 @@ def test_a_redline_is_named_as_one(two: Play) -> None:
     )
 
 
+@pytest.mark.parametrize("clause", ["Definitions", "Use", "Use (b)", "Payment, paragraph 1"])
+def test_copies_of_a_redacted_text_are_confirmed(two: Play, clause: str) -> None:
+    result = engross("redact", "agreement@1", "--clause", clause, "--reason", "a law", "--only-these")
+    assert result.exit_code == 0, result.stderr
+    assert one(keep("kept.docx", exported(two)))["match"] == "same-words"
+    assert one(keep("kept.html", pages(two, 1)[".html"]))["match"] == "same-words"
+
+
 def test_words_added_to_a_redacted_text_differ(two: Play) -> None:
     assert engross("redact", "agreement@1", "--clause", "Payment", "--reason", "order of court").exit_code == 0
     data = exported(two)

@@ -216,7 +216,8 @@ class Judge:
         found = tuple(word_differences(sealed_words(document, kept.kind), words))
         if found and version.redactions and kept.kind in (KeptKind.HTML, KeptKind.WORD):
             for one in redaction_notices(document, version, "".join(words), self.words):
-                other = tuple(word_differences(sealed_words(document, kept.kind, one), words))
+                every = word_differences(sealed_words(document, kept.kind, one), words)
+                other = tuple(different for different in every if not one.is_all_of(different))
                 found = min(found, other, key=len)
         unread = ", ".join((*kept.unread, *_foreign_labels(document, kept), *_foreign_marks(document, kept)))
         if found:

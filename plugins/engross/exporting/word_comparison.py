@@ -37,6 +37,13 @@ class Notices:
     sentences: Mapping[int, str]
     inside: bool = False
 
+    def is_all_of(self, difference: Difference) -> bool:
+        """Whether a file only lacks sentences: copies have one for several clauses with the same label."""
+        rest = difference.sealed
+        for sentence in self.sentences.values():
+            rest = rest.replace(" ".join(sentence.split()), "")
+        return not difference.kept and not rest.strip()
+
 
 def sealed_words(document: Document, kind: KeptKind, notices: Notices | None = None) -> list[Placed]:
     """Return the words of a text as a kind of file has them.
