@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +11,7 @@ from engross.cli.output import print_findings
 from engross.cli.printing import CLEAN, FOUND, say
 from engross.cli.site import print_notes, site_here
 from engross.common import as_of, now
-from engross.corpus import Folders
+from engross.corpus import Folders, Words, document_strings, ui_strings
 from engross.drafting import PUBLISHED
 from engross.record import Record, check_against, format_instant, interruption, reparsed, verify as verify_record
 
@@ -65,10 +65,18 @@ def verify(
         # Only this needs the packages that read and compare files.
         from engross.cli.verify_files import verify_files
 
-        ctx.exit(verify_files(record, files, as_of(), as_json=form == "json"))
+        ctx.exit(verify_files(record, files, as_of(), _words_here(folders), as_json=form == "json"))
     if reparse:
         _say_reparsed(record)
     ctx.exit(CLEAN)
+
+
+def _words_here(folders: Folders) -> Iterator[Words]:
+    """Yield the UI strings that the copies of a site may have: its own, and those of documents in other languages."""
+    words = ui_strings(folders.language, folders.templates)
+    yield words
+    for path in sorted(folders.templates.glob("words.*.yml")) if folders.templates else ():
+        yield document_strings(path.name.split(".")[1], words, folders.templates)
 
 
 def verify_here(folders: Folders, against: Sequence[str], *, first_time: bool, quiet: bool = False) -> Record | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from engross.cli.printing import CLEAN, FOUND, UNREADABLE, say, say_json
 from engross.common import EngrossError
+from engross.corpus import Words
 from engross.exporting import Difference, Judge, Later, Match, Verdict, read_kept
 from engross.model import Diagnostic, VersionId
 from engross.record import Record, describe_import, format_instant, redline_page, version_page
@@ -20,12 +21,14 @@ _LONG = 160
 """The most characters of a difference that are shown to people."""
 
 
-def verify_files(record: Record, files: Sequence[Path], at: datetime, *, as_json: bool) -> int:
+def verify_files(record: Record, files: Sequence[Path], at: datetime, words: Iterable[Words], *, as_json: bool) -> int:
     """Print what the record says about files, as known at an instant; return the exit code.
+
+    `words` are the UI strings that the site's copies may have, besides those that Engross has.
 
     It is 2 if a file cannot be read, else 1 if the record does not confirm every word of each file, else 0.
     """
-    judge = Judge(record, at)
+    judge = Judge(record, at, tuple(words))
     verdicts: list[Verdict] = []
     failures: list[Diagnostic] = []
     for path in files:
@@ -51,6 +54,7 @@ _SAID = {
     Match.SAME_WORDS: "its words are those sealed",
     Match.RECORDED: "the record has this version with these hashes",
     Match.WITHHELD: "words in this version were redacted later",
+    Match.PARTLY: "its words are not confirmed",
     Match.DIFFERENT: "it differs from what was sealed",
 }
 _NOT_KNOWN = "the record has no version with this text, nor one like it"

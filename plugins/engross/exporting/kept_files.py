@@ -8,26 +8,23 @@ from __future__ import annotations
 
 import json
 import re
-import zipfile
 from collections.abc import Iterator
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 from engross.common import EngrossError, error, read_file, shown, value_class
+from engross.exporting.kept_word import open_word
+from engross.exporting.kept_xml import AKN, AkomaText, read_xml, unreadable
 from engross.fidelity import GENERATED_ATTRIBUTE, page_text
 
 MOST_OF_FILE = 1 << 26
-"""The most bytes of a kept file, and of a Word file when unpacked: 64 MiB."""
-_MOST_PARTS, _RATIO = 5_000, 200
+"""The most bytes of a kept file: 64 MiB."""
 
 _HASH = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _VERSION = re.compile(rb"(?<![a-z0-9-])([a-z0-9][a-z0-9-]*@[1-9][0-9]{0,8})(?![0-9])")
 _ABOUT = re.compile(f'<div class="about noprint"[^<>]* {GENERATED_ATTRIBUTE}>')
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
 
 
 class KeptKind(StrEnum):
@@ -58,7 +55,9 @@ class Kept:
     `source` are the bytes of a source: the file itself, or what is attached to a PDF as `attachment`. `words` is its
     visible text, if it is no source. `hashes` and `names` (`agreement@3`) are what the file has in it: they say which
     version it may be. `accepted` are the versions in a record of acceptance, `at` its instant. `remark` says what of
-    the file is not compared.
+    such files is never compared; `unread` are things in the file that readers may see and that are not understood.
+    `labels` are the texts of a Word file's numbers ("(%1)"). `redline` are the names of the old and the new text of a
+    redline that Engross made. `pictures` is the number of its pictures, `struck` whether text of it is struck out.
     """
 
     path: str
@@ -72,6 +71,11 @@ class Kept:
     accepted: tuple[Accepted, ...] = ()
     at: str = ""
     remark: str = ""
+    unread: tuple[str, ...] = ()
+    labels: frozenset[str] = frozenset()
+    redline: tuple[str, str] | None = None
+    pictures: int = 0
+    struck: bool = False
 
 
 def read_kept(path: Path) -> tuple[Kept, ...]:
@@ -81,21 +85,21 @@ def read_kept(path: Path) -> tuple[Kept, ...]:
     """
     name = str(path)
     if path.is_dir():
-        raise _refused(name, "this is a folder; name the files in it")
+        raise unreadable(name, "this is a folder; name the files in it")
     try:
         data = read_file(path, MOST_OF_FILE)
     except OSError as failure:
         reason = (failure.strerror or str(failure)).lower()
-        raise _refused(name, f"it cannot be read: {reason}") from None
+        raise unreadable(name, f"it cannot be read: {reason}") from None
     if not data.strip():
-        raise _refused(name, "the file is empty")
+        raise unreadable(name, "the file is empty")
     beginning = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if beginning.startswith(b"%pdf-"):
         return tuple(_pdf(name, data))
     if data.startswith(b"PK\x03\x04"):
         return (_word(name, data),)
     if data.startswith((b"\xd0\xcf\x11\xe0", b"{\\rtf")):
-        raise _refused(name, "this is an old Word file; save it as .docx, or keep the file as it was downloaded")
+        raise unreadable(name, "this is an old Word file; save it as .docx, or keep the file as it was downloaded")
     if beginning.startswith((b"<!doctype html", b"<html")):
         return (_html(name, data),)
     if beginning.startswith(b"<?xml") or beginning.startswith(b"<akomantoso"):
@@ -103,7 +107,7 @@ def read_kept(path: Path) -> tuple[Kept, ...]:
     if beginning.startswith(b"{"):
         return (_json(name, data),)
     if b"\0" in data:
-        raise _refused(name, f"this is a binary file of no kind that a site offers ({_KINDS})")
+        raise unreadable(name, f"this is a binary file of no kind that a site offers ({_KINDS})")
     return (Kept(name, KeptKind.SOURCE, data, source=data),)
 
 
@@ -114,12 +118,8 @@ _ATTACHED = "the pages of the PDF were not compared, only the source attached to
 _AROUND = (
     "only the text of the document was compared, not the style, the cover, the links and the facts under the title"
 )
+_PICTURES = "pictures were not compared"
 _NUMBERS = "numbers that Word computes, headers and pictures were not compared"
-_TRACKED = f"the file has tracked changes, which were read as accepted; {_NUMBERS}"
-
-
-def _refused(path: str, message: str) -> EngrossError:
-    return EngrossError([error("unreadable-file", path, 0, 0, message)])
 
 
 def _said(data: bytes) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def _html(path: str, data: bytes) -> Kept:
     found = page_text((about[0] if about else "").join(kept))
     if not found.elements:
         message = "this page has no text of a document; keep the copy that a version offers as a download"
-        raise _refused(path, message)
+        raise unreadable(path, message)
     return Kept(path, KeptKind.HTML, data, words=found.text, remark=_AROUND, **_said(data))
 
 
@@ -152,116 +152,51 @@ def _pdf(path: str, data: bytes) -> Iterator[Kept]:
     try:
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted:
-            raise _refused(path, "the PDF is protected by a password; keep a copy without one")
+            raise unreadable(path, "the PDF is protected by a password; keep a copy without one")
         attached = [(name, content) for name, contents in reader.attachments.items() for content in contents]
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as failure:
-        raise _refused(path, f"the PDF is damaged: {shown(str(failure))}") from None
+        raise unreadable(path, f"the PDF is damaged: {shown(str(failure))}") from None
     sources = [(name, content) for name, content in attached if name.lower().endswith((".md", ".yml", ".yaml"))]
     if not sources:
         message = (
             "this PDF has no source attached, so its words cannot be compared; "
             "keep the source (.md) or the HTML copy of the version as well"
         )
-        raise _refused(path, message)
+        raise unreadable(path, message)
     for name, content in sources:
         yield Kept(path, KeptKind.PDF, data, source=content, attachment=name, remark=_ATTACHED)
 
 
 def _word(path: str, data: bytes) -> Kept:
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            parts = _unpacked(path, archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as failure:
-        raise _refused(path, f"the archive is damaged or protected: {shown(str(failure))}") from None
-    if "word/document.xml" not in parts:
-        raise _refused(path, f"this archive is no Word file; a site offers {_KINDS}")
-    words = [_word_text(_xml(path, parts["word/document.xml"]))]
-    if notes := parts.get("word/footnotes.xml"):
-        words.append(_word_text(_xml(path, notes)))
-    said = b"\n".join(content for name, content in parts.items() if name.startswith("docProps/"))
-    tracked = b"<w:ins " in parts["word/document.xml"] or b"<w:del " in parts["word/document.xml"]
-    remark = _TRACKED if tracked else _NUMBERS
-    return Kept(path, KeptKind.WORD, data, words="\n".join(words), remark=remark, **_said(said))
-
-
-def _unpacked(path: str, archive: zipfile.ZipFile) -> dict[str, bytes]:
-    """The parts of a Word file that have its words and its properties."""
-    wanted = [one for one in archive.infolist() if one.filename.endswith(".xml")]
-    large = sum(one.file_size for one in wanted)
-    packed = max(1, sum(one.compress_size for one in wanted))
-    if len(wanted) > _MOST_PARTS or large > MOST_OF_FILE or large / packed > _RATIO:
-        raise _refused(path, "the archive is larger when unpacked than a document can be")
-    names = ("word/document.xml", "word/footnotes.xml")
-    return {
-        one.filename: archive.read(one)
-        for one in wanted
-        if one.filename in names or one.filename.startswith("docProps/")
-    }
-
-
-def _xml(path: str, data: bytes) -> ElementTree.Element:
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise _refused(path, "the XML declares entities, which no file of a site does")
-    try:
-        return ElementTree.fromstring(data)
-    except (ElementTree.ParseError, ValueError, LookupError) as failure:
-        raise _refused(path, f"the XML is damaged: {shown(str(failure))}") from None
-
-
-def _word_text(root: ElementTree.Element) -> str:
-    """The text of a part of a Word file, a line for each paragraph; deleted text is left out."""
-    lines = []
-    for paragraph in root.iter(f"{_WORD}p"):
-        deleted = {id(one) for removed in paragraph.iter(f"{_WORD}del") for one in removed.iter()}
-        parts = []
-        for one in paragraph.iter():
-            if id(one) in deleted:
-                continue
-            if one.tag == f"{_WORD}t":
-                parts.append(one.text or "")
-            elif one.tag in (f"{_WORD}tab", f"{_WORD}br"):
-                parts.append(" ")
-        lines.append("".join(parts))
-    return "\n".join(lines)
+    file = open_word(path, data)
+    words, labels = file.words(), frozenset(file.labels)
+    return Kept(
+        path, KeptKind.WORD, data, words=words, labels=labels, unread=tuple(file.unread), redline=file.redline,
+        remark=_NUMBERS, pictures=file.pictures, struck=file.struck, **_said(file.properties),
+    )  # fmt: skip
 
 
 def _akoma(path: str, data: bytes) -> Kept:
-    root = _xml(path, data)
-    if root.tag != f"{_AKN}akomaNtoso":
-        raise _refused(path, f"this XML is no Akoma Ntoso; a site offers {_KINDS}")
-    own = root.find(".//{urn:engross:record:2}sealed")
-    named = (f"{own.get('document')}@{own.get('version')}",) if own is not None else ()
-    own_hashes = frozenset(own.attrib.values()) if own is not None else frozenset()
-    notes: list[str] = []
-    text = " ".join(_akoma_text(part, notes) for doc in root for part in doc if not part.tag.endswith("}meta"))
-    words = "\n".join([text, *notes])
-    return Kept(path, KeptKind.AKOMA, data, words=words, hashes=own_hashes, names=named)
-
-
-_INLINE = frozenset(
-    f"{_AKN}{name}" for name in ("b", "i", "inline", "sup", "sub", "a", "ref", "term", "def", "noteRef")
-)
-
-
-def _akoma_text(element: ElementTree.Element, notes: list[str]) -> str:
-    """The text of an element; the texts of its notes are added to `notes`, in their order."""
-    if element.tag == f"{_AKN}authorialNote":
-        at = len(notes)
-        notes.append("")
-        notes[at] = " ".join(_akoma_text(child, notes) for child in element)
-        return ""
-    parts = [element.get("alt") or "", element.text or ""]
-    for child in element:
-        parts += [_akoma_text(child, notes), child.tail or ""]
-    text = "".join(parts)
-    return text if element.tag in _INLINE or element.tag == f"{_AKN}img" else f" {text} "
+    root = read_xml(path, data)
+    if root.tag != f"{AKN}akomaNtoso":
+        raise unreadable(path, f"this XML is no Akoma Ntoso; a site offers {_KINDS}")
+    text = AkomaText(root)
+    words, own = text.words(), text.sealed
+    if b"<?" in data.removeprefix(b"\xef\xbb\xbf")[2:]:
+        text.unread["an instruction for programs (<?)"] = None
+    names = (f"{own.get('document')}@{own.get('version')}",) if own else ()
+    unread = tuple(text.unread)
+    return Kept(
+        path, KeptKind.AKOMA, data, words=words, hashes=frozenset(own.values()), names=names, unread=unread,
+        pictures=text.pictures, struck=text.struck, remark=_PICTURES if text.pictures else "",
+    )  # fmt: skip
 
 
 def _json(path: str, data: bytes) -> Kept:
     try:
         value = json.loads(data)
     except (ValueError, RecursionError) as failure:
-        raise _refused(path, f"the JSON is damaged: {shown(str(failure))}") from None
+        raise unreadable(path, f"the JSON is damaged: {shown(str(failure))}") from None
     if isinstance(value, dict) and isinstance(value.get("documents"), list) and "as_of" in value:
         accepted = tuple(_accepted(path, one) for one in value["documents"])
         heads = frozenset({str(value["head"])}) if value.get("head") else frozenset()
@@ -275,10 +210,10 @@ def _json(path: str, data: bytes) -> Kept:
 def _accepted(path: str, value: object) -> Accepted:
     """A version in a record of acceptance or in the data of a version."""
     if not isinstance(value, dict):
-        raise _refused(path, "this is no record of acceptance: a document in it is no object")
+        raise unreadable(path, "this is no record of acceptance: a document in it is no object")
     document, number = value.get("document"), value.get("version")
-    if not isinstance(document, str) or not isinstance(number, int) or number < 1:
-        raise _refused(path, "this is no record of acceptance: a document in it has no id or version")
+    if not isinstance(document, str) or type(number) is not int or number < 1:
+        raise unreadable(path, "this is no record of acceptance: a document in it has no id or version")
     hashes = (
         value.get("sha256")
         if isinstance(value.get("sha256"), dict)

@@ -6,6 +6,7 @@ line ends or as another kind of file. The result names differences and never how
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,12 +14,13 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
-from engross.common import EngrossError, value_class
-from engross.corpus import catalogue_tree, read_catalogue, verbatim_document
+from engross.common import EngrossError, shown, value_class
+from engross.corpus import Words, catalogue_tree, read_catalogue, verbatim_document
 from engross.exporting.kept_files import Accepted, Kept, KeptKind
+from engross.exporting.redaction_notices import redaction_notices
 from engross.exporting.word_comparison import Difference, sealed_words, word_differences
 from engross.fidelity import check_site_page
-from engross.model import Document, DocumentKind, Source, Version, VersionId
+from engross.model import Document, DocumentKind, MarkKind, Source, Version, VersionId
 from engross.record import Record, sealed_document, sealed_source, sha256
 from engross.redline import find_changes, redline
 from engross.text import decode, parse
@@ -29,13 +31,17 @@ class Match(StrEnum):
 
     SEALED: its bytes (or those attached to it) are those sealed. SAME_WORDS: its words are, its bytes are not.
     RECORDED: a record of acceptance names versions and hashes as the record has them. WITHHELD: it has words that were
-    later redacted; the others are those sealed. DIFFERENT: some words differ. UNKNOWN: it is like no version.
+    later redacted; the others are those sealed. PARTLY: the words that can be compared are those sealed, but it has
+    other things that readers may see. REDLINE: a redline that Engross made. DIFFERENT: some words differ. UNKNOWN: it
+    is like no version.
     """
 
     SEALED = "sealed"
     SAME_WORDS = "same-words"
     RECORDED = "recorded"
     WITHHELD = "withheld"
+    PARTLY = "partly-compared"
+    REDLINE = "redline"
     DIFFERENT = "different"
     UNKNOWN = "unknown"
 
@@ -83,10 +89,13 @@ class Verdict:
 
 @dataclass
 class Judge:
-    """Compares kept files with a `record`, as known at the instant `at`."""
+    """Compares kept files with a `record`, as known at the instant `at`. `words` are UI strings that copies may have,
+    besides those that Engross has.
+    """
 
     record: Record
     at: datetime
+    words: tuple[Words, ...] = ()
 
     def judge(self, kept: Kept) -> tuple[Verdict, ...]:
         """Return what the record says: a verdict for each version in a record of acceptance, else one.
@@ -94,7 +103,10 @@ class Judge:
         Raises EngrossError if a sealed file that is needed was altered.
         """
         if kept.accepted or kept.kind is KeptKind.ACCEPTANCE:
-            return tuple(self._accepted(kept))
+            return tuple(self._accepted(kept)) or (Verdict(kept, Match.UNKNOWN, remark=NO_VERSIONS),)
+        if kept.redline:
+            old, new = map(shown, kept.redline)
+            return (Verdict(kept, Match.REDLINE, remark=A_REDLINE.format(old=old, new=new)),)
         if kept.source is not None:
             return (self._source(kept, kept.source),)
         return (self._words(kept),)
@@ -181,10 +193,10 @@ class Judge:
         found += tuple(Difference("", "", "", (f"{name} differ",)) for name in script.unread)
         return self._different(kept, version, found)
 
-    def _different(self, kept: Kept, version: Version, found: tuple[Difference, ...]) -> Verdict:
-        if found and _is_redacted(version, found):
+    def _different(self, kept: Kept, version: Version, found: tuple[Difference, ...], remark: str = "") -> Verdict:
+        if found and not remark and _is_redacted(version, found):
             return self._verdict(kept, Match.WITHHELD, version, differences=found, remark=WITHHELD_UNKNOWN)
-        return self._verdict(kept, Match.DIFFERENT, version, differences=found)
+        return self._verdict(kept, Match.DIFFERENT, version, differences=found, remark=remark)
 
     def _words(self, kept: Kept) -> Verdict:
         """Compare the words of an HTML, Word or Akoma Ntoso file."""
@@ -201,11 +213,18 @@ class Judge:
         return self._by_words(kept, version, document, kept.words.split())
 
     def _by_words(self, kept: Kept, version: Version, document: Document, words: list[str]) -> Verdict:
-        differences = word_differences(sealed_words(document, kept.kind), words)
-        found = tuple(one for one in differences if not _is_notice(version, one))
-        if not found:
-            return self._verdict(kept, Match.SAME_WORDS, version)
-        return self._different(kept, version, found)
+        found = tuple(word_differences(sealed_words(document, kept.kind), words))
+        if found and version.redactions and kept.kind in (KeptKind.HTML, KeptKind.WORD):
+            for one in redaction_notices(document, version, "".join(words), self.words):
+                every = word_differences(sealed_words(document, kept.kind, one), words)
+                other = tuple(different for different in every if not one.is_all_of(different))
+                found = min(found, other, key=len)
+        unread = ", ".join((*kept.unread, *_foreign_labels(document, kept), *_foreign_marks(document, kept)))
+        if found:
+            return self._different(kept, version, found, NOT_ALL.format(unread) if unread else "")
+        if unread:
+            return self._verdict(kept, Match.PARTLY, version, remark=NOT_ALL.format(unread))
+        return self._verdict(kept, Match.SAME_WORDS, version)
 
     def _named(self, kept: Kept) -> Version | None:
         """The version that a file says it is, by most of the hashes and names in it."""
@@ -249,6 +268,8 @@ class Judge:
             return self._verdict(kept, Match.WITHHELD, version, differences=foreign, remark=WITHHELD_KNOWN)
         if wrong or foreign:
             return self._verdict(kept, Match.DIFFERENT, version, differences=(*wrong, *foreign))
+        if not any(one.hashes.get(name) for name in ("source", "seal")):
+            return self._verdict(kept, Match.PARTLY, version, remark=NO_HASH)
         at = _instant(kept.at)
         then = self.record.in_force(version.id.document, at) if at else version
         remark = "" if then is version else NOT_IN_FORCE.format(at=kept.at)
@@ -258,12 +279,16 @@ class Judge:
 SEAL_FILE, ENTRY, TEXT, BEFORE_REDACTION = "its seal file", "entry", "text", "before"
 _ALIKE = 0.5
 """The least share of common words with which a text counts as like a version."""
-_MOST_OF_NOTICE = 120
 LINE_ENDS = "only line ends or a byte-order mark differ, as when an editor or a mail program saved it"
 LAYOUT_OF_SOURCE = "only line wraps or other marks in the source differ, which no reader sees"
 WITHHELD_KNOWN = "this is the text as it was posted, before words in it were redacted"
 WITHHELD_UNKNOWN = "it differs only where words were redacted; the record no longer has them and cannot confirm them"
 NO_SUCH_VERSION = "the record has no such version"
+NO_VERSIONS = "it names no version"
+NO_HASH = "the file has no hash of this version, so it proves nothing about its words"
+NOT_ALL = "not all of the file can be compared: {}"
+A_REDLINE = "a redline from {old} to {new}; to verify a version, use its copy without tracked changes"
+_NUMBER = re.compile(r"(?:(?:Article|Section|Clause|Part) |§ ?)?[(\[]?%\d(?:\.%\d)*[.:)\]]{0,2}|[^\w\s]?|o")
 HEAD = "hash of the ledger's last entry"
 NOT_IN_FORCE = "by the record it was not the version in force at {at}"
 
@@ -288,12 +313,21 @@ def _is_redacted(version: Version, found: tuple[Difference, ...]) -> bool:
     return bool(removed) and len(added) <= len(removed) and len(removed) + len(added) == len(found)
 
 
-def _is_notice(version: Version, difference: Difference) -> bool:
-    """Whether a difference is the sentence that pages add to redacted words."""
-    return not difference.sealed and any(
-        entry.reason in difference.kept and len(difference.kept) <= len(entry.reason) + _MOST_OF_NOTICE
-        for entry in version.redactions
-    )
+def _foreign_labels(document: Document, kept: Kept) -> Iterator[str]:
+    """The texts of numbers in a Word file that are neither numbers nor names of facts of the document."""
+    names = {f"{clause.name}:".replace("%", "％") for clause in document.root.walk() if clause.name}
+    for label in sorted(kept.labels - names):
+        if not _NUMBER.fullmatch(label):
+            yield f"the text {shown(label)} in the numbers of a list"
+
+
+def _foreign_marks(document: Document, kept: Kept) -> Iterator[str]:
+    """What a Word or Akoma Ntoso file shows that the sealed text has no markup for."""
+    kinds = Counter(mark.kind for clause in document.root.walk() for mark in clause.inline.marks)
+    if kept.pictures > kinds[MarkKind.IMAGE]:
+        yield "pictures that the sealed text does not have"
+    if kept.struck and not kinds[MarkKind.STRIKE]:
+        yield "text that is struck out"
 
 
 def _wrong_hashes(version: Version, hashes: dict[str, str]) -> Iterator[Difference]:

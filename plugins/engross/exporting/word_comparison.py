@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 
 from rapidfuzz.distance import Indel
 
@@ -26,26 +27,54 @@ Placed = tuple[str, str]
 """A word, and the label of its clause."""
 
 
-def sealed_words(document: Document, kind: KeptKind) -> list[Placed]:
+@value_class(frozen=True)
+class Notices:
+    """The sentences that copies add to redacted words, by the index of the clause in the order of the text.
+
+    `inside`: each is before the children of its clause, not after them.
+    """
+
+    sentences: Mapping[int, str]
+    inside: bool = False
+
+    def is_all_of(self, difference: Difference) -> bool:
+        """Whether a file only lacks sentences: copies have one for several clauses with the same label."""
+        rest = difference.sealed
+        for sentence in self.sentences.values():
+            rest = rest.replace(" ".join(sentence.split()), "")
+        return not difference.kept and not rest.strip()
+
+
+def sealed_words(document: Document, kind: KeptKind, notices: Notices | None = None) -> list[Placed]:
     """Return the words of a text as a kind of file has them.
 
     Akoma Ntoso and HTML have generated numbers, enumerators and the names of facts, which Word computes as numbers of
     lists; only HTML has the signs of footnotes.
     """
     named = document.entry.kind is DocumentKind.CATALOGUE and kind in _NAMED
-    return list(_words_of(document.root, "", kind, named=named))
+    return list(_words_of(document.root, "", kind, named=named, notices=notices or Notices({}), at=count()))
 
 
-def _words_of(clause: Clause, label: str, kind: KeptKind, *, named: bool) -> Iterator[Placed]:
-    """`named`: a paragraph begins with its name, as in lists of models."""
+def _words_of(
+    clause: Clause, label: str, kind: KeptKind, *, named: bool, notices: Notices, at: Iterator[int]
+) -> Iterator[Placed]:
+    """`named`: a paragraph begins with its name, as in lists of models. `at` counts the clauses."""
     label = clause.label or label
-    if clause.kind is ClauseKind.RUN_IN:
-        return
-    name = (f"{clause.name}:",) if named and clause.name and clause.kind is ClauseKind.PARAGRAPH else ()
-    for text in (*name, *_texts(clause, kind)):
-        yield from ((word, label) for word in text.split())
+    notice = [(word, label) for word in notices.sentences.get(next(at), "").split()]
+    # The text of a run-in item is within that of its paragraph.
+    if clause.kind is not ClauseKind.RUN_IN:
+        name = (f"{clause.name}:",) if named and clause.name and clause.kind is ClauseKind.PARAGRAPH else ()
+        for text in (*name, *_texts(clause, kind)):
+            yield from ((word, label) for word in text.split())
+    yield from notice if notices.inside else ()
     for child in clause.children:
-        yield from _words_of(child, label, kind, named=named)
+        inner = _words_of(child, label, kind, named=named, notices=notices, at=at)
+        if clause.kind is ClauseKind.RUN_IN:
+            for _ in inner:
+                pass
+        else:
+            yield from inner
+    yield from () if notices.inside else notice
 
 
 _NAMED = (KeptKind.AKOMA, KeptKind.HTML, KeptKind.PDF)

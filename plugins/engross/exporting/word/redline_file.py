@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from engross.exporting.copies import RedlineCopy
+from engross.exporting.kept_word import REDLINE_FROM, REDLINE_TO
 from engross.exporting.word.block_layout import lay_out
 from engross.exporting.word.body_xml import BodyWriter
 from engross.exporting.word.numbers import typed_labels, write_lists
@@ -20,7 +21,8 @@ _WEB = ("http://", "https://", "mailto:")
 
 def redline_docx(copy: RedlineCopy) -> bytes:
     """Return a redline as a Word file; the changes have the author and the instant of the copy."""
-    about = About(copy.front.title, copy.language, copy.at, copy.author, head=copy.front.running, tracked=True)
+    facts = {REDLINE_FROM: copy.script.old, REDLINE_TO: copy.script.new}
+    about = About(copy.front.title, copy.language, copy.at, copy.author, facts, copy.front.running, tracked=True)
     return tracked_changes(copy.script, about, copy.author or "Engross", copy.at)
 
 
