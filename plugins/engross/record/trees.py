@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 
 from rapidfuzz.fuzz import ratio
 
-from engross.model import Alias, Clause, ClauseKind, Document, Edition, ListKind, SetEntry, Tree, TreeClause
+from engross.model import Alias, Clause, ClauseKind, Document, ListKind, Tree, TreeClause
 from engross.record.encoding import SHORT, hash_of, sha256
 from engross.redline import Block, Line, Outline, Redline, State, of_nodes
-from engross.terms import bind
+from engross.terms import definitions_of
 
 
 def text_hash(root: Clause) -> str:
@@ -79,8 +79,7 @@ def addressed(document: Document) -> tuple[Found, ...]:
     found = list(_clauses(document.root))
     anchors = {one.anchor for one in found}
     if document.root.children:
-        alone = Edition(SetEntry(document.id, document.entry.title, document.id), (document,))
-        for definition in bind(alone).definitions:
+        for definition in definitions_of(document):
             if definition.anchor not in anchors:
                 place = definition.place
                 around, line = place.anchor, place.line
