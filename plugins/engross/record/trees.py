@@ -76,7 +76,7 @@ class Found:
 
 def addressed(document: Document) -> tuple[Found, ...]:
     """The clauses of a document that have an anchor, in order, then the definitions in running text."""
-    found = list(_clauses(document.root))
+    found = list(addressed_clauses(document.root))
     anchors = {one.anchor for one in found}
     if document.root.children:
         for definition in definitions_of(document):
@@ -90,7 +90,8 @@ def addressed(document: Document) -> tuple[Found, ...]:
     return tuple(found)
 
 
-def _clauses(root: Clause) -> Iterator[Found]:
+def addressed_clauses(root: Clause) -> Iterator[Found]:
+    """Yield the clauses that have an anchor, in order; definitions in running text are not clauses."""
     stack = [(root, "")]
     while stack:
         clause, within = stack.pop()
