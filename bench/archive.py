@@ -19,13 +19,13 @@ from bench.build import build_once, make_site
 from bench.corpus_maker import Page, make_pages
 from bench.figures import Figure, at_most, table
 from engross.corpus.project import Project, read_project
-from engross.model import ChangeClass, Clause, Entry, EntryKind, SetEntry, Tree, VersionId
+from engross.model import READER, ChangeClass, Clause, Entry, EntryKind, SetEntry, Tree, VersionId
 from engross.record.history import LEDGER
 from engross.record.ledger.file import chained, ledger_bytes
 from engross.record.posting.sealing import note_files, sealed_files
 from engross.record.trees import addressed, first_tree, text_hash
 from engross.record.verification import verify
-from engross.text import READER, decode, parse
+from engross.text import decode, parse
 
 DOCUMENTS = 10
 FEW, MANY = 10, 1_000

@@ -59,3 +59,13 @@ def test_only_words_change_a_clause(
     site: Site, number: int, use: tuple[int, int], fees: tuple[int, int], tmp_path: Path
 ) -> None:
     assert changed(site, number, tmp_path) == {"use.p1": use, "fees.p1": fees}
+
+
+def test_no_definition_is_searched_for(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("a definition is searched for")
+
+    monkeypatch.setattr("engross.terms.binding.find_definitions", refuse)
+    record = site.record
+    for version in record.versions["agreement"]:
+        worded_tree(record, version, Cache(tmp_path))

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 
 from rapidfuzz.fuzz import ratio
 
-from engross.model import Alias, Clause, ClauseKind, Document, Edition, ListKind, SetEntry, Tree, TreeClause
+from engross.model import Alias, Clause, ClauseKind, Document, ListKind, Tree, TreeClause
 from engross.record.encoding import SHORT, hash_of, sha256
 from engross.redline import Block, Line, Outline, Redline, State, of_nodes
-from engross.terms import bind
+from engross.terms import definitions_of
 
 
 def text_hash(root: Clause) -> str:
@@ -76,11 +76,10 @@ class Found:
 
 def addressed(document: Document) -> tuple[Found, ...]:
     """The clauses of a document that have an anchor, in order, then the definitions in running text."""
-    found = list(_clauses(document.root))
+    found = list(addressed_clauses(document.root))
     anchors = {one.anchor for one in found}
     if document.root.children:
-        alone = Edition(SetEntry(document.id, document.entry.title, document.id), (document,))
-        for definition in bind(alone).definitions:
+        for definition in definitions_of(document):
             if definition.anchor not in anchors:
                 place = definition.place
                 around, line = place.anchor, place.line
@@ -91,7 +90,8 @@ def addressed(document: Document) -> tuple[Found, ...]:
     return tuple(found)
 
 
-def _clauses(root: Clause) -> Iterator[Found]:
+def addressed_clauses(root: Clause) -> Iterator[Found]:
+    """Yield the clauses that have an anchor, in order; definitions in running text are not clauses."""
     stack = [(root, "")]
     while stack:
         clause, within = stack.pop()

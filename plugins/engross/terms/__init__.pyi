@@ -1,4 +1,4 @@
-from .binding import Readings as Readings, bind as bind
+from .binding import Readings as Readings, bind as bind, definitions_of as definitions_of
 from .definitions import DefinedNames as DefinedNames
 from .passages import Passage as Passage, grammar_of as grammar_of
 from .vocabulary import (

@@ -47,7 +47,8 @@ class Readings:
 
     def forget(self, document: Document) -> None:
         """Delete everything cached about a document."""
-        self._outlines.pop(id(document), None)
+        if outline := self._outlines.pop(id(document), None):
+            outline.forget()
         for first in (True, False):
             self._bounds.pop((id(document), first), None)
 
@@ -70,15 +71,29 @@ def bind(
     wanted = [passage for outline in outlines if only in ("", outline.id) for passage in outline.passages]
     # A definition that points elsewhere gets its target from the references in its passage.
     pointing = [bound.found.passage for bound in bounds if only not in ("", bound.document) and points(bound.found)]
-    references = _references(outlines, bounds, options, [*wanted, *pointing])
+    vocabulary = Vocabulary(bounds, options)
+    references = _references(outlines, bounds, vocabulary, [*wanted, *pointing])
     pointed = [_with_target(bound, _referenced_target(bound, references)) for bound in bounds]
-    uses = _uses(outlines, pointed, references, options, wanted)
+    if any(one is not other for one, other in zip(bounds, pointed, strict=True)):
+        vocabulary = Vocabulary(pointed, options)
+    uses = _uses(outlines, pointed, references, vocabulary, wanted)
+    if readings is None:
+        for outline in outlines:
+            outline.forget()
     return Binding(
         edition,
         tuple(bound.definition for bound in pointed),
         tuple(uses),
         tuple(reference for (name, _), found in references.items() if only in ("", name) for reference in found),
     )
+
+
+def definitions_of(document: Document) -> tuple[Definition, ...]:
+    """Return the definitions of a document without the others of its set, in the order of the text.
+
+    They have the terms, places and anchors that `bind` gives them, but no targets: references are not read.
+    """
+    return tuple(bound.definition for bound in _without_weak(list(_bounds(Outline(document), Scope.SET))))
 
 
 def _bounds(outline: Outline, whole: Scope) -> Iterable[Bound]:
@@ -120,10 +135,9 @@ def _without_weak(bounds: list[Bound]) -> list[Bound]:
 
 
 def _references(
-    outlines: list[Outline], bounds: list[Bound], options: TermOptions, passages: Iterable[Passage]
+    outlines: list[Outline], bounds: list[Bound], vocabulary: Vocabulary, passages: Iterable[Passage]
 ) -> _References:
     """Return the references of each passage by document and index of the clause."""
-    vocabulary = Vocabulary(bounds, options)
     referrer = Referrer(outlines, vocabulary, Instruments(outlines, bounds), Headings(outlines))
     found: _References = {}
     for passage in passages:
@@ -148,10 +162,10 @@ def _uses(
     outlines: list[Outline],
     bounds: list[Bound],
     references: _References,
-    options: TermOptions,
+    vocabulary: Vocabulary,
     passages: Iterable[Passage],
 ) -> list[Use]:
-    linker = Linker(Vocabulary(bounds, options), bounds, outlines)
+    linker = Linker(vocabulary, bounds, outlines)
     uses: list[Use] = []
     for passage in passages:
         own = references.get((passage.document.id, passage.index), ())

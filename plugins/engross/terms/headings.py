@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from engross.common import lazy_value, value_class
@@ -67,18 +68,14 @@ class Heading:
     clause: Clause
 
 
-class Headings:
-    """All headings of an edition."""
+class _OwnHeadings:
+    """The headings, lead-ins and short paragraphs of one document, by name."""
 
-    def __init__(self, outlines: list[Outline]) -> None:
-        self._by_name: dict[str, dict[str, Heading]] = defaultdict(dict)
-        self._lead_ins: dict[str, list[Heading]] = defaultdict(list)
-        self._titles: dict[str, list[Heading]] = defaultdict(list)
-        self._parents: set[str] = set()
-        for outline in outlines:
-            self._take(outline)
-
-    def _take(self, outline: Outline) -> None:
+    def __init__(self, outline: Outline) -> None:
+        self.by_name: dict[str, Heading] = {}
+        self.lead_ins: dict[str, list[Heading]] = defaultdict(list)
+        self.titles: dict[str, list[Heading]] = defaultdict(list)
+        self.parents: set[str] = set()
         document = outline.id
         own = set(map(key, titles(outline.document)))
         for _, clause, around in outline.nodes:
@@ -87,17 +84,29 @@ class Headings:
             name = key(clause.name)
             if name in own and not any(outer.kind is ClauseKind.SECTION for outer in around):
                 continue
-            self._by_name[name].setdefault(document, Heading(document, clause))
+            self.by_name.setdefault(name, Heading(document, clause))
             parent = around[-1]
             if parent.kind is ClauseKind.SECTION and parent.name and key(parent.name) not in own:
-                self._by_name[f"{key(parent.name)}: {name}"].setdefault(document, Heading(document, clause))
-                self._parents.add(key(parent.name))
+                self.by_name.setdefault(f"{key(parent.name)}: {name}", Heading(document, clause))
+                self.parents.add(key(parent.name))
         for passage in outline.passages:
             if passage.title and passage.clause.anchor:
-                self._lead_ins[key(passage.title)].append(Heading(document, passage.clause))
+                self.lead_ins[key(passage.title)].append(Heading(document, passage.clause))
             elif passage.clause.kind is ClauseKind.PARAGRAPH and passage.clause.anchor and _may_title(passage.text):
                 title = key(passage.text[after_number(passage.text) :])
-                self._titles[title].append(Heading(document, passage.clause))
+                self.titles[title].append(Heading(document, passage.clause))
+
+
+class Headings:
+    """All headings of an edition."""
+
+    def __init__(self, outlines: list[Outline]) -> None:
+        self._own = [outline.derived(_OwnHeadings) for outline in outlines]
+        self._by_name: dict[str, dict[str, Heading]] = defaultdict(dict)
+        for own in self._own:
+            for name, heading in own.by_name.items():
+                self._by_name[name][heading.document] = heading
+        self._parents = frozenset().union(*(own.parents for own in self._own))
 
     @lazy_value
     def pattern(self) -> re.Pattern[str] | None:
@@ -130,13 +139,22 @@ class Headings:
     def _folded(self) -> dict[str, list[Heading]]:
         """Headings, lead-ins and short paragraphs that may be headings, by their names without case and end marks."""
         folded: dict[str, list[Heading]] = defaultdict(list)
-        for name, lead_ins in self._lead_ins.items():
+        for name, lead_ins in _joined(own.lead_ins for own in self._own).items():
             folded[_folded(name)] += lead_ins
         for name, named in self._by_name.items():
             folded[_folded(name)] += named.values()
-        for name, short in self._titles.items():
+        for name, short in _joined(own.titles for own in self._own).items():
             folded[_folded(name)] += short
         return folded
+
+
+def _joined(tables: Iterable[Mapping[str, Sequence[Heading]]]) -> dict[str, list[Heading]]:
+    """Join the tables of several documents: names in the order of their first heading."""
+    joined: dict[str, list[Heading]] = defaultdict(list)
+    for table in tables:
+        for name, headings in table.items():
+            joined[name] += headings
+    return joined
 
 
 def _folded(name: str) -> str:

@@ -7,7 +7,6 @@ other capitalised name is an external instrument, which cannot be checked.
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from engross.common import lazy_value, value_class
 from engross.language import key, wordlist
@@ -140,18 +139,13 @@ class Instruments:
         """The names each document uses for itself: after "this" and "these", and a term defined in its opening."""
         own = {}
         for position, outline in enumerate(self._outlines):
-            grammar = grammar_of(outline.document)
-            itself = _SELF if grammar.is_english else owner_phrases(grammar).itself
-            counted = Counter(key(found[1]) for found in itself.finditer(outline.text))
-            names = {
-                name for name in counted if name.split()[0].lower() not in _NOT_NAMES and not _KNOWN_LAW.fullmatch(name)
-            }
+            names = outline.derived(_names_for_itself)
             if position == 0 and not {"Agreement", "AGREEMENT"} & names and self._defines_agreement(outline, names):
-                names.add("Agreement")
-            own[outline.id] = frozenset(names)
+                names |= {"Agreement"}
+            own[outline.id] = names
         return own
 
-    def _defines_agreement(self, outline: Outline, names: set[str]) -> bool:
+    def _defines_agreement(self, outline: Outline, names: frozenset[str]) -> bool:
         """Return whether "the Agreement" means the first document, which then rarely uses "this Agreement"."""
         if len(self._outlines) > 1:
             return True
@@ -256,6 +250,16 @@ class Instruments:
         if not passage.grammar.is_english:
             return owner_phrases(passage.grammar).is_law_before(text, start)
         return bool(_LAW_BEFORE.search(text, max(0, start - 60), start))
+
+
+def _names_for_itself(outline: Outline) -> frozenset[str]:
+    """The names that a document uses for itself after "this" and "these"."""
+    grammar = grammar_of(outline.document)
+    itself = _SELF if grammar.is_english else owner_phrases(grammar).itself
+    names = {key(found[1]) for found in itself.finditer(outline.text)}
+    return frozenset(
+        name for name in names if name.split()[0].lower() not in _NOT_NAMES and not _KNOWN_LAW.fullmatch(name)
+    )
 
 
 def _follows_link(bound: Bound) -> bool:

@@ -36,7 +36,7 @@ class Numbered:
         self, outlines: list[Outline], instruments: Instruments, headings: Headings, vocabulary: Vocabulary
     ) -> None:
         self._outlines = {outline.id: outline for outline in outlines}
-        self._numberings = {outline.id: Numbering(outline) for outline in outlines}
+        self._numberings = {outline.id: outline.derived(Numbering) for outline in outlines}
         self._headings = headings
         self._vocabulary = vocabulary
         self._owners = PointerOwners(instruments)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from engross.common import lazy_value, value_class
 from engross.language import NOUNS, Grammar, english, grammar_for, grammar_of_text, lead_in, stated_language
@@ -104,6 +106,9 @@ class Passage:
         return Place(self.document.id, path, self.index, start, end, anchor, label, line, column)
 
 
+_Derived = TypeVar("_Derived")
+
+
 class Outline:
     """One document: its passages in text order, and every clause with its enclosing clauses."""
 
@@ -113,11 +118,23 @@ class Outline:
         self.passages: list[Passage] = []
         self.nodes = list(document.root.walk_placed())
         self.passage_of: dict[int, Passage] = {}
+        self._derived: dict[Callable[[Outline], Any], Any] = {}
         for index, clause, around in self.nodes:
             if clause.kind in _SCANNED and clause.inline.text:
                 passage = Passage(document, index, clause, around)
                 self.passages.append(passage)
                 self.passage_of[index] = passage
+
+    def derived(self, make: Callable[[Outline], _Derived]) -> _Derived:
+        """Return what `make` finds in this document alone, made once for all editions that contain it."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        found: _Derived = self._derived[make]
+        return found
+
+    def forget(self) -> None:
+        """Delete everything derived, which refers to the outline: the collector does not run in a build."""
+        self._derived.clear()
 
     @lazy_value
     def text(self) -> str:

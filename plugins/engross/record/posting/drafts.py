@@ -20,13 +20,11 @@ from engross.model import (
     Document,
     DocumentEntry,
     DocumentKind,
-    Edition,
     Entry,
     EntryKind,
     Ground,
     Picture,
     Sealed,
-    SetEntry,
     Source,
     Tree,
     Version,
@@ -41,7 +39,7 @@ from engross.record.sealed_files import sealed_source, sealed_tree
 from engross.record.seals import with_seals
 from engross.record.trees import Found, addressed, first_tree, next_tree, reread_tree, text_hash
 from engross.redline import Redline, redline
-from engross.terms import bind
+from engross.terms import definitions_of
 from engross.text import parse
 
 PLACE = ("title", "file", "published")
@@ -328,6 +326,5 @@ def _terms(record: Record, version: Version) -> Iterator[PostedTerm]:
         document = comparable_document(record, version)
     except EngrossError:
         return
-    alone = Edition(SetEntry(document.id, document.entry.title, document.id), (document,))
-    for definition in bind(alone).definitions:
+    for definition in definitions_of(document):
         yield PostedTerm(document.id, definition.names, str(version.id), definition.place.label)

@@ -14,7 +14,7 @@ from engross.model import Tree, TreeClause, Version
 from engross.record.history import Record
 from engross.record.posting.drafts import sealed_document
 from engross.record.sealed_files import sealed_tree
-from engross.record.trees import addressed
+from engross.record.trees import DEFINITION, addressed_clauses
 from engross.redline import folded
 
 
@@ -65,7 +65,11 @@ class _Changes:
         """Return the words of the clauses of a version by id, without typography; empty for a verbatim text."""
         if number not in self._words:
             document = sealed_document(self.record, self.versions[number - 1])
-            texts = {} if document.verbatim else {one.anchor: one.words for one in addressed(document)}
             clauses = self.clauses(number).items()
+            texts = {}
+            if not document.verbatim:
+                # The words of a definition in running text are its term, which is its label: it need not be searched.
+                texts = {one.anchor: one.label for _, one in clauses if one.kind == DEFINITION}
+                texts |= {one.anchor: one.words for one in addressed_clauses(document.root)}
             self._words[number] = {name: folded(texts[one.anchor]) for name, one in clauses if one.anchor in texts}
         return self._words[number]

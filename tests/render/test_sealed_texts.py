@@ -1,0 +1,75 @@
+"""What depends on a sealed text alone is made once for it, whatever the number of versions in force with it."""
+
+from collections import Counter
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engross.model import Binding, Edition, VersionId
+from engross.record import open_record
+from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, in_force_with, own_set
+from engross.terms import bind
+from engross.terms.passages import Outline
+
+RECORD = Path(__file__).parent.parent / "released" / "0.1" / "tour" / "record"
+MADE = (
+    ("engross.terms.numbered_references", "Numbering"),
+    ("engross.terms.headings", "_OwnHeadings"),
+    ("engross.terms.instruments", "_names_for_itself"),
+    ("engross.terms.binding", "find_definitions"),
+)
+
+
+def _bindings(texts: SealedTexts) -> dict[VersionId, Binding | None]:
+    """Every version of a record, bound with those in force with it, in the order of effect."""
+    record = texts.record
+    versions = sorted((one for all_ in record.versions.values() for one in all_), key=lambda one: one.effective)
+    return {
+        one.id: texts.binding(
+            VersionInForce(one, record.entry_of(one, one.effective)),
+            tuple(in_force_with(record, one)),
+            own_set(record, one),
+        )
+        for one in versions
+    }
+
+
+def test_a_sealed_text_is_read_once_for_all_versions_in_force_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = {name: Counter[int]() for _, name in MADE}
+    outlines: list[Outline] = []
+
+    def counted(make: Callable[[Outline], Any], counter: Counter[int]) -> Callable[[Outline], Any]:
+        def count(outline: Outline) -> Any:
+            # Kept, so that no other outline gets its identity.
+            outlines.append(outline)
+            counter[id(outline.document)] += 1
+            return make(outline)
+
+        return count
+
+    for module, name in MADE:
+        monkeypatch.setattr(import_module(module), name, counted(getattr(import_module(module), name), counts[name]))
+    texts = SealedTexts(open_record(RECORD))
+    bound = [one for one in _bindings(texts).values() if one]
+    read = {id(document) for one in bound for document in one.edition.documents}
+    assert sum(len(one.edition.documents) for one in bound) > 2 * len(read)
+    assert set(counts["Numbering"]) == set(counts["_OwnHeadings"]) == read
+    for name in ("Numbering", "_OwnHeadings", "_names_for_itself"):
+        assert set(counts[name].values()) == {1}, name
+    # The definitions of an agreement that is also read alone apply to another scope.
+    assert set(counts["find_definitions"].values()) <= {1, 2}
+
+
+def test_what_is_kept_of_other_editions_changes_no_binding() -> None:
+    for version, found in _bindings(SealedTexts(open_record(RECORD))).items():
+        if found is not None:
+            documents = found.edition.documents
+            alone = bind(Edition(found.edition.set, documents), only=version.document)
+            assert (found.definitions, found.uses, found.references) == (
+                alone.definitions,
+                alone.uses,
+                alone.references,
+            )
