@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
@@ -25,6 +26,12 @@ class Difference:
 
 Placed = tuple[str, str]
 """A word, and the label of its clause."""
+
+
+class TypedNumber(str):
+    """A word of a typed number at the beginning of a clause, which Word may compute instead."""
+
+    __slots__ = ()
 
 
 @value_class(frozen=True)
@@ -65,7 +72,7 @@ def _words_of(
     if clause.kind is not ClauseKind.RUN_IN:
         name = (f"{clause.name}:",) if named and clause.name and clause.kind is ClauseKind.PARAGRAPH else ()
         for text in (*name, *_texts(clause, kind)):
-            yield from ((word, label) for word in text.split())
+            yield from ((word, label) for word in _marked_number(text.split(), kind))
     yield from notice if notices.inside else ()
     for child in clause.children:
         inner = _words_of(child, label, kind, named=named, notices=notices, at=at)
@@ -77,6 +84,17 @@ def _words_of(
     yield from () if notices.inside else notice
 
 
+def _marked_number(words: list[str], kind: KeptKind) -> list[str]:
+    if kind is not KeptKind.WORD or not words:
+        return words
+    named = 1 if words[0] in _NUMBERED_PARTS and len(words) > 1 else 0
+    if not _TYPED_NUMBER.fullmatch(words[named]):
+        return words
+    return [*map(TypedNumber, words[: named + 1]), *words[named + 1 :]]
+
+
+_NUMBERED_PARTS = ("Article", "Section", "Clause", "Part", "§")
+_TYPED_NUMBER = re.compile(r"[(\[]?(?:\d+(?:\.\d+)*[.:)\]]{0,2}|(?:[A-Za-z]|[IVXLCivxlc]+)(?:\.\d+)*[.:)\]]{1,2})")
 _NAMED = (KeptKind.AKOMA, KeptKind.HTML, KeptKind.PDF)
 _NUMBERED = (KeptKind.AKOMA, KeptKind.HTML)
 _MARKED = (ListKind.ORDERED, ListKind.ENUMERATED)
@@ -100,6 +118,16 @@ _NEAR = 2
 def word_differences(sealed: Sequence[Placed], kept: Sequence[str]) -> Iterator[Difference]:
     """Yield where the words of a file differ from those sealed, in order."""
     words = [word for word, _ in sealed]
+    if any(isinstance(word, TypedNumber) for word in words):
+        gone = {
+            at
+            for op in Indel.opcodes(words, kept)
+            if op.tag != "equal"
+            for at in range(op.src_start, op.src_end)
+            if isinstance(words[at], TypedNumber)
+        }
+        sealed = [one for at, one in enumerate(sealed) if at not in gone]
+        words = [word for word, _ in sealed]
     if "".join(words) == "".join(kept):
         return
     spans: list[list[int]] = []
