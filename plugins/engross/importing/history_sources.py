@@ -26,6 +26,12 @@ MOST = 1 << 24
 _BATCH = 100
 """The most files that git is asked for at once: each call of git has a time limit."""
 _FILE, _LINK, _SUBMODULE = ("100644", "100755", "100664"), "120000", "160000"
+_SETTINGS = tuple(
+    part
+    for setting in ("showSignature=false", "showRoot=true", "follow=false", "diffMerges=separate", "decorate=no")
+    for part in ("-c", f"log.{setting}")
+)
+"""So that the settings of the repository or the user do not change what git lists."""
 _LFS = b"version https://git-lfs.github.com/spec/"
 _TEXTS = (".md", ".markdown", ".txt", ".yml", ".yaml", ".html", ".htm", ".xhtml", ".docx")
 _DATE = re.compile(r"(?<![0-9])([0-9]{4})([-_.]?)([0-9]{2})\2([0-9]{2})(?![0-9])")
@@ -117,9 +123,11 @@ def folder_history(folder: Path, kind: DateKind = DateKind.PUBLISHED) -> History
 
 def _dated(path: Path, kind: DateKind) -> State:
     day = _day(path.name)
-    state = State(ImportSource(SourceKind.FOLDER, path.name), ClaimedDate(day, kind))
+    state = State(ImportSource(SourceKind.FOLDER, _shown(path.name)), ClaimedDate(day, kind))
     if not day:
         return replace(state, refused="its name has no date, such as 2019-03-01")
+    if _shown(path.name) != path.name:
+        return replace(state, refused="its name is not UTF-8; rename the file")
     if path.is_symlink():
         return replace(state, refused="it is a link, not a file")
     if path.suffix.lower() not in _TEXTS:
@@ -170,10 +178,10 @@ def _commits(folder: Path, path: str, revision: str, order: Sequence[str], follo
     """The commits that changed a file, newest first."""
     _check_whole(folder, revision)
     command = (
-        "git", "--literal-pathspecs", "-c", "log.showSignature=false", "log", *order, "-m", "--raw", "--no-abbrev",
-        "-z",
-        "--format=%x01%H%x02%ct%x02%at%x02%s", *(("--follow",) if follow else ()), "--end-of-options", revision,
-        "--", path,
+        "git", "--literal-pathspecs", *_SETTINGS, "log", *order, "-m", "-M", "--raw", "--no-abbrev", "-z",
+        "--no-relative", f"-O{os.devnull}",
+        "--encoding=UTF-8", "--no-mailmap", "--no-color", "--format=%H%x00%ct%x00%at%x00%s%x00",
+        *(("--follow",) if follow else ()), "--end-of-options", revision, "--", path,
     )  # fmt: skip
     found = list(_read_log(os.fsdecode(run(command, folder))))
     prefix = os.fsdecode(run(("git", "rev-parse", "--show-prefix"), folder)).removesuffix("\n")
@@ -215,26 +223,45 @@ def _never_there(folder: Path, path: str, revision: str) -> str:
 
 
 def _read_log(text: str) -> Iterator[_Commit]:
-    """Read the output of git log: a head for each commit, then what changed, with one path or two."""
-    for part in text.split("\1")[1:]:
-        head, *tokens = part.split("\0")
-        commit, committed, authored, subject = head.split("\2", 3)
-        if len(tokens) < 2:
-            continue
-        _, mode, _, blob, status = tokens[0].strip().lstrip(":").split(" ")
-        renamed = status[0] in "RC"
-        path, before = (tokens[2], tokens[1]) if renamed else (tokens[1], "")
-        yield _Commit(commit, committed, authored, subject, mode, blob, status[0], path, before)
+    """Read the output of git log: four fields for each commit, then what changed, with one path or two.
+
+    Every field ends with NUL, which none can hold, and is taken by its place: a subject can hold anything else.
+    """
+    tokens, at = text.split("\0"), 0
+    while (at := _next(tokens, at)) + 4 <= len(tokens):
+        commit, committed, authored, subject = tokens[at].strip(), *tokens[at + 1 : at + 4]
+        at = _next(tokens, at + 4)
+        first = True
+        while at < len(tokens) and tokens[at].lstrip().startswith(":"):
+            _, mode, _, blob, status = tokens[at].strip().lstrip(":").split(" ")
+            paths = tokens[at + 1 : at + (3 if status[0] in "RC" else 2)]
+            at = _next(tokens, at + 1 + len(paths))
+            if first:
+                before = paths[0] if len(paths) > 1 else ""
+                yield _Commit(commit, committed, authored, subject, mode, blob, status[0], paths[-1], before)
+            first = False
+
+
+def _next(tokens: Sequence[str], at: int) -> int:
+    """The place of the next token that is not blank."""
+    while at < len(tokens) and not tokens[at].strip():
+        at += 1
+    return at
+
+
+def _shown(name: str) -> str:
+    """A name as text that can be recorded: bytes that are not UTF-8 are escaped."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _state(commit: _Commit, kind: SourceKind, seconds: str) -> State:
     day = _instant(seconds)
-    remarks = [f"renamed from {commit.before}"] if commit.before and commit.status == "R" else []
-    remarks += [f"copied from {commit.before}"] if commit.before and commit.status == "C" else []
+    remarks = [f"renamed from {_shown(commit.before)}"] if commit.before and commit.status == "R" else []
+    remarks += [f"copied from {_shown(commit.before)}"] if commit.before and commit.status == "C" else []
     if kind is SourceKind.OPEN_TERMS_ARCHIVE and commit.subject.lower().startswith(_UPGRADES):
         remarks.append("the archive reads the text in another way")
     return State(
-        ImportSource(kind, commit.path, commit.id),
+        ImportSource(kind, _shown(commit.path), commit.id),
         ClaimedDate(day, DateKind.COMMITTED),
         refused=_refused(commit) or ("" if day else "the date of its commit cannot be read"),
         remark="; ".join(remarks),
