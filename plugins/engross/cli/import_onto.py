@@ -147,8 +147,13 @@ def _note(exports: Exports, document: Document, result: Edited, folders: Folders
 
 def _refuse_tracked(files: dict[Path, bytes], folders: Folders) -> None:
     """Raise EngrossError if git tracks a file of the folder that must not be in the repository, or a note exists."""
+    aside = folders.root / FOLDER
     for path in files:
-        if path.is_relative_to(folders.root / FOLDER) and tracked(path):
+        link = next((one for one in (path, *path.parents) if one.is_relative_to(aside) and one.is_symlink()), None)
+        if link:
+            message = f"this is a symbolic link, and {FOLDER}/ must be a folder that git ignores; remove the link"
+            raise EngrossError([error("import", shown_path(link), 0, 0, message)])
+        if path.is_relative_to(aside) and tracked(path):
             message = f"git tracks this file, and {FOLDER}/ must not be in the repository; run git rm --cached on it"
             raise EngrossError([error("import", shown_path(path), 0, 0, message)])
         if path.parent == folders.notes and path.exists():

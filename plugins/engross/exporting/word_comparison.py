@@ -115,18 +115,23 @@ _NEAR = 2
 """Differences with at most this many equal words between them are one."""
 
 
+def _computed(words: Sequence[str], kept: Sequence[str]) -> Iterator[int]:
+    """Yield the places of typed numbers that a Word file does not have as text."""
+    for op in Indel.opcodes(words, kept):
+        for at in range(op.src_start, op.src_end) if op.tag != "equal" else ():
+            if isinstance(words[at], TypedNumber):
+                yield at
+            elif at + 1 < len(words) and words[at + 1] == words[at] and isinstance(words[at + 1], TypedNumber):
+                # Of two equal words, the first ends the clause before: “Section 3.”, then “3. Working days”.
+                yield at + 1
+
+
 def word_differences(sealed: Sequence[Placed], kept: Sequence[str]) -> Iterator[Difference]:
     """Yield where the words of a file differ from those sealed, in order."""
     words = [word for word, _ in sealed]
     if any(isinstance(word, TypedNumber) for word in words):
-        gone = {
-            at
-            for op in Indel.opcodes(words, kept)
-            if op.tag != "equal"
-            for at in range(op.src_start, op.src_end)
-            if isinstance(words[at], TypedNumber)
-        }
-        sealed = [one for at, one in enumerate(sealed) if at not in gone]
+        computed = set(_computed(words, kept))
+        sealed = [one for at, one in enumerate(sealed) if at not in computed]
         words = [word for word, _ in sealed]
     if "".join(words) == "".join(kept):
         return

@@ -25,12 +25,12 @@ OUTSIDE = "outside"
 SECONDS = 60
 """The longest time for the whole answer of an address, or one command of git, in seconds."""
 _ABSENT = (404, 410)
-# Replacements and grafts show other objects than those that a commit names.
 _ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_NO_LAZY_FETCH": "1",
+    # What git would read in place of the objects that the ids name.
     "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_GRAFT_FILE": f"{os.devnull}/none",
 }
 
 Run = Callable[[Sequence[str], Path], bytes]

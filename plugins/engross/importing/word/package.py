@@ -141,11 +141,16 @@ def open_word(data: bytes, name: str) -> WordPackage:
         raise refusal(name, _PASSWORD if _ENCRYPTED in data else _OLD)
     try:
         archive = zipfile.ZipFile(BytesIO(data))
-        parts = {info.filename: info for info in archive.infolist()}
+        members = archive.infolist()
+        parts = {info.filename: info for info in members}
     except _BROKEN:
         raise refusal(
             name, "it is not a Word file (.docx), or it is damaged; open it in Word and save it again"
         ) from None
+    if len(parts) < len(members):
+        raise refusal(
+            name, "it has two parts of one name, so programs differ in which they show; save it again in Word"
+        )
     _check_limits(name, list(parts.values()))
     package = WordPackage(name, archive, known=parts)
     main = next((one for one in package.relationships("").values() if one.kind == "officeDocument"), None)
