@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from engross.exporting import Judge, KeptKind, read_kept
+from engross.exporting import Judge, KeptKind, docx_bytes, read_kept
+from engross.exporting.word_comparison import sealed_words, word_differences
 from engross.record import open_record
+
+from .copies import copy_of, document_of
 
 RECORD = Path(__file__).parents[2] / "examples" / "tour" / "record"
 
@@ -51,3 +54,28 @@ def test_a_changed_word_in_any_published_file_is_found(tour_site: Path, tmp_path
         assert any("altered" in one.kept for one in verdict.differences)
         count += 1
     assert count > 60
+
+
+TYPED = """\
+# Terms
+
+## 1. Use
+
+1.1 You may use it under Section 2.
+
+1.2 You pay as stated in Section 2.
+
+## 2. Fees
+
+2.1 Fees are final.
+"""
+
+
+@pytest.mark.parametrize(("old", "new", "found"), [("", "", []), ("final", "due", [("final.", "due.")])])
+def test_typed_numbers_that_word_computes_are_no_difference(
+    tmp_path: Path, old: str, new: str, found: list[tuple[str, str]]
+) -> None:
+    (tmp_path / "kept.docx").write_bytes(docx_bytes(copy_of(TYPED.replace(old, new) if old else TYPED)))
+    (kept,) = read_kept(tmp_path / "kept.docx")
+    sealed = sealed_words(document_of(TYPED), KeptKind.WORD)
+    assert [(one.sealed, one.kept) for one in word_differences(sealed, kept.words.split())] == found
