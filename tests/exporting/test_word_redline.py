@@ -40,6 +40,17 @@ def test_either_text_is_given_back(pair: tuple[str, str]) -> None:
     assert settled_words(data, "reject") == source_words(before)
 
 
+def test_an_item_whose_lines_become_its_own_text_keeps_its_label() -> None:
+    head = "# T\n\n(a) one thing; or\n(b) use the Services\n"
+    old = f"{head}    (i) in a way that law forbids; or\n    (ii) to harm anyone.\n"
+    new = f"{head}  x  (i) in a way that law forbids; or\n"
+    data = redlined(old, new)
+    for how in ("accept", "reject"):
+        words = " ".join(settled_words(data, how))
+        assert "(b) use the Services" in words
+        assert words.count("(i)") == 1
+
+
 @settings(max_examples=5)
 @given(many)
 def test_pandoc_gives_either_text_back(tmp_path_factory: pytest.TempPathFactory, those: list[tuple[str, str]]) -> None:

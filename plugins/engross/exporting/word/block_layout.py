@@ -89,7 +89,9 @@ class _Layout:
     def block(self, block: Block, around: Around) -> None:
         """Add one block; `around` has its fate."""
         if block.state is State.RESET:
-            self.parts += _Reset(self, around).parts(block)
+            made = _Reset(self, around).parts(block)
+            _begin_with_labels(made, *self._label)
+            self.parts += made
             self._label = ("", "")
             return
         match block.face.kind:
@@ -256,6 +258,14 @@ def _add_labels(made: Paragraph, old: str, new: str) -> None:
     else:
         made.texts[:0] = _label_texts(old, new)
     made.label = made.label.removesuffix(_BULLET)
+
+
+def _begin_with_labels(parts: Sequence[Part], old: str, new: str) -> None:
+    """Give the labels of an item to the first of its paragraphs, whose breaks changed."""
+    first = next((part for part in parts if isinstance(part, Paragraph)), None)
+    if first is not None and (old or new):
+        first.texts[:0] = [Text(f"{new}\t")] if old == new and new != _BULLET else _label_texts(old, new)
+        first.shape = _with_bullet(first.shape, new or old)
 
 
 def _columns_changed(table: Block) -> bool:
