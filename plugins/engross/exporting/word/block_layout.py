@@ -90,7 +90,7 @@ class _Layout:
         """Add one block; `around` has its fate."""
         if block.state is State.RESET:
             made = _Reset(self, around).parts(block)
-            _begin_with_labels(made, *self._label)
+            _begin_with_labels(made, *self._label, around.fate)
             self.parts += made
             self._label = ("", "")
             return
@@ -260,11 +260,14 @@ def _add_labels(made: Paragraph, old: str, new: str) -> None:
     made.label = made.label.removesuffix(_BULLET)
 
 
-def _begin_with_labels(parts: Sequence[Part], old: str, new: str) -> None:
+def _begin_with_labels(parts: Sequence[Part], old: str, new: str, fate: Fate) -> None:
     """Give the labels of an item to the first of its paragraphs, whose breaks changed."""
     first = next((part for part in parts if isinstance(part, Paragraph)), None)
     if first is not None and (old or new):
-        first.texts[:0] = [Text(f"{new}\t")] if old == new and new != _BULLET else _label_texts(old, new)
+        if fate is not Fate.KEPT or old == new:
+            first.texts[:0] = [Text(f"{new}\t", (), fate)] if new not in ("", _BULLET) else []
+        else:
+            first.texts[:0] = _label_texts(old, new)
         first.shape = _with_bullet(first.shape, new or old)
 
 
