@@ -114,6 +114,14 @@ def test_of_two_pushes_at_once_one_is_accepted_and_the_other_begins_again(place:
     build(place)
     for name in ("push", "other"):
         clone(place, name)
+    # The first push waits for the second, however busy the machine is.
+    hook = place / "origin.git" / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(
+        f"#!/bin/sh\ntouch {place}/arrived-$$\nleft=300\n"
+        f"while [ $(ls -d {place}/arrived-* | wc -l) -lt 2 ] && [ $left -gt 0 ]; do sleep 0.1; left=$((left-1)); done\n"
+    )
+    hook.chmod(0o755)
     command = [sys.executable, "-I", "-S", str(PUSH), str(packed(place))]
     running = [subprocess.Popen(command, cwd=place / name, stderr=subprocess.PIPE) for name in ("push", "other")]
     printed = [process.communicate(timeout=60)[1] for process in running]
