@@ -145,9 +145,20 @@ def test_a_name_that_is_not_utf8_is_left_out(tmp_path: Path) -> None:
     assert made.rows[1].state.source.path == "2020-01-02-\ufffd.md"
 
 
+def test_an_earlier_name_is_refused_with_the_present_one(tmp_path: Path) -> None:
+    made = Repository()
+    made.commit(file("terms.md", TEXT.format("one")))
+    made.commit(renamed("terms.md", "legal/terms.md"))
+    made.commit(removed("legal/terms.md"))
+    folder = made.make(tmp_path / "repo.git")
+    assert "renamed it to legal/terms.md; name that path" in complaint(lambda: git_history(folder, "terms.md"))
+    assert "deleted it; if it goes on under another name" in complaint(lambda: git_history(folder, "legal/terms.md"))
+    assert len(git_history(folder, "legal/terms.md", "main~1").states) == 2
+
+
 def test_every_commit_and_no_renames(odd: Path) -> None:
     """Without --first-parent the commits of a merged branch count; without --follow only commits with the name."""
-    every = plan(git_history(odd, "docs/old.md", first_parent=False))
+    every = plan(git_history(odd, "docs/old.md", first_parent=False, follow=False))
     assert [row.state.source.path for row in every.rows[:3]] == ["docs/old.md"] * 3
     assert [text.document.source.data for text in every.texts] == [
         TEXT.format(count).encode() for count in ("ten", "eleven", "twelve")

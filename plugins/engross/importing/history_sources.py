@@ -71,9 +71,12 @@ def git_history(
     """Read the history of the file `path`, relative to `folder`, which is in a git repository or is a bare one.
 
     With `first_parent` a merge is one state: what landed with it. With `follow` a renamed file is followed to its
-    earlier names. Raises EngrossError if git is not installed, the clone is shallow, or no commit has the path.
+    earlier names. Raises EngrossError if git is not installed, the clone is shallow, no commit has the path, or with
+    `follow` the last one has it no longer.
     """
     commits = _commits(folder, path, revision, ("--first-parent",) if first_parent else ("--topo-order",), follow)
+    if follow and commits[0].status == "D":
+        raise _failure(path, _no_longer_there(folder, commits[0]))
     states = tuple(_state(one, SourceKind.GIT, one.committed) for one in reversed(commits))
     return _with_texts(folder, states, [one.blob for one in reversed(commits)])
 
@@ -220,6 +223,21 @@ def _check_whole(folder: Path, revision: str) -> None:
     except EngrossError:
         what = "has no commits" if revision == "HEAD" else f"has no commit {revision}"
         raise _failure(str(folder), f"the repository {what}") from None
+
+
+def _no_longer_there(folder: Path, last: _Commit) -> str:
+    """Why a path that was deleted is refused: an import cannot be done again when the file turns out to go on."""
+    listed = os.fsdecode(
+        run(("git", *_OWN_CONFIG, "diff-tree", "-r", "-M", "-z", "--root", "--raw", "--no-commit-id", last.id), folder)
+    ).split("\0")
+    later = [listed[at + 2] for at, one in enumerate(listed[:-2]) if " R" in one and listed[at + 1] == last.path]
+    if later:
+        name = _sealable(later[0])
+        return f"commit {last.id[:12]} renamed it to {name}; name that path, and earlier names are followed"
+    return (
+        f"commit {last.id[:12]} deleted it; if it goes on under another name, name that path, and else a commit before "
+        f"with --revision {last.id[:12]}~"
+    )
 
 
 def _never_there(folder: Path, path: str, revision: str) -> str:
