@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from instant_loading import swap
+
 pytestmark = pytest.mark.slow
 
 POLICY = "section:has(h3:text-is('Acceptable Use Policy'))"
@@ -70,23 +72,9 @@ def test_a_day_that_is_none_or_to_come_is_not_answered(
     assert page.get_by_text("Text now").count() == 0
 
 
-SWAP = """async () => {
-    const loaded = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-    const fresh = loaded.querySelector(".eg-since");
-    document.querySelector(".eg-since").replaceWith(fresh);
-    for (const old of fresh.querySelectorAll("script")) {
-        const script = document.createElement("script");
-        if (old.src) script.src = old.src;
-        else script.textContent = old.textContent;
-        old.replaceWith(script);
-    }
-}"""
-"""What a theme with instant loading does: the content of the page is exchanged, and every script element runs again."""
-
-
 def test_it_works_after_instant_loading(tour_site: Path, serve: Callable, visit: Callable) -> None:
     seen = visit(f"{serve(tour_site)}since/", alone=True)
-    seen.page.evaluate(SWAP)
+    swap(seen.page, ".eg-since")
     seen.page.locator("[type=date]").fill("2026-02-01")
     seen.page.locator(".eg-pick button").click()
     seen.page.locator(".eg-answer h3").first.wait_for()

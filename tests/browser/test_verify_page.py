@@ -6,21 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from instant_loading import swap
+
 pytestmark = pytest.mark.slow
 
 
-SWAP = """async () => {
-    const loaded = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-    const fresh = loaded.querySelector(".eg-kept");
-    document.querySelector(".eg-kept").replaceWith(fresh);
-    for (const old of fresh.querySelectorAll("script")) {
-        const script = document.createElement("script");
-        if (old.src) script.src = old.src;
-        else script.textContent = old.textContent;
-        old.replaceWith(script);
-    }
-}"""
-"""What a theme with instant loading does: the content of the page is exchanged, and every script element runs again."""
 DROP = """() => {
     const dropped = new DataTransfer(), options = { dataTransfer: dropped, bubbles: true, cancelable: true };
     dropped.items.add(new File(["other words"], "dropped.txt"));
@@ -106,7 +96,7 @@ def test_a_list_that_does_not_load_is_no_verdict(tour_site: Path, serve: Callabl
 
 def test_it_works_after_instant_loading(tour_site: Path, serve: Callable, visit: Callable) -> None:
     seen = visit(f"{serve(tour_site)}verify-document/", alone=True)
-    seen.page.evaluate(SWAP)
+    swap(seen.page, ".eg-kept")
     assert "exactly as published here" in answered(seen.page, tour_site / "agreement/versions/3.md")
     assert seen.errors == []
 

@@ -13,16 +13,14 @@ from zoneinfo import ZoneInfo
 import click
 
 from engross.cli.export import export_site
-from engross.cli.history import notes_of
 from engross.cli.printing import say, say_made, write_bytes
 from engross.cli.site import known_document, known_version, settings_of, site_here
 from engross.common import EngrossError, as_of, visible_json, write_file
 from engross.corpus import read_project, ui_strings
-from engross.exporting import REDLINE_FORMATS, ExportSite, redline_bytes, redline_copy
-from engross.model import Document, Version
+from engross.exporting import REDLINE_FORMATS, ExportSite, approvers, redline_bytes, redline_copy
+from engross.model import Document
 from engross.record import (
     PictureHashes,
-    Record,
     changed_between,
     clause_ids,
     comparable_document,
@@ -116,18 +114,12 @@ def _exported(script: Redline, names: tuple[str, str], form: str) -> bytes:
     if all("@" in name and _NAME.fullmatch(name) and not Path(name).exists() for name in names):
         record = open_record(site_here().record)
         old, new = (known_version(record, version_id(name)) for name in names)
-        versions, author = (old, new), _author(record, new)
+        versions, author = (old, new), approvers(record, new, around.site.zone)
         called = around.site.words["archive_version_title"]
         shown = (called.format(title=one.entry.title, number=one.number) for one in versions)
         script = replace(script, old=next(shown), new=next(shown))
     at = versions[1].posted if versions else as_of()
     return redline_bytes(redline_copy(script, at, around, versions, author), REDLINE_FORMATS[form])
-
-
-def _author(record: Record, version: Version) -> str:
-    """Return who approved a version's changes, as its notes say."""
-    approvers = (note.approved_by for note in notes_of(record, version, ZoneInfo("UTC")))
-    return ", ".join(dict.fromkeys(filter(None, approvers)))
 
 
 def _around() -> ExportSite:

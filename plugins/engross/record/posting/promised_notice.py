@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,8 +21,7 @@ def promised_notice(plan: Plan, posting: Posting, note: Change) -> NoticePeriod 
         return None
     continuation = continued(plan, posting)
     since = (continuation and continuation.notice_from) or plan.posted
-    own = [elapsed(note.notice_days)] if note.material and note.notice_days else []
-    rules = (*promised_rules(plan, posting, note), *own)
+    rules = (*promised_rules(plan, posting, note), *_own_rules(note))
     return longest_period(rules, since, ZoneInfo(plan.project.settings.timezone))
 
 
@@ -35,9 +35,18 @@ def promised_rules(plan: Plan, posting: Posting, note: Change) -> tuple[NoticeRu
     """
     # Nobody had other terms before a first text, so only a promise in the note applies.
     promises = _promises(plan, posting) if _has_notice(plan, posting) else ()
+    return _rules(promises, note)
+
+
+def _rules(promises: Iterable[NoticePromise], note: Change) -> tuple[NoticeRule, ...]:
+    """Return the rules of several promises for a change by a note, each once."""
     grounds = [one.id for one in note.grounds]
     rules = (rule for one in promises for rule in one.rules(note.change_class, grounds, note.material))
     return tuple(dict.fromkeys(rules))
+
+
+def _own_rules(note: Change) -> tuple[NoticeRule, ...]:
+    return (elapsed(note.notice_days),) if note.material and note.notice_days else ()
 
 
 def _promises(plan: Plan, posting: Posting) -> tuple[NoticePromise, ...]:
@@ -61,10 +70,7 @@ def notice_of_entry(record: Record, entry: Entry, note: Change, zone: ZoneInfo) 
     if entry.kind not in _WITH_NOTICE or settings is None or settings.entry is None:
         return None
     now = entry.entry if entry.entry and entry.kind is not EntryKind.MOVE else settings.entry
-    grounds = [one.id for one in note.grounds]
-    promises = dict.fromkeys((now.promise, settings.entry.promise))
-    rules = [rule for one in promises for rule in one.rules(note.change_class, grounds, note.material)]
-    rules += [elapsed(note.notice_days)] if note.material and note.notice_days else []
+    rules = (*_rules((now.promise, settings.entry.promise), note), *_own_rules(note))
     try:
         return longest_period(rules, entry.notice_from or entry.posted, zone)
     except EngrossError:
