@@ -35,7 +35,7 @@ from engross.record import Record, check_against, format_instant, interruption, 
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="The output format of what is said about files.",
+    help="The output format for files.",
 )
 @click.pass_context
 def verify(

@@ -144,7 +144,7 @@ class Body:
         return f"<{name}{eid}>\n{number}{heading}{parts}{self._each(inner, depth + 1)}</{name}>\n"
 
     def _numbered(self, clause: Clause) -> tuple[str, str]:
-        """The elements `num` and `heading` of a section: a typed number is taken out of the heading."""
+        """The elements `num` and `heading` of a section: a typed number is removed from the heading."""
         number, at = shown_number(clause), 0
         text = clause.inline.text
         if not clause.generated and clause.number and clause.name and text.endswith(clause.name):

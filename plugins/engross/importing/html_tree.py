@@ -135,6 +135,7 @@ class _Builder:
         self.opened = [self.root]
 
     def add(self, token: Token) -> None:
+        """Add a token to the element that is open: text, the start of an element, or its end."""
         if token.kind == "text":
             self.opened[-1].children.append(Text(token.content, token.line, token.column))
         elif token.kind == "end":

@@ -53,7 +53,7 @@ class Cleaning:
     remarks: list[Remark] = field(default_factory=list)
 
     def drop(self, element: Element, what: str) -> None:
-        """Report an element with words that is taken out of the tree; the caller takes it out."""
+        """Report an element with words that the caller removes from the tree."""
         words = element.text
         if words:
             self.remarks.append(Remark(Kind.DROPPED, element.place, f"{what}: “{shown(words, 60)}”"))

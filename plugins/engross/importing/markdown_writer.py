@@ -57,6 +57,7 @@ class _BlockWriter:
         self.inlines = InlineWriter(self._note)
 
     def blocks(self, blocks: list[Node], indent: int = 0) -> list[str]:
+        """Return the lines of blocks, each indented by `indent` blanks."""
         lines: list[str] = []
         for at, block in enumerate(blocks):
             written = self._block(block, indent)

@@ -77,6 +77,7 @@ class _TextReader:
     text_at: int = 0
 
     def read(self, text: str, first: int) -> None:
+        """Read a text into `blocks`; `first` is the number of its first line in the file, from 1."""
         self.lines.first = first
         blocks = self.lines.blocks(text)
         width, known = wrap_width(blocks), words_of_text(text)

@@ -57,7 +57,7 @@ _TABLE: Final[_Loops] = {
         f'{{{{ {_CONTENTS}(toc_item.children, "\\n          ", "\\n        ") }}}}',
     ),
 }
-"""The loops over headings of one level; what replaces them is told what they print before and after each."""
+"""The loops over headings of one level; their replacement receives what they print before and after each."""
 _BETWEEN: Final = "\n" + " " * 14 + "\n" + " " * 12
 _AROUND: Final = (("\n      \n      ", "\n    "), ("\n" + " " * 14 + "\n" + " " * 16, _BETWEEN))
 """What these loops print before and after an entry: at the first level and at others."""
