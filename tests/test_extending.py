@@ -224,6 +224,8 @@ from pathlib import Path
 import logging
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+
+pytestmark = pytest.mark.long
 logging.basicConfig(level=logging.ERROR)
 Path("docs").mkdir()
 Path("docs/documents.yml").write_text('''sets:

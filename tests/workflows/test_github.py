@@ -13,6 +13,8 @@ from tests.workflows.publishing import git
 
 from engross.cli import main
 
+pytestmark = pytest.mark.long
+
 PUBLISH = Path(".github/workflows/publish.yml")
 NOTE = """\
 ---
