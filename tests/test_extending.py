@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = "plugins/engross/"
 
@@ -224,8 +226,6 @@ from pathlib import Path
 import logging
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-
-pytestmark = pytest.mark.long
 logging.basicConfig(level=logging.ERROR)
 Path("docs").mkdir()
 Path("docs/documents.yml").write_text('''sets:
