@@ -92,9 +92,10 @@ def read_inputs(paths: Sequence[Path], here: Path, *, together: bool = False) ->
 
 
 def term_options(settings: Settings) -> TermOptions:
-    """The settings of `documents.yml` about linking."""
+    """The settings of `documents.yml` about links of terms and references."""
     terms = settings.terms
-    return TermOptions(frozenset(terms.link), frozenset(terms.unlink), terms.compounds)
+    verbatim = ((entry.id, entry.requires.verbatim) for entry in settings.documents if entry.requires.verbatim)
+    return TermOptions(frozenset(terms.link), frozenset(terms.unlink), terms.compounds, tuple(verbatim))
 
 
 def project_subjects(
