@@ -36,7 +36,7 @@ class Suggestions:
         heading.
         """
         phrases = [
-            (re.compile(rf"(?<!\w){re.escape(phrase.lower())}"), 2 if " " in phrase else 1)
+            (re.compile(rf"(?<!\w){re.escape(phrase.lower())}"), 2 if {" ", "-"} & set(phrase) else 1)
             for phrase in item.words.get(self.language, ())
         ]
         scored = [
