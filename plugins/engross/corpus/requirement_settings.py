@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import meant, nearest, shown
 from engross.corpus.checklists import Checklist, checklist_names, read_checklist
 from engross.corpus.fields import FORBID, Contact, Day, Sha256, Text
 from engross.corpus.yaml import KeyPath, YamlFile
+from engross.corpus.yaml_errors import mistake
 from engross.model import (
     ChecklistMap,
     Diagnostic,
@@ -21,6 +22,9 @@ from engross.model import (
     Requirements,
     Verbatim,
 )
+
+_LEAST_DIGITS = 3
+"""The least number of digits of a telephone number."""
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -39,7 +43,12 @@ class ItemRow:
 
 def _clauses(value: object) -> object:
     """Turn a clause, or a list of clauses, into an item."""
-    return {"clauses": value if isinstance(value, tuple) else (value,)} if isinstance(value, str | tuple) else value
+    return value if isinstance(value, dict) else {"clauses": _listed(value)}
+
+
+def _listed(value: object) -> object:
+    """Turn a single value into a list."""
+    return value if isinstance(value, tuple | dict) else (value,)
 
 
 ItemValue = Annotated[ItemRow, BeforeValidator(_clauses, json_schema_input_type=Text | tuple[Text, ...] | ItemRow)]
@@ -75,7 +84,7 @@ class VerbatimRow:
         description="The SHA-256 of its lines. Leave it out at first: `engross check` prints it.",
         examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
     )
-    free: tuple[Text, ...] = Field(
+    free: Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])] = Field(
         default=(),
         description="The clauses within it that may differ, such as options and annexes, by their anchors or labels.",
         examples=[["docking-clause", "annex-i"]],
@@ -95,13 +104,21 @@ VerbatimValue = Annotated[
 ]
 
 
+def _check_telephone(value: str) -> str:
+    if sum(map(str.isdecimal, value)) < _LEAST_DIGITS:
+        raise mistake(f"{shown(value)} is no telephone number; write it such as +1 555 0100")
+    return value
+
+
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class AgentRow:
     """The designated agent of a document of kind dmca (17 U.S.C. 512(c)(2)). The text must contain these facts."""
 
     name: Text = Field(description="The agent's name or role.", examples=["Copyright Agent"])
     address: Text = Field(description="The postal address.", examples=["1 Example Street, Springfield, IL 62701"])
-    telephone: Text = Field(description="The telephone number.", examples=["+1 555 0100"])
+    telephone: Annotated[Text, AfterValidator(_check_telephone)] = Field(
+        description="The telephone number.", examples=["+1 555 0100"]
+    )
     email: Contact = Field(description="The e-mail address, after mailto:.", examples=["mailto:copyright@example.com"])
     registered: Day = Field(
         description="The day of the last registration, renewal or amendment in the Copyright Office's directory. It "
@@ -195,8 +212,8 @@ def _written_maps(value: Any) -> Iterator[tuple[str, object]]:
 def _check_map(file: YamlFile, at: KeyPath, name: str, items: object) -> Iterator[Diagnostic]:
     known = checklist_names()
     if name not in known:
-        message = f"there is no checklist {shown(name)}{meant(name, known)}"
-        yield file.mistake((*at, name), f"{message}; there are {', '.join(known)}", fix=nearest(name, known))
+        hint = meant(name, known) or f"; write one of {', '.join(known)}"
+        yield file.mistake((*at, name), f"there is no checklist {shown(name)}{hint}", fix=nearest(name, known))
         return
     checklist = read_checklist(name)
     for item, value in items.items() if isinstance(items, dict) else ():

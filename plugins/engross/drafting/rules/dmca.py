@@ -14,7 +14,8 @@ _YEARS = 3
 """A registration ends after three years (37 CFR 201.38(c)(4))."""
 _WARNED = timedelta(days=60)
 _LETTERS = re.compile(r"\w+")
-_DIGITS = re.compile(r"\D+")
+_DIGIT = re.compile(r"\d")
+_BETWEEN = r"[\s()./–-]*"
 _REPEAT = re.compile(r"\brepeat(?:ed|edly)?(?:[\s-]+\w+)?[\s-]+infring", re.IGNORECASE)
 
 
@@ -35,7 +36,7 @@ def _check_facts(subject: Subject) -> Iterator[Finding]:
         facts = {
             "name or role": (agent.name, _words(agent.name) in words),
             "postal address": (agent.address, _words(agent.address) in words),
-            "telephone number": (agent.telephone, any(_digits(agent.telephone) in _digits(text) for text in texts)),
+            "telephone number": (agent.telephone, _number(agent.telephone).search(" | ".join(texts)) is not None),
             "e-mail address": (agent.email, any(agent.email.lower() in text.lower() for text in texts)),
         }
         for name, (value, present) in facts.items():
@@ -52,8 +53,9 @@ def _words(text: str) -> str:
     return f" {' '.join(_LETTERS.findall(text.lower()))} "
 
 
-def _digits(text: str) -> str:
-    return _DIGITS.sub("", text)
+def _number(telephone: str) -> re.Pattern[str]:
+    """A pattern that finds a telephone number however its digits are grouped."""
+    return re.compile(rf"(?<!\d){_BETWEEN.join(_DIGIT.findall(telephone))}(?!\d)")
 
 
 def _check_registration(subject: Subject) -> Iterator[Finding]:
