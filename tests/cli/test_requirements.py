@@ -260,6 +260,8 @@ def test_its_terms_are_its_own_and_nothing_in_it_is_linked(dpa: Play) -> None:
     assert [text for text, _ in uses()] == ["Importer", "Importer"]
     kept(dpa)
     assert uses() == []
+    require(dpa, "verbatim: {free: [closing]}")
+    assert uses() == [("Importer", 35)]
 
 
 def test_a_whole_document_may_be_kept(play: Play) -> None:

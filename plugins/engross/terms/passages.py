@@ -145,10 +145,12 @@ class Outline:
         return [one for one in self.passages if one.clause.lines[0] not in kept] if kept else self.passages
 
     def kept_within(self, passage: Passage) -> Clause | None:
-        """Return the part of the document that must stay letter for letter and contains a passage, if any."""
+        """Return the clause that must stay letter for letter and contains a passage; None if there is none, or if the
+        whole document must.
+        """
         for part in self.document.entry.requires.verbatim:
-            if passage.clause.lines[0] in kept_lines(self.document, part):
-                return clause_called(self.document.root, part.clause) if part.clause else self.document.root
+            if part.clause and passage.clause.lines[0] in kept_lines(self.document, part):
+                return clause_called(self.document.root, part.clause)
         return None
 
     def derived(self, make: Callable[[Outline], _Derived]) -> _Derived:
