@@ -339,3 +339,18 @@ def test_a_document_of_kind_dmca_is_posted(play: Play) -> None:
     post(play)
     assert play.record.versions["dpa"][0].entry.kind == "dmca"
     assert engross("verify").exit_code == 0
+
+
+def test_a_release_refuses_changed_text_and_lost_clauses(dpa: Play) -> None:
+    kept(dpa)
+    text = (dpa.root / "docs/documents.yml").read_text("utf-8")
+    dpa.write("docs/documents.yml", f"{text}    checklist: {{gdpr-28-3: {{h: processor.h}}}}\n")
+    post(dpa)
+    dpa.change("warrants it", "warrants that", "docs/dpa.md")
+    dpa.change("; and\n(h) lets Customer audit and inspect its work.", ".", "docs/dpa.md")
+    dpa.note("second", documents="dpa")
+    result = engross("release")
+    assert (result.exit_code, "waits: dpa" in result.stdout + result.stderr) == (3, True)
+    assert "[verbatim-text]" in result.stdout + result.stderr
+    assert "[checklist-clause]" in result.stdout + result.stderr
+    assert len(dpa.record.versions["dpa"]) == 1
