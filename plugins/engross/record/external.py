@@ -10,6 +10,7 @@ import os
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from email.message import Message
 from http import HTTPStatus
 from http.client import HTTPException, HTTPMessage
 from pathlib import Path
@@ -200,7 +201,7 @@ def _answer(wanted: _Request) -> Answer | EngrossError:
     return _failure(address, f"its answer was cut off, {missing} bytes before its end") if missing else found
 
 
-def _lower(headers: HTTPMessage) -> dict[str, str]:
+def _lower(headers: Message) -> dict[str, str]:
     """Headers by their names in small letters; those of one name joined with commas."""
     found: dict[str, list[str]] = {}
     for name, value in headers.items():
