@@ -48,6 +48,7 @@ def test_sealed_names_are_those_of_0_1() -> None:
     """The text hash of every posted list depends on them and on their order."""
     later = {
         "Aliases", "Released", "Knowledge", "Currency", "Price of input", "Price of output", "Price of cached input",
+        "Licence copy", "Licence quotes",
     }  # fmt: skip
     assert later < {fact.sealed for fact in FACTS}
     assert "; ".join(fact.sealed for fact in FACTS if fact.sealed not in later) == (

@@ -18,7 +18,7 @@ from pydantic.dataclasses import dataclass as pydantic_dataclass
 from engross.common import meant, nearest, shown
 from engross.corpus.fields import FORBID, Day, Text, json_schema, written_schema
 from engross.corpus.licences import CUSTOM
-from engross.corpus.models import FACTS, STAGE_FROM, CatalogueFile, Model, Stage
+from engross.corpus.models import FACTS, STAGE_FROM, CatalogueFile, Model, Stage, copy_path
 from engross.corpus.yaml import KeyPath, YamlFile, check_unique, named_texts, read, require
 from engross.model import Clause, ClauseKind, Diagnostic, Inline, Source
 
@@ -104,6 +104,11 @@ def _check_licence(file: YamlFile, path: KeyPath) -> Iterator[Diagnostic]:
         if CUSTOM in name and file.node((*path, key)) is None:
             message = f"is missing; it is required because {shown(name)} is not on the SPDX list"
             yield file.mistake((*path, key), message)
+    copy, sha256 = file.text((*path, "copy")), file.text((*path, "sha256"))
+    if copy and not sha256:
+        yield file.mistake((*path, "copy"), "names a copy without sha256, the hash of its text; run engross watch --write")
+    elif copy and copy != copy_path(sha256):
+        yield file.mistake((*path, "copy"), "is not the copy of the text with this sha256", fix=copy_path(sha256))
 
 
 def _check_days(file: YamlFile, path: KeyPath) -> Iterator[Diagnostic]:

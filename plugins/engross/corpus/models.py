@@ -31,6 +31,22 @@ def _check_currency(value: str) -> str:
     return value
 
 
+COPIES = "licences"
+"""The folder of published copies of licences, in the docs folder."""
+
+
+def copy_path(sha256: str) -> str:
+    """The path of the published copy of a licence's text, relative to the docs folder, by the hash of the text."""
+    return f"{COPIES}/{sha256[:12]}.txt"
+
+
+def _check_copy(value: str) -> str:
+    if not re.fullmatch(rf"{COPIES}/[0-9a-f]{{12}}\.txt", value):
+        raise mistake(f"write {COPIES}/, the first 12 characters of sha256, and .txt, not {shown(quoted(value))}")
+    return value
+
+
+LicenceCopy = Annotated[Text, AfterValidator(_check_copy)]
 Count = Annotated[int, Strict(), Field(gt=0)]
 Currency = Annotated[Text, AfterValidator(_check_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
 
@@ -76,6 +92,18 @@ STAGE_FROM = {
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
+class LicenceQuote:
+    """Words of a licence, letter for letter, on a question that readers ask."""
+
+    about: Text = Field(description="The question, in a few words.", examples=["Commercial use"])
+    words: Text = Field(
+        description="The words of the licence, as they are; never a summary.",
+        examples=["You may use the model for any purpose."],
+    )
+    place: Text = Field(description="Where the licence says so: its section or file.", examples=["Section 2"])
+
+
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Eula:
     """The licence that a model's provider grants."""
 
@@ -102,8 +130,20 @@ class Eula:
     )
     sha256: Sha256 | None = Field(
         default=None,
-        description="The SHA-256 of the text as retrieved.",
+        description="The SHA-256 of the text as retrieved: of its visible text, as `engross watch --write` computes it, "
+        "or of the bytes of its file.",
         examples=["0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"],
+    )
+    copy: LicenceCopy | None = Field(
+        default=None,
+        description="The file with a copy of its visible text in the docs folder, if the licence permits to publish "
+        "one: `licences/`, the first 12 characters of `sha256`, and `.txt`.",
+        examples=["licences/0123456789ab.txt"],
+    )
+    quotes: tuple[LicenceQuote, ...] = Field(
+        default=(),
+        description="What it says on questions that readers ask, quoted with its place.",
+        examples=[[{"about": "Commercial use", "words": "You may use the model for any purpose.", "place": "Section 2"}]],
     )
 
     @property
@@ -251,7 +291,7 @@ class Fact:
     """A fact: its label's key, its sealed name, its path in `models.yml`, and its text (empty if unknown).
 
     `form` is how pages show it: as "text", "list", "day", "address", "answer" (yes or no), "model" (the id of another
-    model) or "licence"; "" if it is shown with another fact.
+    model), "licence", "file" (of the site) or "quotes"; "" if it is shown with another fact.
     """
 
     word: str
@@ -296,6 +336,10 @@ def _trains(model: Model) -> str:
     return {True: "yes", False: "no", None: ""}[model.trains_on_input]
 
 
+def _quotes(model: Model) -> str:
+    return "; ".join(f"{one.about}: “{one.words}” ({one.place})" for one in model.eula.quotes)
+
+
 FACTS: tuple[Fact, ...] = (
     Fact("provider", "Provider", ("provider",), _plain("provider")),
     Fact("task", "Task", ("task",), _plain("task")),
@@ -317,6 +361,8 @@ FACTS: tuple[Fact, ...] = (
     ),
     Fact("retrieved", "Licence retrieved", ("eula", "retrieved"), lambda model: str(model.eula.retrieved or ""), "day"),
     Fact("sha256", "Licence SHA-256", ("eula", "sha256"), lambda model: model.eula.sha256 or ""),
+    Fact("licence_copy", "Licence copy", ("eula", "copy"), lambda model: model.eula.copy or "", "file"),
+    Fact("licence_quotes", "Licence quotes", ("eula", "quotes"), _quotes, "quotes"),
     Fact("takes", "Takes", ("modalities", "in"), lambda model: ", ".join(model.modalities.takes)),
     Fact("gives", "Gives", ("modalities", "out"), lambda model: ", ".join(model.modalities.gives)),
     Fact("day_preview", "Preview", ("lifecycle", "preview"), _of_life("preview"), "day"),
