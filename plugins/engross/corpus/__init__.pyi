@@ -24,11 +24,14 @@ from .fields import (
     written_schema as written_schema,
 )
 from .folders import GUARD as GUARD, Folders as Folders, config_files as config_files, find_folders as find_folders
+from .licence_copies import MOST_OF_COPY as MOST_OF_COPY, missing_quotes as missing_quotes
 from .models import (
+    COPIES as COPIES,
     FACTS as FACTS,
     WORDS as WORDS,
     Model as Model,
     Stage as Stage,
+    copy_path as copy_path,
     label as label,
     labelled as labelled,
 )

@@ -143,7 +143,9 @@ class Eula:
     quotes: tuple[LicenceQuote, ...] = Field(
         default=(),
         description="What it says on questions that readers ask, quoted with its place.",
-        examples=[[{"about": "Commercial use", "words": "You may use the model for any purpose.", "place": "Section 2"}]],
+        examples=[
+            [{"about": "Commercial use", "words": "You may use the model for any purpose.", "place": "Section 2"}]
+        ],
     )
 
     @property
