@@ -7,7 +7,7 @@ import pytest
 
 from engross.common import EngrossError
 from engross.corpus.catalogue import catalogue_json, check_catalogue, read_catalogue
-from engross.corpus.models import copy_path
+from engross.corpus.eula import copy_path
 
 from .sources import source
 from .test_catalogue import DAY

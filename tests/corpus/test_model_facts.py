@@ -5,7 +5,8 @@ from dataclasses import fields
 from datetime import date
 
 from engross.corpus.catalogue import catalogue_tree, read_catalogue
-from engross.corpus.models import FACTS, Eula, Lifecycle, Model, Prices, label, labelled
+from engross.corpus.eula import Eula
+from engross.corpus.models import FACTS, Lifecycle, Model, Prices, label, labelled
 from engross.corpus.ui_text import ui_strings
 from engross.text import decode
 

@@ -12,6 +12,7 @@ from .catalogue import (
     stage as stage,
 )
 from .docs_files import shown_path as shown_path
+from .eula import COPIES as COPIES, Eula as Eula, copy_path as copy_path
 from .fields import (
     FORBID as FORBID,
     YAML as YAML,
@@ -26,12 +27,10 @@ from .fields import (
 from .folders import GUARD as GUARD, Folders as Folders, config_files as config_files, find_folders as find_folders
 from .licence_copies import MOST_OF_COPY as MOST_OF_COPY, missing_quotes as missing_quotes
 from .models import (
-    COPIES as COPIES,
     FACTS as FACTS,
     WORDS as WORDS,
     Model as Model,
     Stage as Stage,
-    copy_path as copy_path,
     label as label,
     labelled as labelled,
 )

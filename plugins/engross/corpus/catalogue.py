@@ -17,10 +17,11 @@ from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import meant, nearest, shown
+from engross.corpus.eula import copy_path
 from engross.corpus.fields import FORBID, Day, Text, json_schema, written_schema
 from engross.corpus.licence_copies import check_copies
 from engross.corpus.licences import CUSTOM
-from engross.corpus.models import FACTS, STAGE_FROM, CatalogueFile, Model, Stage, copy_path
+from engross.corpus.models import FACTS, STAGE_FROM, CatalogueFile, Model, Stage
 from engross.corpus.yaml import KeyPath, YamlFile, check_unique, named_texts, read, require
 from engross.model import Clause, ClauseKind, Diagnostic, Inline, Source
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engross.common import read_file, shown
-from engross.corpus.models import COPIES, Eula, LicenceQuote
+from engross.corpus.eula import COPIES, Eula, LicenceQuote
 from engross.model import Diagnostic
 
 if TYPE_CHECKING:
@@ -55,5 +55,5 @@ def check_copies(catalogue: Catalogue, docs: Path) -> Iterator[Diagnostic]:
         missing = missing_quotes(model.eula, data.decode("utf-8", "replace"))
         for at, quote in enumerate(model.eula.quotes):
             if quote in missing:
-                message = f"these words are not in the copy of the licence: “{shown(quote.words)}”; quote it letter for letter"
+                message = f"these words are not in the copy: “{shown(quote.words)}”; quote it word for word"
                 yield catalogue.file.mistake((*path, "quotes", at, "words"), message, rule="licence-quote")

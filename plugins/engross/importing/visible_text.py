@@ -1,7 +1,7 @@
 """Reads the visible text of something that others publish: a web page, plain text or Markdown, a PDF.
 
-The text is for comparing two states of one source, not for publishing: one line a paragraph, words and signs only. Nothing
-that a reader does not see changes it: tags, scripts, menus, line wraps.
+The text is for comparing two states of one source: one line a paragraph, words and signs only. Nothing that a reader
+does not see changes it: tags, scripts, menus, line wraps.
 """
 
 from __future__ import annotations

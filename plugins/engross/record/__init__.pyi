@@ -38,6 +38,7 @@ from .encoding import (
     sha256 as sha256,
 )
 from .external import (
+    AGENT as AGENT,
     Answer as Answer,
     ask as ask,
     other_ledger as other_ledger,

@@ -20,6 +20,13 @@ from engross.site.editions import SiteEdition
 from engross.site.files import put_file
 
 
+def remove_unposted(files: Files, edition: SiteEdition, own: Iterable[Document], config: MkDocsConfig) -> None:
+    """Keep what was not posted out of the navigation and the files. `own` are the texts beside pending notes."""
+    remove_from_nav(config, edition)
+    publish_posted_pictures(files, edition, own, config)
+    remove_unposted_copies(files, edition)
+
+
 def remove_from_nav(config: MkDocsConfig, edition: SiteEdition) -> None:
     """Remove from the navigation the pages of documents that the edition does not show."""
     drafts, shown = (project.settings.documents for project in (edition.drafts, edition.project))
