@@ -1,4 +1,4 @@
-"""The schema of a model's licence in `models.yml`: what it is, where it is published, what was kept and quoted of it."""
+"""The schema of a model's licence in `models.yml`: what it is, where it is, what was kept and quoted of it."""
 
 from __future__ import annotations
 
