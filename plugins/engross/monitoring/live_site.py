@@ -85,10 +85,11 @@ def probe_site(site: str, expected: Expected, ask: Ask, *, every_address: bool =
     as_of = _instant(manifest, site)
     entries, findings = _read_live_ledger(site, manifest, ask)
     live = _Live(manifest, Record(Path(), site.rstrip("/"), entries), as_of)
+    if not findings:
+        # Nothing follows from a broken ledger.
+        findings += [*_against(site, entries, expected), *_effects(site, live, expected)]
     findings += [
-        *_against(site, entries, expected),
         *_age(site, as_of, expected.at),
-        *_effects(site, live, expected),
         *check_pages(site, manifest_answer, _pages(manifest, live.record), ask),
     ]
     asked: Sequence[str] = ()
