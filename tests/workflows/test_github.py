@@ -17,6 +17,8 @@ from tests.workflows.publishing import git
 from engross.cli import main
 from engross.hosting import due
 
+pytestmark = pytest.mark.long
+
 PUBLISH, DUE = (Path(f".github/workflows/{name}.yml") for name in ("publish", "due"))
 NOTE = """\
 ---

@@ -20,6 +20,8 @@ from tests.workflows.test_github import commit, start_with_note
 
 from engross.cli import main
 
+pytestmark = pytest.mark.long
+
 JOBS = ["review", "comment", "build", "push", "pages", "waiting"]
 
 
