@@ -61,9 +61,7 @@ def test_a_copy_that_is_not_there_or_was_altered(docs: Path) -> None:
 def test_words_that_the_copy_does_not_have(docs: Path) -> None:
     quotes = QUOTE.replace("may use", "must not use")
     (problem,) = problems(docs, listed(**{**COMPLETE, "quotes": f"[{QUOTE}, {quotes}]"}))
-    assert problem.startswith(
-        "licence-quote: models[0].eula.quotes[1].words: these words are not in the copy of the licence"
-    )
+    assert problem.startswith("licence-quote: models[0].eula.quotes[1].words: these words are not in the copy: “")
 
 
 @pytest.mark.parametrize(

@@ -209,7 +209,7 @@ class Fact:
     """A fact: its label's key, its sealed name, its path in `models.yml`, and its text (empty if unknown).
 
     `form` is how pages show it: as "text", "list", "day", "address", "answer" (yes or no), "model" (the id of another
-    model), "licence", "file" (of the site) or "quotes"; "" if it is shown with another fact.
+    model), "licence" or "quotes"; "" if it is shown with another fact.
     """
 
     word: str
@@ -279,7 +279,7 @@ FACTS: tuple[Fact, ...] = (
     ),
     Fact("retrieved", "Licence retrieved", ("eula", "retrieved"), lambda model: str(model.eula.retrieved or ""), "day"),
     Fact("sha256", "Licence SHA-256", ("eula", "sha256"), lambda model: model.eula.sha256 or ""),
-    Fact("licence_copy", "Licence copy", ("eula", "copy"), lambda model: model.eula.copy or "", "file"),
+    Fact("licence_copy", "Licence copy", ("eula", "copy"), lambda model: model.eula.copy or "", ""),
     Fact("licence_quotes", "Licence quotes", ("eula", "quotes"), _quotes, "quotes"),
     Fact("takes", "Takes", ("modalities", "in"), lambda model: ", ".join(model.modalities.takes)),
     Fact("gives", "Gives", ("modalities", "out"), lambda model: ", ".join(model.modalities.gives)),
