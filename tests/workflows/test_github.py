@@ -179,7 +179,6 @@ def test_the_site_is_published_while_two_notes_clash_and_the_run_then_fails(publ
     jobs = published.publish()
     results = {name: job.result for name, job in jobs.items()}
     assert results == {
-        "due": "success",
         "build": "success",
         "push": "success",
         "deploy": "success",
