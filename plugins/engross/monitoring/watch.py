@@ -27,6 +27,8 @@ from engross.redline import Redline, Side, redline
 PAUSE = 2.0
 """The time in seconds between two requests to the same host."""
 _GONE = (404, 410)
+_NAMED = 3
+"""How many models a finding names."""
 
 
 class State(StrEnum):
@@ -57,11 +59,16 @@ class Entry:
         """What the list says of the licence."""
         return self.catalogue.models[self.index].eula
 
-    def finding(self, rule: str, severity: Severity, key: str, message: str) -> Diagnostic:
-        """A finding at a key of the licence in the list."""
+    def finding(
+        self, rule: str, severity: Severity, key: str, message: str, models: tuple[str, ...] = ()
+    ) -> Diagnostic:
+        """A finding at a key of the licence in the list, about these models, or about this one alone."""
         file = self.catalogue.file
         line, column = file.place(("models", self.index, "eula", key))
-        return Diagnostic(rule, severity, file.source.path, line, column, f"{self.model}: {message}")
+        names = models or (self.model,)
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        about = f"{', '.join(names[:_NAMED])}{more}"
+        return Diagnostic(rule, severity, file.source.path, line, column, f"{about}: {message}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +179,11 @@ def _unread(address: str, why: str) -> Diagnostic:
 
 
 _MESSAGES = {
-    State.CHANGED: ("licence-changed", Severity.ERROR, "its licence was changed at {address}{since}{copy}"),
+    State.CHANGED: ("licence-changed", Severity.ERROR, "the licence at {address} was changed{since}{copy}"),
     State.NEW: (
         "licence-new",
         Severity.WARNING,
-        "no hash of its licence is kept, so a change of {address} cannot be seen; run engross watch --write",
+        "no hash of the licence at {address} is kept, so a change cannot be seen; run engross watch --write",
     ),
     State.UNSTABLE: (
         "licence-unstable",
@@ -186,38 +193,45 @@ _MESSAGES = {
     State.GONE: (
         "licence-gone",
         Severity.ERROR,
-        "its licence is no longer at {address} ({why}); ask {provider} where it is, and correct url",
+        "the licence is no longer at {address} ({why}); ask {provider} where it is, and correct url",
     ),
     State.UNREACHABLE: ("licence-unreachable", Severity.ERROR, "{address} could not be read: {why}"),
 }
 
 
 def _failed(address: str, entries: tuple[Entry, ...], state: State, why: str) -> Watched:
-    findings = tuple(_finding(one, state, address=address, why=why) for one in entries)
-    return Watched(address, entries, state, findings=findings)
+    return Watched(address, entries, state, findings=tuple(_findings(entries, state, address=address, why=why)))
 
 
 def _found(address: str, entries: tuple[Entry, ...], state: State, text: _Text, script: Redline | None) -> Watched:
     findings: list[Diagnostic] = []
-    for one in entries:
-        same = one.eula.sha256 in text.hashes
-        if state in _MESSAGES and not same:
-            own = State.NEW if state is State.CHANGED and not one.eula.sha256 else state
-            kept = "" if script else "; no copy of the text before is kept, so its changes cannot be shown"
-            since = f" since {one.eula.retrieved}" if one.eula.retrieved else ""
-            findings.append(_finding(one, own, address=address, since=since, copy=kept))
-        findings += _quotes(one, address, text.text) if state is not State.UNSTABLE else ()
-        if text.led_to != address:
-            message = f"{address} leads to {text.led_to}; look whether that is the same licence, and write that address"
-            findings.append(one.finding("licence-moved", Severity.WARNING, "url", message))
+    copy = "" if script else "; no copy of the text before is kept, so its changes cannot be shown"
+    differing = tuple(one for one in entries if one.eula.sha256 not in text.hashes)
+    if state is State.CHANGED:
+        # Models with the same licence, of which no hash is kept yet.
+        findings += _findings((one for one in differing if not one.eula.sha256), State.NEW, address=address)
+        differing = tuple(one for one in differing if one.eula.sha256)
+    if state in _MESSAGES:
+        findings += _findings(differing, state, address=address, copy=copy)
+    if state is not State.UNSTABLE:
+        findings += (found for one in entries for found in _quotes(one, address, text.text))
+    if text.led_to != address:
+        message = f"{address} leads to {text.led_to}; look whether that is the same licence, and write that address"
+        findings.append(entries[0].finding("licence-moved", Severity.WARNING, "url", message))
     sha256 = text_sha256(text.text)
     return Watched(address, entries, state, text.led_to, text.text, sha256, script, tuple(findings))
 
 
-def _finding(entry: Entry, state: State, **facts: str) -> Diagnostic:
+def _findings(entries: Iterable[Entry], state: State, **facts: str) -> Iterator[Diagnostic]:
+    """Yield one finding for all models of a list that have the licence since the same day, at the first of them."""
+    groups: dict[tuple[str, date | None], list[Entry]] = {}
+    for one in entries:
+        groups.setdefault((one.catalogue.file.source.path, one.eula.retrieved), []).append(one)
     rule, severity, message = _MESSAGES[state]
-    provider = entry.catalogue.models[entry.index].provider
-    return entry.finding(rule, severity, "url", message.format(provider=provider, **facts))
+    for (_, day), group in groups.items():
+        first, provider = group[0], group[0].catalogue.models[group[0].index].provider
+        said = message.format(provider=provider, since=f" since {day}" if day else "", **facts)
+        yield first.finding(rule, severity, "url", said, models=tuple(one.model for one in group))
 
 
 def _quotes(entry: Entry, address: str, text: str) -> Iterator[Diagnostic]:
