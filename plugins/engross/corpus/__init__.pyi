@@ -11,6 +11,7 @@ from .catalogue import (
     read_catalogue as read_catalogue,
     stage as stage,
 )
+from .column_types import shown_text as shown_text
 from .docs_files import shown_path as shown_path
 from .fields import (
     FORBID as FORBID,
@@ -30,7 +31,6 @@ from .models import (
     Model as Model,
     Stage as Stage,
     label as label,
-    labelled as labelled,
 )
 from .page_types import PageType as PageType
 from .project import (
@@ -38,6 +38,20 @@ from .project import (
     Project as Project,
     read_project as read_project,
     verbatim_document as verbatim_document,
+)
+from .registers import (
+    Register as Register,
+    Row as Row,
+    column_label as column_label,
+    is_informational as is_informational,
+    labelled as labelled,
+    read_register as read_register,
+    register_json as register_json,
+    register_of as register_of,
+    register_output_schema as register_output_schema,
+    register_source_schema as register_source_schema,
+    rows_tree as rows_tree,
+    value_changes as value_changes,
 )
 from .settings import (
     Allowed as Allowed,

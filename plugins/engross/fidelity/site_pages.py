@@ -15,13 +15,17 @@ import yaml  # type: ignore[import-untyped]
 
 from engross.common import error
 from engross.fidelity.compare import check_page, check_verbatim_page
-from engross.model import Diagnostic, Document, DocumentKind, Source
+from engross.model import Diagnostic, Document, Source
 
 _ENTRY = re.compile(
-    r"<section\b[^>]*?\bdata-engross-model=[\"']?(?P<id>[^\"'\s>]+)[^>]*>(?P<body>.*?)</section>", re.DOTALL
+    r"<(?P<element>section|tr)\b[^>]*?\bdata-engross-(?:model|row)=[\"']?(?P<id>[^\"'\s>]+)[^>]*>"
+    r"(?P<body>.*?)</(?P=element)>",
+    re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"<a\b[^>]*?\bhref=(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 _TAG = re.compile(r"<[^>]*>")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_AMOUNT = re.compile(r"(?:[A-Z]{3} )?-?[0-9]+\.[0-9]+")
 _BOOLEAN = {True: "yes", False: "no"}
 _DAYS = frozenset(
     {
@@ -33,29 +37,46 @@ _DAYS = frozenset(
 )
 
 
-def check_catalogue_page(source: Source, html: str, words: Mapping[str, str] | None = None) -> Diagnostic | None:
-    """Compare the page of a model list with its YAML; return the first difference, else None.
+def check_rows_page(source: Source, html: str, words: Mapping[str, str] | None = None) -> Diagnostic | None:
+    """Compare the page of a model list or another register with its YAML; return the first difference, else None.
 
     `words` are the UI strings with which the page writes booleans and dates; if None, it has both as in the YAML.
     """
     entries = [(found["id"], found["body"]) for found in _ENTRY.finditer(html)]
-    models = _models(source.text)
-    if [str(model["id"]) for model in models] != [name for name, _ in entries]:
-        return _difference(source, "id", "the page does not list the same models in the same order")
-    for model, (name, body) in zip(models, entries, strict=True):
-        group = words["digit_group"] if words else ","
-        shown = _folded(_shown(body), group)
-        for key, value in _facts(model, words):
-            if not _contains(shown, _folded(value, group)):
+    written = _read(source.text)
+    rows = written.get("models") or written.get("rows") or []
+    if [str(row["id"]) for row in rows] != [name for name, _ in entries]:
+        return _difference(source, "id", "the page does not list the same rows in the same order")
+    group = words["digit_group"] if words else ","
+    note = written.get("note")
+    if note and not _contains(_folded(_shown(html), group), _folded(str(note), group)):
+        return _difference(source, "note", f"the page does not show the note: {note}")
+    for row, (name, body) in zip(rows, entries, strict=True):
+        # The id of a row is its address.
+        shown = _folded(f"{_shown(body)} {name}", group)
+        for key, value in _facts(row, words):
+            forms = _forms(value, words) if "rows" in written else (value,)
+            if not any(_contains(shown, _folded(form, group)) for form in forms):
                 return _difference(source, name, f"the page does not show {key}: {value}")
     return None
 
 
 @lru_cache(maxsize=4)
-def _models(text: str) -> list[dict[str, Any]]:
-    """Read a model list. A rebuild checks the same one again; nobody may change what is returned."""
-    models: list[dict[str, Any]] = yaml.load(text, Loader=_PlainLoader).get("models", [])
-    return models
+def _read(text: str) -> dict[str, Any]:
+    """Read a register. A rebuild checks the same one again; nobody may change what is returned."""
+    read: dict[str, Any] = yaml.load(text, Loader=_PlainLoader)
+    return read
+
+
+def _forms(value: str, words: Mapping[str, str] | None) -> Iterator[str]:
+    """The forms in which a page may write a value of a register, whose columns are not known here: as in the YAML, as a
+    day, and with the decimal mark of the page's language.
+    """
+    yield value
+    if words and _DAY.fullmatch(value):
+        yield _day(value, words)
+    elif words and _AMOUNT.fullmatch(value):
+        yield value.replace(".", words["decimal_mark"])
 
 
 class _PlainLoader(yaml.SafeLoader):  # type: ignore[misc]
@@ -123,11 +144,11 @@ def _difference(source: Source, words: str, message: str) -> Diagnostic:
 def check_site_page(document: Document, html: str, words: Mapping[str, str] | None = None) -> Diagnostic | None:
     """Compare the finished page of a document with its source; return the first difference, or None.
 
-    `html` is the whole page, empty if missing. `words` is for model lists (see `check_catalogue_page`).
+    `html` is the whole page, empty if missing. `words` is for model lists (see `check_rows_page`).
     """
     assert document.source is not None
     if document.verbatim:
         return check_verbatim_page(document.source, html)
-    if document.entry.kind is DocumentKind.CATALOGUE:
-        return check_catalogue_page(document.source, html, words)
+    if document.entry.kind.has_rows:
+        return check_rows_page(document.source, html, words)
     return check_page(document.source, html)

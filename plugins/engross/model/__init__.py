@@ -30,14 +30,17 @@ from engross.model.record import (
     Version,
     VersionId,
 )
+from engross.model.registers import BUILT_IN, SUBPROCESSORS, Column, ColumnType, RegisterSchema
 from engross.model.sets import Document, DocumentEntry, DocumentKind, Edition, Ground, SetEntry
 from engross.model.terms import Binding, Definition, Given, Place, Reference, ReferenceKind, Scope, Use
 from engross.model.text import NO_TEXT, READER, Clause, ClauseKind, Inline, ListKind, Mark, MarkKind, Source
 
 __all__ = [
+    "BUILT_IN",
     "MAKING",
     "NO_TEXT",
     "READER",
+    "SUBPROCESSORS",
     "Alias",
     "Binding",
     "Change",
@@ -45,6 +48,8 @@ __all__ = [
     "ClaimedDate",
     "Clause",
     "ClauseKind",
+    "Column",
+    "ColumnType",
     "DateKind",
     "Definition",
     "Diagnostic",
@@ -70,6 +75,7 @@ __all__ = [
     "Place",
     "Reference",
     "ReferenceKind",
+    "RegisterSchema",
     "Scope",
     "Sealed",
     "SetEntry",

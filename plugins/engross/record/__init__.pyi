@@ -121,7 +121,11 @@ from .posting.imported import (
 from .posting.parts import Waiting as Waiting
 from .posting.plan import Plan as Plan, Posting as Posting
 from .posting.planned import planned_record as planned_record
-from .posting.promised_notice import notice_of_entry as notice_of_entry, promised_notice as promised_notice
+from .posting.promised_notice import (
+    notice_of_entry as notice_of_entry,
+    objection_deadlines as objection_deadlines,
+    promised_notice as promised_notice,
+)
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
 from .posting.relations import Difference as Difference, SetChange as SetChange
 from .posting.releasing import (

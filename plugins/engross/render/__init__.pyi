@@ -20,6 +20,11 @@ from .archive.versions import verify_steps as verify_steps, version_cover as ver
 from .archive.writer import Archive as Archive, Offer as Offer, SetOffer as SetOffer
 from .catalogue.model_changes import model_news as model_news
 from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
+from .catalogue.register_page import (
+    register_csv as register_csv,
+    register_style as register_style,
+    render_register as render_register,
+)
 from .changes.alerts import Alerts as Alerts, alerts_about as alerts_about
 from .changes.calendars import calendars as calendars
 from .changes.dates import SCRIPT as SCRIPT, render_since as render_since

@@ -12,7 +12,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
 from engross.common import long_lived
-from engross.corpus import PageType, shown_path
+from engross.corpus import PageType, register_of, shown_path
 from engross.drafting import missing_change_pages, own_documents
 from engross.model import Document, DocumentEntry
 from engross.record import LEDGER_FILE, ledger_bytes
@@ -24,6 +24,7 @@ from engross.site.files import (
     download,
     json_text,
     make_catalogue_files,
+    make_register_files,
     page_file,
     put_file,
     remove_own_sources,
@@ -111,6 +112,8 @@ def _files_beside(build: Build, document: Document, file: File) -> list[File]:
     catalogue = build.project.catalogues.get(document.id)
     if catalogue:
         return make_catalogue_files(document.entry, catalogue, build.day, file, build.config, build.words)
+    if register := register_of(document):
+        return make_register_files(document.entry, register, build.day, file, build.config, build.words)
     return [download(document, file, build.config)]
 
 

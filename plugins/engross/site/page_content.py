@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from engross.corpus import PageType
+from engross.corpus import PageType, Register, register_of
 from engross.model import DocumentEntry, Use
-from engross.record import NotePages, configured_host, new_note_page
+from engross.record import NotePages, configured_host, new_note_page, objection_deadlines
 from engross.render import (
     DocumentState,
     Resolve,
@@ -21,13 +22,14 @@ from engross.render import (
     render_cards,
     render_catalogue,
     render_document,
+    render_register,
     version_day,
     with_cards,
     worded,
 )
 from engross.site.build import Build, build_errors
 from engross.site.editions import page_state, with_posted_pictures
-from engross.site.files import beside, catalogue_files, language, source_suffix
+from engross.site.files import beside, language, rows_files, source_suffix
 from engross.site.pages import DocumentPage, from_root
 from engross.site.record_pages import set_files
 
@@ -37,17 +39,26 @@ def document_content(build: Build, page: DocumentPage, resolve: Resolve) -> str:
     """Render the page of a document. `resolve` gives the addresses of links as MkDocs finds them."""
     document, entry = page.document, page.document.entry
     around = _surroundings(build, page, resolve)
+    if register := register_of(document):
+        return _register_content(build, page, register, around)
     catalogue = build.project.catalogues.get(document.id)
     if catalogue is None:
         terms = build.terms.documents.get(document.id) if build.terms and build.options.link_terms else None
         return render_document(build.project, document, around, terms)
-    names = catalogue_files(entry, page.file)
-    names["script"] = build.scripts.models
+    names = {**rows_files(entry, page.file), "script": build.scripts.models}
     addresses = {kind: get_relative_url(name, page.url) for kind, name in names.items()}
     news = (
         {} if build.edition.draft else model_news(build.posted.pub, build.posted.summaries, entry.id, catalogue.models)
     )
     return render_catalogue(build.project, entry, catalogue, build.day, around, addresses, news)
+
+
+def _register_content(build: Build, page: DocumentPage, register: Register, around: Surroundings) -> str:
+    entry, edition = page.document.entry, build.edition
+    addresses = {kind: get_relative_url(name, page.url) for kind, name in rows_files(entry, page.file).items()}
+    zone = ZoneInfo(build.project.settings.timezone)
+    deadlines = {} if edition.draft else objection_deadlines(edition.record, entry.id, edition.at, zone)
+    return render_register(build.project, entry, register, build.day, around, addresses, deadlines)
 
 
 def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroundings:

@@ -24,8 +24,11 @@ from pydantic import (
 )
 
 from engross.model import (
+    BUILT_IN,
     ChangeClass,
     ClaimedDate,
+    Column,
+    ColumnType,
     DateKind,
     DocumentEntry,
     DocumentKind,
@@ -37,6 +40,7 @@ from engross.model import (
     NoticePromise,
     NoticeRule,
     NoticeUnit,
+    RegisterSchema,
     Sealed,
     SetEntry,
     SourceKind,
@@ -156,6 +160,35 @@ class _Promise(_Rule):
     grounds: dict[str, Rule] = Field(default_factory=dict)
 
 
+class _Column(_Object):
+    id: Id
+    type: Annotated[ColumnType, Strict(False)] = ColumnType.TEXT
+    label: str
+    required: bool = False
+    contractual: bool = True
+    choices: Many[str] = ()
+
+
+class _Register(_Object):
+    """The columns of a register: those of a built-in one by its name, or all of a declared one."""
+
+    name: str = ""
+    columns: Many[Annotated[_Column, _to(Column), _from(_Column)]] = ()
+
+    @model_validator(mode="after")
+    def _is_known(self) -> Self:
+        if bool(self.columns) is bool(self.name) or (self.name and self.name not in BUILT_IN):
+            raise ValueError("it has the name of a built-in register, or columns")
+        return self
+
+
+def register_json(register: RegisterSchema | None) -> dict[str, Any] | None:
+    """Return the columns of a register as a plain object, as the ledger holds them; None if there are none."""
+    if register is None:
+        return None
+    return {"name": register.name} if register.name else _object_of(_Register, register)
+
+
 class _Document(_Object):
     """A document's settings in `documents.yml`. Format 1 has the ids of its grounds."""
 
@@ -178,6 +211,11 @@ class _GroundedDocument(_Document):
 
     grounds: Many[Annotated[_Ground, _to(Ground), _from(_Ground)]] = ()  # type: ignore[assignment]
     notice: Annotated[_Promise, AfterValidator(_promise), PlainSerializer(promise_json)] = _ABSENT
+    register: Annotated[
+        _Register,
+        AfterValidator(lambda read: BUILT_IN.get(read.name) or RegisterSchema(read.columns)),
+        PlainSerializer(register_json),
+    ] = _ABSENT
 
 
 class _Set1(_Object):

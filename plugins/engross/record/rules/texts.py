@@ -32,7 +32,7 @@ def _unposted(plan: Plan) -> Iterator[Diagnostic]:
         if retired:
             message = f"{name} was retired by {retired.name}; its id is never used again, so give this document another"
             yield error("unposted-change", plan.project.settings.file.source.path, draft.entry.line, 1, message)
-        elif draft.changed and name not in plan.notes_for:
+        elif draft.changed and not draft.informational and name not in plan.notes_for:
             yield with_note(_silent(plan, draft), plan, name, note_for(plan, [draft]))
     for name in plan.drafts.gone:
         if name not in plan.notes_for:
