@@ -6,6 +6,7 @@ entry has is in `file.FORMS`.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -206,16 +207,20 @@ class _Document(_Object):
     text_required: bool = False
 
 
-class _GroundedDocument(_Document):
-    """A document's settings in format 2, which has the grounds themselves."""
+# Classes of pydantic have a method of this name for virtual subclasses, which nothing here uses.
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", "Field name .register. ", UserWarning)
 
-    grounds: Many[Annotated[_Ground, _to(Ground), _from(_Ground)]] = ()  # type: ignore[assignment]
-    notice: Annotated[_Promise, AfterValidator(_promise), PlainSerializer(promise_json)] = _ABSENT
-    register: Annotated[
-        _Register,
-        AfterValidator(lambda read: BUILT_IN.get(read.name) or RegisterSchema(read.columns)),
-        PlainSerializer(register_json),
-    ] = _ABSENT
+    class _GroundedDocument(_Document):
+        """A document's settings in format 2, which has the grounds themselves."""
+
+        grounds: Many[Annotated[_Ground, _to(Ground), _from(_Ground)]] = ()  # type: ignore[assignment]
+        notice: Annotated[_Promise, AfterValidator(_promise), PlainSerializer(promise_json)] = _ABSENT
+        register: Annotated[
+            _Register,
+            AfterValidator(lambda read: BUILT_IN.get(read.name) or RegisterSchema(read.columns)),
+            PlainSerializer(register_json),
+        ] = _ABSENT
 
 
 class _Set1(_Object):

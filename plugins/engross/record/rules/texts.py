@@ -154,9 +154,12 @@ WITHOUT_CHANGE = RecordRule(
 
 
 def _changed(plan: Plan) -> Iterator[tuple[Posting, Tree, Tree]]:
-    """Yield each posting that replaces an earlier text, with the trees before and after."""
+    """Yield each posting that replaces an earlier text, with the trees before and after.
+
+    A text without a note changes only informational columns of a register, and so removes no anchor.
+    """
     for posting in plan.postings:
-        if posting.kind is EntryKind.POST and posting.draft and posting.draft.base:
+        if posting.kind is EntryKind.POST and posting.notes and posting.draft and posting.draft.base:
             yield posting, posting.draft.base_tree, plan.trees[VersionId(posting.document, posting.number)]
 
 
