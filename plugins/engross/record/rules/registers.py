@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError, error
@@ -18,7 +18,7 @@ START = "start"
 
 
 def _early(plan: Plan) -> Iterator[Diagnostic]:
-    for posting in plan.postings:
+    for posting in _of_texts(plan):
         new = _subprocessors(posting)
         if new is None or posting.draft is None or posting.draft.base is None:
             # Nobody was promised notice before a first list.
@@ -29,6 +29,15 @@ def _early(plan: Plan) -> Iterator[Diagnostic]:
         notice = register_notice(plan, posting) if changed else None
         if notice:
             yield from _too_soon(plan, new, changed, notice)
+
+
+def _of_texts(plan: Plan) -> Iterator[Posting]:
+    """Yield what is posted, and each changed text that no note names yet, as if it was posted now."""
+    yield from plan.postings
+    posted = {posting.document for posting in plan.postings}
+    for name, draft in plan.drafts.documents.items():
+        if name not in posted and draft.changed:
+            yield Posting(EntryKind.POST, name, (), plan.posted, draft)
 
 
 def _subprocessors(posting: Posting) -> Register | None:
@@ -44,7 +53,7 @@ def _subprocessors(posting: Posting) -> Register | None:
 def _too_soon(plan: Plan, register: Register, rows: list[Row], notice: NoticePeriod) -> Iterator[Diagnostic]:
     zone = ZoneInfo(plan.project.settings.timezone)
     ends = notice.ends.astimezone(zone)
-    first = ends.date() + timedelta(days=bool(ends.time()))
+    first = ends.date() + timedelta(days=ends.time() != time())
     for row in rows:
         if date.fromisoformat(row.values[START]) < first:
             at, path = register.place(row, START), register.file.source.path
