@@ -11,7 +11,6 @@ from .catalogue import (
     read_catalogue as read_catalogue,
     stage as stage,
 )
-from .column_types import shown_text as shown_text
 from .docs_files import shown_path as shown_path
 from .fields import (
     FORBID as FORBID,
@@ -31,6 +30,7 @@ from .models import (
     Model as Model,
     Stage as Stage,
     label as label,
+    labelled as labelled,
 )
 from .page_types import PageType as PageType
 from .project import (
@@ -44,7 +44,7 @@ from .registers import (
     Row as Row,
     column_label as column_label,
     is_informational as is_informational,
-    labelled as labelled,
+    labelled_rows as labelled_rows,
     read_register as read_register,
     register_json as register_json,
     register_of as register_of,

@@ -1,4 +1,4 @@
-"""The types of columns in registers: how a value is checked, what its JSON Schema is, and how pages write it.
+"""The types of columns in registers: how a value is checked, and what its JSON Schema is.
 
 A number keeps the digits with which it was written, since a price of 0.50 must not become 0.5.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from typing import Annotated, Any
 
@@ -123,20 +122,3 @@ def _one_of(choices: tuple[str, ...]) -> Any:
 def sealed_text(value: object) -> str:
     """Return a value as the text that is sealed and compared: countries with commas, a date as 2026-01-31."""
     return ", ".join(value) if isinstance(value, tuple) else str(value)
-
-
-def shown_text(column: Column, text: str, words: Mapping[str, str]) -> str:
-    """Return a sealed text as pages write it: dates and numbers in the form of their language."""
-    if column.type is ColumnType.DATE:
-        day = date.fromisoformat(text)
-        number = words["first_day"] if day.day == 1 else str(day.day)
-        return words["date_form"].format(day=number, month=words[f"month_{day.month}"], year=day.year)
-    if column.type in (ColumnType.NUMBER, ColumnType.MONEY):
-        return re.sub(r"[0-9]+(\.[0-9]+)?", lambda found: _grouped(found[0], words), text)
-    return text
-
-
-def _grouped(number: str, words: Mapping[str, str]) -> str:
-    whole, _, part = number.partition(".")
-    shown_whole = f"{int(whole):,}".replace(",", words["digit_group"])
-    return f"{shown_whole}{words['decimal_mark']}{part}" if part else shown_whole

@@ -17,7 +17,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, create_model
 from engross.corpus.catalogue import catalogue_tree, read_catalogue
 from engross.corpus.column_types import sealed_text, type_of
 from engross.corpus.fields import DRAFT, ModelId, Text, json_schema, written_schema
-from engross.corpus.models import labelled as labelled_models
+from engross.corpus.models import labelled
 from engross.corpus.yaml import KeyPath, YamlFile, check_unique, named_texts, plain, read, require
 from engross.corpus.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from engross.corpus.yaml_scalars import Unclear
@@ -174,13 +174,13 @@ def column_label(schema: RegisterSchema, column: Column, words: Mapping[str, str
     return column.label or words[f"register_{schema.name}_{column.id}"]
 
 
-def labelled(entry: DocumentEntry, root: Clause, words: Mapping[str, str]) -> Clause:
+def labelled_rows(entry: DocumentEntry, root: Clause, words: Mapping[str, str]) -> Clause:
     """Return the tree of a model list or register with its facts called as pages call them.
 
     It is to be shown, never to be hashed. Any other tree is returned as it is.
     """
     if entry.kind is DocumentKind.CATALOGUE:
-        return labelled_models(root, words)
+        return labelled(root, words)
     if entry.register is None:
         return root
     names = {one.id: column_label(entry.register, one, words) for one in entry.register.columns}

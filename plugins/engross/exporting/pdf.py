@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from engross.common import EngrossError, code_point, error
-from engross.corpus import labelled, shipped_templates
+from engross.corpus import labelled_rows, shipped_templates
 from engross.exporting.copies import Copy, Front, Part, RedlineCopy
 from engross.exporting.pdf_content import Composer, Pages
 from engross.exporting.pdf_redline import redline_data
@@ -85,7 +85,9 @@ def _shown(part: Part, words: Mapping[str, str]) -> Part:
     """Return a part with the facts of a list of models called as pages call them."""
     if not part.document.entry.kind.has_rows or part.document.verbatim:
         return part
-    return replace(part, document=replace(part.document, root=labelled(part.document.entry, part.document.root, words)))
+    return replace(
+        part, document=replace(part.document, root=labelled_rows(part.document.entry, part.document.root, words))
+    )
 
 
 def _shared(copy: Copy | RedlineCopy) -> dict[str, Any]:

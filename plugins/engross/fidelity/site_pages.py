@@ -15,7 +15,7 @@ import yaml  # type: ignore[import-untyped]
 
 from engross.common import error
 from engross.fidelity.compare import check_page, check_verbatim_page
-from engross.model import Diagnostic, Document, Source
+from engross.model import Column, ColumnType, Diagnostic, Document, RegisterSchema, Source
 
 _ENTRY = re.compile(
     r"<(?P<element>section|tr)\b[^>]*?\bdata-engross-(?:model|row)=[\"']?(?P<id>[^\"'\s>]+)[^>]*>"
@@ -24,8 +24,6 @@ _ENTRY = re.compile(
 )
 _ATTRIBUTE = re.compile(r"<a\b[^>]*?\bhref=(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 _TAG = re.compile(r"<[^>]*>")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_AMOUNT = re.compile(r"(?:[A-Z]{3} )?-?[0-9]+\.[0-9]+")
 _BOOLEAN = {True: "yes", False: "no"}
 _DAYS = frozenset(
     {
@@ -37,10 +35,13 @@ _DAYS = frozenset(
 )
 
 
-def check_rows_page(source: Source, html: str, words: Mapping[str, str] | None = None) -> Diagnostic | None:
+def check_rows_page(
+    source: Source, html: str, words: Mapping[str, str] | None = None, register: RegisterSchema | None = None
+) -> Diagnostic | None:
     """Compare the page of a model list or another register with its YAML; return the first difference, else None.
 
-    `words` are the UI strings with which the page writes booleans and dates; if None, it has both as in the YAML.
+    `words` are the UI strings with which the page writes booleans, dates and numbers; if None, it has all as in the
+    YAML. `register` are the columns of a register that is no model list.
     """
     entries = [(found["id"], found["body"]) for found in _ENTRY.finditer(html)]
     written = _read(source.text)
@@ -55,8 +56,8 @@ def check_rows_page(source: Source, html: str, words: Mapping[str, str] | None =
         # The id of a row is its address.
         shown = _folded(f"{_shown(body)} {name}", group)
         for key, value in _facts(row, words):
-            forms = _forms(value, words) if "rows" in written else (value,)
-            if not any(_contains(shown, _folded(form, group)) for form in forms):
+            form = _form(value, register.column(key), words) if register else value
+            if not _contains(shown, _folded(form, group)):
                 return _difference(source, name, f"the page does not show {key}: {value}")
     return None
 
@@ -68,15 +69,15 @@ def _read(text: str) -> dict[str, Any]:
     return read
 
 
-def _forms(value: str, words: Mapping[str, str] | None) -> Iterator[str]:
-    """The forms in which a page may write a value of a register, whose columns are not known here: as in the YAML, as a
-    day, and with the decimal mark of the page's language.
-    """
-    yield value
-    if words and _DAY.fullmatch(value):
-        yield _day(value, words)
-    elif words and _AMOUNT.fullmatch(value):
-        yield value.replace(".", words["decimal_mark"])
+def _form(value: str, column: Column | None, words: Mapping[str, str] | None) -> str:
+    """A value of a register as a page in these words must write it."""
+    if words is None or column is None:
+        return value
+    if column.type is ColumnType.DATE:
+        return _day(value, words)
+    if column.type in (ColumnType.NUMBER, ColumnType.MONEY):
+        return value.replace(".", words["decimal_mark"])
+    return value
 
 
 class _PlainLoader(yaml.SafeLoader):  # type: ignore[misc]
@@ -150,5 +151,5 @@ def check_site_page(document: Document, html: str, words: Mapping[str, str] | No
     if document.verbatim:
         return check_verbatim_page(document.source, html)
     if document.entry.kind.has_rows:
-        return check_rows_page(document.source, html, words)
+        return check_rows_page(document.source, html, words, document.entry.register)
     return check_page(document.source, html)

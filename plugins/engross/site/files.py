@@ -30,6 +30,7 @@ from engross.corpus import (
     models_dev_json,
     register_json,
     register_output_schema,
+    register_source_schema,
 )
 from engross.drafting import decoded_path, missing_guard
 from engross.model import Document, DocumentEntry
@@ -222,9 +223,11 @@ def download(document: Document, page: File, config: MkDocsConfig) -> File:
 
 def rows_files(entry: DocumentEntry, page: File) -> dict[str, str]:
     """The names of the files beside the page of a register: its JSON, the schema of that, the filters' style sheet, and
-    its CSV; for a model list its JSON in the form of models.dev instead.
+    its CSV and the schema of its source; for a model list its JSON in the form of models.dev instead.
     """
-    other = {"csv": ".csv"} if entry.register else {"models_dev": "-dev.json"}
+    other = {"models_dev": "-dev.json"}
+    if entry.register:
+        other = {"csv": ".csv", "source_schema": ".source.schema.json"}
     suffixes = {"json": ".json", "schema": ".schema.json", **other, "style": ".filters.css"}
     return {kind: beside(entry, suffix, page) for kind, suffix in suffixes.items()}
 
@@ -254,6 +257,7 @@ def make_register_files(
         names["json"]: json_text(register_json(register, day)),
         names["csv"]: register_csv(register),
         names["schema"]: json_text(register_output_schema(register.schema)),
+        names["source_schema"]: json_text(register_source_schema(register.schema)),
         names["style"]: register_style(register, words),
     }
     return [File.generated(config, name, content=content) for name, content in contents.items()]

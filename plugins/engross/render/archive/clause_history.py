@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from engross.corpus import labelled
+from engross.corpus import labelled_rows
 from engross.model import Clause, ClauseKind, MarkKind, Version, VersionId
 from engross.record import DEFINITION, Record, clauses_page, redline_page, sealed_tree, version_page, versions_page
 from engross.redline import folded
@@ -59,7 +59,7 @@ def _clauses(texts: SealedTexts, version: Version, names: Mapping[str, str]) -> 
     document = texts.document(version, texts.record.entry_of(version, version.effective))
     if document is None:
         return iter(())
-    root = labelled(document.entry, document.root, names)
+    root = labelled_rows(document.entry, document.root, names)
     return (clause for clause in root.walk() if clause.anchor)
 
 

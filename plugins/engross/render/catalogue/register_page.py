@@ -9,9 +9,10 @@ from datetime import date, datetime
 from io import StringIO
 from zoneinfo import ZoneInfo
 
-from engross.corpus import Project, Register, Row, column_label, shown_text
+from engross.corpus import Project, Register, Row, column_label
 from engross.model import Column, ColumnType, DocumentEntry
 from engross.render.catalogue.filters import Filter, Option, filter_rules
+from engross.render.catalogue.values import shown_text
 from engross.render.date_format import Moment, ShownDates
 from engross.render.pages.document_page import Surroundings, about
 from engross.render.pages.state import ClauseState, clause_state, earlier_anchors

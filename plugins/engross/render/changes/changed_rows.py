@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engross.common import EngrossError
-from engross.corpus import Register, Row, column_label, register_of, shown_text, value_changes
+from engross.corpus import Register, Row, column_label, register_of, value_changes
 from engross.model import EntryKind
 from engross.record import Effect, Record, sealed_document
+from engross.render.catalogue.values import shown_text
 
 _MOST_ROWS = 50
 """The most rows that are listed: the redline has all."""

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from markupsafe import Markup
 
-from engross.corpus import labelled
+from engross.corpus import labelled_rows
 from engross.model import Change, Document, EntryKind, Source
 from engross.record import (
     Draft,
@@ -194,7 +194,7 @@ def _named(pub: Publication, document: Document, name: str) -> Document:
     source = document.source
     assert source is not None
     labels = document.entry.kind.has_rows and not document.verbatim
-    root = labelled(document.entry, document.root, pub.words) if labels else document.root
+    root = labelled_rows(document.entry, document.root, pub.words) if labels else document.root
     return replace(document, root=root, source=Source(name, source.text, source.data))
 
 

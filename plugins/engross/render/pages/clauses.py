@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from engross.corpus import labelled
+from engross.corpus import labelled_rows
 from engross.model import Clause, ClauseKind, Document, ListKind, MarkKind
 from engross.render.pages.inline import Overlay, Resolve, escape, marker_link, render_inline
 
@@ -225,7 +225,7 @@ _RENDERERS: dict[ClauseKind, Callable[[ClauseRenderer, Clause, int], None]] = {
 def rows_html(document: Document, words: Mapping[str, str]) -> str:
     """Render a model list or register from its tree: the text about the list, then each row with its facts."""
     parts, attribute = [], "row" if document.entry.register else "model"
-    for clause in labelled(document.entry, document.root, words).children:
+    for clause in labelled_rows(document.entry, document.root, words).children:
         if clause.kind is not ClauseKind.SECTION:
             parts.append(f"<p>{escape(clause.inline.text)}</p>\n")
             continue
