@@ -21,9 +21,10 @@ from .archive.writer import Archive as Archive, Offer as Offer, SetOffer as SetO
 from .catalogue.model_changes import model_news as model_news
 from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
 from .catalogue.register_page import (
+    RegisterPage as RegisterPage,
     register_csv as register_csv,
+    register_parts as register_parts,
     register_style as register_style,
-    render_register as render_register,
 )
 from .changes.alerts import Alerts as Alerts, alerts_about as alerts_about
 from .changes.calendars import calendars as calendars

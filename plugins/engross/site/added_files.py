@@ -39,6 +39,7 @@ from engross.site.posted_changes import add_posted_files, posted_site
 from engross.site.preview import findings_of_pages
 from engross.site.program_files import program_files
 from engross.site.record_frame import archive_site
+from engross.site.registers import add_parts
 from engross.site.unposted import publish_posted_pictures, remove_from_nav
 
 
@@ -103,9 +104,11 @@ def _add_page(build: Build, entry: DocumentEntry, titles: Mapping[str, str]) -> 
     content = partial(document_content, build)
     edition = build.edition
     version = None if edition.shows_drafts else edition.record.in_force(entry.id, edition.at)
-    build.pages[entry.id] = DocumentPage(
+    page = DocumentPage(
         titles.get(file.src_uri), file, build.config, document, content, imported=bool(version and version.imported)
     )
+    build.pages[entry.id] = page
+    add_parts(build, page, document)
 
 
 def _files_beside(build: Build, document: Document, file: File) -> list[File]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from engross.corpus import PageType, Register, register_of
+from engross.corpus import PageType, register_of
 from engross.model import DocumentEntry, Use
-from engross.record import NotePages, configured_host, new_note_page, objection_deadlines
+from engross.record import NotePages, configured_host, new_note_page
 from engross.render import (
     DocumentState,
     Resolve,
@@ -22,7 +21,6 @@ from engross.render import (
     render_cards,
     render_catalogue,
     render_document,
-    render_register,
     version_day,
     with_cards,
     worded,
@@ -32,15 +30,16 @@ from engross.site.editions import page_state, with_posted_pictures
 from engross.site.files import beside, language, rows_files, source_suffix
 from engross.site.pages import DocumentPage, from_root
 from engross.site.record_pages import set_files
+from engross.site.registers import register_content
 
 
 @build_errors()
 def document_content(build: Build, page: DocumentPage, resolve: Resolve) -> str:
     """Render the page of a document. `resolve` gives the addresses of links as MkDocs finds them."""
     document, entry = page.document, page.document.entry
-    around = _surroundings(build, page, resolve)
+    around = surroundings(build, page, resolve)
     if register := register_of(document):
-        return _register_content(build, page, register, around)
+        return register_content(build, page, register, around)
     catalogue = build.project.catalogues.get(document.id)
     if catalogue is None:
         terms = build.terms.documents.get(document.id) if build.terms and build.options.link_terms else None
@@ -53,15 +52,8 @@ def document_content(build: Build, page: DocumentPage, resolve: Resolve) -> str:
     return render_catalogue(build.project, entry, catalogue, build.day, around, addresses, news)
 
 
-def _register_content(build: Build, page: DocumentPage, register: Register, around: Surroundings) -> str:
-    entry, edition = page.document.entry, build.edition
-    addresses = {kind: get_relative_url(name, page.url) for kind, name in rows_files(entry, page.file).items()}
-    zone = ZoneInfo(build.project.settings.timezone)
-    deadlines = {} if edition.draft else objection_deadlines(edition.record, entry.id, edition.at, zone)
-    return render_register(build.project, entry, register, build.day, around, addresses, deadlines)
-
-
-def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroundings:
+def surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroundings:
+    """What the page of a document needs from its site."""
     entry = page.document.entry
     return Surroundings(
         templates=build.templates,

@@ -43,38 +43,75 @@ class RowView:
     deadline: Moment | None
 
 
-def render_register(
-    project: Project,
-    entry: DocumentEntry,
-    register: Register,
-    day: date,
-    around: Surroundings,
-    files: Mapping[str, str],
-    deadlines: Mapping[str, datetime],
-) -> str:
-    """Render the content of a register's page.
+_MOST_CHARACTERS = 300_000
+"""How long the table of a page may be, about; a longer one is split, so that each page loads fast."""
+_OF_ROW, _OF_CELL = 220, 60
+"""About how many characters of markup a row and each of its cells need."""
+
+
+@dataclass(frozen=True)
+class RegisterPage:
+    """A register as its page or pages show it.
 
     `files` has the addresses of its JSON, its CSV, its schema and its style sheet. `deadlines` are the instants until
-    which customers may object to rows, by the row's id.
+    which customers may object to rows, by the row's id. Addresses are relative to the page.
     """
-    kinds, words = row_filters(register, around.words), around.words
-    dates = ShownDates(ZoneInfo(project.settings.timezone), words)
-    moments = {name: dates.moment(at) for name, at in deadlines.items()}
-    columns = [(one, column_label(register.schema, one, words)) for one in register.schema.columns]
-    used = [one for one in columns if any(one[0].id in row.values for row in register.rows)]
-    return around.templates.get_template("register.html").render(
-        about(project, entry, around),
-        register=register,
-        rows=[_view(register, row, used, kinds, moments.get(row.id), words) for row in register.rows],
-        columns=used,
-        filters=kinds,
-        with_deadlines=bool(moments),
-        day=day,
-        date=dates.day,
-        files=files,
-        changed=_changed(around),
-        earlier=earlier_anchors(around.state.tree) if around.state and around.state.tree else {},
-    )
+
+    project: Project
+    entry: DocumentEntry
+    register: Register
+    day: date
+    around: Surroundings
+    files: Mapping[str, str]
+    deadlines: Mapping[str, datetime]
+
+    def render(self, parts: Sequence[tuple[str, Sequence[Row]]] = ()) -> str:
+        """Render the content of the register's page; of a long one, a list of rows with links to its `parts`.
+
+        These are given as address and rows. Each row keeps its address on the page of the register.
+        """
+        rows = () if parts else self.register.rows
+        return self._render("register.html", rows, parts=parts)
+
+    def render_part(self, rows: Sequence[Row], title: str, whole: str) -> str:
+        """Render a part of a long register; `whole` is the address of the register's page."""
+        return self._render("register-part.html", rows, title=title, whole=whole)
+
+    def _render(self, template: str, rows: Sequence[Row], **more: object) -> str:
+        register, around, words = self.register, self.around, self.around.words
+        kinds = row_filters(register, words)
+        dates = ShownDates(ZoneInfo(self.project.settings.timezone), words)
+        moments = {name: dates.moment(at) for name, at in self.deadlines.items()}
+        columns = [(one, column_label(register.schema, one, words)) for one in register.schema.columns]
+        used = [one for one in columns if any(one[0].id in row.values for row in register.rows)]
+        return around.templates.get_template(template).render(
+            about(self.project, self.entry, around),
+            register=register,
+            rows=[_view(register, row, used, kinds, moments.get(row.id), words) for row in rows],
+            columns=used,
+            filters=kinds,
+            with_deadlines=bool(moments),
+            day=self.day,
+            date=dates.day,
+            files=self.files,
+            changed=_changed(around),
+            earlier=earlier_anchors(around.state.tree) if around.state and around.state.tree else {},
+            **more,
+        )
+
+
+def register_parts(register: Register) -> list[tuple[Row, ...]]:
+    """Return the rows of each page that a register needs besides its own; none if its table fits on that."""
+    parts: list[list[Row]] = [[]]
+    length = 0
+    for row in register.rows:
+        needs = _OF_ROW + sum(len(text) + _OF_CELL for text in row.values.values())
+        if parts[-1] and length + needs > _MOST_CHARACTERS:
+            parts.append([])
+            length = 0
+        parts[-1].append(row)
+        length += needs
+    return [tuple(part) for part in parts] if len(parts) > 1 else []
 
 
 def _view(
