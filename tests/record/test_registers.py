@@ -192,3 +192,14 @@ def test_other_columns_do_not_change_how_a_sealed_text_is_read(tmp_path: Path) -
     assert not document.verbatim
     assert document.entry.register == first.entry.register
     assert [one.name for one in document.root.children[0].children] == ["power", "phone"]
+
+
+def test_a_row_is_the_same_by_its_id_alone(tmp_path: Path) -> None:
+    site = registers(tmp_path).at(10)
+    before = {anchor: clause.id for anchor, clause in site.clauses("subs").items()}
+    site.write("subs.yml", SUBS.replace("nordhall,", "other,").replace("id: pagewing", "id: nordhall"))
+    site.note("subs", "anchors: {pagewing: nordhall}", slug="swapped", class_="substantive")
+    site.release()
+    after = {anchor: clause.id for anchor, clause in site.clauses("subs").items()}
+    assert after["nordhall"] == before["nordhall"]
+    assert after["other"] not in before.values()

@@ -75,7 +75,7 @@ BUILT_IN = {
             _column("address", required=False, contractual=False),
             _column("activity"),
             _column("data"),
-            _column("location", ColumnType.COUNTRY),
+            _column("location"),
             _column("transfer", required=False),
             _column("start", ColumnType.DATE),
             _column("ends", ColumnType.DATE, required=False),

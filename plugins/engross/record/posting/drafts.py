@@ -226,7 +226,9 @@ class Draft:
         if not self.follows and self.base.post.reader != READER:
             posted = addressed(sealed_document(self.record, self.base))
             before = reread_tree(before, posted, old, (self.base.number, number))
-        return next_tree(before, old, self.found, self.script, (self.base.number, number), leads)
+        # The ids of rows are permanent; those of models may change, and the redline finds the model.
+        script = None if self.entry.register else self.script
+        return next_tree(before, old, self.found, script, (self.base.number, number), leads)
 
 
 def _promises_of_all(entry: DocumentEntry) -> bool:
