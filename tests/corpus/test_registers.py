@@ -46,7 +46,7 @@ def test_a_register_is_a_section_for_each_row_with_a_paragraph_for_each_value() 
         ("address", "+49 40 1234", 5),
         ("activity", "Hosting", 6),
         ("data", "All of it", 7),
-        ("location", "DE, NO", 8),
+        ("location", "Germany, Norway", 8),
         ("start", "2025-01-01", 9),
         ("website", "https://nordhall.example/", 10),
     ]
@@ -121,19 +121,21 @@ OWN = RegisterSchema(
         Column("name", label="Name", required=True),
         Column("power", ColumnType.CHOICE, "Power", choices=("wind", "water")),
         Column("fee", ColumnType.MONEY, "Fee"),
+        Column("where", ColumnType.COUNTRY, "Where"),
         Column("model_config", label="A name that pydantic has", contractual=False),
     )
 )
 
 
 def test_declared_columns_are_checked() -> None:
-    rows = (
-        "rows:\n- {id: a, name: A, power: wnd, fee: 0.50 EUR, model_config: x}\n- {id: b, power: wind, fee: EUR 0.50}\n"
-    )
+    rows = "rows:\n- {id: a, name: A, power: wnd, fee: 0.50 EUR, model_config: x}\n- {id: b, power: wind, fee: EUR 0.50, where: [IE, Ireland, NO]}\n"
     assert complaints(lambda given: read_register(given, OWN), source(rows)) == [
         'f.yml:2:27: row a: rows[0].power: must be one of wind, water, not wnd; did you mean "wind"? (fix: wind)',
         'f.yml:2:37: row a: rows[0].fee: write money as a currency and a number, such as EUR 0.50, not "0.50 EUR"',
         "f.yml:3:3: row b: rows[1].name: is missing",
+        'f.yml:3:51: row b: rows[1].where[1]: "Ireland" is not a country of ISO 3166, such as IE',
+        "f.yml:3:60: row b: rows[1].where[2]: NO is read as a truth value, but must be text; put it in quotes "
+        '(fix: "NO")',
     ]
 
 

@@ -196,10 +196,10 @@ def test_other_columns_do_not_change_how_a_sealed_text_is_read(tmp_path: Path) -
 
 def test_a_row_is_the_same_by_its_id_alone(tmp_path: Path) -> None:
     site = registers(tmp_path).at(10)
-    before = {anchor: clause.id for anchor, clause in site.clauses("subs").items()}
-    site.write("subs.yml", SUBS.replace("nordhall,", "other,").replace("id: pagewing", "id: nordhall"))
-    site.note("subs", "anchors: {pagewing: nordhall}", slug="swapped", class_="substantive")
+    before = {anchor: clause.id for anchor, clause in site.clauses("sites").items()}
+    site.write("sites.yml", SITES.replace("id: hh", "id: other").replace("id: du", "id: hh").replace("wind", "sun"))
+    site.note("sites", "anchors: {du: hh}", slug="swapped")
     site.release()
-    after = {anchor: clause.id for anchor, clause in site.clauses("subs").items()}
-    assert after["nordhall"] == before["nordhall"]
+    after = {anchor: clause.id for anchor, clause in site.clauses("sites").items()}
+    assert after["hh"] == before["hh"]
     assert after["other"] not in before.values()
