@@ -128,7 +128,9 @@ OWN = RegisterSchema(
 
 
 def test_declared_columns_are_checked() -> None:
-    rows = "rows:\n- {id: a, name: A, power: wnd, fee: 0.50 EUR, model_config: x}\n- {id: b, power: wind, fee: EUR 0.50, where: [IE, Ireland, NO]}\n"
+    first = "{id: a, name: A, power: wnd, fee: 0.50 EUR, model_config: x}"
+    second = "{id: b, power: wind, fee: EUR 0.50, where: [IE, Ireland, NO]}"
+    rows = f"rows:\n- {first}\n- {second}\n"
     assert complaints(lambda given: read_register(given, OWN), source(rows)) == [
         'f.yml:2:27: row a: rows[0].power: must be one of wind, water, not wnd; did you mean "wind"? (fix: wind)',
         'f.yml:2:37: row a: rows[0].fee: write money as a currency and a number, such as EUR 0.50, not "0.50 EUR"',
