@@ -137,7 +137,11 @@ from .posting.posted_texts import (
     posted_texts as posted_texts,
     texts_of_folder as texts_of_folder,
 )
-from .posting.promised_notice import notice_of_entry as notice_of_entry, promised_notice as promised_notice
+from .posting.promised_notice import (
+    notice_of_entry as notice_of_entry,
+    objection_deadlines as objection_deadlines,
+    promised_notice as promised_notice,
+)
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
 from .posting.relations import Difference as Difference, SetChange as SetChange
 from .posting.releasing import (
