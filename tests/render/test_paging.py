@@ -1,4 +1,4 @@
-"""Lists that grow with the record: no page grows beyond bounds, no address is lost, and older pages stay as they are."""
+"""Lists that grow with the record: pages stay small, no address is lost, and older pages stay as they are."""
 
 import json
 import re

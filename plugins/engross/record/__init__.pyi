@@ -7,7 +7,6 @@ from .addresses import (
     clauses_page as clauses_page,
     compare_page as compare_page,
     older_clauses as older_clauses,
-    older_entries as older_entries,
     older_versions as older_versions,
     own_files as own_files,
     planned_redline_page as planned_redline_page,
