@@ -6,6 +6,8 @@ from .addresses import (
     clause_lists as clause_lists,
     clauses_page as clauses_page,
     compare_page as compare_page,
+    older_clauses as older_clauses,
+    older_versions as older_versions,
     own_files as own_files,
     planned_redline_page as planned_redline_page,
     redline_data as redline_data,

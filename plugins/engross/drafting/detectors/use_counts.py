@@ -105,9 +105,7 @@ def _add_in_links(subject: Subject, places: dict[DefinitionKey, list[Place]]) ->
                         places[definition_key(definition.place)].append(place)
 
 
-def _add_compounds(
-    subject: Subject, unused: Sequence[Definition], places: dict[DefinitionKey, list[Place]]
-) -> None:
+def _add_compounds(subject: Subject, unused: Sequence[Definition], places: dict[DefinitionKey, list[Place]]) -> None:
     """Add uses as the first part of a compound: "an AAA-certified arbitrator"."""
     owners = {name: definition for definition in unused for name in definition.names if name != name.lower()}
     if not owners:
