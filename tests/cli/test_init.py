@@ -21,11 +21,11 @@ from engross.hosting import push_record
 DOCS = [f"docs/{name}" for name in ("agreement.md", "changes.md", "documents.yml", "help.md", "index.md")]
 SCHEMAS = [f".engross/schemas/{name}.schema.json" for name in ("documents", "models", "note", "words")]
 WRITTEN = [*SCHEMAS, ".vscode/extensions.json", ".vscode/settings.json", *DOCS, "mkdocs.yml"]
-PROGRAMS = [f".engross/{name}.py" for name in ("check_live", "post_comment", "push_record")]
+PROGRAMS = [f".engross/{name}.py" for name in ("check_live", "due", "post_comment", "push_record")]
 COMMON = [".gitattributes", ".gitignore", "README.md", "requirements.in", *PROGRAMS]
 GITHUB = [
-    ".github/CODEOWNERS", ".github/pull_request_template.md", ".github/workflows/publish.yml",
-    ".github/workflows/review.yml",
+    ".github/CODEOWNERS", ".github/pull_request_template.md", ".github/workflows/due.yml",
+    ".github/workflows/publish.yml", ".github/workflows/review.yml",
 ]  # fmt: skip
 GITLAB = [".gitlab-ci.yml", ".gitlab/CODEOWNERS", ".gitlab/merge_request_templates/Default.md"]
 ODD = "Ü & “o” 100% #1 'x' [b]"

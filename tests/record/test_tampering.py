@@ -77,6 +77,7 @@ def test_untouched(history: Site) -> None:
     assert {entry.kind for entry in history.record.entries} == set(EntryKind) - {EntryKind.IMPORT}
 
 
+@pytest.mark.long
 def test_every_byte_class_of_the_ledger(copied: Site) -> None:
     path = copied.folders.record / LEDGER
     data = path.read_bytes()

@@ -18,6 +18,7 @@ from .checklists import (
     read_checklist as read_checklist,
 )
 from .docs_files import shown_path as shown_path
+from .eula import COPIES as COPIES, Eula as Eula, copy_path as copy_path
 from .fields import (
     FORBID as FORBID,
     YAML as YAML,
@@ -30,6 +31,7 @@ from .fields import (
     written_schema as written_schema,
 )
 from .folders import GUARD as GUARD, Folders as Folders, config_files as config_files, find_folders as find_folders
+from .licence_copies import MOST_OF_COPY as MOST_OF_COPY, missing_quotes as missing_quotes
 from .models import (
     FACTS as FACTS,
     WORDS as WORDS,

@@ -33,10 +33,20 @@ from .encoding import (
     format_instant as format_instant,
     hash_of as hash_of,
     instant_in_words as instant_in_words,
+    parse_sealed_instant as parse_sealed_instant,
     parse_written_instant as parse_written_instant,
     sha256 as sha256,
 )
-from .external import other_ledger as other_ledger, run as run, run_openly as run_openly, tracked as tracked
+from .external import (
+    AGENT as AGENT,
+    Answer as Answer,
+    ask as ask,
+    other_ledger as other_ledger,
+    run as run,
+    run_openly as run_openly,
+    status_text as status_text,
+    tracked as tracked,
+)
 from .history import LEDGER as LEDGER, Record as Record
 from .host import (
     Host as Host,
@@ -55,7 +65,8 @@ from .in_force import (
 )
 from .journal import locked as locked
 from .ledger.descriptions import describe_entry as describe_entry, describe_import as describe_import
-from .ledger.file import ledger_bytes as ledger_bytes
+from .ledger.file import ledger_bytes as ledger_bytes, read_ledger as read_ledger
+from .ledger.invariants import check_invariants as check_invariants
 from .notes.draft_text import NoteDraft as NoteDraft, note_markdown as note_markdown
 from .notes.files import read_posted as read_posted
 from .notes.meaning import Evidence as Evidence, evidence as evidence

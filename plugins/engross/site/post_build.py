@@ -53,7 +53,8 @@ def _mistaken(build: Build) -> Iterator[str]:
     """The documents of a preview that cannot be read, and its model lists with mistakes. Other builds have none."""
     project = build.project
     yield from project.unreadable
-    yield from (name for name, catalogue in project.catalogues.items() if check_catalogue(catalogue, build.day))
+    docs = build.folders.docs
+    yield from (name for name, listed in project.catalogues.items() if check_catalogue(listed, build.day, docs))
 
 
 def _write_record(build: Build, folder: Path) -> None:
