@@ -87,8 +87,11 @@ def test_any_title_is_read_back_as_it_was_given(tmp_path: Path, title: str) -> N
 
 
 def test_the_files_do_not_speak_of_any_real_agreement() -> None:
-    words = " ".join(starting_files("Terms").values()).lower()
-    assert not re.search(r"crusoe|open ?router|inference|dmca|aup\b", words)
+    files = starting_files("Terms")
+    words = " ".join(files.values()).lower()
+    assert not re.search(r"crusoe|open ?router|inference|aup\b", words)
+    # The schemas have the kind of document that is called so.
+    assert not re.search("dmca", " ".join(text for name, text in files.items() if "schemas" not in name).lower())
 
 
 @pytest.mark.parametrize("name", [*DOCS, *SCHEMAS[:1], "mkdocs.yml", "mkdocs.yaml", "docs/README.md", "docs"])

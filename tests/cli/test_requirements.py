@@ -115,6 +115,12 @@ def test_a_mapped_clause_must_exist(dpa: Play) -> None:
     assert "there is no document other" in problems["f"]["message"]
 
 
+def test_a_check_of_the_file_alone_finds_what_is_required_of_it(dpa: Play) -> None:
+    require(dpa, "checklist: gdpr-28-3")
+    assert len(found("checklist-item", "docs/dpa.md")) == 1
+    assert found("checklist-item", "docs/agreement.md") == []
+
+
 def test_an_exception_may_name_an_item(dpa: Play) -> None:
     mapped(dpa, h='"?"')
     assert [one["severity"] for one in found("checklist-item")] == ["warning"]

@@ -13,7 +13,7 @@ from engross.common import Cache
 from engross.model import VersionId
 from engross.record import Record, open_record
 from engross.record.views.posted_changes import posted_changes
-from engross.render import CalendarEvent, calendars, retirements
+from engross.render import CalendarEvent, calendars, objections, retirements
 from engross.render.changes import calendar_events
 from engross.render.changes.posted import Publication
 from engross.render.changes.summaries import _summary
@@ -75,6 +75,23 @@ def test_a_model_that_leaves_the_list_on_its_day_is_not_cancelled(tmp_path: Path
         "sparrow-1-8b/retires": False,
         "heron-2-70b/retires": False,
     }
+
+
+def test_the_last_day_to_object_is_the_day_before_the_time_ends(tmp_path: Path) -> None:
+    site = posted_site(tmp_path)
+    row = MODELS.partition("  - id: large-1")[2].partition("  - id:")[0]
+    site.write("models.yml", f"{MODELS.rstrip()}\n  - id: huge-1{row.replace('Large', 'Huge').rstrip()}\n")
+    site.at(3).post("models")
+    pub = of(site.record, day(4))
+    (event,) = objections(pub, "models", {"huge-1": day(33), "gone": day(33)})
+    assert event == CalendarEvent(
+        "tag:example.com,2026:documents/models/rows/huge-1/objection",
+        day(3),
+        day(32).date(),
+        "Last day to object: Huge 1 (Model List)",
+        ("models",),
+        page=event.page,
+    )
 
 
 @pytest.mark.parametrize(("written", "days"), [

@@ -27,7 +27,11 @@ from .catalogue.register_page import (
     register_style as register_style,
 )
 from .changes.alerts import Alerts as Alerts, alerts_about as alerts_about
-from .changes.calendar_events import CalendarEvent as CalendarEvent, retirements as retirements
+from .changes.calendar_events import (
+    CalendarEvent as CalendarEvent,
+    objections as objections,
+    retirements as retirements,
+)
 from .changes.calendars import calendars as calendars
 from .changes.dates import SCRIPT as SCRIPT, render_since as render_since, since_files as since_files
 from .changes.feeds import (

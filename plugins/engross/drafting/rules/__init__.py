@@ -65,3 +65,8 @@ RULES: tuple[Rule, ...] = (
 )
 BY_NAME = {rule.name: rule for rule in RULES}
 STALE_EXCEPTION = slips.STALE_EXCEPTION
+REQUIRED = frozenset(
+    rule.name
+    for rule in (verbatim.TEXT, checklists.CLAUSE, checklists.ITEM, dmca.AGENT, dmca.REGISTRATION, dmca.POLICY)
+)
+"""The names of the rules for what `documents.yml` requires of a document; their findings may be in that file."""

@@ -1,4 +1,4 @@
-"""What a calendar has besides the days on which changes take effect: the retirements of models.
+"""What a calendar has besides the days on which changes take effect: retirements of models, days to object until.
 
 An event is made from the record alone, so that each build gives it the same bytes: it carries the instant at which the
 record last changed it, and how often that was. Programs that subscribe to a calendar remove an event only if it is
@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from engross.common import Cache, EngrossError, key_of
 from engross.corpus import read_catalogue
-from engross.model import DocumentKind, Version
-from engross.record import Record, sealed_source
+from engross.model import DocumentKind, Version, VersionId
+from engross.record import Record, sealed_source, sealed_tree
 from engross.render.changes.feeds import permanent_id
 from engross.render.changes.posted import Publication
 
@@ -125,3 +125,25 @@ def _days(written: str) -> tuple[date, date | None]:
 
 def _day(start: datetime | date) -> date:
     return start.date() if isinstance(start, datetime) else start
+
+
+def objections(pub: Publication, document: str, deadlines: Mapping[str, datetime]) -> Iterator[CalendarEvent]:
+    """Yield the last day on which customers may object to each row of a register.
+
+    `deadlines` are the instants at which the time ends, by the id of the row. Rows that no posted version has are left
+    out.
+    """
+    record = pub.posted.record
+    version = record.latest(document)
+    rows = {one.anchor: one for one in sealed_tree(record, version).clauses} if version else {}
+    title, page = pub.title_of(document), pub.current(document)
+    for row_id, end in deadlines.items():
+        if row := rows.get(row_id):
+            yield CalendarEvent(
+                permanent_id(pub, f"documents/{document}/rows/{row_id}/objection"),
+                record.version(VersionId(document, row.since)).posted,
+                (end.astimezone(pub.site.zone) - timedelta(microseconds=1)).date(),
+                pub.words["calendar_objection"].format(row=row.label, document=title),
+                (document,),
+                page=page,
+            )
