@@ -11,6 +11,12 @@ from .catalogue import (
     read_catalogue as read_catalogue,
     stage as stage,
 )
+from .checklists import (
+    Checklist as Checklist,
+    ChecklistItem as ChecklistItem,
+    checklist_names as checklist_names,
+    read_checklist as read_checklist,
+)
 from .docs_files import shown_path as shown_path
 from .eula import COPIES as COPIES, Eula as Eula, copy_path as copy_path
 from .fields import (

@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import TypeAlias
 
 from engross.common import lazy_value, value_class
-from engross.drafting.rules import BY_NAME, STALE_EXCEPTION, slips, uses
+from engross.drafting.rules import BY_NAME, STALE_EXCEPTION, checklists, dmca, slips, uses, verbatim
 from engross.drafting.subject import Finding, Judged
 from engross.model import ClauseKind, Diagnostic, Document, Severity
 
@@ -25,7 +25,8 @@ NEVER = frozenset(
     for rule in (
         slips.RAW_HTML, slips.UNSAFE_LINK, slips.OUTSIDE_IMAGE, slips.OPEN_COMMENT, slips.TABLE_ROW,
         slips.UNUSED_LINK, slips.FOOTNOTE, slips.HIDDEN_CHARACTER,
-        slips.MIXED_SCRIPT, uses.DELETED_DEFINITION, slips.STALE_EXCEPTION,
+        slips.MIXED_SCRIPT, uses.DELETED_DEFINITION, slips.STALE_EXCEPTION, verbatim.TEXT, checklists.CLAUSE,
+        checklists.ITEM, dmca.AGENT, dmca.REGISTRATION, dmca.POLICY,
     )
 )  # fmt: skip
 """The drafting rules whose findings no baseline lets pass: they protect what is published, or the baseline itself."""

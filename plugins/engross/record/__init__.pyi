@@ -116,13 +116,10 @@ from .pictures import (
 from .posting.announced import continued as continued, first_announced as first_announced
 from .posting.drafts import (
     Draft as Draft,
-    PostedTerm as PostedTerm,
     clause_ids as clause_ids,
     comparable_document as comparable_document,
-    posted_terms as posted_terms,
     read_tree_of as read_tree_of,
     sealed_document as sealed_document,
-    terms_of_folder as terms_of_folder,
 )
 from .posting.imported import (
     ImportedText as ImportedText,
@@ -132,6 +129,14 @@ from .posting.imported import (
 from .posting.parts import Waiting as Waiting
 from .posting.plan import Plan as Plan, Posting as Posting
 from .posting.planned import planned_record as planned_record
+from .posting.posted_texts import (
+    MovedClause as MovedClause,
+    Original as Original,
+    PostedTerm as PostedTerm,
+    PostedTexts as PostedTexts,
+    posted_texts as posted_texts,
+    texts_of_folder as texts_of_folder,
+)
 from .posting.promised_notice import notice_of_entry as notice_of_entry, promised_notice as promised_notice
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
 from .posting.relations import Difference as Difference, SetChange as SetChange

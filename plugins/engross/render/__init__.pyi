@@ -21,6 +21,7 @@ from .archive.writer import Archive as Archive, Offer as Offer, SetOffer as SetO
 from .catalogue.model_changes import model_news as model_news
 from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
 from .changes.alerts import Alerts as Alerts, alerts_about as alerts_about
+from .changes.calendar_events import CalendarEvent as CalendarEvent, retirements as retirements
 from .changes.calendars import calendars as calendars
 from .changes.dates import SCRIPT as SCRIPT, render_since as render_since
 from .changes.feeds import (

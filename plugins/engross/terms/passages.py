@@ -13,7 +13,20 @@ from typing import Any, TypeVar
 
 from engross.common import lazy_value, value_class
 from engross.language import NOUNS, Grammar, english, grammar_for, grammar_of_text, lead_in, stated_language
-from engross.model import Clause, ClauseKind, Definition, Document, Given, MarkKind, Place, ReferenceKind, Scope
+from engross.model import (
+    Clause,
+    ClauseKind,
+    Definition,
+    Document,
+    Given,
+    MarkKind,
+    Place,
+    ReferenceKind,
+    Scope,
+    clause_called,
+    kept_lines,
+    verbatim_lines,
+)
 
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
 _NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE, MarkKind.ADDRESS})
@@ -124,6 +137,21 @@ class Outline:
                 passage = Passage(document, index, clause, around)
                 self.passages.append(passage)
                 self.passage_of[index] = passage
+
+    @lazy_value
+    def linked(self) -> list[Passage]:
+        """The passages that may have links; text that must stay letter for letter has none."""
+        kept = verbatim_lines(self.document)
+        return [one for one in self.passages if one.clause.lines[0] not in kept] if kept else self.passages
+
+    def kept_within(self, passage: Passage) -> Clause | None:
+        """Return the clause that must stay letter for letter and contains a passage; None if there is none, or if the
+        whole document must.
+        """
+        for part in self.document.entry.requires.verbatim:
+            if part.clause and passage.clause.lines[0] in kept_lines(self.document, part):
+                return clause_called(self.document.root, part.clause)
+        return None
 
     def derived(self, make: Callable[[Outline], _Derived]) -> _Derived:
         """Return what `make` finds in this document alone, made once for all editions that contain it."""

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from engross.drafting.rules import blanks, definitions, headings, numbering, punctuation, slips, term_forms, uses
+from engross.drafting.rules import (
+    blanks,
+    checklists,
+    definitions,
+    dmca,
+    headings,
+    numbering,
+    punctuation,
+    slips,
+    term_forms,
+    uses,
+    verbatim,
+)
 from engross.drafting.subject import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -18,10 +30,16 @@ RULES: tuple[Rule, ...] = (
     slips.OPEN_COMMENT,
     slips.TABLE_ROW,
     slips.FOOTNOTE,
+    verbatim.TEXT,
+    checklists.CLAUSE,
+    dmca.AGENT,
     slips.UNUSED_LINK,
     term_forms.CONFUSABLE_TERM,
     slips.MIXED_SCRIPT,
     slips.HIDDEN_CHARACTER,
+    checklists.ITEM,
+    dmca.REGISTRATION,
+    dmca.POLICY,
     uses.DELETED_DEFINITION,
     term_forms.UNDEFINED_TERM,
     uses.UNUSED_DEFINITION,
