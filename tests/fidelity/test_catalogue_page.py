@@ -3,7 +3,7 @@
 import pytest
 
 from engross.corpus.ui_text import ui_strings
-from engross.fidelity.site_pages import check_catalogue_page
+from engross.fidelity.site_pages import check_rows_page
 from engross.model import Source
 from engross.render.catalogue.page import grouped
 from engross.text import decode
@@ -27,7 +27,7 @@ def page(*shown: str) -> str:
 
 
 def test_a_page_in_another_language_is_right() -> None:
-    assert check_catalogue_page(source(), page("ja", '<time datetime="2025-03-04">4. März 2025</time>'), GERMAN) is None
+    assert check_rows_page(source(), page("ja", '<time datetime="2025-03-04">4. März 2025</time>'), GERMAN) is None
 
 
 @pytest.mark.parametrize(
@@ -42,13 +42,13 @@ def test_a_page_in_another_language_is_right() -> None:
     ],
 )
 def test_what_the_page_says_otherwise_is_found(shown: tuple[str, ...], missing: str) -> None:
-    finding = check_catalogue_page(source(), page(*shown), GERMAN)
+    finding = check_rows_page(source(), page(*shown), GERMAN)
     assert finding is not None
     assert finding.message == f"the page does not show {missing}"
 
 
 def test_a_page_of_the_record_has_both_as_the_yaml() -> None:
-    assert check_catalogue_page(source(), page("yes", "2025-03-04")) is None
+    assert check_rows_page(source(), page("yes", "2025-03-04")) is None
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
@@ -57,4 +57,4 @@ def test_digits_are_grouped_as_the_language_groups_them(language: str) -> None:
     source = decode(b"models:\n  - {id: small, context_tokens: 200000, version: '4.100'}\n", "docs/models.yml")
     for shown, right in ((grouped(words, 200000), True), (grouped(words, 2000000), False)):
         html = f'<section data-engross-model="small"><h2>small</h2> <p>{shown}</p> <p>4.100</p></section>'
-        assert (check_catalogue_page(source, html, words) is None) is right
+        assert (check_rows_page(source, html, words) is None) is right

@@ -182,6 +182,7 @@ def _date_strings(language: str) -> dict[str, str]:
     gaps = {key: _DATE_FIELD.sub(lambda field: _DATE_GAPS.get(field[0], field[1]), form) for key, form in forms.items()}
     months = locale.months["format"]["wide"]
     gaps["digit_group"] = locale.number_symbols["latn"]["group"]
+    gaps["decimal_mark"] = locale.number_symbols["latn"]["decimal"]
     return gaps | {f"month_{number}": months[number] for number in range(1, 13)}
 
 
