@@ -11,7 +11,7 @@ from posting import START, note, post
 
 pytestmark = pytest.mark.slow
 
-MANY = 1100
+MANY = 700
 REGISTERS = """\
   - {id: subs, title: Subs, kind: register, register: subprocessors, file: subs.yml, notice: {count: 30}}
   - {id: prices, title: Prices, kind: register, register: prices, file: prices.yml}

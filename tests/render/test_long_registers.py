@@ -5,7 +5,7 @@ from engross.model import BUILT_IN
 from engross.render.catalogue.register_page import register_csv, register_parts, register_style
 from engross.text import decode
 
-ROW = "- {{id: r{0}, item: {1} {0}, unit: hour, amount: {0}.50, currency: {2}, since: 2025-01-01}}\n"
+ROW = '- {{id: r{0}, item: "{1} {0}", unit: hour, amount: {0}.50, currency: {2}, since: 2025-01-01}}\n'
 
 
 def prices(count: int, item: str = "Item") -> Register:
@@ -23,11 +23,11 @@ def test_5000_rows_are_on_pages_of_the_same_length_in_order() -> None:
     assert [row for part in parts for row in part] == list(register.rows)
     assert 8 < len(parts) < 13
     assert all(len(part) < 700 for part in parts)
-    assert len(register_parts(prices(2000, "A long name of an item, " * 20))) > 4
+    assert len(register_parts(prices(600, "A long name of an item, " * 20))) == 2
 
 
 def test_the_style_sheet_of_many_rows_is_short() -> None:
-    assert len(register_style(prices(2000), {"register_prices_currency": "Currency"})) < 2000
+    assert len(register_style(prices(600), {"register_prices_currency": "Currency"})) < 2000
 
 
 def test_every_field_of_the_csv_is_in_quotes() -> None:
