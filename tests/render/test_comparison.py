@@ -95,8 +95,7 @@ def compared(record: Record, old: Version, new: Version) -> tuple[Redline, tuple
     """The redline of two sealed versions, as `engross diff` makes it, and the ids of their clauses by anchor."""
     reader = max(old.post.reader, new.post.reader)
     documents = [sealed_document(record, one, reader=reader) for one in (old, new)]
-    if old.entry.kind.has_rows:
-        documents = [replace(one, root=labelled_rows(old.entry, one.root, WORDS)) for one in documents]
+    documents = [replace(one, root=labelled_rows(one.entry, one.root, WORDS)) for one in documents]
     ids = clause_ids(record, old, reader), clause_ids(record, new, reader)
     return redline(*documents, ids=ids), ids
 

@@ -58,6 +58,7 @@ from .registers import (
     register_of as register_of,
     register_output_schema as register_output_schema,
     register_source_schema as register_source_schema,
+    register_tree as register_tree,
     rows_tree as rows_tree,
     value_changes as value_changes,
 )

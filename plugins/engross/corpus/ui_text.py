@@ -27,8 +27,8 @@ OWN_WORDS = "words.yml"
 RETIRED = frozenset(
     {
         "all_uses", "and", "change_kind", "class", "conditions", "corrects_nothing_else", "documents", "feed_entry",
-        "feed_entry_without_summary", "lone_documents", "permanent_page", "precedence_rank", "subscribe",
-        "subscribe_changes",
+        "feed_entry_without_summary", "lone_documents", "permanent_page", "precedence_rank",
+        "program_file_models", "subscribe", "subscribe_changes",
     }
 )  # fmt: skip
 """Keys of earlier versions that no page shows any more; a site's own file may still contain them."""
