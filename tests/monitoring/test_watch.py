@@ -299,3 +299,14 @@ def test_facts_that_would_say_something_else_are_not_written() -> None:
         # As YAML, this is a number.
         with_facts(catalogue, {0: {"sha256": "1" * 64}})
     assert failure.value.diagnostics[0].fix == f"a: sha256: {'1' * 64}"
+
+
+def test_a_host_is_not_asked_twice_at_once(provider: Provider, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(watch_command, "sleep", waited.append)
+    provider.pages["/other"] = ("text/plain", b"Other licence")
+    write(a="/open", b="/other")
+    assert watch().exit_code == 0
+    # Each is new, and asked a second time; the first request waits for nobody.
+    assert [path for path, _ in provider.requests] == ["/open", "/open", "/other", "/other"]
+    assert waited == [2.0] * 3

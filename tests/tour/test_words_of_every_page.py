@@ -25,7 +25,21 @@ SAID_IN = ("aria-label", "title", "placeholder", "data-is", "data-name", "data-d
 MARKED = re.compile(r"⟦[^⟦⟧]{0,400}⟧")
 # Names of formats; and what the parser calls clauses without a name, and facts of models: it is sealed with them.
 NAMES = frozenset(
-    ["html", "json", "dev", "markdown", "yaml", "atom", "feed", "paragraph", "row", "item", "generally", "available"]
+    [
+        "html",
+        "json",
+        "csv",
+        "dev",
+        "markdown",
+        "yaml",
+        "atom",
+        "feed",
+        "paragraph",
+        "row",
+        "item",
+        "generally",
+        "available",
+    ]
 )
 WORD = re.compile(r"[^\W\d_]{2,}")
 

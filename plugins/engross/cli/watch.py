@@ -146,7 +146,7 @@ def _write(
         kept.write(text, published=publishes)
     for path, count, data in files:
         write_file(path, data)
-        yield f"{shown_path(path)}: the facts of {count} licences are written; their change needs a note"
+        yield f"{shown_path(path)}: wrote what was found for {count} model{'s' * (count != 1)}; the change needs a note"
 
 
 def _readable(found: Sequence[Watched], catalogue: Catalogue) -> Iterator[tuple[Watched, Entry]]:

@@ -47,6 +47,21 @@ from .project import (
     read_project as read_project,
     verbatim_document as verbatim_document,
 )
+from .registers import (
+    Register as Register,
+    Row as Row,
+    column_label as column_label,
+    is_informational as is_informational,
+    labelled_rows as labelled_rows,
+    read_register as read_register,
+    register_json as register_json,
+    register_of as register_of,
+    register_output_schema as register_output_schema,
+    register_source_schema as register_source_schema,
+    register_tree as register_tree,
+    rows_tree as rows_tree,
+    value_changes as value_changes,
+)
 from .settings import (
     Allowed as Allowed,
     Settings as Settings,

@@ -9,6 +9,7 @@ from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.corpus.fields import FORBID, Contact, Days, Https, Id, Language, Text
 from engross.corpus.notice_settings import NoticeRow
+from engross.corpus.register_settings import Register
 from engross.corpus.requirement_settings import AgentRow, ChecklistValue, VerbatimValue
 from engross.model import DocumentKind
 
@@ -43,14 +44,15 @@ class DocumentRow:
     kind: DocumentKind = Field(
         description="Its role in the set. agreement: the contract itself. url-terms: terms that the agreement "
         "incorporates by their address. policy: rules of conduct, whether incorporated or not. dmca: the page for "
-        "notices of copyright infringement, with its `agent`. catalogue: structured facts in YAML. notice-only: a "
-        "document published elsewhere; only its changes are posted here.",
+        "notices of copyright infringement, with its `agent`. register: rows in YAML, such as sub-processors. "
+        "catalogue: a register of models. notice-only: a document published elsewhere; only its changes are posted "
+        "here.",
         examples=["agreement"],
     )
     file: Text | None = Field(
         default=None,
         description="Its source, relative to the docs folder: Markdown (.md, .markdown), or YAML (.yml, .yaml) for a "
-        "catalogue. Required unless the kind is notice-only.",
+        "register. Required unless the kind is notice-only.",
         examples=["agreement.md"],
     )
     published: Text | None = Field(
@@ -92,6 +94,11 @@ class DocumentRow:
         description="The minimum number of days between posting a material change and its effect, as periods of 24 "
         "hours from the instant of posting. `notice` says more exactly how days are counted.",
         examples=[30],
+    )
+    register: Register | None = Field(
+        default=None,
+        description="For kind register: the name of a built-in register, or columns declared here.",
+        examples=["subprocessors"],
     )
     text_required: StrictBool = Field(
         default=False,

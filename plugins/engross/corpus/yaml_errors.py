@@ -137,6 +137,7 @@ _DESCRIPTIONS: dict[str, Callable[[Mapping[str, Any], Node | None], Description]
     "date_type": _day,
     "tuple_type": _list,
     "dataclass_type": _mapping,
+    "model_type": _mapping,
     "dict_type": _mapping,
     "enum": _choice,
     "literal_error": _choice,

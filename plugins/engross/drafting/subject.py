@@ -15,7 +15,6 @@ from engross.model import (
     Definition,
     Diagnostic,
     Document,
-    DocumentKind,
     Edition,
     MarkKind,
     Place,
@@ -223,7 +222,7 @@ class Subject:
         return tuple(
             Reading(document)
             for document in self.edition.documents
-            if document.source is not None and document.entry.kind is not DocumentKind.CATALOGUE
+            if document.source is not None and not document.entry.kind.has_rows
         )
 
     @lazy_value

@@ -129,7 +129,7 @@ def _of_feeds(site: Published) -> Iterator[Address]:
 
 def _of_catalogues(site: Published) -> Iterator[Address]:
     for path, schema in site.catalogues:
-        yield Address(f"/{path}", "program_file_models", schema=schema)
+        yield Address(f"/{path}", "program_file_rows", schema=schema)
 
 
 def schema_address(schema: str) -> str:

@@ -30,6 +30,7 @@ from engross.model.record import (
     Version,
     VersionId,
 )
+from engross.model.registers import BUILT_IN, SUBPROCESSORS, Column, ColumnType, RegisterSchema
 from engross.model.requirements import (
     NO_REQUIREMENTS,
     SUGGESTED,
@@ -49,10 +50,12 @@ from engross.model.terms import Binding, Definition, Given, Place, Reference, Re
 from engross.model.text import NO_TEXT, READER, Clause, ClauseKind, Inline, ListKind, Mark, MarkKind, Source
 
 __all__ = [
+    "BUILT_IN",
     "MAKING",
     "NO_REQUIREMENTS",
     "NO_TEXT",
     "READER",
+    "SUBPROCESSORS",
     "SUGGESTED",
     "Alias",
     "Binding",
@@ -62,6 +65,8 @@ __all__ = [
     "ClaimedDate",
     "Clause",
     "ClauseKind",
+    "Column",
+    "ColumnType",
     "DateKind",
     "Definition",
     "Diagnostic",
@@ -89,6 +94,7 @@ __all__ = [
     "Place",
     "Reference",
     "ReferenceKind",
+    "RegisterSchema",
     "Requirements",
     "Scope",
     "Sealed",

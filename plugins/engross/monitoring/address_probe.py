@@ -37,6 +37,19 @@ def full_address(site: str, name: str) -> str:
     return f"{site}{quote(name.lstrip('/'), safe='/%?&=#:@+,;~!$()*')}"
 
 
+def ask_name(site: str, name: str, ask: Ask, method: str = "GET") -> Answer:
+    """Ask an address of a site. Raises EngrossError if there is no answer.
+
+    On a site without a folder for each page (`use_directory_urls: false`), the page of a document at `terms/` is
+    `terms.html`.
+    """
+    answer = ask(full_address(site, name), method=method, headers=NEVER_CACHED)
+    if answer.status in _NOT_FOUND and name.endswith("/"):
+        flat = ask(full_address(site, f"{name[:-1]}.html"), method=method, headers=NEVER_CACHED)
+        return flat if flat.status not in _NOT_FOUND else answer
+    return answer
+
+
 def failing_addresses(site: str, names: Sequence[str], ask: Ask, rule: str) -> list[Diagnostic]:
     """Ask the addresses of a site, and return a finding for each that does not answer.
 
@@ -84,11 +97,10 @@ _SILENCE = "no answer: "
 
 def _failure(site: str, name: str, ask: Ask) -> str:
     """Why an address does not answer; empty if it does."""
-    address = full_address(site, name)
     try:
-        status = ask(address, method="HEAD").status
+        status = ask_name(site, name, ask, "HEAD").status
         if status in _NO_HEAD:
-            status = ask(address).status
+            status = ask_name(site, name, ask).status
     except EngrossError as failure:
         return _SILENCE + failure.diagnostics[0].message
     if status in _NOT_FOUND:

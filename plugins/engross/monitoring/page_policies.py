@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from engross.common import EngrossError, error, policy_of_page
 from engross.model import Diagnostic, Severity
-from engross.monitoring.address_probe import NEVER_CACHED, Ask, full_address
+from engross.monitoring.address_probe import Ask, ask_name, full_address
 from engross.record import Answer, status_text
 
 HEADERS, POLICY, CACHING = "live-headers", "live-policy", "live-caching"
@@ -38,7 +38,7 @@ def check_pages(site: str, manifest: Answer, pages: Sequence[str], ask: Ask) -> 
     for name in dict.fromkeys(pages):
         address = full_address(site, name)
         try:
-            answer = ask(address, headers=NEVER_CACHED)
+            answer = ask_name(site, name, ask)
         except EngrossError as failure:
             yield error(HEADERS, address, 0, 0, failure.diagnostics[0].message)
             continue

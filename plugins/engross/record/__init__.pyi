@@ -6,6 +6,8 @@ from .addresses import (
     clause_lists as clause_lists,
     clauses_page as clauses_page,
     compare_page as compare_page,
+    older_clauses as older_clauses,
+    older_versions as older_versions,
     own_files as own_files,
     planned_redline_page as planned_redline_page,
     redline_data as redline_data,
@@ -137,7 +139,11 @@ from .posting.posted_texts import (
     posted_texts as posted_texts,
     texts_of_folder as texts_of_folder,
 )
-from .posting.promised_notice import notice_of_entry as notice_of_entry, promised_notice as promised_notice
+from .posting.promised_notice import (
+    notice_of_entry as notice_of_entry,
+    objection_deadlines as objection_deadlines,
+    promised_notice as promised_notice,
+)
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
 from .posting.relations import Difference as Difference, SetChange as SetChange
 from .posting.releasing import (

@@ -203,9 +203,12 @@ _FORMATS = {
 
 
 def _refers(value: Schema, definitions: Schema) -> Schema:
-    """The definition that a value refers to, or the value itself."""
-    found: Schema = definitions[value["$ref"].rpartition("/")[2]] if "$ref" in value else value
-    return found
+    """The definition that a value refers to, or that its only object refers to; otherwise the value itself."""
+    for one in (value, *value.get("anyOf", ())):
+        if "$ref" in one:
+            found: Schema = definitions[one["$ref"].rpartition("/")[2]]
+            return found
+    return value
 
 
 def _written(value: object) -> str:

@@ -183,7 +183,9 @@ class Vocabulary:
         links = self.options.links(name, grammar)
         self.by_form[exact].append(Meaning(bound, True, links))
         verbal = _participles(exact, bound) if links and grammar.is_english else ()
-        derived = [*grammar.forms(exact), *_at_start(exact, grammar)] if links else ()
+        derived = [*grammar.forms(exact), *_at_start(exact, grammar)] if links else []
+        if links and bound.found.small:
+            derived += [form[0].lower() + form[1:] for form in (exact, *derived)]
         for form in dict.fromkeys((*derived, *verbal, *_without_capitals(exact))):
             self.by_form[form].append(Meaning(bound, False, links, form in verbal))
 

@@ -13,13 +13,13 @@ from functools import cached_property
 from pathlib import Path
 
 from engross.common import EngrossError
-from engross.corpus import Project, catalogue_tree, read_catalogue, verbatim_document
+from engross.corpus import Project, is_informational, register_of, rows_tree, verbatim_document
 from engross.model import (
     READER,
+    ChangeClass,
     Clause,
     Document,
     DocumentEntry,
-    DocumentKind,
     Entry,
     EntryKind,
     Ground,
@@ -45,8 +45,8 @@ PLACE = ("title", "file", "published")
 
 def read_tree_of(source: Source, entry: DocumentEntry) -> Clause:
     """Return the tree of a sealed text, parsed by its kind. Raises EngrossError if the present parser refuses it."""
-    if entry.kind is DocumentKind.CATALOGUE:
-        return catalogue_tree(read_catalogue(source), source)
+    if entry.kind.has_rows:
+        return rows_tree(entry, source)
     return parse(source, numbering=entry.numbering)
 
 
@@ -59,11 +59,20 @@ def sealed_document(record: Record, version: Version, entry: DocumentEntry | Non
     """
     source = sealed_source(record, version, reader)
     try:
-        return Document(entry or version.entry, source, read_tree_of(source, version.entry))
+        return Document(_with_sealed_columns(entry, version), source, read_tree_of(source, version.entry))
     except EngrossError:
         if source.reader != version.post.reader:
             return sealed_document(record, version, entry)
         return verbatim_document(entry or version.entry, source)
+
+
+def _with_sealed_columns(entry: DocumentEntry | None, version: Version) -> DocumentEntry:
+    """Return the entry of a sealed version: `entry`, with the columns of a register by which its text can be read."""
+    sealed = version.entry
+    if entry is None or entry.register == sealed.register:
+        return entry or sealed
+    columns = [[(one.id, one.type) for one in (of.register.columns if of.register else ())] for of in (entry, sealed)]
+    return entry if columns[0] == columns[1] else replace(entry, register=sealed.register, kind=sealed.kind)
 
 
 def comparable_document(record: Record, version: Version) -> Document:
@@ -146,6 +155,14 @@ class Draft:
         # An older parser may have made the hash: if the hashes differ, the present parser reads both.
         return self.text != self.base.sealed.text and self.text != text_hash(self.base_document.root)
 
+    @cached_property
+    def informational(self) -> bool:
+        """Whether only informational columns of a register changed, which are posted without a note."""
+        if self.waits or self.base is None or self.follows or not self.words_changed or _promises_of_all(self.entry):
+            return False
+        old, new = register_of(self.base_document), register_of(self.document)
+        return old is not None and new is not None and is_informational(old, new)
+
     @property
     def posted_entry(self) -> Entry | None:
         """The ledger entry with the last posted settings of the document; None if there is none."""
@@ -206,7 +223,15 @@ class Draft:
         if not self.follows and self.base.post.reader != READER:
             posted = addressed(sealed_document(self.record, self.base))
             before = reread_tree(before, posted, old, (self.base.number, number))
-        return next_tree(before, old, self.found, self.script, (self.base.number, number), leads)
+        # The ids of rows are permanent; those of models may change, and the redline finds the model.
+        script = None if self.entry.register else self.script
+        return next_tree(before, old, self.found, script, (self.base.number, number), leads)
+
+
+def _promises_of_all(entry: DocumentEntry) -> bool:
+    """Whether something is promised of every change of a document, so that each needs a note."""
+    announced = any(entry.promise.rules(ChangeClass.EDITORIAL, (), material=False))
+    return announced or bool(entry.grounds) or entry.text_required
 
 
 @dataclass(frozen=True)

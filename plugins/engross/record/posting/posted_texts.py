@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engross.common import EngrossError, read_file, value_class
 from engross.corpus import Project, shown_path
-from engross.model import READER, Document, DocumentKind, Verbatim, Version, kept_hash, kept_text
+from engross.model import READER, Document, Verbatim, Version, kept_hash, kept_text
 from engross.record.encoding import sha256
 from engross.record.history import LEDGER, Record
 from engross.record.ledger.file import read_ledger
@@ -89,7 +89,7 @@ def _changed(project: Project, record: Record) -> Iterator[Version]:
         version, document = record.latest(name), project.documents.get(name)
         source = document.source if document else None
         same = source is not None and version is not None and sha256(source.data) == version.sealed.source
-        if version and not same and version.entry.kind is not DocumentKind.CATALOGUE:
+        if version and not same and not version.entry.kind.has_rows:
             yield version
 
 
