@@ -142,6 +142,7 @@ from .posting.posted_texts import (
 from .posting.promised_notice import (
     notice_of_entry as notice_of_entry,
     objection_deadlines as objection_deadlines,
+    objection_periods as objection_periods,
     promised_notice as promised_notice,
 )
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
