@@ -23,6 +23,7 @@ def test_40_changes_are_on_a_few_screens(
     assert (seen.errors, seen.outside) == ([], [])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_open_digest_has_no_faults(
     tour_site: Path,

@@ -106,6 +106,7 @@ def strays(folder: Path) -> Iterator[str]:
 SHOWN = ("redline_words_changed", "redline_fold", "archive_posted", "copy_citation", "none_match", "pick_show")
 
 
+@pytest.mark.long
 def test_no_page_says_a_word_that_is_nobodys(
     tmp_path: Path, tour_site: Path, build_tour: Callable[[Path], Path]
 ) -> None:

@@ -11,7 +11,14 @@ from .catalogue import (
     read_catalogue as read_catalogue,
     stage as stage,
 )
+from .checklists import (
+    Checklist as Checklist,
+    ChecklistItem as ChecklistItem,
+    checklist_names as checklist_names,
+    read_checklist as read_checklist,
+)
 from .docs_files import shown_path as shown_path
+from .eula import COPIES as COPIES, Eula as Eula, copy_path as copy_path
 from .fields import (
     FORBID as FORBID,
     YAML as YAML,
@@ -24,6 +31,7 @@ from .fields import (
     written_schema as written_schema,
 )
 from .folders import GUARD as GUARD, Folders as Folders, config_files as config_files, find_folders as find_folders
+from .licence_copies import MOST_OF_COPY as MOST_OF_COPY, missing_quotes as missing_quotes
 from .models import (
     FACTS as FACTS,
     WORDS as WORDS,

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from engross.corpus.fields import derived_address, json_schema, written_schema
 from engross.corpus.notice_settings import check_notice, notice_promise
 from engross.corpus.register_settings import MODELS, check_registers, register_schema
+from engross.corpus.requirement_settings import check_requirements, requirements
 from engross.corpus.settings_file import (
     DocumentRow,
     ExceptionRow,
@@ -115,6 +116,7 @@ def read_settings(source: Source) -> Settings:
         findings += check_baseline(reading.file)
         findings += check_translations(reading.file)
         findings += check_notice(reading.file)
+        findings += check_requirements(reading.file)
         findings += check_registers(reading.file)
     file, rows = require(reading, findings)
     sets = tuple(_set(file, index, row) for index, row in enumerate(rows.sets))
@@ -168,5 +170,6 @@ def _document(file: YamlFile, index: int, row: DocumentRow) -> DocumentEntry:
         language=row.language or "",
         translation_of=row.translation_of or "",
         governing=(row.governing.language, row.governing.clause) if row.governing else None,
+        requires=requirements(file, ("documents", index), row.checklist, row.verbatim, row.agent),
         register=register_schema(row.register),
     )

@@ -96,7 +96,8 @@ def _facts(model: dict[str, Any], words: Mapping[str, str] | None, around: str =
         if isinstance(value, dict):
             yield from _facts(value, words, f"{name}.")
         elif isinstance(value, list):
-            yield from ((name, str(item)) for item in value)
+            for item in value:
+                yield from _facts(item, words, f"{name}.") if isinstance(item, dict) else ((name, str(item)),)
         elif isinstance(value, bool):
             yield name, words[_BOOLEAN[value]] if words else _BOOLEAN[value]
         elif value is not None:

@@ -31,6 +31,20 @@ from engross.model.record import (
     VersionId,
 )
 from engross.model.registers import BUILT_IN, SUBPROCESSORS, Column, ColumnType, RegisterSchema
+from engross.model.requirements import (
+    NO_REQUIREMENTS,
+    SUGGESTED,
+    ChecklistMap,
+    DmcaAgent,
+    MappedItem,
+    Requirements,
+    Verbatim,
+    clause_called,
+    kept_hash,
+    kept_lines,
+    kept_text,
+    verbatim_lines,
+)
 from engross.model.sets import Document, DocumentEntry, DocumentKind, Edition, Ground, SetEntry
 from engross.model.terms import Binding, Definition, Given, Place, Reference, ReferenceKind, Scope, Use
 from engross.model.text import NO_TEXT, READER, Clause, ClauseKind, Inline, ListKind, Mark, MarkKind, Source
@@ -38,13 +52,16 @@ from engross.model.text import NO_TEXT, READER, Clause, ClauseKind, Inline, List
 __all__ = [
     "BUILT_IN",
     "MAKING",
+    "NO_REQUIREMENTS",
     "NO_TEXT",
     "READER",
     "SUBPROCESSORS",
+    "SUGGESTED",
     "Alias",
     "Binding",
     "Change",
     "ChangeClass",
+    "ChecklistMap",
     "ClaimedDate",
     "Clause",
     "ClauseKind",
@@ -53,6 +70,7 @@ __all__ = [
     "DateKind",
     "Definition",
     "Diagnostic",
+    "DmcaAgent",
     "Document",
     "DocumentEntry",
     "DocumentKind",
@@ -65,6 +83,7 @@ __all__ = [
     "ImportSource",
     "Inline",
     "ListKind",
+    "MappedItem",
     "Mark",
     "MarkKind",
     "NoteRef",
@@ -76,6 +95,7 @@ __all__ = [
     "Reference",
     "ReferenceKind",
     "RegisterSchema",
+    "Requirements",
     "Scope",
     "Sealed",
     "SetEntry",
@@ -85,7 +105,13 @@ __all__ = [
     "Tree",
     "TreeClause",
     "Use",
+    "Verbatim",
     "Version",
     "VersionId",
+    "clause_called",
     "elapsed",
+    "kept_hash",
+    "kept_lines",
+    "kept_text",
+    "verbatim_lines",
 ]

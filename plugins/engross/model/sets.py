@@ -8,6 +8,7 @@ from posixpath import splitext
 from engross.common import value_class
 from engross.model.notice import NoticePromise, elapsed
 from engross.model.registers import RegisterSchema
+from engross.model.requirements import NO_REQUIREMENTS, Requirements
 from engross.model.text import Clause, Source
 
 
@@ -17,6 +18,7 @@ class DocumentKind(StrEnum):
     AGREEMENT = "agreement"
     URL_TERMS = "url-terms"
     POLICY = "policy"
+    DMCA = "dmca"
     CATALOGUE = "catalogue"
     REGISTER = "register"
     NOTICE_ONLY = "notice-only"
@@ -38,6 +40,7 @@ class DocumentEntry:
     `notice` says (a document has one of the two). If `text_required`, a change note must contain the hash of the text
     that it is about. `language` is a BCP 47 tag, empty if the entry names none. `translation_of` is the id of the
     document that this one is in another language.
+    `requires` is what the text must meet beyond the rules for all documents.
     `governing` is the language that governs, and the label or anchor of the clause that says so. `register` are the
     columns of a register, None for any other kind.
     """
@@ -59,6 +62,7 @@ class DocumentEntry:
     translation_of: str = ""
     governing: tuple[str, str] | None = None
     notice: NoticePromise | None = None
+    requires: Requirements = NO_REQUIREMENTS
     register: RegisterSchema | None = None
 
     @property

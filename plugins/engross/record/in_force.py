@@ -215,6 +215,7 @@ def posted_entry(entry: DocumentEntry, posted: DocumentEntry | None) -> Document
         language=entry.language,
         translation_of=entry.translation_of,
         governing=entry.governing,
+        requires=entry.requires,
     )
 
 

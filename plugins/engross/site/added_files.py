@@ -40,7 +40,7 @@ from engross.site.preview import findings_of_pages
 from engross.site.program_files import program_files
 from engross.site.record_frame import archive_site
 from engross.site.registers import add_parts
-from engross.site.unposted import publish_posted_pictures, remove_from_nav
+from engross.site.unposted import remove_unposted
 
 
 def add_documents(build: Build, files: Files) -> None:
@@ -53,8 +53,7 @@ def add_documents(build: Build, files: Files) -> None:
     build.files = files
     remove_own_sources(files, build.folders, build.own_templates, edition)
     if not edition.shows_drafts:
-        remove_from_nav(config, edition)
-        publish_posted_pictures(files, edition, own_documents(build.state.plan), config)
+        remove_unposted(files, edition, own_documents(build.state.plan), config)
     theirs = {file.dest_uri: file for file in files}
     for entry in settings.documents:
         if entry.file:

@@ -1,19 +1,19 @@
 """Compare the texts in the docs with what was last posted: which documents changed, and how.
 
 A document is compared with its latest version that is not withdrawn, including an announced one. Redlines and trees are
-computed on demand, and once. `defined_terms` also finds terms whose definitions a draft may delete.
+computed on demand, and once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from engross.common import EngrossError, read_file, value_class
-from engross.corpus import Project, is_informational, register_of, rows_tree, shown_path, verbatim_document
+from engross.common import EngrossError
+from engross.corpus import Project, is_informational, register_of, rows_tree, verbatim_document
 from engross.model import (
     READER,
     ChangeClass,
@@ -31,15 +31,12 @@ from engross.model import (
     VersionId,
 )
 from engross.record.encoding import sha256
-from engross.record.history import LEDGER, Record
-from engross.record.ledger.file import read_ledger
+from engross.record.history import Record
 from engross.record.pictures import changed_pictures, docs_hashes
 from engross.record.posting.relations import Difference, SetChange, document_differences, set_changes
 from engross.record.sealed_files import sealed_source, sealed_tree
-from engross.record.seals import with_seals
 from engross.record.trees import Found, addressed, first_tree, next_tree, reread_tree, text_hash
 from engross.redline import Redline, redline
-from engross.terms import definitions_of
 from engross.text import parse
 
 PLACE = ("title", "file", "published")
@@ -306,50 +303,3 @@ def read_drafts(
     }
     gone = tuple(name for name in record.documents if name not in drafts and record.retired(name) is None)
     return Drafts(drafts, gone, {change.id: change for change in set_changes(project.settings, record)})
-
-
-@value_class(frozen=True, slots=True)
-class PostedTerm:
-    """A term as a posted version of a document defines it: its names, the version, the label of the clause."""
-
-    document: str
-    names: tuple[str, ...]
-    version: str
-    label: str
-
-
-def posted_terms(project: Project, record: Record) -> tuple[PostedTerm, ...]:
-    """Return the terms in the last version of each document that changed or is no longer listed.
-
-    A version that the present parser refuses has none.
-    """
-    return tuple(term for version in _changed(project, record) for term in _terms(record, version))
-
-
-def terms_of_folder(project: Project, folder: Path) -> tuple[PostedTerm, ...]:
-    """The same for the record in a folder, without verification; none if it cannot be read."""
-    try:
-        data = read_file(folder / LEDGER)
-    except OSError:
-        return ()
-    entries, problems = read_ledger(data, shown_path(folder / LEDGER))
-    entries, wrong = with_seals(folder, shown_path(folder), entries)
-    return () if problems or wrong else posted_terms(project, Record(folder, shown_path(folder), entries))
-
-
-def _changed(project: Project, record: Record) -> Iterator[Version]:
-    for name in record.versions:
-        version, document = record.latest(name), project.documents.get(name)
-        source = document.source if document else None
-        same = source is not None and version is not None and sha256(source.data) == version.sealed.source
-        if version and not same and not version.entry.kind.has_rows:
-            yield version
-
-
-def _terms(record: Record, version: Version) -> Iterator[PostedTerm]:
-    try:
-        document = comparable_document(record, version)
-    except EngrossError:
-        return
-    for definition in definitions_of(document):
-        yield PostedTerm(document.id, definition.names, str(version.id), definition.place.label)
