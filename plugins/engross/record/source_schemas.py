@@ -10,7 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from engross.corpus import documents_schema, models_schema, words_schema
+from engross.corpus import documents_schema, models_schema, register_source_schema, words_schema
+from engross.model import BUILT_IN
 from engross.record.addresses import schema
 from engross.record.notes.reader import notes_schema
 
@@ -24,6 +25,7 @@ def source_schemas() -> dict[str, dict[str, Any]]:
         "models": models_schema(written=True),
         "note": notes_schema(written=True),
         "words": words_schema(),
+        **{name: register_source_schema(schema) for name, schema in BUILT_IN.items()},
     }
 
 

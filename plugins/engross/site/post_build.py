@@ -54,7 +54,8 @@ def _mistaken(build: Build) -> Iterator[str]:
     """The documents of a preview that cannot be read, and its model lists with mistakes. Other builds have none."""
     project = build.project
     yield from project.unreadable
-    yield from (name for name, catalogue in project.catalogues.items() if check_catalogue(catalogue, build.day))
+    docs = build.folders.docs
+    yield from (name for name, listed in project.catalogues.items() if check_catalogue(listed, build.day, docs))
 
 
 def _write_record(build: Build, folder: Path) -> None:
@@ -91,12 +92,13 @@ def check_pages(pages: Iterable[DocumentPage], words: Mapping[str, str]) -> None
     """
     findings = []
     for page in pages:
-        path = Path(page.file.abs_dest_path)
-        html = path.read_text(encoding="utf-8") if path.is_file() else ""
+        paths = [Path(one.file.abs_dest_path) for one in (page, *page.parts)]
+        html = "".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())
         finding = check_site_page(page.document, html, words)
         if finding:
             # Where the source itself can be read in two ways, that is what to report, as `check` and `release` do.
             findings.append(check_reading(page.document) or finding)
-            path.unlink(missing_ok=True)
+            for path in paths:
+                path.unlink(missing_ok=True)
     if findings:
         raise PluginError(report(findings))

@@ -60,6 +60,7 @@ from engross.render import (
     older_lists,
     pending_changes,
     render_list,
+    retirements,
     since_files,
     summarize_changes,
     worded,
@@ -212,7 +213,9 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
         names = {suffix: addresses.feed(feed.name, suffix) for suffix in TYPES}
         yield names[ATOM], atom(feed, posted.site.full(names[ATOM]))
         yield names[JSON], json_text(json_feed(feed, posted.site.full(names[JSON])))
-    yield from () if posted.site.preview else calendars(posted.pub, posted.summaries)
+    yield from (
+        () if posted.site.preview else calendars(posted.pub, posted.summaries, retirements(posted.pub, posted.cache))
+    )
     yield posted.asset(STYLE, "css")
     yield posted.asset(STYLE, "js")
     yield posted.asset(SCRIPT, "js")

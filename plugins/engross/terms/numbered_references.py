@@ -18,7 +18,7 @@ from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.pointer_owners import Owned, PointerOwners
 from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import ATTACHED, BARE, Point, Pointer, split
-from engross.terms.title_comparison import is_title_inside, same_title
+from engross.terms.title_comparison import has_other_title, is_title_inside, same_title
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _OF_DEFINITION = re.compile(
@@ -214,6 +214,9 @@ class Numbered:
             return ReferenceKind.EXTERNAL, None, ""
         if pointer.family == "item":
             return None
+        named = owned.owner is not None and owned.owner.certain
+        if not named and not pointer.this and self._words[document].is_cited_outside(pointer.family, point.number):
+            return ReferenceKind.EXTERNAL, None, ""
         word = "" if pointer.family == BARE else pointer.family.capitalize()
         if self._is_certain(passage, owned, numbering, point):
             base, parts = numbering.known_base(point.number)
@@ -303,6 +306,10 @@ class Numbered:
         base = split(point.number)[0]
         clause = self._numberings[document].attachments.find(pointer.family, base)
         if clause is not None:
+            if self._words[document].is_annex_of_clauses(pointer.family, base) and has_other_title(
+                passage.text, point.end, clause
+            ):
+                return ReferenceKind.EXTERNAL, None, ""
             return ReferenceKind.HEADING, (document, clause.anchor), ""
         for other, numbering in self._numberings.items():
             title = numbering.outline.document.entry.title

@@ -63,6 +63,8 @@ _QUOTED = re.compile(
     r"[(“”\"„«‘'][“”\"„«‘]?([A-Z][\w’& -]{2,60}?)[,.]?(?:[”\"“»’']|(?<=\w)\))(?!\w)"
     r"|([A-Z][\w’& -]{2,60}?)[ \n]\(as defined"
 )
+# Names that another text defines: "In particular the following terms: Subscriber, Applicant."
+_LISTED_NAMES = re.compile(r"\bfollowing terms\s*:\s*((?:[A-Z][\w’' -]*,\s*)+[A-Z][\w’' -]*)\.")
 # The name of the document itself needs no definition.
 _THIS = re.compile(
     r"\b[Tt]h(?:is|ese)[ \n\u00a0]((?:[A-Z][\w’-]*[ \n\u00a0](?:of[ \n\u00a0])?){0,4}(?:Agreement|Terms|Policy|Notice"
@@ -107,6 +109,8 @@ def known_names(subject: Subject) -> frozenset[str]:
         if "(" in text:
             every.update(found[1] or found[2] for found in _EXPLAINED.finditer(text))
         every.update(key(found[1] or found[2]) for found in _QUOTED.finditer(text))
+        for listed in _LISTED_NAMES.finditer(text) if "following terms" in text else ():
+            every.update(key(name.strip()) for name in listed[1].split(","))
         if "his " in text or "hese " in text:
             every.update(key(found[1]) for found in _THIS.finditer(text))
     for reading in subject.readings:

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from engross.corpus import labelled
-from engross.model import Clause, ClauseKind, DocumentKind, MarkKind, Version, VersionId
+from engross.corpus import labelled_rows
+from engross.model import Clause, ClauseKind, MarkKind, Version, VersionId
 from engross.record import DEFINITION, redline_page, sealed_tree, version_page
 from engross.redline import folded
 from engross.render.archive.sealed_texts import SealedTexts
@@ -59,7 +59,7 @@ def _clauses(texts: SealedTexts, version: Version, names: Mapping[str, str]) -> 
     document = texts.document(version, texts.record.entry_of(version, version.effective))
     if document is None:
         return iter(())
-    root = labelled(document.root, names) if document.entry.kind is DocumentKind.CATALOGUE else document.root
+    root = labelled_rows(document.entry, document.root, names)
     return (clause for clause in root.walk() if clause.anchor)
 
 

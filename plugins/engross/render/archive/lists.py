@@ -14,8 +14,8 @@ from urllib.parse import unquote
 
 from markupsafe import Markup
 
-from engross.corpus import labelled
-from engross.model import Document, DocumentEntry, DocumentKind, Entry, NoteRef, Version
+from engross.corpus import labelled_rows
+from engross.model import Document, DocumentEntry, Entry, NoteRef, Version
 from engross.record import (
     Record,
     change_page,
@@ -171,9 +171,7 @@ def _named(texts: SealedTexts, version: Version, site: Site, reader: int) -> Doc
     if document is None or document.source is None:
         return None
     name = site.words["archive_version_title"].format(title=version.entry.title, number=version.number)
-    root = document.root
-    if document.entry.kind is DocumentKind.CATALOGUE:
-        root = labelled(root, site.words)
+    root = labelled_rows(document.entry, document.root, site.words)
     return replace(document, root=root, source=replace(document.source, path=name))
 
 

@@ -253,6 +253,7 @@ class Archive:
                 [*site.offers, *site.redline_offers, *(offer.identity for offer in self.offers)],
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
+            [[name, part.clause, *part.free] for name, parts in self.options.verbatim for part in parts],
         ]
         return key_of("archive", self.templates, self.style, canonical(facts))
 
