@@ -37,3 +37,4 @@ from .message_format import (
     visible_json as visible_json,
 )
 from .values import lazy_value as lazy_value, value_class as value_class
+from .zip_file import zip_files as zip_files
