@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
-from engross.common import EngrossError, error, value_class
+from engross.common import EngrossError, error, site_cache, value_class
 from engross.corpus import find_folders, shown_path
 from engross.drafting.engine import NO_EXCEPTIONS, Exceptions
 from engross.drafting.subject import Finding, Subject
@@ -137,7 +137,8 @@ def _site_inputs(folders: Folders, files: Iterable[Path] | None) -> Inputs:
     from engross.corpus import read_project
     from engross.record import sealed_in, terms_of_folder
 
-    project = read_project(folders.docs, folders.settings, sealed_in(folders.record))
+    cache = site_cache(folders.root)
+    project = read_project(folders.docs, folders.settings, sealed_in(folders.record), cache=cache)
     exceptions = Exceptions.of(project.settings)
     subjects = tuple(project_subjects(project, terms_of_folder(project, folders.record)))
     if files is not None:

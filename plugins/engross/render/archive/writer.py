@@ -217,7 +217,7 @@ class Archive:
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
         ]
-        return key_of("archive", self.templates, self.style, canonical(facts))
+        return key_of(__name__, "archive", self.templates, self.style, canonical(facts))
 
     def _key(self, *parts: object) -> str:
         return hash_of([self._base, *parts])

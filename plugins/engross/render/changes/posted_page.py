@@ -245,7 +245,7 @@ def change_pages(
     facts = (site.style, site.name, site.url, site.language, repr((site.policies, site.preview)))
     frame = (repr(crumbs), style, *facts, repr(pub.words))
     made_from = (f"{change.slug}{summaries[change.slug]}" for change in changes)
-    key = key_of("change-pages", pub.posted.record.head, *sources, *frame, *made_from)
+    key = key_of(__name__, "change-pages", pub.posted.record.head, *sources, *frame, *made_from)
 
     def make() -> bytes:
         pages = (

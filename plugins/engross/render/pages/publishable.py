@@ -75,7 +75,9 @@ def as_shown_project(project: Project, record: Record, cache: Cache, *, keep_unr
 def _is_text(document: Document, cache: Cache) -> bool:
     assert document.source is not None
     entry = document.entry
-    key = key_of("reading", entry.kind, str(entry.numbering), str(document.source.reader), document.source.data)
+    key = key_of(
+        __name__, "reading", entry.kind, str(entry.numbering), str(document.source.reader), document.source.data
+    )
     return bool(cache.made(key, lambda: b"" if check_reading(document) else b"text"))
 
 
