@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -260,6 +260,8 @@ class Linker:
     def __init__(self, vocabulary: Vocabulary, bounds: Iterable[Bound], outlines: list[Outline]) -> None:
         self.vocabulary = vocabulary
         self._outlines = outlines
+        self.asked: dict[str, bool] = {}
+        """The words that were asked for, and whether the edition writes them in small letters."""
         self._known: dict[str, dict[str, Meaning]] = defaultdict(dict)
         self._whole: dict[int, list[Bound]] = defaultdict(list)
         self._part: dict[tuple[str, int], list[tuple[Bound, tuple[int, int]]]] = defaultdict(list)
@@ -274,13 +276,14 @@ class Linker:
     def _ordinary_words(self) -> frozenset[str]:
         return frozenset().union(*(outline.lower_words for outline in self._outlines))
 
+    def _is_ordinary_word(self, word: str) -> bool:
+        self.asked[word] = word in self._ordinary_words
+        return self.asked[word]
+
     @lazy_value
     def _actors(self) -> frozenset[str]:
         """The names that act in sentences ("Customer will …"), which are complete names, defined or not."""
-        counted: Counter[str] = Counter()
-        for outline in self._outlines:
-            counted.update(outline.acting)
-        return frozenset(name for name, times in counted.items() if times > 1)
+        return acting(outline.acting for outline in self._outlines)
 
     def uses(self, passage: Passage, references: Spans) -> Iterator[Use]:
         """Yield the uses in a passage in order; `references` are the spans of its cross-references."""
@@ -372,7 +375,7 @@ class Linker:
             return False
         if (meaning.verbal and is_label(text, start)) or is_about_words(text, start, end):
             return False
-        return not is_ordinary(text, start, end, shape, self._ordinary_words.__contains__)
+        return not is_ordinary(text, start, end, shape, self._is_ordinary_word)
 
     def _is_of_another(self, text: str, end: int, passage: Passage) -> bool:
         """Return whether a name after the match that is no term makes it the thing of another: Servidores de Google."""
@@ -385,6 +388,14 @@ class Linker:
     def _is_known(self, words: str, passage: Passage) -> bool:
         """Return whether words are a complete name: a term, or a party that acts in sentences."""
         return words in self._actors or self.vocabulary.defined(words, passage)
+
+
+def acting(counts: Iterable[Mapping[str, int]]) -> frozenset[str]:
+    """Return the names that act more than once in the texts of an edition, of which each has counted them."""
+    counted: Counter[str] = Counter()
+    for one in counts:
+        counted.update(one)
+    return frozenset(name for name, times in counted.items() if times > 1)
 
 
 def _after_words(text: str, start: int, count: int) -> int:
