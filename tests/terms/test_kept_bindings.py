@@ -32,7 +32,7 @@ DATA = """# Data Terms
 
 ## 1. Scope
 
-This is subject to Governing Law and Payment Details. Item (b) of that definition of “Order” holds.
+This is subject to Governing Law and Late Charges. The Carrier Fee is due. Item (b) of that definition of “Order” holds.
 
 ## 2. Duties
 
@@ -49,6 +49,10 @@ POLICY = """# Use Policy
 ## Termination Rights
 
 (a) Provider shall end. (b) An Order ends. Acme Order Act of 2020.
+
+## Late Charges
+
+These are high. See Section 3 of the Framework.
 
 ## Payment Details
 
@@ -145,10 +149,13 @@ def test_the_same_texts_are_not_read_again(tmp_path: Path) -> None:
 
 def test_an_edited_clause_is_read_again_in_its_document_alone(tmp_path: Path) -> None:
     policy = POLICY.replace("An Order ends", "An Order ends today")
-    others = {**texts(), "master-agreement": AGREEMENT.replace("Section 9.9 of the Use Policy", "others")}
+    alone = AGREEMENT.replace("Section 9.9 of the Use Policy", "others").replace(
+        "(b) See Termination Rights (a) and Schedule 1.", ""
+    )
+    others = {**texts(), "master-agreement": alone}
     # Its definitions, what it offers to others, its references and its uses.
     assert made(tmp_path / "1", others, {**others, "use-policy": policy}) == 4
-    # The agreement refers to a number of it.
+    # The agreement refers to numbers of it.
     assert made(tmp_path / "2", texts(), {**texts(), "use-policy": policy}) == 5
 
 
@@ -156,9 +163,10 @@ def test_an_edited_clause_is_read_again_in_its_document_alone(tmp_path: Path) ->
     ("name", "before", "after"),
     [
         ("data-terms", "### 2.1 Deletion\n\n", "### 2.2 Deletion\n\n"),  # a number that another document refers to
-        ("use-policy", "## Payment Details", "## Other Details"),  # a heading that another document names
+        ("use-policy", "## Late Charges", "## Late Payments"),  # a heading that another document names
         ("use-policy", "An Order ends", "A fee and an order end"),  # a word in small letters: “Fee lists are public”
-        ("use-policy", "Provider shall end", "Goods shall end, and Goods shall go"),  # a name that acts
+        ("use-policy", "These are high", "Carrier shall go. Carrier shall pay"),  # a name that acts: “Carrier Fee”
+        ("master-agreement", "The law of the set", "This Framework has law"),  # a name that a document has for itself
         ("master-agreement", "(b) a call", "b) a call"),  # an item of a definition that another document names
         ("master-agreement", "“Fee” means what", "“Price” means what"),
     ],

@@ -1,6 +1,6 @@
 """What binding finds in each document of an edition, kept in the cache between builds.
 
-Definitions depend on their document alone. References and uses depend also on what the documents of the edition offer to
+Definitions depend on their document alone. References and uses depend also on what the documents of an edition offer to
 each other: titles, headings, definitions, and the names that act in sentences. Whatever else is asked about another
 document is noted while it is asked: documents whose numbers were looked up, by the hash of their text, and words that
 were asked for, with the answer. What is kept holds only as long as all this is the same.
