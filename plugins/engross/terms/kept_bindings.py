@@ -18,9 +18,9 @@ from engross.common import Cache, key_of, lazy_value
 from engross.model import Definition, Document, DocumentKind, Given, Place, Reference, ReferenceKind, Scope, Use
 from engross.terms.headings import OwnHeadings
 from engross.terms.instruments import names_for_itself, titles
-from engross.terms.passages import Bound, Found, Outline, grammar_of
+from engross.terms.passages import Bound, Found, Outline, acting, grammar_of
 from engross.terms.references import Referrer
-from engross.terms.uses import Linker, acting
+from engross.terms.uses import Linker
 from engross.terms.vocabulary import TermOptions
 
 MADE_BY = ("engross.terms.binding", "engross.text.parser")

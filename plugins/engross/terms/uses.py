@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -23,7 +23,7 @@ from engross.common import lazy_value
 from engross.language import Plain, begins_sentence, english, key, plain, sentence_end, wordlist
 from engross.model import Use
 from engross.terms.owner_phrases import owner_phrases
-from engross.terms.passages import Bound, Found, Outline, Passage
+from engross.terms.passages import Bound, Found, Outline, Passage, acting
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _AFTER = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")
@@ -388,14 +388,6 @@ class Linker:
     def _is_known(self, words: str, passage: Passage) -> bool:
         """Return whether words are a complete name: a term, or a party that acts in sentences."""
         return words in self._actors or self.vocabulary.defined(words, passage)
-
-
-def acting(counts: Iterable[Mapping[str, int]]) -> frozenset[str]:
-    """Return the names that act more than once in the texts of an edition, of which each has counted them."""
-    counted: Counter[str] = Counter()
-    for one in counts:
-        counted.update(one)
-    return frozenset(name for name, times in counted.items() if times > 1)
 
 
 def _after_words(text: str, start: int, count: int) -> int:
