@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
-from engross.common import lazy_value, value_class
+from engross.common import NO_CACHE, Cache, lazy_value, value_class
 from engross.model import (
     Binding,
     Clause,
@@ -190,6 +190,7 @@ class Subject:
     """An edition, its binding and its readings. `refused` are, by rule, the findings of reading a lone file
     that a site would refuse.
     Catalogues are not among the readings. `posted` are the terms that posted texts define and that differ from these.
+    The `cache` keeps what is found in single documents.
     """
 
     binding: Binding
@@ -197,6 +198,7 @@ class Subject:
     refused: tuple[tuple[str, Finding], ...] = ()
     kept: dict[str, object] = field(default_factory=dict, repr=False)
     posted: tuple[PostedTerm, ...] = ()
+    cache: Cache = NO_CACHE
 
     @property
     def edition(self) -> Edition:
@@ -244,6 +246,18 @@ def at_place(place: Place, message: str, *, text: str = "", fix: str = "") -> Fi
     return Finding(
         place.document, place.path, place.line, place.column, message, place.label, place.anchor, text, fix
     )  # fmt: skip
+
+
+@value_class(frozen=True, slots=True)
+class OfDocument:
+    """The check of a rule that reads each document by itself, so that its findings are kept with the document."""
+
+    check: Callable[[Reading], Iterable[Finding]]
+
+    def __call__(self, subject: Subject) -> Iterator[Finding]:
+        """Yield the findings in all documents of an edition."""
+        for reading in subject.readings:
+            yield from self.check(reading)
 
 
 @value_class(frozen=True, slots=True)

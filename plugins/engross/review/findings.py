@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from engross.common import site_cache
 from engross.corpus import Folders, Project
 from engross.drafting import (
     BY_NAME,
@@ -54,7 +55,7 @@ def new_findings(head: Checked, base: Checked | None) -> tuple[list[Diagnostic],
 
     Without a base, all are new. Raises EngrossError if the baseline of either cannot be read.
     """
-    readings = Readings()
+    readings = Readings(site_cache(head.folders.root))
     judged = _drafting(head, site_exceptions(head.project), RULES, readings)
     others = [*_others(head), *_links(head)]
     changed = _changed(head, base)

@@ -34,13 +34,14 @@ class SiteTerms:
     documents: Mapping[str, TermIndex] = field(default_factory=dict)
     pages: Mapping[str, PageTerms] = field(default_factory=dict)
     options: TermOptions = DEFAULT_OPTIONS
+    cache: Cache = NO_CACHE
 
     def subjects(self) -> list[Subject]:
         """The subjects of the drafting check: every set, and every document that belongs to none."""
         alone = {id(index): index for index in self.documents.values()}
         for index in self.sets:
             alone.pop(id(index), None)
-        return [Subject(index.binding, self.options) for index in (*self.sets, *alone.values())]
+        return [Subject(index.binding, self.options, cache=self.cache) for index in (*self.sets, *alone.values())]
 
 
 def bind_site(project: Project, pages: Mapping[str, bytes], cache: Cache = NO_CACHE) -> SiteTerms:
@@ -64,7 +65,7 @@ def bind_site(project: Project, pages: Mapping[str, bytes], cache: Cache = NO_CA
         documents[edition.set.agreement] = index_terms(bind(edition, options, readings=readings))
     for document in (*project.documents.values(), *read):
         readings.forget(document)
-    return SiteTerms(tuple(indexes), documents, uses, options)
+    return SiteTerms(tuple(indexes), documents, uses, options, cache)
 
 
 def _bind(

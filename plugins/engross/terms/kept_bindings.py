@@ -29,7 +29,7 @@ References = dict[int, list[Reference]]
 """The references of a document by the index of their clause."""
 
 
-def hash_of(document: Document) -> str:
+def document_hash(document: Document) -> str:
     """Return the hash of all that binding reads of a document; "" for one whose tree is made of other sources."""
     source, entry = document.source, document.entry
     if source is None or document.verbatim or entry.kind is DocumentKind.CATALOGUE:
@@ -42,7 +42,7 @@ def kept_bounds(
     outline: Outline, cache: Cache, whole: Scope, make: Callable[[], tuple[Bound, ...]]
 ) -> tuple[Bound, ...]:
     """Return the definitions of a document, from the cache if they are there; `whole` is their widest scope."""
-    known = hash_of(outline.document) if cache.folder else ""
+    known = document_hash(outline.document) if cache.folder else ""
     if not known:
         return make()
     key = key_of(MADE_BY, "definitions", whole, known)
@@ -89,7 +89,7 @@ class Kept:
 
     def __post_init__(self) -> None:
         for outline in self.outlines:
-            self._hashes[outline.id] = hash_of(outline.document) if self.cache.folder else ""
+            self._hashes[outline.id] = document_hash(outline.document) if self.cache.folder else ""
 
     def references(self, outline: Outline, referrer: Callable[[], Referrer]) -> References:
         """Return the references of a document; `referrer` is asked for only if they are not in the cache."""

@@ -267,8 +267,7 @@ class Linker:
         self._part: dict[tuple[str, int], list[tuple[Bound, tuple[int, int]]]] = defaultdict(list)
         for bound in bounds:
             found = bound.found
-            place = (bound.document, found.passage.index)
-            self._part[place].append((bound, found.own))
+            self._part[bound.document, found.passage.index].append((bound, found.own))
             for clause in found.below:
                 self._whole[id(clause)].append(bound)
 

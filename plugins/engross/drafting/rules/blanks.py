@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from engross.drafting.subject import Finding, Passage, Rule, Subject
+from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
 from engross.language import is_english
 from engross.model import ClauseKind, MarkKind, Severity
 
@@ -91,9 +91,9 @@ _NAMES = frozenset({MarkKind.LINK, MarkKind.ADDRESS, MarkKind.CODE})
 _TARGET = re.compile(r"(?:#?|\[?(?:link|url|insert[ _-].*|tbd|tbc|todo|placeholder|xxx+|here)\]?)\Z", re.IGNORECASE)
 
 
-def _check_placeholder(subject: Subject) -> Iterator[Finding]:
+def _check_placeholder(reading: Reading) -> Iterator[Finding]:
     """Each blank in the text or as the target of a link."""
-    for passage in subject.passages:
+    for passage in reading.passages:
         yield from _check_brackets(passage)
         yield from _check_words(passage)
         yield from _check_lines(passage)
@@ -268,7 +268,7 @@ PLACEHOLDER = Rule(
     ),
     bad="The rules are found at [LINK].",
     good="The rules are found at the address that Provider gives to Customer.",
-    check=_check_placeholder,
+    check=OfDocument(_check_placeholder),
 )
 
 
@@ -335,10 +335,10 @@ _TYPED_BULLET = re.compile(r"^[•▪◦‣●○∙][ \t\u00a0]+(\S[^\n]{0,30})
 _ESCAPED = re.compile(r"\((?:[A-Za-z]|[ivxIVX]{1,5}|\d{1,2})\)(?=\s)")
 
 
-def _check_conversion_leftover(subject: Subject) -> Iterator[Finding]:
+def _check_conversion_leftover(reading: Reading) -> Iterator[Finding]:
     """Each mark of another format or program in the text; of typed bullets, the first of each section."""
     bulleted: set[int] = set()
-    for passage in subject.passages:
+    for passage in reading.passages:
         for sign, pattern, message in _LEFTOVERS:
             for found in pattern.finditer(passage.text) if sign in passage.text else ():
                 if passage.is_words(found.start()):
@@ -381,5 +381,5 @@ CONVERSION_LEFTOVER = Rule(
     why="The page prints them as they are, and readers cannot tell what applies. Delete them, or write Markdown.",
     bad="Customer pays the fee. Error! Reference source not found.",
     good="Customer pays the fee that Section 1 states.",
-    check=_check_conversion_leftover,
+    check=OfDocument(_check_conversion_leftover),
 )
