@@ -70,6 +70,7 @@ def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroun
         changes=_changes(build, entry),
         offers=build.posted.site.offers,
         set_files=set_files(build.edition.record, build.moment, build.posted.site.offers),
+        cache=build.edition.cache,
     )
 
 
