@@ -1,9 +1,9 @@
-"""The findings of rules that read each document by itself, kept in the cache between checks."""
+"""What rules find in each document by itself, kept in the cache between checks: findings, and words."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from engross.common import Cache, key_of
@@ -27,6 +27,20 @@ def findings_of_documents(subject: Subject, rules: Iterable[Rule]) -> Mapping[st
         for name, findings in _of_document(reading, own, subject.cache).items():
             found[name] += findings
     return found
+
+
+def words_of_documents(subject: Subject, name: str, find: Callable[[Reading], Iterable[str]]) -> frozenset[str]:
+    """Return the words that `find` finds in each document by itself; `name` is theirs in the cache."""
+    return frozenset().union(*(_words_of(reading, name, find, subject.cache) for reading in subject.readings))
+
+
+def _words_of(reading: Reading, name: str, find: Callable[[Reading], Iterable[str]], cache: Cache) -> list[str]:
+    known = document_hash(reading.document) if cache.folder else ""
+    if not known:
+        return list(find(reading))
+    key = key_of(_MADE_BY, "words", name, known)
+    words: list[str] = json.loads(cache.made(key, lambda: json.dumps(sorted(set(find(reading)))).encode()))
+    return words
 
 
 def _of_document(reading: Reading, rules: Mapping[str, OfDocument], cache: Cache) -> Mapping[str, list[Finding]]:

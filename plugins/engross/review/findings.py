@@ -55,11 +55,12 @@ def new_findings(head: Checked, base: Checked | None) -> tuple[list[Diagnostic],
 
     Without a base, all are new. Raises EngrossError if the baseline of either cannot be read.
     """
-    readings = Readings(site_cache(head.folders.root))
+    cache = site_cache(head.folders.root)
+    readings = Readings(cache)
     judged = _drafting(head, site_exceptions(head.project), RULES, readings)
     others = [*_others(head), *_links(head)]
     changed = _changed(head, base)
-    others += check_readings([*changed, *own_documents(head.plan)])
+    others += check_readings([*changed, *own_documents(head.plan)], cache)
     if base is None:
         return [*_passed(head, judged), *others], 0
     same = _unchanged_sets(head.project, base.project)
