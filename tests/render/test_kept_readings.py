@@ -9,7 +9,6 @@ from engross.common import Cache, error
 from engross.corpus import verbatim_document
 from engross.render import check_readings, environment
 
-
 WRONG = error("text-differs", "wrong.md", 1, 1, "the page does not have the text of the source")
 
 
