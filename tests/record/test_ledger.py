@@ -330,7 +330,7 @@ def line_with(**fields: object) -> bytes:
                 {"entry": {"id": "agreement", "title": "A", "kind": "policy", name: {}}},
                 f"entry 1 has a {name}, which this version of Engross does not read; update Engross",
             )
-            for name in ("languages", "register", "delivery", "consumer")
+            for name in ("languages", "delivery", "consumer")
         ),
         (
             {"effective": None},

@@ -76,6 +76,7 @@ def refusing(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "parse", strict)
 
 
+@pytest.mark.long
 def test_what_today_s_parser_refuses_is_shown_as_it_was_written(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     write_site(tmp_path)
     post(tmp_path, FIRST, {"docs/changes/first.md": note()})

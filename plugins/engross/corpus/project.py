@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from engross.common import NO_CACHE, Cache, EngrossError, error, read_file
-from engross.corpus.catalogue import Catalogue, catalogue_tree, read_catalogue
+from engross.corpus.catalogue import Catalogue, read_catalogue
 from engross.corpus.docs_files import check_docs_files, missing_files, shown_path
+from engross.corpus.registers import rows_tree
 from engross.corpus.settings import Settings, read_settings
 from engross.corpus.translations import lone_editions
 from engross.model import (
@@ -181,10 +182,10 @@ def _read(
 
 
 def _parse_document(entry: DocumentEntry, source: Source, catalogues: dict[str, Catalogue], cache: Cache) -> Document:
-    if entry.kind is DocumentKind.CATALOGUE:
-        catalogue = read_catalogue(source)
-        document = Document(entry, source, catalogue_tree(catalogue, source))
-        catalogues[entry.id] = catalogue
+    if entry.kind.has_rows:
+        document = Document(entry, source, rows_tree(entry, source))
+        if entry.kind is DocumentKind.CATALOGUE:
+            catalogues[entry.id] = read_catalogue(source)
         return document
     root = parse_cached(source, cache, numbering=entry.numbering)
     if not root.children:

@@ -55,7 +55,7 @@ def check_setup(folders: Folders, project: Project, now: datetime, record: Recor
         *found,
         *check_own_words(folders.templates),
         *check_published(settings, folders.docs, _excludes(folders)),
-        *(one for catalogue in project.catalogues.values() for one in check_catalogue(catalogue, day)),
+        *(one for catalogue in project.catalogues.values() for one in check_catalogue(catalogue, day, folders.docs)),
         *check_own_templates(folders.templates),
         *missing_change_pages(settings, pages),
         *(check_addresses(folders, settings, record) if record else ()),

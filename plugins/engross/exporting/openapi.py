@@ -124,11 +124,12 @@ def _of_feeds(site: Published) -> Iterator[Address]:
         values = {"feed": site.feeds}
         yield Address("/feeds/{feed}.json", "program_file_json_feed", "application/feed+json", values=values)
         yield Address("/feeds/{feed}.xml", "program_file_atom", "application/atom+xml", values=values)
+        yield Address("/feeds/{feed}.ics", "program_file_calendar", "text/calendar", values=values)
 
 
 def _of_catalogues(site: Published) -> Iterator[Address]:
     for path, schema in site.catalogues:
-        yield Address(f"/{path}", "program_file_models", schema=schema)
+        yield Address(f"/{path}", "program_file_rows", schema=schema)
 
 
 def schema_address(schema: str) -> str:

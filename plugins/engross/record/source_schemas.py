@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from engross.corpus import documents_schema, models_schema, words_schema
+from engross.corpus import documents_schema, models_schema, register_source_schema, words_schema
+from engross.model import BUILT_IN
 from engross.record.addresses import schema
 from engross.record.notes.reader import notes_schema
 
@@ -27,6 +28,7 @@ def source_schemas() -> Mapping[str, dict[str, Any]]:
         "models": models_schema(written=True),
         "note": notes_schema(written=True),
         "words": words_schema(),
+        **{name: register_source_schema(schema) for name, schema in BUILT_IN.items()},
     }
 
 

@@ -33,7 +33,7 @@ from engross.drafting import (
     site_exceptions,
 )
 from engross.model import Diagnostic, Document, Source
-from engross.record import Plan, Record, emergencies, posted_terms
+from engross.record import Plan, Record, emergencies, posted_texts
 from engross.render import check_readings
 from engross.terms import Readings
 
@@ -91,7 +91,7 @@ def _keys(found: Iterable[Diagnostic], site: Checked) -> list[tuple[str, str, st
 
 
 def _drafting(site: Checked, exceptions: Exceptions, rules: Sequence[Rule], readings: Readings) -> list[Judged]:
-    subjects = project_subjects(site.project, posted_terms(site.project, site.record), readings)
+    subjects = project_subjects(site.project, posted_texts(site.project, site.record), readings)
     own = check_own_texts(site.plan, rules, exceptions) if site.plan else ()
     return [*check_subjects(subjects, rules=rules, exceptions=exceptions), *own]
 

@@ -149,7 +149,7 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
     found = [*check_published(project.settings, folders.docs, partial(_excludes, config)), *check_own_templates(own)]
     # Waiting changes in the docs do not stop a build that publishes the versions in force.
     read = project if edition.publishes else edition.drafts
-    wrong = [one for catalogue in read.catalogues.values() for one in check_catalogue(catalogue, day)]
+    wrong = [one for catalogue in read.catalogues.values() for one in check_catalogue(catalogue, day, folders.docs)]
     if found or (wrong and not edition.preview):
         raise PluginError(report(found + wrong))
     templates, style = environment(own), asset("engross.css", own) + asset(PAPER, own)

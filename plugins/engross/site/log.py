@@ -30,7 +30,7 @@ from engross.drafting import (
     with_posted,
 )
 from engross.model import Diagnostic, Severity
-from engross.record import State, emergencies, posted_terms
+from engross.record import State, emergencies, posted_texts
 from engross.render import check_readings
 from engross.site.editions import SiteEdition, announced_editions
 from engross.site.term_binding import SiteTerms
@@ -81,7 +81,7 @@ def log_findings(terms: SiteTerms, edition: SiteEdition, state: State, folders: 
     exceptions = site_exceptions(edition.project)
     subjects = terms.subjects()
     if edition.shows_drafts:
-        posted = posted_terms(state.project, state.record)
+        posted = posted_texts(state.project, state.record)
         subjects = [with_posted(subject, posted, state.project) for subject in subjects]
     for announced in announced_editions(edition):
         subjects += project_subjects(announced, readings=Readings(edition.cache))

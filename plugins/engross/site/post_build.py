@@ -18,7 +18,7 @@ from engross.site.addresses import write_moved_page, write_redirects, write_reti
 from engross.site.build import Build, build_errors, report
 from engross.site.pages import DocumentPage
 from engross.site.policies import write_policies
-from engross.site.posted_changes import write_change_pages
+from engross.site.posted_changes import write_change_pages, write_older_lists
 from engross.site.preview import hide_pages, write_redlines
 from engross.site.record_pages import inlined, style_sheet, write_archive
 
@@ -56,7 +56,8 @@ def _mistaken(build: Build) -> Iterator[str]:
     """The documents of a preview that cannot be read, and its model lists with mistakes. Other builds have none."""
     project = build.project
     yield from project.unreadable
-    yield from (name for name, catalogue in project.catalogues.items() if check_catalogue(catalogue, build.day))
+    docs = build.folders.docs
+    yield from (name for name, listed in project.catalogues.items() if check_catalogue(listed, build.day, docs))
 
 
 def _write_record(build: Build, folder: Path) -> None:
@@ -69,6 +70,7 @@ def _write_record(build: Build, folder: Path) -> None:
     name = publisher.name if publisher else ""
     versions = write_archive(record, build.moment, site, folder, cache, options, build.own_templates, before, name)
     changes = write_change_pages(build.posted, folder, before)
+    write_older_lists(build.posted, build.files, folder)
     if build.staging:
         build.staging.keep([*versions, *changes])
 
@@ -90,8 +92,8 @@ def check_pages(pages: Iterable[DocumentPage], words: Mapping[str, str], cache: 
     """
     findings = []
     for page in pages:
-        path = Path(page.file.abs_dest_path)
-        html = path.read_text(encoding="utf-8") if path.is_file() else ""
+        paths = [Path(one.file.abs_dest_path) for one in (page, *page.parts)]
+        html = "".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())
         key = _page_key(page.document, html, words)
         if cache.get(key) is not None:
             continue
@@ -101,7 +103,8 @@ def check_pages(pages: Iterable[DocumentPage], words: Mapping[str, str], cache: 
         else:
             # Where the source itself can be read in two ways, that is what to report, as `check` and `release` do.
             findings.append(check_reading(page.document) or finding)
-            path.unlink(missing_ok=True)
+            for path in paths:
+                path.unlink(missing_ok=True)
     if findings:
         raise PluginError(report(findings))
 

@@ -65,7 +65,8 @@ def bind(
 
     An edition may have a single document. Nothing is raised: what cannot be resolved becomes a reference with a
     problem, or is not a use. With `only`, the id of a document, the uses and references of that document only are
-    returned. `readings` avoids reading a document again that an earlier edition contained.
+    returned. `readings` avoids reading a document again that an earlier edition contained. Text that must stay letter
+    for letter has neither uses nor references, and what a part of a document defines in it is defined for that part.
     """
     known = readings or Readings()
     documents = edition.documents
@@ -101,6 +102,9 @@ def _bounds(outline: Outline, whole: Scope) -> Iterable[Bound]:
     addresses = Addresses()
     for found in find_definitions(outline):
         scope, reach = scope_of(found, whole)
+        if reach is None and (kept := outline.kept_within(found.passage)):
+            # A part that stays letter for letter defines its terms for itself.
+            scope, reach = Scope.SECTION, kept
         place = found.passage.place(*found.at)
         definition = Definition(
             term=found.names[0],

@@ -198,6 +198,8 @@ def is_reference(sentence: Sentence, vocabulary: Vocabulary) -> bool:
     text, start, end = sentence.text, sentence.start, sentence.end
     if _is_marked(text, start, end, sentence.name):
         return True
+    if not sentence.passage.grammar.is_english:
+        return False  # the words below are English: "Positionierung in Suchmaschinen" names no section
     if vocabulary.defined(sentence.name, sentence.passage) or _is_in_longer_name(text, start, end):
         return False
     before = text[max(0, start - 60) : start]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engross.common import Cache, key_of, lazy_value
-from engross.model import Definition, Document, DocumentKind, Given, Place, Reference, ReferenceKind, Scope, Use
+from engross.model import Definition, Document, Given, Place, Reference, ReferenceKind, Scope, Use
 from engross.terms.headings import OwnHeadings
 from engross.terms.instruments import names_for_itself, titles
 from engross.terms.passages import Bound, Found, Outline, acting, grammar_of
@@ -32,7 +32,7 @@ References = dict[int, list[Reference]]
 def document_hash(document: Document) -> str:
     """Return the hash of all that binding reads of a document; "" for one whose tree is made of other sources."""
     source, entry = document.source, document.entry
-    if source is None or document.verbatim or entry.kind is DocumentKind.CATALOGUE:
+    if source is None or document.verbatim or entry.kind.has_rows:
         return ""
     facts = repr((replace(entry, line=0), source.path, source.sealed, source.reader))
     return hashlib.sha256(f"{facts}\0{source.text}".encode(errors="surrogatepass")).hexdigest()
@@ -59,18 +59,18 @@ def kept_bounds(
 def _bound_fields(bound: Bound, indexes: Mapping[int, int]) -> list[Any]:
     found, definition = bound.found, bound.definition
     return [
-        found.names, found.passage.index, found.at, found.own, found.given, found.body, found.weak,
+        found.names, found.passage.index, found.at, found.own, found.given, found.body, found.weak, found.small,
         [indexes[id(clause)] for clause in found.below],
         definition.anchor, definition.scope, None if bound.reach is None else indexes[id(bound.reach)],
     ]  # fmt: skip
 
 
 def _read_bound(fields: list[Any], outline: Outline, clauses: list[Any]) -> Bound:
-    names, index, at, own, given, body, weak, below, anchor, scope, reach = fields
+    names, index, at, own, given, body, weak, small, below, anchor, scope, reach = fields
     passage, names = outline.passage_of[index], tuple(names)
     limit = None if reach is None else clauses[reach][1]
     inner = tuple(clauses[one][1] for one in below)
-    found = Found(names, passage, tuple(at), tuple(own), Given(given), body, weak, inner)
+    found = Found(names, passage, tuple(at), tuple(own), Given(given), body, weak, inner, small)
     definition = Definition(
         names[0], names, passage.place(*at), anchor, Scope(scope), Given(given), body, limit.anchor if limit else ""
     )
@@ -100,7 +100,7 @@ class Kept:
             return {index: [_read_reference(one, outline) for one in found] for index, *found in stored["found"]}
         finder = referrer()
         finder.consulted.clear()
-        found = {one.index: references for one in outline.passages if (references := finder.references(one))}
+        found = {one.index: references for one in outline.linked if (references := finder.references(one))}
         consulted = {name: self._hashes[name] for name in finder.consulted - {outline.id}}
         if key and all(consulted.values()):
             fields = [[index, *map(_reference_fields, references)] for index, references in found.items()]
@@ -122,7 +122,7 @@ class Kept:
             return [_read_use(one, outline, bounds) for one in stored["found"]]
         finder = linker()
         finder.asked.clear()
-        found = [use for passage in outline.passages for use in finder.uses(passage, spans.get(passage.index, ()))]
+        found = [use for passage in outline.linked for use in finder.uses(passage, spans.get(passage.index, ()))]
         if key:
             numbers = {id(bound.definition): number for number, bound in enumerate(bounds)}
             fields = [[*_place_fields(use.place), numbers[id(use.definition)]] for use in found]
@@ -146,7 +146,7 @@ class Kept:
     def _context(self) -> str:
         """The hash of what the documents of the edition offer to each other."""
         parts = (
-            [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
+            [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds, self.options.verbatim],
             [(outline.id, face["offers"]) for outline, face in zip(self.outlines, self._faces, strict=True)],
             sorted(acting(face["acting"] for face in self._faces)),
             list(map(_offered, self.bounds)),
@@ -162,7 +162,7 @@ def _offered(bound: Bound) -> object:
     return (
         (place.document, place.anchor, place.label, definition.anchor, definition.scope, definition.scope_anchor),
         (definition.names, definition.given, definition.body, definition.target, lines),
-        (found.at, found.own, found.weak, len(found.below), passage.text, passage.clause.inline.marks),
+        (found.at, found.own, found.weak, found.small, len(found.below), passage.text, passage.clause.inline.marks),
     )
 
 

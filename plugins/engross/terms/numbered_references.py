@@ -19,7 +19,7 @@ from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.pointer_owners import Owned, PointerOwners
 from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import ATTACHED, BARE, Point, Pointer, split
-from engross.terms.title_comparison import is_title_inside, same_title
+from engross.terms.title_comparison import has_other_title, is_title_inside, same_title
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _OF_DEFINITION = re.compile(
@@ -36,21 +36,19 @@ class Numbered:
     def __init__(
         self, outlines: list[Outline], instruments: Instruments, headings: Headings, vocabulary: Vocabulary
     ) -> None:
-        self.consulted: set[str] = set()
-        """The documents in which something was looked up."""
+        self.consulted = set[str]()  # the documents in which something was looked up
         numberings = {outline.id: outline.derived(Numbering) for outline in outlines}
-        self._outlines = Consulted(((outline.id, outline) for outline in outlines), self.consulted)
+        self._outlines = Consulted(((one.id, one) for one in outlines), self.consulted)
         self._numberings = Consulted(numberings.items(), self.consulted)
         self._headings = headings
         self._vocabulary = vocabulary
         self._owners = PointerOwners(instruments)
-        words = ((outline.id, OwnWords(outline, numberings[outline.id], self._owners)) for outline in outlines)
+        words = ((one.id, OwnWords(one, numberings[one.id], self._owners)) for one in outlines)
         self._words = Consulted(words, self.consulted)
 
     def spots(self, passage: Passage) -> Iterator[Spot]:
         """Yield the numbered references of a passage, in order."""
-        for owned in self._owners.of(passage):
-            yield from self._spots(passage, owned)
+        yield from (spot for owned in self._owners.of(passage) for spot in self._spots(passage, owned))
 
     def below(self, heading: Heading, parts: tuple[str, ...]) -> Clause | None:
         """Return the item of a section that enumerators name."""
@@ -218,6 +216,9 @@ class Numbered:
             return ReferenceKind.EXTERNAL, None, ""
         if pointer.family == "item":
             return None
+        named = owned.owner is not None and owned.owner.certain
+        if not named and not pointer.this and self._words[document].is_cited_outside(pointer.family, point.number):
+            return ReferenceKind.EXTERNAL, None, ""
         word = "" if pointer.family == BARE else pointer.family.capitalize()
         if self._is_certain(passage, owned, numbering, point):
             base, parts = numbering.known_base(point.number)
@@ -307,6 +308,10 @@ class Numbered:
         base = split(point.number)[0]
         clause = self._numberings[document].attachments.find(pointer.family, base)
         if clause is not None:
+            if self._words[document].is_annex_of_clauses(pointer.family, base) and has_other_title(
+                passage.text, point.end, clause
+            ):
+                return ReferenceKind.EXTERNAL, None, ""
             return ReferenceKind.HEADING, (document, clause.anchor), ""
         for other, numbering in self._numberings.items():
             title = numbering.outline.document.entry.title

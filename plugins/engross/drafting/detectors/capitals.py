@@ -64,6 +64,8 @@ _QUOTED = re.compile(
     r"[(“”\"„«‘'][“”\"„«‘]?([A-Z][\w’& -]{2,60}?)[,.]?(?:[”\"“»’']|(?<=\w)\))(?!\w)"
     r"|([A-Z][\w’& -]{2,60}?)[ \n]\(as defined"
 )
+# Names that another text defines: "In particular the following terms: Subscriber, Applicant."
+_LISTED_NAMES = re.compile(r"\bfollowing terms\s*:\s*((?:[A-Z][\w’' -]*,\s*)+[A-Z][\w’' -]*)\.")
 # The name of the document itself needs no definition.
 _THIS = re.compile(
     r"\b[Tt]h(?:is|ese)[ \n\u00a0]((?:[A-Z][\w’-]*[ \n\u00a0](?:of[ \n\u00a0])?){0,4}(?:Agreement|Terms|Policy|Notice"
@@ -114,6 +116,8 @@ def _names_in(reading: Reading) -> Iterator[str]:
         if "(" in text:
             yield from (found[1] or found[2] for found in _EXPLAINED.finditer(text))
         yield from (key(found[1] or found[2]) for found in _QUOTED.finditer(text))
+        for listed in _LISTED_NAMES.finditer(text) if "following terms" in text else ():
+            yield from (key(name.strip()) for name in listed[1].split(","))
         if "his " in text or "hese " in text:
             yield from (key(found[1]) for found in _THIS.finditer(text))
     yield from (key(passage.clause.name or passage.text) for passage in reading.headings)

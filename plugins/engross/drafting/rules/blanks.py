@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
+from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject
 from engross.language import is_english
 from engross.model import ClauseKind, MarkKind, Severity
 
@@ -46,6 +46,9 @@ _CITATION = re.compile(
     r"[A-Z][A-Z/]{1,9}(?:[ -]?[A-Z]{1,6}){0,2}[ -]?\d[\d. :-]*",
     re.IGNORECASE,
 )
+# In a list of cited works, a title in quotation marks or an address follows the label.
+_WORK = re.compile(r"\[([A-Z][A-Z\d /-]{1,15})\][^\n]{0,160}?(?:[“\"][A-Z][^“”\"\n]{8,}[”\"]|https?://)")
+_FEWEST_WORKS = 2
 _NAMED = re.compile(r"\b(?:[A-Z][a-z]+\s+){1,4}(?:Act|Code|Law|Regulation|Directive|Ordinance|Statute|Order)s?\s+\Z")
 _REGIONS: Final = frozenset({"EEA", "EEE", "EWR", "GDPR", "RGPD", "DSGVO", "USA", "PDF", "HTML", "DOCX"})
 _TO_TOP = re.compile(
@@ -91,10 +94,11 @@ _NAMES = frozenset({MarkKind.LINK, MarkKind.ADDRESS, MarkKind.CODE})
 _TARGET = re.compile(r"(?:#?|\[?(?:link|url|insert[ _-].*|tbd|tbc|todo|placeholder|xxx+|here)\]?)\Z", re.IGNORECASE)
 
 
-def _check_placeholder(reading: Reading) -> Iterator[Finding]:
+def _check_placeholder(subject: Subject) -> Iterator[Finding]:
     """Each blank in the text or as the target of a link."""
-    for passage in reading.passages:
-        yield from _check_brackets(passage)
+    cited = _listed_works(subject)
+    for passage in subject.passages:
+        yield from _check_brackets(passage, cited)
         yield from _check_words(passage)
         yield from _check_lines(passage)
         for mark in passage.clause.inline.marks:
@@ -105,10 +109,19 @@ def _check_placeholder(reading: Reading) -> Iterator[Finding]:
                 yield _placeholder_finding(passage, mark.start, shown or mark.target, "the link “{}” leads nowhere")
 
 
-def _check_brackets(passage: Passage) -> Iterator[Finding]:
+def _listed_works(subject: Subject) -> frozenset[str]:
+    """The labels of cited works: a list names each of them ("[BR] CA/Browser Forum, “Baseline Requirements”")."""
+    labels = (_WORK.match(passage.text) for passage in subject.passages if passage.text[:1] == "[")
+    found = frozenset(label[1] for label in labels if label)
+    return found if len(found) >= _FEWEST_WORKS else frozenset()
+
+
+def _check_brackets(passage: Passage, cited: frozenset[str]) -> Iterator[Finding]:
     if "[" not in passage.text:
         return
     for found in _BRACKETS.finditer(passage.text):
+        if found[1] in cited:
+            continue
         if _is_blank(found[1]) and not (
             _is_citation(passage, found[1]) or _is_label(passage, found) or _in_form(passage, found[1])
         ):
@@ -268,7 +281,7 @@ PLACEHOLDER = Rule(
     ),
     bad="The rules are found at [LINK].",
     good="The rules are found at the address that Provider gives to Customer.",
-    check=OfDocument(_check_placeholder),
+    check=_check_placeholder,
 )
 
 

@@ -168,7 +168,7 @@ _FIGURE = (
     r"(?:st|nd|rd|th)?\s*(?P<scale>thousand|million|billion|[km]\b)?\s*"
     r"(?:%|percent|per cent|usd|eur|dollars|days?|months?|years?|hours?|weeks?|(?:business|calendar)\s+days?)?\s*"
 )
-_FOREIGN_FIGURE = r"(?P<figure>\d[\d,.’' \u00a0]*)(?P<scale>)(?:%|€|EUR|\w+)?\s*"
+_FOREIGN_FIGURE = r"(?P<figure>\d[\d,.’' \u00a0]*)(?P<scale>)(?P<unit>%|€|EUR|\w+)?\s*"
 
 
 @lru_cache(maxsize=32)
@@ -178,7 +178,7 @@ def _both_ways(grammar: Grammar) -> tuple[re.Pattern[str], re.Pattern[str]]:
     unit, figure = (
         (_UNIT, _FIGURE)
         if grammar.is_english
-        else (rf"(?:(?:{grammar.referring.units})[ \n\u00a0]+)?", _FOREIGN_FIGURE)
+        else (rf"(?:(?P<counted>{grammar.referring.units})[ \n\u00a0]+)?", _FOREIGN_FIGURE)
     )
     return (
         re.compile(rf"(?<![\w-]){words}[ \n\u00a0]+{unit}\(\s*{figure}\)", re.IGNORECASE),
@@ -210,6 +210,9 @@ def _differ(passage: Passage, found: re.Match[str]) -> bool:
     value, amounts = passage.grammar.value_of(found["words"]), _amounts(found["figure"], found["scale"] or "")
     if value is None or not amounts or value in amounts:
         return False
+    named = found.groupdict()
+    if named.get("counted") and named.get("unit") and named["counted"][:3].lower() != named["unit"][:3].lower():
+        return False  # the same time in other units: eine Woche (7 Tage)
     before = text[max(0, found.start("words") - 24) : found.start("words")]
     return not _FRACTION.search(before) and not _ORDINAL_PART.match(found["words"])
 

@@ -95,6 +95,8 @@ _PHRASAL = re.compile(
     r"(?:n?ed|ging|ting|ning|ing|s|ies|ied|y)?\s+\Z",
     re.IGNORECASE,
 )
+_HEXADECIMAL = re.compile(r"[A-Fa-f]{2}")
+_HEXADECIMAL_NEAR = re.compile(r"(?<!\w)(?:[A-Fa-f]?\d[A-Fa-f]?|\d\d)(?!\w)")
 _MARKS = dict.fromkeys(map(ord, '.,;:!?()[]“”"*'), None)
 _CERTAIN: Final = frozenset(words("the of and or"))
 """Words that no English sentence repeats: `--fix` removes only these."""
@@ -125,6 +127,11 @@ def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
     if any(other != word for other in again) and not (word.istitle() and len(word) > 1 and again[0].islower()):
         return False
     if any(other != word for other in again) and not _begins(passage.text, found.start()):
+        return False
+    # "5E FB FB 75": the digits of a fingerprint.
+    if _HEXADECIMAL.fullmatch(word) and _HEXADECIMAL_NEAR.search(
+        passage.text, max(0, found.start() - 6), found.end() + 6
+    ):
         return False
     # "the time you signed in in a cookie": the first word belongs to the verb.
     if word in _PARTICLES and _PHRASAL.search(passage.text, max(0, found.start() - 12), found.start()):

@@ -6,6 +6,7 @@ entry has is in `file.FORMS`.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -24,8 +25,11 @@ from pydantic import (
 )
 
 from engross.model import (
+    BUILT_IN,
     ChangeClass,
     ClaimedDate,
+    Column,
+    ColumnType,
     DateKind,
     DocumentEntry,
     DocumentKind,
@@ -37,6 +41,7 @@ from engross.model import (
     NoticePromise,
     NoticeRule,
     NoticeUnit,
+    RegisterSchema,
     Sealed,
     SetEntry,
     SourceKind,
@@ -156,6 +161,35 @@ class _Promise(_Rule):
     grounds: dict[str, Rule] = Field(default_factory=dict)
 
 
+class _Column(_Object):
+    id: Id
+    type: Annotated[ColumnType, Strict(False)] = ColumnType.TEXT
+    label: str
+    required: bool = False
+    contractual: bool = True
+    choices: Many[str] = ()
+
+
+class _Register(_Object):
+    """The columns of a register: those of a built-in one by its name, or all of a declared one."""
+
+    name: str = ""
+    columns: Many[Annotated[_Column, _to(Column), _from(_Column)]] = ()
+
+    @model_validator(mode="after")
+    def _is_known(self) -> Self:
+        if bool(self.columns) is bool(self.name) or (self.name and self.name not in BUILT_IN):
+            raise ValueError("it has the name of a built-in register, or columns")
+        return self
+
+
+def register_json(register: RegisterSchema | None) -> dict[str, Any] | None:
+    """Return the columns of a register as a plain object, as the ledger holds them; None if there are none."""
+    if register is None:
+        return None
+    return {"name": register.name} if register.name else _object_of(_Register, register)
+
+
 class _Document(_Object):
     """A document's settings in `documents.yml`. Format 1 has the ids of its grounds."""
 
@@ -173,11 +207,20 @@ class _Document(_Object):
     text_required: bool = False
 
 
-class _GroundedDocument(_Document):
-    """A document's settings in format 2, which has the grounds themselves."""
+# Classes of pydantic have a method of this name for virtual subclasses, which nothing here uses.
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", "Field name .register. ", UserWarning)
 
-    grounds: Many[Annotated[_Ground, _to(Ground), _from(_Ground)]] = ()  # type: ignore[assignment]
-    notice: Annotated[_Promise, AfterValidator(_promise), PlainSerializer(promise_json)] = _ABSENT
+    class _GroundedDocument(_Document):
+        """A document's settings in format 2, which has the grounds themselves."""
+
+        grounds: Many[Annotated[_Ground, _to(Ground), _from(_Ground)]] = ()  # type: ignore[assignment]
+        notice: Annotated[_Promise, AfterValidator(_promise), PlainSerializer(promise_json)] = _ABSENT
+        register: Annotated[
+            _Register,
+            AfterValidator(lambda read: BUILT_IN.get(read.name) or RegisterSchema(read.columns)),
+            PlainSerializer(register_json),
+        ] = _ABSENT
 
 
 class _Set1(_Object):

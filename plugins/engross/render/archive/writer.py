@@ -17,7 +17,6 @@ from engross.record import (
     addresses,
     canonical,
     clause_lists,
-    clauses_page,
     compare_page,
     format_instant,
     hash_of,
@@ -26,10 +25,11 @@ from engross.record import (
     versions_data,
     versions_page,
 )
-from engross.render.archive.clause_history import Wording, clauses_html, read_wording, wording, wording_bytes
+from engross.render.archive.clause_history import Wording, read_wording, wording, wording_bytes
+from engross.render.archive.clause_pages import clauses_pages
 from engross.render.archive.comparison import clause_lists_of, compare_html, lists_json
 from engross.render.archive.frame import Site, file_of
-from engross.render.archive.lists import list_html, redline_files, redlines_to, states
+from engross.render.archive.lists import list_pages, redline_files, redlines_to, states
 from engross.render.archive.page_cache import Made, Store
 from engross.render.archive.program_files import compact_json, hashes_json, versions_json
 from engross.render.archive.sealed_texts import SealedTexts, files_in_force, in_force_with, own_sets
@@ -166,14 +166,13 @@ class Archive:
         return redline_files(texts, old, new, self.site.of(new.id.document))
 
     def _make_list(self, document: str) -> Made:
-        html = list_html(self.record, document, self.at, self.site.of(document))
+        pages = list_pages(self.record, document, self.at, self.site.of(document))
         data = compact_json(versions_json(self.record, document))
-        return Made({file_of(versions_page(document)): html.encode(), versions_data(document): data})
+        return Made({**_page_files(pages), versions_data(document): data})
 
     def _make_clauses(self, texts: SealedTexts, store: Store, document: str) -> Made:
         words = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
-        html = clauses_html(self.record, document, words, self.site.of(document))
-        return Made({file_of(clauses_page(document)): html.encode()})
+        return Made(_page_files(clauses_pages(self.record, document, words, self.site.of(document))))
 
     def _make_comparison(self, texts: SealedTexts, store: Store, document: str) -> Made:
         words = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
@@ -216,6 +215,7 @@ class Archive:
                 [*site.offers, *site.redline_offers, *(offer.identity for offer in self.offers)],
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
+            [[name, part.clause, *part.free] for name, parts in self.options.verbatim for part in parts],
         ]
         return key_of(__name__, "archive", self.templates, self.style, canonical(facts))
 
@@ -308,6 +308,11 @@ class Archive:
         return self._document_key(
             document, "compare", self._clauses_key(document), self._compared_with_all(document), self.site.compare
         )
+
+
+def _page_files(pages: Mapping[str, str]) -> dict[str, bytes]:
+    """The files of pages, which are by address."""
+    return {file_of(address): html.encode() for address, html in pages.items()}
 
 
 def _make_offer(offer: Offer, texts: SealedTexts, version: Version) -> Made:

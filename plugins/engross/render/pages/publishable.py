@@ -11,9 +11,9 @@ from dataclasses import replace
 from engross.common import NO_CACHE, Cache, key_of
 from engross.corpus import Project, ui_strings, verbatim_document
 from engross.fidelity import TEXT_DIFFERS, two_readings
-from engross.model import Diagnostic, Document, DocumentKind
+from engross.model import Diagnostic, Document
 from engross.record import Record, sha256
-from engross.render.pages.clauses import ClauseRenderer, catalogue_html
+from engross.render.pages.clauses import ClauseRenderer, rows_html
 
 __all__ = ["TEXT_DIFFERS", "as_shown", "as_shown_project", "check_reading", "check_readings"]
 
@@ -24,10 +24,10 @@ def check_reading(document: Document) -> Diagnostic | None:
     """
     if document.source is None or document.verbatim:
         return None
-    if document.entry.kind is DocumentKind.CATALOGUE:
+    if document.entry.kind.has_rows:
         from engross.fidelity import check_site_page  # it loads a second reader of YAML
 
-        return check_site_page(document, catalogue_html(document.root, ui_strings("en")))
+        return check_site_page(document, rows_html(document, ui_strings("en")))
     return two_readings(document.source, f"<div data-engross-text>{ClauseRenderer(str).render(document.root)}</div>")
 
 
