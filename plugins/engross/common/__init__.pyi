@@ -1,8 +1,10 @@
 from .cache import (
     FOLDER as FOLDER,
+    NO_CACHE as NO_CACHE,
     Cache as Cache,
     forget_erased as forget_erased,
     key_of as key_of,
+    site_cache as site_cache,
     write_file as write_file,
 )
 from .clock import as_of as as_of, now as now

@@ -255,7 +255,7 @@ class Archive:
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
             [[name, part.clause, *part.free] for name, parts in self.options.verbatim for part in parts],
         ]
-        return key_of("archive", self.templates, self.style, canonical(facts))
+        return key_of(__name__, "archive", self.templates, self.style, canonical(facts))
 
     def _key(self, *parts: object) -> str:
         return hash_of([self._base, *parts])
