@@ -9,14 +9,16 @@ normalised source (`Source.text`: no byte-order mark, line ends as `\\n`).
 """
 
 from engross.model.diagnostics import Diagnostic, Severity
-from engross.model.notice import NoticePromise, NoticeRule, NoticeUnit, elapsed
+from engross.model.notice import AwaitedNotice, NoticePromise, NoticeRule, NoticeUnit, elapsed
 from engross.model.record import (
     MAKING,
+    NOT_FIXED,
     Alias,
     Change,
     ChangeClass,
     ClaimedDate,
     DateKind,
+    Delivered,
     Entry,
     EntryKind,
     GroundGiven,
@@ -36,9 +38,11 @@ from engross.model.text import NO_TEXT, READER, Clause, ClauseKind, Inline, List
 
 __all__ = [
     "MAKING",
+    "NOT_FIXED",
     "NO_TEXT",
     "READER",
     "Alias",
+    "AwaitedNotice",
     "Binding",
     "Change",
     "ChangeClass",
@@ -47,6 +51,7 @@ __all__ = [
     "ClauseKind",
     "DateKind",
     "Definition",
+    "Delivered",
     "Diagnostic",
     "Document",
     "DocumentEntry",

@@ -31,7 +31,8 @@ class DocumentEntry:
     `notice` says (a document has one of the two). If `text_required`, a change note must contain the hash of the text
     that it is about. `language` is a BCP 47 tag, empty if the entry names none. `translation_of` is the id of the
     document that this one is in another language.
-    `governing` is the language that governs, and the label or anchor of the clause that says so.
+    `governing` is the language that governs, and the label or anchor of the clause that says so. `delivery` is "active"
+    if its notice counts from delivery unless a rule says otherwise.
     """
 
     id: str
@@ -51,6 +52,7 @@ class DocumentEntry:
     translation_of: str = ""
     governing: tuple[str, str] | None = None
     notice: NoticePromise | None = None
+    delivery: str = ""
 
     @property
     def promise(self) -> NoticePromise:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError
-from engross.model import Change, Entry, EntryKind, NoticePromise, NoticeRule, elapsed
+from engross.model import AwaitedNotice, Change, Entry, EntryKind, NoticePromise, NoticeRule, elapsed
 from engross.record.history import Record
 from engross.record.notice_period import NoticePeriod, longest_period
 from engross.record.posting.announced import continued
@@ -23,6 +23,21 @@ def promised_notice(plan: Plan, posting: Posting, note: Change) -> NoticePeriod 
     since = (continuation and continuation.notice_from) or plan.posted
     rules = (*promised_rules(plan, posting, note), *_own_rules(note))
     return longest_period(rules, since, ZoneInfo(plan.project.settings.timezone))
+
+
+def awaited_notice(plan: Plan, posting: Posting) -> AwaitedNotice | None:
+    """Return the notice from whose delivery a text takes effect; None if none of its rules counts from delivery.
+
+    Only texts wait: a change of settings, or of a document published elsewhere, has the day that its note names, and
+    its notice counts from the posting.
+    """
+    if posting.kind is not EntryKind.POST:
+        return None
+    found = (rule for note in posting.notes for rule in (*promised_rules(plan, posting, note), *_own_rules(note)))
+    rules = tuple(dict.fromkeys(rule for rule in found if rule.count))
+    if not any(rule.from_delivery for rule in rules):
+        return None
+    return AwaitedNotice(plan.project.settings.timezone, rules)
 
 
 def _has_notice(plan: Plan, posting: Posting) -> bool:

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Iterator
 
 from engross.model import Diagnostic
 from engross.record.posting.plan import Plan
-from engross.record.rules import announced, consumers, dates, grounds, notes, promises, texts, translations, typed_dates
+from engross.record.rules import (
+    announced,
+    consumers,
+    dates,
+    delivery,
+    grounds,
+    notes,
+    promises,
+    texts,
+    translations,
+    typed_dates,
+)
 from engross.record.rules.rule import RecordRule
 
 RULES: tuple[RecordRule, ...] = (
@@ -25,6 +36,7 @@ RULES: tuple[RecordRule, ...] = (
     notes.MISMATCH,
     dates.CONFLICTING,
     dates.SHORT_NOTICE,
+    delivery.DELIVERY,
     consumers.CONSUMERS,
     announced.OVERTAKES,
     announced.ANNOUNCED_TEXT,
