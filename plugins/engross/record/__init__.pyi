@@ -34,8 +34,10 @@ from .delivery import (
     notices as notices,
 )
 from .encoding import (
+    AWAITED as AWAITED,
     canonical as canonical,
     display_instant as display_instant,
+    format_fixed as format_fixed,
     format_instant as format_instant,
     hash_of as hash_of,
     instant_in_words as instant_in_words,

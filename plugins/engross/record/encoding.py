@@ -50,7 +50,7 @@ _WRITTEN = re.compile(
 )
 _LAST = datetime(9999, 12, 30, 23, 59, 59, tzinfo=UTC)
 _OUT_OF_REACH = "this day is outside the calendar"
-AWAITED = "the end of its notice, which counts from delivery"
+AWAITED = "a date that follows delivery of its notice"
 """The instant, in sentences, of a version that waits for the delivery of its notice."""
 FORMS = "a day (2026-01-31) or an instant (2026-01-31T09:00Z)"
 """How people may write an instant, for messages."""
@@ -61,6 +61,11 @@ def format_instant(instant: datetime) -> str:
     if instant == NOT_FIXED:
         raise ValueError("the instant is not fixed yet")
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+
+
+def format_fixed(instant: datetime | None) -> str | None:
+    """Format an instant as the record writes it; None if there is none, or if it is not fixed yet."""
+    return None if instant is None or instant == NOT_FIXED else format_instant(instant)
 
 
 def parse_sealed_instant(text: str) -> datetime:
