@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from engross.common import EngrossError
 from engross.model import (
     SUBPROCESSORS,
+    AwaitedNotice,
     Change,
     ChangeClass,
     Entry,
@@ -39,6 +40,21 @@ def promised_notice(plan: Plan, posting: Posting, note: Change) -> NoticePeriod 
 def _counted_from(plan: Plan, posting: Posting) -> datetime:
     continuation = continued(plan, posting)
     return (continuation and continuation.notice_from) or plan.posted
+
+
+def awaited_notice(plan: Plan, posting: Posting) -> AwaitedNotice | None:
+    """Return the notice from whose delivery a text takes effect; None if none of its rules counts from delivery.
+
+    Only texts wait: a change of settings, or of a document published elsewhere, has the day that its note names, and
+    its notice counts from the posting.
+    """
+    if posting.kind is not EntryKind.POST:
+        return None
+    found = (rule for note in posting.notes for rule in (*promised_rules(plan, posting, note), *_own_rules(note)))
+    rules = tuple(dict.fromkeys(rule for rule in found if rule.count))
+    if not any(rule.from_delivery for rule in rules):
+        return None
+    return AwaitedNotice(plan.project.settings.timezone, rules)
 
 
 def _has_notice(plan: Plan, posting: Posting) -> bool:

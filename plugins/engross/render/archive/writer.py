@@ -274,7 +274,7 @@ class Archive:
         """The hashes that identify a version: its entry, redactions of it and its notes, its text and notes now."""
         notes = (one for note in version.post.notes for one in self.record.note_redactions.get(note.slug, ()))
         now = (self.record.note(note).ledger_hash for note in version.post.notes)
-        hashes = (entry.hash for entry in (*version.redactions, *notes))
+        hashes = (entry.hash for entry in (*version.redactions, *notes, *self.record.receipts(version)))
         titles = (self.site.title_of(note.slug) for note in version.post.notes)
         return [version.post.hash, version.sealed.ledger_hash, *now, *hashes, *titles]
 
