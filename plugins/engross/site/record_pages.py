@@ -48,11 +48,6 @@ PAPER = "engross-paper.css"
 """The style sheet for printing, of the theme's pages and of the record's."""
 
 
-def style_sheet(own_templates: Path | None = None) -> str:
-    """The style sheet of all pages of the record, and of self-contained copies of versions."""
-    return "".join(asset(name, own_templates).decode("utf-8") for name in (f"{STYLE}.css", PAPER))
-
-
 def marks_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> bytes:
     """The style sheet of lists and redlines, which names the marks in the language of the page."""
     return marks_style(labels_of(words)).encode() + asset(f"{MARKS}.css", own_templates)
