@@ -19,12 +19,19 @@ _KINDS = tuple(str(kind) for kind in NoticeKind)
 
 @click.command()
 @click.option(
-    "--since", type=click.IntRange(min=0), required=True, metavar="SEQ",
+    "--since",
+    type=click.IntRange(min=0),
+    required=True,
+    metavar="SEQ",
     help="Write the messages about changes that were posted after this entry of the ledger; 0 for all.",
 )
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("notices"), show_default=True,
-    metavar="FOLDER", help="The folder to write, with a folder in it for each kind.",
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("notices"),
+    show_default=True,
+    metavar="FOLDER",
+    help="The folder to write, with a folder in it for each kind.",
 )
 @click.option("--kind", "kinds", type=click.Choice(_KINDS), multiple=True, help="Only this kind of messages.")
 @click.option(

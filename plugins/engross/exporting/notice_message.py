@@ -38,8 +38,8 @@ from engross.render import (
     Site,
     awaited_words,
     change_title,
-    style_sheet,
     sealed_redline,
+    style_sheet,
     version_pages,
     view,
 )

@@ -16,7 +16,11 @@ from .archive.sealed_texts import (
     own_set as own_set,
     own_sets as own_sets,
 )
-from .archive.versions import version_pages as version_pages, verify_steps as verify_steps, version_cover as version_cover
+from .archive.versions import (
+    verify_steps as verify_steps,
+    version_cover as version_cover,
+    version_pages as version_pages,
+)
 from .archive.writer import Archive as Archive, Offer as Offer, SetOffer as SetOffer
 from .catalogue.model_changes import model_news as model_news
 from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
@@ -127,8 +131,8 @@ from .pages.term_links import (
     render_defined_terms as render_defined_terms,
 )
 from .templates import (
-    COMPILED as COMPILED,
     ARCHIVE_STYLE as ARCHIVE_STYLE,
+    COMPILED as COMPILED,
     PAPER_STYLE as PAPER_STYLE,
     asset as asset,
     environment as environment,

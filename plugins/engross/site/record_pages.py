@@ -36,16 +36,15 @@ from engross.render import (
     Site,
     asset,
     sealed_redline,
+    style_sheet,
     templates_hash,
 )
 from engross.site.options import HTML, SOURCE
 from engross.terms import TermOptions
 
-STYLE, MARKS = "engross-archive", "engross-redlines"
+MARKS = "engross-redlines"
 SCRIPT = "engross-archive.js"
 COMPARE = "engross-compare.js"
-PAPER = "engross-paper.css"
-"""The style sheet for printing, of the theme's pages and of the record's."""
 
 
 def marks_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> bytes:

@@ -58,9 +58,7 @@ def page_parts(
     )
 
 
-def html_page(
-    script: Redline, *, only_changes: bool = True, labels: Labels | None = None, language: str = "en"
-) -> str:
+def html_page(script: Redline, *, only_changes: bool = True, labels: Labels | None = None, language: str = "en") -> str:
     """Return the page; with `only_changes` the unchanged text is hidden at first. `labels` are its words, in a
     language; English ones by default.
     """
