@@ -85,8 +85,7 @@ def read_project(
     if problems := list(check_docs_files(docs, shown_path(docs))):
         raise EngrossError(problems)
     settings = _read_settings(docs / settings_name, known)
-    missing = missing_files(settings, docs).items()
-    unreadable: dict[str, tuple[Diagnostic, ...]] = {name: (mistake,) for name, mistake in missing}
+    unreadable: dict[str, tuple[Diagnostic, ...]] = {one: (why,) for one, why in missing_files(settings, docs).items()}
     _require_readable(unreadable, kept_anyway := keep_unreadable or instead is not None)
     catalogues: dict[str, Catalogue] = {}
     _parse_ahead(settings, docs, is_sealed, cache)
