@@ -17,8 +17,8 @@ from engross.terms.passages import Outline
 RECORD = Path(__file__).parent.parent / "released" / "0.1" / "tour" / "record"
 MADE = (
     ("engross.terms.numbered_references", "Numbering"),
-    ("engross.terms.headings", "_OwnHeadings"),
-    ("engross.terms.instruments", "_names_for_itself"),
+    ("engross.terms.headings", "OwnHeadings"),
+    ("engross.terms.instruments", "names_for_itself"),
     ("engross.terms.binding", "find_definitions"),
 )
 
@@ -56,8 +56,8 @@ def test_a_sealed_text_is_read_once_for_all_versions_in_force_with_it(monkeypatc
     bound = [one for one in _bindings(texts).values() if one]
     read = {id(document) for one in bound for document in one.edition.documents}
     assert sum(len(one.edition.documents) for one in bound) > 2 * len(read)
-    assert set(counts["Numbering"]) == set(counts["_OwnHeadings"]) == read
-    for name in ("Numbering", "_OwnHeadings", "_names_for_itself"):
+    assert set(counts["Numbering"]) == set(counts["OwnHeadings"]) == read
+    for name in ("Numbering", "OwnHeadings", "names_for_itself"):
         assert set(counts[name].values()) == {1}, name
     # The definitions of an agreement that is also read alone apply to another scope.
     assert set(counts["find_definitions"].values()) <= {1, 2}

@@ -1,8 +1,10 @@
 from .cache import (
     FOLDER as FOLDER,
+    NO_CACHE as NO_CACHE,
     Cache as Cache,
     forget_erased as forget_erased,
     key_of as key_of,
+    site_cache as site_cache,
     write_file as write_file,
 )
 from .clock import as_of as as_of, now as now
@@ -37,3 +39,4 @@ from .message_format import (
     visible_json as visible_json,
 )
 from .values import lazy_value as lazy_value, value_class as value_class
+from .zip_file import zip_files as zip_files

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from engross.common import EngrossError, error, read_file
+from engross.common import NO_CACHE, Cache, EngrossError, error, read_file
 from engross.corpus.catalogue import Catalogue, read_catalogue
 from engross.corpus.docs_files import check_docs_files, missing_files, shown_path
 from engross.corpus.registers import rows_tree
@@ -27,7 +27,7 @@ from engross.model import (
     Inline,
     Source,
 )
-from engross.text import decode_for_display, parse, read_source
+from engross.text import decode_for_display, parse_cached, read_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,13 @@ def read_project(
     known: Project | None = None,
     instead: Instead | None = None,
     keep_unreadable: bool = False,
+    cache: Cache = NO_CACHE,
 ) -> Project:
     """Read `documents.yml` in the folder `docs` and every document it lists.
 
     A text for which `is_sealed` is true is read as it was posted, without later rules; if the parser still refuses it,
-    the document is verbatim. Settings and documents of a `known` project that have the same bytes are taken from it.
+    the document is verbatim. Settings and documents with the same bytes are taken from a `known` project, and trees
+    from the `cache`.
 
     Raises EngrossError with all mistakes of the first of these groups that has any: names and links in the folder,
     `documents.yml` itself, missing documents, texts of documents. With `instead`, a document that cannot be read raises
@@ -83,17 +85,16 @@ def read_project(
     if problems := list(check_docs_files(docs, shown_path(docs))):
         raise EngrossError(problems)
     settings = _read_settings(docs / settings_name, known)
-    missing = missing_files(settings, docs)
-    unreadable: dict[str, tuple[Diagnostic, ...]] = {name: (mistake,) for name, mistake in missing.items()}
-    kept_anyway = keep_unreadable or instead is not None
-    _require_readable(unreadable, kept_anyway)
+    missing = missing_files(settings, docs).items()
+    unreadable: dict[str, tuple[Diagnostic, ...]] = {name: (mistake,) for name, mistake in missing}
+    _require_readable(unreadable, kept_anyway := keep_unreadable or instead is not None)
     catalogues: dict[str, Catalogue] = {}
 
     def read_entry(entry: DocumentEntry) -> Document:
         if known and (kept := _same_document(entry, docs, known)):
             return kept
         try:
-            return _read(entry, docs, catalogues, is_sealed)
+            return _read(entry, docs, catalogues, is_sealed, cache)
         except EngrossError as failure:
             unreadable.setdefault(entry.id, failure.diagnostics)
             return instead(entry, failure) if instead else _unread(entry, docs)
@@ -162,29 +163,31 @@ def _unread(entry: DocumentEntry, docs: Path) -> Document:
     return verbatim_document(entry, decode_for_display(data, shown_path(path)))
 
 
-def _read(entry: DocumentEntry, docs: Path, catalogues: dict[str, Catalogue], is_sealed: IsSealed) -> Document:
+def _read(
+    entry: DocumentEntry, docs: Path, catalogues: dict[str, Catalogue], is_sealed: IsSealed, cache: Cache
+) -> Document:
     if not entry.file:
         return Document(entry, None, Clause(ClauseKind.DOCUMENT, (1, 1)))
     path = docs / entry.file
     try:
-        return _parse_document(entry, read_source(path, shown_path(path)), catalogues)
+        return _parse_document(entry, read_source(path, shown_path(path)), catalogues, cache)
     except EngrossError:
         if not path.is_file() or not is_sealed(entry.id, read_file(path)):
             raise
         source = read_source(path, shown_path(path), sealed=True)
     try:
-        return _parse_document(entry, source, catalogues)
+        return _parse_document(entry, source, catalogues, cache)
     except EngrossError:
         return verbatim_document(entry, source)
 
 
-def _parse_document(entry: DocumentEntry, source: Source, catalogues: dict[str, Catalogue]) -> Document:
+def _parse_document(entry: DocumentEntry, source: Source, catalogues: dict[str, Catalogue], cache: Cache) -> Document:
     if entry.kind.has_rows:
         document = Document(entry, source, rows_tree(entry, source))
         if entry.kind is DocumentKind.CATALOGUE:
             catalogues[entry.id] = read_catalogue(source)
         return document
-    root = parse(source, numbering=entry.numbering)
+    root = parse_cached(source, cache, numbering=entry.numbering)
     if not root.children:
         raise EngrossError([_empty(source)])
     return Document(entry, source, root)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
-from engross.common import EngrossError, error, value_class
+from engross.common import NO_CACHE, EngrossError, error, site_cache, value_class
 from engross.corpus import find_folders, shown_path
 from engross.drafting.engine import NO_EXCEPTIONS, Exceptions
 from engross.drafting.subject import Finding, Subject
@@ -107,7 +107,10 @@ def project_subjects(
     """
     options = term_options(project.settings)
     for edition in (*project.editions, *project.lone_editions()):
-        yield with_posted(Subject(bind(edition, options, readings=readings), options), posted, project)
+        subject = Subject(
+            bind(edition, options, readings=readings), options, cache=readings.cache if readings else NO_CACHE
+        )
+        yield with_posted(subject, posted, project)
 
 
 def site_exceptions(project: Project) -> Exceptions:
@@ -142,9 +145,10 @@ def _site_inputs(folders: Folders, files: Iterable[Path] | None) -> Inputs:
     from engross.corpus import read_project
     from engross.record import sealed_in, texts_of_folder
 
-    project = read_project(folders.docs, folders.settings, sealed_in(folders.record))
+    cache = site_cache(folders.root)
+    project = read_project(folders.docs, folders.settings, sealed_in(folders.record), cache=cache)
     exceptions = Exceptions.of(project.settings)
-    subjects = tuple(project_subjects(project, texts_of_folder(project, folders.record)))
+    subjects = tuple(project_subjects(project, texts_of_folder(project, folders.record), Readings(cache)))
     if files is not None:
         wanted = frozenset(map(shown_path, files))
         subjects = tuple(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from engross.common import meant, value_class
 from engross.drafting.baseline import NEVER, NO_BASELINE, Baseline, normalised
+from engross.drafting.kept_findings import findings_of_documents
 from engross.drafting.rules import BY_NAME, RULES, STALE_EXCEPTION
 from engross.drafting.subject import Finding, Judged, Rule, Subject
 from engross.model import Diagnostic, Document, Severity
@@ -120,9 +121,11 @@ def unknown_rules(exceptions: Exceptions) -> list[Diagnostic]:
 def judge(subject: Subject, rules: Iterable[Rule] = RULES) -> list[Judged]:
     """Apply rules to one edition; return each finding once, by document, line and column."""
     place = {document.id: at for at, document in enumerate(subject.edition.documents)}
-    found = {}
+    found, rules = {}, list(rules)
+    known = findings_of_documents(subject, rules)
     for order, rule in enumerate(rules):
-        for finding in _of_free_text(subject, rule, rule.check(subject)):
+        findings = known[rule.name] if rule.name in known else rule.check(subject)
+        for finding in _of_free_text(subject, rule, findings):
             key = (place.get(finding.document, -1), finding.line, finding.column, order, finding.message)
             found[key] = Judged(finding, _diagnostic(rule, finding))
     return [found[key] for key in sorted(found)]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
-from engross.common import lazy_value, value_class
+from engross.common import NO_CACHE, Cache, lazy_value, value_class
 from engross.model import (
     Binding,
     Clause,
@@ -194,6 +194,7 @@ class Subject:
     Catalogues are not among the readings. `posted` are the terms that posted texts define and that differ from these;
     `moved` the clauses of posted texts that are not here under their anchor, by document and anchor; `originals` the
     posted texts of what must stay letter for letter and differs. `at` is the instant of the check, by default now.
+    The `cache` keeps what is found in single documents.
     """
 
     binding: Binding
@@ -204,6 +205,7 @@ class Subject:
     moved: Mapping[tuple[str, str], MovedClause] = field(default_factory=dict)
     originals: tuple[Original, ...] = ()
     at: datetime | None = None
+    cache: Cache = NO_CACHE
 
     @lazy_value
     def verbatim(self) -> Mapping[str, frozenset[int]]:
@@ -257,6 +259,18 @@ def at_place(place: Place, message: str, *, text: str = "", fix: str = "") -> Fi
     return Finding(
         place.document, place.path, place.line, place.column, message, place.label, place.anchor, text, fix
     )  # fmt: skip
+
+
+@value_class(frozen=True, slots=True)
+class OfDocument:
+    """The check of a rule that reads each document by itself, so that its findings are kept with the document."""
+
+    check: Callable[[Reading], Iterable[Finding]]
+
+    def __call__(self, subject: Subject) -> Iterator[Finding]:
+        """Yield the findings in all documents of an edition."""
+        for reading in subject.readings:
+            yield from self.check(reading)
 
 
 @value_class(frozen=True, slots=True)

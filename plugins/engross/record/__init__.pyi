@@ -6,6 +6,7 @@ from .addresses import (
     clause_lists as clause_lists,
     clauses_page as clauses_page,
     compare_page as compare_page,
+    downloads_file as downloads_file,
     older_clauses as older_clauses,
     older_versions as older_versions,
     own_files as own_files,
@@ -16,6 +17,7 @@ from .addresses import (
     reserved_addresses as reserved_addresses,
     set_file as set_file,
     version_file as version_file,
+    version_folder as version_folder,
     version_page as version_page,
     version_pictures as version_pictures,
     versions_data as versions_data,
@@ -142,6 +144,7 @@ from .posting.posted_texts import (
 from .posting.promised_notice import (
     notice_of_entry as notice_of_entry,
     objection_deadlines as objection_deadlines,
+    objection_periods as objection_periods,
     promised_notice as promised_notice,
 )
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase

@@ -7,6 +7,8 @@ with which Engross reads these files.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,9 @@ from engross.record.notes.reader import notes_schema
 FOLDER = Path(__file__).parent.parent / "schemas"
 
 
-def source_schemas() -> dict[str, dict[str, Any]]:
-    """Return the JSON Schema (2020-12) of each kind of file that people write, by its name."""
+@cache
+def source_schemas() -> Mapping[str, dict[str, Any]]:
+    """Return the JSON Schema (2020-12) of each kind of file that people write, by its name. Nobody may change it."""
     return {
         "documents": documents_schema(written=True),
         "models": models_schema(written=True),

@@ -126,6 +126,7 @@ from .pages.term_links import (
     render_defined_terms as render_defined_terms,
 )
 from .templates import (
+    COMPILED as COMPILED,
     asset as asset,
     environment as environment,
     template_folders as template_folders,

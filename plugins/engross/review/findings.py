@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from engross.common import site_cache
 from engross.corpus import Folders, Project
 from engross.drafting import (
     BY_NAME,
@@ -54,11 +55,12 @@ def new_findings(head: Checked, base: Checked | None) -> tuple[list[Diagnostic],
 
     Without a base, all are new. Raises EngrossError if the baseline of either cannot be read.
     """
-    readings = Readings()
+    cache = site_cache(head.folders.root)
+    readings = Readings(cache)
     judged = _drafting(head, site_exceptions(head.project), RULES, readings)
     others = [*_others(head), *_links(head)]
     changed = _changed(head, base)
-    others += check_readings([*changed, *own_documents(head.plan)])
+    others += check_readings([*changed, *own_documents(head.plan)], cache)
     if base is None:
         return [*_passed(head, judged), *others], 0
     same = _unchanged_sets(head.project, base.project)

@@ -131,7 +131,7 @@ def _bind(build: Build) -> None:
     from engross.site.term_binding import bind_site
 
     with long_lived():
-        build.terms = bind_site(build.project, ordinary)
+        build.terms = bind_site(build.project, ordinary, build.edition.cache)
     if options.check:
         build.findings += log_findings(build.terms, build.edition, build.state, build.folders)
         published = {file.src_uri for file in build.files.documentation_pages()}

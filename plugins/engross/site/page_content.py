@@ -73,6 +73,7 @@ def surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surround
         changes=_changes(build, entry),
         offers=build.posted.site.offers,
         set_files=set_files(build.edition.record, build.moment, build.posted.site.offers),
+        cache=build.edition.cache,
     )
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mkdocs.exceptions import PluginError
 
-from engross.common import FOLDER, Cache, page_sources
+from engross.common import FOLDER, NO_CACHE, Cache, key_of, page_sources
 from engross.corpus import PageType, check_catalogue
 from engross.drafting import term_options
 from engross.fidelity import check_site_page
+from engross.model import Document
 from engross.render import asset, check_reading
 from engross.site.addresses import write_moved_page, write_redirects, write_retired
 from engross.site.build import Build, build_errors, report
+from engross.site.options import ZIP
 from engross.site.pages import DocumentPage
 from engross.site.policies import write_policies
 from engross.site.posted_changes import write_change_pages, write_older_lists
@@ -39,7 +42,8 @@ def finish_site(build: Build) -> None:
         write_policies(folder, build.secured, others, listed=not preview)
     _write_record(build, folder)
     _write_redirects(build)
-    check_pages(build.pages.values(), build.words)
+    check_pages(build.pages.values(), build.words, build.edition.cache)
+    build.edition.cache.trim()
     if build.staging:
         build.staging.publish(despite_warnings=preview)
     if build.command != "serve" and (wrong := list(_mistaken(build))):
@@ -65,7 +69,9 @@ def _write_record(build: Build, folder: Path) -> None:
     site = build.posted.site.with_titles({slug: one.title for slug, one in summaries.items()})
     publisher = build.project.settings.publisher
     name = publisher.name if publisher else ""
-    versions = write_archive(record, build.moment, site, folder, cache, options, build.own_templates, before, name)
+    packs = build.options.older_downloads == ZIP
+    own = build.own_templates
+    versions = write_archive(record, build.moment, site, folder, cache, options, own, before, name, packs=packs)
     changes = write_change_pages(build.posted, folder, before)
     write_older_lists(build.posted, build.files, folder)
     if build.staging:
@@ -81,21 +87,33 @@ def _write_redirects(build: Build) -> None:
     write_retired(build.edition, build.config, build.posted.pub)
 
 
-def check_pages(pages: Iterable[DocumentPage], words: Mapping[str, str]) -> None:
+def check_pages(pages: Iterable[DocumentPage], words: Mapping[str, str], cache: Cache = NO_CACHE) -> None:
     """Compare the documents' pages as they are on disk with their sources, and delete those that differ.
 
     Nothing may be written to them afterwards. `words` are those that the pages show. Raises PluginError with the first
-    difference of each page.
+    difference of each page. The `cache` knows the pages that had the text of their source, by the bytes of both.
     """
     findings = []
     for page in pages:
         paths = [Path(one.file.abs_dest_path) for one in (page, *page.parts)]
         html = "".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())
+        key = _page_key(page.document, html, words)
+        if cache.get(key) is not None:
+            continue
         finding = check_site_page(page.document, html, words)
-        if finding:
+        if finding is None:
+            cache.put(key, b"equal")
+        else:
             # Where the source itself can be read in two ways, that is what to report, as `check` and `release` do.
             findings.append(check_reading(page.document) or finding)
             for path in paths:
                 path.unlink(missing_ok=True)
     if findings:
         raise PluginError(report(findings))
+
+
+def _page_key(document: Document, html: str, words: Mapping[str, str]) -> str:
+    source = document.source
+    assert source is not None
+    how = f"{document.entry.kind} {document.verbatim} {source.reader}"
+    return key_of("engross.fidelity.site_pages", "page", how, source.text, html, json.dumps(dict(words)))

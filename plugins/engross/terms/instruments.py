@@ -140,7 +140,7 @@ class Instruments:
         """The names each document uses for itself: after "this" and "these", and a term defined in its opening."""
         own = {}
         for position, outline in enumerate(self._outlines):
-            names = outline.derived(_names_for_itself)
+            names = outline.derived(names_for_itself)
             if position == 0 and not {"Agreement", "AGREEMENT"} & names and self._defines_agreement(outline, names):
                 names |= {"Agreement"}
             own[outline.id] = names
@@ -263,8 +263,8 @@ class Instruments:
         return bool(_LAW_BEFORE.search(text, max(0, start - 60), start))
 
 
-def _names_for_itself(outline: Outline) -> frozenset[str]:
-    """The names that a document uses for itself after "this" and "these"."""
+def names_for_itself(outline: Outline) -> frozenset[str]:
+    """Return the names that a document uses for itself after "this" and "these"."""
     grammar = grammar_of(outline.document)
     itself = _SELF if grammar.is_english else owner_phrases(grammar).itself
     names = {key(found[1]) for found in itself.finditer(outline.text)}

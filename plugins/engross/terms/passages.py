@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -256,6 +256,14 @@ class Outline:
             for one in _ACTS.finditer(text)
             if not _NAME_BEFORE.search(text, max(0, one.start() - 30), one.start())
         )
+
+
+def acting(counts: Iterable[Mapping[str, int]]) -> frozenset[str]:
+    """Return the names that act more than once in the texts of an edition, of which each has counted them."""
+    counted: Counter[str] = Counter()
+    for one in counts:
+        counted.update(one)
+    return frozenset(name for name, times in counted.items() if times > 1)
 
 
 def grammar_of(document: Document) -> Grammar:

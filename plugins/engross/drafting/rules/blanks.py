@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from engross.drafting.subject import Finding, Passage, Rule, Subject
+from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject
 from engross.language import is_english
 from engross.model import ClauseKind, MarkKind, Severity
 
@@ -348,10 +348,10 @@ _TYPED_BULLET = re.compile(r"^[•▪◦‣●○∙][ \t\u00a0]+(\S[^\n]{0,30})
 _ESCAPED = re.compile(r"\((?:[A-Za-z]|[ivxIVX]{1,5}|\d{1,2})\)(?=\s)")
 
 
-def _check_conversion_leftover(subject: Subject) -> Iterator[Finding]:
+def _check_conversion_leftover(reading: Reading) -> Iterator[Finding]:
     """Each mark of another format or program in the text; of typed bullets, the first of each section."""
     bulleted: set[int] = set()
-    for passage in subject.passages:
+    for passage in reading.passages:
         for sign, pattern, message in _LEFTOVERS:
             for found in pattern.finditer(passage.text) if sign in passage.text else ():
                 if passage.is_words(found.start()):
@@ -394,5 +394,5 @@ CONVERSION_LEFTOVER = Rule(
     why="The page prints them as they are, and readers cannot tell what applies. Delete them, or write Markdown.",
     bad="Customer pays the fee. Error! Reference source not found.",
     good="Customer pays the fee that Section 1 states.",
-    check=_check_conversion_leftover,
+    check=OfDocument(_check_conversion_leftover),
 )

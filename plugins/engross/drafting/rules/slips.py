@@ -9,7 +9,7 @@ from typing import Final
 
 from engross.common import HIDDEN, code_point
 from engross.drafting.detectors.lookalikes import invisible_spans, look_alikes, shown_around, shown_letters
-from engross.drafting.subject import Edit, Finding, Passage, Rule, Subject
+from engross.drafting.subject import Edit, Finding, OfDocument, Passage, Reading, Rule, Subject
 from engross.language import RIGHTLY_REPEATED, is_english, is_english_part, words
 from engross.model import MarkKind, Severity
 
@@ -105,9 +105,9 @@ _MENTIONED = re.compile(
 )
 
 
-def _check_repeated_word(subject: Subject) -> Iterator[Finding]:
+def _check_repeated_word(reading: Reading) -> Iterator[Finding]:
     """Each word that is repeated with only white space between."""
-    for passage in subject.passages:
+    for passage in reading.passages:
         for found in _REPEATED.finditer(passage.text) if _may_repeat(passage.text) else ():
             if _is_slip(passage, found):
                 yield _repeated_finding(passage, found)
@@ -211,7 +211,7 @@ REPEATED_WORD = Rule(
     ),
     bad="Customer pays the the fee.",
     good="Customer pays the fee that that invoice states.",
-    check=_check_repeated_word,
+    check=OfDocument(_check_repeated_word),
     fixes=True,
 )
 
@@ -247,9 +247,9 @@ HIDDEN_CHARACTER_MESSAGE = (
 )
 
 
-def _check_hidden_character(subject: Subject) -> Iterator[Finding]:
+def _check_hidden_character(reading: Reading) -> Iterator[Finding]:
     """Each run of such characters; in a sealed text also directional controls, which drafts may not contain."""
-    for passage in subject.passages:
+    for passage in reading.passages:
         for start, end in invisible_spans(passage.text):
             yield _hidden_finding(passage, start, end)
         if passage.document.source and passage.document.source.sealed and not passage.text.isascii():
@@ -274,7 +274,7 @@ HIDDEN_CHARACTER = Rule(
     ),
     bad="# Terms\n\nThe fee is 1&#x200B;0 dollars.",
     good="# Terms\n\nThe fee is 10 dollars. کتاب\u200cها",
-    check=_check_hidden_character,
+    check=OfDocument(_check_hidden_character),
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -130,8 +131,9 @@ _TYPES: Mapping[str, type] = {
 _ADAPTERS: Mapping[type, TypeAdapter[Any]] = {type_: TypeAdapter(type_) for type_ in _TYPES.values()}
 
 
-def published_schemas() -> dict[str, dict[str, Any]]:
-    """The JSON Schema (2020-12) of each kind of file, by its name."""
+@cache
+def published_schemas() -> Mapping[str, dict[str, Any]]:
+    """The JSON Schema (2020-12) of each kind of file, by its name. Nobody may change it."""
     return {name: json_schema(_ADAPTERS[type_], f"{name}.json") for name, type_ in _TYPES.items()}
 
 

@@ -325,7 +325,7 @@ def change_pages(
     )
     frame = (repr(crumbs), style, *pub.site.frame, repr(pub.words))
     made_from = (f"{change.slug}{summaries[change.slug]}" for change in changes)
-    key = key_of("change-pages", pub.posted.record.head, *sources, *frame, *made_from)
+    key = key_of(__name__, "change-pages", pub.posted.record.head, *sources, *frame, *made_from)
 
     def make() -> bytes:
         pages = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from engross.common import Cache, key_of
+from engross.common import NO_CACHE, Cache, key_of
 from engross.corpus import Project, ui_strings, verbatim_document
 from engross.fidelity import TEXT_DIFFERS, two_readings
 from engross.model import Diagnostic, Document
@@ -31,9 +31,11 @@ def check_reading(document: Document) -> Diagnostic | None:
     return two_readings(document.source, f"<div data-engross-text>{ClauseRenderer(str).render(document.root)}</div>")
 
 
-def check_readings(documents: Iterable[Document]) -> list[Diagnostic]:
-    """Apply `check_reading` to documents."""
-    return [found for document in documents if (found := check_reading(document))]
+def check_readings(documents: Iterable[Document], cache: Cache = NO_CACHE) -> list[Diagnostic]:
+    """Apply `check_reading` to documents; the `cache` knows those whose text had no mistake."""
+    return [
+        found for document in documents if not _is_known_text(document, cache) and (found := check_reading(document))
+    ]
 
 
 def as_shown_project(project: Project, record: Record, cache: Cache, *, keep_unreadable: bool = False) -> Project:
@@ -72,10 +74,18 @@ def as_shown_project(project: Project, record: Record, cache: Cache, *, keep_unr
     )
 
 
+def _is_known_text(document: Document, cache: Cache) -> bool:
+    if cache.folder is None or document.source is None or document.verbatim:
+        return False
+    return _is_text(document, cache)
+
+
 def _is_text(document: Document, cache: Cache) -> bool:
     assert document.source is not None
     entry = document.entry
-    key = key_of("reading", entry.kind, str(entry.numbering), str(document.source.reader), document.source.data)
+    key = key_of(
+        __name__, "reading", entry.kind, str(entry.numbering), str(document.source.reader), document.source.data
+    )
     return bool(cache.made(key, lambda: b"" if check_reading(document) else b"text"))
 
 
