@@ -12,6 +12,7 @@ from test_editions import FIRST, build_on, note, post
 
 import engross.corpus.project
 import engross.record.posting.drafts
+from engross.common import Cache
 from engross.common.errors import EngrossError, error
 from engross.model import Clause, Source
 from engross.text import parse
