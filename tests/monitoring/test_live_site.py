@@ -21,7 +21,7 @@ TOUR = Path(__file__).parents[2] / "examples/tour"
 BUILT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SOON = BUILT + timedelta(hours=1)
 NOTICED = datetime(2026, 12, 5, tzinfo=UTC)
-"""The first of the announced days of the tour."""
+"""The first of the days for which the tour has announced a change that was not withdrawn."""
 """When the next announced change of the tour takes effect."""
 SAFE = {"x-content-type-options": "nosniff", "content-security-policy": "object-src 'none'; frame-ancestors 'self'"}
 
