@@ -27,7 +27,7 @@
   const held = (doc, at) => doc.in_force.filter(([from]) => from <= at).pop()?.[1];
   const page = (doc, n) => doc.page.replace("versions/0", `versions/${n}`);
   const titles = (changes, doc) => make("ul", "", ...changes.map(([title, href, kind, when]) => {
-    const from = when[doc], said = from > data.now ? fill(words.since_announced, { date: date(from) }) : date(from);
+    const from = when[doc], said = from === data.awaiting ? words.awaits_delivery : from > data.now ? fill(words.since_announced, { date: date(from) }) : date(from);
     const item = make("li", "", link(title, href), " ");
     if (kind === "material") item.append(make("span", "eg-tag eg-material", words.material), " ");
     item.append(make("span", "eg-short", said));

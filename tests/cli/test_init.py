@@ -19,7 +19,8 @@ from engross.corpus.project import read_project
 from engross.hosting import push_record
 
 DOCS = [f"docs/{name}" for name in ("agreement.md", "changes.md", "documents.yml", "help.md", "index.md")]
-SCHEMAS = [f".engross/schemas/{name}.schema.json" for name in ("documents", "models", "note", "words")]
+_SCHEMA_NAMES = ("documents", "models", "note", "prices", "subprocessors", "words")
+SCHEMAS = [f".engross/schemas/{name}.schema.json" for name in _SCHEMA_NAMES]
 WRITTEN = [*SCHEMAS, ".vscode/extensions.json", ".vscode/settings.json", *DOCS, "mkdocs.yml"]
 PROGRAMS = [f".engross/{name}.py" for name in ("check_live", "due", "post_comment", "push_record")]
 COMMON = [".gitattributes", ".gitignore", "README.md", "requirements.in", *PROGRAMS]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
@@ -11,7 +12,7 @@ from tests.record.playing import MODELS, Site, day, posted_site
 
 from engross.common import Cache
 from engross.model import VersionId
-from engross.record import Record, open_record
+from engross.record import Record, objection_deadlines, open_record
 from engross.record.views.posted_changes import posted_changes
 from engross.render import CalendarEvent, calendars, objections, retirements
 from engross.render.changes import calendar_events
@@ -19,6 +20,7 @@ from engross.render.changes.posted import Publication
 from engross.render.changes.summaries import _summary
 
 TOUR = Path(__file__).parent.parent / "released" / "0.1" / "tour" / "record"
+YEAR = Path(__file__).parents[2] / "examples" / "tour" / "record"
 LIFE = "    name: Small 1\n"
 
 
@@ -77,21 +79,23 @@ def test_a_model_that_leaves_the_list_on_its_day_is_not_cancelled(tmp_path: Path
     }
 
 
-def test_the_last_day_to_object_is_the_day_before_the_time_ends(tmp_path: Path) -> None:
-    site = posted_site(tmp_path)
-    row = MODELS.partition("  - id: large-1")[2].partition("  - id:")[0]
-    site.write("models.yml", f"{MODELS.rstrip()}\n  - id: huge-1{row.replace('Large', 'Huge').rstrip()}\n")
-    site.at(3).post("models")
-    pub = of(site.record, day(4))
-    (event,) = objections(pub, "models", {"huge-1": day(33), "gone": day(33)})
-    assert event == CalendarEvent(
-        "tag:example.com,2026:documents/models/rows/huge-1/objection",
-        day(3),
-        day(32).date(),
-        "Last day to object: Huge 1 (Model List)",
-        ("models",),
-        page=event.page,
-    )
+def test_the_last_day_to_object_is_the_day_before_the_time_ends() -> None:
+    record = open_record(YEAR)
+    found = {one.id.partition("/rows/")[2]: one for one in objections(of(record, datetime(2026, 11, 20, tzinfo=UTC)))}
+    assert list(found) == ["shoal-words/objection/3", "lantern-words/objection/4"]
+    withdrawn, open_ = found.values()
+    assert (withdrawn.cancelled, withdrawn.sequence) == (True, 1)
+    assert withdrawn.stamp == record.versions["subprocessors"][2].withdrawn
+    assert (open_.cancelled, open_.sequence, open_.start) == (False, 0, date(2026, 12, 1))
+    assert open_.title.startswith("Last day to object: Lantern Words Ltd. (")
+
+
+def test_a_deadline_is_known_while_its_row_is_announced() -> None:
+    record, zone = open_record(YEAR), ZoneInfo("UTC")
+    for day_, rows in ((14, ["shoal-words"]), (20, ["lantern-words"]), (30, ["lantern-words"])):
+        at = datetime(2026, 11, day_, 12, tzinfo=UTC)
+        assert list(objection_deadlines(record.as_known(at), "subprocessors", at, zone)) == rows
+    assert objection_deadlines(record, "subprocessors", datetime(2026, 12, 6, tzinfo=UTC), zone) == {}
 
 
 @pytest.mark.parametrize(("written", "days"), [

@@ -23,7 +23,7 @@ def test_5000_rows_are_on_pages_of_the_same_length_in_order() -> None:
     assert [row for part in parts for row in part] == list(register.rows)
     assert 8 < len(parts) < 13
     assert all(len(part) < 700 for part in parts)
-    assert len(register_parts(prices(600, "A long name of an item, " * 20))) == 2
+    assert len(register_parts(prices(600, "A long name of an item, " * 20))) > 1
 
 
 def test_the_style_sheet_of_many_rows_is_short() -> None:

@@ -4,10 +4,13 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from building import DAY, DOCUMENTS, Built, build, write_site
+from building import DAY, DOCUMENTS, MKDOCS, Built, build, write_site
 from posting import START, note, post
+
+from engross.render.catalogue import register_page
 
 pytestmark = pytest.mark.slow
 
@@ -99,3 +102,23 @@ def test_files_have_the_values_as_they_were_written(built: Built) -> None:
         assert list(csv.DictReader(file)) == found["rows"]
     assert found["rows"][7]["amount"] == "7.50"
     assert "prices/prices.source.schema.json" in built.files()
+
+
+def test_a_site_without_a_folder_for_each_page_has_the_same_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(register_page, "_MOST_CHARACTERS", 2000)
+    texts = {
+        "docs/documents.yml": DOCUMENTS + REGISTERS.partition("  - id: sites")[0],
+        "docs/subs.yml": SUBS,
+        "docs/prices.yml": "rows:\n" + "".join(map(PRICE.format, range(8))),
+        "mkdocs.yml": f"{MKDOCS}\nuse_directory_urls: false\n",
+    }
+    write_site(tmp_path, texts)
+    built = build(tmp_path)
+    assert (built.status, built.messages) == (0, [])
+    (link,) = re.findall(r'<li id="item-7"><a href="([^"#]+)#item-7"', built.page("prices.html"))
+    assert link == "prices/rows/3.html"
+    html = built.page(link)
+    assert rows_of(html) == [f"item-{number}" for number in range(6, 8)]
+    assert '<a href="../../prices.html">Prices</a>' in html

@@ -18,6 +18,7 @@ from engross.drafting import Site, check_record, write
 from engross.model import Change, ChangeClass, Ground, GroundGiven, Source
 from engross.record import (
     ANNOUNCED_TEXT,
+    FROM_DELIVERY,
     IMMEDIATELY,
     MOST_OF_TITLE,
     Fix,
@@ -321,7 +322,7 @@ def _ask_missing(plan: Plan, request: NoteRequest) -> NoteRequest:
         request = replace(request, change_class=ChangeClass(click.prompt("Class", _class_of(guess), type=_CLASS)))
     if request.material is None and request.change_class is ChangeClass.SUBSTANTIVE:
         request = replace(request, material=click.confirm("Is it material to customers?", default=True))
-    if not request.effective:
+    if not request.effective and guess.soonest != FROM_DELIVERY:
         when = guess.soonest if request.material or request.change_class is ChangeClass.SUBSTANTIVE else IMMEDIATELY
         request = replace(request, effective=click.prompt("Effective", when, type=_EFFECTIVE))
     if not request.approved_by:

@@ -13,7 +13,7 @@ from engross.common import EngrossError
 from engross.corpus import Words
 from engross.exporting import Difference, Judge, Later, Match, Verdict, read_kept
 from engross.model import Diagnostic, VersionId
-from engross.record import Record, describe_import, format_instant, redline_page, version_page
+from engross.record import AWAITED, Record, describe_import, format_fixed, format_instant, redline_page, version_page
 
 _MOST = 10
 """The most differences and later versions that are listed for people."""
@@ -77,7 +77,7 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         yield f"  {kept.remark}"
     if verdict.also:
         yield f"  the same bytes were sealed as {', '.join(map(str, verdict.also))}"
-    when = f"posted {format_instant(version.posted)}, effective {format_instant(version.effective)}"
+    when = f"posted {format_instant(version.posted)}, effective {format_fixed(version.effective) or AWAITED}"
     if version.imported:
         when = f"{describe_import(version.post)}, sealed {format_instant(version.posted)}"
     yield f"  {when}, ledger entry {version.post.seq}"
@@ -120,7 +120,7 @@ def _since(verdict: Verdict) -> Iterator[str]:
         more = [one.change_class, "material" if one.material else "not material"]
         if one.withdrawn:
             more.append(f"withdrawn from {format_instant(one.withdrawn)}")
-        yield f"    {one.id}: effective {format_instant(one.effective)}, {', '.join(filter(None, more))}"
+        yield f"    {one.id}: effective {format_fixed(one.effective) or AWAITED}, {', '.join(filter(None, more))}"
     if len(verdict.since) > _MOST:
         yield f"    and {len(verdict.since) - _MOST} before them"
     if verdict.retired:
@@ -149,7 +149,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
             "version": version.number,
             "title": version.entry.title,
             "posted": format_instant(version.posted),
-            "effective": format_instant(version.effective),
+            "effective": format_fixed(version.effective),
             "imported": version.imported or None,
             "address": version_page(version.id),
             "ledger": {"seq": version.post.seq, "hash": version.post.hash},
@@ -167,7 +167,7 @@ def _later_json(one: Later, kept: int) -> dict[str, Any]:
     facts = {
         "version": one.id.number,
         "posted": format_instant(one.posted),
-        "effective": format_instant(one.effective),
+        "effective": format_fixed(one.effective),
         "class": one.change_class or None,
         "material": one.material if one.change_class else None,
         "withdrawn": format_instant(one.withdrawn) if one.withdrawn else None,

@@ -13,7 +13,7 @@ from engross.common import meant, nearest, shown
 from engross.corpus.business_days import region_mistake
 from engross.corpus.fields import FORBID, Day, Text
 from engross.corpus.yaml import KeyPath, YamlFile, named_texts
-from engross.model import ChangeClass, Diagnostic, NoticePromise, NoticeRule, NoticeUnit
+from engross.model import ChangeClass, Diagnostic, DocumentKind, NoticePromise, NoticeRule, NoticeUnit
 
 Count = Annotated[int, Strict(), Field(ge=0, le=10_000)]
 
@@ -50,6 +50,14 @@ class NoticeRuleRow:
         "after the last day.",
         examples=["included"],
     )
+    from_: Literal["posted", "delivered"] | None = Field(
+        default=None,
+        alias="from",
+        description="posted: the days count from the posting. delivered: they count from the instant at which the "
+        "notice was sent to customers; the note of such a change has no `effective`, and `engross receipt` fixes it. "
+        "By default posted, or delivered if the document has `delivery: active`.",
+        examples=["delivered"],
+    )
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -68,18 +76,20 @@ class NoticeRow(NoticeRuleRow):
     )
 
 
-def notice_promise(row: NoticeRow | None) -> NoticePromise | None:
-    """Return the promise of a row."""
+def notice_promise(row: NoticeRow | None, *, active: bool) -> NoticePromise | None:
+    """Return the promise of a row; `active` if its rules count from delivery by default."""
     if row is None:
         return None
-    classes = tuple((str(name), _rule(one)) for name, one in row.classes.items())
-    return NoticePromise(_rule(row), classes, tuple((name, _rule(one)) for name, one in row.grounds.items()))
+    classes = tuple((str(name), _rule(one, active)) for name, one in row.classes.items())
+    grounds = tuple((name, _rule(one, active)) for name, one in row.grounds.items())
+    return NoticePromise(_rule(row, active), classes, grounds)
 
 
-def _rule(row: NoticeRuleRow) -> NoticeRule:
+def _rule(row: NoticeRuleRow, active: bool) -> NoticeRule:
     days = tuple(sorted(one.isoformat() for one in row.calendar if isinstance(one, date)))
     region = next((one for one in row.calendar if isinstance(one, str)), "")
-    return NoticeRule(row.count, NoticeUnit(row.unit), region, days, row.first_day == "included")
+    delivered = row.count > 0 and (active if row.from_ is None else row.from_ == "delivered")
+    return NoticeRule(row.count, NoticeUnit(row.unit), region, days, row.first_day == "included", delivered)
 
 
 def check_notice(file: YamlFile) -> Iterator[Diagnostic]:
@@ -87,6 +97,7 @@ def check_notice(file: YamlFile) -> Iterator[Diagnostic]:
     grounds = [name for _, name in named_texts(file, "grounds", "id")]
     for path in file.items(("documents",)):
         at = (*path, "notice")
+        yield from _check_delivery(file, path)
         if file.node(at) is None:
             continue
         if file.node((*path, "notice_days")) is not None:
@@ -101,15 +112,37 @@ def check_notice(file: YamlFile) -> Iterator[Diagnostic]:
         yield from _check_rules(file, at)
 
 
-def _check_rules(file: YamlFile, at: KeyPath) -> Iterator[Diagnostic]:
+def _check_delivery(file: YamlFile, path: KeyPath) -> Iterator[Diagnostic]:
+    """Check that a document whose notice is delivered has a notice, and a text whose versions can wait for it."""
+    if file.node((*path, "delivery")) is None:
+        delivered = "delivered" in [file.value((*at, "from")) for at in _rule_paths(file, (*path, "notice"))]
+    elif file.node((*path, "notice")) is None:
+        days = file.value((*path, "notice_days"))
+        fix = f"notice: {{count: {days if isinstance(days, int) else 30}}}"
+        message = "delivery: active says that notice counts from its delivery; add how long it is, as notice"
+        yield file.mistake((*path, "delivery"), message, fix=fix)
+        return
+    else:
+        delivered = True
+    if delivered and file.value((*path, "kind")) == DocumentKind.NOTICE_ONLY:
+        message = (
+            "the text of this document is published elsewhere, so that no version of it can wait for a delivery; its "
+            "notice counts from the posting"
+        )
+        yield file.mistake((*path, "kind"), message, fix="from: posted")
+
+
+def _rule_paths(file: YamlFile, at: KeyPath) -> list[KeyPath]:
+    """The paths of a notice and of the rules of its classes and grounds."""
     value = file.value(at)
-    inner = [
-        (*at, key, name)
-        for key in ("classes", "grounds")
-        if isinstance(value, dict) and isinstance(value.get(key), dict)
-        for name in value[key]
-    ]
-    for path in (at, *inner):
+    if not isinstance(value, dict):
+        return []
+    inner = ((key, value.get(key)) for key in ("classes", "grounds"))
+    return [at, *((*at, key, name) for key, rules in inner if isinstance(rules, dict) for name in rules)]
+
+
+def _check_rules(file: YamlFile, at: KeyPath) -> Iterator[Diagnostic]:
+    for path in _rule_paths(file, at):
         rule = file.value(path)
         if isinstance(rule, dict) and "calendar" in rule:
             yield from _check_calendar(file, (*path, "calendar"), rule)

@@ -22,6 +22,7 @@ from engross.corpus.yaml import KeyPath, YamlFile, check_unique, named_texts, pl
 from engross.corpus.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from engross.corpus.yaml_scalars import Unclear
 from engross.model import (
+    SUBPROCESSORS,
     Clause,
     ClauseKind,
     Column,
@@ -75,6 +76,7 @@ def read_register(source: Source, schema: RegisterSchema) -> Register:
     findings = [_of_row(reading.file, one) for one in reading.findings]
     if reading.file:
         findings += check_unique(reading.file, named_texts(reading.file, ROWS, "id"))
+        findings += _check_ends(reading.file) if schema.name == SUBPROCESSORS else ()
     file, value = require(reading, findings)
     names = [(column.id, f"c{at}") for at, column in enumerate(schema.columns)]
     rows = []
@@ -82,6 +84,14 @@ def read_register(source: Source, schema: RegisterSchema) -> Register:
         values = ((column, getattr(row, name)) for column, name in names)
         rows.append(Row(row.id, {column: sealed_text(one) for column, one in values if one is not None}, index))
     return Register(schema, tuple(rows), value.note or "", file)
+
+
+def _check_ends(file: YamlFile) -> Iterator[Diagnostic]:
+    """Check that no sub-processor ends before it starts."""
+    for path in file.items((ROWS,)):
+        start, ends = file.day((*path, "start")), file.day((*path, "ends"))
+        if start and ends and ends < start:
+            yield _of_row(file, file.mistake((*path, "ends"), f"{ends} is before start ({start})"))
 
 
 def _as_written(node: Node) -> Any:

@@ -89,6 +89,12 @@ class DocumentRow:
         description="The notice that is promised of material changes, and how its days are counted.",
         examples=[{"count": 30, "unit": "business", "calendar": "IE"}],
     )
+    delivery: Literal["active"] | None = Field(
+        default=None,
+        description="active: customers are told of each change by a message, and the days of `notice` count from its "
+        "delivery unless a rule has `from: posted`.",
+        examples=["active"],
+    )
     notice_days: Days | None = Field(
         default=None,
         description="The minimum number of days between posting a material change and its effect, as periods of 24 "

@@ -187,14 +187,15 @@ class _Meta:
         first, file = self.part.earlier[0], version_file(version.id, AKOMA_SUFFIX)
         yield _frbr("FRBRWork", full(versions_page(entry.id)), first.posted, "posted", work)
         # An imported version applies from its sealing as far as the record knows; nobody recorded when it did.
-        dated = "sealed" if version.imported else "effective"
-        yield _frbr("FRBRExpression", full(version_page(version.id)), version.effective, dated, expression)
+        dated = "sealed" if version.imported else "posted" if version.is_awaiting else "effective"
+        at = version.posted if version.is_awaiting else version.effective
+        yield _frbr("FRBRExpression", full(version_page(version.id)), at, dated, expression)
         form = '<FRBRformat value="application/akn+xml"/>\n'
         yield _frbr("FRBRManifestation", full(file), version.posted, "posted", form)
 
     def _events(self) -> Iterator[str]:
         """The events of the document up to the version; its recorded end comes last."""
-        for version in self.part.earlier:
+        for version in (one for one in self.part.earlier if not one.is_awaiting):
             kind = "amendment" if version.post.supersedes else "generation"
             yield (
                 f'<eventRef eId="event_{version.number}" date="{format_instant(version.effective)}" type="{kind}" '
@@ -205,8 +206,10 @@ class _Meta:
             yield f'<eventRef eId="event_end" date="{date}" type="repeal" source="#publisher"/>\n'
 
     def _temporal_data(self) -> str:
-        """When the version is in force; empty for an imported one, since nobody recorded that at the time."""
-        if self.version.imported:
+        """When the version is in force; empty for an imported one, since nobody recorded that at the time, and for one
+        that waits for the delivery of its notice.
+        """
+        if self.version.imported or self.version.is_awaiting:
             return ""
         return f'<temporalData source="#publisher">\n{self._period()}</temporalData>\n'
 

@@ -9,14 +9,16 @@ normalised source (`Source.text`: no byte-order mark, line ends as `\\n`).
 """
 
 from engross.model.diagnostics import Diagnostic, Severity
-from engross.model.notice import NoticePromise, NoticeRule, NoticeUnit, elapsed
+from engross.model.notice import AwaitedNotice, NoticePromise, NoticeRule, NoticeUnit, elapsed
 from engross.model.record import (
     MAKING,
+    NOT_FIXED,
     Alias,
     Change,
     ChangeClass,
     ClaimedDate,
     DateKind,
+    Delivered,
     Entry,
     EntryKind,
     GroundGiven,
@@ -52,12 +54,14 @@ from engross.model.text import NO_TEXT, READER, Clause, ClauseKind, Inline, List
 __all__ = [
     "BUILT_IN",
     "MAKING",
+    "NOT_FIXED",
     "NO_REQUIREMENTS",
     "NO_TEXT",
     "READER",
     "SUBPROCESSORS",
     "SUGGESTED",
     "Alias",
+    "AwaitedNotice",
     "Binding",
     "Change",
     "ChangeClass",
@@ -69,6 +73,7 @@ __all__ = [
     "ColumnType",
     "DateKind",
     "Definition",
+    "Delivered",
     "Diagnostic",
     "DmcaAgent",
     "Document",

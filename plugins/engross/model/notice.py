@@ -26,7 +26,8 @@ class NoticeRule:
 
     `region` is the region whose public holidays are days off, such as DE or DE-BY; `days_off` are listed days off
     (2026-12-24). Both matter for business days only. With `from_first_day`, the day of posting is the first day counted
-    if it is one of the days that count; otherwise counting begins with the day after it.
+    if it is one of the days that count; otherwise counting begins with the day after it. With `from_delivery`, the
+    days count from the instant at which the notice was sent to customers, not from the posting.
     """
 
     count: int
@@ -34,6 +35,7 @@ class NoticeRule:
     region: str = ""
     days_off: tuple[str, ...] = ()
     from_first_day: bool = False
+    from_delivery: bool = False
 
 
 @value_class(frozen=True, slots=True)
@@ -55,6 +57,17 @@ class NoticePromise:
         for name in grounds or ("",):
             if rule := of_grounds.get(name, of_class):
                 yield rule
+
+
+@value_class(frozen=True, slots=True)
+class AwaitedNotice:
+    """The notice that a version waits for, as it is sealed with its post: the rules, and the zone of their days.
+
+    One of `rules` at least counts from delivery; the one that ends last decides.
+    """
+
+    zone: str
+    rules: tuple[NoticeRule, ...]
 
 
 def elapsed(days: int) -> NoticeRule:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from engross.common import value_class
+from engross.model.notice import AwaitedNotice
 from engross.model.sets import DocumentEntry, Ground, SetEntry
 from engross.model.text import Source
 
@@ -30,7 +31,8 @@ class EntryKind(StrEnum):
     POST: a text was posted. NOTICE: a change to a document published elsewhere was posted. WITHDRAW: a version ceases
     to apply or will never apply. CORRECT: the description of a change was corrected; no text and no day changes.
     REDACT: words were removed from a sealed version or a posted note. IMPORT: a text from before the record was sealed;
-    nobody recorded it when it was published. MOVE: a document's entry in documents.yml
+    nobody recorded it when it was published. RECEIPT: a notice was sent to
+    customers. MOVE: a document's entry in documents.yml
     changed, its text did not. SET: a set's entry in documents.yml changed. RETIRE: a document is no longer published.
     """
 
@@ -43,7 +45,12 @@ class EntryKind(StrEnum):
     SET = "set"
     RETIRE = "retire"
     IMPORT = "import"
+    RECEIPT = "receipt"
 
+
+NOT_FIXED = datetime(9999, 12, 31, tzinfo=UTC)
+"""The effective instant of a version that waits for the delivery of its notice: later than any instant that can be
+written. It is never shown; `Version.is_awaiting` says that there is none."""
 
 MAKING = frozenset((EntryKind.POST, EntryKind.IMPORT))
 """The kinds of entries that make a version."""
@@ -89,7 +96,8 @@ class GroundGiven:
 class Change:
     """A change note as written by its author.
 
-    * `effective`: the instant at which it takes effect, or None for "immediately" (the instant of posting).
+    * `effective`: the instant at which it takes effect, or None for "immediately" (the instant of posting). NOT_FIXED
+      if the note names neither, since the instant follows the delivery of the notice.
     * `title`: empty in older notes; `title_of` gives the title of any.
     * `text`: beginnings of text hashes by document.
     * `corrects`: the number of the ledger entry that it corrects, 0 for none.
@@ -134,6 +142,11 @@ class Change:
     at_once_because: str = ""
     if_you_disagree: str = ""
     replaced_by: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_undated(self) -> bool:
+        """Whether the note leaves its effective instant to the delivery of the notice."""
+        return self.effective == NOT_FIXED
 
 
 @value_class(frozen=True, slots=True)
@@ -218,6 +231,16 @@ class ImportSource:
 
 
 @value_class(frozen=True, slots=True)
+class Delivered:
+    """What the sender of a notice reported: the notice's hash, when it was sent, how many messages, how many failed."""
+
+    notice: str
+    sent: datetime
+    count: int
+    failures: int = 0
+
+
+@value_class(frozen=True, slots=True)
 class Entry:
     """One entry of the ledger. Its kind decides which fields it has (`record/ledger/file.py`); the others are empty.
 
@@ -234,6 +257,8 @@ class Entry:
       `effective`, and with the version before it in `supersedes`.
     * `continues`: the number of the withdrawn post whose announcement it continues. `notice_from`: the instant from
       which the notice period counts.
+    * `awaits`: the notice from whose delivery a post takes effect. Its `effective` is NOT_FIXED until a receipt
+      fixes it (`record/ledger/receipts.py`). `delivered`: what a receipt reports.
     * `extra`: fields unknown to this version of Engross, as read; unknown fields of `entry` or `set` are under that
       name. `critical`: names of the fields that a reader must understand.
     """
@@ -269,6 +294,8 @@ class Entry:
     notice_from: datetime | None = None
     claimed: ClaimedDate | None = None
     source: ImportSource | None = None
+    awaits: AwaitedNotice | None = None
+    delivered: Delivered | None = None
     critical: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
@@ -314,8 +341,16 @@ class Version:
         return self.post.posted
 
     @property
+    def is_awaiting(self) -> bool:
+        """Whether it waits for the delivery of its notice, so that nobody knows yet when it takes effect."""
+        return self.effective == NOT_FIXED
+
+    @property
     def effective(self) -> datetime:
-        """The instant from which it applies, unless it is withdrawn or superseded before that."""
+        """The instant from which it applies, unless it is withdrawn or superseded before that.
+
+        NOT_FIXED, which is later than all others, while it waits for the delivery of its notice.
+        """
         assert self.post.effective is not None
         return self.post.effective
 

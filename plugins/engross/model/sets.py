@@ -40,9 +40,9 @@ class DocumentEntry:
     `notice` says (a document has one of the two). If `text_required`, a change note must contain the hash of the text
     that it is about. `language` is a BCP 47 tag, empty if the entry names none. `translation_of` is the id of the
     document that this one is in another language.
-    `requires` is what the text must meet beyond the rules for all documents.
-    `governing` is the language that governs, and the label or anchor of the clause that says so. `register` are the
-    columns of a register, None for any other kind.
+    `requires` is what the text must meet beyond the rules for all documents. `register` are the columns of a register,
+    None for any other kind. `governing` is the language that governs, and the label or anchor of the clause that says
+    so. `delivery` is "active" if its notice counts from delivery unless a rule says otherwise.
     """
 
     id: str
@@ -64,6 +64,7 @@ class DocumentEntry:
     notice: NoticePromise | None = None
     requires: Requirements = NO_REQUIREMENTS
     register: RegisterSchema | None = None
+    delivery: str = ""
 
     @property
     def promise(self) -> NoticePromise:

@@ -6,6 +6,7 @@ from .addresses import (
     clause_lists as clause_lists,
     clauses_page as clauses_page,
     compare_page as compare_page,
+    downloads_file as downloads_file,
     older_clauses as older_clauses,
     older_versions as older_versions,
     own_files as own_files,
@@ -16,6 +17,7 @@ from .addresses import (
     reserved_addresses as reserved_addresses,
     set_file as set_file,
     version_file as version_file,
+    version_folder as version_folder,
     version_page as version_page,
     version_pictures as version_pictures,
     versions_data as versions_data,
@@ -29,9 +31,17 @@ from .base_commit import (
     merged_commit as merged_commit,
     write_files as write_files,
 )
+from .delivery import (
+    Audience as Audience,
+    Notice as Notice,
+    NoticeKind as NoticeKind,
+    notices as notices,
+)
 from .encoding import (
+    AWAITED as AWAITED,
     canonical as canonical,
     display_instant as display_instant,
+    format_fixed as format_fixed,
     format_instant as format_instant,
     hash_of as hash_of,
     instant_in_words as instant_in_words,
@@ -69,7 +79,8 @@ from .journal import locked as locked
 from .ledger.descriptions import describe_entry as describe_entry, describe_import as describe_import
 from .ledger.file import ledger_bytes as ledger_bytes, read_ledger as read_ledger
 from .ledger.invariants import check_invariants as check_invariants
-from .notes.draft_text import NoteDraft as NoteDraft, note_markdown as note_markdown
+from .ledger.receipts import awaited_period as awaited_period
+from .notes.draft_text import FROM_DELIVERY as FROM_DELIVERY, NoteDraft as NoteDraft, note_markdown as note_markdown
 from .notes.files import read_posted as read_posted
 from .notes.meaning import Evidence as Evidence, evidence as evidence
 from .notes.new_note import (
@@ -142,9 +153,11 @@ from .posting.posted_texts import (
 from .posting.promised_notice import (
     notice_of_entry as notice_of_entry,
     objection_deadlines as objection_deadlines,
+    objection_periods as objection_periods,
     promised_notice as promised_notice,
 )
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
+from .posting.receipts import Received as Received, add_receipts as add_receipts
 from .posting.relations import Difference as Difference, SetChange as SetChange
 from .posting.releasing import (
     Released as Released,

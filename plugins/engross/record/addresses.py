@@ -86,6 +86,11 @@ def older_versions(document: str) -> str:
     return f"{document}/versions/posted/"
 
 
+def downloads_file(document: str, year: int) -> str:
+    """The ZIP file with the downloads of a document's versions that were posted in a year."""
+    return f"{document}/versions/downloads-{year}.zip"
+
+
 def older_entries(page: str) -> str:
     """The folder of the pages of older parts of a list of posted changes; `page` is the address of the list."""
     return f"{page.removesuffix('.html')}{'' if not page or page.endswith('/') else '/'}posted/"

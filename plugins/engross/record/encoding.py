@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from engross.model import NOT_FIXED
+
 STRICT = ConfigDict(strict=True, extra="forbid")
 """The configuration of each model of a sealed file: values of other types and unknown fields are errors."""
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -48,13 +50,22 @@ _WRITTEN = re.compile(
 )
 _LAST = datetime(9999, 12, 30, 23, 59, 59, tzinfo=UTC)
 _OUT_OF_REACH = "this day is outside the calendar"
+AWAITED = "a date that follows delivery of its notice"
+"""The instant, in sentences, of a version that waits for the delivery of its notice."""
 FORMS = "a day (2026-01-31) or an instant (2026-01-31T09:00Z)"
 """How people may write an instant, for messages."""
 
 
 def format_instant(instant: datetime) -> str:
-    """Format an aware instant as the record writes it."""
+    """Format an aware instant as the record writes it. Raises ValueError for one that is not fixed yet."""
+    if instant == NOT_FIXED:
+        raise ValueError("the instant is not fixed yet")
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+
+
+def format_fixed(instant: datetime | None) -> str | None:
+    """Format an instant as the record writes it; None if there is none, or if it is not fixed yet."""
+    return None if instant is None or instant == NOT_FIXED else format_instant(instant)
 
 
 def parse_sealed_instant(text: str) -> datetime:
@@ -155,6 +166,8 @@ def _local(clock: datetime, zone: ZoneInfo) -> datetime:
 
 def instant_in_words(instant: datetime, zone: ZoneInfo) -> str:
     """Return an instant for sentences: "26 October 2026", with the time and the zone if it is not midnight there."""
+    if instant == NOT_FIXED:
+        return AWAITED
     local = instant.astimezone(zone)
     clock = "" if local.time() == time() else f", {local:%H:%M} {zone.key}"
     return f"{local.day} {local:%B %Y}{clock}"
@@ -165,6 +178,8 @@ def display_instant(instant: datetime, zone: ZoneInfo) -> str:
 
     Seconds are left out; callers show the exact instant beside it.
     """
+    if instant == NOT_FIXED:
+        return AWAITED
     local = instant.astimezone(zone)
     clock = "" if local.time() == time() else f" {local:%H:%M}"
     return f"{local:%Y-%m-%d}{clock} {local.tzname() if zone.key == 'UTC' else zone.key}"

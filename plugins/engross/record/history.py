@@ -14,8 +14,9 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from engross.model import MAKING, DocumentEntry, Entry, EntryKind, NoteRef, SetEntry, Version, VersionId
+from engross.model import MAKING, NOT_FIXED, DocumentEntry, Entry, EntryKind, NoteRef, SetEntry, Version, VersionId
 from engross.record.encoding import hash_of
+from engross.record.ledger.receipts import with_fixed_instants
 
 LEDGER = "ledger.jsonl"
 
@@ -32,6 +33,10 @@ class Record:
     shown: str
     entries: tuple[Entry, ...] = ()
     redacted: tuple[Entry, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Give each post that awaited the delivery of its notice the instant that a receipt has fixed."""
+        object.__setattr__(self, "entries", with_fixed_instants(self.entries))
 
     @property
     def ledger_path(self) -> str:
@@ -289,6 +294,22 @@ class Record:
                 found[entry.corrects].append(entry)
         return {seq: tuple(entries) for seq, entries in found.items()}
 
+    def receipts(self, version: Version) -> tuple[Entry, ...]:
+        """The receipts of the notices about a version, in order."""
+        return self._receipts.get(version.id, ())
+
+    @cached_property
+    def _receipts(self) -> Mapping[VersionId, tuple[Entry, ...]]:
+        found: dict[VersionId, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            if entry.kind is EntryKind.RECEIPT and entry.version:
+                found[VersionId(entry.document, entry.version)].append(entry)
+        return {about: tuple(entries) for about, entries in found.items()}
+
+    def awaiting(self, document: str) -> Version | None:
+        """The version of a document that waits for the delivery of its notice; None if none does."""
+        return next((version for version in self.standing(document) if version.is_awaiting), None)
+
     @cached_property
     def redactions(self) -> str:
         """The hash of all redactions; empty if there are none."""
@@ -299,7 +320,8 @@ class Record:
     def instants(self) -> tuple[datetime, ...]:
         """The instants at which the versions or settings in force change, in order."""
         kinds = (*MAKING, EntryKind.WITHDRAW, EntryKind.RETIRE, EntryKind.MOVE, EntryKind.SET)
-        return tuple(sorted({entry.effective for entry in self.entries if entry.kind in kinds and entry.effective}))
+        found = {entry.effective for entry in self.entries if entry.kind in kinds and entry.effective}
+        return tuple(sorted(found - {NOT_FIXED}))
 
 
 def _instant(entry: Entry) -> datetime:

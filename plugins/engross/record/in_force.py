@@ -13,7 +13,17 @@ from datetime import datetime
 from enum import StrEnum
 
 from engross.corpus import Catalogue, Project, read_catalogue
-from engross.model import Document, DocumentEntry, DocumentKind, Edition, EntryKind, Ground, SetEntry, Version
+from engross.model import (
+    NOT_FIXED,
+    Document,
+    DocumentEntry,
+    DocumentKind,
+    Edition,
+    EntryKind,
+    Ground,
+    SetEntry,
+    Version,
+)
 from engross.record.encoding import sha256
 from engross.record.history import Record
 from engross.record.posting.drafts import sealed_document
@@ -89,7 +99,7 @@ def _instants(record: Record, document: str) -> list[datetime]:
     retired = record.retired(document)
     if retired and retired.effective:
         found.add(retired.effective)
-    return sorted(found)
+    return sorted(found - {NOT_FIXED})
 
 
 def _is_retired(record: Record, document: str, at: datetime) -> bool:

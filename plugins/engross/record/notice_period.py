@@ -101,13 +101,15 @@ def _rule_in_words(rule: Mapping[str, Any]) -> str:
     unit = NoticeUnit(rule.get("unit", NoticeUnit.CALENDAR))
     days = counted(NoticeRule(rule["count"], unit, rule.get("region", "")))
     off = f", without {', '.join(rule['days_off'])}" if "days_off" in rule else ""
-    return f"{days}{off}, first day included" if rule.get("from_first_day") else f"{days}{off}"
+    first = ", first day included" if rule.get("from_first_day") else ""
+    return f"{days}{off}{first}{' from delivery' if rule.get('from_delivery') else ''}"
 
 
 def sum_of(period: NoticePeriod, zone: ZoneInfo) -> str:
     """Return the arithmetic of a notice: 3 November 2026 + 30 days, first day excluded = 4 December 2026."""
     since = period.since.astimezone(zone)
-    begun = f"{since.day} {since:%B %Y}"
+    told = "delivered " if period.rule.from_delivery else ""
+    begun = f"{told}{since.day} {since:%B %Y}"
     if period.rule.unit is NoticeUnit.ELAPSED:
         return f"{begun}, {since:%H:%M} + {counted(period.rule)} = {instant_in_words(period.ends, zone)}"
     first = "included" if period.rule.from_first_day else "excluded"

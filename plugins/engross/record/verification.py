@@ -14,6 +14,7 @@ from pathlib import Path
 from engross.common import EngrossError, error, read_file
 from engross.corpus import shown_path
 from engross.model import Diagnostic, Severity, Version
+from engross.record.delivery import check_receipts
 from engross.record.encoding import SHORT, format_instant, sha256
 from engross.record.external import OUTSIDE, other_ledger, tracked
 from engross.record.history import LEDGER, Record
@@ -149,6 +150,7 @@ def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diag
     return record, [
         *problems,
         *_dates(record, now),
+        *check_receipts(record),
         *broken_seals,
         *_files(record, names),
         *_unlisted(record, there - interrupted - set(names)),

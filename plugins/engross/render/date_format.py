@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from engross.record import format_instant
+from markupsafe import Markup
+
+from engross.model import NOT_FIXED
+from engross.record import format_fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class ShownDates:
 
     def instant(self, at: datetime) -> str:
         """Format an instant: only the day if it is midnight in the zone, else with the time and the zone's name."""
+        if at == NOT_FIXED:
+            return self.words["awaits_delivery"]
         local = at.astimezone(self.zone)
         shown = self.day(local.date())
         if local.time() == time():
@@ -47,5 +52,11 @@ class ShownDates:
         return self.words["date_time"].format(date=shown, time=f"{local:%H:%M}", zone=zone)
 
     def moment(self, at: datetime) -> Moment:
-        """Give an instant in both forms."""
-        return Moment(format_instant(at), self.instant(at))
+        """Give an instant in both forms; programs get nothing for an instant that is not fixed yet."""
+        return Moment(format_fixed(at) or "", self.instant(at))
+
+    def element(self, at: datetime) -> Markup:
+        """Give an instant as HTML; words alone for an instant that is not fixed yet."""
+        moment = self.moment(at)
+        time = '<time datetime="{}">{}</time>' if moment.sealed else "{1}"
+        return Markup(time).format(moment.sealed, moment.shown)

@@ -16,6 +16,7 @@ from engross.model import Diagnostic, Document
 from engross.render import asset, check_reading
 from engross.site.addresses import write_moved_page, write_redirects, write_retired
 from engross.site.build import Build, build_errors, report
+from engross.site.options import ZIP
 from engross.site.pages import DocumentPage
 from engross.site.policies import write_policies
 from engross.site.posted_changes import write_change_pages, write_older_lists
@@ -68,7 +69,9 @@ def _write_record(build: Build, folder: Path) -> None:
     site = build.posted.site.with_titles({slug: one.title for slug, one in summaries.items()})
     publisher = build.project.settings.publisher
     name = publisher.name if publisher else ""
-    versions = write_archive(record, build.moment, site, folder, cache, options, build.own_templates, before, name)
+    packs = build.options.older_downloads == ZIP
+    own = build.own_templates
+    versions = write_archive(record, build.moment, site, folder, cache, options, own, before, name, packs=packs)
     changes = write_change_pages(build.posted, folder, before)
     write_older_lists(build.posted, build.files, folder)
     if build.staging:

@@ -57,6 +57,7 @@ from engross.render import (
     filter_rules,
     json_feed,
     material_slugs,
+    objections,
     older_lists,
     pending_changes,
     render_list,
@@ -213,9 +214,8 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
         names = {suffix: addresses.feed(feed.name, suffix) for suffix in TYPES}
         yield names[ATOM], atom(feed, posted.site.full(names[ATOM]))
         yield names[JSON], json_text(json_feed(feed, posted.site.full(names[JSON])))
-    yield from (
-        () if posted.site.preview else calendars(posted.pub, posted.summaries, retirements(posted.pub, posted.cache))
-    )
+    others = () if posted.site.preview else (*retirements(posted.pub, posted.cache), *objections(posted.pub))
+    yield from () if posted.site.preview else calendars(posted.pub, posted.summaries, others)
     yield posted.asset(STYLE, "css")
     yield posted.asset(STYLE, "js")
     yield posted.asset(SCRIPT, "js")

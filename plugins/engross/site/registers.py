@@ -14,9 +14,9 @@ from mkdocs.utils import get_relative_url
 from engross.corpus import Register, register_of
 from engross.model import Document
 from engross.record import objection_deadlines
-from engross.render import RegisterPage, Surroundings, file_of, register_parts, worded
+from engross.render import RegisterPage, Surroundings, register_parts, worded
 from engross.site.build import Build
-from engross.site.files import GeneratedPage, generated_file, rows_files
+from engross.site.files import GeneratedPage, destination, generated_file, rows_files
 from engross.site.pages import DocumentPage, from_root
 
 
@@ -47,7 +47,8 @@ def add_parts(build: Build, page: DocumentPage, document: Document) -> None:
         title = _title(build, document, number)
         stem = page.file.src_uri.removesuffix(".md")
         file = generated_file(build.config, f"{stem}/rows/{number}.md", title, build.settings_path)
-        file.dest_uri = file_of(f"{page.url.removeprefix('./')}rows/{number}/")
+        folder = page.url.removeprefix("./").removesuffix(".html").removesuffix("/")
+        file.dest_uri = destination(f"{folder}/rows/{number}/".removeprefix("/"), build.config)
         file.inclusion = InclusionLevel.NOT_IN_NAV
         build.files.append(file)
         make = partial(_part_content, build, page, number)

@@ -82,7 +82,8 @@ def bind(
     known = readings or Readings()
     documents = edition.documents
     outlines = [known.outline(document) for document in documents]
-    known.read_ahead(documents)
+    if documents:
+        known.read_ahead(documents)
     bounds = [bound for document in documents for bound in known.bounds(document, first=document is documents[0])]
     # The names that mean documents must be known before references such as "Section 5 of the AUP" are read.
     bounds = [_with_target(bound, linked_document(bound.found, edition)) for bound in _without_weak(bounds)]

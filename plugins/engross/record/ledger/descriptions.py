@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
-from engross.model import Entry, EntryKind, VersionId
+from engross.model import NOT_FIXED, Entry, EntryKind, VersionId
 from engross.record.encoding import SHORT, display_instant
 
 
@@ -64,6 +64,16 @@ def _correct(entry: Entry, zone: ZoneInfo) -> str:  # noqa: ARG001 (each kind ta
     return f"entry {entry.corrects} about {_about(entry)} is corrected"
 
 
+def _receipt(entry: Entry, zone: ZoneInfo) -> str:
+    assert entry.delivered is not None
+    one = entry.delivered
+    failed = f", {one.failures} failed" if one.failures else ""
+    fixed = f": {_effective(entry, zone)}" if entry.effective else ""
+    about = _version(entry) if entry.version else _about(entry)
+    sent = display_instant(one.sent, zone)
+    return f"the notice of {about} was delivered {sent} ({one.count} sent{failed}){fixed}"
+
+
 def _redact(entry: Entry, zone: ZoneInfo) -> str:  # noqa: ARG001 (each kind takes the same)
     return f"{_about(entry) if entry.note else _version(entry)}: {entry.clause} is redacted ({entry.reason})"
 
@@ -85,6 +95,8 @@ def _class(entry: Entry) -> str:
 
 
 def _effective(entry: Entry, zone: ZoneInfo) -> str:
+    if entry.effective == NOT_FIXED:
+        return "effective date follows delivery"
     if entry.effective is None or entry.effective == entry.posted:
         return "effective immediately"
     return f"effective {display_instant(entry.effective, zone)}"
@@ -100,4 +112,5 @@ _SENTENCES: Mapping[EntryKind, Callable[[Entry, ZoneInfo], str]] = {
     EntryKind.SET: _set,
     EntryKind.RETIRE: _retire,
     EntryKind.IMPORT: _import,
+    EntryKind.RECEIPT: _receipt,
 }

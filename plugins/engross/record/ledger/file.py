@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
 from engross.common import error
-from engross.model import Diagnostic, Entry, EntryKind
+from engross.model import NOT_FIXED, Diagnostic, Entry, EntryKind
 from engross.record.encoding import SHORT, canonical, hash_of
 from engross.record.ledger.schema import IN_OBJECTS, attribute, read_fields, write_fields
 
@@ -36,7 +36,9 @@ class NotReadError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The fields of an entry besides those of every entry. `about` is the field that names its subject."""
+    """The fields of an entry besides those of every entry. If a kind has several forms, only entries of this one have
+    the field `about`: most often it names the subject.
+    """
 
     about: str
     required: frozenset[str]
@@ -50,7 +52,9 @@ def _form(about: str, required: str, optional: str = "") -> Form:
 ALWAYS = frozenset(("format", "hash", "kind", "posted", "previous", "seq"))
 """The fields of every entry."""
 
-_POST = "version effective sealed entry class material notes"
+_TEXT = "version sealed entry class material notes"
+_POST = f"{_TEXT} effective"
+_FOLLOWS = "supersedes restores continues notice_from critical"
 FORMS: Mapping[int, Mapping[EntryKind, tuple[Form, ...]]] = {
     1: {
         EntryKind.POST: (_form("document", f"{_POST} sets supersedes restores"),),
@@ -63,7 +67,8 @@ FORMS: Mapping[int, Mapping[EntryKind, tuple[Form, ...]]] = {
     },
     2: {
         EntryKind.POST: (
-            _form("document", f"{_POST} reader", "supersedes restores continues notice_from critical"),
+            _form("effective", f"document {_POST} reader", _FOLLOWS),
+            _form("awaits", f"document {_TEXT} reader", _FOLLOWS),
         ),
         EntryKind.NOTICE: (_form("document", "effective entry class material notes", "critical"),),
         EntryKind.WITHDRAW: (_form("document", "version effective notes", "critical"),),
@@ -80,15 +85,19 @@ FORMS: Mapping[int, Mapping[EntryKind, tuple[Form, ...]]] = {
         EntryKind.IMPORT: (
             _form("document", "version sealed entry reader claimed source", "notes class material critical"),
         ),
+        EntryKind.RECEIPT: (
+            _form("document", "delivered", "version effective critical"),
+            _form("about", "delivered", "critical"),
+        ),
     },
 }  # fmt: skip
 """The fields of each kind of entry, by format. A kind that can have several subjects has a form for each."""
 
 _LATER = frozenset(("language", "governing", "translations"))
 _LATER_IN_OBJECTS: Mapping[str, frozenset[str]] = {
-    "entry": frozenset(("languages", "delivery", "consumer")),
+    "entry": frozenset(("languages", "consumer")),
 }
-_OF_LATER_KINDS = frozenset(("delivered", "site", "key", "signs", "signature", "timestamp"))
+_OF_LATER_KINDS = frozenset(("site", "key", "signs", "signature", "timestamp"))
 _READ_HERE = ALWAYS.union(*(form.required | form.optional for forms in FORMS[2].values() for form in forms))
 _NAMED = _READ_HERE | _LATER | _OF_LATER_KINDS | {"sets"}
 """Every field that the format names. The reader keeps all other fields."""
@@ -97,7 +106,9 @@ _UNDERSTOOD = _READ_HERE.union(*({f"{name}.{one}" for one in known} for name, kn
 
 def entry_json(entry: Entry, *, hashed: bool = True) -> dict[str, Any]:
     """An entry as plain values, without its own hash if `hashed` is false."""
-    form = _form_of(entry.format, entry.kind, lambda name: bool(getattr(entry, name)))
+    # The effective instant of a post that awaits its notice is not its own: a receipt fixes it.
+    given = "awaits" if entry.awaits else ""
+    form = _form_of(entry.format, entry.kind, lambda name: name == given if given else bool(getattr(entry, name)))
     optional = (name for name in form.optional if getattr(entry, attribute(name)))
     written = write_fields(entry, (*ALWAYS, *form.required, *optional))
     for name, value in entry.extra.items():
@@ -125,7 +136,7 @@ def read_entry(value: object) -> Entry:
     extra = _unknown(value) if of_format > 1 else {}
     wanted = ALWAYS | form.required
     for name in sorted(wanted - set(value)):
-        raise _missing(name, kind, of_format)
+        raise ValueError(f"it has no {name}")
     for name in sorted(set(value) - wanted - form.optional - set(extra)):
         raise ValueError(f"it has a {name}, which no {kind} has")
     known = {name: one for name, one in value.items() if name not in extra}
@@ -136,6 +147,8 @@ def read_entry(value: object) -> Entry:
     fields = read_fields(known, of_format)
     if (of_format, kind) == (1, EntryKind.POST):
         fields["reader"] = FIRST_READER
+    if kind is EntryKind.POST and "awaits" in value:
+        fields["effective"] = NOT_FIXED
     if kind is EntryKind.IMPORT:
         fields |= {"effective": fields["posted"], "supersedes": fields["version"] - 1}
     return Entry(**fields, extra=extra)
@@ -186,12 +199,6 @@ def _unknown(value: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_texts(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(one, str) for one in value)
-
-
-def _missing(name: str, kind: EntryKind, of_format: int) -> ValueError:
-    if (name, kind, of_format) == ("effective", EntryKind.POST, 2):
-        return NotReadError("has no effective and waits for a receipt")
-    return ValueError(f"it has no {name}")
 
 
 RULE = "record"

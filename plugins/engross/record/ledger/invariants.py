@@ -13,8 +13,9 @@ from datetime import datetime
 
 from engross.common import error
 from engross.model import MAKING, Diagnostic, Entry, EntryKind, NoteRef, Sealed, VersionId
-from engross.record.encoding import format_instant
+from engross.record.encoding import SHORT, format_instant
 from engross.record.ledger.file import RULE
+from engross.record.ledger.receipts import is_rightly_fixed, with_fixed_instants
 
 
 @dataclass
@@ -28,12 +29,22 @@ class _DocumentState:
     withdrawn: dict[int, Entry] = field(default_factory=dict)
     standing: dict[int, Entry] = field(default_factory=dict)
     sealed: dict[int, Sealed] = field(default_factory=dict)
+    receipts: dict[int, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     retired: Entry | None = None
 
     @property
     def last(self) -> Entry | None:
         """The last post that was not withdrawn."""
         return next(reversed(self.standing.values()), None)
+
+    def before(self, version: int) -> Entry | None:
+        """The last post before a version that was not withdrawn."""
+        return next((one for one in reversed(self.standing.values()) if one.version < version), None)
+
+    def is_awaiting(self, version: int) -> bool:
+        """Whether a version waits for the delivery of its notice."""
+        fixed = any(one.effective for one in self.receipts[version])
+        return version in self.standing and self.posts[version].awaits is not None and not fixed
 
 
 @dataclass
@@ -53,7 +64,7 @@ class _State:
 def check_invariants(entries: Sequence[Entry], path: str) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each way in which an entry contradicts earlier entries."""
     state = _State()
-    for line, entry in enumerate(entries, 1):
+    for line, entry in enumerate(with_fixed_instants(entries), 1):
         for mistake in _mistakes(entry, state):
             yield error(RULE, path, line, 1, f"{entry.name}: {mistake}")
         _remember(entry, state)
@@ -91,6 +102,8 @@ def _remember_document(entry: Entry, document: _DocumentState) -> None:
     if entry.kind is EntryKind.WITHDRAW:
         document.standing.pop(entry.version, None)
         document.withdrawn.setdefault(entry.version, entry)
+    if entry.kind is EntryKind.RECEIPT:
+        document.receipts[entry.version].append(entry)
     if entry.kind is EntryKind.RETIRE:
         document.retired = entry
     if entry.sealed:
@@ -129,7 +142,9 @@ def _post(entry: Entry, document: _DocumentState) -> Iterator[str]:
             f"it supersedes {entry.supersedes or 'nothing'}, but the last version that was not withdrawn is "
             f"{wanted or 'none'}"
         )
-    if last and _effective(entry) < _effective(last):
+    if last and document.is_awaiting(last.version):
+        yield f"{last.document}@{last.version} waits for the delivery of its notice, and was not withdrawn"
+    elif last and _effective(entry) < _effective(last):
         yield (
             f"it takes effect before {last.document}@{last.version}, which is announced for "
             f"{format_instant(_effective(last))} and was not withdrawn"
@@ -181,6 +196,29 @@ def _withdraw(entry: Entry, document: _DocumentState) -> Iterator[str]:
     elif _effective(post) > entry.posted and _effective(post) < _effective(entry):
         # It would come into force although it was withdrawn, and replace versions that are posted meanwhile.
         yield f"{of} is announced, and takes effect before it is withdrawn"
+
+
+def _receipt(entry: Entry, document: _DocumentState) -> Iterator[str]:
+    """Yield what is wrong with a receipt: it is about a version that stands, once a notice, and counts rightly."""
+    post, of = document.posts.get(entry.version), VersionId(entry.document, entry.version)
+    delivered, before = entry.delivered, document.receipts[entry.version]
+    assert delivered is not None
+    if delivered.sent > entry.posted:
+        yield f"its notice was sent after it: {format_instant(delivered.sent)}"
+    if any(one.delivered and one.delivered.notice == delivered.notice for one in before):
+        yield f"the notice {delivered.notice[:SHORT]}… has a receipt already"
+    if not entry.version:
+        return
+    if post is None or post.kind is not EntryKind.POST:
+        yield f"{of} was not posted before it"
+    elif entry.version not in document.standing:
+        yield f"{of} was withdrawn before it"
+    elif delivered.sent < post.posted:
+        yield f"its notice was sent before {of} was posted"
+    elif entry.effective and not document.is_awaiting(entry.version):
+        yield f"it fixes an effective instant, and {of} has one"
+    elif entry.effective and not is_rightly_fixed(entry, post, [*before, entry], document.before(entry.version)):
+        yield f"its effective instant is not the end of the notice that {of} awaits, counted from its delivery"
 
 
 def _correct(entry: Entry, state: _State) -> Iterator[str]:
@@ -243,7 +281,7 @@ def _was_announced(entry: Entry, old: Entry, state: _State) -> bool:
     )
 
 
-_DOCUMENT_LAWS = {EntryKind.POST: _post, EntryKind.WITHDRAW: _withdraw}
+_DOCUMENT_LAWS = {EntryKind.POST: _post, EntryKind.WITHDRAW: _withdraw, EntryKind.RECEIPT: _receipt}
 """The invariants between entries of the same document."""
 _RECORD_LAWS = {
     EntryKind.POST: _continues,

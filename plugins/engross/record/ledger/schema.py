@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -26,11 +27,13 @@ from pydantic import (
 
 from engross.model import (
     BUILT_IN,
+    AwaitedNotice,
     ChangeClass,
     ClaimedDate,
     Column,
     ColumnType,
     DateKind,
+    Delivered,
     DocumentEntry,
     DocumentKind,
     Entry,
@@ -133,6 +136,7 @@ class _Rule(_Object):
     region: str = ""
     days_off: Many[Annotated[str, AfterValidator(_day)]] = ()
     from_first_day: bool = False
+    from_delivery: bool = False
 
 
 Rule = Annotated[_Rule, _to(NoticeRule), _from(_Rule)]
@@ -216,6 +220,7 @@ with warnings.catch_warnings():
 
         grounds: Many[Annotated[_Ground, _to(Ground), _from(_Ground)]] = ()  # type: ignore[assignment]
         notice: Annotated[_Promise, AfterValidator(_promise), PlainSerializer(promise_json)] = _ABSENT
+        delivery: Literal["", "active"] = ""
         register: Annotated[
             _Register,
             AfterValidator(lambda read: BUILT_IN.get(read.name) or RegisterSchema(read.columns)),
@@ -267,6 +272,54 @@ class _Source(_Object):
 
 def _sealed(value: Any) -> Sealed:
     return Sealed("", "", "", value) if isinstance(value, str) else Sealed(**vars(value))
+
+
+def _zone(name: str) -> str:
+    """Check the name of a time zone. Raises ValueError if there is none of that name."""
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError):
+        raise ValueError("there is no such time zone") from None
+    return name
+
+
+class _AwaitedRule(_Rule):
+    """A rule of an awaited notice, which may also be that of `notice_days`."""
+
+    unit: Annotated[NoticeUnit, Strict(False)] = NoticeUnit.CALENDAR
+
+
+class _Awaited(_Object):
+    """The notice that a version waits for. One of its rules counts from delivery."""
+
+    zone: Annotated[str, AfterValidator(_zone)]
+    rules: Annotated[Many[Annotated[_AwaitedRule, _to(NoticeRule), _from(_AwaitedRule)]], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _counts_from_delivery(self) -> Self:
+        if not any(rule.from_delivery for rule in self.rules):
+            raise ValueError("none of its rules counts from delivery")
+        return self
+
+
+def awaited_json(awaited: AwaitedNotice) -> dict[str, Any]:
+    """Return an awaited notice as a plain object, as the ledger holds it."""
+    return _object_of(_Awaited, awaited)
+
+
+class _Delivered(_Object):
+    """What the sender of a notice reported. Not every message failed."""
+
+    notice: Sha
+    sent: Instant
+    count: Count
+    failures: int = Field(0, ge=0)
+
+    @model_validator(mode="after")
+    def _arrived(self) -> Self:
+        if self.failures >= self.count:
+            raise ValueError("every message failed")
+        return self
 
 
 Set1 = Annotated[_Set1, _to(SetEntry), _from(_Set1)]
@@ -333,6 +386,8 @@ class _Line2(_Line):
     notice_from: Instant = _ABSENT
     claimed: Annotated[_Claimed, _to(ClaimedDate), _from(_Claimed)] = _ABSENT
     source: Annotated[_Source, _to(ImportSource), _from(_Source)] = _ABSENT
+    awaits: Annotated[_Awaited, _to(AwaitedNotice), _from(_Awaited)] = _ABSENT
+    delivered: Annotated[_Delivered, _to(Delivered), _from(_Delivered)] = _ABSENT
     critical: Many[str] = ()
 
 

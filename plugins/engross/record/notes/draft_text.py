@@ -10,7 +10,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engross.common import quoted
-from engross.model import ChangeClass, ClauseKind, Ground, GroundGiven, NoticePromise, NoticeUnit
+from engross.model import (
+    NOT_FIXED,
+    ChangeClass,
+    ClauseKind,
+    Ground,
+    GroundGiven,
+    NoticePromise,
+    NoticeRule,
+    NoticeUnit,
+)
 from engross.record.encoding import SHORT, first_day_after
 from engross.record.notes.anchor_answers import LostAnchors, answer_lines, lost_anchors_of
 from engross.record.notes.meaning import what_is_noticed
@@ -35,7 +44,8 @@ CITES = {name: GAP_TEXTS[name] for name in ("law", "clause")}
 class NoteDraft:
     """The content of a new note. Empty parts become placeholders for people to fill in.
 
-    `soonest` is the earliest effective instant, and `soonest_because` why not earlier; `changed` are lines about the
+    `soonest` is the earliest effective instant, and `soonest_because` why not earlier; `undated` is whether the instant
+    follows the delivery of the notice. `changed` are lines about the
     changes, to write a summary from.
     `grounds` are those it may rest on, or rests on if they are `given`; `chosen` names the parts that are not guessed.
     `promises` is whether settings in documents.yml change, which is material unless the note explains why not.
@@ -46,6 +56,7 @@ class NoteDraft:
     change_class: ChangeClass = ChangeClass.SUBSTANTIVE
     material: bool = True
     effective: str = ""
+    undated: bool = False
     soonest: str = IMMEDIATELY
     soonest_because: str = ""
     approved_by: str = ""
@@ -220,6 +231,8 @@ def retiring_note(plan: Plan, document: str) -> str:
 
 Soonest = tuple[str, str]
 """The earliest effective instant of a change, as notes write it, and why it is not earlier."""
+FROM_DELIVERY = ""
+"""In place of the earliest effective instant, where it follows the delivery of the notice."""
 
 
 def _order(soonest: Soonest) -> str:
@@ -235,9 +248,11 @@ def _soonest(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange], *, 
     entries = [one for draft in based for one in plan.promised_before(draft)]
     entries += [draft.entry for draft in based if draft.changed]
     promises = [entry.promise for entry in entries] if material else []
+    if any(rule.from_delivery for rule in _material_rules(promises)):
+        return FROM_DELIVERY, ""
     instants = [draft.base.effective for draft in based if draft.base]
     instants += [entry.effective for draft in based if (entry := draft.posted_entry) and entry.effective]
-    return max(_after(plan, instants, promises), _of_sets(plan, sets), key=_order)
+    return max(_after(plan, [one for one in instants if one != NOT_FIXED], promises), _of_sets(plan, sets), key=_order)
 
 
 def _of_sets(plan: Plan, changes: Sequence[SetChange]) -> Soonest:
@@ -252,7 +267,7 @@ def _after(plan: Plan, instants: Sequence[datetime], promises: Sequence[NoticePr
     midnight after both.
     """
     zone = ZoneInfo(plan.project.settings.timezone)
-    rules = [rule for one in promises for rule in one.rules(ChangeClass.SUBSTANTIVE, (), material=True)]
+    rules = _material_rules(promises)
     announced, notice = max(instants, default=plan.posted), longest_period(rules, plan.posted, zone)
     if notice and notice.ends >= max(announced, plan.posted):
         how = "" if notice.rule.unit is NoticeUnit.ELAPSED else f": {sum_of(notice, zone)}"
@@ -260,6 +275,10 @@ def _after(plan: Plan, instants: Sequence[datetime], promises: Sequence[NoticePr
     if announced <= plan.posted:
         return IMMEDIATELY, ""
     return first_day_after(announced, zone), f"a change is announced for {plan.in_words(announced)}"
+
+
+def _material_rules(promises: Sequence[NoticePromise]) -> list[NoticeRule]:
+    return [rule for one in promises for rule in one.rules(ChangeClass.SUBSTANTIVE, (), material=True)]
 
 
 def guessed_class(drafts: Sequence[Draft]) -> ChangeClass:
@@ -333,7 +352,7 @@ def note_markdown(note: NoteDraft) -> str:
         *(f"{name}: [{', '.join(ids)}]" for name, ids in (("documents", note.documents), ("sets", note.sets)) if ids),
         f"class: {note.change_class}{of_class}",
         *([f"material: {str(note.material).lower()}{of_material}"] if guessed or "material" in note.chosen else []),
-        f"effective: {note.effective or _when(note)}",
+        *([_UNDATED] if _is_undated(note) else [f"effective: {note.effective or _when(note)}"]),
         f"approved_by: {_plain(note.approved_by) if note.approved_by else _APPROVER}",
     ]
     if note.text:
@@ -357,6 +376,12 @@ def note_markdown(note: NoteDraft) -> str:
 _APPROVER = gap(GAP_TEXTS["approved_by"])
 _TITLE = gap(GAP_TEXTS["title"])
 _SUMMARY = gap(GAP_TEXTS["summary"])
+_UNDATED = "# There is no line effective: the day follows the delivery of the notice."
+
+
+def _is_undated(note: NoteDraft) -> bool:
+    """Whether the day of a change follows the delivery of its notice, so that the note has no line `effective`."""
+    return note.undated or (note.soonest == FROM_DELIVERY and note.material and not note.effective)
 
 
 def _when(note: NoteDraft) -> str:

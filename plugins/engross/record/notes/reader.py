@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from engross.corpus import (
     written_schema,
 )
 from engross.model import (
+    NOT_FIXED,
     Change,
     ChangeClass,
     Clause,
@@ -290,7 +292,7 @@ def _change(row: NoteFile, source: Source, summary: str, zone: ZoneInfo) -> Chan
     converted: dict[str, Any] = {
         "slug": Path(source.path).stem,
         "material": bool(row.material),
-        "effective": None if row.effective == IMMEDIATELY else parse_written_instant(row.effective, zone),
+        "effective": _effective(row.effective, zone),
         "summary": summary,
         "source": source,
         "sha256": sha256(source.data),
@@ -304,6 +306,12 @@ def _change(row: NoteFile, source: Source, summary: str, zone: ZoneInfo) -> Chan
         "restores": version_id(row.restores) if row.restores else None,
     }
     return Change(**converted | {one.name: _copied(row, one) for one in fields(Change) if one.name not in converted})
+
+
+def _effective(written: str | None, zone: ZoneInfo) -> datetime | None:
+    if written is None:
+        return NOT_FIXED
+    return None if written == IMMEDIATELY else parse_written_instant(written, zone)
 
 
 def _copied(row: NoteFile, one: Field[Any]) -> Any:

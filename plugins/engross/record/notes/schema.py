@@ -101,9 +101,11 @@ class NoteFile:
     material: StrictBool | None = Field(
         default=None, description="Whether the change is material; required for a substantive change.", examples=[True]
     )
-    effective: InstantText = Field(
+    effective: InstantText | None = Field(
+        default=None,
         description="From when it applies: immediately, a day (which begins at midnight in the site's time zone), or "
-        "an instant (2026-01-31T09:00Z).",
+        "an instant (2026-01-31T09:00Z). Required, unless the notice of the change counts from delivery "
+        "(`from: delivered` in documents.yml): then it is absent, and `engross receipt` fixes the instant.",
         examples=["2026-01-31", "immediately", "2026-01-31T09:00Z"],
     )
     approved_by: Text = Field(description="Who approved it, as a role: General Counsel.", examples=["General Counsel"])

@@ -262,7 +262,7 @@ class Plan:
             notes = tuple(note for note in self.notes if version in note.withdraws)
             # An announced version is withdrawn at once, otherwise it might come into force before the note does.
             coming = {one.id for one in self.record.scheduled(version.document, self.posted)}
-            effective = self.posted if version in coming else self._first(notes)
+            effective = self.posted if version in coming else self._dated(notes)
             yield Posting(EntryKind.WITHDRAW, version.document, notes, effective, version=version)
 
     def _texts(self) -> Iterator[Posting]:
@@ -282,17 +282,21 @@ class Plan:
     def _first(self, notes: Sequence[Change]) -> datetime:
         return max(self.effective(note) for note in notes)
 
+    def _dated(self, notes: Sequence[Change]) -> datetime:
+        """The last instant of some notes, for what waits for no delivery: a rule reports a note without an instant."""
+        return max(self.posted if note.is_undated else self.effective(note) for note in notes)
+
     def _notices(self) -> Iterator[Posting]:
         for name, draft in self.drafts.documents.items():
             for note in self.notes_for.get(name, ()) if not draft.has_text else ():
-                yield Posting(EntryKind.NOTICE, name, (note,), self.effective(note), draft)
+                yield Posting(EntryKind.NOTICE, name, (note,), self._dated((note,)), draft)
 
     def _moves(self) -> Iterator[Posting]:
         texts = {posting.document for posting in self._texts()}
         for name, draft in self.drafts.documents.items():
             notes = self.notes_for.get(name, ())
             if (draft.moved or (draft.promised and notes)) and name not in texts and draft.has_text:
-                posting = Posting(EntryKind.MOVE, name, notes, self._first(notes) if notes else self.posted, draft)
+                posting = Posting(EntryKind.MOVE, name, notes, self._dated(notes) if notes else self.posted, draft)
                 if not notes and self.slips(posting):
                     # A new name waits for the announced change, since documents.yml has both.
                     posting = replace(posting, effective=draft.posted_entry.effective if draft.posted_entry else None)
@@ -301,12 +305,12 @@ class Plan:
     def _sets(self) -> Iterator[Posting]:
         for name, change in self.drafts.sets.items():
             if notes := self.notes_for_set.get(name, ()):
-                yield Posting(EntryKind.SET, "", notes, self._first(notes), set=name, set_change=change)
+                yield Posting(EntryKind.SET, "", notes, self._dated(notes), set=name, set_change=change)
 
     def _retirements(self) -> Iterator[Posting]:
         for name in self.drafts.gone:
             if notes := self.notes_for.get(name, ()):
-                yield Posting(EntryKind.RETIRE, name, notes, self._first(notes))
+                yield Posting(EntryKind.RETIRE, name, notes, self._dated(notes))
 
     def _corrections(self) -> Iterator[Posting]:
         for note in self.notes:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError
 from engross.model import (
     SUBPROCESSORS,
+    AwaitedNotice,
     Change,
     ChangeClass,
     Entry,
     EntryKind,
     NoticePromise,
     NoticeRule,
+    TreeClause,
+    Version,
     VersionId,
     elapsed,
 )
@@ -37,6 +40,21 @@ def promised_notice(plan: Plan, posting: Posting, note: Change) -> NoticePeriod 
 def _counted_from(plan: Plan, posting: Posting) -> datetime:
     continuation = continued(plan, posting)
     return (continuation and continuation.notice_from) or plan.posted
+
+
+def awaited_notice(plan: Plan, posting: Posting) -> AwaitedNotice | None:
+    """Return the notice from whose delivery a text takes effect; None if none of its rules counts from delivery.
+
+    Only texts wait: a change of settings, or of a document published elsewhere, has the day that its note names, and
+    its notice counts from the posting.
+    """
+    if posting.kind is not EntryKind.POST:
+        return None
+    found = (rule for note in posting.notes for rule in (*promised_rules(plan, posting, note), *_own_rules(note)))
+    rules = tuple(dict.fromkeys(rule for rule in found if rule.count))
+    if not any(rule.from_delivery for rule in rules):
+        return None
+    return AwaitedNotice(plan.project.settings.timezone, rules)
 
 
 def _has_notice(plan: Plan, posting: Posting) -> bool:
@@ -104,21 +122,26 @@ def notice_of_entry(record: Record, entry: Entry, note: Change, zone: ZoneInfo) 
 def objection_deadlines(record: Record, document: str, at: datetime, zone: ZoneInfo) -> dict[str, datetime]:
     """Return the instants until which customers may object to rows of a register of sub-processors, by the row's id.
 
-    Each is the end of the notice, which counts from the posting of the version that added the row. Rows of the first
-    version, and those whose notice has ended at an instant, have none.
+    Rows of versions in force and announced count. Those whose notice has ended at an instant have none.
     """
-    version = record.in_force(document, at)
-    if version is None or version.entry.register is None or version.entry.register.name != SUBPROCESSORS:
-        return {}
-    found, ends = {}, dict[int, datetime | None]()
-    for clause in sealed_tree(record, version).clauses:
-        if clause.since > 1:
-            if clause.since not in ends:
-                ends[clause.since] = _end_of_notice(record, VersionId(document, clause.since), zone)
-            end = ends[clause.since]
-            if end and end > at:
-                found[clause.anchor] = end
-    return found
+    versions = filter(None, (record.in_force(document, at), *record.announced(document, at)))
+    rows = {clause.id for version in versions for clause in sealed_tree(record, version).clauses}
+    found = objection_periods(record, document, zone)
+    return {clause.anchor: end for _, clause, end in found if clause.id in rows and end > at}
+
+
+def objection_periods(record: Record, document: str, zone: ZoneInfo) -> Iterator[tuple[Version, TreeClause, datetime]]:
+    """Yield each row that a version of a register of sub-processors added, with the end of the time for objections.
+
+    It is the end of the notice, which counts from the posting of that version. Rows of the first version have none.
+    """
+    for version in record.versions.get(document, ()):
+        register = version.entry.register
+        if version.number > 1 and register and register.name == SUBPROCESSORS:
+            end = _end_of_notice(record, version.id, zone)
+            for clause in sealed_tree(record, version).clauses if end else ():
+                if clause.since == version.number and end:
+                    yield version, clause, end
 
 
 def _end_of_notice(record: Record, id: VersionId, zone: ZoneInfo) -> datetime | None:

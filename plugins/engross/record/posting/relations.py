@@ -25,7 +25,7 @@ from engross.record.history import Record
 from engross.record.ledger.schema import promise_json, register_json
 from engross.record.notice_period import notice_in_words
 
-PROMISES = ("kind", "register", "policy", "grounds", "notice", "notice_days", "text_required")
+PROMISES = ("kind", "register", "policy", "grounds", "notice", "notice_days", "delivery", "text_required")
 """The fields of a document's entry that are promises: a change of any of them needs a change note."""
 
 OF_A_SET = ("title", "agreement", "incorporates", "precedence", "consumer")

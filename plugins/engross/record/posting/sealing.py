@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from engross.common import EngrossError, error
-from engross.model import READER, DocumentEntry, Entry, EntryKind, NoteRef, Picture, Sealed, Tree, VersionId
+from engross.model import NOT_FIXED, READER, DocumentEntry, Entry, EntryKind, NoteRef, Picture, Sealed, Tree, VersionId
 from engross.record.encoding import sha256
 from engross.record.history import LEDGER, Record
 from engross.record.journal import Step, clean, not_written, steps
@@ -22,6 +22,7 @@ from engross.record.pictures import docs_pictures
 from engross.record.posting.announced import continued
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan, Posting
+from engross.record.posting.promised_notice import awaited_notice
 from engross.record.posting.relations import SetChange
 from engross.record.sealed_files import (
     FOR_GIT,
@@ -176,8 +177,11 @@ def _set(posting: Posting, change: SetChange, entry: Entry) -> Entry:
 
 def _version(plan: Plan, posting: Posting, draft: Draft, entry: Entry) -> Entry:
     continuation = continued(plan, posting)
+    awaited = awaited_notice(plan, posting)
     return replace(
         entry,
+        awaits=awaited,
+        effective=NOT_FIXED if awaited else plan.posted if posting.effective == NOT_FIXED else posting.effective,
         version=posting.number,
         reader=READER,
         supersedes=draft.base.number if draft.base else 0,

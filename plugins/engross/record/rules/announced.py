@@ -7,7 +7,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from engross.common import error
-from engross.model import Change, Diagnostic, EntryKind, Severity, Version, VersionId
+from engross.model import NOT_FIXED, Change, Diagnostic, EntryKind, Severity, Version, VersionId
 from engross.record.encoding import parse_written_instant, sha256, written_instant
 from engross.record.notes.reader import note_mistake
 from engross.record.notes.schema import IMMEDIATELY
@@ -69,8 +69,8 @@ def _later_day(plan: Plan, posting: Posting) -> str:
     instants += [posting.draft.base.effective] if posting.draft and posting.draft.base else []
     for note in posting.notes:
         soonest = effective_fix(plan, note).removeprefix("effective: ")
-        instants += [parse_written_instant(soonest, zone)] if soonest != IMMEDIATELY else []
-    return f"effective: {written_instant(max(instants), zone)}"
+        instants += [parse_written_instant(soonest, zone)] if soonest not in ("", IMMEDIATELY) else []
+    return "" if NOT_FIXED in instants else f"effective: {written_instant(max(instants), zone)}"
 
 
 def _ways_out(plan: Plan, posting: Posting, early: Version, later: str) -> str:

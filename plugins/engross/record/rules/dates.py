@@ -8,7 +8,7 @@ from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from engross.common import error
-from engross.model import Change, Diagnostic, EntryKind, NoticeRule, NoticeUnit
+from engross.model import NOT_FIXED, Change, Diagnostic, EntryKind, NoticeRule, NoticeUnit
 from engross.record.encoding import parse_written_instant, written_instant
 from engross.record.notes.reader import note_mistake
 from engross.record.notes.schema import IMMEDIATELY
@@ -20,7 +20,7 @@ from engross.record.posting.announced import (
     undone_by,
 )
 from engross.record.posting.plan import Plan, Posting
-from engross.record.posting.promised_notice import promised_notice, promised_rules
+from engross.record.posting.promised_notice import awaited_notice, promised_notice, promised_rules
 from engross.record.rules.rule import RecordRule
 
 
@@ -45,7 +45,8 @@ def _different_days(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
                 f"note changes it from {_day(plan, note)}. {_two_ways(plan, posting, note, last)}"
             )
             zone = ZoneInfo(plan.project.settings.timezone)
-            fix = f"effective: {written_instant(last.effective, zone) if last.effective else IMMEDIATELY}"
+            when = written_instant(last.effective, zone) if last.effective else IMMEDIATELY
+            fix = "" if last.is_undated else f"effective: {when}"
             yield note_mistake(note, "conflicting-notes", ("effective",), message, fix=fix)
 
 
@@ -101,7 +102,8 @@ def _short_notice(plan: Plan) -> Iterator[Diagnostic]:
             continue
         for note in posting.notes:
             notice = promised_notice(plan, posting, note)
-            if notice and plan.posted <= plan.effective(note) < notice.ends:
+            waits = note.is_undated or awaited_notice(plan, posting)
+            if notice and not waits and plan.posted <= plan.effective(note) < notice.ends:
                 yield _too_soon(plan, posting, note, notice, continuation)
 
 
@@ -126,16 +128,20 @@ def _too_soon(
 
 def effective_fix(plan: Plan, note: Change) -> str:
     """Return the `effective` line to paste: the earliest instant after all notice periods and announced settings.
+    Empty if the instant follows the delivery of the notice, so that the note has no such line.
 
     The notice ends on a whole day, since the note is posted after the check.
     """
     zone = ZoneInfo(plan.project.settings.timezone)
     found = []
+    if any(awaited_notice(plan, posting) for posting in plan.postings if note in posting.notes):
+        return ""
     for posting in plan.postings:
         if note in posting.notes:
             if notice := promised_notice(plan, posting, note):
                 found += whole_days(notice, zone)
-            found += [written_instant(one, zone) for one in announced_promises(plan, posting)]
+            instants = (one for one in announced_promises(plan, posting) if one != NOT_FIXED)
+            found += [written_instant(one, zone) for one in instants]
     return f"effective: {max(found, key=lambda text: parse_written_instant(text, zone), default=IMMEDIATELY)}"
 
 

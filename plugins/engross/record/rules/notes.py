@@ -251,7 +251,7 @@ def _past(plan: Plan, note: Change) -> Iterator[Diagnostic]:
             "or instant"
         )
         yield note_mistake(note, "stale-note", ("effective",), message, fix=effective_fix(plan, note))
-    elif note.effective and note.effective > days_after(plan.posted, _FAR):
+    elif note.effective and not note.is_undated and note.effective > days_after(plan.posted, _FAR):
         day = plan.in_words(note.effective)
         message = (
             f"{day} is more than two years ahead; is the year right? Until then, no other change of the same document "

@@ -18,7 +18,7 @@ from engross.common import EngrossError
 from engross.corpus import Catalogue, Settings, json_schema, model_facts, read_catalogue, read_register, value_changes
 from engross.model import Change, ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, SetEntry, Version
 from engross.record import addresses
-from engross.record.encoding import format_instant
+from engross.record.encoding import format_fixed, format_instant
 from engross.record.history import Record
 from engross.record.notes.titles import title_of
 from engross.record.posting.announced import first_announced
@@ -170,9 +170,14 @@ def acceptance_json(
     )
 
 
+def _soonest_first(one: Announcement) -> tuple[bool, str, str, str]:
+    """The order of announcements: those that wait for the delivery of their notice come last."""
+    return one.effective is None, one.effective or "", one.document or "", one.set or ""
+
+
 def upcoming_json(record: Record, at: datetime) -> dict[str, Any]:
     """Return the content of `upcoming.json`."""
-    announced = sorted(_announced(record, at), key=lambda one: (one.effective, one.document or "", one.set or ""))
+    announced = sorted(_announced(record, at), key=_soonest_first)
     return published_json(Upcoming(schema_version=SCHEMA_VERSION, as_of=format_instant(at), announced=tuple(announced)))
 
 
@@ -206,7 +211,7 @@ def change_json(
 def _promises(effect: Effect) -> tuple[PublishedPromise, ...]:
     entry = effect.entry
     about = {"document": entry.document or None, "set": entry.set_id or None}
-    effective = format_instant(entry.effective) if entry.effective else None
+    effective = format_fixed(entry.effective)
     return tuple(
         PublishedPromise(**about, field=one.field, effective=effective, **{"from": one.old, "to": one.new})
         for one in effect.promised
@@ -216,12 +221,12 @@ def _promises(effect: Effect) -> tuple[PublishedPromise, ...]:
 def _fact(fact: FactChange) -> PublishedFact:
     # "from" is a Python keyword.
     ends = {"from": fact.old, "to": fact.new}
-    return PublishedFact(model=fact.row, field=fact.field, effective=format_instant(fact.effective), **ends)
+    return PublishedFact(model=fact.row, field=fact.field, effective=format_fixed(fact.effective), **ends)
 
 
 def _value(fact: FactChange) -> PublishedValue:
     ends = {"from": fact.old, "to": fact.new}
-    effective = format_instant(fact.effective)
+    effective = format_fixed(fact.effective)
     return PublishedValue(document=fact.document, row=fact.row, field=fact.field, effective=effective, **ends)
 
 
@@ -251,7 +256,7 @@ def _version(record: Record, version: Version, at: datetime) -> PublishedVersion
         title=settings.title,
         version=version.number,
         posted=format_instant(version.posted),
-        effective=format_instant(version.effective),
+        effective=format_fixed(version.effective),
         imported=version.imported or None,
         source_sha256=version.sealed.source,
         text_sha256=version.sealed.text,
@@ -281,7 +286,6 @@ def _relates(entry: Entry) -> bool:
 
 def _announcement(effect: Effect, first: datetime | None) -> Announcement:
     entry = effect.entry
-    assert entry.effective is not None
     published = _effect(effect)
     return Announcement(
         **{"class": entry.change_class},  # a Python keyword
@@ -291,7 +295,7 @@ def _announcement(effect: Effect, first: datetime | None) -> Announcement:
         title=effect.document.title,
         posted=format_instant(entry.posted),
         first_announced=format_instant(first) if first else None,
-        effective=format_instant(entry.effective),
+        effective=format_fixed(entry.effective),
         changes=tuple(addresses.change_page(slug) for slug, _ in names(entry)),
         material=entry.material if entry.change_class else None,
         promises=_promises(effect),
@@ -310,7 +314,7 @@ def _effect(effect: Effect) -> PublishedEffect:
         document=entry.document or None,
         set=entry.set_id or None,
         note=entry.note or None,
-        effective=format_instant(entry.effective) if entry.effective else None,
+        effective=format_fixed(entry.effective),
         version=entry.version or None,
         supersedes=old.number if old else None,
         source_sha256=(entry.sealed.source or None) if entry.sealed else None,

@@ -28,7 +28,11 @@ class PublishedVersion:
     title: str = Field(description="What the document is called.")
     version: Number = Field(description="The version's number; a document's versions count from 1.")
     posted: Instant = Field(description="When it was posted, or sealed if it was imported.")
-    effective: Instant = Field(description="From when it applies; if it was imported, from when it is on record.")
+    effective: Instant | None = Field(
+        default=None,
+        description="From when it applies; if it was imported, from when it is on record. Absent while it waits for "
+        "the delivery of its notice.",
+    )
     imported: Literal[True] | None = Field(
         default=None, description="True if its text is from before the record; its page says where it is from."
     )
@@ -110,7 +114,11 @@ class Announcement:
     first_announced: Instant | None = Field(
         default=None, description="When it was first announced, if it continues an earlier announcement."
     )
-    effective: Instant = Field(description="When it takes effect, unless something else is posted.")
+    effective: Instant | None = Field(
+        default=None,
+        description="When it takes effect, unless something else is posted. Absent while it waits for the delivery of "
+        "its notice, which fixes it.",
+    )
     changes: tuple[Address, ...] = Field(description="The pages of the posted changes that announce it.")
     change_class: ChangeClass | None = Field(default=None, alias="class", description="Its class.")
     material: bool | None = Field(default=None, description="Whether it is material.")
@@ -173,7 +181,9 @@ class PublishedFact:
     field: str = Field(description="The fact, as models.json names it; dots separate nested keys.")
     old: Any = Field(alias="from", description="The old value.")
     new: Any = Field(alias="to", description="The new value.")
-    effective: Instant = Field(description="From when.")
+    effective: Instant | None = Field(
+        default=None, description="From when. Absent while it waits for the delivery of its notice."
+    )
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -185,7 +195,9 @@ class PublishedValue:
     field: str = Field(description="The column's id.")
     old: str | None = Field(alias="from", description="The old value.")
     new: str | None = Field(alias="to", description="The new value.")
-    effective: Instant = Field(description="From when.")
+    effective: Instant | None = Field(
+        default=None, description="From when. Absent while it waits for the delivery of its notice."
+    )
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -319,7 +331,11 @@ class VersionFacts:
     language: str | None = Field(default=None, description="The language of its text, as a BCP 47 tag.")
     url: Address = Field(description="Its own page, a permanent address.")
     posted: Instant = Field(description="When it was posted, or sealed if it was imported.")
-    effective: Instant = Field(description="From when it applies; if it was imported, from when it is on record.")
+    effective: Instant | None = Field(
+        default=None,
+        description="From when it applies; if it was imported, from when it is on record. Absent while it waits for "
+        "the delivery of its notice.",
+    )
     imported: ImportFacts | None = Field(
         default=None, description="Where an imported version is from; absent if it was posted."
     )

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from engross.model import (
     MAKING,
+    NOT_FIXED,
     ChangeClass,
     DocumentEntry,
     DocumentKind,
@@ -114,7 +115,14 @@ class PostedChange:
         """
         dated = [one for one in self.effects if one.entry.effective and one.kind is not EntryKind.IMPORT]
         counted = [effect for effect in dated if effect.kind is not EntryKind.WITHDRAW] or dated
+        counted = [effect for effect in counted if effect.entry.effective != NOT_FIXED]
         return tuple(sorted({effect.entry.effective for effect in counted if effect.entry.effective}))
+
+    @property
+    def is_awaiting(self) -> bool:
+        """Whether any of it waits for the delivery of its notice, and was not withdrawn meanwhile."""
+        made = (effect for effect in self.effects if effect.version and not effect.withdrawn)
+        return any(effect.entry.effective == NOT_FIXED for effect in made)
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -229,12 +237,14 @@ def posted_changes(record: Record) -> Posted:
 
 
 def effects(record: Record) -> Iterator[Effect]:
-    """Yield what each entry of a record did, in the order of the ledger."""
+    """Yield what each entry of a record did, in the order of the ledger; receipts belong to what was posted."""
     known: dict[str, DocumentEntry] = {}
     sets: dict[str, str] = {}
     of_notes: dict[str, list[Effect]] = defaultdict(list)
     settings = _Settings()
     for entry in record.entries:
+        if entry.kind is EntryKind.RECEIPT:
+            continue  # It is part of what it reports, and changes nothing else.
         if entry.entry:
             known[entry.document] = entry.entry
         if entry.set:

@@ -21,8 +21,10 @@ class ListedVersion:
 
     version: Number = Field(description="The version's number; a document's versions count from 1.")
     posted: Instant = Field(description="When it was posted, or sealed if it was imported.")
-    effective: Instant = Field(
-        description="From when it applies, unless it is withdrawn before; if imported, from when it is on record."
+    effective: Instant | None = Field(
+        default=None,
+        description="From when it applies, unless it is withdrawn before; if imported, from when it is on record. "
+        "Absent while it waits for the delivery of its notice: it is not in force before.",
     )
     imported: Literal[True] | None = Field(
         default=None, description="True if its text is from before the record; its data says where it is from."

@@ -33,7 +33,6 @@ from markupsafe import Markup, escape
 
 from engross.common import secured
 from engross.corpus import Words
-from engross.record import format_instant
 from engross.render.archive.imports import template_functions
 from engross.render.date_format import ShownDates
 from engross.render.languages import language_attributes, root_direction
@@ -154,8 +153,7 @@ class Site:
 
     def instant(self, at: datetime) -> Markup:
         """An instant as HTML."""
-        shown = Markup('<time datetime="{}">{}</time>')
-        return shown.format(format_instant(at), self.dates.instant(at))
+        return self.dates.element(at)
 
 
 def file_of(address: str) -> str:

@@ -13,7 +13,6 @@ from functools import partial
 from markupsafe import Markup, escape
 
 from engross.model import Entry, Version
-from engross.record import format_instant
 from engross.render.date_format import ShownDates
 
 _SHORT_COMMIT = 12
@@ -54,9 +53,7 @@ def version_date(version: Version, dates: ShownDates) -> Markup:
     words = dates.words
     if version.imported:
         return Markup(escape(words["imported_dated"])).format(claimed=claimed_date(version.post, dates))
-    time = Markup('<time datetime="{}">{}</time>')
-    shown = time.format(format_instant(version.effective), dates.instant(version.effective))
-    return Markup("{} {}").format(words["archive_effective_on"], shown)
+    return Markup("{} {}").format(words["archive_effective_on"], dates.element(version.effective))
 
 
 def template_functions(dates: ShownDates) -> dict[str, Callable[..., object]]:

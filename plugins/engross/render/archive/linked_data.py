@@ -51,7 +51,7 @@ def linked_data(
     }
     if not is_list and version.imported:
         facts |= {"legislationType": site.words[f"kind_{entry.kind}"]}
-    elif not is_list:
+    elif not is_list and not version.is_awaiting:
         day = version.effective.astimezone(site.zone).date()
         facts |= {"legislationType": site.words[f"kind_{entry.kind}"], "legislationDateVersion": day.isoformat()}
     if site.url:
@@ -71,7 +71,7 @@ def _published(version: Version) -> Mapping[str, str]:
 
 def _application(version: Version, ends: datetime | None) -> Mapping[str, str]:
     """From when to when a version applies; nothing if it was withdrawn before it did."""
-    if version.imported or (version.withdrawn and version.withdrawn <= version.effective):
+    if version.imported or version.is_awaiting or (version.withdrawn and version.withdrawn <= version.effective):
         return {}
     return {"temporalCoverage": f"{format_instant(version.effective)}/{format_instant(ends) if ends else '..'}"}
 

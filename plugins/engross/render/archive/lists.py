@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -179,7 +179,7 @@ def _named(texts: SealedTexts, version: Version, site: Site, reader: int) -> Doc
 class Row:
     """A version in the list. `states` are its states, the main one first (see `states`). `redlines` maps a version's
     number to the address of the redline from it; `notes` and `corrections` map a change's title to its page. `offers`
-    as in `Site`.
+    as in `Site`; `packed` is the address of the file that has them, "" if each has its own.
     """
 
     version: Version
@@ -188,6 +188,7 @@ class Row:
     notes: tuple[tuple[str, str], ...]
     corrections: tuple[tuple[str, str], ...]
     offers: Offers
+    packed: str = ""
 
     @property
     def page(self) -> str:
@@ -197,12 +198,10 @@ class Row:
     @property
     def downloads(self) -> tuple[tuple[str, str], ...]:
         """The downloads of the version: name and address."""
-        kinds = (
-            *((name.upper(), ending) for name, ending in self.offers),
-            (_SOURCES[suffix(self.version.entry)], suffix(self.version.entry)),
-            ("JSON", ".json"),
-        )
-        return tuple((name, version_file(self.version.id, ending)) for name, ending in kinds)
+        offers = () if self.packed else ((name.upper(), ending) for name, ending in self.offers)
+        kinds = (*offers, (_SOURCES[suffix(self.version.entry)], suffix(self.version.entry)), ("JSON", ".json"))
+        packed = (("ZIP", self.packed),) if self.packed else ()
+        return (*packed, *((name, version_file(self.version.id, ending)) for name, ending in kinds))
 
 
 _SOURCES = {".md": "Markdown", ".yml": "YAML"}
@@ -227,9 +226,9 @@ def states(record: Record, version: Version, at: datetime) -> tuple[str, ...]:
 
 
 def rows(record: Record, document: str, at: datetime, site: Site) -> tuple[Row, ...]:
-    """The rows of a document's versions, newest first."""
+    """The rows of a document's versions, oldest first."""
     current = record.in_force(document, at)
-    return tuple(_row(record, version, current, at, site) for version in reversed(record.versions[document]))
+    return tuple(_row(record, version, current, at, site) for version in record.versions[document])
 
 
 def _row(record: Record, version: Version, current: Version | None, at: datetime, site: Site) -> Row:
@@ -251,9 +250,16 @@ def _pages(notes: Iterable[NoteRef], site: Site) -> Iterator[tuple[str, str]]:
     return ((site.title_of(note.slug), change_page(note.slug)) for note in notes)
 
 
-def list_pages(record: Record, document: str, at: datetime, site: Site) -> dict[str, str]:
-    """Render the list of a document's versions at an instant: its pages by address, the main page last."""
-    listed = rows(record, document, at, site)[::-1]
+def list_pages(
+    record: Record, document: str, at: datetime, site: Site, packed: Callable[[Version], str] | None = None
+) -> dict[str, str]:
+    """Render the list of a document's versions at an instant: its pages by address, the main page last.
+
+    `packed` gives the address of the file that has the downloads of a version, "" if they have their own addresses.
+    """
+    listed = rows(record, document, at, site)
+    if packed:
+        listed = tuple(replace(row, packed=packed(row.version)) for row in listed)
     parts = split(listed, lambda row: group_of(row.version, site), _size)
     pages = {}
     for part in parts[:-1]:

@@ -14,8 +14,8 @@ from datetime import date, datetime, timedelta
 
 from engross.common import Cache, EngrossError, key_of
 from engross.corpus import read_catalogue
-from engross.model import DocumentKind, Version, VersionId
-from engross.record import Record, sealed_source, sealed_tree
+from engross.model import DocumentKind, Version
+from engross.record import Record, objection_periods, sealed_source
 from engross.render.changes.feeds import permanent_id
 from engross.render.changes.posted import Publication
 
@@ -127,23 +127,22 @@ def _day(start: datetime | date) -> date:
     return start.date() if isinstance(start, datetime) else start
 
 
-def objections(pub: Publication, document: str, deadlines: Mapping[str, datetime]) -> Iterator[CalendarEvent]:
-    """Yield the last day on which customers may object to each row of a register.
+def objections(pub: Publication) -> Iterator[CalendarEvent]:
+    """Yield the last day to object to each row that was added to a register of sub-processors.
 
-    `deadlines` are the instants at which the time ends, by the id of the row. Rows that no posted version has are left
-    out.
+    It is cancelled if the version with the row was withdrawn before that day.
     """
-    record = pub.posted.record
-    version = record.latest(document)
-    rows = {one.anchor: one for one in sealed_tree(record, version).clauses} if version else {}
-    title, page = pub.title_of(document), pub.current(document)
-    for row_id, end in deadlines.items():
-        if row := rows.get(row_id):
+    record, zone = pub.posted.record, pub.site.zone
+    for name in record.versions:
+        for version, row, end in objection_periods(record, name, zone):
+            gone = version.withdrawn if version.withdrawn and version.withdrawn < end else None
             yield CalendarEvent(
-                permanent_id(pub, f"documents/{document}/rows/{row_id}/objection"),
-                record.version(VersionId(document, row.since)).posted,
-                (end.astimezone(pub.site.zone) - timedelta(microseconds=1)).date(),
-                pub.words["calendar_objection"].format(row=row.label, document=title),
-                (document,),
-                page=page,
+                permanent_id(pub, f"documents/{name}/rows/{row.anchor}/objection/{version.number}"),
+                gone or version.posted,
+                (end.astimezone(zone) - timedelta(microseconds=1)).date(),
+                pub.words["calendar_objection"].format(row=row.label, document=pub.title_of(name)),
+                (name,),
+                page=pub.current(name),
+                sequence=int(gone is not None),
+                cancelled=gone is not None,
             )

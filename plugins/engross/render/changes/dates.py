@@ -16,7 +16,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from engross.corpus import PageType, Settings
-from engross.model import ChangeClass, EntryKind, Version, VersionId
+from engross.model import NOT_FIXED, ChangeClass, EntryKind, Version, VersionId
 from engross.record import Effect, Period, PostedChange, addresses, periods
 from engross.render.archive.comparison import script_words
 from engross.render.archive.frame import archive_page
@@ -46,9 +46,12 @@ _SCRIPT_WORDS = (
     "since_material_many", "since_only_minor", "since_minor", "since_announced", "since_coming_one",
     "since_coming_many", "since_redline", "since_then", "since_now", "since_compare", "since_none_then",
     "since_none_now", "since_unrecorded", "since_imported", "since_wrong",
-    "since_unknown", "since_no_day",
+    "since_unknown", "since_no_day", "awaits_delivery",
 )  # fmt: skip
 """The UI strings that the script shows."""
+
+_LATER_THAN_ALL = "9999-12-31 00:00:00"
+"""For the script, the time of a change that waits for the delivery of its notice."""
 
 _HASH = 12
 """The length of the hash prefix that identifies a text, as in the names of sealed files."""
@@ -175,6 +178,7 @@ def _data(pub: Publication, here: str, summaries: Mapping[str, ChangeSummary], c
         "zone": pub.site.zone.key,
         "now": _local_time(pub, _last_effect(pub, known)),
         "words": {name: pub.words[name] for name in _SCRIPT_WORDS},
+        "awaiting": _LATER_THAN_ALL,
         "compare": script_words(pub.words),
         "script": pub.site.link(here, compare),
         "documents": [_document_data(pub, name, found, here) for name, found in known.items()],
@@ -246,4 +250,6 @@ def _applies(effect: Effect) -> bool:
 
 
 def _local_time(pub: Publication, at: datetime) -> str:
+    if at == NOT_FIXED:
+        return _LATER_THAN_ALL
     return at.astimezone(pub.site.zone).strftime("%Y-%m-%d %H:%M:%S")

@@ -114,6 +114,8 @@ def entry_title(pub: Publication, summary: ChangeSummary, change: PostedChange) 
     """
     at = change.effective[0] if change.effective else change.posted
     day = pub.site.dates.day(at.astimezone(pub.site.zone).date())
+    if change.is_awaiting:
+        day = pub.words["awaits_short"]
     name = "feed_title_alone" if summary.title == summary.about else "feed_title"
     return pub.words[name].format(documents=summary.about, title=summary.title, day=day)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from engross.model import Ground, NoticeUnit
+from engross.model import AwaitedNotice, Ground, NoticeUnit
 from engross.record import Difference, NoticePeriod
 from engross.render.date_format import ShownDates
 
@@ -29,7 +29,7 @@ class NoticeView:
     """The arithmetic of a notice period, for the templates.
 
     `count` is its days in words, `days_off` the days within it that did not count, `first_day` whether the day of
-    posting counted; empty for periods of 24 hours.
+    posting counted; empty for periods of 24 hours. `delivered` is whether `since` is the delivery of the notice.
     """
 
     since: datetime
@@ -37,6 +37,7 @@ class NoticeView:
     count: str
     days_off: tuple[str, ...] = ()
     first_day: str = ""
+    delivered: bool = False
 
 
 def notice_view(period: NoticePeriod, words: Mapping[str, str], dates: ShownDates) -> NoticeView:
@@ -44,7 +45,14 @@ def notice_view(period: NoticePeriod, words: Mapping[str, str], dates: ShownDate
     rule = period.rule
     first = "" if rule.unit is NoticeUnit.ELAPSED else _first_day(rule.from_first_day, words)
     count = _days(rule.count, rule.unit, rule.region, words)
-    return NoticeView(period.since, period.ends, count, tuple(map(dates.day, period.days_off)), first)
+    off = tuple(map(dates.day, period.days_off))
+    return NoticeView(period.since, period.ends, count, off, first, rule.from_delivery)
+
+
+def awaited_words(awaited: AwaitedNotice, words: Mapping[str, str]) -> str:
+    """Return the notice for whose delivery a version waits, in words: "30 days, counted from delivery"."""
+    rules = (asdict(rule) for rule in awaited.rules if rule.from_delivery)
+    return "; ".join(_rule(rule, words) for rule in rules)
 
 
 def promise_view(
@@ -75,6 +83,8 @@ def _items(
         yield from _rules(value, words, grounds) if value else ()
     elif name in ("text_required", "consumer"):
         yield words["promise_yes" if value else "promise_no"]
+    elif name == "delivery":
+        yield words["delivery_active" if value else "promise_nothing"]
     elif value:
         yield str(value)
 
@@ -103,7 +113,8 @@ def _rule(rule: Mapping[str, Any], words: Mapping[str, str]) -> str:
     count = _days(rule["count"], unit, rule.get("region", ""), words)
     off = rule.get("days_off", ())
     listed = [words["notice_without"].format(days=", ".join(off))] if off else []
-    return ", ".join([count, *listed, _first_day(rule.get("from_first_day", False), words)])
+    first = _first_day(rule.get("from_first_day", False), words)
+    return ", ".join([count, *listed, *([words["notice_from_delivery"]] if rule.get("from_delivery") else []), first])
 
 
 def _days(count: int, unit: NoticeUnit, region: str, words: Mapping[str, str]) -> str:

@@ -234,4 +234,4 @@ def link(address: str, shown: str) -> Markup:
 
 
 def _moment(moment: Moment) -> Markup:
-    return _TIME.format(moment.sealed, moment.shown)
+    return _TIME.format(moment.sealed, moment.shown) if moment.sealed else markup_escape(moment.shown)
