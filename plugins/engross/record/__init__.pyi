@@ -28,7 +28,6 @@ from .base_commit import (
     write_files as write_files,
 )
 from .delivery import (
-    Audience as Audience,
     Notice as Notice,
     NoticeKind as NoticeKind,
     notices as notices,
@@ -65,7 +64,7 @@ from .journal import locked as locked
 from .ledger.descriptions import describe_entry as describe_entry, describe_import as describe_import
 from .ledger.file import ledger_bytes as ledger_bytes
 from .ledger.receipts import awaited_period as awaited_period
-from .notes.draft_text import FROM_DELIVERY as FROM_DELIVERY, NoteDraft as NoteDraft, note_markdown as note_markdown
+from .notes.draft_text import NoteDraft as NoteDraft, note_markdown as note_markdown
 from .notes.files import read_posted as read_posted
 from .notes.meaning import Evidence as Evidence, evidence as evidence
 from .notes.new_note import (
@@ -87,6 +86,7 @@ from .notes.reader import (
 )
 from .notes.recognition import is_misplaced as is_misplaced
 from .notes.schema import IMMEDIATELY as IMMEDIATELY, MOST_OF_TITLE as MOST_OF_TITLE
+from .notes.soonest import FROM_DELIVERY as FROM_DELIVERY
 from .notes.titles import (
     cut_after_word as cut_after_word,
     short_title as short_title,
@@ -132,7 +132,7 @@ from .posting.plan import Plan as Plan, Posting as Posting
 from .posting.planned import planned_record as planned_record
 from .posting.promised_notice import notice_of_entry as notice_of_entry, promised_notice as promised_notice
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
-from .posting.receipts import Received as Received, add_receipts as add_receipts
+from .posting.receipts import add_receipts as add_receipts
 from .posting.relations import Difference as Difference, SetChange as SetChange
 from .posting.releasing import (
     Released as Released,
