@@ -128,7 +128,18 @@ def test_the_command(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(site.root)
     out = str(tmp_path / "out")
     done = CliRunner().invoke(
-        main, ["notices", "--since", str(len(site.record.entries) - 1), "--out", out, "--kind", "contractual", "--format", "text"]
+        main,
+        [
+            "notices",
+            "--since",
+            str(len(site.record.entries) - 1),
+            "--out",
+            out,
+            "--kind",
+            "contractual",
+            "--format",
+            "text",
+        ],
     )
     assert done.exit_code == 0, done.output
     assert "contractual: 2 messages" in done.output
