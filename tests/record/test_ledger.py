@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from engross.model import (
+    NOT_FIXED,
     AwaitedNotice,
     ChangeClass,
     ClaimedDate,
@@ -172,6 +173,8 @@ def entries_of(draw: st.DrawFn, of_format: int, kind: EntryKind, form: Form) -> 
         inner = {about: draw(unknown) for about in ("entry", "set") if about in fields}
         fields["extra"] = draw(unknown) | {name: one for name, one in inner.items() if one}
     posted = draw(instants)
+    if "awaits" in fields:
+        fields["effective"] = NOT_FIXED
     if kind is EntryKind.IMPORT:
         fields |= {"effective": posted, "supersedes": fields["version"] - 1}
     return Entry(

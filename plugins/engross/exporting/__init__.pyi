@@ -20,6 +20,8 @@ from .formats import (
     redline_bytes as redline_bytes,
 )
 from .kept_files import Kept as Kept, KeptKind as KeptKind, read_kept as read_kept
+from .notice_files import NOTICE_FORMATS as NOTICE_FORMATS, manifest as manifest, notice_files as notice_files
+from .notice_message import Composer as Composer
 from .openapi import (
     DocumentPage as DocumentPage,
     Published as Published,

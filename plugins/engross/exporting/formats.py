@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,11 @@ class Format:
             except PackageNotFoundError:
                 message = _MISSING.format(self.name, package, self.extra)
                 raise EngrossError([error("extra", "", 0, 0, message)]) from None
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether all packages that it needs are installed."""
+        return all(find_spec(package) for package in self.packages)
 
     @property
     def identity(self) -> str:

@@ -16,7 +16,11 @@ from .archive.sealed_texts import (
     own_set as own_set,
     own_sets as own_sets,
 )
-from .archive.versions import verify_steps as verify_steps, version_cover as version_cover
+from .archive.versions import (
+    verify_steps as verify_steps,
+    version_cover as version_cover,
+    version_pages as version_pages,
+)
 from .archive.writer import Archive as Archive, Offer as Offer, SetOffer as SetOffer
 from .catalogue.model_changes import model_news as model_news
 from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
@@ -47,7 +51,7 @@ from .changes.pending import (
     pending_changes as pending_changes,
     planned_redlines as planned_redlines,
 )
-from .changes.posted import Publication as Publication
+from .changes.posted import ROOT as ROOT, Publication as Publication, change_title as change_title, view as view
 from .changes.posted_page import (
     MARKER as MARKER,
     PENDING as PENDING,
@@ -59,6 +63,7 @@ from .changes.posted_page import (
     older_lists as older_lists,
     render_list as render_list,
 )
+from .changes.promises import awaited_words as awaited_words
 from .changes.retired import render_retired as render_retired
 from .changes.summaries import (
     ChangeSummary as ChangeSummary,
@@ -126,9 +131,12 @@ from .pages.term_links import (
     render_defined_terms as render_defined_terms,
 )
 from .templates import (
+    ARCHIVE_STYLE as ARCHIVE_STYLE,
     COMPILED as COMPILED,
+    PAPER_STYLE as PAPER_STYLE,
     asset as asset,
     environment as environment,
+    style_sheet as style_sheet,
     template_folders as template_folders,
     template_mistake as template_mistake,
     templates_hash as templates_hash,

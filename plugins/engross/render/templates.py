@@ -105,6 +105,15 @@ def environment(own: Path | None = None) -> Environment:
     )
 
 
+def style_sheet(own: Path | None = None) -> str:
+    """The style sheet of all pages of the record, and of self-contained copies of versions."""
+    return "".join(asset(name, own).decode("utf-8") for name in (f"{ARCHIVE_STYLE}.css", PAPER_STYLE))
+
+
+ARCHIVE_STYLE, PAPER_STYLE = "engross-archive", "engross-paper.css"
+"""The file names of the style sheets of pages of the record, and of paper."""
+
+
 def templates_hash(own: Path | None = None, below: str = "archive") -> str:
     """The hash of all templates in a subfolder of the template folders."""
     made = hashlib.sha256()

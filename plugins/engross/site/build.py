@@ -32,7 +32,7 @@ from engross.drafting import check_own_templates, check_published
 from engross.exporting import FORMATS
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import State, open_record, read_state, sealed_in
-from engross.render import DocumentState, asset, environment, language_attributes, template_mistake
+from engross.render import PAPER_STYLE, DocumentState, asset, environment, language_attributes, template_mistake
 from engross.site.editions import IN_FORCE, SiteEdition, choose_edition, is_preview
 from engross.site.files import Scripts, add_scripts, language, style_name
 from engross.site.languages import SiteLanguages, site_languages
@@ -40,7 +40,6 @@ from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.policies import SecuredPage
 from engross.site.posted_changes import PostedSite
-from engross.site.record_pages import PAPER
 from engross.site.staging import Staging
 
 if TYPE_CHECKING:
@@ -152,7 +151,7 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
     wrong = [one for catalogue in read.catalogues.values() for one in check_catalogue(catalogue, day, folders.docs)]
     if found or (wrong and not edition.preview):
         raise PluginError(report(found + wrong))
-    templates, style = environment(own), asset("engross.css", own) + asset(PAPER, own)
+    templates, style = environment(own), asset("engross.css", own) + asset(PAPER_STYLE, own)
     config.extra_css.append(style_name(style))
     scripts = add_scripts(config, own, project.settings.synonyms)
     build = Build(options, config, command, languages, moment, day, folders, edition, templates, style, scripts)

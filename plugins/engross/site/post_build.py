@@ -13,7 +13,7 @@ from engross.corpus import PageType, check_catalogue
 from engross.drafting import term_options
 from engross.fidelity import check_site_page
 from engross.model import Diagnostic, Document
-from engross.render import asset, check_reading
+from engross.render import asset, check_reading, style_sheet
 from engross.site.addresses import write_moved_page, write_redirects, write_retired
 from engross.site.build import Build, build_errors, report
 from engross.site.options import ZIP
@@ -21,7 +21,7 @@ from engross.site.pages import DocumentPage
 from engross.site.policies import write_policies
 from engross.site.posted_changes import write_change_pages, write_older_lists
 from engross.site.preview import hide_pages, write_redlines
-from engross.site.record_pages import inlined, style_sheet, write_archive
+from engross.site.record_pages import inlined, write_archive
 
 
 @build_errors()

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from mkdocs.config.defaults import MkDocsConfig
 
 from engross.corpus import PageType, Settings, languages_of
-from engross.render import PageLanguage, Site, Translations, asset
+from engross.render import ARCHIVE_STYLE, PageLanguage, Site, Translations, asset, style_sheet
 from engross.site.build import Build
 from engross.site.files import hashed_name, style_name
 from engross.site.languages import SiteLanguages
@@ -20,12 +20,10 @@ from engross.site.record_pages import (
     COMPARE,
     MARKS,
     SCRIPT,
-    STYLE,
     marks_sheet,
     offered,
     offered_redlines,
     steps_file,
-    style_sheet,
 )
 
 _MENU = 20
@@ -42,7 +40,7 @@ def archive_site(build: Build, titles: Mapping[str, str]) -> Site:
         language=words.language,
         name=config.site_name,
         zone=ZoneInfo(settings.timezone),
-        style=style_name(style_sheet(own).encode(), STYLE),
+        style=style_name(style_sheet(own).encode(), ARCHIVE_STYLE),
         marks=style_name(marks_sheet(words, own), MARKS),
         steps=hashed_name("engross-redline.js", steps_file()),
         compare=hashed_name(COMPARE, asset(COMPARE, own)),

@@ -36,21 +36,15 @@ from engross.render import (
     Site,
     asset,
     sealed_redline,
+    style_sheet,
     templates_hash,
 )
 from engross.site.options import HTML, SOURCE
 from engross.terms import TermOptions
 
-STYLE, MARKS = "engross-archive", "engross-redlines"
+MARKS = "engross-redlines"
 SCRIPT = "engross-archive.js"
 COMPARE = "engross-compare.js"
-PAPER = "engross-paper.css"
-"""The style sheet for printing, of the theme's pages and of the record's."""
-
-
-def style_sheet(own_templates: Path | None = None) -> str:
-    """The style sheet of all pages of the record, and of self-contained copies of versions."""
-    return "".join(asset(name, own_templates).decode("utf-8") for name in (f"{STYLE}.css", PAPER))
 
 
 def marks_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> bytes:
