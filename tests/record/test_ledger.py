@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from engross.model import (
+    NOT_FIXED,
     AwaitedNotice,
     ChangeClass,
     ClaimedDate,
@@ -172,6 +173,8 @@ def entries_of(draw: st.DrawFn, of_format: int, kind: EntryKind, form: Form) -> 
         inner = {about: draw(unknown) for about in ("entry", "set") if about in fields}
         fields["extra"] = draw(unknown) | {name: one for name, one in inner.items() if one}
     posted = draw(instants)
+    if "awaits" in fields:
+        fields["effective"] = NOT_FIXED
     if kind is EntryKind.IMPORT:
         fields |= {"effective": posted, "supersedes": fields["version"] - 1}
     return Entry(
@@ -203,7 +206,9 @@ def test_chain_is_read_back(entries: list[Entry]) -> None:
     made = chained((), sorted(entries, key=lambda entry: (entry.format, entry.posted)))
     in_order = all(one.posted <= other.posted for one, other in pairwise(made))
     found, problems = read_ledger(ledger_of(made), "ledger")
-    assert (found == made and not problems) if in_order else "backdated" in problems[0].message
+    # The instant of a text that waits for its notice is not in its own line: receipts fix it.
+    written = tuple(replace(one, effective=None) if one.awaits else one for one in found)
+    assert (written == made and not problems) if in_order else "backdated" in problems[0].message
 
 
 @given(any_form, st.data())

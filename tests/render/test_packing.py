@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engross.common import Cache
+from engross.common import Cache, EngrossError
 from engross.corpus import ui_strings
+from engross.exporting import Judge, Match, read_kept
 from engross.model import Version
 from engross.record import open_record
 from engross.render import Archive, Offer, SealedTexts, Site
@@ -113,3 +114,20 @@ def test_the_redirects_of_the_site_itself_stay_and_come_first(tmp_path: Path) ->
         write_redirects(tmp_path, [line])
     lines = (tmp_path / "_redirects").read_text("utf-8").splitlines()
     assert lines == ["/old /new 301", lines[1], "/c /d 302", lines[3]]
+
+
+def test_a_packed_file_itself_is_not_verified_but_says_what_to_do(
+    sites: tuple[dict[str, bytes], dict[str, bytes]], tmp_path: Path
+) -> None:
+    name, data = "agreement/versions/downloads-2025.zip", sites[1]
+    path = tmp_path / "downloads-2025.zip"
+    path.write_bytes(data[name])
+    with pytest.raises(EngrossError, match="unpack it and name the files in it"):
+        read_kept(path)
+    copy = tmp_path / "2.html"
+    copy.write_bytes(unpacked(data, name, tmp_path)["2.html"])
+    (kept,) = read_kept(copy)
+    (verdict,) = Judge(open_record(TOUR), JANUARY).judge(kept)
+    assert verdict.match is Match.SAME_WORDS
+    assert verdict.version
+    assert str(verdict.version.id) == "agreement@2"

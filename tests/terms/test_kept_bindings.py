@@ -189,3 +189,16 @@ def test_damaged_entries_are_made_again(tmp_path: Path) -> None:
     for path in entries(tmp_path):
         path.write_bytes(path.read_bytes()[:-1])
     assert_same(bind(edition(texts()), readings=Readings(Cache(tmp_path))), bind(edition(texts())))
+
+
+def test_every_form_of_definition_is_read_as_it_was_stored(tmp_path: Path) -> None:
+    cases = sorted((Path(__file__).parent.parent / "cases" / "terms").rglob("*.md"))
+    assert len(cases) > 50
+    for case in cases:
+        try:
+            read = edition({"one": case.read_text("utf-8"), "two": POLICY})
+        except EngrossError:
+            continue
+        cold = bind(read)
+        for _ in range(2):
+            assert_same(bind(read, readings=Readings(Cache(tmp_path))), cold)

@@ -38,5 +38,6 @@ from .message_format import (
     visible as visible,
     visible_json as visible_json,
 )
+from .processes import fill as fill
 from .values import lazy_value as lazy_value, value_class as value_class
 from .zip_file import zip_files as zip_files

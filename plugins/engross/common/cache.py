@@ -46,6 +46,10 @@ class Cache:
         checksum, data = stored[:32], stored[32:]
         return data if hashlib.sha256(data).digest() == checksum else None
 
+    def has(self, key: str) -> bool:
+        """Return whether bytes are stored under a key, damaged or not."""
+        return self.folder is not None and self._path(self.folder, key).is_file()
+
     def put(self, key: str, data: bytes) -> None:
         """Store bytes under a key; ignore failures. Safe while other processes read and write."""
         if self.folder is None:

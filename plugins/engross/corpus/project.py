@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from engross.common import NO_CACHE, Cache, EngrossError, error, read_file
+from engross.common import NO_CACHE, Cache, EngrossError, error, fill, read_file
 from engross.corpus.catalogue import Catalogue, read_catalogue
 from engross.corpus.docs_files import check_docs_files, missing_files, shown_path
 from engross.corpus.registers import rows_tree
@@ -27,7 +27,7 @@ from engross.model import (
     Inline,
     Source,
 )
-from engross.text import decode_for_display, parse_cached, read_source
+from engross.text import decode_for_display, is_tree_kept, parse_cached, read_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,10 @@ def read_project(
     if problems := list(check_docs_files(docs, shown_path(docs))):
         raise EngrossError(problems)
     settings = _read_settings(docs / settings_name, known)
-    missing = missing_files(settings, docs).items()
-    unreadable: dict[str, tuple[Diagnostic, ...]] = {name: (mistake,) for name, mistake in missing}
+    unreadable: dict[str, tuple[Diagnostic, ...]] = {one: (why,) for one, why in missing_files(settings, docs).items()}
     _require_readable(unreadable, kept_anyway := keep_unreadable or instead is not None)
     catalogues: dict[str, Catalogue] = {}
+    _parse_ahead(settings, docs, is_sealed, cache)
 
     def read_entry(entry: DocumentEntry) -> Document:
         if known and (kept := _same_document(entry, docs, known)):
@@ -102,6 +102,20 @@ def read_project(
     documents = {entry.id: read_entry(entry) for entry in settings.documents}
     _require_readable(unreadable, kept_anyway)
     return _project(docs, settings, documents, catalogues, unreadable if keep_unreadable else {})
+
+
+def _parse_ahead(settings: Settings, docs: Path, is_sealed: IsSealed, cache: Cache) -> None:
+    """Have all cores parse texts that the cache does not have."""
+
+    def is_kept(entry: DocumentEntry) -> bool:
+        try:
+            source = read_source(docs / entry.file, shown_path(docs / entry.file))
+        except EngrossError:
+            return False
+        return is_tree_kept(source, cache, numbering=entry.numbering)
+
+    texts = [entry for entry in settings.documents if entry.file and not entry.kind.has_rows]
+    fill(cache, texts, is_kept, lambda entry: _read(entry, docs, {}, is_sealed, cache))
 
 
 def _read_settings(path: Path, known: Project | None) -> Settings:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from engross.common import Cache, key_of
+from engross.common import Cache, fill, key_of
 from engross.drafting.subject import Edit, Finding, OfDocument, Reading, Rule, Subject
 from engross.model import Severity
 from engross.terms import document_hash
@@ -23,6 +23,13 @@ def findings_of_documents(subject: Subject, rules: Iterable[Rule]) -> Mapping[st
     found: dict[str, list[Finding]] = {name: [] for name in own}
     if not own or subject.cache.folder is None:
         return {}
+    names = " ".join(own)
+    fill(
+        subject.cache,
+        subject.readings,
+        lambda reading: subject.cache.has(_key(reading, names)),
+        lambda reading: _of_document(reading, own, subject.cache),
+    )
     for reading in subject.readings:
         for name, findings in _of_document(reading, own, subject.cache).items():
             found[name] += findings
@@ -44,8 +51,7 @@ def _words_of(reading: Reading, name: str, find: Callable[[Reading], Iterable[st
 
 
 def _of_document(reading: Reading, rules: Mapping[str, OfDocument], cache: Cache) -> Mapping[str, list[Finding]]:
-    known = document_hash(reading.document)
-    key = known and key_of(_MADE_BY, "findings", " ".join(rules), known)
+    key = _key(reading, " ".join(rules))
     stored = cache.get(key) if key else None
     if stored is not None:
         return {name: list(map(_read, found)) for name, found in json.loads(stored).items()}
@@ -54,6 +60,11 @@ def _of_document(reading: Reading, rules: Mapping[str, OfDocument], cache: Cache
         fields = {name: list(map(_fields, findings)) for name, findings in found.items() if findings}
         cache.put(key, json.dumps(fields).encode())
     return found
+
+
+def _key(reading: Reading, rules: str) -> str:
+    known = document_hash(reading.document)
+    return known and key_of(_MADE_BY, "findings", rules, known)
 
 
 def _fields(one: Finding) -> list[Any]:

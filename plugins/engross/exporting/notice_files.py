@@ -43,8 +43,7 @@ def eml(message: Message) -> bytes:
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = message.subject
     mail["From"], mail["To"] = SENDER, RECIPIENT
-    mail["Content-Language"] = message.language
-    mail["X-Engross-Notice"] = message.notice.hash
+    mail["X-Notice"] = message.notice.hash
     if message.notice.kind is NoticeKind.SUBSCRIPTION:
         mail["List-Unsubscribe"] = f"<{UNSUBSCRIBE}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -53,6 +52,7 @@ def eml(message: Message) -> bytes:
     for one in message.attachments:
         main, _, sub = one.media_type.partition("/")
         mail.add_attachment(one.data, maintype=main, subtype=sub, filename=one.name)
+    mail["Content-Language"] = message.language
     for number, part in enumerate(_multiparts(mail)):
         part.set_boundary(f"=_{message.notice.hash[:40]}_{number}")
     return mail.as_bytes()

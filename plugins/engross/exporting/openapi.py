@@ -175,17 +175,17 @@ def _parameter(name: str, values: Sequence[str]) -> dict[str, Any]:
 
 @value_class(frozen=True)
 class DocumentPage:
-    """The page of a document: its id, title and full address, and whether it is a list of models."""
+    """The page of a document: its id, title and full address; `row` is what attributes call its rows, if it has any."""
 
     document: str
     title: str
     address: str
-    is_list: bool = False
+    row: str = ""
 
     @property
     def selector(self) -> str:
         """The CSS selector of its text, without the parts that have `data-engross-generated`."""
-        return "[data-engross-model]" if self.is_list else f'[data-engross-text="{self.document}"]'
+        return f"[data-engross-{self.row}]" if self.row else f'[data-engross-text="{self.document}"]'
 
 
 def archive_declaration(name: str, pages: Sequence[DocumentPage]) -> dict[str, Any]:

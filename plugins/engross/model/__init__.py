@@ -13,7 +13,6 @@ from engross.model.notice import AwaitedNotice, NoticePromise, NoticeRule, Notic
 from engross.model.record import (
     MAKING,
     NOT_FIXED,
-    Alias,
     Change,
     ChangeClass,
     ClaimedDate,
@@ -27,8 +26,6 @@ from engross.model.record import (
     Picture,
     Sealed,
     SourceKind,
-    Tree,
-    TreeClause,
     Version,
     VersionId,
 )
@@ -50,6 +47,7 @@ from engross.model.requirements import (
 from engross.model.sets import Document, DocumentEntry, DocumentKind, Edition, Ground, SetEntry
 from engross.model.terms import Binding, Definition, Given, Place, Reference, ReferenceKind, Scope, Use
 from engross.model.text import NO_TEXT, READER, Clause, ClauseKind, Inline, ListKind, Mark, MarkKind, Source
+from engross.model.trees import Alias, Tree, TreeClause
 
 __all__ = [
     "BUILT_IN",

@@ -200,8 +200,10 @@ def _effects(site: str, live: _Live, expected: Expected) -> Iterator[Diagnostic]
     passed = [one for one in live.record.instants if live.as_of < one <= due]
     before, after = (_applying(live.record, at) for at in (live.as_of, due)) if passed else ({}, {})
     if late := [name for name, what in after.items() if before[name] != what]:
+        # What was announced for an instant may have been withdrawn since.
+        first = next(at for at in passed if _applying(live.record, at) != before)
         message = (
-            f"what was announced for {format_instant(passed[0])} has not taken effect on the live site "
+            f"what was announced for {format_instant(first)} has not taken effect on the live site "
             f"({', '.join(late)}): it was built before, at {format_instant(live.as_of)}; start the publishing workflow"
         )
         yield error(ANNOUNCED, address, 0, 0, message)

@@ -32,7 +32,6 @@ from .base_commit import (
     write_files as write_files,
 )
 from .delivery import (
-    Audience as Audience,
     Notice as Notice,
     NoticeKind as NoticeKind,
     notices as notices,
@@ -80,7 +79,7 @@ from .ledger.descriptions import describe_entry as describe_entry, describe_impo
 from .ledger.file import ledger_bytes as ledger_bytes, read_ledger as read_ledger
 from .ledger.invariants import check_invariants as check_invariants
 from .ledger.receipts import awaited_period as awaited_period
-from .notes.draft_text import FROM_DELIVERY as FROM_DELIVERY, NoteDraft as NoteDraft, note_markdown as note_markdown
+from .notes.draft_text import NoteDraft as NoteDraft, note_markdown as note_markdown
 from .notes.files import read_posted as read_posted
 from .notes.meaning import Evidence as Evidence, evidence as evidence
 from .notes.new_note import (
@@ -102,6 +101,7 @@ from .notes.reader import (
 )
 from .notes.recognition import is_misplaced as is_misplaced
 from .notes.schema import IMMEDIATELY as IMMEDIATELY, MOST_OF_TITLE as MOST_OF_TITLE
+from .notes.soonest import FROM_DELIVERY as FROM_DELIVERY
 from .notes.titles import (
     cut_after_word as cut_after_word,
     short_title as short_title,
@@ -157,7 +157,7 @@ from .posting.promised_notice import (
     promised_notice as promised_notice,
 )
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
-from .posting.receipts import Received as Received, add_receipts as add_receipts
+from .posting.receipts import add_receipts as add_receipts
 from .posting.relations import Difference as Difference, SetChange as SetChange
 from .posting.releasing import (
     Released as Released,

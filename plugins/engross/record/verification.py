@@ -146,9 +146,8 @@ def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diag
         # nothing: who deleted the ledger may have written it.
         return record, [error(RULE, path, 0, 0, _ledger_gone(folder, sealed - interrupted))]
     names = listed(record)
-    problems += _for_git(record, set(FOR_GIT) - interrupted)
     return record, [
-        *problems,
+        *_for_git(record, set(FOR_GIT) - interrupted),
         *_dates(record, now),
         *check_receipts(record),
         *broken_seals,

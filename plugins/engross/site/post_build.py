@@ -8,11 +8,11 @@ from pathlib import Path
 
 from mkdocs.exceptions import PluginError
 
-from engross.common import FOLDER, NO_CACHE, Cache, key_of, page_sources
+from engross.common import FOLDER, NO_CACHE, Cache, fill, key_of, page_sources
 from engross.corpus import PageType, check_catalogue
 from engross.drafting import term_options
 from engross.fidelity import check_site_page
-from engross.model import Document
+from engross.model import Diagnostic, Document
 from engross.render import asset, check_reading, style_sheet
 from engross.site.addresses import write_moved_page, write_redirects, write_retired
 from engross.site.build import Build, build_errors, report
@@ -93,23 +93,40 @@ def check_pages(pages: Iterable[DocumentPage], words: Mapping[str, str], cache: 
     Nothing may be written to them afterwards. `words` are those that the pages show. Raises PluginError with the first
     difference of each page. The `cache` knows the pages that had the text of their source, by the bytes of both.
     """
-    findings = []
-    for page in pages:
-        paths = [Path(one.file.abs_dest_path) for one in (page, *page.parts)]
-        html = "".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())
-        key = _page_key(page.document, html, words)
-        if cache.get(key) is not None:
-            continue
-        finding = check_site_page(page.document, html, words)
-        if finding is None:
-            cache.put(key, b"equal")
-        else:
+    every, findings = list(pages), []
+    fill(
+        cache,
+        every,
+        lambda page: cache.has(_page_key(page.document, _html(page), words)),
+        lambda page: _check_page(page, words, cache),
+    )
+    for page in every:
+        if finding := _check_page(page, words, cache):
             # Where the source itself can be read in two ways, that is what to report, as `check` and `release` do.
             findings.append(check_reading(page.document) or finding)
-            for path in paths:
+            for path in _paths(page):
                 path.unlink(missing_ok=True)
     if findings:
         raise PluginError(report(findings))
+
+
+def _check_page(page: DocumentPage, words: Mapping[str, str], cache: Cache) -> Diagnostic | None:
+    html = _html(page)
+    key = _page_key(page.document, html, words)
+    if cache.get(key) is not None:
+        return None
+    finding = check_site_page(page.document, html, words)
+    if finding is None:
+        cache.put(key, b"equal")
+    return finding
+
+
+def _paths(page: DocumentPage) -> list[Path]:
+    return [Path(one.file.abs_dest_path) for one in (page, *page.parts)]
+
+
+def _html(page: DocumentPage) -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in _paths(page) if path.is_file())
 
 
 def _page_key(document: Document, html: str, words: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from posixpath import splitext
 
 from engross.exporting import DocumentPage, Published, ShownDocument, openapi, terms_file
-from engross.model import Document, Version
+from engross.model import Document, DocumentEntry, Version
 from engross.record import addresses, clause_ids, sha256, suffix, version_page
 from engross.render import VERIFY_SCRIPT, TermIndex
 from engross.site.build import Build
@@ -55,10 +55,15 @@ def document_pages(build: Build) -> list[DocumentPage]:
     """Return the page of each document; its address is full if the site's is known."""
     site = build.posted.site
     return [
-        DocumentPage(entry.id, entry.title, site.full(url) or url, entry.kind.has_rows)
+        DocumentPage(entry.id, entry.title, site.full(url) or url, _row(entry))
         for page in build.pages.values()
         for entry, url in [(page.document.entry, page.url.removeprefix("./"))]
     ]
+
+
+def _row(entry: DocumentEntry) -> str:
+    """What pages call the rows of a document, in the names of attributes; empty for a document without rows."""
+    return ("row" if entry.register else "model") if entry.kind.has_rows else ""
 
 
 def _catalogues(build: Build) -> Iterator[tuple[str, str]]:

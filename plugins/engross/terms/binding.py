@@ -8,17 +8,18 @@ The steps: outlines (`passages`) → definitions (`definitions`) → scopes; wea
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
-from engross.common import NO_CACHE, Cache, lazy_value
+from engross.common import NO_CACHE, Cache, fill, lazy_value
 from engross.language import key
 from engross.model import Binding, Definition, Document, Edition, Given, Scope, Use
 from engross.terms.definition_scope import Addresses, linked_document, points, scope_of, target_of
 from engross.terms.definitions import find_definitions
 from engross.terms.headings import Headings
 from engross.terms.instruments import Instruments
-from engross.terms.kept_bindings import Kept, kept_bounds
+from engross.terms.kept_bindings import Kept, are_bounds_kept, kept_bounds
 from engross.terms.passages import Bound, Outline
 from engross.terms.references import Referrer
 from engross.terms.uses import Linker
@@ -50,6 +51,16 @@ class Readings:
             self._bounds[key] = kept_bounds(outline, self.cache, whole, lambda: tuple(_bounds(outline, whole)))
         return self._bounds[key]
 
+    def read_ahead(self, documents: Sequence[Document]) -> None:
+        """Have all cores find the definitions of documents that the cache on disk does not have."""
+        agreement = documents[0]
+        fill(
+            self.cache,
+            documents,
+            lambda one: are_bounds_kept(one, self.cache, Scope.SET if one is agreement else Scope.DOCUMENT),
+            lambda one: self.bounds(one, first=one is agreement),
+        )
+
     def forget(self, document: Document) -> None:
         """Delete everything cached about a document."""
         if outline := self._outlines.pop(id(document), None):
@@ -71,6 +82,8 @@ def bind(
     known = readings or Readings()
     documents = edition.documents
     outlines = [known.outline(document) for document in documents]
+    if documents:
+        known.read_ahead(documents)
     bounds = [bound for document in documents for bound in known.bounds(document, first=document is documents[0])]
     # The names that mean documents must be known before references such as "Section 5 of the AUP" are read.
     bounds = [_with_target(bound, linked_document(bound.found, edition)) for bound in _without_weak(bounds)]
@@ -157,6 +170,7 @@ class _Finding:
         self._options = options
         self._wanted = [outline for outline in outlines if only in ("", outline.id)]
         self._kept = Kept(cache, outlines, bounds, options)
+        fill(cache, self._wanted, self._kept.has_references, partial(self._kept.references, referrer=self._referrer))
         self.references = {outline.id: self._kept.references(outline, self._referrer) for outline in self._wanted}
 
     @lazy_value
@@ -191,5 +205,11 @@ class _Finding:
                 linkers.append(Linker(vocabulary, pointed, self._outlines))
             return linkers[0]
 
-        found = (self._kept.uses(outline, pointed, self.references[outline.id], linker) for outline in self._wanted)
-        return [use for uses in found for use in uses]
+        def found(outline: Outline) -> list[Use]:
+            return self._kept.uses(outline, pointed, self.references[outline.id], linker)
+
+        def kept(outline: Outline) -> bool:
+            return self._kept.has_uses(outline, pointed, self.references[outline.id])
+
+        fill(self._kept.cache, self._wanted, kept, found)
+        return [use for outline in self._wanted for use in found(outline)]

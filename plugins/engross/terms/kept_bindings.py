@@ -45,7 +45,7 @@ def kept_bounds(
     known = document_hash(outline.document) if cache.folder else ""
     if not known:
         return make()
-    key = key_of(MADE_BY, "definitions", whole, known)
+    key = _definitions_key(known, whole)
     stored = cache.get(key)
     if stored is not None:
         clauses = outline.nodes
@@ -54,6 +54,15 @@ def kept_bounds(
     indexes = {id(clause): index for index, clause, _ in outline.nodes}
     cache.put(key, _json([_bound_fields(bound, indexes) for bound in bounds]))
     return bounds
+
+
+def are_bounds_kept(document: Document, cache: Cache, whole: Scope) -> bool:
+    """Return whether `kept_bounds` need not find the definitions of a document."""
+    return cache.has(_definitions_key(document_hash(document), whole))
+
+
+def _definitions_key(known: str, whole: Scope) -> str:
+    return key_of(MADE_BY, "definitions", whole, known)
 
 
 def _bound_fields(bound: Bound, indexes: Mapping[int, int]) -> list[Any]:
@@ -93,8 +102,7 @@ class Kept:
 
     def references(self, outline: Outline, referrer: Callable[[], Referrer]) -> References:
         """Return the references of a document; `referrer` is asked for only if they are not in the cache."""
-        own = self._hashes[outline.id]
-        key = own and key_of(MADE_BY, "references", self._context, own)
+        key = self._references_key(outline)
         stored = self._stored(key)
         if stored and all(self._hashes.get(name) == known for name, known in stored["consulted"].items()):
             return {index: [_read_reference(one, outline) for one in found] for index, *found in stored["found"]}
@@ -113,10 +121,8 @@ class Kept:
         """Return the uses in a document; `bounds` are the definitions with the targets of those that point elsewhere,
         and `linker` is asked for only if the uses are not in the cache.
         """
-        spans = {index: tuple((one.place.start, one.place.end) for one in found) for index, found in references.items()}
-        own = self._hashes[outline.id]
-        targets = repr([bound.definition.target for bound in bounds]) if own else ""
-        key = own and key_of(MADE_BY, "uses", self._context, targets, repr(spans), own)
+        spans = _spans(references)
+        key = self._uses_key(outline, bounds, spans)
         stored = self._stored(key)
         if stored and all((word in self._lower_words) == answer for word, answer in stored["asked"].items()):
             return [_read_use(one, outline, bounds) for one in stored["found"]]
@@ -128,6 +134,23 @@ class Kept:
             fields = [[*_place_fields(use.place), numbers[id(use.definition)]] for use in found]
             self.cache.put(key, _json({"asked": finder.asked, "found": fields}))
         return found
+
+    def has_references(self, outline: Outline) -> bool:
+        """Return whether the references of a document are in the cache, of this set or of others."""
+        return self.cache.has(self._references_key(outline))
+
+    def _references_key(self, outline: Outline) -> str:
+        own = self._hashes[outline.id]
+        return own and key_of(MADE_BY, "references", self._context, own)
+
+    def has_uses(self, outline: Outline, bounds: list[Bound], references: References) -> bool:
+        """Return whether the uses in a document are in the cache."""
+        return self.cache.has(self._uses_key(outline, bounds, _spans(references)))
+
+    def _uses_key(self, outline: Outline, bounds: list[Bound], spans: Mapping[int, object]) -> str:
+        own = self._hashes[outline.id]
+        targets = repr([bound.definition.target for bound in bounds]) if own else ""
+        return own and key_of(MADE_BY, "uses", self._context, targets, repr(spans), own)
 
     def _stored(self, key: str) -> dict[str, Any] | None:
         data = self.cache.get(key) if key else None
@@ -152,6 +175,10 @@ class Kept:
             list(map(_offered, self.bounds)),
         )
         return hashlib.sha256(repr(parts).encode(errors="surrogatepass")).hexdigest()
+
+
+def _spans(references: References) -> dict[int, tuple[tuple[int, int], ...]]:
+    return {index: tuple((one.place.start, one.place.end) for one in found) for index, found in references.items()}
 
 
 def _offered(bound: Bound) -> object:

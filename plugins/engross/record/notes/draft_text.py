@@ -5,31 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from engross.common import quoted
 from engross.model import (
-    NOT_FIXED,
     ChangeClass,
     ClauseKind,
     Ground,
     GroundGiven,
-    NoticePromise,
-    NoticeRule,
-    NoticeUnit,
 )
-from engross.record.encoding import SHORT, first_day_after
+from engross.record.encoding import SHORT
 from engross.record.notes.anchor_answers import LostAnchors, answer_lines, lost_anchors_of
 from engross.record.notes.meaning import what_is_noticed
 from engross.record.notes.placeholders import GAP_TEXTS, gap
 from engross.record.notes.schema import IMMEDIATELY
+from engross.record.notes.soonest import (
+    FROM_DELIVERY,
+    order_of_soonest,
+    soonest_after,
+    soonest_of_sets,
+    soonest_of_texts,
+)
 from engross.record.notes.titles import title_from_changes
-from engross.record.notice_period import counted, longest_period, sum_of, whole_days
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan
-from engross.record.posting.promised_notice import set_promises
 from engross.record.posting.relations import Difference, SetChange, shown_value
 from engross.redline import Change as Edit, Op, english, find_changes, side_text
 
@@ -96,7 +95,7 @@ def draft_content(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange]
         sets = unposted_sets(plan, new) if new else ()
     if any(not change.is_wording for change in sets):
         change_class = ChangeClass.SUBSTANTIVE
-    soonest, because = _soonest(plan, drafts, sets, material=change_class is ChangeClass.SUBSTANTIVE)
+    soonest, because = soonest_of_texts(plan, drafts, sets, material=change_class is ChangeClass.SUBSTANTIVE)
     return NoteDraft(
         **_of_promises(plan, drafts, sets),
         documents=tuple(draft.document.id for draft in drafts),
@@ -205,7 +204,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def set_note(plan: Plan, change: SetChange) -> str:
     """Return the note to paste for a set that differs from what was posted."""
-    (soonest, because), changed = _of_sets(plan, [change]), set_summary(plan, change)
+    (soonest, because), changed = soonest_of_sets(plan, [change]), set_summary(plan, change)
     known = _of_promises(plan, [], [change])
     return note_markdown(
         NoteDraft((), soonest=soonest, soonest_because=because, changed=changed, sets=(change.id,), **known)
@@ -221,64 +220,12 @@ def retiring_note(plan: Plan, document: str) -> str:
     changed = "\n".join(
         [f"{entry.title if entry else document}: no longer published.", *(set_summary(plan, one) for one in sets)]
     )
-    soonest, because = max(_after(plan, [], promises), _of_sets(plan, sets), key=_order)
+    soonest, because = max(soonest_after(plan, [], promises), soonest_of_sets(plan, sets), key=order_of_soonest)
     names = tuple(change.id for change in sets)
     known = _of_promises(plan, [], sets) | {"chosen": ("class",)}
     return note_markdown(
         NoteDraft((document,), soonest=soonest, soonest_because=because, changed=changed, sets=names, **known)
     )
-
-
-Soonest = tuple[str, str]
-"""The earliest effective instant of a change, as notes write it, and why it is not earlier."""
-FROM_DELIVERY = ""
-"""In place of the earliest effective instant, where it follows the delivery of the notice."""
-
-
-def _order(soonest: Soonest) -> str:
-    """Sort key of proposed instants: a day comes after none."""
-    return "" if soonest[0] == IMMEDIATELY else soonest[0]
-
-
-def _soonest(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange], *, material: bool) -> Soonest:
-    """Return the earliest effective instant: not before an announced change, and for a material change not before the
-    promised notice ends.
-    """
-    based = [draft for draft in drafts if draft.base]
-    entries = [one for draft in based for one in plan.promised_before(draft)]
-    entries += [draft.entry for draft in based if draft.changed]
-    promises = [entry.promise for entry in entries] if material else []
-    if any(rule.from_delivery for rule in _material_rules(promises)):
-        return FROM_DELIVERY, ""
-    instants = [draft.base.effective for draft in based if draft.base]
-    instants += [entry.effective for draft in based if (entry := draft.posted_entry) and entry.effective]
-    return max(_after(plan, [one for one in instants if one != NOT_FIXED], promises), _of_sets(plan, sets), key=_order)
-
-
-def _of_sets(plan: Plan, changes: Sequence[SetChange]) -> Soonest:
-    """Return the earliest effective instant of a material change of some sets."""
-    promises = [promise for change in changes for promise in set_promises(plan, change)]
-    entries = (plan.record.last_set_entry(change.id) for change in changes)
-    return _after(plan, [entry.effective for entry in entries if entry and entry.effective], promises)
-
-
-def _after(plan: Plan, instants: Sequence[datetime], promises: Sequence[NoticePromise]) -> Soonest:
-    """Return "immediately" if no instant is in the future and no notice of a material change is promised; else the
-    midnight after both.
-    """
-    zone = ZoneInfo(plan.project.settings.timezone)
-    rules = _material_rules(promises)
-    announced, notice = max(instants, default=plan.posted), longest_period(rules, plan.posted, zone)
-    if notice and notice.ends >= max(announced, plan.posted):
-        how = "" if notice.rule.unit is NoticeUnit.ELAPSED else f": {sum_of(notice, zone)}"
-        return whole_days(notice, zone)[0], f"notice of {counted(notice.rule)} is promised{how}"
-    if announced <= plan.posted:
-        return IMMEDIATELY, ""
-    return first_day_after(announced, zone), f"a change is announced for {plan.in_words(announced)}"
-
-
-def _material_rules(promises: Sequence[NoticePromise]) -> list[NoticeRule]:
-    return [rule for one in promises for rule in one.rules(ChangeClass.SUBSTANTIVE, (), material=True)]
 
 
 def guessed_class(drafts: Sequence[Draft]) -> ChangeClass:

@@ -15,23 +15,20 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from engross.common import EngrossError
-from engross.model import MAKING, NOT_FIXED, Change, DocumentEntry, Entry, EntryKind, Ground, Version, VersionId
+from engross.model import MAKING, NOT_FIXED, Change, DocumentEntry, Entry, EntryKind, Ground, Version
 from engross.record import (
     Effect,
     Posted,
     PostedChange,
     addresses,
-    awaited_period,
     first_announced,
-    notice_of_entry,
     title_of,
 )
 from engross.render.archive.frame import Site
 from engross.render.archive.imports import claimed_text, imported_from
 from engross.render.changes.changed_rows import ChangedRows, changed_rows
 from engross.render.changes.note_html import plain_summary, render_summary
-from engross.render.changes.promises import NoticeView, PromiseView, awaited_words, notice_view, promise_view
+from engross.render.changes.promises import NoticeView, PromiseView, awaited_words, kept_notice, promise_view
 
 ROOT = "\0"
 """Placeholder for the path from a page to the site's root; no text can contain it."""
@@ -327,36 +324,11 @@ def _effect(pub: Publication, effect: Effect, note: Change | None) -> EffectView
         pub.link(addresses.redline_page(old, entry.version)) if old else "",
         tuple(_remarks(pub, effect, version)) if posts and version else (),
         tuple(promise_view(one, pub.words, pub.grounds, pub.known_title) for one in effect.promised),
-        _notice(pub, effect.entry, note),
+        kept_notice(pub.posted.record, effect.entry, note, words=pub.words, dates=pub.site.dates),
         changed_rows(pub.posted.record, effect, pub.words),
         awaited_words(entry.awaits, pub.words) if entry.awaits and entry.effective == NOT_FIXED else "",
         pub.posted.record.receipts(version) if posts and version else (),
     )
-
-
-def _notice(pub: Publication, entry: Entry, note: Change | None) -> NoticeView | None:
-    """The promised notice of an entry, if it was kept; a correction or withdrawal has none."""
-    if entry.awaits:
-        return _delivered_notice(pub, entry)
-    period = note and notice_of_entry(pub.posted.record, entry, note, pub.site.dates.zone)
-    return (
-        notice_view(period, pub.words, pub.site.dates)
-        if period and entry.effective and entry.effective >= period.ends
-        else None
-    )
-
-
-def _delivered_notice(pub: Publication, post: Entry) -> NoticeView | None:
-    """The notice of a version whose day was fixed by the delivery of its last notice."""
-    record = pub.posted.record
-    receipts = record.receipts(record.version(VersionId(post.document, post.version)))
-    if not any(one.effective for one in receipts):
-        return None
-    sent = max(one.delivered.sent for one in receipts if one.delivered)
-    try:
-        return notice_view(awaited_period(post, sent), pub.words, pub.site.dates)
-    except EngrossError:
-        return None  # The public holidays of its region are not known here.
 
 
 def _address(pub: Publication, entry: Entry) -> str:

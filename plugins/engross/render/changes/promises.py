@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from engross.model import AwaitedNotice, Ground, NoticeUnit
-from engross.record import Difference, NoticePeriod
+from engross.common import EngrossError
+from engross.model import AwaitedNotice, Change, Entry, Ground, NoticeUnit, VersionId
+from engross.record import Difference, NoticePeriod, Record, awaited_period, notice_of_entry
 from engross.render.date_format import ShownDates
 
 
@@ -47,6 +48,28 @@ def notice_view(period: NoticePeriod, words: Mapping[str, str], dates: ShownDate
     count = _days(rule.count, rule.unit, rule.region, words)
     off = tuple(map(dates.day, period.days_off))
     return NoticeView(period.since, period.ends, count, off, first, rule.from_delivery)
+
+
+def kept_notice(
+    record: Record, entry: Entry, note: Change | None, *, words: Mapping[str, str], dates: ShownDates
+) -> NoticeView | None:
+    """Return the promised notice of an entry, if it was kept; a correction or withdrawal has none.
+
+    None also while a version waits for the delivery of its notice, and if the public holidays of its region are not
+    known here.
+    """
+    if entry.awaits is None:
+        period = note and notice_of_entry(record, entry, note, dates.zone)
+        kept = period and entry.effective and entry.effective >= period.ends
+        return notice_view(period, words, dates) if period and kept else None
+    receipts = record.receipts(record.version(VersionId(entry.document, entry.version)))
+    if not any(one.effective for one in receipts):
+        return None
+    try:
+        period = awaited_period(entry, max(one.delivered.sent for one in receipts if one.delivered))
+    except EngrossError:
+        return None
+    return notice_view(period, words, dates)
 
 
 def awaited_words(awaited: AwaitedNotice, words: Mapping[str, str]) -> str:

@@ -1,0 +1,147 @@
+"""Messages about posted changes: their words, their two kinds, and their files, read back by a mail parser."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from click.testing import CliRunner
+from tests.record.playing import Site
+from tests.record.test_delivery import TWO_SETS, announced, receive, site_with, write_receipt
+
+from engross.cli import main
+from engross.cli.export import export_site
+from engross.corpus import read_settings
+from engross.exporting import NOTICE_FORMATS, Composer, manifest, notice_files
+from engross.exporting.notice_files import eml
+from engross.record import NoticeKind, notices
+from engross.terms import DEFAULT_OPTIONS
+from engross.text import read_source
+
+ZONE = ZoneInfo("UTC")
+
+
+def composer(site: Site) -> Composer:
+    folders = replace(site.folders, name="Größe & Co", url="https://terms.example.com")
+    settings = read_settings(read_source(site.folders.docs / "documents.yml", "documents.yml"))
+    return Composer(site.record, settings, export_site(folders, settings), DEFAULT_OPTIONS)
+
+
+def made(site: Site, kind: NoticeKind) -> list[Mapping[str, bytes]]:
+    wanted = [one for one in notices(site.record, kind) if one.change.posted == site.now]
+    return [dict(notice_files(composer(site).message(one), NOTICE_FORMATS)) for one in wanted]
+
+
+def mail_of(files: Mapping[str, bytes]) -> EmailMessage:
+    (data,) = [data for name, data in files.items() if name.endswith(".eml")]
+    read = BytesParser(policy=policy.default).parsebytes(data)
+    assert isinstance(read, EmailMessage)
+    return read
+
+
+def words_of(mail: EmailMessage, kind: str) -> str:
+    part = mail.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    site = site_with(tmp_path_factory.mktemp("notices"), TWO_SETS)
+    title = '"Sie zahlen früher: 20 < 30 Tage & mehr – \U0001f600 und dazu noch viel mehr"'
+    site.post("agreement", material="true", effective="", title=title, slug="sooner", summary="You pay *sooner*.")
+    return site
+
+
+def test_a_contractual_notice_is_read_back(site: Site) -> None:
+    for files, audience in zip(made(site, NoticeKind.CONTRACTUAL), ("second", "main"), strict=True):
+        mail = mail_of(files)
+        assert not any(part.defects for part in mail.walk())
+        assert mail["Subject"].startswith(
+            "Change of The Agreement: Sie zahlen früher: 20 < 30 Tage & mehr – \U0001f600"
+        )
+        assert (mail["To"], mail["From"]) == ("recipient@placeholder.invalid", "sender@placeholder.invalid")
+        assert mail["Content-Language"] == "en"
+        assert mail["List-Unsubscribe"] is None
+        text, html = words_of(mail, "plain"), words_of(mail, "html")
+        for shown in (text, html):
+            assert "effective date follows delivery of the notice: 30 days, counted from delivery" in shown
+            assert "https://terms.example.com/agreement/versions/2/" in shown
+            assert "Größe &" in shown
+            assert "unsubscribe" not in shown
+            assert mail["X-Notice"].strip() in shown
+            assert "\0" not in shown
+        assert "20 &lt; 30 Tage &amp; mehr" in html
+        names = [part.get_filename() for part in mail.iter_attachments()]
+        assert names[0] == "agreement-2.html"
+        assert "agreement-1-to-2.html" in names
+        pages = [part.get_content() for part in mail.iter_attachments() if part.get_content_type() == "text/html"]
+        assert all("twenty" in page and "src=" not in page for page in pages)
+        assert any(name.endswith(f"-{audience}.json") for name in files)
+
+
+def test_the_kinds_never_mix(site: Site) -> None:
+    contractual, subscription = (made(site, kind) for kind in NoticeKind)
+    mail = mail_of(subscription[0])
+    assert mail["List-Unsubscribe"] == "<https://placeholder.invalid/unsubscribe>"
+    assert "https://placeholder.invalid/unsubscribe" in words_of(mail, "plain")
+    assert "https://placeholder.invalid/unsubscribe" in words_of(mail, "html")
+    hashes = {mail_of(files)["X-Notice"].strip() for files in (*contractual, *subscription)}
+    assert len(hashes) == 4
+
+
+def test_the_same_record_gives_the_same_bytes_before_and_after_receipts(tmp_path: Path) -> None:
+    site = announced(tmp_path)
+    before = made(site, NoticeKind.CONTRACTUAL)
+    receive(site, write_receipt(site))
+    assert made(site, NoticeKind.CONTRACTUAL) == before
+
+
+def test_no_text_becomes_a_header(site: Site) -> None:
+    message = composer(site).message(notices(site.record)[-1])
+    with pytest.raises(ValueError, match="linefeed"):
+        eml(replace(message, subject="Fees\r\nBcc: eva@example.com"))
+
+
+def test_json_and_manifest(site: Site) -> None:
+    notice = notices(site.record)[-1]
+    message = composer(site).message(notice)
+    files = dict(notice_files(message, NOTICE_FORMATS))
+    facts = json.loads(files[f"{notice.file_name}.json"])
+    assert facts["notice"] == notice.hash
+    assert facts["facts"] == notice.facts
+    assert facts["awaited"] is True
+    listed = json.loads(manifest({notice.hash: (message, files)}, NoticeKind.CONTRACTUAL))
+    assert listed["placeholders"] == {
+        "recipient": "recipient@placeholder.invalid", "sender": "sender@placeholder.invalid",
+    }  # fmt: skip
+    assert set(listed["messages"][0]["files"]) == set(files)
+
+
+def test_the_command(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.root.joinpath("mkdocs.yml").write_text("site_name: Terms\nplugins: [engross]\n", "utf-8")
+    monkeypatch.chdir(site.root)
+    out = str(tmp_path / "out")
+    done = CliRunner().invoke(
+        main,
+        [
+            "notices",
+            "--since",
+            str(len(site.record.entries) - 1),
+            "--out",
+            out,
+            "--kind",
+            "contractual",
+            "--format",
+            "text",
+        ],
+    )
+    assert done.exit_code == 0, done.output
+    assert "contractual: 2 messages" in done.output
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["contractual"]
+    assert "the last entry of the ledger is" in CliRunner().invoke(main, ["notices", "--since", "99"]).output
