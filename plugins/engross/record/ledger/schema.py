@@ -7,12 +7,9 @@ entry has is in `file.FORMS`.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
-from functools import partial
-from typing import Annotated, Any, Literal, Self, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -20,7 +17,6 @@ from pydantic import (
     Field,
     PlainSerializer,
     Strict,
-    TypeAdapter,
     ValidationError,
     model_validator,
 )
@@ -30,8 +26,6 @@ from engross.model import (
     AwaitedNotice,
     ChangeClass,
     ClaimedDate,
-    Column,
-    ColumnType,
     DateKind,
     Delivered,
     DocumentEntry,
@@ -41,19 +35,27 @@ from engross.model import (
     Ground,
     ImportSource,
     NoteRef,
-    NoticePromise,
-    NoticeRule,
-    NoticeUnit,
     RegisterSchema,
     Sealed,
     SetEntry,
     SourceKind,
 )
 from engross.record.encoding import STRICT, Count, Id, Sha, format_instant, parse_sealed_instant
+from engross.record.ledger.promise_schema import (
+    Awaited,
+    LedgerObject,
+    Many,
+    Promise,
+    Register,
+    check_day,
+    from_noun,
+    object_of,
+    promise_json,
+    promise_of,
+    register_json,
+    to_noun,
+)
 
-Value = TypeVar("Value")
-Many = Annotated[tuple[Value, ...], Strict(False)]
-"""A JSON list, whose items are checked strictly."""
 Instant = Annotated[str, AfterValidator(parse_sealed_instant), PlainSerializer(format_instant, when_used="unless-none")]
 
 
@@ -61,55 +63,28 @@ _ABSENT: Any = None
 """The default of a field without a value. A line must not have the field then: null is refused."""
 
 
-def _day(text: str) -> str:
-    """Check a day. Raises ValueError for any other text, and for a day that does not exist."""
-    if date.fromisoformat(text).isoformat() != text:
-        raise ValueError("it is not a day of the form 2026-01-31")
-    return text
-
-
-def _to(noun: Callable[..., Any]) -> AfterValidator:
-    """Convert the model of a JSON object to the noun that has the same fields."""
-    return AfterValidator(lambda read: noun(**vars(read)))
-
-
-def _from(model: type[BaseModel]) -> PlainSerializer:
-    """Write a noun as the JSON object that a model describes."""
-    return PlainSerializer(partial(_object_of, model))
-
-
-def _object_of(model: type[BaseModel], noun: object) -> dict[str, Any]:
-    """Convert a noun to the JSON object that a model describes. Fields with their default value are left out."""
-    values = {name: getattr(noun, name) for name in model.model_fields}
-    return model.model_construct(**values).model_dump(mode="json", exclude_defaults=True)
-
-
-class _Object(BaseModel):
-    model_config = STRICT
-
-
-class _Hashes(_Object):
+class _Hashes(LedgerObject):
     source: Sha
     text: Sha
     tree: Sha
 
 
-class _NoteHash(_Object):
+class _NoteHash(LedgerObject):
     slug: Id
     sha256: Sha
 
 
-class _NoteSeal(_Object):
+class _NoteSeal(LedgerObject):
     slug: Id
     sealed: Sha
 
 
-class _Condition(_Object):
+class _Condition(LedgerObject):
     id: Id
     text: str
 
 
-class _Ground(_Object):
+class _Ground(LedgerObject):
     id: Id
     title: str
     cites: str = ""
@@ -122,79 +97,7 @@ class _Ground(_Object):
     ] = ()
 
 
-def _of_whole_days(unit: NoticeUnit) -> NoticeUnit:
-    if unit is NoticeUnit.ELAPSED:
-        raise ValueError("periods of 24 hours are notice_days")
-    return unit
-
-
-class _Rule(_Object):
-    """How many days of notice are promised, and how they are counted."""
-
-    count: int = Field(ge=0, le=10_000)
-    unit: Annotated[NoticeUnit, Strict(False), AfterValidator(_of_whole_days)] = NoticeUnit.CALENDAR
-    region: str = ""
-    days_off: Many[Annotated[str, AfterValidator(_day)]] = ()
-    from_first_day: bool = False
-    from_delivery: bool = False
-
-
-Rule = Annotated[_Rule, _to(NoticeRule), _from(_Rule)]
-_RULES = TypeAdapter(dict[str, Rule])
-
-
-def _promise(read: _Promise) -> NoticePromise:
-    rule = NoticeRule(**{name: getattr(read, name) for name in _Rule.model_fields})
-    # The values of the two are rules already: pydantic converts them before this.
-    classes, grounds = (tuple(vars(read)[name].items()) for name in ("classes", "grounds"))
-    return NoticePromise(rule, classes, grounds)
-
-
-def promise_json(promise: NoticePromise | None) -> dict[str, Any] | None:
-    """Return a promise of notice as a plain object, as the ledger holds it; None for no promise."""
-    if promise is None or promise.rule is None:
-        return None
-    parts = {name: _RULES.dump_python(dict(getattr(promise, name)), mode="json") for name in ("classes", "grounds")}
-    return _object_of(_Rule, promise.rule) | {name: rules for name, rules in parts.items() if rules}
-
-
-class _Promise(_Rule):
-    """The promised notice of a document: the rule for material changes, and those of classes and grounds."""
-
-    classes: dict[str, Rule] = Field(default_factory=dict)
-    grounds: dict[str, Rule] = Field(default_factory=dict)
-
-
-class _Column(_Object):
-    id: Id
-    type: Annotated[ColumnType, Strict(False)] = ColumnType.TEXT
-    label: str
-    required: bool = False
-    contractual: bool = True
-    choices: Many[str] = ()
-
-
-class _Register(_Object):
-    """The columns of a register: those of a built-in one by its name, or all of a declared one."""
-
-    name: str = ""
-    columns: Many[Annotated[_Column, _to(Column), _from(_Column)]] = ()
-
-    @model_validator(mode="after")
-    def _is_known(self) -> Self:
-        if bool(self.columns) is bool(self.name) or (self.name and self.name not in BUILT_IN):
-            raise ValueError("it has the name of a built-in register, or columns")
-        return self
-
-
-def register_json(register: RegisterSchema | None) -> dict[str, Any] | None:
-    """Return the columns of a register as a plain object, as the ledger holds them; None if there are none."""
-    if register is None:
-        return None
-    return {"name": register.name} if register.name else _object_of(_Register, register)
-
-
-class _Document(_Object):
+class _Document(LedgerObject):
     """A document's settings in `documents.yml`. Format 1 has the ids of its grounds."""
 
     id: Id
@@ -218,17 +121,17 @@ with warnings.catch_warnings():
     class _GroundedDocument(_Document):
         """A document's settings in format 2, which has the grounds themselves."""
 
-        grounds: Many[Annotated[_Ground, _to(Ground), _from(_Ground)]] = ()  # type: ignore[assignment]
-        notice: Annotated[_Promise, AfterValidator(_promise), PlainSerializer(promise_json)] = _ABSENT
+        grounds: Many[Annotated[_Ground, to_noun(Ground), from_noun(_Ground)]] = ()  # type: ignore[assignment]
+        notice: Annotated[Promise, AfterValidator(promise_of), PlainSerializer(promise_json)] = _ABSENT
         delivery: Literal["", "active"] = ""
         register: Annotated[
-            _Register,
+            Register,
             AfterValidator(lambda read: BUILT_IN.get(read.name) or RegisterSchema(read.columns)),
             PlainSerializer(register_json),
         ] = _ABSENT
 
 
-class _Set1(_Object):
+class _Set1(LedgerObject):
     id: Id
     title: str
     agreement: Id
@@ -247,15 +150,15 @@ def _claimed_date(text: str) -> str:
     if "T" in text:
         parse_sealed_instant(text)
         return text
-    return _day(text)
+    return check_day(text)
 
 
-class _Claimed(_Object):
+class _Claimed(LedgerObject):
     date: Annotated[str, AfterValidator(_claimed_date)]
     kind: Annotated[DateKind, Strict(False)]
 
 
-class _Source(_Object):
+class _Source(LedgerObject):
     """Where an imported text came from. Only a text from a folder has no commit."""
 
     kind: Annotated[SourceKind, Strict(False)]
@@ -274,40 +177,7 @@ def _sealed(value: Any) -> Sealed:
     return Sealed("", "", "", value) if isinstance(value, str) else Sealed(**vars(value))
 
 
-def _zone(name: str) -> str:
-    """Check the name of a time zone. Raises ValueError if there is none of that name."""
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError):
-        raise ValueError("there is no such time zone") from None
-    return name
-
-
-class _AwaitedRule(_Rule):
-    """A rule of an awaited notice, which may also be that of `notice_days`."""
-
-    unit: Annotated[NoticeUnit, Strict(False)] = NoticeUnit.CALENDAR
-
-
-class _Awaited(_Object):
-    """The notice that a version waits for. One of its rules counts from delivery."""
-
-    zone: Annotated[str, AfterValidator(_zone)]
-    rules: Annotated[Many[Annotated[_AwaitedRule, _to(NoticeRule), _from(_AwaitedRule)]], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _counts_from_delivery(self) -> Self:
-        if not any(rule.from_delivery for rule in self.rules):
-            raise ValueError("none of its rules counts from delivery")
-        return self
-
-
-def awaited_json(awaited: AwaitedNotice) -> dict[str, Any]:
-    """Return an awaited notice as a plain object, as the ledger holds it."""
-    return _object_of(_Awaited, awaited)
-
-
-class _Delivered(_Object):
+class _Delivered(LedgerObject):
     """What the sender of a notice reported. Not every message failed."""
 
     notice: Sha
@@ -322,14 +192,14 @@ class _Delivered(_Object):
         return self
 
 
-Set1 = Annotated[_Set1, _to(SetEntry), _from(_Set1)]
-Set = Annotated[_Set, _to(SetEntry), _from(_Set)]
-Hashes = Annotated[_Hashes, _to(Sealed), _from(_Hashes)]
+Set1 = Annotated[_Set1, to_noun(SetEntry), from_noun(_Set1)]
+Set = Annotated[_Set, to_noun(SetEntry), from_noun(_Set)]
+Hashes = Annotated[_Hashes, to_noun(Sealed), from_noun(_Hashes)]
 SealHash = Annotated[Sha, AfterValidator(_sealed), PlainSerializer(lambda sealed: sealed.seal)]
 Was = Annotated[
     Sha | _Hashes,
     AfterValidator(_sealed),
-    PlainSerializer(lambda was: was.seal or _object_of(_Hashes, was)),
+    PlainSerializer(lambda was: was.seal or object_of(_Hashes, was)),
 ]
 
 Note = Annotated[
@@ -363,9 +233,9 @@ class _Line(BaseModel):
 class _Line1(_Line):
     sealed: Hashes = _ABSENT
     was: Hashes = _ABSENT
-    entry: Annotated[_Document, _to(DocumentEntry), _from(_Document)] = _ABSENT
+    entry: Annotated[_Document, to_noun(DocumentEntry), from_noun(_Document)] = _ABSENT
     sets: Many[Set1] = ()
-    notes: Many[Annotated[_NoteHash, _to(NoteRef), _from(_NoteHash)]] = ()
+    notes: Many[Annotated[_NoteHash, to_noun(NoteRef), from_noun(_NoteHash)]] = ()
     supersedes: int = Field(0, ge=0)
     restores: int = Field(0, ge=0)
 
@@ -373,7 +243,7 @@ class _Line1(_Line):
 class _Line2(_Line):
     sealed: SealHash = _ABSENT
     was: Was = _ABSENT
-    entry: Annotated[_GroundedDocument, _from(_GroundedDocument)] = _ABSENT
+    entry: Annotated[_GroundedDocument, from_noun(_GroundedDocument)] = _ABSENT
     set: Set = _ABSENT
     ended: bool = False
     about: Id = ""
@@ -384,10 +254,10 @@ class _Line2(_Line):
     reader: Count = 0
     continues: Count = 0
     notice_from: Instant = _ABSENT
-    claimed: Annotated[_Claimed, _to(ClaimedDate), _from(_Claimed)] = _ABSENT
-    source: Annotated[_Source, _to(ImportSource), _from(_Source)] = _ABSENT
-    awaits: Annotated[_Awaited, _to(AwaitedNotice), _from(_Awaited)] = _ABSENT
-    delivered: Annotated[_Delivered, _to(Delivered), _from(_Delivered)] = _ABSENT
+    claimed: Annotated[_Claimed, to_noun(ClaimedDate), from_noun(_Claimed)] = _ABSENT
+    source: Annotated[_Source, to_noun(ImportSource), from_noun(_Source)] = _ABSENT
+    awaits: Annotated[Awaited, to_noun(AwaitedNotice), from_noun(Awaited)] = _ABSENT
+    delivered: Annotated[_Delivered, to_noun(Delivered), from_noun(_Delivered)] = _ABSENT
     critical: Many[str] = ()
 
 
