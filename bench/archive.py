@@ -6,9 +6,11 @@ is a build that finds nothing made before.
 """
 
 import os
+import re
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -25,6 +27,7 @@ from engross.record.ledger.file import chained, ledger_bytes
 from engross.record.posting.sealing import note_files, sealed_files
 from engross.record.trees import addressed, first_tree, text_hash
 from engross.record.verification import verify
+from engross.render import MARKER
 from engross.text import decode, parse
 
 DOCUMENTS = 10
@@ -32,6 +35,7 @@ FEW, MANY = 10, 1_000
 PAIRS = 3
 TARGET_RATIO = 1.1
 TARGET_VERIFY = 1.0
+TARGET_PAGE = 500
 BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
 DAY = "1893456000"
 """The day that all builds are made for: after every version."""
@@ -51,6 +55,7 @@ def run(few: int = FEW, many: int = MANY, pairs: int = PAIRS) -> list[Figure]:
         began = time.process_time()
         _, problems = verify(large.parent / "record")
         verified = time.process_time() - began
+        largest, weights = largest_list(large.parent / "site"), _weights(large.parent / "site")
     if problems:
         raise RuntimeError(str(problems[0]))
     return [
@@ -60,7 +65,28 @@ def run(few: int = FEW, many: int = MANY, pairs: int = PAIRS) -> list[Figure]:
         Figure(f"with {many:,} versions, cold", cold[1], unit="s"),
         Figure("cold, for each version more", (cold[1] - cold[0]) / (many - few) * 1000, unit="ms"),
         at_most(f"verify of {many:,} versions", verified, TARGET_VERIFY, "s"),
+        at_most("largest page that lists versions or changes", largest / 1000, TARGET_PAGE, "kB"),
+        *weights,
     ]
+
+
+def largest_list(site: Path) -> int:
+    """The bytes of the largest page that grows with the record."""
+    pages = [*site.glob("*/versions/**/index.html"), *site.glob("since/**/index.html"), *site.glob("changes/**/*.html")]
+    return max(page.stat().st_size for page in pages if not _ONE_VERSION.search(page.as_posix()))
+
+
+_ONE_VERSION = re.compile(r"/versions/\d+/")
+
+
+def _weights(site: Path) -> list[Figure]:
+    """The bytes of the files of a version on average, by kind."""
+    sizes: dict[str, list[int]] = defaultdict(list)
+    for path in site.glob("*/versions/**/*"):
+        name = path.as_posix().rpartition("/versions/")[2]
+        if path.is_file() and name[0].isdigit():
+            sizes[re.sub(r"\d+", "N", name)].append(path.stat().st_size)
+    return [Figure(f"{name}, each", sum(found) / len(found) / 1000, unit="kB") for name, found in sorted(sizes.items())]
 
 
 def _build(config: Path, kind: str) -> float:
@@ -73,6 +99,7 @@ def make_posted_site(folder: Path, versions: int) -> Path:
     """Write a site whose record has that many versions, as many of each document; give its mkdocs.yml."""
     pages = make_pages(DOCUMENTS)
     config = make_site(folder, pages, "search, engross: {check: false}")
+    (folder / "docs" / "changes.md").write_text(f"# Changes\n\n{MARKER}\n", encoding="utf-8")
     writer = _Writer(folder, read_project(folder / "docs"))
     for at in range(versions):
         writer.post(pages[at % len(pages)], at // len(pages) + 1)

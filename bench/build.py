@@ -1,7 +1,8 @@
 """What Engross adds to a build: the same pages built with it and by plain MkDocs and Material, in CPU time.
 
-Twice: without linking and drafting check (parsing, anchors, permanent links, clause search and the check of the
-finished text are in), and with everything on.
+Three times: without linking and drafting check (parsing, anchors, permanent links, clause search and the check of the
+finished text are in), with everything on, and with everything on after one clause was edited, with the cache of the
+build before. The first two begin without a cache.
 
 Plain and with Engross alternate, each in its own process, and what counts is the ratio within a pair: a machine that
 slows down for a minute slows both. `python -m bench.build --help` lists what can be varied.
@@ -10,6 +11,7 @@ slows down for a minute slows both. `python -m bench.build --help` lists what ca
 import argparse
 import os
 import pstats
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,13 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bench.corpus_maker import Page, make_pages, write_docs
+from bench.corpus_maker import Page, edit_clause, make_pages, write_docs
 from bench.figures import Figure, at_most, table
 
 PAGES = 200
 PAIRS = 3
 TARGET_RATIO = 0.75
 ALL_TARGET_RATIO = 1.0
+EDITED_TARGET_RATIO = 0.3
 TEXT_ONLY = "search, engross: {link_terms: false, check: false}"
 ROOT = Path(__file__).parent.parent
 
@@ -51,27 +54,32 @@ def run(pages: int = PAGES, pairs: int = PAIRS) -> list[Figure]:
         plain = make_site(Path(folder) / "plain", made, "search")
         text_only = make_site(Path(folder) / "text", made, TEXT_ONLY)
         everything = make_site(Path(folder) / "all", made, "search, engross")
-        measured = [_round(number, plain, text_only, everything) for number in range(pairs)]
+        measured = [_round(number, plain, text_only, everything, made[-1]) for number in range(pairs)]
     return [
-        Figure(f"CPU time of a plain build, {pages} pages", median(text.plain for text, _ in measured), unit="s"),
-        Figure("with Engross, neither linking nor check", median(text.engross for text, _ in measured), unit="s"),
-        at_most("against plain", median(text.ratio for text, _ in measured), TARGET_RATIO, "×"),
-        Figure("with Engross, everything on", median(whole.engross for _, whole in measured), unit="s"),
-        at_most("everything on against plain", median(whole.ratio for _, whole in measured), ALL_TARGET_RATIO, "×"),
+        Figure(f"CPU time of a plain build, {pages} pages", median(text.plain for text, _, _ in measured), unit="s"),
+        Figure("with Engross, neither linking nor check", median(text.engross for text, _, _ in measured), unit="s"),
+        at_most("against plain", median(text.ratio for text, _, _ in measured), TARGET_RATIO, "×"),
+        Figure("with Engross, everything on", median(whole.engross for _, whole, _ in measured), unit="s"),
+        at_most("everything on against plain", median(whole.ratio for _, whole, _ in measured), ALL_TARGET_RATIO, "×"),
+        Figure("everything on, one clause edited", median(edited.engross for _, _, edited in measured), unit="s"),
+        at_most("against plain", median(edited.ratio for _, _, edited in measured), EDITED_TARGET_RATIO, "×"),
     ]
 
 
-def _round(number: int, plain: Path, text_only: Path, everything: Path) -> tuple[Pair, Pair]:
+def _round(number: int, plain: Path, text_only: Path, everything: Path, page: Page) -> tuple[Pair, Pair, Pair]:
     text = measure(plain, text_only, plain_first=number % 2 == 0)
     print(f"  round {number + 1}, without linking and check: {text}", file=sys.stderr, flush=True)
-    whole = Pair(text.plain, build_once(everything))
+    whole = Pair(text.plain, build_cold(everything))
     print(f"  round {number + 1}, everything on: {whole}", file=sys.stderr, flush=True)
-    return text, whole
+    edit_clause(everything.parent / "docs", page, number + 1)
+    edited = Pair(text.plain, build_once(everything))
+    print(f"  round {number + 1}, one clause edited: {edited}", file=sys.stderr, flush=True)
+    return text, whole, edited
 
 
 def measure(plain: Path, engross: Path, *, plain_first: bool) -> Pair:
     """Build both sites, one after the other; the order changes so that neither profits from coming second."""
-    seconds = {config: build_once(config) for config in ((plain, engross) if plain_first else (engross, plain))}
+    seconds = {config: build_cold(config) for config in ((plain, engross) if plain_first else (engross, plain))}
     return Pair(seconds[plain], seconds[engross])
 
 
@@ -88,6 +96,12 @@ def make_site(folder: Path, pages: list[Page], plugins: str) -> Path:
         encoding="utf-8",
     )
     return config
+
+
+def build_cold(config: Path) -> float:
+    """The CPU seconds of one build without a cache."""
+    shutil.rmtree(config.parent / ".cache", ignore_errors=True)
+    return build_once(config)
 
 
 def build_once(config: Path, profile: str = "") -> float:

@@ -54,6 +54,12 @@ def write_docs(pages: list[Page], docs: Path) -> None:
     (docs / "documents.yml").write_text(_documents_yml(pages), encoding="utf-8")
 
 
+def edit_clause(docs: Path, page: Page, number: int) -> None:
+    """Add a sentence to the last clause of a page; it defines nothing and refers to nothing."""
+    text = f"{page.markdown.rstrip()} This clause was edited {number} times.\n"
+    (docs / f"{page.id}.md").write_text(text, encoding="utf-8")
+
+
 def _documents_yml(pages: list[Page]) -> str:
     agreement, *others = pages
     incorporated = ", ".join(page.id for page in others)

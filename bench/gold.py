@@ -49,7 +49,8 @@ _Z = 1.96  # of a confidence of 95 %
 class Item:
     """One thing found or marked. `what` are the names of a definition, the term of a use, or the target of a reference.
 
-    The words of a reference do not count, since people differ in where it begins and ends.
+    Names are in small letters: people mark “Software” where a contract defines SOFTWARE for both. The words of a
+    reference do not count, since people differ in where it begins and ends.
     """
 
     file: str
@@ -126,7 +127,7 @@ def measure(folder: Path) -> tuple[dict[str, Score], dict[str, Score]]:
         if inputs.problems:
             raise RuntimeError("\n".join(map(str, inputs.problems)))
         (subject,) = inputs.subjects
-        for kind, found in found_in(subject.binding).items():
+        for kind, found in found_in(subject.binding, first_names(marks)).items():
             marked = [item for name in names for item in marked_in(kind, name, marks)]
             known = (Counter(marked) & Counter(self_references(subject.binding))) if kind == KINDS[2] else Counter()
             scores[kind].add([*found, *known.elements()], marked)
@@ -150,14 +151,21 @@ def _score_findings(
             rules.setdefault(rule, Score()).add(got, expected)
 
 
-def found_in(binding: Binding) -> dict[str, list[Item]]:
-    """Return what the program found, by kind."""
+def first_names(marks: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Return the first name of each marked definition, by each of its names, all in small letters."""
+    defined = [one["names"] for marked in marks.values() for one in marked.get("definitions") or ()]
+    return {name.casefold(): names[0].casefold() for names in defined for name in names}
+
+
+def found_in(binding: Binding, first: Mapping[str, str]) -> dict[str, list[Item]]:
+    """Return what the program found, by kind; `first` are the names under which uses are marked."""
     documents = {document.id: document for document in binding.edition.documents}
     found: dict[str, list[Item]] = {kind: [] for kind in KINDS}
     for definition in binding.definitions:
-        found["definitions"].append(_item(definition.place, frozenset(definition.names)))
+        found["definitions"].append(_item(definition.place, _small(definition.names)))
     for use in binding.uses:
-        found["uses"].append(_item(use.place, use.definition.term))
+        names = [name.casefold() for name in (use.definition.term, *use.definition.names)]
+        found["uses"].append(_item(use.place, next((first[name] for name in names if name in first), names[0])))
     for one in binding.references:
         if one.target is None:
             if one.kind is not ReferenceKind.EXTERNAL:
@@ -175,6 +183,10 @@ def self_references(binding: Binding) -> list[Item]:
         for one in binding.references
         if one.kind is ReferenceKind.SELF and one.target is not None
     ]
+
+
+def _small(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in names)
 
 
 def _item(place: Place, what: object, text: str = "") -> Item:
@@ -196,13 +208,13 @@ def marked_in(kind: str, name: str, marks: Mapping[str, Mapping[str, Any]]) -> I
     marked = marks[name]
     if kind == "definitions":
         for one in marked.get("definitions") or ():
-            yield Item(name, one["line"], frozenset(one["names"]))
+            yield Item(name, one["line"], _small(one["names"]))
     elif kind == "uses":
-        defined = [one["names"] for of in marks.values() for one in of.get("definitions") or ()]
-        first = {term: names[0] for names in defined for term in names}
+        first = first_names(marks)
         for term, lines in (marked.get("uses") or {}).items():
             if term not in PRONOUNS:
-                yield from (Item(name, line, first.get(term, term)) for line in lines)
+                small = term.casefold()
+                yield from (Item(name, line, first.get(small, small)) for line in lines)
     else:
         for one in marked.get("references") or ():
             to = one["to"]

@@ -1,6 +1,6 @@
 """Fixtures for all tests: settings of Hypothesis, a site with a record, and a browser.
 
-What is marked `full` runs with `--full` alone; `whole` says whether a long suite is to be run whole.
+What is marked `full` or `long` runs with `--full` alone; `whole` says whether a long suite is to be run whole.
 
 `tour_site` is the built example of a year (`examples/tour`), on its own day, and `build_tour` builds it again.
 
@@ -67,7 +67,7 @@ gc.set_threshold(50_000, 20, 20)
 MEMORY = "/dev/shm"
 ROOM = 4 * 1024**3
 
-SAMPLED = "the browser matrix, examples of properties, pairs of versions, the trials (kills, tampering)"
+SAMPLED = "the browser matrix, long journeys, examples of properties, pairs of versions, the trials (kills, tampering)"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -98,8 +98,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
     if not config.getoption("full"):
-        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("full")])
-        items[:] = [item for item in items if not item.get_closest_marker("full")]
+        left = [item for item in items if any(item.get_closest_marker(name) for name in ("full", "long"))]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
 
 
 @pytest.fixture(scope="session")

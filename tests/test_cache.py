@@ -1,14 +1,13 @@
 """The cache between builds: incomplete entries are ignored, and a lost entry changes nothing."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-import engross
-from engross.common import cache
 from engross.common.cache import Cache, key_of
 
-KEY = key_of("kind", b"made from")
+KEY = key_of("engross.text.parser", "kind", b"made from")
 
 
 def test_what_was_put_is_found(tmp_path: Path) -> None:
@@ -58,20 +57,36 @@ def test_nothing_is_left_beside_what_is_kept(tmp_path: Path) -> None:
 
 
 def test_parts_do_not_run_into_each_other() -> None:
-    assert key_of("a", "bc") != key_of("ab", "c")
-    assert key_of("a", b"b") == key_of("a", "b")
+    assert key_of("engross.text.parser", "a", "bc") != key_of("engross.text.parser", "ab", "c")
+    assert key_of("engross.text.parser", b"b") == key_of("engross.text.parser", "b")
 
 
-def test_the_key_covers_the_sources_of_the_whole_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    read: set[Path] = set()
-    read_bytes = Path.read_bytes
+def test_results_of_other_code_are_not_found() -> None:
+    assert key_of("engross.text.parser", "a") != key_of("engross.terms.binding", "a")
+    assert key_of(("engross.text.parser", "engross.terms.binding"), "a") != key_of("engross.text.parser", "a")
 
-    def note(path: Path) -> bytes:
-        read.add(path)
-        return read_bytes(path)
 
-    cache._code.cache_clear()
-    monkeypatch.setattr(Path, "read_bytes", note)
-    key_of("kind")
-    assert read == set(Path(engross.__file__).resolve().parent.rglob("*.py"))
-    assert {path.parent.name for path in read} >= {"text", "redline", "pages"}
+def test_the_entries_that_were_not_used_for_longest_are_deleted(tmp_path: Path) -> None:
+    kept = Cache(tmp_path)
+    keys = [key_of("engross.text.parser", str(number)) for number in range(8)]
+    for age, key in enumerate(reversed(keys)):
+        kept.put(key, b"x" * 68)  # 100 bytes with the checksum
+        os.utime(tmp_path / key[:2] / key[2:], (age, age))
+    assert kept.get(keys[7]) is not None  # used now, so that it is the newest
+    kept.trim(800)
+    assert all(map(kept.get, keys))
+    os.utime(tmp_path / keys[0][:2] / keys[0][2:], (0, 0))
+    kept.trim(799)
+    assert kept.get(keys[0]) is None
+    assert len(list(filter(None, map(kept.get, keys)))) == 5
+
+
+def test_trimming_keeps_what_is_no_entry(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "index").write_bytes(b"x" * 1000)
+    (tmp_path / "redactions").write_bytes(b"x" * 1000)
+    Cache(tmp_path).put(KEY, b"x" * 1000)
+    Cache(tmp_path).trim(1)
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["index", "redactions"]
+    Cache(tmp_path / "missing").trim(1)
+    Cache().trim(1)

@@ -76,6 +76,6 @@ def test_commands_print_through_one_module() -> None:
     # `output` prints lines with styles, made of pieces that went through `visible`. The pages are printed by
     # `make reference`, and Engross wrote all that they say.
     # The programs of `hosting` import nothing of Engross; they print what the standard library escapes.
-    programs = {f"hosting/{name}.py" for name in ("check_live", "post_comment", "push_record")}
+    programs = {f"hosting/{name}.py" for name in ("check_live", "due", "post_comment", "push_record")}
     pages = {"drafting/rule_reference.py", "cli/reference.py", "site/reference.py"}
     assert found == {"cli/printing.py", "cli/output.py", "guard/__init__.py", *pages, *programs}

@@ -65,7 +65,7 @@ def test_each_miss_is_counted_and_shown(tmp_path: Path, capsys: pytest.CaptureFi
     assert found["references to nothing"] == (0, 1, 0)
     assert main([str(tmp_path)]) == 0
     shown = capsys.readouterr().out
-    assert "definitions: missed: terms.md:5: Fee | Fees" in shown
+    assert "definitions: missed: terms.md:5: fee | fees" in shown
     assert "references in the set: extra: terms.md:9: Section 1 → terms.md:3" in shown
 
 

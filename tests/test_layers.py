@@ -19,6 +19,7 @@ FLOW = (
     "review",
     "exporting",
     "importing",
+    "monitoring",
 )
 LAYERS = {name: rank for rank, name in enumerate(FLOW, start=1)} | {"site": 100, "cli": 100}
 FACES = ("common", *(name for name in FLOW if name not in ("hosting", "guard")))

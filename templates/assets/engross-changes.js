@@ -1,6 +1,11 @@
 /* The filters of posted changes are style rules and need no script. This keeps them in the address, so that a filtered list
-   can be sent to someone: ?document=agreement&material=1 */
+   can be sent to someone: ?document=agreement&material=1. It also follows the address of a change, #change.x, that is on a page
+   of older ones. */
 (() => {
+  const kept = location.hash.startsWith("#change.") && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const older = kept && kept.closest("[data-engross-older]");
+  if (older) location.replace(older.dataset.engrossOlder + location.hash);
+
   const form = document.querySelector("[data-engross-changes] form");
   if (!form) return;
   const { document: about, material } = form.elements;

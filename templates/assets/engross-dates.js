@@ -1,9 +1,12 @@
 /* For a date or an acceptance record: says for each document what changed since then, with one redline of all of it. */
-(() => {
+(async () => {
   const root = document.querySelector("[data-engross-dates]");
   const template = root?.querySelector("template");
   if (!template) return;
-  const data = JSON.parse(root.dataset.engrossDates), words = data.words, all = data.documents;
+  let data = JSON.parse(root.dataset.engrossDates);
+  // The data of many changes is in a file.
+  if (data.file) data = await (await fetch(data.file)).json();
+  const words = data.words, all = data.documents;
   root.querySelector(".eg-list-intro").replaceWith(template.content);
   const [form, out, day, file] = ["form", ".eg-answer", "[type=date]", "[type=file]"].map((one) => root.querySelector(one));
   const make = (tag, kind, ...parts) => {

@@ -19,6 +19,7 @@ KINDS = sorted({look.address for look in LOOKS.values() if not look.draft and no
 PROJECT = ("agreement/", "terms/service-specific/", "models/", "defined-terms/", "help/")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("which", "addresses"), [("states", KINDS), ("project", PROJECT)], ids=["kinds", "project"])
 def test_without_scripts_every_page_can_be_read(
     site: Path, states: Path, serve: Callable, visit: Callable, which: str, addresses: tuple[str, ...]

@@ -41,6 +41,7 @@ def kind_of(address: str) -> str:
 
 # Every page, or in a sample every page of the documents and the first of each kind of the record's; pages of each kind
 # are looked at in all settings by the matrix.
+@pytest.mark.long
 def test_pages_load_without_errors_or_outside_requests_and_fit(
     site: Path, serve: Callable, visit: Callable, whole: bool
 ) -> None:

@@ -77,6 +77,7 @@ def look_for(page: Page, words: str) -> Locator:
     return first
 
 
+@pytest.mark.long
 def test_what_has_the_name_is_found_first(site: Path, serve: Callable, visit: Callable) -> None:
     base = serve(site)
     visited = visit(base, viewport={"width": 1280, "height": 900})

@@ -61,6 +61,7 @@ def test_a_key_is_not_lost_while_the_theme_is_fetched(site: Path, serve: Callabl
     expect(page.locator("input.md-search__input")).to_be_focused()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "changed",
     [

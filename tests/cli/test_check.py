@@ -257,6 +257,7 @@ def test_a_folder_above_that_is_called_record_seals_nothing(tmp_path: Path, monk
     assert "+Customer pays the fee" in check("a.md", "--fix")[2]
 
 
+@pytest.mark.long
 def test_many_findings_of_a_rule_are_one_line_unless_all_are_wanted(here: Path) -> None:
     write(here / "x/a.md", BAD + "\nIt is is so.\n" * 1200)
     write(here / "x/b.md", BAD)

@@ -157,7 +157,7 @@ def test_a_fact_of_a_model(play: Play) -> None:
     [
         ("Alpha: Takes", "Alpha: Takes cannot hold a tombstone: models[0].modalities.in[0]: "),
         ("Alpha: Licence text", "Alpha: Licence text is computed from other facts; redact those"),
-        ("alpha", "a model cannot be redacted; name one of its facts: Alpha: Provider, Alpha: Version"),
+        ("alpha", "a row cannot be redacted; name one of its facts: Alpha: Provider, Alpha: Version"),
         ("Alpha: Retenton", 'there is no clause Alpha: Retenton; did you mean "Alpha: Retention"?'),
     ],
 )

@@ -467,6 +467,7 @@ def test_copies_of_a_redacted_text_are_confirmed(two: Play, clause: str) -> None
     assert one(keep("kept.html", pages(two, 1)[".html"]))["match"] == "same-words"
 
 
+@pytest.mark.long
 def test_words_added_to_a_redacted_text_differ(two: Play) -> None:
     assert engross("redact", "agreement@1", "--clause", "Payment", "--reason", "order of court").exit_code == 0
     data = exported(two)

@@ -3,11 +3,18 @@
 import pytest
 
 from engross.corpus.catalogue import read_catalogue
+from engross.corpus.registers import read_register
 from engross.corpus.settings import read_settings
+from engross.model import BUILT_IN
 
 from .sources import CASES, case, complaints
 
-READERS = {"documents": read_settings, "models": read_catalogue}
+READERS = {
+    "documents": read_settings,
+    "models": read_catalogue,
+    "subprocessors": lambda given: read_register(given, BUILT_IN["subprocessors"]),
+    "prices": lambda given: read_register(given, BUILT_IN["prices"]),
+}
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in CASES.glob("*.yml")))

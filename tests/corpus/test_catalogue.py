@@ -84,12 +84,12 @@ def test_the_days_of_a_lifecycle_come_in_order() -> None:
 
 def test_a_replacement_must_be_live_once_it_is_needed() -> None:
     catalogue = read_catalogue(source(CHAIN))
-    assert check_catalogue(catalogue, date(2026, 2, 28)) == []
-    assert [str(found) for found in check_catalogue(catalogue, date(2026, 3, 1))] == [
+    assert check_catalogue(catalogue, date(2026, 2, 28), DOCS.parent) == []
+    assert [str(found) for found in check_catalogue(catalogue, date(2026, 3, 1), DOCS.parent)] == [
         "f.yml:3:53: models[0].lifecycle.replacement: b is itself retired on that day; name a model that is available"
     ]
     not_yet = read_catalogue(source(CHAIN.replace("deprecated: 2026-02-01", "deprecated: 2027-02-01")))
-    assert check_catalogue(not_yet, date(2026, 3, 1)) == []
+    assert check_catalogue(not_yet, date(2026, 3, 1), DOCS.parent) == []
 
 
 LICENCE = "models:\n- {id: a, name: A, provider: P, eula: {spdx: %s}, modalities: {in: [text], out: [text]}}\n"
@@ -237,7 +237,7 @@ def test_the_tree(good: Catalogue) -> None:
 
 
 def test_our_list(ours: Catalogue) -> None:
-    assert check_catalogue(ours, DAY) == []
+    assert check_catalogue(ours, DAY, DOCS.parent) == []
     assert ours.illustrative
     assert ours.note
     assert len(ours.models) >= 14

@@ -11,6 +11,7 @@ from engross.common.errors import EngrossError
 from engross.corpus import ui_text as module
 from engross.corpus.models import FACTS
 from engross.corpus.ui_text import RETIRED, document_strings, read_own, shipped_templates, ui_strings
+from engross.model import BUILT_IN
 from engross.redline.changes import Labels, english, labels_of
 
 PACKAGE = Path(module.__file__).parents[1]
@@ -60,7 +61,14 @@ def test_every_shipped_language_keeps_the_rules_of_a_sites_own_file(path: Path) 
     assert read_own(path).items() <= ui_strings(path.stem).items()
 
 
-DATES = {"date_form", "month_form", "digit_group", "first_day", *(f"month_{number}" for number in range(1, 13))}
+DATES = {
+    "date_form",
+    "month_form",
+    "digit_group",
+    "decimal_mark",
+    "first_day",
+    *(f"month_{number}" for number in range(1, 13)),
+}
 
 
 @pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.name)
@@ -208,6 +216,8 @@ def test_every_word_is_shown_somewhere() -> None:
     named = {*QUOTED.findall(pages), *(key for found in ASKED.findall(pages) for key in found if key)}
     beginnings = {one for found in PREFIX.findall(texts) for one in found if one}
     labels = {f"redline_{one.name}" for one in fields(Labels)} | {fact.word for fact in FACTS}
+    labels |= {f"register_{name}_{one.id}" for name, schema in BUILT_IN.items() for one in schema.columns}
+    labels |= {f"register_{name}" for name in BUILT_IN}
 
     def is_used(key: str) -> bool:
         made = any(key.startswith(one) and key[len(one) :] in ends for one in beginnings)

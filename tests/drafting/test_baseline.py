@@ -137,7 +137,8 @@ def test_what_protects_what_is_published_never_passes(tmp_path: Path) -> None:
     assert {
         "raw-html", "unsafe-link", "outside-image", "open-comment", "table-row", "unused-link", "footnote",
         "hidden-character", "mixed-script", "deleted-definition",
-        "stale-exception",
+        "stale-exception", "verbatim-text", "checklist-clause", "checklist-item",
+        "dmca-agent", "dmca-registration", "dmca-repeat-infringers",
     } == NEVER  # fmt: skip
     assert set(ALLOWED) | NEVER == set(BY_NAME)
     text = "# T\n\nA hid\u200bden w\u043erd, <b>is is so</b>.\n"

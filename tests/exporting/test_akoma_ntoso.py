@@ -151,7 +151,7 @@ def test_every_version_is_valid_and_has_every_word(name: str) -> None:
             root = read(exported(texts, one))
             found = texts.document(one)
             assert found is not None
-            if found.entry.kind is not DocumentKind.CATALOGUE:
+            if not found.entry.kind.has_rows:
                 assert squeezed(words_of_file(root)) == squeezed(words_of_tree(found.root)), one.id
 
 

@@ -64,6 +64,7 @@ def test_generated_contracts_are_set_word_for_word(whole: bool) -> None:
         assert len(wanted.split()) > 3000
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("root", [ROOT, ROOT / "tests/released/0.1/tour"], ids=["project", "tour"])
 def test_sealed_versions_are_set_word_for_word(root: Path, whole: bool) -> None:
     folders = find_folders(root)

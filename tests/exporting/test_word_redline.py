@@ -65,6 +65,7 @@ def versions(document: str) -> list[Path]:
     return sorted((TOUR / document).glob("*.md"), key=lambda path: int(path.name.split("-")[0]))
 
 
+@pytest.mark.long
 def test_all_consecutive_versions_of_the_tour(tmp_path: Path) -> None:
     compared = 0
     for folder in sorted(path for path in TOUR.iterdir() if path.is_dir() and path.name not in ("changes", "preview")):

@@ -238,6 +238,7 @@ def test_a_page_may_be_dressed_otherwise(markdown: str) -> None:
     assert [check(markdown, other) for other in in_other_dress(html)] == [None] * 6
 
 
+@pytest.mark.long
 @given(st.text(alphabet="<>/!?-='\" apdivol&;#x\n", max_size=200), st.text(max_size=50))
 def test_any_page_is_read_to_its_end(html: str, markdown: str) -> None:
     check(markdown, html)

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from tutorial import PAGE, played
 
+pytestmark = pytest.mark.long
+
 COMMANDS = {"init", "check", "change new", "review", "release", "diff", "verify", "history"}
 
 

@@ -408,6 +408,7 @@ def killed_at(site: Site, step: int) -> bool:
     return False
 
 
+@pytest.mark.long
 def test_killed_at_every_step(site: Site) -> None:
     """A release posts both texts and the withdrawal, or nothing."""
     rebased(site, "agreement", edited(AGREEMENT, TYPO))

@@ -212,6 +212,7 @@ def test_redaction_killed(tmp_path: Path, number: int) -> None:
     assert not (site.folders.record / JOURNAL).exists()
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_really_killed(tmp_path: Path) -> None:
     """A process that is killed at any moment leaves the old record or the new one."""

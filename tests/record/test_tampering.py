@@ -22,7 +22,7 @@ from engross.record.encoding import canonical, hash_of, sha256
 from engross.record.history import LEDGER
 from engross.record.journal import locked
 from engross.record.ledger.file import FIRST, line_of, read_ledger
-from engross.record.posting.drafts import terms_of_folder
+from engross.record.posting.posted_texts import PostedTexts, texts_of_folder
 from engross.record.sealed_files import (
     FOR_GIT,
     JOURNAL,
@@ -77,6 +77,7 @@ def test_untouched(history: Site) -> None:
     assert {entry.kind for entry in history.record.entries} == set(EntryKind) - {EntryKind.IMPORT, EntryKind.RECEIPT}
 
 
+@pytest.mark.long
 def test_every_byte_class_of_the_ledger(copied: Site) -> None:
     path = copied.folders.record / LEDGER
     data = path.read_bytes()
@@ -207,7 +208,7 @@ def test_what_is_no_file_is_not_waited_for(copied: Site, history: Site, tmp_path
     if kind == "huge":
         assert "it has more than 268,435,456 bytes, the most that is read" in found[0]
     assert complaints(copied.release) == found
-    assert terms_of_folder(read_project(tmp_path / "docs"), folder) == () or name not in (
+    assert texts_of_folder(read_project(tmp_path / "docs"), folder) == PostedTexts() or name not in (
         LEDGER,
         "agreement/1-*.seal.json",
     )

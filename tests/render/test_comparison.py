@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from engross.corpus import labelled, ui_strings
-from engross.model import DocumentKind, Version, VersionId
+from engross.corpus import labelled_rows, ui_strings
+from engross.model import Version, VersionId
 from engross.record import Record, clause_ids, open_record, sealed_document
 from engross.redline import Block, Op, Redline, State, redline
 from engross.render.archive.clause_history import Wording, wording
@@ -95,8 +95,7 @@ def compared(record: Record, old: Version, new: Version) -> tuple[Redline, tuple
     """The redline of two sealed versions, as `engross diff` makes it, and the ids of their clauses by anchor."""
     reader = max(old.post.reader, new.post.reader)
     documents = [sealed_document(record, one, reader=reader) for one in (old, new)]
-    if old.entry.kind is DocumentKind.CATALOGUE:
-        documents = [replace(one, root=labelled(one.root, WORDS)) for one in documents]
+    documents = [replace(one, root=labelled_rows(one.entry, one.root, WORDS)) for one in documents]
     ids = clause_ids(record, old, reader), clause_ids(record, new, reader)
     return redline(*documents, ids=ids), ids
 

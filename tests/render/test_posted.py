@@ -60,7 +60,7 @@ def test_a_reference_is_shown_unless_documents_yml_says_otherwise() -> None:
     hidden = replace(pub, references=False)
     assert "T-1" not in piece(hidden, *pub.posted.changes)
     # What is kept of one is not shown by the other.
-    keys = [key_of("x", *_made_from(one)) for one in (pub, hidden)]
+    keys = [key_of("engross.text.parser", *_made_from(one)) for one in (pub, hidden)]
     assert keys[0] != keys[1]
 
 

@@ -1,7 +1,8 @@
 """The data of the reader's controls: the outline, and labels for citations."""
 
 from engross.model import Clause, Source
-from engross.render.pages.document_page import cited_labels, outline
+from engross.render.pages.document_page import outline
+from engross.render.pages.document_text import cited_labels
 from engross.text import parse
 
 

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from engross.model import Binding, Edition, VersionId
+from engross.model import Binding, Edition, Verbatim, VersionId, verbatim_lines
 from engross.record import open_record
 from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, in_force_with, own_set
-from engross.terms import bind
+from engross.terms import TermOptions, bind
 from engross.terms.passages import Outline
 
 RECORD = Path(__file__).parent.parent / "released" / "0.1" / "tour" / "record"
 MADE = (
     ("engross.terms.numbered_references", "Numbering"),
-    ("engross.terms.headings", "_OwnHeadings"),
-    ("engross.terms.instruments", "_names_for_itself"),
+    ("engross.terms.headings", "OwnHeadings"),
+    ("engross.terms.instruments", "names_for_itself"),
     ("engross.terms.binding", "find_definitions"),
 )
 
@@ -56,11 +56,23 @@ def test_a_sealed_text_is_read_once_for_all_versions_in_force_with_it(monkeypatc
     bound = [one for one in _bindings(texts).values() if one]
     read = {id(document) for one in bound for document in one.edition.documents}
     assert sum(len(one.edition.documents) for one in bound) > 2 * len(read)
-    assert set(counts["Numbering"]) == set(counts["_OwnHeadings"]) == read
-    for name in ("Numbering", "_OwnHeadings", "_names_for_itself"):
+    assert set(counts["Numbering"]) == set(counts["OwnHeadings"]) == read
+    for name in ("Numbering", "OwnHeadings", "names_for_itself"):
         assert set(counts[name].values()) == {1}, name
     # The definitions of an agreement that is also read alone apply to another scope.
     assert set(counts["find_definitions"].values()) <= {1, 2}
+
+
+def test_text_to_keep_letter_for_letter_has_no_links_in_any_version() -> None:
+    options = TermOptions(verbatim=(("agreement", (Verbatim("definitions"), Verbatim("restrictions"))),))
+    plain = _bindings(SealedTexts(open_record(RECORD)))
+    for version, found in _bindings(SealedTexts(open_record(RECORD), options)).items():
+        before = plain[version]
+        if version.document == "agreement" and found and before:
+            kept = frozenset(verbatim_lines(found.edition.documents[0]))
+            assert kept
+            assert [one for one in (*found.uses, *found.references) if one.place.line in kept] == []
+            assert [one for one in (*before.uses, *before.references) if one.place.line in kept]
 
 
 def test_what_is_kept_of_other_editions_changes_no_binding() -> None:

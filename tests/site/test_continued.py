@@ -107,6 +107,7 @@ def sha256_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+@pytest.mark.long
 def test_a_version_of_format_1_that_is_redacted_gets_a_seal_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,6 +139,7 @@ def tree_of(record: Record, id: VersionId) -> tuple[TreeClause, ...]:
     return sealed_tree(record, record.version(id)).clauses
 
 
+@pytest.mark.long
 def test_entries_about_a_set_and_a_note_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Entries about no document are in the ledger, lists, feeds and JSON, and nothing fails on them."""
     folder = copy_of("tour", tmp_path, monkeypatch)
@@ -188,6 +190,7 @@ def sealed_as(note: NoteRef) -> Sealed:
     return Sealed(note.sha256, "", "", note.seal)
 
 
+@pytest.mark.long
 def test_words_of_format_1_are_nowhere_once_redacted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The text, its tree and its note; the hashes of whole files stay in the ledger, and can be guessed."""
     folder = copy_of("project", tmp_path, monkeypatch)

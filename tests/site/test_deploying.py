@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from building import DAY, MKDOCS, build, write_site
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 GIT = {
     "GIT_CONFIG_GLOBAL": os.devnull,

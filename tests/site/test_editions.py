@@ -252,6 +252,7 @@ def test_the_address_of_a_definition_in_running_text_outlives_its_name(tmp_path:
     assert 'id="end.ostrelle"' in page
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_address_of_a_model_that_was_taken_out_leads_to_another(tmp_path: Path) -> None:
     write_site(tmp_path)
@@ -309,6 +310,7 @@ def test_a_model_says_which_version_changed_it(tmp_path: Path) -> None:
     assert 'href="versions/clauses/#c1"' in page
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_an_emergency_lets_drafting_warnings_of_a_draft_pass(tmp_path: Path) -> None:
     write_site(tmp_path)
@@ -321,6 +323,7 @@ def test_an_emergency_lets_drafting_warnings_of_a_draft_pass(tmp_path: Path) -> 
         assert (built.status, [one for one in built.messages if "“the the”" in one] != []) == (status, bool(status))
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_document_stays_until_its_retirement_takes_effect(tmp_path: Path) -> None:
     write_site(tmp_path)

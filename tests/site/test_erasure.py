@@ -147,6 +147,7 @@ def test_the_words_are_nowhere_after(folder: Path) -> None:
     engross(folder, "check")
 
 
+@pytest.mark.long
 def test_a_cache_that_was_kept_elsewhere_does_not_bring_the_words_back(folder: Path, tmp_path: Path) -> None:
     """A workflow service keeps it between runs."""
     shutil.copytree(folder / FOLDER, folder / "kept")
@@ -175,6 +176,7 @@ def test_no_tree_confirms_a_guess(folder: Path) -> None:
     engross(folder, "verify")
 
 
+@pytest.mark.long
 def test_a_picture_goes_with_the_last_text_that_shows_it(folder: Path) -> None:
     (picture,) = (folder / "record/pictures").iterdir()
     engross(folder, "redact", "agreement@1", "--clause", "end.p1", "--reason", "order of a court")
@@ -199,6 +201,7 @@ def with_own_text(folder: Path) -> Path:
 REDACT_FIX = ("redact", "rules@4", "--clause", "conduct.1", "--reason", "order of a court")
 
 
+@pytest.mark.long
 def test_the_text_that_lies_beside_its_posted_note(folder: Path) -> None:
     beside = with_own_text(folder)
     built(folder)
@@ -226,6 +229,7 @@ def test_a_text_beside_its_posted_note_that_was_edited(folder: Path, monkeypatch
     assert (folder / "record/ledger.jsonl").read_bytes() == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", PARTS)
 def test_each_part_of_a_note(folder: Path, part: str) -> None:
     met = f'{{fair: "{CANARY}", safe: It harms nobody.}}'

@@ -121,6 +121,7 @@ def test_settings_with_mistakes_are_taken_out_too(site: Path) -> None:
     assert not (site / "site/documents.yml").exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
@@ -156,6 +157,7 @@ def test_a_site_of_the_first_version_is_told_of_the_guard(tmp_path: Path, name: 
     assert list(check_site_setup(find_folders(tmp_path))) == []
 
 
+@pytest.mark.long
 def test_zensical_stops_although_it_kept_the_pages_of_a_build_without_the_guard(site: Path) -> None:
     assert zensical(site).returncode == 0
     (site / "mkdocs.yml").write_text(LENIENT + GUARD, "utf-8")
@@ -164,6 +166,7 @@ def test_zensical_stops_although_it_kept_the_pages_of_a_build_without_the_guard(
     assert pages(site / "site") == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("engine", ["mkdocs", "properdocs"])
 def test_with_the_plugin_a_build_passes(tmp_path: Path, engine: str) -> None:
     write_site(tmp_path, {"mkdocs.yml": None, f"{engine}.yml": GUARDED})

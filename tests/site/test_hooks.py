@@ -31,7 +31,9 @@ def page(folder: Path, name: str, html: str | None) -> DocumentPage:
     path = folder / f"{name}.html"
     if html is not None:
         path.write_text(html, "utf-8")
-    return cast("DocumentPage", SimpleNamespace(document=document, file=SimpleNamespace(abs_dest_path=str(path))))
+    return cast(
+        "DocumentPage", SimpleNamespace(document=document, parts=[], file=SimpleNamespace(abs_dest_path=str(path)))
+    )
 
 
 def test_a_page_that_says_what_its_source_says_stays(tmp_path: Path) -> None:

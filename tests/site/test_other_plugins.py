@@ -52,6 +52,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return built_with(tmp_path_factory.mktemp("alone"), f"search, {OURS}")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("order", ["{0}, {1}", "{1}, {0}"])
 @pytest.mark.parametrize("structure", ["suffix", "folder"])
 def test_static_i18n(alone: Built, tmp_path: Path, structure: str, order: str) -> None:
@@ -61,6 +62,7 @@ def test_static_i18n(alone: Built, tmp_path: Path, structure: str, order: str) -
         assert article(built.page(name)) == article(alone.page(name))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("structure", "name", "address"),
     [
@@ -178,6 +180,7 @@ def test_a_page_of_what_is_in_force_without_a_source_any_more(tmp_path: Path) ->
     assert "Be kind." in built.page("terms/rules/index.html")
 
 
+@pytest.mark.long
 def test_without_a_cache_folder_nothing_is_missing(tmp_path: Path) -> None:
     """No generated content is read from a file."""
     write_site(tmp_path, {"mkdocs.yml": MKDOCS, ".cache": "in the way"})

@@ -435,6 +435,7 @@ def test_every_link_holds(site: Built) -> None:
             )
 
 
+@pytest.mark.long
 def test_the_same_commit_gives_the_same_bytes_with_and_without_a_cache(
     history: Path, tmp_path: Path, today: None, site: Built
 ) -> None:
@@ -514,6 +515,7 @@ def test_a_site_without_folders_for_pages_keeps_these_addresses(tmp_path: Path, 
     assert 'href="../../agreement.html"' in built.page("changes/first/index.html")
 
 
+@pytest.mark.long
 def test_a_build_for_a_past_day_tells_what_was_known_then(history: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(history, copy, ignore=shutil.ignore_patterns(".cache", "site"))

@@ -322,6 +322,7 @@ def test_who_changes_a_published_page_does_not_change_what_is_kept(history: Path
     assert page.read_bytes() == wanted
 
 
+@pytest.mark.long
 def test_a_clean_clone_gives_the_same_bytes(history: Path, site: Built, tmp_path: Path) -> None:
     origin, clone = tmp_path / "origin", tmp_path / "clone"
     shutil.copytree(history, origin, ignore=shutil.ignore_patterns("site", ".cache"))

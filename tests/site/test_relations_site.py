@@ -58,6 +58,7 @@ def ranks(built: Built) -> list[list[str]]:
 TITLES = {"agreement": "The Agreement", "rules": "Rules of Use"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["project", "tour"])
 def test_an_old_site_shows_the_order_that_0_1_sealed(name: str, tmp_path: Path) -> None:
     """Another order in documents.yml fails its strict build; a build that does not check it shows the sealed one."""

@@ -103,6 +103,7 @@ def test_mistakes_of_one_document_and_one_note_do_not_stop_the_rest(server: Serv
     assert "changes only on certain grounds, and this note has none" in server.page("terms/rules/")
 
 
+@pytest.mark.long
 def test_a_mistake_in_the_settings_keeps_the_last_site(server: Server) -> None:
     good = (server.folder / "docs/documents.yml").read_text("utf-8")
     config = (server.folder / "mkdocs.yml").read_text("utf-8")
@@ -121,6 +122,7 @@ def _has_failed(server: Server, times: int) -> bool:
     return server.logged().count("The site was not built.") >= times
 
 
+@pytest.mark.long
 def test_what_is_made_while_serving_is_watched(server: Server) -> None:
     server.write("templates/words.yml", 'preview: "Not posted, a sketch"\n')
     server.until(lambda: "Not posted, a sketch" in server.page(""), "a new folder of templates is not seen")

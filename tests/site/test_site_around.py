@@ -218,6 +218,7 @@ def test_every_page_of_the_record_has_a_policy_of_its_own(tmp_path: Path) -> Non
     assert allowed in made.page("_headers")
 
 
+@pytest.mark.long
 def test_pages_of_the_record_are_made_anew_without_a_policy(tmp_path: Path) -> None:
     posted_site(tmp_path)
     config = tmp_path / "mkdocs.yml"

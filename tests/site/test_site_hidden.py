@@ -13,6 +13,7 @@ CHECKED = MKDOCS.replace("{check: false}", "{}")
 COMMAND = re.compile(r"^\s*::|##\[", re.MULTILINE)
 
 
+@pytest.mark.long
 def test_no_line_of_a_builds_log_is_a_command_or_holds_a_control(tmp_path: Path) -> None:
     text = "# A\n\nIt is is ::error::so. It is\n::error::is is “##[error]x.\n\nSee [it](::error::x.md).\n"
     page = "# Home\n\n[a](::error::y.md) [b](c\u009b\u202e.md) ![c](##[error]d.png)\n"
@@ -27,6 +28,7 @@ def test_no_line_of_a_builds_log_is_a_command_or_holds_a_control(tmp_path: Path)
         assert not COMMAND.search(messages)
 
 
+@pytest.mark.long
 def test_what_stops_a_build_is_told_without_commands(tmp_path: Path) -> None:
     write_site(tmp_path, {"docs/agreement.md": "# A\n\n<b\n::error::x>\n\n[x](javascript:a)\n"})
     made = build_apart(tmp_path)
@@ -53,6 +55,7 @@ def test_a_link_out_of_the_docs_folder_stops_a_build(tmp_path: Path, name: str) 
     assert not made.site.exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("changed", "messages"),
     [

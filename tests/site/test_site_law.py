@@ -143,6 +143,7 @@ def test_the_same_sources_give_the_same_bytes(by_mkdocs: Built, tmp_path: Path) 
     assert {"search/search_index.json", "sitemap.xml", "sitemap.xml.gz", "models/models.json"} <= made[0].keys()
 
 
+@pytest.mark.long
 def test_under_properdocs_the_pages_are_the_same(by_mkdocs: Built, tmp_path: Path) -> None:
     write_site(tmp_path, {"mkdocs.yml": None, "properdocs.yml": GUARDED})
     by_properdocs = build_apart(tmp_path, "properdocs")
@@ -160,6 +161,7 @@ def content(page: str) -> str:
     return page[page.index("<article") : page.index("</article")] if "<article" in page else page
 
 
+@pytest.mark.long
 def test_under_properdocs_a_mistake_is_told_as_well(tmp_path: Path) -> None:
     write_site(tmp_path, {"mkdocs.yml": None, "properdocs.yml": MKDOCS, "docs/agreement.md": "# A\n\n<b>\n"})
     built = build_apart(tmp_path, "properdocs")

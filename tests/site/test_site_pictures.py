@@ -50,6 +50,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("directories", [True, False])
 def test_a_version_shows_its_pictures_as_posted(folder: Path, directories: bool) -> None:
     if not directories:

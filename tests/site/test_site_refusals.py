@@ -169,6 +169,7 @@ def test_the_command_ends_with_1_and_no_traceback(tmp_path: Path) -> None:
     assert not built.site.exists()
 
 
+@pytest.mark.long
 def test_messages_name_files_as_they_are_reached_from_here(tmp_path: Path) -> None:
     write_site(tmp_path / "below", {TEXT: "# A\n\n<b>\n"})
     built = build_apart(tmp_path / "below")
@@ -209,6 +210,7 @@ LINKS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["agreement.md", "index.md"])
 @pytest.mark.parametrize(("link", "message"), LINKS.values(), ids=LINKS.keys())
 def test_a_link_that_leads_nowhere_fails_a_strict_build(tmp_path: Path, name: str, link: str, message: str) -> None:

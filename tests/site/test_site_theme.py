@@ -7,7 +7,7 @@ import pytest
 from building import MKDOCS, build, write_site
 from playwright.sync_api import Page
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 THEME = """
   name: material

@@ -89,6 +89,7 @@ def test_search_entries_hold_titles_as_their_search_shows_them(tmp_path: Path, t
 PAGES = ("", "agreement/", "changes/", "plain/", "terms/rules/", "models/", "404.html")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_no_title_runs_in_a_browser(tmp_path: Path, serve: Callable, visit: Callable) -> None:
     """Without a policy, which would keep scripts from running anyhow."""

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 from building import AGREEMENT, MKDOCS, MODELS, RULES, Built, build, write_site
 from posting import DOCUMENTS_POSTED, POSTED_SITE, note, post
+
+from engross.corpus import copy_path
 
 pytestmark = pytest.mark.slow
 
@@ -41,6 +44,13 @@ WORDS = (
     + "\n![Quenzil-alt](img/quenzil-own.png) ![Logo](img/logo.png) and [more](quenzil-new.md).\n"
 )
 KINDER = PICTURED.replace("Be kind", "Be quenzil-kind").replace("../agreement.md#restrictions.h.iv", "../agreement.md")
+LICENCE = "You may do anything.\n"
+LICENCE_HASH = hashlib.sha256(LICENCE.encode()).hexdigest()
+LICENSED = MODELS.replace(
+    "{spdx: MIT, retrieved: 2026-01-31}",
+    f"{{spdx: MIT, retrieved: 2026-01-31, sha256: {LICENCE_HASH}, copy: {copy_path(LICENCE_HASH)}, "
+    "quotes: [{about: Commercial use, words: You may do anything, place: The first line}]}",
+)
 ROW = """\
   # quenzil-comment in models
   - id: quenzil-model
@@ -59,7 +69,8 @@ PENDING: dict[str, str | bytes | None] = {
     "docs/terms/img/quenzil-plan.png": NEW,
     "docs/img/quenzil-own.png": NEW,
     "docs/img/quenzil-beside.png": NEW,
-    "docs/models.yml": MODELS.replace("Maker & Co", "Quenzil-maker") + ROW,
+    "docs/models.yml": LICENSED.replace("Maker & Co", "Quenzil-maker") + ROW,
+    "docs/licences/0123456789ab.txt": "The quenzil licence of a model to come.\n",
     "docs/quenzil-list.yml": MODELS.replace("Small 1", "Quenzil-small"),
     "docs/quenzil-new.md": "# Quenzil-new\n\n## Quenzil-section\n\nQuenzil-text.\n",
     "docs/changes/quenzil-note.md": note(
@@ -94,6 +105,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         "docs/terms/img/flow.png": OLD,
         "docs/img/logo.png": OWN,
         "docs/index.md": "# Home\n\n![Logo](img/logo.png)\n",
+        "docs/models.yml": LICENSED,
+        f"docs/{copy_path(LICENCE_HASH)}": LICENCE,
         "mkdocs.yml": CONFIG,
     }
     write_site(folder, {**POSTED_SITE, **posted})
@@ -130,4 +143,11 @@ def test_what_was_posted_is_published_at_its_address(built: Built) -> None:
     assert (built.site / "img/logo.png").read_bytes() == OWN
     assert "The Agreement" in built.page("agreement/index.html")
     assert "Be kind" in built.page("terms/rules/index.html")
-    assert "Maker &amp; Co" in built.page("models/index.html")
+    models = built.page("models/index.html")
+    assert "Maker &amp; Co" in models
+    assert (built.site / copy_path(LICENCE_HASH)).read_text("utf-8") == LICENCE
+    assert f'href="../{copy_path(LICENCE_HASH)}"' in models
+    assert (
+        '<li>Commercial use: <q>You may do anything</q> <span class="eg-beside">quoted from MIT, The first line<'
+        in models
+    )

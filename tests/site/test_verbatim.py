@@ -12,6 +12,7 @@ from test_editions import FIRST, build_on, note, post
 
 import engross.corpus.project
 import engross.record.posting.drafts
+from engross.common import Cache
 from engross.common.errors import EngrossError, error
 from engross.model import Clause, Source
 from engross.text import parse
@@ -72,10 +73,14 @@ def refusing(monkeypatch: pytest.MonkeyPatch) -> None:
             raise EngrossError([error("raw-html", source.path, 1, 1, "refused by today's parser")])
         return parse(source, numbering=numbering)
 
-    for module in (engross.corpus.project, engross.record.posting.drafts):
-        monkeypatch.setattr(module, "parse", strict)
+    def uncached(source: Source, cache: Cache, *, numbering: bool = False) -> Clause:
+        return strict(source, numbering=numbering)
+
+    monkeypatch.setattr(engross.corpus.project, "parse_cached", uncached)
+    monkeypatch.setattr(engross.record.posting.drafts, "parse", strict)
 
 
+@pytest.mark.long
 def test_what_today_s_parser_refuses_is_shown_as_it_was_written(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     write_site(tmp_path)
     post(tmp_path, FIRST, {"docs/changes/first.md": note()})

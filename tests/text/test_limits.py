@@ -215,6 +215,7 @@ def test_deep_brackets_keep_their_text() -> None:
     assert tree("![" * 300 + "x" + "](y)" * 300).children[0].inline.text.count("x") == 1
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_ten_megabytes_work() -> None:
     # Its clauses are about as long as those of the agreement in docs/.

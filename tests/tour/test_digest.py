@@ -12,17 +12,18 @@ SCREENS = [((1280, 800), 5), ((390, 844), 9)]
 
 
 @pytest.mark.parametrize(("size", "most"), SCREENS)
-def test_36_changes_are_on_a_few_screens(
+def test_40_changes_are_on_a_few_screens(
     tour_site: Path, serve: Callable[[Path], str], visit: Callable[..., Any], size: tuple[int, int], most: int
 ) -> None:
     width, height = size
     seen = visit(serve(tour_site) + "changes/", viewport={"width": width, "height": height})
-    assert seen.page.locator(".eg-change > summary").filter(visible=True).count() == 36
+    assert seen.page.locator(".eg-change > summary").filter(visible=True).count() == 40
     assert seen.page.evaluate("document.documentElement.scrollHeight") <= most * height
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
     assert (seen.errors, seen.outside) == ([], [])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_open_digest_has_no_faults(
     tour_site: Path,

@@ -1,5 +1,6 @@
 """The tour's site: its pages on its day; every build of it, anywhere, gives the same bytes."""
 
+import csv
 import json
 import re
 import shutil
@@ -9,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from jsonschema import Draft202012Validator
 
 pytestmark = pytest.mark.slow
 
@@ -106,6 +108,24 @@ ON_PAGES = {
         "Reports of admitted examiners are accepted by the insurers and banks among our customers",
         "6, posted 20 October 2026, 11:30 UTC",
     ],
+    "subprocessors": [
+        "Version 4 takes effect on 5 December 2026",
+        "Companies that see what customers write to the support of Corvane.",
+        "Tern Desk Ltd.",
+        "19 Rope Walk, Port Sallow",
+        "17 November 2025",
+    ],
+    "changes/entry.56": [
+        "Editorial: wording, not meaning Not material",
+        "Only columns for information changed; such changes are posted without a note.",
+        "Tern Desk Ltd. Address 4 Customs Quay, Port Sallow 19 Rope Walk, Port Sallow",
+    ],
+    "changes/lantern-words": [
+        "Several customers objected to Shoal Words Ltd.",
+        "Lantern Words in place of Shoal Words",
+        "Lantern Words Ltd. (added) Sub-processor Lantern Words Ltd.",
+        "Start 5 December 2026",
+    ],
     "terms/acceptable-use": ["Until version 1, these labels referred to other text: (b), (c), (d), (e), (f)."],
     "terms/service-specific": ["used for 12 months", "The call is made by the Application"],
     "terms/service-levels": ["99.5 percent", "In force since 15 September 2026"],
@@ -183,9 +203,20 @@ def test_no_file_of_the_site_has_the_words_that_were_redacted(tour_site: Path) -
     assert [name for name, data in files(tour_site).items() if b"Varndell" in data or b"Netmakers" in data] == []
 
 
+def test_the_files_of_a_register_have_what_its_source_says(tour_site: Path) -> None:
+    found = json.loads((tour_site / "subprocessors/subprocessors.json").read_bytes())
+    schema = json.loads((tour_site / "subprocessors/subprocessors.schema.json").read_bytes())
+    Draft202012Validator(schema).validate(found)
+    with (tour_site / "subprocessors/subprocessors.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [{key: value for key, value in row.items() if value} for row in rows] == found["rows"]
+    assert [row["id"] for row in rows] == ["tern-desk", "gannet-mail"]
+
+
 def test_programs_are_told_what_is_to_come(tour_site: Path) -> None:
     coming = json.loads((tour_site / "upcoming.json").read_bytes())["announced"]
     assert [(one["document"], one["effective"]) for one in coming] == [
+        ("subprocessors", "2026-12-05T00:00:00Z"),
         ("models", "2026-12-15T00:00:00Z"),
         ("pricing", "2026-12-15T00:00:00Z"),
         ("agreement", "2027-01-04T00:00:00Z"),

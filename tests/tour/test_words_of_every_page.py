@@ -25,7 +25,21 @@ SAID_IN = ("aria-label", "title", "placeholder", "data-is", "data-name", "data-d
 MARKED = re.compile(r"⟦[^⟦⟧]{0,400}⟧")
 # Names of formats; and what the parser calls clauses without a name, and facts of models: it is sealed with them.
 NAMES = frozenset(
-    ["html", "json", "dev", "markdown", "yaml", "atom", "feed", "paragraph", "row", "item", "generally", "available"]
+    [
+        "html",
+        "json",
+        "csv",
+        "dev",
+        "markdown",
+        "yaml",
+        "atom",
+        "feed",
+        "paragraph",
+        "row",
+        "item",
+        "generally",
+        "available",
+    ]
 )
 WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -92,6 +106,7 @@ def strays(folder: Path) -> Iterator[str]:
 SHOWN = ("redline_words_changed", "redline_fold", "archive_posted", "copy_citation", "none_match", "pick_show")
 
 
+@pytest.mark.long
 def test_no_page_says_a_word_that_is_nobodys(
     tmp_path: Path, tour_site: Path, build_tour: Callable[[Path], Path]
 ) -> None:

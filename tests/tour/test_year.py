@@ -187,13 +187,19 @@ STATES: dict[str, Callable[[], object]] = {
     "an editorial change": lambda: any(entry.change_class is ChangeClass.EDITORIAL for entry in tour().entries),
     "an emergency": lambda: notes()["echo-attack"].emergency,
     "an emergency that withdraws an announced version": lambda: notes()["echo-attack"].withdraws,
+    "a register changed without a note": lambda: tour().version(VersionId("subprocessors", 2)).post.notes == (),
+    "a row announced, objected to and replaced": lambda: (
+        "objected" in notes()["lantern-words"].summary
+        and tour().version(VersionId("subprocessors", 3)).withdrawn
+        and not tour().version(VersionId("subprocessors", 4)).withdrawn
+    ),
     "a version announced while another was": lambda: any(
         len(tour().announced("agreement", version.posted)) > 1 for version in tour().versions["agreement"]
     ),
     "a note with more notice than usual": lambda: any(note.notice_days > 30 for note in notes().values()),
     "changes announced on the day of the tour": lambda: (
         {version.id.document for name in tour().versions for version in tour().announced(name, DAY)}
-        == {"agreement", "models"}
+        == {"agreement", "models", "subprocessors"}
     ),
 }
 

@@ -26,6 +26,7 @@ def trial(capfd: pytest.CaptureFixture[str]) -> Callable[..., str]:
     return printed
 
 
+@pytest.mark.long
 def test_tampering(trial: Callable[..., str]) -> None:
     (everything,) = re.findall(
         r"^all +(\d+) +(\d+) +(\d+) +(\d+) +(\d+)$", trial("tampering", "--sample"), re.MULTILINE
@@ -36,6 +37,7 @@ def test_tampering(trial: Callable[..., str]) -> None:
     assert against
 
 
+@pytest.mark.long
 def test_forgeries(trial: Callable[..., str]) -> None:
     output = trial("forge", "20", SEED)
     rows = re.findall(r"^(forge_\w+) +(read|refused by verify) +(\d+)$", output, re.MULTILINE)

@@ -1,8 +1,11 @@
 """The workflows that `engross init --ci github` writes, run on a host on this machine: publishing."""
 
+import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,11 @@ from tests.workflows.host import GitHub, Job, Server, serve
 from tests.workflows.publishing import git
 
 from engross.cli import main
+from engross.hosting import due
 
-PUBLISH = Path(".github/workflows/publish.yml")
+pytestmark = pytest.mark.long
+
+PUBLISH, DUE = (Path(f".github/workflows/{name}.yml") for name in ("publish", "due"))
 NOTE = """\
 ---
 documents: [agreement]
@@ -80,10 +86,16 @@ class Place:
     def ledger(self) -> list[str]:
         return git(self.folder / "origin.git", "show", "main:record/ledger.jsonl").splitlines()
 
-    def publish(self, names: tuple[str, ...] = (), done: dict[str, Job] | None = None, **given: Any) -> dict[str, Job]:
+    def publish(
+        self,
+        names: tuple[str, ...] = (),
+        done: dict[str, Job] | None = None,
+        workflow: Path = PUBLISH,
+        **given: Any,
+    ) -> dict[str, Job]:
         github = {"repository": "example/terms", "ref": "refs/heads/main"}
         known = {"github": github, "vars": {"SITE_URL": self.server.address}, "inputs": {}, "secrets": {}, **given}
-        return GitHub(self.folder, self.server, known, self.artifacts).run(self.edit / PUBLISH, names, done)
+        return GitHub(self.folder, self.server, known, self.artifacts).run(self.edit / workflow, names, done)
 
 
 def fill_start(folder: Path) -> None:
@@ -166,7 +178,12 @@ def test_the_site_is_published_while_two_notes_clash_and_the_run_then_fails(publ
     commit(edit, "Forbid lending, and forbid it later")
     jobs = published.publish()
     results = {name: job.result for name, job in jobs.items()}
-    assert results == {"build": "success", "push": "success", "deploy": "success", "waiting": "failure"}, jobs
+    assert results == {
+        "build": "success",
+        "push": "success",
+        "deploy": "success",
+        "waiting": "failure",
+    }, jobs
     assert "Home page" in (published.server.site / "index.html").read_text("utf-8")
     assert "conflicting-notes" in jobs["waiting"].log
     assert "waits: agreement" in jobs["waiting"].log
@@ -177,6 +194,26 @@ def test_the_site_is_published_while_two_notes_clash_and_the_run_then_fails(publ
     assert jobs["deploy"].result == "success", jobs["deploy"].log
     assert jobs["waiting"].result == "skipped"
     assert len(published.ledger()) == 3
+
+
+def test_what_is_due_is_published_from_a_schedule(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = place.folder / "started"
+    programs = place.folder / "programs"
+    programs.mkdir()
+    (programs / "gh").write_text(f'#!/bin/sh\necho "$GH_REPO" "$GH_TOKEN" "$@" >> {started}\n')
+    (programs / "gh").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    place.server.site.mkdir(exist_ok=True)
+    manifest = place.server.site / "manifest.json"
+    token = {"github": {"repository": "example/terms", "ref": "refs/heads/main", "token": "short-lived"}}
+    manifest.write_text(json.dumps({"as_of": datetime.now(UTC).strftime(due.FORM), "ledger": {"entries": 0}}))
+    jobs = place.publish(workflow=DUE, **token)
+    assert (jobs["due"].result, jobs["due"].log) == ("success", "The site is not due.\n")
+    assert not started.exists()
+    manifest.write_text(json.dumps({"as_of": "2026-01-01T00:00:00Z", "ledger": {"entries": 0}}))
+    jobs = place.publish(workflow=DUE, **token)
+    assert jobs["due"].log == "The site is due: it was built for 2026-01-01T00:00:00Z.\n"
+    assert started.read_text() == "example/terms short-lived workflow run publish.yml --ref main\n"
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import chdir
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from tests.workflows.publishing import git
 from tests.workflows.test_github import commit, start_with_note
 
 from engross.cli import main
+
+pytestmark = pytest.mark.long
 
 JOBS = ["review", "comment", "build", "push", "pages", "waiting"]
 
@@ -142,6 +145,20 @@ def test_a_site_is_published_and_what_moved_is_not_deployed(host: GitLab) -> Non
     assert host.run("pages").returncode == 75
     host.dotenv = {}
     assert host.run("pages").returncode == 75
+
+
+def test_a_scheduled_pipeline_ends_at_once_if_nothing_is_due(posted: GitLab) -> None:
+    ledger = git(posted.place / "origin.git", "show", "main:record/ledger.jsonl").splitlines()
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    posted.server.site.mkdir(exist_ok=True)
+    live = {"as_of": now, "ledger": {"head": json.loads(ledger[-1])["hash"]}}
+    (posted.server.site / "manifest.json").write_text(json.dumps(live))
+    done = posted.run("build", CI_PIPELINE_SOURCE="schedule")
+    assert (done.returncode, done.stdout) == (75, "The site is not due.\n")
+    # The jobs after it run, since this is no failure, and do nothing.
+    assert posted.run("push").returncode == 75
+    assert posted.run("pages").returncode == 75
+    assert posted.run("waiting").returncode == 0
 
 
 @pytest.mark.slow

@@ -5,12 +5,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from tests.workflows.host import Server, serve
 
-from engross.hosting import check_live, post_comment
+from engross.hosting import check_live, due, post_comment
 
 PROGRAMS = sorted(Path(post_comment.__file__).parent.glob("[a-z]*.py"))
 
@@ -190,3 +191,58 @@ def test_a_program_runs_by_itself_with_the_standard_library(path: Path, tmp_path
     )
     assert done.returncode == 2
     assert "usage: " in done.stderr
+
+
+NOW = datetime(2026, 12, 15, 0, 7, tzinfo=UTC)
+ANNOUNCED = {"hash": "b", "effective": "2026-12-15T00:00:00Z"}
+
+
+def built(ago: timedelta, head: str = "b") -> dict[str, object]:
+    return {"as_of": (NOW - ago).strftime(due.FORM), "ledger": {"head": head}}
+
+
+@pytest.mark.parametrize(
+    ("manifest", "entry", "why"),
+    [
+        (built(timedelta(hours=1)), ANNOUNCED, "what was announced for 2026-12-15T00:00:00Z takes effect"),
+        (built(timedelta(minutes=7)), ANNOUNCED, ""),
+        (built(timedelta(minutes=5)), ANNOUNCED, ""),
+        (built(timedelta(hours=22)), {"hash": "b", "effective": "2026-12-16T00:00:00Z"}, ""),
+        (built(timedelta(hours=22)), {"hash": "b"}, ""),
+        (built(timedelta(hours=23)), {"hash": "b"}, "it was built for 2026-12-14T01:07:00Z"),
+        (built(timedelta(hours=-1)), {"hash": "b"}, "it was built for 2026-12-15T01:07:00Z"),
+        (built(timedelta(hours=1), "a"), {"hash": "b"}, "it does not show the last entry of the ledger"),
+        ({**built(timedelta(hours=1)), "ledger": []}, {"hash": "b"}, "it does not show the last entry of the ledger"),
+    ],
+)
+def test_when_a_site_is_due(manifest: dict[str, object], entry: dict[str, str], why: str) -> None:
+    assert due.why_due(manifest, [{"hash": "a"}, entry], NOW) == why
+
+
+def test_a_site_with_nothing_posted_is_due_each_day() -> None:
+    nothing: dict[str, object] = {"as_of": "2026-12-14T20:00:00Z", "ledger": {"entries": 0}}
+    assert due.why_due(nothing, [], NOW) == ""
+
+
+def test_what_is_due_is_told_by_its_exit_code(
+    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ledger, manifest = tmp_path / "record/ledger.jsonl", server.site / "manifest.json"
+    ledger.parent.mkdir()
+    ledger.write_text('{"hash": "a", "effective": "2026-01-01T00:00:00Z"}\n')
+    manifest.write_text(json.dumps({"as_of": datetime.now(UTC).strftime(due.FORM), "ledger": {"head": "a"}}))
+    assert due.main([server.address]) == 75
+    assert capsys.readouterr().out == "The site is not due.\n"
+    ledger.write_text('{"hash": "b"}\n')
+    assert due.main([server.address, str(ledger)]) == 0
+    # What cannot be told is published, and publishing says what is wrong.
+    for text in ("{}", "[]", "", '{"as_of": "soon"}', "[" * 100_000):
+        manifest.write_text(text)
+        assert due.main([server.address]) == 0, text
+    manifest.write_text('{"as_of": "x\\n::error::forged"}')
+    ledger.write_text("[]\n")
+    assert due.main([server.address]) == 0
+    assert due.main([""]) == 0
+    assert "\n::" not in capsys.readouterr().out
+    assert due.main([]) == 2

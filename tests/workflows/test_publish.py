@@ -340,6 +340,15 @@ def test_pushing_loads_nothing_that_reads_a_site(place: Path) -> None:
     assert (place / "output").read_text() == f"moved=false\nhead={1:064x}\n"
 
 
+def test_what_is_due_needs_an_address_and_does_nothing_else(calls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SITE_URL", raising=False)
+    result = CliRunner().invoke(main, ["publish", "--due"])
+    assert (result.exit_code, "--due needs the public address of the site" in result.stderr) == (2, True)
+    result = CliRunner().invoke(main, ["publish", "--due", "--url", "http://127.0.0.1:9/"])
+    assert (result.exit_code, result.stdout.startswith("The site is due: it cannot be told: ")) == (0, True)
+    assert calls == []
+
+
 def test_what_is_live_needs_an_address() -> None:
     done = publish("--live", SITE_URL="")
     assert done.exit_code == 2

@@ -199,6 +199,7 @@ def test_a_file_outside_the_record_is_not_changed_or_deleted(posted: Path) -> No
     assert "not on the branch" in refused_push(posted)
 
 
+@pytest.mark.long
 def test_a_tar_file_that_is_not_what_it_says(posted: Path) -> None:
     for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.DIRTYPE, tarfile.FIFOTYPE):
         pack(posted, (named(TEXT, kind, "commit"), b""), changed=f"A\0{TEXT}\0")

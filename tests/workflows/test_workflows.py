@@ -57,8 +57,8 @@ def all_steps() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_there_are_workflows() -> None:
     assert list(WORKFLOWS) == [
-        "own/publish.yml", "own/review.yml", "init/publish.yml", "init/review.yml", "init-actions/publish.yml",
-        "init-actions/review.yml",
+        "own/due.yml", "own/publish.yml", "own/review.yml", "init/due.yml", "init/publish.yml", "init/review.yml",
+        "init-actions/due.yml", "init-actions/publish.yml", "init-actions/review.yml",
     ]  # fmt: skip
     assert list(COMPOSITE) == ["publish", "review"]
 
@@ -142,6 +142,8 @@ def test_permissions_are_the_least(name: str) -> None:
     allowed = {
         "comment": {"contents": "read", "pull-requests": "write"},
         "push": {"contents": "write"},
+        # May start a workflow, and runs one program of the standard library.
+        "due": {"contents": "read", "actions": "write"},
         "deploy": {"contents": "read", "pages": "write", "id-token": "write"},
     }
     for job_name, job in workflow["jobs"].items():
@@ -164,7 +166,7 @@ PROGRAM = re.compile(r"python3 -I \"?(\$GITHUB_ACTION_PATH/\.\./\.\./plugins/eng
 
 def privileged_scripts() -> Iterator[tuple[str, str]]:
     for name, workflow in WORKFLOWS.items():
-        for job_name in ("push", "comment", "deploy"):
+        for job_name in ("push", "comment", "deploy", "due"):
             for step in workflow["jobs"].get(job_name, {}).get("steps", []):
                 if "run" in step:
                     yield name, step["run"]
@@ -176,7 +178,7 @@ def privileged_scripts() -> Iterator[tuple[str, str]]:
 
 def test_jobs_with_a_token_run_only_programs_of_the_standard_library() -> None:
     scripts = list(privileged_scripts())
-    assert len(scripts) == 6
+    assert len(scripts) == 8
     for _, script in scripts:
         assert PROGRAM.search(script)
         assert not re.search(r"\b(?:pip|engross (?:check|review|publish)|mkdocs|make)\b", script)

@@ -25,6 +25,7 @@ from engross.model import Diagnostic
 
 COMMANDS = (
     "init", "lock", "import", "import-history", "check", "change", "review", "release", "publish", "notices", "receipt",
+    "probe", "watch",
     "verify", "history", "show", "diff", "export", "restore", "redact", "terms",
 )  # fmt: skip
 """The commands, in the order of the list: `engross.cli.NAME` has the command as its attribute NAME.

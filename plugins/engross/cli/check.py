@@ -15,6 +15,7 @@ from engross.cli.printing import CLEAN, FOUND, UNREADABLE, say, unreadable
 from engross.common import EngrossError, error, without_collection
 from engross.drafting import (
     BY_NAME,
+    REQUIRED,
     RULES,
     Inputs,
     Judged,
@@ -226,7 +227,17 @@ def _write_baseline(inputs: Inputs, found: Sequence[Judged], path: Path) -> Inpu
 
 def _found(inputs: Inputs, names: frozenset[str]) -> list[Judged]:
     found = check_subjects(inputs.subjects, rules=drafting_rules(names), exceptions=inputs.exceptions)
-    return [item for item in found if inputs.shown is None or item.finding.path in inputs.shown]
+    shown = inputs.shown
+    if shown is None:
+        return found
+    # What documents.yml requires of a document is found there, and concerns the document's file.
+    required = {one.id: one.entry.requires.path for one in inputs.documents if one.source and one.source.path in shown}
+    return [
+        item
+        for item in found
+        if item.finding.path in shown
+        or (item.diagnostic.rule in REQUIRED and item.finding.path == required.get(item.finding.document))
+    ]
 
 
 def drafting_rules(names: frozenset[str]) -> tuple[Rule, ...]:

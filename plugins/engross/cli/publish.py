@@ -1,6 +1,6 @@
-"""`engross publish`: what a host runs to publish a site, in three steps that three jobs run.
+"""`engross publish`: what a host runs to publish a site, in three steps that three jobs run, and one before them.
 
-The first step runs the site's packages, so its job has no key. The other two are the programs of `hosting/`, which load
+The first step runs the site's packages, so its job has no key. The others are the programs of `hosting/`, which load
 nothing else of Engross.
 """
 
@@ -15,7 +15,7 @@ import click
 
 from engross.cli.printing import CLEAN, FOUND, WAITS, say
 from engross.common import EngrossError, visible
-from engross.hosting import check_live, push_record
+from engross.hosting import check_live, due as due_program, push_record
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~:/%@+-]*)?")
 _PACK = Path("build/record.tar")
@@ -59,6 +59,7 @@ def _address(_context: click.Context, _option: click.Parameter, value: str | Non
     show_default=True,
     help="Where to write what changed in record/.",
 )
+@click.option("--due", is_flag=True, help="Only look whether the site at --url must be built now.")
 @click.option("--push", metavar="PACK", help="Check a pack, and push it to the branch. Runs only git.")
 @click.option("--branch", default="main", show_default=True, help="With --push: the branch.")
 @click.option("--output", default="", metavar="FILE", help="With --push: a file to add the result to (moved, head).")
@@ -70,6 +71,7 @@ def publish(
     url: str,
     first_time: str,
     pack: Path,
+    due: bool,
     push: str | None,
     branch: str,
     output: str,
@@ -86,7 +88,14 @@ def publish(
     wait, as `engross release` does: everything else is done, so push and deploy it all the same. The messages say which
     changes wait and why, and are in waiting.txt beside the pack. Exits with 75 if the branch has moved since the build:
     nothing was pushed then, and the next build begins again.
+
+    With --due, exits with 0 if an announced instant has passed since the site was built, if it was built 23 hours ago
+    or more, if it does not show the last entry of the record, or if that cannot be told; else with 75.
     """
+    if due:
+        if not url:
+            raise click.UsageError("--due needs the public address of the site: set SITE_URL, or --url")
+        ctx.exit(due_program.main([url]))
     if push is not None:
         ctx.exit(push_record.main(["--branch", branch, "--output", output, "--", push]))
     if live:

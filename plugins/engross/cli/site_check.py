@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from engross.cli.check import Checked, drafting_rules
-from engross.common import now
+from engross.common import now, site_cache
 from engross.corpus import shown_path
 from engross.drafting import (
     BROKEN_LINK,
@@ -78,7 +78,7 @@ def _unreadable(inputs: Inputs, names: frozenset[str], plans: Sequence[Plan | No
         every = (*site.project.documents.values(), *own_documents(plan))
         shown = inputs.shown
         documents = [one for one in every if shown is None or (one.source and one.source.path in shown)]
-        found += check_readings(documents) if READING in names else []
+        found += check_readings(documents, site_cache(site.folders.root)) if READING in names else []
         links = Links(site.project, site.folders, partial(open_record, site.folders.record))
         notes = [one for one in (plan.notes if plan else ()) if shown is None or one.source.path in shown]
         found += [*links.check(documents), *links.check_notes(notes)] if BROKEN_LINK in names else []

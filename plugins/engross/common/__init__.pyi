@@ -1,12 +1,14 @@
 from .cache import (
     FOLDER as FOLDER,
+    NO_CACHE as NO_CACHE,
     Cache as Cache,
     forget_erased as forget_erased,
     key_of as key_of,
+    site_cache as site_cache,
     write_file as write_file,
 )
 from .clock import as_of as as_of, now as now
-from .csp import page_sources as page_sources, secured as secured
+from .csp import page_sources as page_sources, policy_of_page as policy_of_page, secured as secured
 from .errors import EngrossError as EngrossError, error as error
 from .files import MOST as MOST, NOT_REGULAR as NOT_REGULAR, TOO_LARGE as TOO_LARGE, read_file as read_file
 from .garbage_collection import collect as collect, long_lived as long_lived, without_collection as without_collection
@@ -36,4 +38,6 @@ from .message_format import (
     visible as visible,
     visible_json as visible_json,
 )
+from .processes import fill as fill
 from .values import lazy_value as lazy_value, value_class as value_class
+from .zip_file import zip_files as zip_files

@@ -1,7 +1,11 @@
 """A cache on disk for results that are slow to compute, kept from one build to the next.
 
-The key is a hash of all inputs and of the package's own sources, so results of other code are never found. Nothing
-depends on the cache: missing or damaged entries are computed again, and a failure to write is ignored.
+The key is a hash of all inputs and of the code that computes the result, so results of other code are never found.
+Nothing depends on the cache: missing or damaged entries are computed again, and a failure to write is
+ignored. It may be deleted at any time, and processes may share it: an entry is written beside its place and renamed.
+
+Entries are files. SQLite takes two to five times as long to write and read as many entries of this size (measured), and
+cannot share files with a site by hard links, as the pages of versions are.
 """
 
 from __future__ import annotations
@@ -9,16 +13,18 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
+
+from engross.common.fingerprint import fingerprint
 
 FOLDER = ".cache/engross"
 """The cache folder, relative to the folder of the site's configuration."""
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+LARGEST = 512 * 1024 * 1024
+"""The size in bytes that a cache may grow to; `trim` then deletes the entries that were not used for longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +38,17 @@ class Cache:
         if self.folder is None:
             return None
         try:
-            stored = self._path(self.folder, key).read_bytes()
+            path = self._path(self.folder, key)
+            stored = path.read_bytes()
+            os.utime(path)
         except OSError:
             return None
         checksum, data = stored[:32], stored[32:]
         return data if hashlib.sha256(data).digest() == checksum else None
+
+    def has(self, key: str) -> bool:
+        """Return whether bytes are stored under a key, damaged or not."""
+        return self.folder is not None and self._path(self.folder, key).is_file()
 
     def put(self, key: str, data: bytes) -> None:
         """Store bytes under a key; ignore failures. Safe while other processes read and write."""
@@ -53,9 +65,38 @@ class Cache:
             self.put(key, data)
         return data
 
+    def trim(self, largest: int = LARGEST) -> None:
+        """Delete the entries that were not used for longest, until the others take three quarters of `largest` bytes.
+
+        Does nothing up to that size. Safe while other processes read and write.
+        """
+        entries = sorted(_entries(self.folder), reverse=True) if self.folder else []
+        total = sum(size for _, size, _ in entries)
+        wanted = largest * 3 // 4 if total > largest else total
+        while total > wanted:
+            _, size, path = entries.pop()
+            total -= size
+            with suppress(OSError):
+                os.unlink(path)
+
     @staticmethod
     def _path(folder: Path, key: str) -> Path:
         return folder / key[:2] / key[2:]
+
+
+NO_CACHE = Cache()
+"""A cache that stores nothing."""
+
+
+def _entries(folder: Path) -> Iterator[tuple[int, int, str]]:
+    """Yield the time of the last use, the size and the path of each entry."""
+    with suppress(OSError):
+        for group in os.scandir(folder):
+            if len(group.name) == 2 and group.is_dir(follow_symlinks=False):
+                for entry in os.scandir(group):
+                    with suppress(OSError):
+                        stat = entry.stat()
+                        yield stat.st_mtime_ns, stat.st_size, entry.path
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -71,6 +112,11 @@ def write_file(path: Path, data: bytes) -> None:
     except OSError:
         beside.unlink(missing_ok=True)
         raise
+
+
+def site_cache(root: Path) -> Cache:
+    """Return the cache of the site whose configuration is in the folder `root`."""
+    return Cache(root / FOLDER)
 
 
 def forget_erased(root: Path, redactions: str) -> None:
@@ -89,19 +135,13 @@ def forget_erased(root: Path, redactions: str) -> None:
         mark.write_text(redactions, encoding="ascii")
 
 
-def key_of(*parts: str | bytes) -> str:
-    """Return the cache key for a result computed from these parts by this code; the first part names the kind."""
-    hasher = hashlib.sha256(_code())
+def key_of(maker: str | tuple[str, ...], *parts: str | bytes) -> str:
+    """Return the cache key for what a module, or several, compute from these parts; the first part names the kind.
+
+    `maker` names the modules whose code decides the result, the caller's own as `__name__` (see `fingerprint`).
+    """
+    hasher = hashlib.sha256(fingerprint(*((maker,) if isinstance(maker, str) else maker)))
     for part in parts:
-        data = part.encode() if isinstance(part, str) else part
+        data = part.encode(errors="surrogatepass") if isinstance(part, str) else part
         hasher.update(len(data).to_bytes(8, "big") + data)
     return hasher.hexdigest()
-
-
-@cache
-def _code() -> bytes:
-    """Return the hash of the package's sources, computed once per process in a few milliseconds."""
-    hasher = hashlib.sha256()
-    for path in sorted(_PACKAGE.rglob("*.py")):
-        hasher.update(hashlib.sha256(path.read_bytes()).digest())
-    return hasher.digest()

@@ -125,6 +125,11 @@ def secured(html: str) -> str:
     return with_policy(html, policy(page_sources(html)))
 
 
+def policy_of_page(html: str, own: str) -> str:
+    """Return the policy that a finished page should have, which has the policy `own` in a `<meta>`."""
+    return policy(page_sources(without_policy(html, own)))
+
+
 def headers_file(pages: Iterable[Sources]) -> str:
     """Return the text of `_headers`: one policy for all pages, and what only a header can set (who may frame them).
 

@@ -11,7 +11,14 @@ from .catalogue import (
     read_catalogue as read_catalogue,
     stage as stage,
 )
+from .checklists import (
+    Checklist as Checklist,
+    ChecklistItem as ChecklistItem,
+    checklist_names as checklist_names,
+    read_checklist as read_checklist,
+)
 from .docs_files import shown_path as shown_path
+from .eula import COPIES as COPIES, Eula as Eula, copy_path as copy_path
 from .fields import (
     FORBID as FORBID,
     YAML as YAML,
@@ -24,6 +31,7 @@ from .fields import (
     written_schema as written_schema,
 )
 from .folders import GUARD as GUARD, Folders as Folders, config_files as config_files, find_folders as find_folders
+from .licence_copies import MOST_OF_COPY as MOST_OF_COPY, missing_quotes as missing_quotes
 from .models import (
     FACTS as FACTS,
     WORDS as WORDS,
@@ -38,6 +46,21 @@ from .project import (
     Project as Project,
     read_project as read_project,
     verbatim_document as verbatim_document,
+)
+from .registers import (
+    Register as Register,
+    Row as Row,
+    column_label as column_label,
+    is_informational as is_informational,
+    labelled_rows as labelled_rows,
+    read_register as read_register,
+    register_json as register_json,
+    register_of as register_of,
+    register_output_schema as register_output_schema,
+    register_source_schema as register_source_schema,
+    register_tree as register_tree,
+    rows_tree as rows_tree,
+    value_changes as value_changes,
 )
 from .settings import (
     Allowed as Allowed,

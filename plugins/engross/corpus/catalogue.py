@@ -10,13 +10,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import meant, nearest, shown
+from engross.corpus.eula import copy_path
 from engross.corpus.fields import FORBID, Day, Text, json_schema, written_schema
+from engross.corpus.licence_copies import check_copies
 from engross.corpus.licences import CUSTOM
 from engross.corpus.models import FACTS, STAGE_FROM, CatalogueFile, Model, Stage
 from engross.corpus.yaml import KeyPath, YamlFile, check_unique, named_texts, read, require
@@ -77,9 +80,12 @@ def stage(model: Model, as_of: date) -> Stage | None:
     return Stage.ANNOUNCED if "preview" in life or "ga" in life else Stage.AVAILABLE
 
 
-def check_catalogue(catalogue: Catalogue, as_of: date) -> list[Diagnostic]:
-    """Return a diagnostic for each deprecated or retired model whose replacement is itself retired on that day."""
-    found = []
+def check_catalogue(catalogue: Catalogue, as_of: date, docs: Path) -> list[Diagnostic]:
+    """Return what is wrong with a list on a day, and with its copies of licences in the docs folder.
+
+    A deprecated or retired model must not have a replacement that is itself retired on that day.
+    """
+    found = list(check_copies(catalogue, docs))
     for index, model in enumerate(catalogue.models):
         replacement = model.lifecycle.replacement if model.lifecycle else None
         leaving = stage(model, as_of) in (Stage.DEPRECATED, Stage.RETIRED)
@@ -104,6 +110,13 @@ def _check_licence(file: YamlFile, path: KeyPath) -> Iterator[Diagnostic]:
         if CUSTOM in name and file.node((*path, key)) is None:
             message = f"is missing; it is required because {shown(name)} is not on the SPDX list"
             yield file.mistake((*path, key), message)
+    copy, sha256 = file.text((*path, "copy")), file.text((*path, "sha256"))
+    if copy and not sha256:
+        yield file.mistake(
+            (*path, "copy"), "names a copy without sha256, the hash of its text; run engross watch --write"
+        )
+    elif copy and copy != copy_path(sha256):
+        yield file.mistake((*path, "copy"), "is not the copy of the text with this sha256", fix=copy_path(sha256))
 
 
 def _check_days(file: YamlFile, path: KeyPath) -> Iterator[Diagnostic]:

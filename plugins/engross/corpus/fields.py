@@ -53,8 +53,8 @@ def file_mistake(file: str) -> str:
 def suffix_mistake(file: str, kind: DocumentKind) -> str:
     """Return why a file with that name cannot contain a document of that kind, or an empty string."""
     suffix = PurePosixPath(file).suffix.lower()
-    if kind is DocumentKind.CATALOGUE:
-        return "" if suffix in YAML else "a catalogue is a YAML file (.yml or .yaml)"
+    if kind.has_rows:
+        return "" if suffix in YAML else f"a {kind} is a YAML file (.yml or .yaml)"
     return "" if suffix in MARKDOWN else "a document is a Markdown file (.md or .markdown)"
 
 

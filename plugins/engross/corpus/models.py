@@ -19,8 +19,8 @@ from pydantic import AfterValidator, Field, Strict, StrictBool, WithJsonSchema
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import quoted, shown
-from engross.corpus.fields import FORBID, Day, DayOrMonth, Https, ModelId, Price, Sha256, Text, first_day
-from engross.corpus.licences import LicenceId, spdx_page
+from engross.corpus.eula import Eula
+from engross.corpus.fields import FORBID, DayOrMonth, Https, ModelId, Price, Text, first_day
 from engross.corpus.yaml_errors import mistake
 from engross.model import Clause, ClauseKind
 
@@ -73,48 +73,6 @@ STAGE_FROM = {
     "retires": Stage.RETIRED,
 }
 """The stage that begins on each day of a `Lifecycle`, in the order in which the days must occur."""
-
-
-@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
-class Eula:
-    """The licence that a model's provider grants."""
-
-    spdx: LicenceId = Field(
-        description="An SPDX licence expression, such as `Apache-2.0` or `MIT OR Apache-2.0`; "
-        "`LicenseRef-` and a name for a licence that SPDX does not list.",
-        examples=["Apache-2.0"],
-    )
-    name: Text | None = Field(
-        default=None, description="Its name. Required for a LicenseRef.", examples=["Example Community Licence"]
-    )
-    url: Https | None = Field(
-        default=None,
-        description="The address of its text. Required for a LicenseRef.",
-        examples=["https://example.com/licence"],
-    )
-    restrictions: tuple[Text, ...] = Field(
-        default=(),
-        description="Its conditions for users of the model, in our own words; the licence's text prevails.",
-        examples=[["No use in weapons."]],
-    )
-    retrieved: Day | None = Field(
-        default=None, description="The day on which its text was retrieved.", examples=["2026-01-31"]
-    )
-    sha256: Sha256 | None = Field(
-        default=None,
-        description="The SHA-256 of the text as retrieved.",
-        examples=["0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"],
-    )
-
-    @property
-    def title(self) -> str:
-        """The licence's name, or its SPDX expression if it has none."""
-        return self.name or self.spdx
-
-    @property
-    def address(self) -> str:
-        """The address of the licence's text, or of its page at SPDX if none is given."""
-        return self.url or spdx_page(self.spdx)
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -251,7 +209,7 @@ class Fact:
     """A fact: its label's key, its sealed name, its path in `models.yml`, and its text (empty if unknown).
 
     `form` is how pages show it: as "text", "list", "day", "address", "answer" (yes or no), "model" (the id of another
-    model) or "licence"; "" if it is shown with another fact.
+    model), "licence" or "quotes"; "" if it is shown with another fact.
     """
 
     word: str
@@ -296,6 +254,10 @@ def _trains(model: Model) -> str:
     return {True: "yes", False: "no", None: ""}[model.trains_on_input]
 
 
+def _quotes(model: Model) -> str:
+    return "; ".join(f"{one.about}: “{one.words}” ({one.place})" for one in model.eula.quotes)
+
+
 FACTS: tuple[Fact, ...] = (
     Fact("provider", "Provider", ("provider",), _plain("provider")),
     Fact("task", "Task", ("task",), _plain("task")),
@@ -317,6 +279,8 @@ FACTS: tuple[Fact, ...] = (
     ),
     Fact("retrieved", "Licence retrieved", ("eula", "retrieved"), lambda model: str(model.eula.retrieved or ""), "day"),
     Fact("sha256", "Licence SHA-256", ("eula", "sha256"), lambda model: model.eula.sha256 or ""),
+    Fact("licence_copy", "Licence copy", ("eula", "copy"), lambda model: model.eula.copy or "", ""),
+    Fact("licence_quotes", "Licence quotes", ("eula", "quotes"), _quotes, "quotes"),
     Fact("takes", "Takes", ("modalities", "in"), lambda model: ", ".join(model.modalities.takes)),
     Fact("gives", "Gives", ("modalities", "out"), lambda model: ", ".join(model.modalities.gives)),
     Fact("day_preview", "Preview", ("lifecycle", "preview"), _of_life("preview"), "day"),

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from engross.common import EngrossError, error, read_file
-from engross.corpus.catalogue import Catalogue, catalogue_tree, read_catalogue
+from engross.common import NO_CACHE, Cache, EngrossError, error, fill, read_file
+from engross.corpus.catalogue import Catalogue, read_catalogue
 from engross.corpus.docs_files import check_docs_files, missing_files, shown_path
+from engross.corpus.registers import rows_tree
 from engross.corpus.settings import Settings, read_settings
 from engross.corpus.translations import lone_editions
 from engross.model import (
@@ -26,7 +27,7 @@ from engross.model import (
     Inline,
     Source,
 )
-from engross.text import decode_for_display, parse, read_source
+from engross.text import decode_for_display, is_tree_kept, parse_cached, read_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,13 @@ def read_project(
     known: Project | None = None,
     instead: Instead | None = None,
     keep_unreadable: bool = False,
+    cache: Cache = NO_CACHE,
 ) -> Project:
     """Read `documents.yml` in the folder `docs` and every document it lists.
 
     A text for which `is_sealed` is true is read as it was posted, without later rules; if the parser still refuses it,
-    the document is verbatim. Settings and documents of a `known` project that have the same bytes are taken from it.
+    the document is verbatim. Settings and documents with the same bytes are taken from a `known` project, and trees
+    from the `cache`.
 
     Raises EngrossError with all mistakes of the first of these groups that has any: names and links in the folder,
     `documents.yml` itself, missing documents, texts of documents. With `instead`, a document that cannot be read raises
@@ -82,17 +85,16 @@ def read_project(
     if problems := list(check_docs_files(docs, shown_path(docs))):
         raise EngrossError(problems)
     settings = _read_settings(docs / settings_name, known)
-    missing = missing_files(settings, docs)
-    unreadable: dict[str, tuple[Diagnostic, ...]] = {name: (mistake,) for name, mistake in missing.items()}
-    kept_anyway = keep_unreadable or instead is not None
-    _require_readable(unreadable, kept_anyway)
+    unreadable: dict[str, tuple[Diagnostic, ...]] = {one: (why,) for one, why in missing_files(settings, docs).items()}
+    _require_readable(unreadable, kept_anyway := keep_unreadable or instead is not None)
     catalogues: dict[str, Catalogue] = {}
+    _parse_ahead(settings, docs, is_sealed, cache)
 
     def read_entry(entry: DocumentEntry) -> Document:
         if known and (kept := _same_document(entry, docs, known)):
             return kept
         try:
-            return _read(entry, docs, catalogues, is_sealed)
+            return _read(entry, docs, catalogues, is_sealed, cache)
         except EngrossError as failure:
             unreadable.setdefault(entry.id, failure.diagnostics)
             return instead(entry, failure) if instead else _unread(entry, docs)
@@ -100,6 +102,20 @@ def read_project(
     documents = {entry.id: read_entry(entry) for entry in settings.documents}
     _require_readable(unreadable, kept_anyway)
     return _project(docs, settings, documents, catalogues, unreadable if keep_unreadable else {})
+
+
+def _parse_ahead(settings: Settings, docs: Path, is_sealed: IsSealed, cache: Cache) -> None:
+    """Have all cores parse texts that the cache does not have."""
+
+    def is_kept(entry: DocumentEntry) -> bool:
+        try:
+            source = read_source(docs / entry.file, shown_path(docs / entry.file))
+        except EngrossError:
+            return False
+        return is_tree_kept(source, cache, numbering=entry.numbering)
+
+    texts = [entry for entry in settings.documents if entry.file and not entry.kind.has_rows]
+    fill(cache, texts, is_kept, lambda entry: _read(entry, docs, {}, is_sealed, cache))
 
 
 def _read_settings(path: Path, known: Project | None) -> Settings:
@@ -161,29 +177,31 @@ def _unread(entry: DocumentEntry, docs: Path) -> Document:
     return verbatim_document(entry, decode_for_display(data, shown_path(path)))
 
 
-def _read(entry: DocumentEntry, docs: Path, catalogues: dict[str, Catalogue], is_sealed: IsSealed) -> Document:
+def _read(
+    entry: DocumentEntry, docs: Path, catalogues: dict[str, Catalogue], is_sealed: IsSealed, cache: Cache
+) -> Document:
     if not entry.file:
         return Document(entry, None, Clause(ClauseKind.DOCUMENT, (1, 1)))
     path = docs / entry.file
     try:
-        return _parse_document(entry, read_source(path, shown_path(path)), catalogues)
+        return _parse_document(entry, read_source(path, shown_path(path)), catalogues, cache)
     except EngrossError:
         if not path.is_file() or not is_sealed(entry.id, read_file(path)):
             raise
         source = read_source(path, shown_path(path), sealed=True)
     try:
-        return _parse_document(entry, source, catalogues)
+        return _parse_document(entry, source, catalogues, cache)
     except EngrossError:
         return verbatim_document(entry, source)
 
 
-def _parse_document(entry: DocumentEntry, source: Source, catalogues: dict[str, Catalogue]) -> Document:
-    if entry.kind is DocumentKind.CATALOGUE:
-        catalogue = read_catalogue(source)
-        document = Document(entry, source, catalogue_tree(catalogue, source))
-        catalogues[entry.id] = catalogue
+def _parse_document(entry: DocumentEntry, source: Source, catalogues: dict[str, Catalogue], cache: Cache) -> Document:
+    if entry.kind.has_rows:
+        document = Document(entry, source, rows_tree(entry, source))
+        if entry.kind is DocumentKind.CATALOGUE:
+            catalogues[entry.id] = read_catalogue(source)
         return document
-    root = parse(source, numbering=entry.numbering)
+    root = parse_cached(source, cache, numbering=entry.numbering)
     if not root.children:
         raise EngrossError([_empty(source)])
     return Document(entry, source, root)

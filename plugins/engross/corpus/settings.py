@@ -13,6 +13,8 @@ from pydantic import TypeAdapter
 
 from engross.corpus.fields import derived_address, json_schema, written_schema
 from engross.corpus.notice_settings import check_notice, notice_promise
+from engross.corpus.register_settings import MODELS, check_registers, register_schema
+from engross.corpus.requirement_settings import check_requirements, requirements
 from engross.corpus.settings_file import (
     DocumentRow,
     ExceptionRow,
@@ -33,7 +35,7 @@ from engross.corpus.settings_rules import (
 )
 from engross.corpus.translation_rules import check_translations
 from engross.corpus.yaml import YamlFile, read, require
-from engross.model import DocumentEntry, Ground, SetEntry, Source
+from engross.model import DocumentEntry, DocumentKind, Ground, SetEntry, Source
 
 _FILE = TypeAdapter(SettingsFile)
 
@@ -114,6 +116,8 @@ def read_settings(source: Source) -> Settings:
         findings += check_baseline(reading.file)
         findings += check_translations(reading.file)
         findings += check_notice(reading.file)
+        findings += check_requirements(reading.file)
+        findings += check_registers(reading.file)
     file, rows = require(reading, findings)
     sets = tuple(_set(file, index, row) for index, row in enumerate(rows.sets))
     documents = tuple(_document(file, index, row) for index, row in enumerate(rows.documents))
@@ -150,7 +154,8 @@ def _document(file: YamlFile, index: int, row: DocumentRow) -> DocumentEntry:
     return DocumentEntry(
         id=row.id,
         title=row.title,
-        kind=row.kind,
+        # A model list is sealed as what it was called before there were other registers.
+        kind=DocumentKind.CATALOGUE if row.register and row.register.name == MODELS else row.kind,
         file=row.file or "",
         published=row.published or derived_address(row.file or ""),
         changes=row.changes or "",
@@ -166,4 +171,6 @@ def _document(file: YamlFile, index: int, row: DocumentRow) -> DocumentEntry:
         language=row.language or "",
         translation_of=row.translation_of or "",
         governing=(row.governing.language, row.governing.clause) if row.governing else None,
+        requires=requirements(file, ("documents", index), row.checklist, row.verbatim, row.agent),
+        register=register_schema(row.register),
     )

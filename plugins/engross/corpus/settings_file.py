@@ -9,6 +9,8 @@ from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.corpus.fields import FORBID, Contact, Days, Https, Id, Language, Text
 from engross.corpus.notice_settings import NoticeRow
+from engross.corpus.register_settings import Register
+from engross.corpus.requirement_settings import AgentRow, ChecklistValue, VerbatimValue
 from engross.model import DocumentKind
 
 
@@ -41,14 +43,16 @@ class DocumentRow:
     title: Text = Field(description="The title by which other documents refer to it.", examples=["Terms of Service"])
     kind: DocumentKind = Field(
         description="Its role in the set. agreement: the contract itself. url-terms: terms that the agreement "
-        "incorporates by their address. policy: rules of conduct, whether incorporated or not. catalogue: structured "
-        "facts in YAML. notice-only: a document published elsewhere; only its changes are posted here.",
+        "incorporates by their address. policy: rules of conduct, whether incorporated or not. dmca: the page for "
+        "notices of copyright infringement, with its `agent`. register: rows in YAML, such as sub-processors. "
+        "catalogue: a register of models. notice-only: a document published elsewhere; only its changes are posted "
+        "here.",
         examples=["agreement"],
     )
     file: Text | None = Field(
         default=None,
         description="Its source, relative to the docs folder: Markdown (.md, .markdown), or YAML (.yml, .yaml) for a "
-        "catalogue. Required unless the kind is notice-only.",
+        "register. Required unless the kind is notice-only.",
         examples=["agreement.md"],
     )
     published: Text | None = Field(
@@ -97,6 +101,11 @@ class DocumentRow:
         "hours from the instant of posting. `notice` says more exactly how days are counted.",
         examples=[30],
     )
+    register: Register | None = Field(
+        default=None,
+        description="For kind register: the name of a built-in register, or columns declared here.",
+        examples=["subprocessors"],
+    )
     text_required: StrictBool = Field(
         default=False,
         description="Whether a change note must contain, under `text`, the hash of the approved text.",
@@ -118,6 +127,23 @@ class DocumentRow:
         default=None,
         description="Which of its languages governs. Leave it out unless a clause says so; not for a translation.",
         examples=[{"language": "de", "clause": "Languages"}],
+    )
+    checklist: ChecklistValue = Field(
+        default_factory=dict,
+        description="The checklist that it must meet, and for each item the clause that covers it, by its anchor or "
+        "label: an anchor of this document, document#anchor for another document of its set, a list of them, or "
+        "`not_applicable_because` with the reason. Write only the name at first: `engross check` prints the lines to "
+        "add.",
+        examples=["gdpr-28-3", {"gdpr-28-3": {"a": "instructions", "c": ["security", "measures#encryption"]}}],
+    )
+    verbatim: VerbatimValue = Field(
+        default=(),
+        description="Text that must stay letter for letter, such as standard contractual clauses: the hash of the "
+        "whole document, or one or several parts of it.",
+        examples=[{"clause": "standard-contractual-clauses", "free": ["annex-i"]}],
+    )
+    agent: AgentRow | None = Field(
+        default=None, description="The designated agent; required for the kind dmca, and only for it."
     )
 
 

@@ -16,8 +16,9 @@ def check_translations(file: YamlFile) -> Iterator[Diagnostic]:
     written: dict[str, dict[str, str]] = defaultdict(dict)
     for name, path in places.items():
         original = file.text((*path, "translation_of"))
-        if file.text((*path, "kind")) == DocumentKind.CATALOGUE and file.node((*path, "language")) is not None:
-            yield file.mistake((*path, "language"), "a model list has the language of the site; remove this line")
+        has_rows = file.text((*path, "kind")) in (DocumentKind.CATALOGUE, DocumentKind.REGISTER)
+        if has_rows and file.node((*path, "language")) is not None:
+            yield file.mistake((*path, "language"), "a register has the language of the site; remove this line")
         if original:
             yield from _check_original(file, path, original, places)
         language, group = file.text((*path, "language")).lower(), written[original or name]

@@ -27,8 +27,8 @@ OWN_WORDS = "words.yml"
 RETIRED = frozenset(
     {
         "all_uses", "and", "change_kind", "class", "conditions", "corrects_nothing_else", "documents", "feed_entry",
-        "feed_entry_without_summary", "lone_documents", "permanent_page", "precedence_rank", "subscribe",
-        "subscribe_changes",
+        "feed_entry_without_summary", "lone_documents", "permanent_page", "precedence_rank",
+        "program_file_models", "subscribe", "subscribe_changes",
     }
 )  # fmt: skip
 """Keys of earlier versions that no page shows any more; a site's own file may still contain them."""
@@ -182,6 +182,7 @@ def _date_strings(language: str) -> dict[str, str]:
     gaps = {key: _DATE_FIELD.sub(lambda field: _DATE_GAPS.get(field[0], field[1]), form) for key, form in forms.items()}
     months = locale.months["format"]["wide"]
     gaps["digit_group"] = locale.number_symbols["latn"]["group"]
+    gaps["decimal_mark"] = locale.number_symbols["latn"]["decimal"]
     return gaps | {f"month_{number}": months[number] for number in range(1, 13)}
 
 

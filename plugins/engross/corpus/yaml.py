@@ -7,7 +7,7 @@ file has other mistakes, so that one mistake does not hide another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -127,14 +127,17 @@ class Reading(Generic[T]):
     findings: tuple[Diagnostic, ...]
 
 
-def read(source: Source, schema: TypeAdapter[T]) -> Reading[T]:
-    """Read a YAML text against a schema. Raises nothing: all mistakes are in the findings, in file order."""
+def read(source: Source, schema: TypeAdapter[T], values: Callable[[Node], Any] | None = None) -> Reading[T]:
+    """Read a YAML text against a schema. Raises nothing: all mistakes are in the findings, in file order.
+
+    `values` converts the nodes for the schema, by default `plain`.
+    """
     root, findings = compose(source)
     if not isinstance(root, MappingNode):
         return Reading(None, None, in_order((*findings, *_no_mapping(source, root, findings))))
     file = YamlFile(source, root)
     try:
-        value = schema.validate_python(file.value())
+        value = schema.validate_python((values or plain)(root))
     except ValidationError as mistakes:
         return Reading(file, None, in_order((*findings, *_schema_mistakes(file, mistakes, schema))))
     return Reading(file, None if findings else value, in_order(findings))

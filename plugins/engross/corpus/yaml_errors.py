@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -40,25 +40,29 @@ def unknown_key(path: tuple[str | int, ...], schema: Mapping[str, Any]) -> Descr
 
 
 def _keys(path: tuple[str | int, ...], schema: Mapping[str, Any]) -> list[str]:
-    """Return the keys that a JSON Schema allows at a path."""
-    part_schema = _resolved(schema, schema)
+    """Return the keys that a JSON Schema allows at a path, in any of the forms that it allows there."""
+    found = list(_forms(schema, schema))
     for part in path:
-        step = (
-            part_schema.get("items", {}) if isinstance(part, int) else part_schema.get("properties", {}).get(part, {})
-        )
-        part_schema = _resolved(step, schema)
-    return list(part_schema.get("properties", {}))
+        found = [form for one in found for form in _forms(_below(one, part), schema)]
+    return list(dict.fromkeys(key for one in found for key in one.get("properties", {})))
 
 
-def _resolved(part_schema: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the schema that a reference, or "this or null", refers to."""
-    for option in part_schema.get("anyOf", ()):
-        if option.get("type") != "null":
-            return _resolved(option, schema)
+def _below(form: Mapping[str, Any], part: str | int) -> Mapping[str, Any]:
+    """The schema of an item of a list, of the value under a key, or of each value under any key."""
+    named = form.get("items") if isinstance(part, int) else form.get("properties", {}).get(part)
+    step = named or form.get("additionalProperties")
+    return step if isinstance(step, Mapping) else {}
+
+
+def _forms(part_schema: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield each form that a value may have: those of alternatives, and what a reference refers to."""
     if "$ref" in part_schema:
-        found: Mapping[str, Any] = schema["$defs"][part_schema["$ref"].rpartition("/")[2]]
-        return found
-    return part_schema
+        yield from _forms(schema["$defs"][part_schema["$ref"].rpartition("/")[2]], schema)
+    elif "anyOf" in part_schema:
+        for option in part_schema["anyOf"]:
+            yield from _forms(option, schema)
+    else:
+        yield part_schema
 
 
 def _kind_and_text(node: Node | None) -> str:
@@ -133,6 +137,7 @@ _DESCRIPTIONS: dict[str, Callable[[Mapping[str, Any], Node | None], Description]
     "date_type": _day,
     "tuple_type": _list,
     "dataclass_type": _mapping,
+    "model_type": _mapping,
     "dict_type": _mapping,
     "enum": _choice,
     "literal_error": _choice,

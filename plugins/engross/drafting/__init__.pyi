@@ -33,7 +33,7 @@ from .record_check import (
     pending_documents as pending_documents,
 )
 from .rule_reference import check_example as check_example
-from .rules import BY_NAME as BY_NAME, RULES as RULES
+from .rules import BY_NAME as BY_NAME, REQUIRED as REQUIRED, RULES as RULES
 from .site_files import (
     NAMES as NAMES,
     PUBLISHED as PUBLISHED,

@@ -16,11 +16,11 @@ from hashlib import sha256
 from typing import TypeAlias
 
 from engross.common import lazy_value, value_class
-from engross.drafting.rules import BY_NAME, STALE_EXCEPTION, slips, uses
+from engross.drafting.rules import BY_NAME, REQUIRED, STALE_EXCEPTION, slips, uses
 from engross.drafting.subject import Finding, Judged
 from engross.model import ClauseKind, Diagnostic, Document, Severity
 
-NEVER = frozenset(
+NEVER = REQUIRED | frozenset(
     rule.name
     for rule in (
         slips.RAW_HTML, slips.UNSAFE_LINK, slips.OUTSIDE_IMAGE, slips.OPEN_COMMENT, slips.TABLE_ROW,

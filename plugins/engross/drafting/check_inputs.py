@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
-from engross.common import EngrossError, error, value_class
+from engross.common import NO_CACHE, EngrossError, error, site_cache, value_class
 from engross.corpus import find_folders, shown_path
 from engross.drafting.engine import NO_EXCEPTIONS, Exceptions
 from engross.drafting.subject import Finding, Subject
@@ -36,7 +36,7 @@ MARKDOWN = (".md", ".markdown")
 
 if TYPE_CHECKING:  # a check of one file needs neither settings nor record
     from engross.corpus import Folders, Project, Settings
-    from engross.record import PostedTerm
+    from engross.record import PostedTexts
 
 LoneDocument: TypeAlias = tuple[Document, tuple[tuple[str, Finding], ...]]
 """A document, and the findings of reading it, each with its rule."""
@@ -92,13 +92,14 @@ def read_inputs(paths: Sequence[Path], here: Path, *, together: bool = False) ->
 
 
 def term_options(settings: Settings) -> TermOptions:
-    """The settings of `documents.yml` about linking."""
+    """The settings of `documents.yml` about links of terms and references."""
     terms = settings.terms
-    return TermOptions(frozenset(terms.link), frozenset(terms.unlink), terms.compounds)
+    verbatim = ((entry.id, entry.requires.verbatim) for entry in settings.documents if entry.requires.verbatim)
+    return TermOptions(frozenset(terms.link), frozenset(terms.unlink), terms.compounds, tuple(verbatim))
 
 
 def project_subjects(
-    project: Project, posted: Sequence[PostedTerm] = (), readings: Readings | None = None
+    project: Project, posted: PostedTexts | None = None, readings: Readings | None = None
 ) -> Iterator[Subject]:
     """Every set of a site as drafted, and each document that is in no set alone. `posted`: see `with_posted`.
 
@@ -106,7 +107,10 @@ def project_subjects(
     """
     options = term_options(project.settings)
     for edition in (*project.editions, *project.lone_editions()):
-        yield with_posted(Subject(bind(edition, options, readings=readings), options), posted, project)
+        subject = Subject(
+            bind(edition, options, readings=readings), options, cache=readings.cache if readings else NO_CACHE
+        )
+        yield with_posted(subject, posted, project)
 
 
 def site_exceptions(project: Project) -> Exceptions:
@@ -126,20 +130,25 @@ def site_exceptions(project: Project) -> Exceptions:
     return replace(exceptions, baseline=read_baseline(path))
 
 
-def with_posted(subject: Subject, posted: Sequence[PostedTerm], project: Project) -> Subject:
-    """Add to a subject the posted terms that were defined in its documents, or in a deleted document."""
+def with_posted(subject: Subject, posted: PostedTexts | None, project: Project) -> Subject:
+    """Add to a subject what posted versions of its documents, or of deleted documents, say that it does not."""
+    if posted is None:
+        return subject
     here = {document.id for document in subject.edition.documents}
-    own = tuple(term for term in posted if term.document in here or term.document not in project.documents)
-    return replace(subject, posted=own) if own else subject
+    terms = tuple(term for term in posted.terms if term.document in here or term.document not in project.documents)
+    moved = {(one.document, one.anchor): one for one in posted.moved if one.document in here}
+    originals = tuple(one for one in posted.originals if one.document in here)
+    return replace(subject, posted=terms, moved=moved, originals=originals)
 
 
 def _site_inputs(folders: Folders, files: Iterable[Path] | None) -> Inputs:
     from engross.corpus import read_project
-    from engross.record import sealed_in, terms_of_folder
+    from engross.record import sealed_in, texts_of_folder
 
-    project = read_project(folders.docs, folders.settings, sealed_in(folders.record))
+    cache = site_cache(folders.root)
+    project = read_project(folders.docs, folders.settings, sealed_in(folders.record), cache=cache)
     exceptions = Exceptions.of(project.settings)
-    subjects = tuple(project_subjects(project, terms_of_folder(project, folders.record)))
+    subjects = tuple(project_subjects(project, texts_of_folder(project, folders.record), Readings(cache)))
     if files is not None:
         wanted = frozenset(map(shown_path, files))
         subjects = tuple(

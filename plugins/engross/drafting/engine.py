@@ -13,7 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engross.common import meant, value_class
-from engross.drafting.baseline import NO_BASELINE, Baseline, normalised
+from engross.drafting.baseline import NEVER, NO_BASELINE, Baseline, normalised
+from engross.drafting.kept_findings import findings_of_documents
 from engross.drafting.rules import BY_NAME, RULES, STALE_EXCEPTION
 from engross.drafting.subject import Finding, Judged, Rule, Subject
 from engross.model import Diagnostic, Document, Severity
@@ -120,12 +121,38 @@ def unknown_rules(exceptions: Exceptions) -> list[Diagnostic]:
 def judge(subject: Subject, rules: Iterable[Rule] = RULES) -> list[Judged]:
     """Apply rules to one edition; return each finding once, by document, line and column."""
     place = {document.id: at for at, document in enumerate(subject.edition.documents)}
-    found = {}
+    found, rules = {}, list(rules)
+    known = findings_of_documents(subject, rules)
     for order, rule in enumerate(rules):
-        for finding in rule.check(subject):
+        findings = known[rule.name] if rule.name in known else rule.check(subject)
+        for finding in _of_free_text(subject, rule, findings):
             key = (place.get(finding.document, -1), finding.line, finding.column, order, finding.message)
             found[key] = Judged(finding, _diagnostic(rule, finding))
     return [found[key] for key in sorted(found)]
+
+
+def _of_free_text(subject: Subject, rule: Rule, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings that somebody may correct, without edits of what must stay letter for letter.
+
+    In such text only errors and what protects the published page are findings.
+    """
+    for finding in findings:
+        kept = subject.verbatim.get(finding.path, frozenset())
+        severity = rule.severity if finding.severity is None else finding.severity
+        if finding.line in kept and severity < Severity.ERROR and rule.name not in NEVER:
+            continue
+        if kept and (finding.line in kept or _touches(subject, finding, kept)):
+            finding = replace(finding, fix="" if finding.edits else finding.fix, edits=())
+        yield finding
+
+
+def _touches(subject: Subject, finding: Finding, kept: Collection[int]) -> bool:
+    reading = subject.by_document.get(finding.document)
+    source = reading.document.source if reading else None
+    if source is None:
+        return False
+    lines = ((source.position(one.start)[0], source.position(one.end)[0]) for one in finding.edits)
+    return any(line in kept for first, last in lines for line in range(first, last + 1))
 
 
 def diagnostics(judged: Iterable[Judged]) -> list[Diagnostic]:

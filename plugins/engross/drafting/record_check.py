@@ -14,7 +14,7 @@ from engross.drafting.links import Links
 from engross.drafting.rules import RULES, STALE_EXCEPTION
 from engross.drafting.subject import Judged, Rule
 from engross.model import Diagnostic, Document, DocumentEntry, EntryKind, Source
-from engross.record import BY_NAME, Plan, State, emergencies, posted_terms, read_state
+from engross.record import BY_NAME, Plan, State, emergencies, posted_texts, read_state
 
 
 def check_own_texts(
@@ -25,7 +25,7 @@ def check_own_texts(
         for text in texts:
             document = text.draft.document
             project = _with_draft(plan.project, document)
-            posted = posted_terms(project, plan.record)
+            posted = posted_texts(project, plan.record)
             subjects = (one for one in project_subjects(project, posted) if document in one.edition.documents)
             for judged in check_subjects(subjects, rules=rules, exceptions=exceptions):
                 if document.source and judged.finding.path == document.source.path:
@@ -39,7 +39,7 @@ def check_pending(state: State, folders: Folders) -> list[Diagnostic]:
     if not state.plan.postings:
         return []
     exceptions = site_exceptions(state.project)
-    subjects = project_subjects(state.project, posted_terms(state.project, state.record))
+    subjects = project_subjects(state.project, posted_texts(state.project, state.record))
     judged = [*check_subjects(subjects, exceptions=exceptions), *check_own_texts(state.plan, exceptions=exceptions)]
     # An exception may be for a text that waits, which is not here; its links are those that were posted.
     waiting = {name for name, draft in state.plan.drafts.documents.items() if draft.waits}

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from textwrap import indent
 
+from engross.corpus import read_settings
 from engross.drafting.baseline import NEVER
 from engross.drafting.check_inputs import lone_document, lone_subject
 from engross.drafting.engine import judge
@@ -12,7 +16,7 @@ from engross.drafting.rules import RULES
 from engross.drafting.site_files import PUBLISHED, UNGUARDED
 from engross.drafting.subject import Judged, Rule
 from engross.fidelity import TEXT_DIFFERS
-from engross.model import Severity
+from engross.model import DocumentEntry, Severity
 from engross.record import RULES as RECORD_RULES
 from engross.text import CONTROL_CHARACTER, decode
 
@@ -76,9 +80,32 @@ _SETUP_RULES = {
 }
 
 
-def check_example(markdown: str) -> list[Judged]:
-    """Apply all rules to a lone text. Raises EngrossError if it cannot be read."""
-    return judge(lone_subject(lone_document(decode(markdown.encode(), "example.md"))))
+_EXAMPLE_DAY = datetime(2026, 11, 1, tzinfo=UTC)
+"""When the examples are checked: some depend on the day."""
+
+
+def check_example(markdown: str, settings: str = "") -> list[Judged]:
+    """Apply all rules to a lone text. `settings` are lines of its entry in documents.yml.
+
+    Raises EngrossError if the text or the settings cannot be read.
+    """
+    document, refused = lone_document(decode(markdown.encode(), "example.md"))
+    if settings:
+        document = replace(document, entry=_entry(document.entry, settings))
+    return judge(replace(lone_subject((document, refused)), at=_EXAMPLE_DAY))
+
+
+def _entry(entry: DocumentEntry, settings: str) -> DocumentEntry:
+    """An entry with lines of documents.yml."""
+    kind = "" if settings.startswith("kind:") else "    kind: policy\n"
+    written = (
+        "sets: [{id: s, title: S, agreement: a}]\n"
+        "documents:\n"
+        "  - {id: a, title: A, kind: agreement, file: a.md}\n"
+        f"  - id: {entry.id}\n    title: Example\n    file: example.md\n{kind}{indent(settings, '    ')}"
+    )
+    read = read_settings(decode(written.encode(), "documents.yml")).document(entry.id)
+    return replace(entry, kind=read.kind, requires=read.requires)
 
 
 def rules_page() -> str:
@@ -116,13 +143,21 @@ def _section(rule: Rule) -> Iterator[str]:
     fixes = " `--fix` corrects it if the correction is certain." if rule.fixes else ""
     never = " No baseline lets it pass." if rule.name in NEVER else ""
     yield from (f"### {rule.name}", "", f"{rule.summary} {rule.why}{fixes}{never}", "")
-    for title, example in (("Wrong", rule.bad), ("Right", rule.good)):
+    good_settings = rule.good_settings or rule.settings
+    same = rule.settings == good_settings
+    if rule.settings and same:
+        yield from ("In the document’s entry in documents.yml:", "", *_fenced(rule.settings.splitlines(), "yaml"), "")
+    examples = (("Wrong", rule.bad, rule.settings), ("Right", rule.good, good_settings))
+    for title, example, settings in examples:
         if example:
-            yield from (f"{title}:", "", *_fenced(example.splitlines()), "")
+            yield from (f"{title}:", "")
+            if settings and not same:
+                yield from (*_fenced(settings.splitlines(), "yaml"), "")
+            yield from (*_fenced(example.splitlines()), "")
 
 
-def _fenced(lines: Iterable[str]) -> Iterator[str]:
-    yield from ("```markdown", *lines, "```")
+def _fenced(lines: Iterable[str], language: str = "markdown") -> Iterator[str]:
+    yield from (f"```{language}", *lines, "```")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 from urllib.parse import unquote
@@ -54,7 +55,7 @@ def check_setup(folders: Folders, project: Project, now: datetime, record: Recor
         *found,
         *check_own_words(folders.templates),
         *check_published(settings, folders.docs, _excludes(folders)),
-        *(one for catalogue in project.catalogues.values() for one in check_catalogue(catalogue, day)),
+        *(one for catalogue in project.catalogues.values() for one in check_catalogue(catalogue, day, folders.docs)),
         *check_own_templates(folders.templates),
         *missing_change_pages(settings, pages),
         *(check_addresses(folders, settings, record) if record else ()),
@@ -164,6 +165,18 @@ def check_own_words(templates: Path) -> Iterable[Diagnostic]:
     return found
 
 
+@lru_cache(maxsize=256)
+def _syntax_mistake(template: str) -> tuple[int, str] | None:
+    """Return the line and the message of the first mistake in a template; kept for rebuilds."""
+    from jinja2 import Environment, TemplateSyntaxError
+
+    try:
+        Environment(autoescape=True).parse(template)
+    except TemplateSyntaxError as mistake:
+        return mistake.lineno, mistake.message or "this is not a template"
+    return None
+
+
 def check_own_templates(templates: Path) -> Iterator[Diagnostic]:
     """Find mistakes in the syntax of the templates by which a site replaces those of Engross."""
     shipped = shipped_templates()
@@ -171,14 +184,9 @@ def check_own_templates(templates: Path) -> Iterator[Diagnostic]:
     files = [path for path in found if (shipped / path.relative_to(templates)).is_file()]
     if not files:
         return
-    from jinja2 import Environment, TemplateSyntaxError
-
-    environment = Environment(autoescape=True)
     for path in files:
         try:
-            environment.parse(path.read_text("utf-8"), str(path), str(path))
-        except TemplateSyntaxError as mistake:
-            message = mistake.message or "this is not a template"
-            yield error("template", shown_path(path), mistake.lineno, 0, message)
+            if mistake := _syntax_mistake(path.read_text("utf-8")):
+                yield error("template", shown_path(path), mistake[0], 0, mistake[1])
         except UnicodeDecodeError:
             yield error("template", shown_path(path), 0, 0, "a template is not UTF-8; save the file as UTF-8")

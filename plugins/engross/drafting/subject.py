@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
-from engross.common import lazy_value, value_class
+from engross.common import NO_CACHE, Cache, lazy_value, value_class
 from engross.model import (
     Binding,
     Clause,
@@ -15,16 +15,18 @@ from engross.model import (
     Definition,
     Diagnostic,
     Document,
-    DocumentKind,
     Edition,
     MarkKind,
     Place,
     Severity,
+    verbatim_lines,
 )
 from engross.terms import DEFAULT_OPTIONS, Passage as BoundPassage, TermOptions
 
 if TYPE_CHECKING:  # a check of one file needs no record
-    from engross.record import PostedTerm
+    from datetime import datetime
+
+    from engross.record import MovedClause, Original, PostedTerm
 
 
 @value_class(frozen=True, slots=True)
@@ -189,7 +191,10 @@ class Reading:
 class Subject:
     """An edition, its binding and its readings. `refused` are, by rule, the findings of reading a lone file
     that a site would refuse.
-    Catalogues are not among the readings. `posted` are the terms that posted texts define and that differ from these.
+    Catalogues are not among the readings. `posted` are the terms that posted texts define and that differ from these;
+    `moved` the clauses of posted texts that are not here under their anchor, by document and anchor; `originals` the
+    posted texts of what must stay letter for letter and differs. `at` is the instant of the check, by default now.
+    The `cache` keeps what is found in single documents.
     """
 
     binding: Binding
@@ -197,6 +202,16 @@ class Subject:
     refused: tuple[tuple[str, Finding], ...] = ()
     kept: dict[str, object] = field(default_factory=dict, repr=False)
     posted: tuple[PostedTerm, ...] = ()
+    moved: Mapping[tuple[str, str], MovedClause] = field(default_factory=dict)
+    originals: tuple[Original, ...] = ()
+    at: datetime | None = None
+    cache: Cache = NO_CACHE
+
+    @lazy_value
+    def verbatim(self) -> Mapping[str, frozenset[int]]:
+        """The lines that must stay letter for letter, by the path of their file."""
+        found = {one.document.source.path: verbatim_lines(one.document) for one in self.readings if one.document.source}
+        return {path: lines for path, lines in found.items() if lines}
 
     @property
     def edition(self) -> Edition:
@@ -209,7 +224,7 @@ class Subject:
         return tuple(
             Reading(document)
             for document in self.edition.documents
-            if document.source is not None and document.entry.kind is not DocumentKind.CATALOGUE
+            if document.source is not None and not document.entry.kind.has_rows
         )
 
     @lazy_value
@@ -247,12 +262,25 @@ def at_place(place: Place, message: str, *, text: str = "", fix: str = "") -> Fi
 
 
 @value_class(frozen=True, slots=True)
+class OfDocument:
+    """The check of a rule that reads each document by itself, so that its findings are kept with the document."""
+
+    check: Callable[[Reading], Iterable[Finding]]
+
+    def __call__(self, subject: Subject) -> Iterator[Finding]:
+        """Yield the findings in all documents of an edition."""
+        for reading in subject.readings:
+            yield from self.check(reading)
+
+
+@value_class(frozen=True, slots=True)
 class Rule:
     """One rule of the drafting check.
 
     `summary` describes in a sentence what the rule finds, `why` the harm it does. `bad` and `good` are Markdown: the
     check of `bad` finds this rule and no other, the check of `good` does not find it. `fixes`: `--fix` can fix it.
-    `formerly` yields what earlier versions found: an exception for it is not stale.
+    `settings` are lines of the document's entry in documents.yml that both examples need; `good_settings` replaces them
+    for the second. `formerly` yields what earlier versions found: an exception for it is not stale.
     """
 
     name: str
@@ -263,4 +291,6 @@ class Rule:
     good: str
     check: Callable[[Subject], Iterable[Finding]]
     fixes: bool = False
+    settings: str = ""
+    good_settings: str = ""
     formerly: Callable[[Subject], Iterable[Finding]] | None = None

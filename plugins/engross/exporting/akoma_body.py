@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from engross.model import Clause, ClauseKind, Document, DocumentKind, Inline, ListKind, Mark, MarkKind
+from engross.model import Clause, ClauseKind, Document, Inline, ListKind, Mark, MarkKind
 from engross.render import LINK, MARK, RUN_IN, Stretch, escape, nest_elements, shown_number, title_clause
 from engross.text import address_target
 
@@ -177,7 +177,7 @@ class Body:
         return f'<p{self._eid(clause)} class="heading">{self._text(clause)}</p>\n{self._blocks(clause)}'
 
     def _paragraph(self, clause: Clause) -> str:
-        named = self.document.entry.kind is DocumentKind.CATALOGUE and clause.name
+        named = self.document.entry.kind.has_rows and clause.name
         name = f'<inline name="fact">{xml_text(clause.name)}</inline>: ' if named else ""
         return f"<p{self._eid(clause)}>{name}{self._text(clause)}</p>\n"
 

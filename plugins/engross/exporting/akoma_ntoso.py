@@ -14,7 +14,7 @@ from datetime import datetime
 from engross.common import EngrossError, error, value_class
 from engross.exporting.akoma_body import Body, Marked, element_ids, uri, xml_text
 from engross.exporting.copies import Copy, Part
-from engross.model import Definition, Document, DocumentKind, Place, Tree, Version
+from engross.model import Definition, Document, Place, Tree, Version
 from engross.record import format_instant, picture_path, version_file, version_page, version_pictures, versions_page
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
@@ -55,7 +55,7 @@ def akoma_ntoso(copy: Copy) -> bytes:
     terms = _terms(links) if part.binding else {}
     period = "" if part.version.imported else f' period="#{_PERIOD}"'
     body = Body(part.document, own.eids, _marked(links, terms), links.written).write(period)
-    kind = "list" if part.document.entry.kind is DocumentKind.CATALOGUE else "agreement"
+    kind = "list" if part.document.entry.kind.has_rows else "agreement"
     contains = "originalVersion" if part.version.number == 1 else "singleVersion"
     meta = _Meta(copy, part, part.version, links).write(terms)
     return (

@@ -16,7 +16,7 @@ from engross.common import EngrossError, error
 from engross.corpus import Project, verbatim_document
 from engross.exporting.copies import Copy, Front, Part, RedlineCopy
 from engross.language import language_of
-from engross.model import Clause, Document, DocumentKind, Edition, SetEntry, Version
+from engross.model import Clause, Document, Edition, SetEntry, Version
 from engross.record import (
     Record,
     docs_pictures,
@@ -213,7 +213,7 @@ def _applied(record: Record, version: Version) -> Iterator[Version]:
 
 
 def _is_unbound(document: Document) -> bool:
-    return document.verbatim or document.entry.kind is DocumentKind.CATALOGUE
+    return document.verbatim or document.entry.kind.has_rows
 
 
 def _files(record: Record, at: datetime, around: ExportSite) -> Iterator[tuple[str, tuple[str, str]]]:

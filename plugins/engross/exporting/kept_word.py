@@ -221,7 +221,10 @@ class WordText:
             self._add(f"the field {shown(' '.join(written.split())[:40])}")
 
 
-_NO_WORD_FILE = "this archive is no Word file (.docx), or it has several texts"
+_NO_WORD_FILE = (
+    "this archive is no Word file (.docx), or it has several texts; if it has downloads of older versions, "
+    "unpack it and name the files in it"
+)
 REDLINE_FROM, REDLINE_TO = "engross-redline-from", "engross-redline-to"
 """The names of the properties of a redline: the names of its old and its new text."""
 

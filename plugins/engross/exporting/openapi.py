@@ -124,11 +124,12 @@ def _of_feeds(site: Published) -> Iterator[Address]:
         values = {"feed": site.feeds}
         yield Address("/feeds/{feed}.json", "program_file_json_feed", "application/feed+json", values=values)
         yield Address("/feeds/{feed}.xml", "program_file_atom", "application/atom+xml", values=values)
+        yield Address("/feeds/{feed}.ics", "program_file_calendar", "text/calendar", values=values)
 
 
 def _of_catalogues(site: Published) -> Iterator[Address]:
     for path, schema in site.catalogues:
-        yield Address(f"/{path}", "program_file_models", schema=schema)
+        yield Address(f"/{path}", "program_file_rows", schema=schema)
 
 
 def schema_address(schema: str) -> str:
@@ -174,17 +175,17 @@ def _parameter(name: str, values: Sequence[str]) -> dict[str, Any]:
 
 @value_class(frozen=True)
 class DocumentPage:
-    """The page of a document: its id, title and full address, and whether it is a list of models."""
+    """The page of a document: its id, title and full address; `row` is what attributes call its rows, if it has any."""
 
     document: str
     title: str
     address: str
-    is_list: bool = False
+    row: str = ""
 
     @property
     def selector(self) -> str:
         """The CSS selector of its text, without the parts that have `data-engross-generated`."""
-        return "[data-engross-model]" if self.is_list else f'[data-engross-text="{self.document}"]'
+        return f"[data-engross-{self.row}]" if self.row else f'[data-engross-text="{self.document}"]'
 
 
 def archive_declaration(name: str, pages: Sequence[DocumentPage]) -> dict[str, Any]:

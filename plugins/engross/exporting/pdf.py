@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from engross.common import EngrossError, code_point, error
-from engross.corpus import labelled, shipped_templates
+from engross.corpus import labelled_rows, shipped_templates
 from engross.exporting.copies import Copy, Front, Part, RedlineCopy
 from engross.exporting.pdf_content import Composer, Pages
 from engross.exporting.pdf_redline import redline_data
 from engross.language import direction
-from engross.model import Clause, Diagnostic, DocumentKind
+from engross.model import Clause, Diagnostic
 from engross.redline import Redline
 
 _MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
@@ -83,9 +83,11 @@ def _missing_in_redline(character: str, script: Redline) -> Diagnostic:
 
 def _shown(part: Part, words: Mapping[str, str]) -> Part:
     """Return a part with the facts of a list of models called as pages call them."""
-    if part.document.entry.kind is not DocumentKind.CATALOGUE or part.document.verbatim:
+    if not part.document.entry.kind.has_rows or part.document.verbatim:
         return part
-    return replace(part, document=replace(part.document, root=labelled(part.document.root, words)))
+    return replace(
+        part, document=replace(part.document, root=labelled_rows(part.document.entry, part.document.root, words))
+    )
 
 
 def _shared(copy: Copy | RedlineCopy) -> dict[str, Any]:

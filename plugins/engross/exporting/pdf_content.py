@@ -22,7 +22,6 @@ from engross.model import (
     Clause,
     ClauseKind,
     Diagnostic,
-    DocumentKind,
     Inline,
     ListKind,
     Mark,
@@ -125,7 +124,7 @@ class Composer:
         self._addresses = dict(part.files.values())
         self._levels: list[int] = []
         self._depth = 0
-        self._is_catalogue = part.document.entry.kind is DocumentKind.CATALOGUE and not part.document.verbatim
+        self._is_catalogue = part.document.entry.kind.has_rows and not part.document.verbatim
         if part.binding:
             self._bind()
 

@@ -15,12 +15,12 @@ from enum import StrEnum
 from functools import cached_property
 
 from engross.common import EngrossError, shown, value_class
-from engross.corpus import Words, catalogue_tree, read_catalogue, verbatim_document
+from engross.corpus import Words, rows_tree, verbatim_document
 from engross.exporting.kept_files import Accepted, Kept, KeptKind
 from engross.exporting.redaction_notices import redaction_notices
 from engross.exporting.word_comparison import Difference, sealed_words, word_differences
 from engross.fidelity import check_site_page
-from engross.model import Document, DocumentKind, MarkKind, Source, Version, VersionId
+from engross.model import Document, MarkKind, Source, Version, VersionId
 from engross.record import Record, sealed_document, sealed_source, sha256
 from engross.redline import find_changes, redline
 from engross.text import decode, parse
@@ -206,7 +206,7 @@ class Judge:
 
     def _compared_words(self, kept: Kept, version: Version) -> Verdict:
         document = sealed_document(self.record, version)
-        if document.entry.kind is DocumentKind.CATALOGUE and kept.kind is KeptKind.HTML:
+        if document.entry.kind.has_rows and kept.kind is KeptKind.HTML:
             finding = check_site_page(document, kept.data.decode("utf-8", "replace"))
             wrong = (Difference(finding.clause, "", "", (finding.message,)),) if finding else ()
             return self._verdict(kept, Match.DIFFERENT if wrong else Match.SAME_WORDS, version, differences=wrong)
@@ -352,6 +352,6 @@ def _read_as(document: Document, read: Source) -> Document:
     source = Source(read.path, read.text, read.data, sealed=True, reader=document.source.reader)
     if document.verbatim:
         return verbatim_document(document.entry, source)
-    if document.entry.kind is DocumentKind.CATALOGUE:
-        return Document(document.entry, source, catalogue_tree(read_catalogue(source), source))
+    if document.entry.kind.has_rows:
+        return Document(document.entry, source, rows_tree(document.entry, source))
     return Document(document.entry, source, parse(source, numbering=document.entry.numbering))

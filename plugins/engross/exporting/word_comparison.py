@@ -10,7 +10,7 @@ from rapidfuzz.distance import Indel
 
 from engross.common import value_class
 from engross.exporting.kept_files import KeptKind
-from engross.model import Clause, ClauseKind, Document, DocumentKind, ListKind
+from engross.model import Clause, ClauseKind, Document, ListKind
 from engross.render import shown_number
 
 
@@ -58,7 +58,7 @@ def sealed_words(document: Document, kind: KeptKind, notices: Notices | None = N
     Akoma Ntoso and HTML have generated numbers, enumerators and the names of facts, which Word computes as numbers of
     lists; only HTML has the signs of footnotes.
     """
-    named = document.entry.kind is DocumentKind.CATALOGUE and kind in _NAMED
+    named = document.entry.kind.has_rows and kind in _NAMED
     return list(_words_of(document.root, "", kind, named=named, notices=notices or Notices({}), at=count()))
 
 

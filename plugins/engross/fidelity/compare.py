@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -74,13 +74,13 @@ def _compare(source: Source, html: str, message_of: Callable[[_Difference], str]
         count = "no element" if not page.elements else f"{page.elements} elements"
         message = f"the page has {count} with {TEXT_ATTRIBUTE}, but exactly one must contain the contract's text"
         return error(TEXT_DIFFERS, source.path, 0, 0, message)
-    reading = read_source_text(source.text, source.reader)
+    reading, text = _read(source.text, source.reader)
     if reading.lost >= 0:
         message = (
             "plain Markdown does not show the text from here on; nest it less deeply, or put an empty line before it"
         )
         return error(TEXT_DIFFERS, source.path, *source.position(reading.lost), message)
-    if visible_text(reading) == page.text and _NUL not in page.text:
+    if text == page.text and _NUL not in page.text:
         return None
     difference = _first_difference(source, reading, page.text)
     if difference is None:
@@ -88,6 +88,13 @@ def _compare(source: Source, html: str, message_of: Callable[[_Difference], str]
     if message_of is _ambiguity_message and reading.front and not difference.before:
         return error(TEXT_DIFFERS, source.path, 1, 1, _FRONT)
     return error(TEXT_DIFFERS, source.path, *source.position(difference.offset), message_of(difference))
+
+
+@lru_cache(maxsize=4)
+def _read(text: str, reader: int) -> tuple[Reading, str]:
+    """A source, and its visible text. A version is compared several times: as it is read, its page, its copy."""
+    reading = read_source_text(text, reader)
+    return reading, visible_text(reading)
 
 
 def check_verbatim_page(source: Source, html: str) -> Diagnostic | None:

@@ -15,10 +15,12 @@ import yaml  # type: ignore[import-untyped]
 
 from engross.common import error
 from engross.fidelity.compare import check_page, check_verbatim_page
-from engross.model import Diagnostic, Document, DocumentKind, Source
+from engross.model import Column, ColumnType, Diagnostic, Document, RegisterSchema, Source
 
 _ENTRY = re.compile(
-    r"<section\b[^>]*?\bdata-engross-model=[\"']?(?P<id>[^\"'\s>]+)[^>]*>(?P<body>.*?)</section>", re.DOTALL
+    r"<(?P<element>section|tr)\b[^>]*?\bdata-engross-(?:model|row)=[\"']?(?P<id>[^\"'\s>]+)[^>]*>"
+    r"(?P<body>.*?)</(?P=element)>",
+    re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"<a\b[^>]*?\bhref=(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 _TAG = re.compile(r"<[^>]*>")
@@ -33,29 +35,49 @@ _DAYS = frozenset(
 )
 
 
-def check_catalogue_page(source: Source, html: str, words: Mapping[str, str] | None = None) -> Diagnostic | None:
-    """Compare the page of a model list with its YAML; return the first difference, else None.
+def check_rows_page(
+    source: Source, html: str, words: Mapping[str, str] | None = None, register: RegisterSchema | None = None
+) -> Diagnostic | None:
+    """Compare the page of a model list or another register with its YAML; return the first difference, else None.
 
-    `words` are the UI strings with which the page writes booleans and dates; if None, it has both as in the YAML.
+    `words` are the UI strings with which the page writes booleans, dates and numbers; if None, it has all as in the
+    YAML. `register` are the columns of a register that is no model list.
     """
     entries = [(found["id"], found["body"]) for found in _ENTRY.finditer(html)]
-    models = _models(source.text)
-    if [str(model["id"]) for model in models] != [name for name, _ in entries]:
-        return _difference(source, "id", "the page does not list the same models in the same order")
-    for model, (name, body) in zip(models, entries, strict=True):
-        group = words["digit_group"] if words else ","
-        shown = _folded(_shown(body), group)
-        for key, value in _facts(model, words):
-            if not _contains(shown, _folded(value, group)):
+    written = _read(source.text)
+    rows = written.get("models") or written.get("rows") or []
+    if [str(row["id"]) for row in rows] != [name for name, _ in entries]:
+        return _difference(source, "id", "the page does not list the same rows in the same order")
+    group = words["digit_group"] if words else ","
+    note = written.get("note")
+    if note and not _contains(_folded(_shown(html), group), _folded(str(note), group)):
+        return _difference(source, "note", f"the page does not show the note: {note}")
+    for row, (name, body) in zip(rows, entries, strict=True):
+        # The id of a row is its address.
+        shown = _folded(f"{_shown(body)} {name}", group)
+        for key, value in _facts(row, words):
+            form = _form(value, register.column(key), words) if register else value
+            if not _contains(shown, _folded(form, group)):
                 return _difference(source, name, f"the page does not show {key}: {value}")
     return None
 
 
 @lru_cache(maxsize=4)
-def _models(text: str) -> list[dict[str, Any]]:
-    """Read a model list. A rebuild checks the same one again; nobody may change what is returned."""
-    models: list[dict[str, Any]] = yaml.load(text, Loader=_PlainLoader).get("models", [])
-    return models
+def _read(text: str) -> dict[str, Any]:
+    """Read a register. A rebuild checks the same one again; nobody may change what is returned."""
+    read: dict[str, Any] = yaml.load(text, Loader=_PlainLoader)
+    return read
+
+
+def _form(value: str, column: Column | None, words: Mapping[str, str] | None) -> str:
+    """A value of a register as a page in these words must write it."""
+    if words is None or column is None:
+        return value
+    if column.type is ColumnType.DATE:
+        return _day(value, words)
+    if column.type in (ColumnType.NUMBER, ColumnType.MONEY):
+        return value.replace(".", words["decimal_mark"])
+    return value
 
 
 class _PlainLoader(yaml.SafeLoader):  # type: ignore[misc]
@@ -74,7 +96,8 @@ def _facts(model: dict[str, Any], words: Mapping[str, str] | None, around: str =
         if isinstance(value, dict):
             yield from _facts(value, words, f"{name}.")
         elif isinstance(value, list):
-            yield from ((name, str(item)) for item in value)
+            for item in value:
+                yield from _facts(item, words, f"{name}.") if isinstance(item, dict) else ((name, str(item)),)
         elif isinstance(value, bool):
             yield name, words[_BOOLEAN[value]] if words else _BOOLEAN[value]
         elif value is not None:
@@ -123,11 +146,11 @@ def _difference(source: Source, words: str, message: str) -> Diagnostic:
 def check_site_page(document: Document, html: str, words: Mapping[str, str] | None = None) -> Diagnostic | None:
     """Compare the finished page of a document with its source; return the first difference, or None.
 
-    `html` is the whole page, empty if missing. `words` is for model lists (see `check_catalogue_page`).
+    `html` is the whole page, empty if missing. `words` is for model lists (see `check_rows_page`).
     """
     assert document.source is not None
     if document.verbatim:
         return check_verbatim_page(document.source, html)
-    if document.entry.kind is DocumentKind.CATALOGUE:
-        return check_catalogue_page(document.source, html, words)
+    if document.entry.kind.has_rows:
+        return check_rows_page(document.source, html, words, document.entry.register)
     return check_page(document.source, html)

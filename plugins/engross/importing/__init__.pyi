@@ -16,3 +16,4 @@ from .history_sources import (
 from .importer import import_source as import_source
 from .report_text import report_lines as report_lines
 from .values import Choices as Choices, Imported as Imported
+from .visible_text import visible_text as visible_text

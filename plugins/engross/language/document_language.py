@@ -11,7 +11,7 @@ from typing import Final
 
 from engross.language.detection import recognize
 from engross.language.sentences import words
-from engross.model import Document, DocumentEntry, DocumentKind, Source
+from engross.model import Document, DocumentEntry, Source
 from engross.text import front_matter
 
 _TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -28,7 +28,7 @@ def language_of(document: Document) -> str:
 
 def text_language(entry: DocumentEntry, source: Source | None) -> str:
     """The language of a text by its front matter, else the entry in `documents.yml`, else by its script and words."""
-    if source is None or entry.kind is DocumentKind.CATALOGUE:
+    if source is None or entry.kind.has_rows:
         return entry.language  # a model list has the language of the site
     return stated_language(entry, source) or recognize(source.text).code
 

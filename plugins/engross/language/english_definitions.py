@@ -133,7 +133,7 @@ _TAIL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CALLED = re.compile(
-    r"(?:\b(?:(?:referred(?:\s+to)?|defined|denominated|termed)\s+(?:\w+,?\s+){0,7}?as|refers?\s+to\s+(?:[^.;:“”\"]{1,70}?\b)?as"
+    r"(?:\b(?:(?:referred(?:\s+to)?|defined|denominated|termed)\s+(?:\w+,?\s+){0,7}?as|refers?\s+(?:collectively\s+)?to\s+(?:[^.;:“”\"]{1,70}?\b)?as"
     r"|designated(?:\s+as)?|(?:collectively|individually|jointly|together)\s+as"
     r"|(?:hereinafter|hereafter),?(?:\s+(?:called|referred\s+to\s+as|the))?|(?:hereinafter|collectively|jointly|herein)\s+"
     r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each)\s+)?)\Z",
@@ -170,6 +170,12 @@ _LEAD = re.compile(
     r"(?:terms?|words?|expressions?|phrases?|abbreviations?|acronyms?)\s+)?(?:(?:the|a|an)\s+)?[*_\s]*",
     re.IGNORECASE,
 )
+# "(also referred to as Domain Control Validation or DCV)", "(hereinafter the Customer)".
+_UNQUOTED = re.compile(
+    r"\((?i:(?:also\s+|collectively\s+|together\s+)?(?:(?:hereinafter|hereafter|herein)(?:,?\s+(?:also\s+)?(?:called|referred\s+to\s+as))?"
+    r"|referred\s+to(?:\s+(?:herein|hereinafter|collectively|below))?\s+as),?\s+(?:the\s+|an?\s+)?)"
+    r"(?P<name>[A-Z][\w’'&/-]*(?:\s+(?:(?:of|and|for|the|to)\s+)?[A-Z][\w’'&/-]*){0,4}(?:\s+or\s+[A-Z]{2,8})?)\)"
+)
 _LABELS = re.compile(
     r"\b(?:click|clicks|clicking|press|pressing|select|selecting|tap|tapping|choosing|typing)\b[^.]{0,20}\Z"
 )
@@ -202,7 +208,7 @@ DEFINING: Final = Defining(
     not_here=_NOT_HERE,
     called=_CALLED,
     apart=_APART,
-    unquoted=NOTHING,
+    unquoted=_UNQUOTED,
     each=_EACH,
     labels=_LABELS,
     number_before=_NUMBER_BEFORE,

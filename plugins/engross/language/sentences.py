@@ -95,14 +95,17 @@ def begins_sentence(text: str, at: int) -> bool:
     return not (text[stop : stop + 1] == "." and _ABBREVIATION.search(text, max(0, stop - 10), stop))
 
 
-def is_title(words: str) -> bool:
-    """Return whether words are written as a title: each except small words begins with a capital or a digit."""
+def is_title(words: str, small: frozenset[str] = frozenset()) -> bool:
+    """Return whether words are written as a title: each except small words begins with a capital or a digit.
+
+    `small` are small words besides those of English.
+    """
     parts = words.replace("/", " ").split()
     if not parts or len(parts) > _LONGEST_LEAD_IN:
         return False
     first = parts[0].lstrip("“\"‘'(")[:1]
     return (first.isupper() or first.isdigit()) and all(
-        part.lower() in _SMALL or not part.lstrip("“\"‘'(")[:1].islower() for part in parts
+        part.lower() in _SMALL or part in small or not part.lstrip("“\"‘'(")[:1].islower() for part in parts
     )
 
 

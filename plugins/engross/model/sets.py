@@ -7,6 +7,8 @@ from posixpath import splitext
 
 from engross.common import value_class
 from engross.model.notice import NoticePromise, elapsed
+from engross.model.registers import RegisterSchema
+from engross.model.requirements import NO_REQUIREMENTS, Requirements
 from engross.model.text import Clause, Source
 
 
@@ -16,8 +18,15 @@ class DocumentKind(StrEnum):
     AGREEMENT = "agreement"
     URL_TERMS = "url-terms"
     POLICY = "policy"
+    DMCA = "dmca"
     CATALOGUE = "catalogue"
+    REGISTER = "register"
     NOTICE_ONLY = "notice-only"
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether the source is YAML with rows: a model list (CATALOGUE) or another register."""
+        return self in (DocumentKind.CATALOGUE, DocumentKind.REGISTER)
 
 
 @value_class(frozen=True, slots=True)
@@ -31,8 +40,9 @@ class DocumentEntry:
     `notice` says (a document has one of the two). If `text_required`, a change note must contain the hash of the text
     that it is about. `language` is a BCP 47 tag, empty if the entry names none. `translation_of` is the id of the
     document that this one is in another language.
-    `governing` is the language that governs, and the label or anchor of the clause that says so. `delivery` is "active"
-    if its notice counts from delivery unless a rule says otherwise.
+    `requires` is what the text must meet beyond the rules for all documents. `register` are the columns of a register,
+    None for any other kind. `governing` is the language that governs, and the label or anchor of the clause that says
+    so. `delivery` is "active" if its notice counts from delivery unless a rule says otherwise.
     """
 
     id: str
@@ -52,6 +62,8 @@ class DocumentEntry:
     translation_of: str = ""
     governing: tuple[str, str] | None = None
     notice: NoticePromise | None = None
+    requires: Requirements = NO_REQUIREMENTS
+    register: RegisterSchema | None = None
     delivery: str = ""
 
     @property
@@ -62,7 +74,7 @@ class DocumentEntry:
     @property
     def page(self) -> str:
         """The docs file that its page is made from, as links name it: MkDocs makes pages of Markdown only."""
-        return f"{splitext(self.file)[0]}.md" if self.kind is DocumentKind.CATALOGUE else self.file
+        return f"{splitext(self.file)[0]}.md" if self.kind.has_rows else self.file
 
 
 @value_class(frozen=True, slots=True)

@@ -6,6 +6,9 @@ from .addresses import (
     clause_lists as clause_lists,
     clauses_page as clauses_page,
     compare_page as compare_page,
+    downloads_file as downloads_file,
+    older_clauses as older_clauses,
+    older_versions as older_versions,
     own_files as own_files,
     planned_redline_page as planned_redline_page,
     redline_data as redline_data,
@@ -14,6 +17,7 @@ from .addresses import (
     reserved_addresses as reserved_addresses,
     set_file as set_file,
     version_file as version_file,
+    version_folder as version_folder,
     version_page as version_page,
     version_pictures as version_pictures,
     versions_data as versions_data,
@@ -40,10 +44,20 @@ from .encoding import (
     format_instant as format_instant,
     hash_of as hash_of,
     instant_in_words as instant_in_words,
+    parse_sealed_instant as parse_sealed_instant,
     parse_written_instant as parse_written_instant,
     sha256 as sha256,
 )
-from .external import other_ledger as other_ledger, run as run, run_openly as run_openly, tracked as tracked
+from .external import (
+    AGENT as AGENT,
+    Answer as Answer,
+    ask as ask,
+    other_ledger as other_ledger,
+    run as run,
+    run_openly as run_openly,
+    status_text as status_text,
+    tracked as tracked,
+)
 from .history import LEDGER as LEDGER, Record as Record
 from .host import (
     Host as Host,
@@ -62,7 +76,8 @@ from .in_force import (
 )
 from .journal import locked as locked
 from .ledger.descriptions import describe_entry as describe_entry, describe_import as describe_import
-from .ledger.file import ledger_bytes as ledger_bytes
+from .ledger.file import ledger_bytes as ledger_bytes, read_ledger as read_ledger
+from .ledger.invariants import check_invariants as check_invariants
 from .ledger.receipts import awaited_period as awaited_period
 from .notes.draft_text import NoteDraft as NoteDraft, note_markdown as note_markdown
 from .notes.files import read_posted as read_posted
@@ -114,13 +129,10 @@ from .pictures import (
 from .posting.announced import continued as continued, first_announced as first_announced
 from .posting.drafts import (
     Draft as Draft,
-    PostedTerm as PostedTerm,
     clause_ids as clause_ids,
     comparable_document as comparable_document,
-    posted_terms as posted_terms,
     read_tree_of as read_tree_of,
     sealed_document as sealed_document,
-    terms_of_folder as terms_of_folder,
 )
 from .posting.imported import (
     ImportedText as ImportedText,
@@ -130,7 +142,20 @@ from .posting.imported import (
 from .posting.parts import Waiting as Waiting
 from .posting.plan import Plan as Plan, Posting as Posting
 from .posting.planned import planned_record as planned_record
-from .posting.promised_notice import notice_of_entry as notice_of_entry, promised_notice as promised_notice
+from .posting.posted_texts import (
+    MovedClause as MovedClause,
+    Original as Original,
+    PostedTerm as PostedTerm,
+    PostedTexts as PostedTexts,
+    posted_texts as posted_texts,
+    texts_of_folder as texts_of_folder,
+)
+from .posting.promised_notice import (
+    notice_of_entry as notice_of_entry,
+    objection_deadlines as objection_deadlines,
+    objection_periods as objection_periods,
+    promised_notice as promised_notice,
+)
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
 from .posting.receipts import add_receipts as add_receipts
 from .posting.relations import Difference as Difference, SetChange as SetChange

@@ -76,6 +76,26 @@ def clauses_page(document: str) -> str:
     return f"{document}/versions/clauses/"
 
 
+def older_clauses(document: str) -> str:
+    """The folder of the pages of older parts of the history of a document's clauses."""
+    return clauses_page(document)
+
+
+def older_versions(document: str) -> str:
+    """The folder of the pages of older parts of the list of a document's versions."""
+    return f"{document}/versions/posted/"
+
+
+def downloads_file(document: str, year: int) -> str:
+    """The ZIP file with the downloads of a document's versions that were posted in a year."""
+    return f"{document}/versions/downloads-{year}.zip"
+
+
+def older_entries(page: str) -> str:
+    """The folder of the pages of older parts of a list of posted changes; `page` is the address of the list."""
+    return f"{page.removesuffix('.html')}{'' if not page or page.endswith('/') else '/'}posted/"
+
+
 def compare_page(document: str) -> str:
     """The page that compares any two versions of a document."""
     return f"{document}/versions/compare/"

@@ -9,6 +9,9 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from email.message import Message
+from http import HTTPStatus
 from http.client import HTTPException, HTTPMessage
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -37,6 +40,19 @@ Run = Callable[[Sequence[str], Path], bytes]
 """Runs a program in a folder and returns its output."""
 Get = Callable[[str], bytes | None]
 """Requests an address and returns the answer; None if it answers that there is nothing."""
+
+AGENT = "engross"
+"""The name by which addresses are asked (`User-Agent`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address answered: `address` is where its redirects led, the names of `headers` are in small letters."""
+
+    address: str
+    status: int
+    headers: Mapping[str, str]
+    data: bytes
 
 
 def run(command: Sequence[str], folder: Path, sent: bytes = b"") -> bytes:
@@ -115,33 +131,82 @@ def get(address: str) -> bytes | None:
 
     Raises EngrossError if it does not answer in time, or answers with an error.
     """
-    answers: SimpleQueue[bytes | EngrossError | None] = SimpleQueue()
+    answer = ask(address)
+    if answer.status in _ABSENT:
+        return None
+    if answer.status >= HTTPStatus.BAD_REQUEST:
+        raise _failure(address, f"it answers {status_text(answer.status)}")
+    return answer.data
+
+
+def status_text(status: int) -> str:
+    """The status of an answer with its standard name: "404 Not Found"."""
+    known = status in HTTPStatus._value2member_map_
+    return f"{status} {HTTPStatus(status).phrase}" if known else str(status)
+
+
+def ask(
+    address: str,
+    *,
+    method: str = "GET",
+    most: int | None = None,
+    seconds: float | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    """Request an http or https address, and return its answer, whatever its status.
+
+    `most` is the most bytes that are read, `seconds` the longest time for everything; MOST and SECONDS if not given.
+    At most five redirects are followed, none from https to http. Raises EngrossError if there is no whole answer.
+    """
+    limit = SECONDS if seconds is None else seconds
+    request = _Request(address, method, MOST if most is None else most, limit, {"User-Agent": AGENT, **(headers or {})})
+    answers: SimpleQueue[Answer | EngrossError] = SimpleQueue()
     # A thread, since a timeout of urllib limits each step of a request and not the whole. It ends with the process.
-    Thread(target=lambda: answers.put(_answer(address)), daemon=True).start()
+    Thread(target=lambda: answers.put(_answer(request)), daemon=True).start()
     try:
-        answer = answers.get(timeout=SECONDS)
+        answer = answers.get(timeout=limit)
     except Empty:
-        raise _failure(address, f"it has not answered within {SECONDS} seconds") from None
+        raise _failure(address, f"it has not answered within {limit:g} seconds") from None
     if isinstance(answer, EngrossError):
         raise answer
     return answer
 
 
-def _answer(address: str) -> bytes | EngrossError | None:
+@dataclass(frozen=True, slots=True)
+class _Request:
+    address: str
+    method: str
+    most: int
+    seconds: float
+    headers: Mapping[str, str]
+
+
+def _answer(wanted: _Request) -> Answer | EngrossError:
+    address = wanted.address
     try:
-        request = Request(address, headers={"User-Agent": "engross"})
-        with build_opener(_Redirects).open(request, timeout=SECONDS) as answer:
-            data: bytes = answer.read(MOST + 1)
-            missing = answer.length
+        request = Request(address, headers=dict(wanted.headers), method=wanted.method)
+        with build_opener(_Redirects).open(request, timeout=wanted.seconds) as answer:
+            data: bytes = answer.read(wanted.most + 1)
+            missing = 0 if wanted.method == "HEAD" else answer.length
+            found = Answer(answer.geturl(), answer.status, _lower(answer.headers), data)
     except HTTPError as problem:
-        if problem.code in _ABSENT:
-            return None
-        return _failure(address, f"it answers {problem.code} {problem.reason}")
+        with problem:
+            if problem.code < HTTPStatus.BAD_REQUEST:
+                return _failure(address, f"it answers {problem.code} {problem.reason}")
+            return Answer(problem.geturl(), problem.code, _lower(problem.headers), b"")
     except (URLError, HTTPException, OSError, ValueError) as problem:
         return _failure(address, f"it does not answer: {getattr(problem, 'reason', '') or problem}")
-    if len(data) > MOST:
-        return _failure(address, TOO_LARGE.format(most=MOST))
-    return _failure(address, f"its answer was cut off, {missing} bytes before its end") if missing else data
+    if len(data) > wanted.most:
+        return _failure(address, TOO_LARGE.format(most=wanted.most))
+    return _failure(address, f"its answer was cut off, {missing} bytes before its end") if missing else found
+
+
+def _lower(headers: Message) -> dict[str, str]:
+    """Headers by their names in small letters; those of one name joined with commas."""
+    found: dict[str, list[str]] = {}
+    for name, value in headers.items():
+        found.setdefault(name.lower(), []).append(value)
+    return {name: ", ".join(values) for name, values in found.items()}
 
 
 def other_ledger(name: str, folder: Path, ledger: Path, *, run: Run = run, get: Get = get) -> tuple[bytes | None, str]:

@@ -225,6 +225,7 @@ def posted_entry(entry: DocumentEntry, posted: DocumentEntry | None) -> Document
         language=entry.language,
         translation_of=entry.translation_of,
         governing=entry.governing,
+        requires=entry.requires,
     )
 
 
@@ -250,8 +251,8 @@ def _sealed(record: Record, version: Version, entry: DocumentEntry, catalogues: 
 def _read_alike(draft: Document, version: Version, entry: DocumentEntry) -> bool:
     """Whether the parser reads a draft as it read the version, if both have the same bytes."""
     assert draft.source is not None
-    by_settings = draft.entry.numbering == entry.numbering and draft.entry.kind == entry.kind
-    return by_settings and (entry.kind is DocumentKind.CATALOGUE or draft.source.reader == version.post.reader)
+    settings = ((one.numbering, one.kind, one.register) for one in (draft.entry, entry))
+    return len(set(settings)) == 1 and (entry.kind.has_rows or draft.source.reader == version.post.reader)
 
 
 def announced_instants(record: Record, documents: Iterable[str], at: datetime) -> tuple[datetime, ...]:

@@ -7,23 +7,28 @@ with which Engross reads these files.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from engross.corpus import documents_schema, models_schema, words_schema
+from engross.corpus import documents_schema, models_schema, register_source_schema, words_schema
+from engross.model import BUILT_IN
 from engross.record.addresses import schema
 from engross.record.notes.reader import notes_schema
 
 FOLDER = Path(__file__).parent.parent / "schemas"
 
 
-def source_schemas() -> dict[str, dict[str, Any]]:
-    """Return the JSON Schema (2020-12) of each kind of file that people write, by its name."""
+@cache
+def source_schemas() -> Mapping[str, dict[str, Any]]:
+    """Return the JSON Schema (2020-12) of each kind of file that people write, by its name. Nobody may change it."""
     return {
         "documents": documents_schema(written=True),
         "models": models_schema(written=True),
         "note": notes_schema(written=True),
         "words": words_schema(),
+        **{name: register_source_schema(schema) for name, schema in BUILT_IN.items()},
     }
 
 

@@ -184,18 +184,19 @@ def next_tree(
     before: Tree,
     old: Sequence[Found],
     new: Sequence[Found],
-    script: Redline,
+    script: Redline | None,
     numbers: tuple[int, int],
     leads: Mapping[str, str] | None = None,
 ) -> Tree:
-    """The tree of a version, made from the tree of the version that it supersedes and the redline between them.
+    """The tree of a version, made from the tree of the version that it supersedes and the redline between them; without
+    a redline, clauses with the same anchor are the same.
 
     `old` and `new` are the clauses of the two versions as today's parser reads them; `numbers` are their numbers.
     `leads` are the targets of removed anchors: "anchor" here, "document#anchor", "document" or "document#" for its
     beginning, or "" for none; see `ALL_LOST`.
     """
     last, number = numbers
-    pairs = _pairs(old, new, script)
+    pairs = _pairs(old, new, script) if script else {one.anchor: one.anchor for one in new}
     known = {clause.anchor: clause for clause in before.clauses}
     clauses, following = [], before.next
     for one in new:

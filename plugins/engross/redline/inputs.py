@@ -1,20 +1,43 @@
 """Reads the inputs of a redline: two source texts, each with its tree of clauses.
 
-Markdown is read like a single file, through HTML tags. YAML is read as a list of models if it is one, otherwise as a
-tree with a clause for each key. Keys are sorted, since their order has no meaning; list items keep their order;
-comments are ignored. Text that is not YAML at all is read line by line.
+Markdown is read like a single file, through HTML tags. YAML is read as a list of models or a built-in register if it is
+one, otherwise as a tree with a clause for each key. Keys are sorted, since their order has no meaning; list items keep
+their order; comments are ignored. Text that is not YAML at all is read line by line.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from typing import TypeAlias
 
 from engross.common import EngrossError, value_class
-from engross.corpus import MappingNode, Node, ScalarNode, SequenceNode, catalogue_tree, compose, read_catalogue
-from engross.model import NO_TEXT, Clause, ClauseKind, Diagnostic, Document, Inline, ListKind, Source
+from engross.corpus import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    catalogue_tree,
+    compose,
+    read_catalogue,
+    read_register,
+    register_tree,
+)
+from engross.model import (
+    BUILT_IN,
+    NO_TEXT,
+    Clause,
+    ClauseKind,
+    Diagnostic,
+    Document,
+    Inline,
+    ListKind,
+    RegisterSchema,
+    Source,
+)
 from engross.text import decode, front_matter, parse
 
 
@@ -164,7 +187,20 @@ def _read(source: Source, yaml: bool | None) -> Side:
 
 
 def _yaml_tree(source: Source) -> Clause:
-    try:
-        return catalogue_tree(read_catalogue(source), source)
-    except EngrossError:
-        return keys_tree(source)
+    """Return the tree of a YAML text: that of the first kind of register that it is, otherwise one of its keys."""
+    readers: list[Callable[[Source], Clause]] = [
+        _models_tree,
+        *(partial(_register_tree, schema) for schema in BUILT_IN.values()),
+    ]
+    for read in readers:
+        with suppress(EngrossError):
+            return read(source)
+    return keys_tree(source)
+
+
+def _models_tree(source: Source) -> Clause:
+    return catalogue_tree(read_catalogue(source), source)
+
+
+def _register_tree(schema: RegisterSchema, source: Source) -> Clause:
+    return register_tree(read_register(source, schema), source)

@@ -24,9 +24,20 @@ from .archive.versions import (
 from .archive.writer import Archive as Archive, Offer as Offer, SetOffer as SetOffer
 from .catalogue.model_changes import model_news as model_news
 from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
+from .catalogue.register_page import (
+    RegisterPage as RegisterPage,
+    register_csv as register_csv,
+    register_parts as register_parts,
+    register_style as register_style,
+)
 from .changes.alerts import Alerts as Alerts, alerts_about as alerts_about
+from .changes.calendar_events import (
+    CalendarEvent as CalendarEvent,
+    objections as objections,
+    retirements as retirements,
+)
 from .changes.calendars import calendars as calendars
-from .changes.dates import SCRIPT as SCRIPT, render_since as render_since
+from .changes.dates import SCRIPT as SCRIPT, render_since as render_since, since_files as since_files
 from .changes.feeds import (
     ATOM as ATOM,
     JSON as JSON,
@@ -49,6 +60,7 @@ from .changes.posted_page import (
     change_pages as change_pages,
     filter_rules as filter_rules,
     material_slugs as material_slugs,
+    older_lists as older_lists,
     render_list as render_list,
 )
 from .changes.promises import awaited_words as awaited_words
@@ -120,6 +132,7 @@ from .pages.term_links import (
 )
 from .templates import (
     ARCHIVE_STYLE as ARCHIVE_STYLE,
+    COMPILED as COMPILED,
     PAPER_STYLE as PAPER_STYLE,
     asset as asset,
     environment as environment,

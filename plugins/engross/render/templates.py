@@ -9,9 +9,12 @@ from __future__ import annotations
 import hashlib
 import re
 import traceback
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
+from types import CodeType
 
 from jinja2 import (
+    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -20,6 +23,7 @@ from jinja2 import (
     TemplateSyntaxError,
     select_autoescape,
 )
+from jinja2.bccache import Bucket
 
 from engross.common import error
 from engross.corpus import shipped_templates, shown_path
@@ -35,6 +39,59 @@ def template_folders(own: Path | None = None) -> list[Path]:
     return [own, shipped] if own and own.is_dir() and own.resolve() != shipped else [shipped]
 
 
+class _CompiledTemplates(BytecodeCache):
+    """Keeps compiled templates in memory: while pages are served, a rebuild compiles only those that were edited."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, tuple[Hashable, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        made_for, code = self._compiled.get(bucket.key, (None, None))
+        if code is not None and made_for == _compiled_for(bucket):
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._compiled[bucket.key] = _compiled_for(bucket), bucket.code
+
+
+_SETTINGS = (
+    "block_start_string", "block_end_string", "variable_start_string", "variable_end_string", "comment_start_string",
+    "comment_end_string", "line_statement_prefix", "line_comment_prefix", "trim_blocks", "lstrip_blocks",
+    "newline_sequence", "keep_trailing_newline", "undefined", "finalize", "optimized", "sandboxed", "is_async",
+)  # fmt: skip
+
+
+def _compiled_for(bucket: Bucket) -> Hashable:
+    """All that decides what becomes of a template, besides its name: its text, and what its environment does to it."""
+    environment, escapes = bucket.environment, bucket.environment.autoescape
+    chosen = (escapes.__qualname__, *_kept_by(escapes)) if callable(escapes) else escapes
+    return (
+        bucket.checksum,
+        type(environment),
+        chosen,
+        *(getattr(environment, setting) for setting in _SETTINGS),
+        frozenset(environment.extensions),
+        frozenset((name, _constant(found)) for name, found in environment.filters.items()),
+        frozenset((name, _constant(found)) for name, found in environment.tests.items()),
+    )
+
+
+def _kept_by(function: Callable[..., object]) -> Iterator[object]:
+    """The values that a function inside another has from it."""
+    return (cell.cell_contents for cell in getattr(function, "__closure__", None) or ())
+
+
+def _constant(function: object) -> object:
+    """A filter that may be called while a template is compiled; None for one that needs the page."""
+    needs = getattr(function, "jinja_pass_arg", None)
+    return None if getattr(needs, "name", "") == "context" else function
+
+
+COMPILED = _CompiledTemplates()
+"""The templates that this process has compiled, of Engross and of the theme."""
+
+
 def environment(own: Path | None = None) -> Environment:
     """A Jinja2 environment over `template_folders`. It escapes all values, and an unknown name is an error."""
     return Environment(
@@ -44,6 +101,7 @@ def environment(own: Path | None = None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=COMPILED,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engross.language import FIGURES, figures_in
-from engross.model import DocumentEntry, DocumentKind, EntryKind, NoticeUnit
+from engross.model import DocumentEntry, EntryKind, NoticeUnit
 from engross.record import (
     Draft,
     Evidence,
@@ -111,7 +111,7 @@ def _of_text(draft: Draft | None) -> dict[str, Any]:
         return {"path": path, "base": str(draft.base.id), "remarks": ("Readers see no difference.",)}
     old, new, script = draft.base_document, draft.document, draft.script
     found = evidence(old, new, script)
-    models = new.entry.kind is DocumentKind.CATALOGUE
+    models = new.entry.kind.has_rows
     return {
         "path": path,
         "base": str(draft.base.id),

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from engross.common import site_cache
 from engross.corpus import Folders, Project
 from engross.drafting import (
     BY_NAME,
@@ -32,7 +33,7 @@ from engross.drafting import (
     site_exceptions,
 )
 from engross.model import Diagnostic, Document, Source
-from engross.record import Plan, Record, emergencies, posted_terms
+from engross.record import Plan, Record, emergencies, posted_texts
 from engross.render import check_readings
 from engross.terms import Readings
 
@@ -54,11 +55,12 @@ def new_findings(head: Checked, base: Checked | None) -> tuple[list[Diagnostic],
 
     Without a base, all are new. Raises EngrossError if the baseline of either cannot be read.
     """
-    readings = Readings()
+    cache = site_cache(head.folders.root)
+    readings = Readings(cache)
     judged = _drafting(head, site_exceptions(head.project), RULES, readings)
     others = [*_others(head), *_links(head)]
     changed = _changed(head, base)
-    others += check_readings([*changed, *own_documents(head.plan)])
+    others += check_readings([*changed, *own_documents(head.plan)], cache)
     if base is None:
         return [*_passed(head, judged), *others], 0
     same = _unchanged_sets(head.project, base.project)
@@ -89,7 +91,7 @@ def _keys(found: Iterable[Diagnostic], site: Checked) -> list[tuple[str, str, st
 
 
 def _drafting(site: Checked, exceptions: Exceptions, rules: Sequence[Rule], readings: Readings) -> list[Judged]:
-    subjects = project_subjects(site.project, posted_terms(site.project, site.record), readings)
+    subjects = project_subjects(site.project, posted_texts(site.project, site.record), readings)
     own = check_own_texts(site.plan, rules, exceptions) if site.plan else ()
     return [*check_subjects(subjects, rules=rules, exceptions=exceptions), *own]
 

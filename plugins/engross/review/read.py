@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 from urllib.parse import quote
 
-from engross.common import EngrossError, without_collection
+from engross.common import EngrossError, site_cache, without_collection
 from engross.corpus import Folders, Project, read_project, shown_path
 from engross.model import Diagnostic
 from engross.record import (
@@ -128,9 +128,9 @@ class _Reader:
 
     def _project(self, record: Record) -> Project | None:
         instead = instead_of(record, self.unread)
-        folders, is_sealed = self.folders, sealed_in(record.folder)
+        folders, is_sealed, cache = self.folders, sealed_in(record.folder), site_cache(self.folders.root)
         project = self._attempt(
-            _SETTINGS, lambda: read_project(folders.docs, folders.settings, is_sealed, instead=instead)
+            _SETTINGS, lambda: read_project(folders.docs, folders.settings, is_sealed, instead=instead, cache=cache)
         )
         if self.unread:
             self.problems.append(Problem(_DOCUMENTS, tuple(self.unread)))

@@ -12,7 +12,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
 from engross.common import long_lived
-from engross.corpus import PageType, shown_path
+from engross.corpus import PageType, register_of, shown_path
 from engross.drafting import missing_change_pages, own_documents
 from engross.model import Document, DocumentEntry
 from engross.record import LEDGER_FILE, ledger_bytes
@@ -24,6 +24,7 @@ from engross.site.files import (
     download,
     json_text,
     make_catalogue_files,
+    make_register_files,
     page_file,
     put_file,
     remove_own_sources,
@@ -38,7 +39,8 @@ from engross.site.posted_changes import add_posted_files, posted_site
 from engross.site.preview import findings_of_pages
 from engross.site.program_files import program_files
 from engross.site.record_frame import archive_site
-from engross.site.unposted import publish_posted_pictures, remove_from_nav
+from engross.site.registers import add_parts
+from engross.site.unposted import remove_unposted
 
 
 def add_documents(build: Build, files: Files) -> None:
@@ -51,8 +53,7 @@ def add_documents(build: Build, files: Files) -> None:
     build.files = files
     remove_own_sources(files, build.folders, build.own_templates, edition)
     if not edition.shows_drafts:
-        remove_from_nav(config, edition)
-        publish_posted_pictures(files, edition, own_documents(build.state.plan), config)
+        remove_unposted(files, edition, own_documents(build.state.plan), config)
     theirs = {file.dest_uri: file for file in files}
     for entry in settings.documents:
         if entry.file:
@@ -102,15 +103,19 @@ def _add_page(build: Build, entry: DocumentEntry, titles: Mapping[str, str]) -> 
     content = partial(document_content, build)
     edition = build.edition
     version = None if edition.shows_drafts else edition.record.in_force(entry.id, edition.at)
-    build.pages[entry.id] = DocumentPage(
+    page = DocumentPage(
         titles.get(file.src_uri), file, build.config, document, content, imported=bool(version and version.imported)
     )
+    build.pages[entry.id] = page
+    add_parts(build, page, document)
 
 
 def _files_beside(build: Build, document: Document, file: File) -> list[File]:
     catalogue = build.project.catalogues.get(document.id)
     if catalogue:
         return make_catalogue_files(document.entry, catalogue, build.day, file, build.config, build.words)
+    if register := register_of(document):
+        return make_register_files(document.entry, register, build.day, file, build.config, build.words)
     return [download(document, file, build.config)]
 
 
@@ -126,7 +131,7 @@ def _bind(build: Build) -> None:
     from engross.site.term_binding import bind_site
 
     with long_lived():
-        build.terms = bind_site(build.project, ordinary)
+        build.terms = bind_site(build.project, ordinary, build.edition.cache)
     if options.check:
         build.findings += log_findings(build.terms, build.edition, build.state, build.folders)
         published = {file.src_uri for file in build.files.documentation_pages()}

@@ -26,7 +26,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from engross.common import FOLDER, Cache, EngrossError, as_of, error, forget_erased, long_lived
+from engross.common import FOLDER, EngrossError, as_of, error, forget_erased, long_lived, site_cache
 from engross.corpus import Folders, Project, Words, check_catalogue, config_files, read_project, ui_strings
 from engross.drafting import check_own_templates, check_published
 from engross.exporting import FORMATS
@@ -148,7 +148,7 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
     found = [*check_published(project.settings, folders.docs, partial(_excludes, config)), *check_own_templates(own)]
     # Waiting changes in the docs do not stop a build that publishes the versions in force.
     read = project if edition.publishes else edition.drafts
-    wrong = [one for catalogue in read.catalogues.values() for one in check_catalogue(catalogue, day)]
+    wrong = [one for catalogue in read.catalogues.values() for one in check_catalogue(catalogue, day, folders.docs)]
     if found or (wrong and not edition.preview):
         raise PluginError(report(found + wrong))
     templates, style = environment(own), asset("engross.css", own) + asset(PAPER_STYLE, own)
@@ -189,8 +189,9 @@ def _folders(options: EngrossConfig, config: MkDocsConfig) -> Folders:
 def _read_edition(wanted: str, folders: Folders, command: str, moment: datetime) -> SiteEdition:
     # The versions in force are shown from the record, whatever the docs have.
     keep = is_preview(wanted, command) or wanted == IN_FORCE
-    drafts = read_project(folders.docs, folders.settings, sealed_in(folders.record), keep_unreadable=keep)
-    record, cache = open_record(folders.record), Cache(folders.root / FOLDER)
+    cache = site_cache(folders.root)
+    drafts = read_project(folders.docs, folders.settings, sealed_in(folders.record), keep_unreadable=keep, cache=cache)
+    record = open_record(folders.record)
     try:
         forget_erased(folders.root, record.redactions)
     except OSError as problem:

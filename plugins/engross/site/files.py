@@ -19,11 +19,23 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
 from engross import guard
-from engross.corpus import YAML, Catalogue, Folders, catalogue_json, catalogue_schema, derived_address, models_dev_json
+from engross.corpus import (
+    YAML,
+    Catalogue,
+    Folders,
+    Register,
+    catalogue_json,
+    catalogue_schema,
+    derived_address,
+    models_dev_json,
+    register_json,
+    register_output_schema,
+    register_source_schema,
+)
 from engross.drafting import decoded_path, missing_guard
 from engross.model import Document, DocumentEntry
 from engross.record import is_misplaced
-from engross.render import asset, filter_style, search_words
+from engross.render import asset, filter_style, register_csv, register_style, search_words
 from engross.site.editions import SiteEdition
 from engross.site.log import NOTICE
 from engross.text import slug
@@ -209,11 +221,14 @@ def download(document: Document, page: File, config: MkDocsConfig) -> File:
     return file
 
 
-def catalogue_files(entry: DocumentEntry, page: File) -> dict[str, str]:
-    """The names of the files beside a model list's page: its JSON, the schema of that, its JSON in the form of
-    models.dev, and the filters' style sheet.
+def rows_files(entry: DocumentEntry, page: File) -> dict[str, str]:
+    """The names of the files beside the page of a register: its JSON, the schema of that, the filters' style sheet, and
+    its CSV and the schema of its source; for a model list its JSON in the form of models.dev instead.
     """
-    suffixes = {"json": ".json", "schema": ".schema.json", "models_dev": "-dev.json", "style": ".filters.css"}
+    other = {"models_dev": "-dev.json"}
+    if entry.register:
+        other = {"csv": ".csv", "source_schema": ".source.schema.json"}
+    suffixes = {"json": ".json", "schema": ".schema.json", **other, "style": ".filters.css"}
     return {kind: beside(entry, suffix, page) for kind, suffix in suffixes.items()}
 
 
@@ -221,7 +236,7 @@ def make_catalogue_files(
     entry: DocumentEntry, catalogue: Catalogue, day: date, page: File, config: MkDocsConfig, words: Mapping[str, str]
 ) -> list[File]:
     """Make the files beside a model list's page, for a day."""
-    names = catalogue_files(entry, page)
+    names = rows_files(entry, page)
     contents = {
         names["json"]: json_text(catalogue_json(catalogue, day)),
         names["schema"]: json_text(catalogue_schema()),
@@ -229,6 +244,21 @@ def make_catalogue_files(
             models_dev_json(catalogue, day, slug(config.site_name), config.site_name, config.site_url or "")
         ),
         names["style"]: filter_style(catalogue, day, words),
+    }
+    return [File.generated(config, name, content=content) for name, content in contents.items()]
+
+
+def make_register_files(
+    entry: DocumentEntry, register: Register, day: date, page: File, config: MkDocsConfig, words: Mapping[str, str]
+) -> list[File]:
+    """Make the files beside a register's page, for a day."""
+    names = rows_files(entry, page)
+    contents = {
+        names["json"]: json_text(register_json(register, day)),
+        names["csv"]: register_csv(register),
+        names["schema"]: json_text(register_output_schema(register.schema)),
+        names["source_schema"]: json_text(register_source_schema(register.schema)),
+        names["style"]: register_style(register, words),
     }
     return [File.generated(config, name, content=content) for name, content in contents.items()]
 

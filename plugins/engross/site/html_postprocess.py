@@ -26,7 +26,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from engross.corpus import Settings
-from engross.model import Document, DocumentEntry, DocumentKind
+from engross.model import Document, DocumentEntry
 from engross.render import (
     JSON_TYPE,
     NO_ROBOTS,
@@ -47,7 +47,7 @@ from engross.render import (
     with_running_head,
 )
 from engross.site.editions import SiteEdition
-from engross.site.files import beside, catalogue_files, source_suffix
+from engross.site.files import beside, rows_files, source_suffix
 from engross.site.pages import DocumentPage
 
 _DIALOG = '<div class="md-search" data-md-component="search" role="dialog">'
@@ -222,7 +222,7 @@ def page_data(page: Page, edition: SiteEdition, site: Site) -> Markup:
     if state is None or state.draft or version is None:
         return Markup()
     ending = endings(edition.record, entry.id).get(version.number)
-    files = catalogue_files(entry, page.file) if entry.kind is DocumentKind.CATALOGUE else {}
+    files = rows_files(entry, page.file) if entry.kind.has_rows else {}
     lists = [(files[kind], JSON_TYPE) for kind in ("json", "models_dev") if kind in files]
     return linked_data(version, entry, ending.at if ending else None, site, page.url.removeprefix("./"), lists)
 
@@ -237,7 +237,7 @@ def _title(page: Page, config: MkDocsConfig) -> str:
 def _alternates(page: DocumentPage, words: Mapping[str, str]) -> tuple[Alternate, ...]:
     document, entry = page.document, page.document.entry
     address = get_relative_url(_machine_file(document, page.file), page.url)
-    if entry.kind is DocumentKind.CATALOGUE and not document.verbatim:
+    if entry.kind.has_rows and not document.verbatim:
         return (Alternate(address, "application/json", words["machine_readable"]),)
     return (Alternate(address, "text/markdown", words["download_source"]),)
 
@@ -245,8 +245,8 @@ def _alternates(page: DocumentPage, words: Mapping[str, str]) -> tuple[Alternate
 def _machine_file(document: Document, page: File) -> str:
     """Return the file of a document for programs: the JSON of a readable model list, the source of any other."""
     entry = document.entry
-    if entry.kind is DocumentKind.CATALOGUE and not document.verbatim:
-        return catalogue_files(entry, page)["json"]
+    if entry.kind.has_rows and not document.verbatim:
+        return rows_files(entry, page)["json"]
     return beside(entry, source_suffix(entry), page)
 
 

@@ -30,10 +30,11 @@ from engross.drafting import (
     with_posted,
 )
 from engross.model import Diagnostic, Severity
-from engross.record import State, emergencies, posted_terms
+from engross.record import State, emergencies, posted_texts
 from engross.render import check_readings
 from engross.site.editions import SiteEdition, announced_editions
 from engross.site.term_binding import SiteTerms
+from engross.terms import Readings
 from engross.text import CONTROL_CHARACTER as CONTROL
 
 NOTICE = 25
@@ -80,10 +81,10 @@ def log_findings(terms: SiteTerms, edition: SiteEdition, state: State, folders: 
     exceptions = site_exceptions(edition.project)
     subjects = terms.subjects()
     if edition.shows_drafts:
-        posted = posted_terms(state.project, state.record)
+        posted = posted_texts(state.project, state.record)
         subjects = [with_posted(subject, posted, state.project) for subject in subjects]
     for announced in announced_editions(edition):
-        subjects += project_subjects(announced)
+        subjects += project_subjects(announced, readings=Readings(edition.cache))
     found = let_pass(check_subjects(subjects, exceptions=exceptions), emergencies(state.plan))
     verbatim = any(document.verbatim for document in edition.project.documents.values())
     logged = log_diagnostics(found, _VERBATIM if verbatim else _LEVELS if edition.shows_drafts else _SEALED)

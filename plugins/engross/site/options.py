@@ -9,6 +9,7 @@ from engross.exporting import FORMATS
 from engross.site.editions import AUTO, CHOICES
 
 HTML, SOURCE = "html", "md"
+FILES, ZIP = "files", "zip"
 
 
 class EngrossConfig(Config):  # type: ignore[no-untyped-call]
@@ -46,6 +47,11 @@ class EngrossConfig(Config):  # type: ignore[no-untyped-call]
     """The formats in which each version can be downloaded: html, a self-contained copy; md, the source, which is always
     published, since readers verify a text by it; akn, Akoma Ntoso 3.0 for programs; docx, a Word file; pdf, which needs
     the extra `engross[pdf]`. Redlines can be downloaded as docx, with tracked changes, and as pdf."""
+
+    older_downloads = c.Choice((FILES, ZIP), default=FILES)
+    """Where readers download versions posted in earlier years: files, each at its own address; zip, one file for each
+    document and year, to which the file `_redirects` leads from those addresses. Only for hosts that read `_redirects`;
+    the version in force, sources and data keep their own files."""
 
     csp = c.Type(bool, default=True)
     """Whether each page, and a file `_headers` for hosts that read one, has a Content-Security-Policy, which allows

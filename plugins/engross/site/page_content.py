@@ -9,7 +9,7 @@ from functools import partial
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from engross.corpus import PageType
+from engross.corpus import PageType, register_of
 from engross.model import DocumentEntry, Use
 from engross.record import NotePages, configured_host, new_note_page
 from engross.render import (
@@ -27,22 +27,24 @@ from engross.render import (
 )
 from engross.site.build import Build, build_errors
 from engross.site.editions import page_state, with_posted_pictures
-from engross.site.files import beside, catalogue_files, language, source_suffix
+from engross.site.files import beside, language, rows_files, source_suffix
 from engross.site.pages import DocumentPage, from_root
 from engross.site.record_pages import set_files
+from engross.site.registers import register_content
 
 
 @build_errors()
 def document_content(build: Build, page: DocumentPage, resolve: Resolve) -> str:
     """Render the page of a document. `resolve` gives the addresses of links as MkDocs finds them."""
     document, entry = page.document, page.document.entry
-    around = _surroundings(build, page, resolve)
+    around = surroundings(build, page, resolve)
+    if register := register_of(document):
+        return register_content(build, page, register, around)
     catalogue = build.project.catalogues.get(document.id)
     if catalogue is None:
         terms = build.terms.documents.get(document.id) if build.terms and build.options.link_terms else None
         return render_document(build.project, document, around, terms)
-    names = catalogue_files(entry, page.file)
-    names["script"] = build.scripts.models
+    names = {**rows_files(entry, page.file), "script": build.scripts.models}
     addresses = {kind: get_relative_url(name, page.url) for kind, name in names.items()}
     news = (
         {} if build.edition.draft else model_news(build.posted.pub, build.posted.summaries, entry.id, catalogue.models)
@@ -50,7 +52,8 @@ def document_content(build: Build, page: DocumentPage, resolve: Resolve) -> str:
     return render_catalogue(build.project, entry, catalogue, build.day, around, addresses, news)
 
 
-def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroundings:
+def surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroundings:
+    """What the page of a document needs from its site."""
     entry = page.document.entry
     return Surroundings(
         templates=build.templates,
@@ -70,6 +73,7 @@ def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroun
         changes=_changes(build, entry),
         offers=build.posted.site.offers,
         set_files=set_files(build.edition.record, build.moment, build.posted.site.offers),
+        cache=build.edition.cache,
     )
 
 

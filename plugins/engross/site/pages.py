@@ -71,8 +71,8 @@ MakeContent = Callable[["DocumentPage", Resolve], str]
 class DocumentPage(Page):
     """The page of one document; `make_content` makes its HTML once links can be resolved.
 
-    `search` holds the `search` settings of its front matter: `exclude`, `boost`. Bad links of an `imported` text are
-    logged as information, because nobody can correct it.
+    `parts` are the further pages of a long register. `search` holds the `search` settings of its front matter:
+    `exclude`, `boost`. Bad links of an `imported` text are logged as information, because nobody can correct it.
     """
 
     search: Mapping[str, Any]
@@ -90,6 +90,7 @@ class DocumentPage(Page):
         super().__init__(title, file, config)
         self._level = logging.INFO if imported else logging.CRITICAL
         self.document = document
+        self.parts: list[Page] = []
         self._make_content = make_content
         # A build with `--dirty` validates pages that it did not render.
         self._places: Mapping[str, str] = {}
@@ -115,6 +116,7 @@ class DocumentPage(Page):
         root = self.document.root
         self._places = link_places(self.document)
         try:
+            self.toc = table_of_contents(root)
             with placed(self._places, self._level):
                 self.content = self._make_content(self, links.path_to_url)
         except TemplateError as failure:
@@ -124,7 +126,6 @@ class DocumentPage(Page):
         heading = title_clause(root)
         words = " ".join(heading.inline.text.split()) if heading else self.document.entry.title
         self._title_from_render = escape(words)
-        self.toc = table_of_contents(root)
         self.present_anchor_ids = {unescape(name) for name in _ID.findall(self.content)}
         self.links_to_anchors = links.links_to_anchors
 

@@ -28,7 +28,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from engross.common import collect
-from engross.render import template_folders
+from engross.render import COMPILED, template_folders
 from engross.site.added_files import add_documents
 from engross.site.build import Build, build_errors, own_templates, start_build
 from engross.site.files import built_languages, check_characters, lift_guard, makes_files_anew
@@ -145,6 +145,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         add_change_entries(self.build.posted, config)
         escape_titles(env, files, self.build.nav)
         render_navigation_once(env)
+        env.bytecode_cache = env.bytecode_cache or COMPILED
         self.build.printed = as_printed(config)
         return env
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mkdocs.exceptions import PluginError
 
-from engross.common import FOLDER, Cache, page_sources
+from engross.common import FOLDER, NO_CACHE, Cache, fill, key_of, page_sources
 from engross.corpus import PageType, check_catalogue
 from engross.drafting import term_options
 from engross.fidelity import check_site_page
+from engross.model import Diagnostic, Document
 from engross.render import asset, check_reading, style_sheet
 from engross.site.addresses import write_moved_page, write_redirects, write_retired
 from engross.site.build import Build, build_errors, report
+from engross.site.options import ZIP
 from engross.site.pages import DocumentPage
 from engross.site.policies import write_policies
-from engross.site.posted_changes import write_change_pages
+from engross.site.posted_changes import write_change_pages, write_older_lists
 from engross.site.preview import hide_pages, write_redlines
 from engross.site.record_pages import inlined, write_archive
 
@@ -39,7 +42,8 @@ def finish_site(build: Build) -> None:
         write_policies(folder, build.secured, others, listed=not preview)
     _write_record(build, folder)
     _write_redirects(build)
-    check_pages(build.pages.values(), build.words)
+    check_pages(build.pages.values(), build.words, build.edition.cache)
+    build.edition.cache.trim()
     if build.staging:
         build.staging.publish(despite_warnings=preview)
     if build.command != "serve" and (wrong := list(_mistaken(build))):
@@ -53,7 +57,8 @@ def _mistaken(build: Build) -> Iterator[str]:
     """The documents of a preview that cannot be read, and its model lists with mistakes. Other builds have none."""
     project = build.project
     yield from project.unreadable
-    yield from (name for name, catalogue in project.catalogues.items() if check_catalogue(catalogue, build.day))
+    docs = build.folders.docs
+    yield from (name for name, listed in project.catalogues.items() if check_catalogue(listed, build.day, docs))
 
 
 def _write_record(build: Build, folder: Path) -> None:
@@ -64,8 +69,11 @@ def _write_record(build: Build, folder: Path) -> None:
     site = build.posted.site.with_titles({slug: one.title for slug, one in summaries.items()})
     publisher = build.project.settings.publisher
     name = publisher.name if publisher else ""
-    versions = write_archive(record, build.moment, site, folder, cache, options, build.own_templates, before, name)
+    packs = build.options.older_downloads == ZIP
+    own = build.own_templates
+    versions = write_archive(record, build.moment, site, folder, cache, options, own, before, name, packs=packs)
     changes = write_change_pages(build.posted, folder, before)
+    write_older_lists(build.posted, build.files, folder)
     if build.staging:
         build.staging.keep([*versions, *changes])
 
@@ -79,20 +87,50 @@ def _write_redirects(build: Build) -> None:
     write_retired(build.edition, build.config, build.posted.pub)
 
 
-def check_pages(pages: Iterable[DocumentPage], words: Mapping[str, str]) -> None:
+def check_pages(pages: Iterable[DocumentPage], words: Mapping[str, str], cache: Cache = NO_CACHE) -> None:
     """Compare the documents' pages as they are on disk with their sources, and delete those that differ.
 
     Nothing may be written to them afterwards. `words` are those that the pages show. Raises PluginError with the first
-    difference of each page.
+    difference of each page. The `cache` knows the pages that had the text of their source, by the bytes of both.
     """
-    findings = []
-    for page in pages:
-        path = Path(page.file.abs_dest_path)
-        html = path.read_text(encoding="utf-8") if path.is_file() else ""
-        finding = check_site_page(page.document, html, words)
-        if finding:
+    every, findings = list(pages), []
+    fill(
+        cache,
+        every,
+        lambda page: cache.has(_page_key(page.document, _html(page), words)),
+        lambda page: _check_page(page, words, cache),
+    )
+    for page in every:
+        if finding := _check_page(page, words, cache):
             # Where the source itself can be read in two ways, that is what to report, as `check` and `release` do.
             findings.append(check_reading(page.document) or finding)
-            path.unlink(missing_ok=True)
+            for path in _paths(page):
+                path.unlink(missing_ok=True)
     if findings:
         raise PluginError(report(findings))
+
+
+def _check_page(page: DocumentPage, words: Mapping[str, str], cache: Cache) -> Diagnostic | None:
+    html = _html(page)
+    key = _page_key(page.document, html, words)
+    if cache.get(key) is not None:
+        return None
+    finding = check_site_page(page.document, html, words)
+    if finding is None:
+        cache.put(key, b"equal")
+    return finding
+
+
+def _paths(page: DocumentPage) -> list[Path]:
+    return [Path(one.file.abs_dest_path) for one in (page, *page.parts)]
+
+
+def _html(page: DocumentPage) -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in _paths(page) if path.is_file())
+
+
+def _page_key(document: Document, html: str, words: Mapping[str, str]) -> str:
+    source = document.source
+    assert source is not None
+    how = f"{document.entry.kind} {document.verbatim} {source.reader}"
+    return key_of("engross.fidelity.site_pages", "page", how, source.text, html, json.dumps(dict(words)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +16,8 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-from engross.common import FOLDER, Cache
+from engross.common import FOLDER, Cache, EngrossError, error
+from engross.corpus import PageType
 from engross.model import Change
 from engross.record import (
     Plan,
@@ -55,8 +57,12 @@ from engross.render import (
     filter_rules,
     json_feed,
     material_slugs,
+    objections,
+    older_lists,
     pending_changes,
     render_list,
+    retirements,
+    since_files,
     summarize_changes,
     worded,
 )
@@ -208,7 +214,8 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
         names = {suffix: addresses.feed(feed.name, suffix) for suffix in TYPES}
         yield names[ATOM], atom(feed, posted.site.full(names[ATOM]))
         yield names[JSON], json_text(json_feed(feed, posted.site.full(names[JSON])))
-    yield from () if posted.site.preview else calendars(posted.pub, posted.summaries)
+    others = () if posted.site.preview else (*retirements(posted.pub, posted.cache), *objections(posted.pub))
+    yield from () if posted.site.preview else calendars(posted.pub, posted.summaries, others)
     yield posted.asset(STYLE, "css")
     yield posted.asset(STYLE, "js")
     yield posted.asset(SCRIPT, "js")
@@ -284,6 +291,44 @@ def write_change_pages(posted: PostedSite, folder: Path, before: Path | None = N
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     return unchanged
+
+
+def write_older_lists(posted: PostedSite, files: Files, folder: Path) -> None:
+    """Write the pages of older changes that long lists lead to, also those of the page "What changed since you agreed".
+
+    `files` are those of the site; raises EngrossError where one of them has such an address.
+    """
+    found: dict[str, str] = {}
+    for path, documents in posted.lists.items():
+        entry = next((one for one in posted.pub.entries.values() if one.file == path), None)
+        here = (posted.site.current.get(entry.id) if entry else posted.site.pages.get(path)) or ""
+        title = posted.pub.title_of(entry.id) if entry else posted.pub.words["posted_changes"]
+        frame = Frame(title, [posted.style, posted.rules(path)[0]], posted.asset(STYLE, "js")[0], Alerts())
+        pages = partial(older_lists, posted.pub, posted.summaries, documents, here, frame)
+        found |= _kept_files(posted, ["posted-changes.html", "archive/changes-older.html"], [here, repr(frame)], pages)
+    page = files.get_file_from_path(PageType.SINCE.source)
+    if page and page.generated_by:
+        parts = partial(since_files, posted.pub, posted.summaries, posted.style, posted.site.compare)
+        found |= _kept_files(posted, ["since-steps.html", "archive/since-older.html"], [posted.site.compare], parts)
+    theirs = {file.dest_uri: file.src_uri for file in files} if found else {}
+    for address, text in found.items():
+        name = file_of(address)
+        if name in theirs:
+            raise EngrossError([error("file", theirs[name], 0, 0, _TAKEN.format(address=address))])
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+_TAKEN = "a page of older posted changes has the address {address}: give this file another name"
+
+
+def _kept_files(
+    posted: PostedSite, templates: Sequence[str], parts: Sequence[str], make: Callable[[], dict[str, str]]
+) -> dict[str, str]:
+    """Make files by address from all posted changes, or take them from the cache."""
+    frame = [*posted.site.frame, *parts]
+    made = posted.kept(["archive/base.html", *templates], frame, lambda: json.dumps(make()))
+    return dict(json.loads(made))
 
 
 def _is_only(file: Path, data: bytes) -> bool:

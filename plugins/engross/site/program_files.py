@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from posixpath import splitext
 
 from engross.exporting import DocumentPage, Published, ShownDocument, openapi, terms_file
-from engross.model import Document, DocumentKind, Version
+from engross.model import Document, DocumentEntry, Version
 from engross.record import addresses, clause_ids, sha256, suffix, version_page
 from engross.render import VERIFY_SCRIPT, TermIndex
 from engross.site.build import Build
-from engross.site.files import catalogue_files, json_text
+from engross.site.files import json_text, rows_files
 from engross.site.record_pages import set_files
 
 
@@ -55,16 +55,21 @@ def document_pages(build: Build) -> list[DocumentPage]:
     """Return the page of each document; its address is full if the site's is known."""
     site = build.posted.site
     return [
-        DocumentPage(entry.id, entry.title, site.full(url) or url, entry.kind is DocumentKind.CATALOGUE)
+        DocumentPage(entry.id, entry.title, site.full(url) or url, _row(entry))
         for page in build.pages.values()
         for entry, url in [(page.document.entry, page.url.removeprefix("./"))]
     ]
 
 
+def _row(entry: DocumentEntry) -> str:
+    """What pages call the rows of a document, in the names of attributes; empty for a document without rows."""
+    return ("row" if entry.register else "model") if entry.kind.has_rows else ""
+
+
 def _catalogues(build: Build) -> Iterator[tuple[str, str]]:
-    for name in build.project.catalogues:
-        if page := build.pages.get(name):
-            files = catalogue_files(page.document.entry, page.file)
+    for page in build.pages.values():
+        if page.document.entry.kind.has_rows and not page.document.verbatim:
+            files = rows_files(page.document.entry, page.file)
             yield files["json"], files["schema"]
 
 

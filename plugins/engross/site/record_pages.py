@@ -76,8 +76,12 @@ def write_archive(
     own_templates: Path | None = None,
     before: Path | None = None,
     publisher: str = "",
+    *,
+    packs: bool = False,
 ) -> tuple[str, ...]:
     """Write every page about a record's versions into the site's folder, as known at an instant.
+
+    `packs`: downloads of older versions are packed by year.
 
     Nothing is written without a record. Pages that the site of the last build, `before`, already has are not written:
     their folders, relative to it, are returned. Raises EngrossError where a page would not show what was sealed.
@@ -99,7 +103,8 @@ def write_archive(
         (folder / site.script).write_bytes(asset(SCRIPT, own_templates))
     known = record.as_known(at)
     files = tuple(_offers(site, publisher)), tuple(_set_offers(known, at, site, publisher))
-    return Archive(known, at, site, style, _templates(own_templates), options, *files).publish(folder, cache, before)
+    archive = Archive(known, at, site, style, _templates(own_templates), options, *files, packs=packs)
+    return archive.publish(folder, cache, before)
 
 
 def offered(formats: Sequence[str]) -> Offers:

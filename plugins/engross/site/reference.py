@@ -128,9 +128,19 @@ def _nested(schema: Schema, definitions: Schema, path: str) -> Iterator[str]:
     for row in _keys(schema, definitions):
         yield re.sub(r"(an object|a list of objects): \w+", r"\1, see below", row)
     for key, value in schema["properties"].items():
-        found = _refers(value.get("items", value), definitions)
-        if "properties" in found:
+        for found in _inner(value, definitions):
             yield from _nested(found, definitions, f"{path} › {key}" if path else key)
+
+
+def _inner(value: Schema, definitions: Schema) -> Iterator[Schema]:
+    """The kind of object that a value is, or that it contains in a list or under names; each once."""
+    found = _refers(value, definitions)
+    if "properties" in found:
+        yield found
+        return
+    options = [*found.get("anyOf", ()), found.get("items"), found.get("additionalProperties")]
+    each = (one for option in options if isinstance(option, Mapping) for one in _inner(option, definitions))
+    yield from {one["title"]: one for one in each}.values()
 
 
 def _objects(definitions: Schema) -> Iterator[str]:
@@ -169,6 +179,8 @@ def _kind(value: Schema, definitions: Schema) -> str:
         return f"a list, each item {inner}" if "anyOf" in found["items"] else f"a list: {inner}"
     if "properties" in found:
         return f"an object: {found['title']}"
+    if "$ref" in str(found.get("additionalProperties", "")):
+        return f"names, each with {_kind(found['additionalProperties'], definitions)}"
     return _FORMATS.get(found.get("format", "")) or _TYPES[found.get("type", "")]
 
 
@@ -191,9 +203,12 @@ _FORMATS = {
 
 
 def _refers(value: Schema, definitions: Schema) -> Schema:
-    """The definition that a value refers to, or the value itself."""
-    found: Schema = definitions[value["$ref"].rpartition("/")[2]] if "$ref" in value else value
-    return found
+    """The definition that a value refers to, or that its only object refers to; otherwise the value itself."""
+    for one in (value, *value.get("anyOf", ())):
+        if "$ref" in one:
+            found: Schema = definitions[one["$ref"].rpartition("/")[2]]
+            return found
+    return value
 
 
 def _written(value: object) -> str:

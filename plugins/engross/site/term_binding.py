@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from engross.common import EngrossError
+from engross.common import NO_CACHE, Cache, EngrossError
 from engross.corpus import Project
 from engross.drafting import Subject, term_options
 from engross.model import Binding, Document, DocumentEntry, DocumentKind, Edition, Source, Use
 from engross.render import TermIndex, index_terms
-from engross.terms import DEFAULT_OPTIONS, TermOptions, bind
+from engross.terms import DEFAULT_OPTIONS, Readings, TermOptions, bind
 from engross.text import decode, parse
 
 
@@ -34,42 +34,45 @@ class SiteTerms:
     documents: Mapping[str, TermIndex] = field(default_factory=dict)
     pages: Mapping[str, PageTerms] = field(default_factory=dict)
     options: TermOptions = DEFAULT_OPTIONS
+    cache: Cache = NO_CACHE
 
     def subjects(self) -> list[Subject]:
         """The subjects of the drafting check: every set, and every document that belongs to none."""
         alone = {id(index): index for index in self.documents.values()}
         for index in self.sets:
             alone.pop(id(index), None)
-        return [Subject(index.binding, self.options) for index in (*self.sets, *alone.values())]
+        return [Subject(index.binding, self.options, cache=self.cache) for index in (*self.sets, *alone.values())]
 
 
-def bind_site(project: Project, pages: Mapping[str, bytes]) -> SiteTerms:
+def bind_site(project: Project, pages: Mapping[str, bytes], cache: Cache = NO_CACHE) -> SiteTerms:
     """Bind every set, and each document that belongs to none alone.
 
     `pages` are the sources of ordinary pages by path. They are bound with the first set; authors link terms of other
-    sets by hand.
+    sets by hand. The `cache` keeps what is found in each document.
     """
-    options = term_options(project.settings)
+    options, readings = term_options(project.settings), Readings(cache)
     read = tuple(page for path, data in pages.items() if (page := _page(path, data)))
     indexes: list[TermIndex] = []
     documents: dict[str, TermIndex] = {}
     uses: Mapping[str, PageTerms] = {}
     for edition in project.editions:
-        binding, found = _bind(edition, () if indexes else read, options)
+        binding, found = _bind(edition, () if indexes else read, options, readings)
         uses = uses or found
         indexes.append(index_terms(binding))
         for document in edition.documents:
             documents.setdefault(document.id, indexes[-1])
     for edition in project.lone_editions():
-        documents[edition.set.agreement] = index_terms(bind(edition, options))
-    return SiteTerms(tuple(indexes), documents, uses, options)
+        documents[edition.set.agreement] = index_terms(bind(edition, options, readings=readings))
+    for document in (*project.documents.values(), *read):
+        readings.forget(document)
+    return SiteTerms(tuple(indexes), documents, uses, options, cache)
 
 
 def _bind(
-    edition: Edition, pages: tuple[Document, ...], options: TermOptions
+    edition: Edition, pages: tuple[Document, ...], options: TermOptions, readings: Readings
 ) -> tuple[Binding, Mapping[str, PageTerms]]:
     """Bind a set together with ordinary pages, then separate them: a page uses terms, but adds none to the set."""
-    whole = bind(replace(edition, documents=edition.documents + pages), options)
+    whole = bind(replace(edition, documents=edition.documents + pages), options, readings=readings)
     sources = {page.id: page.source for page in pages if page.source}
     found: dict[str, list[Use]] = defaultdict(list)
     for use in whole.uses:

@@ -6,17 +6,25 @@ sealed; a picture that only texts to be posted show is not published, unless a p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from engross.model import Document, Picture, Version
-from engross.record import picture_hash, sealed_pictures, shown_pictures, unsealed_pictures
+from engross.corpus import COPIES
+from engross.model import Document, DocumentKind, Picture, Version
+from engross.record import picture_hash, sealed_bytes, sealed_pictures, shown_pictures, unsealed_pictures
 from engross.site.editions import SiteEdition
 from engross.site.files import put_file
+
+
+def remove_unposted(files: Files, edition: SiteEdition, own: Iterable[Document], config: MkDocsConfig) -> None:
+    """Keep what was not posted out of the navigation and the files. `own` are the texts beside pending notes."""
+    remove_from_nav(config, edition)
+    publish_posted_pictures(files, edition, own, config)
+    remove_unposted_copies(files, edition)
 
 
 def remove_from_nav(config: MkDocsConfig, edition: SiteEdition) -> None:
@@ -53,6 +61,23 @@ def publish_posted_pictures(files: Files, edition: SiteEdition, own: Iterable[Do
             put_file(files, File.generated(config, path, content=content))
         elif not _is_named(PurePosixPath(path).name, files, edition):
             files.remove(file)
+
+
+def remove_unposted_copies(files: Files, edition: SiteEdition) -> None:
+    """Remove the copies of licences that no posted list of models names: they would show which models are to come."""
+    copies = [file for file in files if file.src_uri.startswith(f"{COPIES}/")]
+    texts = list(_sealed_lists(edition)) if copies else ()
+    for file in copies:
+        if file.src_uri.endswith(".txt") and not any(file.src_uri.encode() in text for text in texts):
+            files.remove(file)
+
+
+def _sealed_lists(edition: SiteEdition) -> Iterator[bytes]:
+    """The text of each posted version of a model list."""
+    for versions in edition.record.versions.values():
+        for version in versions:
+            if version.entry.kind is DocumentKind.CATALOGUE:
+                yield sealed_bytes(edition.record, version)
 
 
 def _pictures(versions: Iterable[Version]) -> Iterable[Picture]:

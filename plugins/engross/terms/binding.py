@@ -8,27 +8,32 @@ The steps: outlines (`passages`) → definitions (`definitions`) → scopes; wea
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
+from engross.common import NO_CACHE, Cache, fill, lazy_value
 from engross.language import key
-from engross.model import Binding, Definition, Document, Edition, Given, Reference, Scope, Use
+from engross.model import Binding, Definition, Document, Edition, Given, Scope, Use
 from engross.terms.definition_scope import Addresses, linked_document, points, scope_of, target_of
 from engross.terms.definitions import find_definitions
 from engross.terms.headings import Headings
 from engross.terms.instruments import Instruments
-from engross.terms.passages import Bound, Outline, Passage
+from engross.terms.kept_bindings import Kept, are_bounds_kept, kept_bounds
+from engross.terms.passages import Bound, Outline
 from engross.terms.references import Referrer
 from engross.terms.uses import Linker
 from engross.terms.vocabulary import DEFAULT_OPTIONS, TermOptions, Vocabulary
 
-_References = dict[tuple[str, int], list[Reference]]
-
 
 class Readings:
-    """Caches what was read from single documents, for further editions that contain them."""
+    """Caches what was read from single documents, for further editions that contain them.
 
-    def __init__(self) -> None:
+    A `cache` on disk keeps what is found from one build to the next.
+    """
+
+    def __init__(self, cache: Cache = NO_CACHE) -> None:
+        self.cache = cache
         self._outlines: dict[int, Outline] = {}
         self._bounds: dict[tuple[int, bool], tuple[Bound, ...]] = {}
 
@@ -42,8 +47,19 @@ class Readings:
         """Return the definitions of a document; those of the first document apply to the whole edition."""
         key = (id(document), first)
         if key not in self._bounds:
-            self._bounds[key] = tuple(_bounds(self.outline(document), Scope.SET if first else Scope.DOCUMENT))
+            outline, whole = self.outline(document), Scope.SET if first else Scope.DOCUMENT
+            self._bounds[key] = kept_bounds(outline, self.cache, whole, lambda: tuple(_bounds(outline, whole)))
         return self._bounds[key]
+
+    def read_ahead(self, documents: Sequence[Document]) -> None:
+        """Have all cores find the definitions of documents that the cache on disk does not have."""
+        agreement = documents[0]
+        fill(
+            self.cache,
+            documents,
+            lambda one: are_bounds_kept(one, self.cache, Scope.SET if one is agreement else Scope.DOCUMENT),
+            lambda one: self.bounds(one, first=one is agreement),
+        )
 
     def forget(self, document: Document) -> None:
         """Delete everything cached about a document."""
@@ -60,23 +76,20 @@ def bind(
 
     An edition may have a single document. Nothing is raised: what cannot be resolved becomes a reference with a
     problem, or is not a use. With `only`, the id of a document, the uses and references of that document only are
-    returned. `readings` avoids reading a document again that an earlier edition contained.
+    returned. `readings` avoids reading a document again that an earlier edition contained. Text that must stay letter
+    for letter has neither uses nor references, and what a part of a document defines in it is defined for that part.
     """
     known = readings or Readings()
     documents = edition.documents
     outlines = [known.outline(document) for document in documents]
+    if documents:
+        known.read_ahead(documents)
     bounds = [bound for document in documents for bound in known.bounds(document, first=document is documents[0])]
     # The names that mean documents must be known before references such as "Section 5 of the AUP" are read.
     bounds = [_with_target(bound, linked_document(bound.found, edition)) for bound in _without_weak(bounds)]
-    wanted = [passage for outline in outlines if only in ("", outline.id) for passage in outline.passages]
-    # A definition that points elsewhere gets its target from the references in its passage.
-    pointing = [bound.found.passage for bound in bounds if only not in ("", bound.document) and points(bound.found)]
-    vocabulary = Vocabulary(bounds, options)
-    references = _references(outlines, bounds, vocabulary, [*wanted, *pointing])
-    pointed = [_with_target(bound, _referenced_target(bound, references)) for bound in bounds]
-    if any(one is not other for one, other in zip(bounds, pointed, strict=True)):
-        vocabulary = Vocabulary(pointed, options)
-    uses = _uses(outlines, pointed, references, vocabulary, wanted)
+    found = _Finding(outlines, bounds, options, known.cache, only)
+    pointed = [_with_target(bound, found.target(bound)) for bound in bounds]
+    uses = found.uses(pointed)
     if readings is None:
         for outline in outlines:
             outline.forget()
@@ -84,7 +97,9 @@ def bind(
         edition,
         tuple(bound.definition for bound in pointed),
         tuple(uses),
-        tuple(reference for (name, _), found in references.items() if only in ("", name) for reference in found),
+        tuple(
+            reference for references in found.references.values() for one in references.values() for reference in one
+        ),
     )
 
 
@@ -100,6 +115,9 @@ def _bounds(outline: Outline, whole: Scope) -> Iterable[Bound]:
     addresses = Addresses()
     for found in find_definitions(outline):
         scope, reach = scope_of(found, whole)
+        if reach is None and (kept := outline.kept_within(found.passage)):
+            # A part that stays letter for letter defines its terms for itself.
+            scope, reach = Scope.SECTION, kept
         place = found.passage.place(*found.at)
         definition = Definition(
             term=found.names[0],
@@ -134,23 +152,6 @@ def _without_weak(bounds: list[Bound]) -> list[Bound]:
     return kept
 
 
-def _references(
-    outlines: list[Outline], bounds: list[Bound], vocabulary: Vocabulary, passages: Iterable[Passage]
-) -> _References:
-    """Return the references of each passage by document and index of the clause."""
-    referrer = Referrer(outlines, vocabulary, Instruments(outlines, bounds), Headings(outlines))
-    found: _References = {}
-    for passage in passages:
-        references = referrer.references(passage)
-        if references:
-            found[passage.document.id, passage.index] = references
-    return found
-
-
-def _referenced_target(bound: Bound, references: _References) -> tuple[str, str] | None:
-    return target_of(bound.found, references.get((bound.document, bound.found.passage.index), []))
-
-
 def _with_target(bound: Bound, target: tuple[str, str] | None) -> Bound:
     """Turn a definition into one by pointer if it has a target."""
     if target is None:
@@ -158,17 +159,57 @@ def _with_target(bound: Bound, target: tuple[str, str] | None) -> Bound:
     return replace(bound, definition=replace(bound.definition, given=Given.POINTER, target=target))
 
 
-def _uses(
-    outlines: list[Outline],
-    bounds: list[Bound],
-    references: _References,
-    vocabulary: Vocabulary,
-    passages: Iterable[Passage],
-) -> list[Use]:
-    linker = Linker(vocabulary, bounds, outlines)
-    uses: list[Use] = []
-    for passage in passages:
-        own = references.get((passage.document.id, passage.index), ())
-        spans = tuple((reference.place.start, reference.place.end) for reference in own)
-        uses.extend(linker.uses(passage, spans))
-    return uses
+class _Finding:
+    """The references and uses of an edition, or of the document `only`, and what finds them, made when needed."""
+
+    def __init__(
+        self, outlines: list[Outline], bounds: list[Bound], options: TermOptions, cache: Cache, only: str
+    ) -> None:
+        self._outlines = outlines
+        self._bounds = bounds
+        self._options = options
+        self._wanted = [outline for outline in outlines if only in ("", outline.id)]
+        self._kept = Kept(cache, outlines, bounds, options)
+        fill(cache, self._wanted, self._kept.has_references, partial(self._kept.references, referrer=self._referrer))
+        self.references = {outline.id: self._kept.references(outline, self._referrer) for outline in self._wanted}
+
+    @lazy_value
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._bounds, self._options)
+
+    @lazy_value
+    def _made_referrer(self) -> Referrer:
+        instruments, headings = Instruments(self._outlines, self._bounds), Headings(self._outlines)
+        return Referrer(self._outlines, self._vocabulary, instruments, headings)
+
+    def _referrer(self) -> Referrer:
+        return self._made_referrer
+
+    def target(self, bound: Bound) -> tuple[str, str] | None:
+        """Return the target of a definition that points elsewhere: that of the references in its passage."""
+        passage, references = bound.found.passage, self.references.get(bound.document)
+        if references is None:
+            return target_of(bound.found, self._made_referrer.references(passage)) if points(bound.found) else None
+        # To know what points elsewhere, the language of the text must be recognized: not for nothing.
+        own = references.get(passage.index)
+        return target_of(bound.found, own) if own else None
+
+    def uses(self, pointed: list[Bound]) -> list[Use]:
+        """Return the uses of the definitions, which have their targets by now."""
+        linkers: list[Linker] = []
+
+        def linker() -> Linker:
+            if not linkers:
+                same = all(one is other for one, other in zip(self._bounds, pointed, strict=True))
+                vocabulary = self._vocabulary if same else Vocabulary(pointed, self._options)
+                linkers.append(Linker(vocabulary, pointed, self._outlines))
+            return linkers[0]
+
+        def found(outline: Outline) -> list[Use]:
+            return self._kept.uses(outline, pointed, self.references[outline.id], linker)
+
+        def kept(outline: Outline) -> bool:
+            return self._kept.has_uses(outline, pointed, self.references[outline.id])
+
+        fill(self._kept.cache, self._wanted, kept, found)
+        return [use for outline in self._wanted for use in found(outline)]

@@ -150,10 +150,16 @@ def distinct_names(words: Iterable[Named], grammar: Grammar) -> tuple[str, ...]:
 
 
 def without_article(name: str, grammar: Grammar) -> str:
-    """Return a name without the article or "this" before it: “these Terms” defines Terms."""
-    return grammar.defining.article.sub("", name)
+    """Return a name without the article or "this" before it, and in English without a possessive ending.
+
+    “these Terms” defines Terms, "a responsible party's (“Responsible Party's”) liability" defines Responsible Party.
+    """
+    bare = grammar.defining.article.sub("", name)
+    return _POSSESSIVE.sub("", bare) if grammar.is_english else bare
 
 
+_LONGEST_ENDING = 3
+_POSSESSIVE = re.compile(r"(?<=[a-z])['’]s\Z")
 _OPTIONAL_PLURAL = re.compile(r"(?P<singular>.*[^\W\d_])\((?P<plural>s|es|ies)\)", re.IGNORECASE)
 _OPTIONAL_ENDING = re.compile(r"(?P<stem>.*[^\W\d_])\((?P<singular>[a-z]{1,3})/(?P<plural>[a-z]{1,3})\)", re.IGNORECASE)
 _OTHER_NAME = re.compile(r"(?P<name>[^()]+?)\s+\((?:(?:or|also|the)\s+)?(?P<others>[^()]+)\)")
@@ -164,7 +170,8 @@ _BETWEEN_NAMES = re.compile(r"\s*(?:,|/|\bor\b)\s*")
 @lru_cache(maxsize=32)
 def _or_pattern(grammar: Grammar) -> re.Pattern[str]:
     """Return the pattern of a name and its abbreviation in one pair of marks: Conditions Générales ou CG."""
-    return re.compile(rf"(?P<name>.+?)\s+(?:{grammar.referring.joins})\s+(?P<others>\w+)")
+    joins = "or" if grammar.is_english else grammar.referring.joins
+    return re.compile(rf"(?P<name>.+?)\s+(?:{joins})\s+(?P<others>\w+)")
 
 
 @lru_cache(maxsize=16384)
@@ -180,6 +187,8 @@ def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
             others = _BETWEEN_NAMES.split(found["others"].strip(_TRIM))
             if all(_is_short_for(found["name"], other, grammar) for other in others):
                 return (found["name"], *others)
+            if found["others"].islower() and len(found["others"]) > _LONGEST_ENDING:
+                return found["name"], words  # Unité de remplacement (swap)
     elif found := _two_names(words, grammar):
         return found["name"], found["others"]
     return (words,)
@@ -190,8 +199,10 @@ def _two_names(words: str, grammar: Grammar) -> re.Match[str] | None:
     found = _OTHER_NUMBER.fullmatch(words)
     if found and key(found["others"]) in grammar.forms(key(found["name"])):
         return found
-    found = None if grammar.is_english else _or_pattern(grammar).fullmatch(words)
-    return found if found and found["others"].isupper() else None
+    found = _or_pattern(grammar).fullmatch(words)
+    if not found or not found["others"].isupper():
+        return None
+    return found if not grammar.is_english or _abbreviates(found["others"], found["name"]) else None
 
 
 def _is_short_for(name: str, other: str, grammar: Grammar) -> bool:

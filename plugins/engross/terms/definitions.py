@@ -12,31 +12,35 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 
 from engross.common import value_class
 from engross.language import Defining, Frame, Grammar, after_number, begins_sentence, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
+from engross.terms.abbreviations import abbreviations, may_abbreviate
 from engross.terms.candidates import (
     Named,
     can_be_name,
-    continuation,
     distinct_names,
     in_definitions,
     is_proper,
     named,
 )
 from engross.terms.definition_blocks import term_on_own_line, terms_in_headings
+from engross.terms.definition_bodies import as_used, with_bodies, with_plurals
 from engross.terms.html_tables import html_rows
 from engross.terms.introduced_paragraphs import introduced_paragraphs
+from engross.terms.party_lines import party_lines
 from engross.terms.passages import Found, Outline, Passage, grammar_of
 from engross.terms.unmarked_definitions import unmarked_definitions
+from engross.terms.vocabulary import PRONOUNS
 
 _MOST_WORDS = 6
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
+_OPENS = ("“", '"', "„", "«")
 _SINGLE = re.compile(r"(?:\A|[\s(\[])'\w")
 _REFERS = re.compile(r"\breferences?\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
+_ANOTHER_NAME = re.compile(r",\s+[A-Z][\w’'-]*(?:\s+(?:of\s+)?[A-Z][\w’'-]*)*\s+\w+\Z")
 _DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
 _DISTINCT = re.compile(
     r"(?:,?\s*\([^()]{1,160}\))?(?:,?\s*(?:(?:as|when|where)\s+)?used\s+(?:in|within|throughout)\b[^.;“”\"]{0,80}?,?)?"
@@ -64,9 +68,10 @@ class _Finder:
     def __init__(self, outline: Outline) -> None:
         self._in_tables: dict[int, list[Found]] = defaultdict(list)
         for found in (*(one for row in inline_definitions.rows(outline) for one in row), *html_rows(outline)):
-            self._in_tables[found.passage.index].append(found)
+            self._in_tables[found.passage.index].append(as_used(found, outline))
         self._outline = outline
         self._listing: dict[tuple[int, str], bool] = {}
+        self._quoting: dict[int, bool] = {}
         self._introduced = introduced_paragraphs(outline.document.root, grammar_of(outline.document))
 
     def find(self, passage: Passage) -> list[Found]:
@@ -76,10 +81,10 @@ class _Finder:
     def _in_passage(self, passage: Passage) -> list[Found]:
         text = passage.text
         marked = bool(passage.clause.inline.marks) or _is_marked(text)
-        bracketed = marked or inline_definitions.may_name_in_bracket(text)
+        bracketed = marked or inline_definitions.may_name_in_bracket(text) or may_abbreviate(text)
         if not bracketed and not _may_begin_bare(text) and passage.grammar.is_english:
             return []
-        listing = self._lists(passage)
+        listing = self._lists(passage) and not self._is_titled(passage)
         words = _words(passage, listing) if marked else []
         if listing and marked and (whole := term_on_own_line(passage, self._outline)):
             return [whole]
@@ -93,6 +98,7 @@ class _Finder:
             within = [
                 *inline_definitions.find(passage, words, self._outline),
                 *_inside_listed(passage, words, found),
+                *abbreviations(passage, self._outline),
             ]
             apart = [
                 item
@@ -101,7 +107,22 @@ class _Finder:
                 and not known.issuperset(item.names)
             ]
             found.extend({item.at[0]: item for item in reversed(apart)}.values())
-        return _bodies(passage, sorted(found, key=lambda definition: definition.at))
+        complete = with_bodies(passage, sorted(found, key=lambda definition: definition.at))
+        return [as_used(definition, self._outline) for definition in with_plurals(complete, passage.grammar)]
+
+    def _is_titled(self, passage: Passage) -> bool:
+        """Return whether bold words and a full stop are a title, because the terms around them are in quotation marks.
+
+        As in "**13.1 Variables.** Variables have the values …" before "**13.2** “Affiliate” means …".
+        """
+        start, end = passage.lead
+        if end <= start or passage.text[end - 1] != ".":
+            return False
+        parent = passage.around[-1]
+        if id(parent) not in self._quoting:
+            texts = (child.inline.text for child in parent.children if child.kind is not ClauseKind.SECTION)
+            self._quoting[id(parent)] = sum(text[after_number(text) :].startswith(_OPENS) for text in texts) > 1
+        return self._quoting[id(parent)]
 
     def _lists(self, passage: Passage) -> bool:
         """Return whether a passage is among definitions; the answer is the same for its siblings under one title."""
@@ -117,8 +138,8 @@ def find_definitions(outline: Outline) -> list[Found]:
     """All definitions of a document, in the order of its text."""
     finder = _Finder(outline)
     found = [definition for passage in outline.passages for definition in finder.find(passage)]
-    headings = list(terms_in_headings(outline, finder.find))
-    return sorted([*found, *headings], key=lambda definition: definition.passage.index) if headings else found
+    others = [*terms_in_headings(outline, finder.find), *party_lines(outline)]
+    return sorted([*found, *others], key=lambda definition: definition.passage.index) if others else found
 
 
 class DefinedNames:
@@ -174,7 +195,7 @@ def _inside_listed(passage: Passage, words: list[Named], found: list[Found]) -> 
 
 
 def _may_begin_bare(text: str) -> bool:
-    head = text[:160].replace("–", "-").replace("—", "-") if not text.isascii() else text[:160]
+    head = text[:240].replace("–", "-").replace("—", "-") if not text.isascii() else text[:240]
     return " mean" in head or ":" in head or " refer" in head or " - " in head or " -- " in head
 
 
@@ -224,9 +245,15 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Itera
 def _means(text: str, group: Group, defining: Defining) -> bool:
     """Return whether a verb that defines follows names, unless they are a title ("**Interpretation:** In this …")."""
     last = group.names[-1]
-    if not defining.means.match(text, group.end):
+    found = defining.means.match(text, group.end)
+    if not found:
         return False
-    return last.quoted or not (text[group.end - 1] == "." or defining.titles.match(last.name))
+    if last.quoted:
+        return True
+    # "**Defined** – For the purposes of this Agreement, Fees means …" defines Fees.
+    return not (
+        text[group.end - 1] == "." or defining.titles.match(last.name) or _ANOTHER_NAME.search(text, *found.span())
+    )
 
 
 def _begin(passage: Passage, definitions: bool) -> int:
@@ -283,7 +310,9 @@ def _defines_in_sentence(text: str, group: Group, grammar: Grammar) -> bool:
     if not first.quoted and not (first.bold and grammar.may_be_name(first.name)):
         return False
     begin = max(0, group.start - 60)
-    return not grammar.defining.labels.search(text, begin, group.start) and not _REFERS.search(text, begin, group.start)
+    if _REFERS.search(text, begin, group.start):
+        return any(name.name.capitalize() in PRONOUNS for name in group.names)
+    return not grammar.defining.labels.search(text, begin, group.start)
 
 
 def _defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool) -> bool:
@@ -358,42 +387,3 @@ def _found(passage: Passage, words: tuple[Named, ...], at: tuple[int, int], give
     names = distinct_names(words, passage.grammar)
     end = len(passage.text) if given is Given.LISTED else sentence_end(passage.text, at[1])
     return Found(names, passage, (words[0].start, words[0].end), (at[0], end), given, "", weak)
-
-
-def _bodies(passage: Passage, found: list[Found]) -> list[Found]:
-    """Add the text of each definition; one at the start of the passage ends where the next such sentence begins."""
-    text = passage.text
-    complete = []
-    listed = any(definition.given is Given.LISTED for definition in found)
-    sentences = [
-        (at, later)
-        for at, later in enumerate(found)
-        if listed and later.given is Given.RUNNING and begins_sentence(text, later.own[0])
-    ]
-    for at, definition in enumerate(found):
-        start, end = definition.own
-        if definition.given is Given.LISTED:
-            # A definition ends where the next sentence begins that defines another term.
-            later = (one for place, one in sentences if place > at and set(one.names).isdisjoint(definition.names))
-            end = min(end, next((one.own[0] for one in later if one.own[0] > start), end))
-        below: tuple[Clause, ...] = ()
-        body = definition.body or " ".join(text[start:end].split())
-        if definition.given is Given.LISTED and end >= len(text.rstrip()):
-            below = tuple(_below(passage))
-            body = " ".join([body, *_texts(below)])
-        complete.append(replace(definition, own=(start, end), body=body, below=below))
-    return complete
-
-
-def _below(passage: Passage) -> list[Clause]:
-    after = continuation(passage)
-    blocks = [child for child in passage.clause.children if child.kind is not ClauseKind.RUN_IN]
-    return [*blocks, *([after] if after else [])]
-
-
-def _texts(clauses: tuple[Clause, ...]) -> Iterator[str]:
-    """Yield the text of blocks below a definition; run-in items are already part of its text."""
-    for clause in clauses:
-        for inner in clause.walk():
-            if inner.kind.value in ("paragraph", "item", "cell") and inner.inline.text:
-                yield f"{inner.marker} {' '.join(inner.inline.text.split())}".strip()

@@ -68,7 +68,7 @@ class Heading:
     clause: Clause
 
 
-class _OwnHeadings:
+class OwnHeadings:
     """The headings, lead-ins and short paragraphs of one document, by name."""
 
     def __init__(self, outline: Outline) -> None:
@@ -96,12 +96,23 @@ class _OwnHeadings:
                 title = key(passage.text[after_number(passage.text) :])
                 self.titles[title].append(Heading(document, passage.clause))
 
+    @lazy_value
+    def facts(self) -> list[object]:
+        """All that a reference from another document depends on."""
+        tables = ({name: [one] for name, one in self.by_name.items()}, self.lead_ins, self.titles)
+        named = [[(name, [_facts(one.clause) for one in found]) for name, found in table.items()] for table in tables]
+        return [*named, sorted(self.parents)]
+
+
+def _facts(clause: Clause) -> tuple[object, ...]:
+    return clause.kind, clause.anchor, clause.label, clause.level, clause.number, clause.name
+
 
 class Headings:
     """All headings of an edition."""
 
     def __init__(self, outlines: list[Outline]) -> None:
-        self._own = [outline.derived(_OwnHeadings) for outline in outlines]
+        self._own = [outline.derived(OwnHeadings) for outline in outlines]
         self._by_name: dict[str, dict[str, Heading]] = defaultdict(dict)
         for own in self._own:
             for name, heading in own.by_name.items():
@@ -187,6 +198,8 @@ def is_reference(sentence: Sentence, vocabulary: Vocabulary) -> bool:
     text, start, end = sentence.text, sentence.start, sentence.end
     if _is_marked(text, start, end, sentence.name):
         return True
+    if not sentence.passage.grammar.is_english:
+        return False  # the words below are English: "Positionierung in Suchmaschinen" names no section
     if vocabulary.defined(sentence.name, sentence.passage) or _is_in_longer_name(text, start, end):
         return False
     before = text[max(0, start - 60) : start]

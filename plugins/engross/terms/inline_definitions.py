@@ -27,7 +27,9 @@ from engross.terms.candidates import (
 from engross.terms.passages import Found, Outline, Passage
 
 # A bracket, with optional endings inside it: (each, a “Service(s)”).
-_BRACKET = re.compile(r"\(([^()]{2,400}(?:\([a-zA-Z/]{1,6}\)[^()]{1,400}){0,9})\)|\[([^\[\]()]{2,400})\]")
+_BRACKET = re.compile(
+    r"\(((?:\([a-zA-Z]{1,6}\)[^()]{0,20}){0,3}[^()]{2,400}(?:\([a-zA-Z/]{1,6}\)[^()]{1,400}){0,9})\)|\[([^\[\]()]{2,400})\]"
+)
 # "(including its annexes, the “Terms”)": a bracket that says what belongs to the thing it names.
 _WITH_PART = re.compile(r"\s*including\s+[^,“”\"]{2,80},\s*(?:the\s+|our\s+|these\s+)?\Z", re.IGNORECASE)
 # Outside of brackets: ", each a “Party” and together the “Parties”", "— the “Territory” —".
@@ -72,6 +74,11 @@ _BARE_BRACKET = re.compile(
     r"\((?:(?:collectively|together|hereinafter|hereafter|jointly),?\s+)?(?:the|our|each\s+an?)\s+"
     r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3})\)"
 )
+_INTRODUCED_BRACKET = re.compile(r"\([^()]{0,40}\b(?:referred|here(?:in|after|inafter))\b", re.IGNORECASE)
+# "(a “For Cause” termination)": a noun after the name, which is an adjective.
+# "(either “Fixed” or “Hourly”)": values; "administrative (or “root”) access": another word.
+_ALTERNATIVES = re.compile(r"\s*(?:either|or)\s+")
+_NOUN_AFTER = re.compile(r"\s+[a-z]+\)")
 _HALF_SENTENCE = re.compile(
     rf"(?:(?<=\s)[“„«](?P<opened>{TITLE_WORDS})|(?<=\s)(?P<closed>{TITLE_WORDS})[”»])"
     r"(?=\s+(?:shall\s+mean|means?|has\s+the\s+meaning|shall\s+have\s+the\s+meaning)\b)"
@@ -80,7 +87,7 @@ _HALF_SENTENCE = re.compile(
 
 def may_name_in_bracket(text: str) -> bool:
     """Return whether a text without marked words may have a name in brackets: "a carpenter (the Maker)"."""
-    return "(" in text and _BARE_BRACKET.search(text) is not None
+    return "(" in text and (_BARE_BRACKET.search(text) is not None or _INTRODUCED_BRACKET.search(text) is not None)
 
 
 def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Found]:
@@ -111,15 +118,24 @@ def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named], ou
         return
     if text[bracket.start()] == "[" and not words[0].quoted:
         return
+    if _ALTERNATIVES.fullmatch(before) and (before.strip() != "or" or not is_proper(words[0].name)):
+        return
     if _verb_inside(text, words, bracket.end(), defining):
         return
     families = _families(passage, words, outline, introduced=bool(before.strip()))
     last = families[-1][-1] if families else None
-    if last is None or not defining.tail.fullmatch(text, last.end, bracket.end() - 1):
+    if last is None or not (
+        defining.tail.fullmatch(text, last.end, bracket.end() - 1) or _is_before_noun(text, last, outline)
+    ):
         return
     begin = sentence_start(text, bracket.start())
     for family in families:
         yield _found(passage, family, (begin, bracket.end()))
+
+
+def _is_before_noun(text: str, name: Named, outline: Outline) -> bool:
+    """Return whether a name in brackets stands before a noun, and the text uses it: (a “For Cause” termination)."""
+    return _NOUN_AFTER.match(text, name.end) is not None and outline.repeats(name.name)
 
 
 def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, outline: Outline) -> bool:

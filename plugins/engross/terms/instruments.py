@@ -30,6 +30,7 @@ _PART_OF = (
 _OWNER = re.compile(
     _PART_OF + r"\s*,?\s*(?P<link>(?i:of|to|in|under|from|on|set\s+forth\s+in|contained\s+in))\s+"
     r"(?:(?P<this>(?i:this|these))\s+(?P<own>[A-Za-z-]+(?:\s+[A-Z][\w-]*)*)"
+    r"|(?:the\s+)?(?P<cited>\[[A-Z][^\[\]\n]{0,40}\])(?!\()"
     rf"|(?:(?P<such>(?i:the|such|said|that|those|its|their|our|your|any|each|an?)|[A-Z]\w*[’']s?)\s+(?:certain\s+|applicable\s+|separate\s+)?)?"
     rf"(?P<name>{_NAME})"
     r"|(?:the|such|said|that|its|their|any|an?|applicable)\s+(?:\w+\s+){0,3}?(?P<plain>agreement|terms|policy|contract|addendum"
@@ -139,7 +140,7 @@ class Instruments:
         """The names each document uses for itself: after "this" and "these", and a term defined in its opening."""
         own = {}
         for position, outline in enumerate(self._outlines):
-            names = outline.derived(_names_for_itself)
+            names = outline.derived(names_for_itself)
             if position == 0 and not {"Agreement", "AGREEMENT"} & names and self._defines_agreement(outline, names):
                 names |= {"Agreement"}
             own[outline.id] = names
@@ -180,6 +181,8 @@ class Instruments:
         if found["this"]:
             word = found["own"].split()[0].lower()
             return Owner(here, True, found.end()) if word in _WITHIN or found["own"][0].isupper() else None
+        if found["cited"]:
+            return Owner(None, True, found.end())
         if found["plain"]:
             return Owner(None, False, end)
         return self._named(found, here)
@@ -229,12 +232,13 @@ class Instruments:
 
     def owner_before(self, text: str, start: int, passage: Passage) -> Owner | None:
         """Return the instrument whose name is right before a reference ("DPA Section 3"), or None."""
+        here = passage.document.id
         if not passage.grammar.is_english:
-            return None
+            before = owner_phrases(passage.grammar).contract_before.search(text, max(0, start - 60), start)
+            return self._of_contract(key(before["name"]), start, passage) if before else None
         name = preceding_name(text, start)
         if name is None:
             return None
-        here = passage.document.id
         for at in range(len(name.words)):
             part = key(" ".join(name.words[at:]))
             if part in self._own.get(here, ()):
@@ -245,6 +249,13 @@ class Instruments:
         in_capitals = text[start : start + 2].isupper()
         return Owner(None, True, start) if name.is_outside and not in_capitals else None
 
+    def _of_contract(self, name: str, start: int, passage: Passage) -> Owner:
+        """Return the owner of a reference after the name of a contract in another language: dans les CGU art. 9."""
+        every = (name, *passage.grammar.forms(name))
+        if not self._own[passage.document.id].isdisjoint(every):
+            return Owner(passage.document.id, True, start)
+        return Owner(next((self._names[form] for form in every if form in self._names), None), True, start)
+
     def is_outside(self, text: str, start: int, passage: Passage) -> bool:
         """Return whether the words before a reference name a law that it belongs to."""
         if not passage.grammar.is_english:
@@ -252,8 +263,8 @@ class Instruments:
         return bool(_LAW_BEFORE.search(text, max(0, start - 60), start))
 
 
-def _names_for_itself(outline: Outline) -> frozenset[str]:
-    """The names that a document uses for itself after "this" and "these"."""
+def names_for_itself(outline: Outline) -> frozenset[str]:
+    """Return the names that a document uses for itself after "this" and "these"."""
     grammar = grammar_of(outline.document)
     itself = _SELF if grammar.is_english else owner_phrases(grammar).itself
     names = {key(found[1]) for found in itself.finditer(outline.text)}

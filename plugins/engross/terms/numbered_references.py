@@ -9,6 +9,7 @@ from dataclasses import replace
 from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.clause_numbers import Numbering
+from engross.terms.consulted import Consulted
 from engross.terms.enumerators import descend, has_items
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
@@ -18,7 +19,7 @@ from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.pointer_owners import Owned, PointerOwners
 from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import ATTACHED, BARE, Point, Pointer, split
-from engross.terms.title_comparison import is_title_inside, same_title
+from engross.terms.title_comparison import has_other_title, is_title_inside, same_title
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _OF_DEFINITION = re.compile(
@@ -35,22 +36,23 @@ class Numbered:
     def __init__(
         self, outlines: list[Outline], instruments: Instruments, headings: Headings, vocabulary: Vocabulary
     ) -> None:
-        self._outlines = {outline.id: outline for outline in outlines}
-        self._numberings = {outline.id: outline.derived(Numbering) for outline in outlines}
+        self.consulted = set[str]()  # the documents in which something was looked up
+        numberings = {outline.id: outline.derived(Numbering) for outline in outlines}
+        self._outlines = Consulted(((one.id, one) for one in outlines), self.consulted)
+        self._numberings = Consulted(numberings.items(), self.consulted)
         self._headings = headings
         self._vocabulary = vocabulary
         self._owners = PointerOwners(instruments)
-        self._words = {
-            outline.id: OwnWords(outline, self._numberings[outline.id], self._owners) for outline in outlines
-        }
+        words = ((one.id, OwnWords(one, numberings[one.id], self._owners)) for one in outlines)
+        self._words = Consulted(words, self.consulted)
 
     def spots(self, passage: Passage) -> Iterator[Spot]:
         """Yield the numbered references of a passage, in order."""
-        for owned in self._owners.of(passage):
-            yield from self._spots(passage, owned)
+        yield from (spot for owned in self._owners.of(passage) for spot in self._spots(passage, owned))
 
     def below(self, heading: Heading, parts: tuple[str, ...]) -> Clause | None:
         """Return the item of a section that enumerators name."""
+        self.consulted.add(heading.document)
         found = descend([heading.clause], parts)
         if found is None and not has_items(heading.clause):
             return heading.clause
@@ -214,6 +216,9 @@ class Numbered:
             return ReferenceKind.EXTERNAL, None, ""
         if pointer.family == "item":
             return None
+        named = owned.owner is not None and owned.owner.certain
+        if not named and not pointer.this and self._words[document].is_cited_outside(pointer.family, point.number):
+            return ReferenceKind.EXTERNAL, None, ""
         word = "" if pointer.family == BARE else pointer.family.capitalize()
         if self._is_certain(passage, owned, numbering, point):
             base, parts = numbering.known_base(point.number)
@@ -303,6 +308,10 @@ class Numbered:
         base = split(point.number)[0]
         clause = self._numberings[document].attachments.find(pointer.family, base)
         if clause is not None:
+            if self._words[document].is_annex_of_clauses(pointer.family, base) and has_other_title(
+                passage.text, point.end, clause
+            ):
+                return ReferenceKind.EXTERNAL, None, ""
             return ReferenceKind.HEADING, (document, clause.anchor), ""
         for other, numbering in self._numberings.items():
             title = numbering.outline.document.entry.title
@@ -352,6 +361,7 @@ class Numbered:
         if meaning is None:
             return None
         bound = meaning.bound
+        self.consulted.add(bound.document)
         clause = descend([bound.found.passage.clause, *bound.found.below], parts)
         return None if clause is None else (ReferenceKind.NUMBER, (bound.document, clause.anchor), "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from engross.common import lazy_value
@@ -12,10 +13,11 @@ from engross.model import ClauseKind
 from engross.terms.clause_numbers import Numbering
 from engross.terms.passages import Outline, grammar_of
 from engross.terms.pointer_owners import PointerOwners
-from engross.terms.reference_syntax import BARE
+from engross.terms.reference_syntax import BARE, Pointer, split
 
 _CLAUSES_OUTSIDE = re.compile(
-    r"\b(?:[Ss]tandard (?:[Cc]ontractual|[Dd]ata [Pp]rotection) [Cc]lauses|SCCs|[Mm]odel [Cc]lauses)\b"
+    r"\b(?:[Ss]tandard (?:[Cc]ontractual|[Dd]ata [Pp]rotection) [Cc]lauses|SCCs|[Mm]odel [Cc]lauses"
+    r"|Standardvertragsklauseln|[Cc]lauses contractuelles types|[Cc]láusulas [Cc]ontractuales [Tt]ipo)\b"
 )
 _LAWS = re.compile(
     r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|CCPA|DSA|Digital Services Act|Directive|Code|Act|Loi|Gesetz|Ley"
@@ -24,6 +26,20 @@ _LAWS = re.compile(
 _DATA_PROTECTION = re.compile(r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|DSG)\b")
 _HEADED = re.compile(r"\s*(section|article|clause|§)\s*[\dIVXLC]", re.IGNORECASE)
 _OF_LAWS = re.compile(r"\d{3}")
+
+
+_WIDEST = 100
+
+
+def _ranges(pointer: Pointer) -> Iterator[Iterable[str]]:
+    """Yield the numbers of a pointer, and those between the ends of a range: 15, 16 … 22."""
+    before = ""
+    for point in pointer.points:
+        base = split(point.number)[0]
+        if point.ends_range and before.isdigit() and base.isdigit() and int(base) - int(before) <= _WIDEST:
+            yield map(str, range(int(before), int(base) + 1))
+        yield (base,)
+        before = base
 
 
 @lru_cache(maxsize=32)
@@ -52,6 +68,17 @@ class OwnWords:
                 if numbers and (owner is None or owner.document == self._outline.id):
                     counted[pointer.family] += sum(self._numbering.find(number) is not None for number in numbers)
         return counted
+
+    @lazy_value
+    def _outside(self) -> frozenset[tuple[str, str]]:
+        """The words and numbers that somewhere lead outside: "Article 28 of the GDPR", "Articles 15 to 22"."""
+        found: set[tuple[str, str]] = set()
+        for passage in self._outline.passages:
+            for owned in self._owners.of(passage):
+                if owned.owner is not None and owned.owner.document is None and owned.owner.certain:
+                    numbers = (number for point in _ranges(owned.pointer) for number in point)
+                    found.update((owned.pointer.family, number) for number in numbers)
+        return frozenset(found)
 
     @lazy_value
     def _headed(self) -> Counter[str]:
@@ -103,11 +130,16 @@ class OwnWords:
         """
         if family == "article":
             return not self._headed["article"] and (bool(self._found["section"]) or self._names_data_protection)
-        return family == "clause" and bool(self._found["section"]) and self._names_clauses
+        own = self._found["section"] or self._found["§"] or self._headed["article"]
+        return family == "clause" and bool(own) and self._names_clauses and not self._headed["clause"]
 
     def may_be_standard(self, family: str) -> bool:
         """Return whether "Clause 11 (Redress)" may be one of the standard contractual clauses, which the text names."""
         return family == "clause" and self._names_clauses
+
+    def is_cited_outside(self, family: str, number: str) -> bool:
+        """Return whether the text cites a word and a number elsewhere with the name of a law or another contract."""
+        return (family, split(number)[0]) in self._outside
 
     def is_known_outside(self, family: str, number: str) -> bool:
         """Return whether a number without an instrument is that of a law or of the standard contractual clauses."""

@@ -19,8 +19,8 @@ _NAME = r"[A-ZÀ-Þ][\w’'/-]*(?:\s+(?:(?:de|des|du|la|del|los|y|et|und|der|fü
 @value_class(frozen=True, slots=True, eq=False)
 class OwnerPhrases:
     """The patterns of one language: `here` and `own` (the document itself), `law`, `law_before`, `named` (with a group
-    `name`), `contract` (the head of the name of another contract), `itself` ("this X", with a group `name`), `of_name`
-    (up to a name after a term: the Server of Acme).
+    `name`), `contract` (the head of the name of another contract), `contract_before` (such a `name` up to a
+    reference), `itself` ("this X", with a group `name`), `of_name` (up to a name after a term: the Server of Acme).
     """
 
     here: re.Pattern[str]
@@ -29,6 +29,7 @@ class OwnerPhrases:
     law_before: re.Pattern[str]
     named: re.Pattern[str]
     contract: re.Pattern[str]
+    contract_before: re.Pattern[str]
     itself: re.Pattern[str]
     of_name: re.Pattern[str]
 
@@ -52,10 +53,13 @@ def owner_phrases(grammar: Grammar) -> OwnerPhrases:
         own=re.compile(rf"{part}\s*,?\s*(?:{words.own})(?!\w)"),
         law=re.compile(rf"{part}\s*,?\s*(?:(?:{words.of})\s*(?:{law})|(?:{words.laws})(?!\w))"),
         law_before=re.compile(
-            rf"(?<!\w)(?:{words.laws})(?!\w)(?:\s*,?\s*|(?:[^.;()]|\([A-Z]{{2,4}}\)){{0,70}}\(\s*)\Z"
+            # "ley (artículo 5)"; "ley 3/2010 de comercio (artículo 5)": further away, with a capital or its number.
+            rf"(?<!\w)(?:(?:{words.laws})(?!\w)\s*[,(]?\s*"
+            rf"|(?:(?=[A-ZÀ-Þ])(?:{words.laws})(?!\w)|(?:{words.laws})(?!\w)(?=[^.;()]{{0,70}}\d))(?:[^.;()]|\([A-Z]{{2,4}}\)){{0,70}}\(\s*)\Z"
         ),
         named=re.compile(rf"{part}\s*,?\s*(?:{words.of})\s*(?P<name>{_NAME})"),
         contract=re.compile(rf"(?:{words.contracts})(?!\w)"),
+        contract_before=re.compile(rf"(?<!\w)(?P<name>(?=[A-ZÀ-Þ])(?:{words.contracts}))\s*[,(]?\s*\Z"),
         of_name=re.compile(rf"\s+(?:{words.of})\s*(?=[A-ZÀ-Þ])"),
         itself=re.compile(rf"(?<!\w)(?i:{words.this})\s+(?P<name>{_NAME})"),
     )

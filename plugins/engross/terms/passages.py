@@ -8,12 +8,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from engross.common import lazy_value, value_class
 from engross.language import NOUNS, Grammar, english, grammar_for, grammar_of_text, lead_in, stated_language
-from engross.model import Clause, ClauseKind, Definition, Document, Given, MarkKind, Place, ReferenceKind, Scope
+from engross.model import (
+    Clause,
+    ClauseKind,
+    Definition,
+    Document,
+    Given,
+    MarkKind,
+    Place,
+    ReferenceKind,
+    Scope,
+    clause_called,
+    kept_lines,
+    verbatim_lines,
+)
 
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
 _NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE, MarkKind.ADDRESS})
@@ -28,6 +42,7 @@ _ATTACHED = re.compile(r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment)\
 _HEADS_ANYWHERE = re.compile(rf"{_ATTACHED.pattern}|definition|glossary", re.IGNORECASE)
 _OFTEN = 4
 _WORD = re.compile(r"\w+")
+_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w{3})")
 _LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
 
 
@@ -125,6 +140,21 @@ class Outline:
                 self.passages.append(passage)
                 self.passage_of[index] = passage
 
+    @lazy_value
+    def linked(self) -> list[Passage]:
+        """The passages that may have links; text that must stay letter for letter has none."""
+        kept = verbatim_lines(self.document)
+        return [one for one in self.passages if one.clause.lines[0] not in kept] if kept else self.passages
+
+    def kept_within(self, passage: Passage) -> Clause | None:
+        """Return the clause that must stay letter for letter and contains a passage; None if there is none, or if the
+        whole document must.
+        """
+        for part in self.document.entry.requires.verbatim:
+            if part.clause and passage.clause.lines[0] in kept_lines(self.document, part):
+                return clause_called(self.document.root, part.clause)
+        return None
+
     def derived(self, make: Callable[[Outline], _Derived]) -> _Derived:
         """Return what `make` finds in this document alone, made once for all editions that contain it."""
         if make not in self._derived:
@@ -148,6 +178,36 @@ class Outline:
     def repeats(self, name: str) -> bool:
         """Return whether every word of a name occurs more than once, as the words of a term do."""
         return all(self._words[word] > 1 for word in _WORD.findall(name))
+
+    def count(self, word: str) -> int:
+        """Return how often a text contains a word."""
+        return self._words[word]
+
+    def in_title_case(self, name: str) -> tuple[str, ...]:
+        """Return a name in capitals as the text mostly writes it: Software for SOFTWARE; nothing if it does not."""
+        parts = name.split()
+        written = " ".join(part.lower() if part in ("OF", "AND", "OR", "THE") else part.capitalize() for part in parts)
+        often = name.isupper() and all(self._words[word] >= _OFTEN for word in _WORD.findall(written))
+        return (written,) if often else ()
+
+    def is_small(self, name: str, grammar: Grammar) -> bool:
+        """Return whether the text uses a name of several words with a small first letter only: unité de mesure.
+
+        Only its first word has a capital, because it begins an item of a list of definitions.
+        """
+        first, _, rest = _APOSTROPHE.sub(" ", name).partition(" ")
+        if grammar.capitalises_nouns or not rest or not first.istitle() or rest.istitle():
+            return False
+        second, *_ = rest.split()
+        if any(word.istitle() for word in rest.split()):
+            return False
+        return self._pairs[first.lower(), second] > 0 and self._pairs[first, second] < 2
+
+    @lazy_value
+    def _pairs(self) -> Counter[tuple[str, str]]:
+        """How often two words follow each other."""
+        tokens = [token.strip(',.;:()«»“”"*') for token in _APOSTROPHE.sub(" ", self.text).split()]
+        return Counter(pairwise(tokens))
 
     def is_used_as_term(self, name: str) -> bool:
         """Return whether a text often uses a name whose last word is also an ordinary noun."""
@@ -198,6 +258,14 @@ class Outline:
         )
 
 
+def acting(counts: Iterable[Mapping[str, int]]) -> frozenset[str]:
+    """Return the names that act more than once in the texts of an edition, of which each has counted them."""
+    counted: Counter[str] = Counter()
+    for one in counts:
+        counted.update(one)
+    return frozenset(name for name, times in counted.items() if times > 1)
+
+
 def grammar_of(document: Document) -> Grammar:
     """Return the grammar of a document's language: the one that is stated, else the one that its words show.
 
@@ -229,7 +297,7 @@ class Found:
 
     `at` is the span of the first name with its marks. `own` is the span of the passage in which the term is being
     defined, so that no use counts there. `below` are the clauses that continue the definition. `weak` definitions apply
-    only if no other exists ("X includes …").
+    only if no other exists ("X includes …"). `small`: the text uses the names with a small first letter only.
     """
 
     names: tuple[str, ...]
@@ -240,6 +308,7 @@ class Found:
     body: str
     weak: bool = False
     below: tuple[Clause, ...] = ()
+    small: bool = False
 
 
 @value_class(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _SUBSECTION = re.compile(r"\s*(?:Abs\.|Absatz|Buchst\.|lit\.)\s*(\d{1,2}|[a-z])"
 _RANGE = re.compile(r"\s+(?:to|through|thru|until|bis|a|à)\s+\Z|\s*[–—-]\s*\Z", re.IGNORECASE)
 _THIS = re.compile(r"\b(?:this|these)\s+\Z", re.IGNORECASE)
 _SEPARATOR = re.compile(
-    r"\s*,\s*(?:and/or|and|or)?\s*|\s+(?P<to>to|through|thru|until|bis|a|à)\s+|\s*[–—-]\s*(?=\d|\()|\s+(?:and/or|and|or|&|und|oder|y|et)\s+",
+    r"\s*,\s*(?:and/or|and|or)?\s*|\s+(?P<to>to|through|thru|until|bis|a|à)\s+|\s*[–—-]\s*(?=\d|\(|[A-Z]\.\d)|\s+(?:and/or|and|or|&|und|oder|y|et)\s+",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -59,7 +59,7 @@ class ReferencePatterns:
     text between those of a range, `counted` and `after_last` follow a number that is an amount, or the last of a list.
     `this` ends before the word. `of_attached`, `of_number` and `of_whole` lead from a part to its whole, `joined` is
     between two references. `numbered` and `ignored` are the parts after a number: Abs. 2, Satz 1. `ordinals` are
-    number words → numbers.
+    number words → numbers, `small` are words without a capital in titles.
     """
 
     pointer: re.Pattern[str]
@@ -76,6 +76,7 @@ class ReferencePatterns:
     numbered: re.Pattern[str]
     ignored: re.Pattern[str]
     ordinals: dict[str, str]
+    small: frozenset[str] = frozenset()
 
     def normalized(self, number: str) -> str:
         """Return a number as clauses have it: "4 Abs. 2 lit. a" and "4.2 a)" → "4(2)(a)" and "4.2(a)"."""
@@ -126,7 +127,7 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
         r"\d{1,5}(?:\.\d{1,4})*(?:(?<=\d\d\d)-\d{1,3}|-[IVXLC]+(?!\w))?(?:\.?[a-zA-Z](?![\w’'-]))?(?:\.(?:[a-z]|[ivx]{2,5}|\d{1,2})(?![\w’'-]))*(?:(?<=\.[a-z])\))?"
         rf"(?:\s?{PART})*(?:\s?[a-z]\)(?!\w))?{below}*(?![\w%])(?!\.\d)"
     )
-    letters = rf"(?:[IVXLC]{{1,7}}|[A-Z])(?:[.-]\d{{1,3}})*(?:\s?{PART})*(?![\w’'-]|\.\s?\d)"
+    letters = rf"(?:[IVXLC]{{1,7}}|[A-Z])(?:[.-]\d{{1,3}})*(?:\s?{PART})*(?![\w’'-]|\.\s?\d|\.[A-Z](?!\w))"
     lettered = rf"[a-z](?:\)|(?![\w’'.-])){below}*"
     number = rf"(?:(?i:{words.ordinal})(?!\w)|{digits}|{letters}|{PARTS}|{lettered})"
     common = "|".join(sorted(grammar.common))
@@ -156,6 +157,7 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
             rf"(?:,?\s*(?:{words.parts})\s*\(?(\d{{1,3}}|[a-z])\)?)|(?<![\w(])([a-z])(?:\)|\Z)|(?<=\d)([a-z])\)"
         ),
         ordinals=words.ordinals,
+        small=grammar.common,
         ignored=re.compile(rf",?\s*(?:{words.ignored})\s*\(?(?:\d{{1,3}}|[a-z])\)?(?!\w)"),
     )
 

@@ -183,7 +183,7 @@ def _continues_list(text: str, number: re.Match[str], before: str, patterns: Ref
 def _point(text: str, start: int, end: int, patterns: ReferencePatterns) -> Point:
     number = patterns.normalized(text[start:end])
     found = _TITLE.match(text, end)
-    if found and is_title(found["title"]):
+    if found and is_title(found["title"], patterns.small):
         return Point(number, start, found.end(), found["title"].strip('“”" ,.'))
     return Point(number, start, end)
 

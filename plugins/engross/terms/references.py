@@ -51,6 +51,11 @@ class Referrer:
         self._headings = headings
         self._numbered = Numbered(outlines, instruments, headings, vocabulary)
 
+    @property
+    def consulted(self) -> set[str]:
+        """The ids of the documents in which something was looked up, other than by titles, headings and definitions."""
+        return self._numbered.consulted
+
     def references(self, passage: Passage) -> list[Reference]:
         """Return the references of a passage in order; of overlapping ones, the first."""
         taken: list[Spot] = []

@@ -7,12 +7,23 @@ import re
 from engross.model import Clause
 
 _MARK = re.compile(r"\W+")
+_AFTER_DASH = re.compile(r"\s+[–—-]\s+(?P<title>[^\W\d_][^.;:()\n]{5,90})")
+_LONG = 5
 
 
 def is_title_inside(title: str, clause: Clause) -> bool:
     """Return whether a part of the clause has the title: "Section 13 (Assignment)" of several provisions."""
     wanted = _words(title)
     return any(_words(inner.name) == wanted for inner in clause.walk() if inner.name and inner is not clause)
+
+
+def has_other_title(text: str, end: int, clause: Clause) -> bool:
+    """Return whether a title after a reference has no word in common with that of a clause: "Annex II – Measures"."""
+    found = _AFTER_DASH.match(text, end)
+    if found is None or not clause.name:
+        return False
+    wanted, own = ({word for word in _words(title) if len(word) >= _LONG} for title in (found["title"], clause.name))
+    return len(wanted) > 1 and len(own) > 1 and wanted.isdisjoint(own)
 
 
 def same_title(one: str, other: str) -> bool:

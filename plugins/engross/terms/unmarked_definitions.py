@@ -28,6 +28,11 @@ _MEANS_A_THING = re.compile(r"\s+(?:shall\s+)?means?\b(?!\s+that\b)")
 _MEANS_ITEMS = re.compile(
     r"\s+(?:shall\s+)?means?:?\s+(?!(?:that|you|your|we|our|to|it|they|there|no|not|nothing|more|less|lots|of|[a-z]+ing)\b)[a-z]"
 )
+_PURPOSE = re.compile(
+    r"(?:[^.;:–—“”\"()\n]{1,60}\s[–—-]|[:–—-])?\s*(?:for\s+(?:the\s+)?purposes?\s+of|as\s+used\s+in|in)\s+(?:this|these)\s+(?:[A-Za-z]+\s+){0,3}[A-Za-z]+,\s+"
+    r"(?:the\s+terms?\s+)?",
+    re.IGNORECASE,
+)
 _BEFORE_MARK = re.compile(
     rf"(?P<name>{TITLE_WORDS})(?:\s*:|\s+(?:[–—]|--?))\s+"
     r"(?=[a-z]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
@@ -56,8 +61,10 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
         yield _listed(passage, names, start)
         return
     begin = after_number(text)
-    words = _before_verb(text, begin, definitions, passage.grammar) or (
-        _before_mark(text, begin, passage.grammar) if definitions else None
+    words = (
+        _before_verb(text, begin, definitions, passage.grammar)
+        or (_before_mark(text, begin, passage.grammar) if definitions else None)
+        or _after_purpose(passage)
     )
     if words:
         yield _listed(passage, [words], words.start)
@@ -102,6 +109,13 @@ def _before_verb(text: str, start: int, definitions: bool, grammar: Grammar) -> 
             return None
         return Named(name, start, end, False, False)
     return None
+
+
+def _after_purpose(passage: Passage) -> Named | None:
+    """Return the term of "For the purposes of this Agreement, Downtime means the hours …", or None."""
+    _, end = passage.lead
+    found = _PURPOSE.match(passage.text, end or after_number(passage.text))
+    return _before_verb(passage.text, found.end(), True, passage.grammar) if found else None
 
 
 def _before_mark(text: str, start: int, grammar: Grammar) -> Named | None:

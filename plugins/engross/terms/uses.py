@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,7 +23,7 @@ from engross.common import lazy_value
 from engross.language import Plain, begins_sentence, english, key, plain, sentence_end, wordlist
 from engross.model import Use
 from engross.terms.owner_phrases import owner_phrases
-from engross.terms.passages import Bound, Found, Outline, Passage
+from engross.terms.passages import Bound, Found, Outline, Passage, acting
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _AFTER = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")
@@ -260,13 +260,14 @@ class Linker:
     def __init__(self, vocabulary: Vocabulary, bounds: Iterable[Bound], outlines: list[Outline]) -> None:
         self.vocabulary = vocabulary
         self._outlines = outlines
+        self.asked: dict[str, bool] = {}
+        """The words that were asked for, and whether the edition writes them in small letters."""
         self._known: dict[str, dict[str, Meaning]] = defaultdict(dict)
         self._whole: dict[int, list[Bound]] = defaultdict(list)
         self._part: dict[tuple[str, int], list[tuple[Bound, tuple[int, int]]]] = defaultdict(list)
         for bound in bounds:
             found = bound.found
-            place = (bound.document, found.passage.index)
-            self._part[place].append((bound, found.own))
+            self._part[bound.document, found.passage.index].append((bound, found.own))
             for clause in found.below:
                 self._whole[id(clause)].append(bound)
 
@@ -274,13 +275,14 @@ class Linker:
     def _ordinary_words(self) -> frozenset[str]:
         return frozenset().union(*(outline.lower_words for outline in self._outlines))
 
+    def _is_ordinary_word(self, word: str) -> bool:
+        self.asked[word] = word in self._ordinary_words
+        return self.asked[word]
+
     @lazy_value
     def _actors(self) -> frozenset[str]:
         """The names that act in sentences ("Customer will …"), which are complete names, defined or not."""
-        counted: Counter[str] = Counter()
-        for outline in self._outlines:
-            counted.update(outline.acting)
-        return frozenset(name for name, times in counted.items() if times > 1)
+        return acting(outline.acting for outline in self._outlines)
 
     def uses(self, passage: Passage, references: Spans) -> Iterator[Use]:
         """Yield the uses in a passage in order; `references` are the spans of its cross-references."""
@@ -372,7 +374,7 @@ class Linker:
             return False
         if (meaning.verbal and is_label(text, start)) or is_about_words(text, start, end):
             return False
-        return not is_ordinary(text, start, end, shape, self._ordinary_words.__contains__)
+        return not is_ordinary(text, start, end, shape, self._is_ordinary_word)
 
     def _is_of_another(self, text: str, end: int, passage: Passage) -> bool:
         """Return whether a name after the match that is no term makes it the thing of another: Servidores de Google."""

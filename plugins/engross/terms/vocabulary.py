@@ -20,7 +20,7 @@ from typing import Final
 
 from engross.common import lazy_value, value_class
 from engross.language import Grammar, key, verb_forms, wordlist
-from engross.model import Clause, Definition, Scope
+from engross.model import Clause, Definition, Scope, Verbatim
 from engross.terms.passages import Bound, Passage
 
 PRONOUNS = wordlist(
@@ -44,12 +44,14 @@ class TermOptions:
 
     Pronouns, single words without a capital (`including`) and requirement words (MUST) would link too often, so they do
     not link by default. `link` lists such names to link anyway, `unlink` names not to link. Names are written as in
-    their definition. `compounds` lets a term link after a hyphen ("Non-Customer Data").
+    their definition. `compounds` lets a term link after a hyphen ("Non-Customer Data"). `verbatim` are the parts of
+    documents that must stay letter for letter, by id, for sealed texts, whose own settings do not name them.
     """
 
     link: frozenset[str] = frozenset()
     unlink: frozenset[str] = frozenset()
     compounds: bool = False
+    verbatim: tuple[tuple[str, tuple[Verbatim, ...]], ...] = ()
 
     def links(self, name: str, grammar: Grammar) -> bool:
         """Return whether uses of a name become links; `grammar` is that of the document that defines it."""
@@ -181,7 +183,9 @@ class Vocabulary:
         links = self.options.links(name, grammar)
         self.by_form[exact].append(Meaning(bound, True, links))
         verbal = _participles(exact, bound) if links and grammar.is_english else ()
-        derived = [*grammar.forms(exact), *_at_start(exact, grammar)] if links else ()
+        derived = [*grammar.forms(exact), *_at_start(exact, grammar)] if links else []
+        if links and bound.found.small:
+            derived += [form[0].lower() + form[1:] for form in (exact, *derived)]
         for form in dict.fromkeys((*derived, *verbal, *_without_capitals(exact))):
             self.by_form[form].append(Meaning(bound, False, links, form in verbal))
 

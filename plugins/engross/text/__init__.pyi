@@ -15,3 +15,4 @@ from .source import (
     hidden_mistake as hidden_mistake,
     read_source as read_source,
 )
+from .stored_trees import is_tree_kept as is_tree_kept, parse_cached as parse_cached

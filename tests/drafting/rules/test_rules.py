@@ -20,13 +20,14 @@ NAMES = {
     "unpaired-quote", "unpaired-bracket", "number-mismatch", "empty-section", "definition-order", "definition-quotes",
     "definition-punctuation", "heading-level", "heading-number", "enumeration-gap", "stale-exception",
     "late-definition", "used-once", "redefined-term",
+    "verbatim-text", "checklist-clause", "checklist-item", "dmca-agent", "dmca-registration", "dmca-repeat-infringers",
     "confusable-term", "mixed-script", "hidden-character", "deleted-definition",
 }  # fmt: skip
 TOLD = [rule for rule in RULES if rule.bad]
 
 
-def found_in(markdown: str) -> list[str]:
-    return [item.diagnostic.rule for item in check_example(markdown)]
+def found_in(markdown: str, settings: str = "") -> list[str]:
+    return [item.diagnostic.rule for item in check_example(markdown, settings)]
 
 
 def test_the_table_holds_every_rule_once() -> None:
@@ -37,12 +38,12 @@ def test_the_table_holds_every_rule_once() -> None:
 
 @pytest.mark.parametrize("rule", TOLD, ids=lambda rule: rule.name)
 def test_the_bad_example_breaks_this_rule_alone(rule: Rule) -> None:
-    assert set(found_in(rule.bad)) == {rule.name}
+    assert set(found_in(rule.bad, rule.settings)) == {rule.name}
 
 
 @pytest.mark.parametrize("rule", TOLD, ids=lambda rule: rule.name)
 def test_the_good_example_keeps_the_rule(rule: Rule) -> None:
-    assert rule.name not in found_in(rule.good)
+    assert rule.name not in found_in(rule.good, rule.good_settings or rule.settings)
 
 
 def test_the_page_tells_every_rule_and_its_examples() -> None:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 
 from engross.common import value_class
-from engross.drafting.subject import Passage, Subject
+from engross.drafting.kept_findings import words_of_documents
+from engross.drafting.subject import Passage, Reading, Subject
 from engross.language import NOUNS, begins_sentence, forms, is_name, key
 from engross.model import ClauseKind, MarkKind
 from engross.terms import PRONOUNS
@@ -63,6 +64,8 @@ _QUOTED = re.compile(
     r"[(“”\"„«‘'][“”\"„«‘]?([A-Z][\w’& -]{2,60}?)[,.]?(?:[”\"“»’']|(?<=\w)\))(?!\w)"
     r"|([A-Z][\w’& -]{2,60}?)[ \n]\(as defined"
 )
+# Names that another text defines: "In particular the following terms: Subscriber, Applicant."
+_LISTED_NAMES = re.compile(r"\bfollowing terms\s*:\s*((?:[A-Z][\w’' -]*,\s*)+[A-Z][\w’' -]*)\.")
 # The name of the document itself needs no definition.
 _THIS = re.compile(
     r"\b[Tt]h(?:is|ese)[ \n\u00a0]((?:[A-Z][\w’-]*[ \n\u00a0](?:of[ \n\u00a0])?){0,4}(?:Agreement|Terms|Policy|Notice"
@@ -102,26 +105,36 @@ def known_names(subject: Subject) -> frozenset[str]:
     """Every form of every defined name, every heading and every title, as look-up keys."""
     names = [name for definition in subject.binding.definitions for name in definition.names]
     every = {form for name in names for form in (key(name), *forms(key(name)))}
-    for passage in subject.running:
+    every.update(key(document.entry.title) for document in subject.edition.documents)
+    return words_of_documents(subject, "names", _names_in) | every
+
+
+def _names_in(reading: Reading) -> Iterator[str]:
+    """The headings of a document, and the words that it explains or mentions, as look-up keys."""
+    for passage in reading.running:
         text = passage.text
         if "(" in text:
-            every.update(found[1] or found[2] for found in _EXPLAINED.finditer(text))
-        every.update(key(found[1] or found[2]) for found in _QUOTED.finditer(text))
+            yield from (found[1] or found[2] for found in _EXPLAINED.finditer(text))
+        yield from (key(found[1] or found[2]) for found in _QUOTED.finditer(text))
+        for listed in _LISTED_NAMES.finditer(text) if "following terms" in text else ():
+            yield from (key(name.strip()) for name in listed[1].split(","))
         if "his " in text or "hese " in text:
-            every.update(key(found[1]) for found in _THIS.finditer(text))
-    for reading in subject.readings:
-        every.update(key(passage.clause.name or passage.text) for passage in reading.headings)
-        every.update(key(clause.name) for _, clause, _ in reading.nodes if clause.name)
-    every.update(key(document.entry.title) for document in subject.edition.documents)
-    return frozenset(every)
+            yield from (key(found[1]) for found in _THIS.finditer(text))
+    yield from (key(passage.clause.name or passage.text) for passage in reading.headings)
+    yield from (key(clause.name) for _, clause, _ in reading.nodes if clause.name)
 
 
 def ordinary_words(subject: Subject) -> frozenset[str]:
     """Ordinary words, without a plural s: those that the text writes in small letters, and the nouns of contracts."""
-    # The pattern never looks past white space, so each distinct piece is searched once.
-    pieces = {piece for passage in subject.running for piece in passage.text.split()}
-    found = set(_SMALL_WORD.findall("\n".join(pieces)))
+    found = words_of_documents(subject, "small", _small_words_in)
     return frozenset(word[:-1] if word.endswith("s") and not word.endswith("ss") else word for word in found | NOUNS)
+
+
+def _small_words_in(reading: Reading) -> list[str]:
+    # The pattern never looks past white space, so each distinct piece is searched once.
+    pieces = {piece for passage in reading.running for piece in passage.text.split()}
+    found: list[str] = _SMALL_WORD.findall("\n".join(pieces))
+    return found
 
 
 def _bound_spans(subject: Subject) -> Mapping[tuple[str, int], Sequence[tuple[int, int]]]:

@@ -72,7 +72,8 @@ def _opens(text: str, at: int, opened: Sequence[int]) -> bool:
     if mark in "«»":
         return (mark == "«") != (bool(opened) and text[opened[-1]] == "»") if opened else True
     if after_space != (not after or after.isspace()):
-        return after_space and bool(after)
+        # 'the law " On Trade ", as amended': a blank stands before the closing mark too.
+        return after_space and bool(after) and not (bool(opened) and after in ",.;:)")
     return not opened
 
 

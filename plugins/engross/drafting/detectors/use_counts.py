@@ -90,6 +90,7 @@ def _add_in_links(subject: Subject, places: dict[DefinitionKey, list[Place]]) ->
     if pattern is None:
         return
     _add_references(subject, owners, places)
+    _add_compounds(subject, unused, places)
     defined = {(one.place.document, one.place.clause) for one in subject.binding.definitions}
     for passage in subject.running:
         # Where a passage defines terms, an abbreviation may be one of their names.
@@ -102,6 +103,19 @@ def _add_in_links(subject: Subject, places: dict[DefinitionKey, list[Place]]) ->
                     if _can_use(definition, passage):
                         place = _place(passage.document.id, passage.index, found.start())
                         places[definition_key(definition.place)].append(place)
+
+
+def _add_compounds(subject: Subject, unused: Sequence[Definition], places: dict[DefinitionKey, list[Place]]) -> None:
+    """Add uses as the first part of a compound: "an AAA-certified arbitrator"."""
+    owners = {name: definition for definition in unused for name in definition.names if name != name.lower()}
+    if not owners:
+        return
+    names = "|".join(sorted(map(re.escape, owners), key=len, reverse=True))
+    pattern = re.compile(rf"(?<![\w-])({names})[-‐‑](?=[a-z])")
+    for passage in subject.running:
+        for found in pattern.finditer(passage.text) if "-" in passage.text or "‑" in passage.text else ():
+            place = _place(passage.document.id, passage.index, found.start())
+            places[definition_key(owners[found[1]].place)].append(place)
 
 
 def _add_references(

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from engross.drafting.rules import blanks, definitions, headings, numbering, punctuation, slips, term_forms, uses
+from engross.drafting.rules import (
+    blanks,
+    checklists,
+    definitions,
+    dmca,
+    headings,
+    numbering,
+    punctuation,
+    slips,
+    term_forms,
+    uses,
+    verbatim,
+)
 from engross.drafting.subject import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -18,10 +30,16 @@ RULES: tuple[Rule, ...] = (
     slips.OPEN_COMMENT,
     slips.TABLE_ROW,
     slips.FOOTNOTE,
+    verbatim.TEXT,
+    checklists.CLAUSE,
+    dmca.AGENT,
     slips.UNUSED_LINK,
     term_forms.CONFUSABLE_TERM,
     slips.MIXED_SCRIPT,
     slips.HIDDEN_CHARACTER,
+    checklists.ITEM,
+    dmca.REGISTRATION,
+    dmca.POLICY,
     uses.DELETED_DEFINITION,
     term_forms.UNDEFINED_TERM,
     uses.UNUSED_DEFINITION,
@@ -47,3 +65,8 @@ RULES: tuple[Rule, ...] = (
 )
 BY_NAME = {rule.name: rule for rule in RULES}
 STALE_EXCEPTION = slips.STALE_EXCEPTION
+REQUIRED = frozenset(
+    rule.name
+    for rule in (verbatim.TEXT, checklists.CLAUSE, checklists.ITEM, dmca.AGENT, dmca.REGISTRATION, dmca.POLICY)
+)
+"""The names of the rules for what `documents.yml` requires of a document; their findings may be in that file."""

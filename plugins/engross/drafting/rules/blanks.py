@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from engross.drafting.subject import Finding, Passage, Rule, Subject
+from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject
 from engross.language import is_english
 from engross.model import ClauseKind, MarkKind, Severity
 
@@ -46,6 +46,9 @@ _CITATION = re.compile(
     r"[A-Z][A-Z/]{1,9}(?:[ -]?[A-Z]{1,6}){0,2}[ -]?\d[\d. :-]*",
     re.IGNORECASE,
 )
+# In a list of cited works, a title in quotation marks or an address follows the label.
+_WORK = re.compile(r"\[([A-Z][A-Z\d /-]{1,15})\][^\n]{0,160}?(?:[“\"][A-Z][^“”\"\n]{8,}[”\"]|https?://)")
+_FEWEST_WORKS = 2
 _NAMED = re.compile(r"\b(?:[A-Z][a-z]+\s+){1,4}(?:Act|Code|Law|Regulation|Directive|Ordinance|Statute|Order)s?\s+\Z")
 _REGIONS: Final = frozenset({"EEA", "EEE", "EWR", "GDPR", "RGPD", "DSGVO", "USA", "PDF", "HTML", "DOCX"})
 _TO_TOP = re.compile(
@@ -93,8 +96,9 @@ _TARGET = re.compile(r"(?:#?|\[?(?:link|url|insert[ _-].*|tbd|tbc|todo|placehold
 
 def _check_placeholder(subject: Subject) -> Iterator[Finding]:
     """Each blank in the text or as the target of a link."""
+    cited = _listed_works(subject)
     for passage in subject.passages:
-        yield from _check_brackets(passage)
+        yield from _check_brackets(passage, cited)
         yield from _check_words(passage)
         yield from _check_lines(passage)
         for mark in passage.clause.inline.marks:
@@ -105,10 +109,19 @@ def _check_placeholder(subject: Subject) -> Iterator[Finding]:
                 yield _placeholder_finding(passage, mark.start, shown or mark.target, "the link “{}” leads nowhere")
 
 
-def _check_brackets(passage: Passage) -> Iterator[Finding]:
+def _listed_works(subject: Subject) -> frozenset[str]:
+    """The labels of cited works: a list names each of them ("[BR] CA/Browser Forum, “Baseline Requirements”")."""
+    labels = (_WORK.match(passage.text) for passage in subject.passages if passage.text[:1] == "[")
+    found = frozenset(label[1] for label in labels if label)
+    return found if len(found) >= _FEWEST_WORKS else frozenset()
+
+
+def _check_brackets(passage: Passage, cited: frozenset[str]) -> Iterator[Finding]:
     if "[" not in passage.text:
         return
     for found in _BRACKETS.finditer(passage.text):
+        if found[1] in cited:
+            continue
         if _is_blank(found[1]) and not (
             _is_citation(passage, found[1]) or _is_label(passage, found) or _in_form(passage, found[1])
         ):
@@ -335,10 +348,10 @@ _TYPED_BULLET = re.compile(r"^[•▪◦‣●○∙][ \t\u00a0]+(\S[^\n]{0,30})
 _ESCAPED = re.compile(r"\((?:[A-Za-z]|[ivxIVX]{1,5}|\d{1,2})\)(?=\s)")
 
 
-def _check_conversion_leftover(subject: Subject) -> Iterator[Finding]:
+def _check_conversion_leftover(reading: Reading) -> Iterator[Finding]:
     """Each mark of another format or program in the text; of typed bullets, the first of each section."""
     bulleted: set[int] = set()
-    for passage in subject.passages:
+    for passage in reading.passages:
         for sign, pattern, message in _LEFTOVERS:
             for found in pattern.finditer(passage.text) if sign in passage.text else ():
                 if passage.is_words(found.start()):
@@ -381,5 +394,5 @@ CONVERSION_LEFTOVER = Rule(
     why="The page prints them as they are, and readers cannot tell what applies. Delete them, or write Markdown.",
     bad="Customer pays the fee. Error! Reference source not found.",
     good="Customer pays the fee that Section 1 states.",
-    check=_check_conversion_leftover,
+    check=OfDocument(_check_conversion_leftover),
 )

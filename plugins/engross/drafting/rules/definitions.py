@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from engross.drafting.detectors.definition_lists import Listed, groups, misplaced
 from engross.drafting.detectors.use_counts import DefinitionKey, Repeat, definition_key, repeats
-from engross.drafting.subject import Finding, Passage, Rule, Subject, at_place
+from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.language import forms, key
 from engross.model import ClauseKind, Definition, Given, Place, Scope, Severity
 from engross.terms import PRONOUNS
@@ -144,22 +144,21 @@ CIRCULAR_DEFINITION = Rule(
 _MIN_LIST = 4
 
 
-def _check_definition_order(subject: Subject) -> Iterator[Finding]:
+def _check_definition_order(reading: Reading) -> Iterator[Finding]:
     """The fewest definitions that must move, in each list that is mostly in order."""
-    for reading in subject.readings:
-        for group in groups(reading):
-            group = list({found.name.casefold(): found for found in reversed(group)}.values())[::-1]
-            names = [found.name for found in group]
-            outside, key = misplaced(names)
-            # If more than one in five is out of place, the list was not meant to be alphabetical.
-            if len(group) < _MIN_LIST or not outside or 5 * len(outside) > max(5, len(group)):
-                continue
-            keys = [key(name) for name in names]
-            ordered = sorted(range(len(keys)), key=lambda at: (keys[at], -at))
-            for at in outside:
-                same = bisect_right(ordered, keys[at], key=keys.__getitem__)
-                after = next((other for other in reversed(ordered[max(0, same - 2) : same]) if other != at), None)
-                yield _order_finding(group[at], "" if after is None else names[after])
+    for group in groups(reading):
+        group = list({found.name.casefold(): found for found in reversed(group)}.values())[::-1]
+        names = [found.name for found in group]
+        outside, key = misplaced(names)
+        # If more than one in five is out of place, the list was not meant to be alphabetical.
+        if len(group) < _MIN_LIST or not outside or 5 * len(outside) > max(5, len(group)):
+            continue
+        keys = [key(name) for name in names]
+        ordered = sorted(range(len(keys)), key=lambda at: (keys[at], -at))
+        for at in outside:
+            same = bisect_right(ordered, keys[at], key=keys.__getitem__)
+            after = next((other for other in reversed(ordered[max(0, same - 2) : same]) if other != at), None)
+            yield _order_finding(group[at], "" if after is None else names[after])
 
 
 def _order_finding(found: Listed, after: str) -> Finding:
@@ -186,7 +185,7 @@ DEFINITION_ORDER = Rule(
         "- “Site” means where Goods arrive.\n- “Tax” means what the state takes.\n\n"
         "Customer pays the Fee and each Tax at the Site. The Fee holds no Tax on Goods. No Site may change."
     ),
-    check=_check_definition_order,
+    check=OfDocument(_check_definition_order),
 )
 
 

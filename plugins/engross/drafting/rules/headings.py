@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from engross.drafting.detectors.enumerators import Step, compare
-from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
+from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.model import Clause, ClauseKind, MarkKind, Reference, ReferenceKind, Severity
 
 _QUOTES = "“”\"«»‘’' "
@@ -152,28 +152,27 @@ _LONGEST_NAME = 80
 _MOST_NAME_WORDS = 3
 
 
-def _check_empty_section(subject: Subject) -> Iterator[Finding]:
+def _check_empty_section(reading: Reading) -> Iterator[Finding]:
     """Each section without text, and each list item with only a heading, if most other items have text."""
-    for reading in subject.readings:
-        opening = True
-        for passage, following in pairwise((*reading.passages, None)):
-            if passage is None:
-                continue
-            if not passage.is_heading:
-                opening = False
-            elif (
-                not passage.clause.children
-                and not _in_container(passage)
-                and not (opening and _is_title(reading, passage))
-                and _needs_text(passage)
-                and not (following and _contains(passage, following))
-            ):
-                name = passage.clause.name or passage.text
-                # A heading above one of its own level often names a group of sections, unless both are numbered.
-                group = following is not None and _is_beside(passage, following)
-                severity = Severity.NOTE if group else None
-                yield passage.finding(0, f"the section “{name}” has no text", text=name, severity=severity)
-        yield from _empty_items(reading)
+    opening = True
+    for passage, following in pairwise((*reading.passages, None)):
+        if passage is None:
+            continue
+        if not passage.is_heading:
+            opening = False
+        elif (
+            not passage.clause.children
+            and not _in_container(passage)
+            and not (opening and _is_title(reading, passage))
+            and _needs_text(passage)
+            and not (following and _contains(passage, following))
+        ):
+            name = passage.clause.name or passage.text
+            # A heading above one of its own level often names a group of sections, unless both are numbered.
+            group = following is not None and _is_beside(passage, following)
+            severity = Severity.NOTE if group else None
+            yield passage.finding(0, f"the section “{name}” has no text", text=name, severity=severity)
+    yield from _empty_items(reading)
 
 
 def _in_container(passage: Passage) -> bool:
@@ -258,25 +257,24 @@ EMPTY_SECTION = Rule(
     why="Readers cannot tell whether text was lost or never written. Name a section “Reserved” if it is meant empty.",
     bad="# Terms\n\n## Survival\n\n## Notices\n\nNotices are in writing.",
     good="# Terms\n\n## Reserved\n\n## Notices\n\nNotices are in writing.",
-    check=_check_empty_section,
+    check=OfDocument(_check_empty_section),
 )
 
 
-def _check_heading_level(subject: Subject) -> Iterator[Finding]:
+def _check_heading_level(reading: Reading) -> Iterator[Finding]:
     """The first heading of each skipped level; only one finding if the whole document skips that level."""
-    for reading in subject.readings:
-        levels = {passage.clause.level for passage in reading.headings}
-        leaps: set[object] = set()
-        for passage in reading.headings:
-            level, above = passage.clause.level, passage.section
-            if above.kind is not ClauseKind.SECTION or level <= above.level + 1:
-                continue
-            # A level that the document never uses is a habit: report it once. One that it uses elsewhere is a slip.
-            missing = levels.isdisjoint(range(above.level + 1, level))
-            leap = (above.level, level) if missing else above.anchor
-            if leap not in leaps:
-                leaps.add(leap)
-                yield _level_finding(reading, passage.index, above.level + 1)
+    levels = {passage.clause.level for passage in reading.headings}
+    leaps: set[object] = set()
+    for passage in reading.headings:
+        level, above = passage.clause.level, passage.section
+        if above.kind is not ClauseKind.SECTION or level <= above.level + 1:
+            continue
+        # A level that the document never uses is a habit: report it once. One that it uses elsewhere is a slip.
+        missing = levels.isdisjoint(range(above.level + 1, level))
+        leap = (above.level, level) if missing else above.anchor
+        if leap not in leaps:
+            leaps.add(leap)
+            yield _level_finding(reading, passage.index, above.level + 1)
 
 
 def _level_finding(reading: Reading, index: int, wanted: int) -> Finding:
@@ -296,7 +294,7 @@ HEADING_LEVEL = Rule(
     why="The table of contents and screen readers then announce a level that does not exist.",
     bad="# Terms\n\n## Fees\n\nFees are due.\n\n#### Late payment\n\nInterest is due.",
     good="# Terms\n\n## Fees\n\nFees are due.\n\n### Late payment\n\nInterest is due.",
-    check=_check_heading_level,
+    check=OfDocument(_check_heading_level),
 )
 
 
@@ -308,18 +306,17 @@ _MOST = 5
 Path = tuple[str, ...]
 
 
-def _check_heading_number(subject: Subject) -> Iterator[Finding]:
+def _check_heading_number(reading: Reading) -> Iterator[Finding]:
     """Each typed number that does not follow the one before it under the same parent."""
-    for reading in subject.readings:
-        found = [
-            finding
-            for _, clause, _ in reading.nodes
-            if clause.kind in (ClauseKind.DOCUMENT, ClauseKind.SECTION)
-            for finding in _check_children(reading, clause)
-        ]
-        # A text in two languages side by side has nearly every number twice.
-        if len(found) <= max(_MOST, len(reading.numbers) // 4):
-            yield from found
+    found = [
+        finding
+        for _, clause, _ in reading.nodes
+        if clause.kind in (ClauseKind.DOCUMENT, ClauseKind.SECTION)
+        for finding in _check_children(reading, clause)
+    ]
+    # A text in two languages side by side has nearly every number twice.
+    if len(found) <= max(_MOST, len(reading.numbers) // 4):
+        yield from found
 
 
 def _check_children(reading: Reading, parent: Clause) -> Iterator[Finding]:
@@ -392,5 +389,5 @@ HEADING_NUMBER = Rule(
     why="References by number lead to the wrong clause, or to none.",
     bad="# Terms\n\n## 1. Fees\n\nFees are due.\n\n## 3. Notices\n\nNotices are in writing.",
     good="# Terms\n\n## 1. Fees\n\nFees are due.\n\n## 2. Notices\n\nNotices are in writing.",
-    check=_check_heading_number,
+    check=OfDocument(_check_heading_number),
 )

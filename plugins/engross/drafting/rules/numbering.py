@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from engross.drafting.detectors.enumerators import Step, compare
 from engross.drafting.detectors.reference_titles import is_right_after_all
-from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
+from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.language import Grammar
 from engross.model import Clause, ClauseKind, ListKind, MarkKind, Reference, ReferenceKind, Severity
 
@@ -29,21 +29,20 @@ _MOST_REPEATS = 3
 _SENTENCE = re.compile(r"[.?!][”\"’)\]]*\s+(?=[A-Z“])")
 
 
-def _check_enumeration_gap(subject: Subject) -> Iterator[Finding]:
+def _check_enumeration_gap(reading: Reading) -> Iterator[Finding]:
     """Each enumerator that does not follow the one before it among its siblings, in lists and in running text."""
-    for reading in subject.readings:
-        found = [
-            (finding, repeat)
-            for _, clause, _ in reading.nodes
-            if clause.children
-            for finding, repeat in _in_lists(reading, clause)
-        ]
-        # A text in two languages side by side has most enumerators twice.
-        both = sum(repeat for _, repeat in found) > _MOST_REPEATS
-        yield from (finding for finding, repeat in found if not (both and repeat))
-        for passage in reading.running:
-            if "(" in passage.text:
-                yield from _in_sentence(passage)
+    found = [
+        (finding, repeat)
+        for _, clause, _ in reading.nodes
+        if clause.children
+        for finding, repeat in _in_lists(reading, clause)
+    ]
+    # A text in two languages side by side has most enumerators twice.
+    both = sum(repeat for _, repeat in found) > _MOST_REPEATS
+    yield from (finding for finding, repeat in found if not (both and repeat))
+    for passage in reading.running:
+        if "(" in passage.text:
+            yield from _in_sentence(passage)
 
 
 def _in_lists(reading: Reading, parent: Clause) -> Iterator[tuple[Finding, bool]]:
@@ -156,7 +155,7 @@ ENUMERATION_GAP = Rule(
     why="A reference to the missing item leads nowhere, and readers suspect that an item was deleted.",
     bad="Customer will not\n\n(a) copy the goods;\n(b) sell the goods; or\n(d) break the goods.",
     good="Customer will not\n\n(a) copy the goods;\n(b) sell the goods; or\n(c) break the goods.",
-    check=_check_enumeration_gap,
+    check=OfDocument(_check_enumeration_gap),
 )
 
 
@@ -169,7 +168,7 @@ _FIGURE = (
     r"(?:st|nd|rd|th)?\s*(?P<scale>thousand|million|billion|[km]\b)?\s*"
     r"(?:%|percent|per cent|usd|eur|dollars|days?|months?|years?|hours?|weeks?|(?:business|calendar)\s+days?)?\s*"
 )
-_FOREIGN_FIGURE = r"(?P<figure>\d[\d,.’' \u00a0]*)(?P<scale>)(?:%|€|EUR|\w+)?\s*"
+_FOREIGN_FIGURE = r"(?P<figure>\d[\d,.’' \u00a0]*)(?P<scale>)(?P<unit>%|€|EUR|\w+)?\s*"
 
 
 @lru_cache(maxsize=32)
@@ -179,7 +178,7 @@ def _both_ways(grammar: Grammar) -> tuple[re.Pattern[str], re.Pattern[str]]:
     unit, figure = (
         (_UNIT, _FIGURE)
         if grammar.is_english
-        else (rf"(?:(?:{grammar.referring.units})[ \n\u00a0]+)?", _FOREIGN_FIGURE)
+        else (rf"(?:(?P<counted>{grammar.referring.units})[ \n\u00a0]+)?", _FOREIGN_FIGURE)
     )
     return (
         re.compile(rf"(?<![\w-]){words}[ \n\u00a0]+{unit}\(\s*{figure}\)", re.IGNORECASE),
@@ -195,9 +194,9 @@ _ORDINAL_PART = re.compile(r"(?:one|two|three|four)[- ](?:half|third|quarter|fou
 _SCALES = {"thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6, "billion": 10**9}
 
 
-def _check_number_mismatch(subject: Subject) -> Iterator[Finding]:
+def _check_number_mismatch(reading: Reading) -> Iterator[Finding]:
     """Each number whose words and figures differ."""
-    for passage in subject.passages:
+    for passage in reading.passages:
         if "(" not in passage.text:
             continue
         for pattern in _both_ways(passage.grammar):
@@ -211,6 +210,9 @@ def _differ(passage: Passage, found: re.Match[str]) -> bool:
     value, amounts = passage.grammar.value_of(found["words"]), _amounts(found["figure"], found["scale"] or "")
     if value is None or not amounts or value in amounts:
         return False
+    named = found.groupdict()
+    if named.get("counted") and named.get("unit") and named["counted"][:3].lower() != named["unit"][:3].lower():
+        return False  # the same time in other units: eine Woche (7 Tage)
     before = text[max(0, found.start("words") - 24) : found.start("words")]
     return not _FRACTION.search(before) and not _ORDINAL_PART.match(found["words"])
 
@@ -246,7 +248,7 @@ NUMBER_MISMATCH = Rule(
     why="Courts let the words prevail over the figures, and the parties may have agreed on the figures.",
     bad="Payment is due within thirty (45) days.",
     good="Payment is due within thirty (30) days.",
-    check=_check_number_mismatch,
+    check=OfDocument(_check_number_mismatch),
 )
 
 

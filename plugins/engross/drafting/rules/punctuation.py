@@ -11,19 +11,18 @@ from typing import Final
 
 from engross.drafting.detectors.definition_lists import Listed, groups, half_quoted, partner
 from engross.drafting.detectors.unpaired_marks import Lone, lone_brackets, lone_quotes, unpaired
-from engross.drafting.subject import Edit, Finding, Passage, Rule, Subject
+from engross.drafting.subject import Edit, Finding, OfDocument, Passage, Reading, Rule
 from engross.model import Clause, Severity
 
 _PARTNERS = {"(": ")", ")": "(", "[": "]", "]": "[", "{": "}", "}": "{"}
 
 
-def _check_unpaired_bracket(subject: Subject) -> Iterator[Finding]:
+def _check_unpaired_bracket(reading: Reading) -> Iterator[Finding]:
     """Each bracket without a partner in its passage or after a list that it encloses."""
-    for reading in subject.readings:
-        lone = [mark for passage in reading.passages for mark in lone_brackets(passage)]
-        for pair in ("()", "[]", "{}"):
-            for mark in unpaired((mark for mark in lone if mark.mark in pair), pair[1]):
-                yield _bracket_finding(mark)
+    lone = [mark for passage in reading.passages for mark in lone_brackets(passage)]
+    for pair in ("()", "[]", "{}"):
+        for mark in unpaired((mark for mark in lone if mark.mark in pair), pair[1]):
+            yield _bracket_finding(mark)
 
 
 def _bracket_finding(mark: Lone) -> Finding:
@@ -43,23 +42,22 @@ UNPAIRED_BRACKET = Rule(
     why="Nobody can tell where the words in brackets end.",
     bad="Provider (and its agents may enter the premises.",
     good="Provider (and its agents) may enter the premises, if a) it is day or b) there is fire.",
-    check=_check_unpaired_bracket,
+    check=OfDocument(_check_unpaired_bracket),
 )
 
 
 _QUOTE_PARTNERS = {"“": "”", "”": "“", "„": "“", '"': '"', "«": "»", "»": "«", "‘": "’"}
 
 
-def _check_unpaired_quote(subject: Subject) -> Iterator[Finding]:
+def _check_unpaired_quote(reading: Reading) -> Iterator[Finding]:
     """Each unpaired mark, except around the term of a definition: that is for `definition-quotes`."""
-    for reading in subject.readings:
-        lone = [
-            mark for passage in reading.passages for mark in lone_quotes(passage) if mark.at not in half_quoted(passage)
-        ]
-        following = {passage.index: after for passage, after in pairwise(reading.running)}
-        for mark in unpaired(lone, '”"“»'):
-            if not _continues_in(mark, following.get(mark.passage.index)):
-                yield _quote_finding(mark)
+    lone = [
+        mark for passage in reading.passages for mark in lone_quotes(passage) if mark.at not in half_quoted(passage)
+    ]
+    following = {passage.index: after for passage, after in pairwise(reading.running)}
+    for mark in unpaired(lone, '”"“»'):
+        if not _continues_in(mark, following.get(mark.passage.index)):
+            yield _quote_finding(mark)
 
 
 def _continues_in(mark: Lone, following: Passage | None) -> bool:
@@ -86,7 +84,7 @@ UNPAIRED_QUOTE = Rule(
     why="Quotation marks show which words are a term or a quotation; nobody can tell where these end.",
     bad="Provider sells its goods “as is and gives no warranty.",
     good="Provider sells its goods “as is” and gives no warranty.",
-    check=_check_unpaired_quote,
+    check=OfDocument(_check_unpaired_quote),
 )
 
 
@@ -98,20 +96,19 @@ _JOINING: Final = frozenset(("or", "and", "of", "for", "the", "in", "to", "by", 
 Pair = tuple[str, str]
 
 
-def _check_definition_quotes(subject: Subject) -> Iterator[Finding]:
+def _check_definition_quotes(reading: Reading) -> Iterator[Finding]:
     """Each definition whose quotation marks are incomplete, or differ from most others in its list."""
-    for reading in subject.readings:
-        for group in groups(reading):
-            usual, is_usual = _usual_marks(group)
-            half_quoted_definitions = [found for found in group if found.half]
-            if len(half_quoted_definitions) > _MOST and 2 * len(half_quoted_definitions) > len(group):
-                yield _half_quoted_list(half_quoted_definitions, usual if is_usual else None)
-                half_quoted_definitions = []
-            for found in group:
-                if found in half_quoted_definitions:
-                    yield _half_quoted_finding(found, usual if is_usual else None)
-                elif not found.half and is_usual and (found.open, found.close) != usual:
-                    yield _other_marks_finding(found, usual)
+    for group in groups(reading):
+        usual, is_usual = _usual_marks(group)
+        half_quoted_definitions = [found for found in group if found.half]
+        if len(half_quoted_definitions) > _MOST and 2 * len(half_quoted_definitions) > len(group):
+            yield _half_quoted_list(half_quoted_definitions, usual if is_usual else None)
+            half_quoted_definitions = []
+        for found in group:
+            if found in half_quoted_definitions:
+                yield _half_quoted_finding(found, usual if is_usual else None)
+            elif not found.half and is_usual and (found.open, found.close) != usual:
+                yield _other_marks_finding(found, usual)
 
 
 def _usual_marks(group: list[Listed]) -> tuple[tuple[str, str], bool]:
@@ -195,7 +192,7 @@ DEFINITION_QUOTES = Rule(
     why="The marks show that the words are a term, and where the term ends.",
     bad="# Terms\n\n- “Fee means what Customer pays.\n\nCustomer pays the Fee. The Fee is final.",
     good="# Terms\n\n- “Fee” means what Customer pays.\n\nCustomer pays the Fee. The Fee is final.",
-    check=_check_definition_quotes,
+    check=OfDocument(_check_definition_quotes),
     fixes=True,
 )
 
@@ -205,14 +202,13 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+\s*\Z")
 _PARTS = re.compile(r"[;,]?\s*(?:and|or|and/or)?\s*\Z")
 
 
-def _check_definition_punctuation(subject: Subject) -> Iterator[Finding]:
+def _check_definition_punctuation(reading: Reading) -> Iterator[Finding]:
     """Each definition whose last mark differs from that of three of four in its list."""
-    for reading in subject.readings:
-        for group in groups(reading):
-            ends = [(found, _end(found.passage.text)) for found in group]
-            yield from _unusual_ends(
-                [(found, end) for found, end in ends if not _continues_below(found.passage.clause, end)]
-            )
+    for group in groups(reading):
+        ends = [(found, _end(found.passage.text)) for found in group]
+        yield from _unusual_ends(
+            [(found, end) for found, end in ends if not _continues_below(found.passage.clause, end)]
+        )
 
 
 def _unusual_ends(ends: list[tuple[Listed, str]]) -> Iterator[Finding]:
@@ -269,5 +265,5 @@ DEFINITION_PUNCTUATION = Rule(
         "- “Order” means a request for Goods; and\n- “Site” means where Goods arrive.\n\n"
         "Customer pays the Fee for each Order of Goods at the Site. The Fee of an Order is final at each Site."
     ),
-    check=_check_definition_punctuation,
+    check=OfDocument(_check_definition_punctuation),
 )

@@ -9,7 +9,7 @@ from typing import Final
 
 from engross.common import HIDDEN, code_point
 from engross.drafting.detectors.lookalikes import invisible_spans, look_alikes, shown_around, shown_letters
-from engross.drafting.subject import Edit, Finding, Passage, Rule, Subject
+from engross.drafting.subject import Edit, Finding, OfDocument, Passage, Reading, Rule, Subject
 from engross.language import RIGHTLY_REPEATED, is_english, is_english_part, words
 from engross.model import MarkKind, Severity
 
@@ -95,6 +95,8 @@ _PHRASAL = re.compile(
     r"(?:n?ed|ging|ting|ning|ing|s|ies|ied|y)?\s+\Z",
     re.IGNORECASE,
 )
+_HEXADECIMAL = re.compile(r"[A-Fa-f]{2}")
+_HEXADECIMAL_NEAR = re.compile(r"(?<!\w)(?:[A-Fa-f]?\d[A-Fa-f]?|\d\d)(?!\w)")
 _MARKS = dict.fromkeys(map(ord, '.,;:!?()[]“”"*'), None)
 _CERTAIN: Final = frozenset(words("the of and or"))
 """Words that no English sentence repeats: `--fix` removes only these."""
@@ -103,9 +105,9 @@ _MENTIONED = re.compile(
 )
 
 
-def _check_repeated_word(subject: Subject) -> Iterator[Finding]:
+def _check_repeated_word(reading: Reading) -> Iterator[Finding]:
     """Each word that is repeated with only white space between."""
-    for passage in subject.passages:
+    for passage in reading.passages:
         for found in _REPEATED.finditer(passage.text) if _may_repeat(passage.text) else ():
             if _is_slip(passage, found):
                 yield _repeated_finding(passage, found)
@@ -125,6 +127,11 @@ def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
     if any(other != word for other in again) and not (word.istitle() and len(word) > 1 and again[0].islower()):
         return False
     if any(other != word for other in again) and not _begins(passage.text, found.start()):
+        return False
+    # "5E FB FB 75": the digits of a fingerprint.
+    if _HEXADECIMAL.fullmatch(word) and _HEXADECIMAL_NEAR.search(
+        passage.text, max(0, found.start() - 6), found.end() + 6
+    ):
         return False
     # "the time you signed in in a cookie": the first word belongs to the verb.
     if word in _PARTICLES and _PHRASAL.search(passage.text, max(0, found.start() - 12), found.start()):
@@ -204,7 +211,7 @@ REPEATED_WORD = Rule(
     ),
     bad="Customer pays the the fee.",
     good="Customer pays the fee that that invoice states.",
-    check=_check_repeated_word,
+    check=OfDocument(_check_repeated_word),
     fixes=True,
 )
 
@@ -240,9 +247,9 @@ HIDDEN_CHARACTER_MESSAGE = (
 )
 
 
-def _check_hidden_character(subject: Subject) -> Iterator[Finding]:
+def _check_hidden_character(reading: Reading) -> Iterator[Finding]:
     """Each run of such characters; in a sealed text also directional controls, which drafts may not contain."""
-    for passage in subject.passages:
+    for passage in reading.passages:
         for start, end in invisible_spans(passage.text):
             yield _hidden_finding(passage, start, end)
         if passage.document.source and passage.document.source.sealed and not passage.text.isascii():
@@ -267,7 +274,7 @@ HIDDEN_CHARACTER = Rule(
     ),
     bad="# Terms\n\nThe fee is 1&#x200B;0 dollars.",
     good="# Terms\n\nThe fee is 10 dollars. کتاب\u200cها",
-    check=_check_hidden_character,
+    check=OfDocument(_check_hidden_character),
 )
 
 

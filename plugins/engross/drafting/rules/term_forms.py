@@ -178,7 +178,7 @@ def _is_other_name(found: Variant) -> bool:
 
 def _in_name(text: str, start: int) -> bool:
     """Whether a capitalised word that does not begin a sentence is right before the words."""
-    before = re.search(r"(\S*)[ \n\u00a0]+([A-Z][\w’'&-]*)[ \n\u00a0]+\Z", text[max(0, start - 80) : start])
+    before = re.search(r"(\S*)[ \n\u00a0]+[“\"‘]?([A-Z][\w’'&-]*)[ \n\u00a0]+\Z", text[max(0, start - 80) : start])
     return bool(before and before[1] and before[1][-1] not in '.?!:;)“"' and not before[2].endswith(("’s", "'s", "’")))
 
 
@@ -227,6 +227,8 @@ _SCREENS: Final = frozenset(
     """
     )
 )
+# The last words of names of what a firm keeps, where the text names it once: "its Quality Management System".
+_KEPT_THINGS: Final = frozenset(words("plan procedure register system process"))
 # Endings of words that name a person or a thing; other single words are rarely terms.
 _NOUN_ENDING: Final = re.compile(r"(?:er|or|ee|ant|ent|ion|ment|ity|ance|ence|age|ist|[ntr]y|ie)s?\Z")
 _ELSEWHERE: Final = re.compile(
@@ -280,6 +282,10 @@ def _is_term(phrase: str, places: Sequence[Capitals], known: frozenset[str]) -> 
     # A brand is not an ordinary word.
     if not all(part in known or part.endswith("ing") for part in parts) or _names_thing(parts):
         return False
+    if len(places) < _FEWEST_PLACES and len(parts) > 1 and parts[-1] in _KEPT_THINGS:
+        return False
+    if "for" in parts or "in" in parts:
+        return False  # two names: the Customer for the Service
     free = [one for one in places if not one.named]
     if NOUNS.issuperset(parts) and (len(parts) > 1 or any(map(_is_of_term, free))):
         return bool(free)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from engross.common import value_class
+from engross.common import value_class, zip_files
 from engross.exporting.word.pictures import Picture
 from engross.exporting.word.runs_xml import attribute, escaped
 from engross.exporting.word.styles import styles_xml
@@ -32,7 +30,6 @@ _NO_NOTES = (
     '<w:footnote w:type="separator" w:id="0"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
     '<w:footnote w:type="continuationSeparator" w:id="1"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>'
 )
-_FIXED = (1980, 1, 1, 0, 0, 0)
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "iw", "ur", "yi")
 
 
@@ -85,18 +82,7 @@ def package(contents: Contents, about: About) -> bytes:
     files |= {f"word/media/{one.name}": one.data for one in contents.pictures}
     files["docProps/core.xml"] = _core(about)
     files["docProps/custom.xml"] = _custom(about.facts or {})
-    return _zipped({"[Content_Types].xml": _types(contents.pictures), "_rels/.rels": _ROOT, **files})
-
-
-def _zipped(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            entry = zipfile.ZipInfo(name, _FIXED)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0
-            archive.writestr(entry, data)
-    return out.getvalue()
+    return zip_files({"[Content_Types].xml": _types(contents.pictures), "_rels/.rels": _ROOT, **files})
 
 
 def _settings(about: About) -> str:

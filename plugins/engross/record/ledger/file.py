@@ -95,7 +95,7 @@ FORMS: Mapping[int, Mapping[EntryKind, tuple[Form, ...]]] = {
 
 _LATER = frozenset(("language", "governing", "translations"))
 _LATER_IN_OBJECTS: Mapping[str, frozenset[str]] = {
-    "entry": frozenset(("languages", "register", "consumer")),
+    "entry": frozenset(("languages", "consumer")),
 }
 _OF_LATER_KINDS = frozenset(("site", "key", "signs", "signature", "timestamp"))
 _READ_HERE = ALWAYS.union(*(form.required | form.optional for forms in FORMS[2].values() for form in forms))

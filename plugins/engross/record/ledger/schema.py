@@ -6,11 +6,10 @@ entry has is in `file.FORMS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import warnings
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
-from functools import partial
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -25,9 +24,12 @@ from pydantic import (
 )
 
 from engross.model import (
+    BUILT_IN,
     AwaitedNotice,
     ChangeClass,
     ClaimedDate,
+    Column,
+    ColumnType,
     DateKind,
     Delivered,
     DocumentEntry,
@@ -40,71 +42,46 @@ from engross.model import (
     NoticePromise,
     NoticeRule,
     NoticeUnit,
+    RegisterSchema,
     Sealed,
     SetEntry,
     SourceKind,
 )
-from engross.record.encoding import STRICT, Count, Id, Sha, format_instant, parse_sealed_instant
-
-Value = TypeVar("Value")
-Many = Annotated[tuple[Value, ...], Strict(False)]
-"""A JSON list, whose items are checked strictly."""
-Instant = Annotated[str, AfterValidator(parse_sealed_instant), PlainSerializer(format_instant, when_used="unless-none")]
-
-
-_ABSENT: Any = None
-"""The default of a field without a value. A line must not have the field then: null is refused."""
-
-
-def _day(text: str) -> str:
-    """Check a day. Raises ValueError for any other text, and for a day that does not exist."""
-    if date.fromisoformat(text).isoformat() != text:
-        raise ValueError("it is not a day of the form 2026-01-31")
-    return text
+from engross.record.encoding import STRICT, Count, Id, Sha, parse_sealed_instant
+from engross.record.ledger.objects import (
+    ABSENT,
+    Instant,
+    LedgerObject,
+    Many,
+    checked_day,
+    from_noun,
+    object_of,
+    to_noun,
+)
 
 
-def _to(noun: Callable[..., Any]) -> AfterValidator:
-    """Convert the model of a JSON object to the noun that has the same fields."""
-    return AfterValidator(lambda read: noun(**vars(read)))
-
-
-def _from(model: type[BaseModel]) -> PlainSerializer:
-    """Write a noun as the JSON object that a model describes."""
-    return PlainSerializer(partial(_object_of, model))
-
-
-def _object_of(model: type[BaseModel], noun: object) -> dict[str, Any]:
-    """Convert a noun to the JSON object that a model describes. Fields with their default value are left out."""
-    values = {name: getattr(noun, name) for name in model.model_fields}
-    return model.model_construct(**values).model_dump(mode="json", exclude_defaults=True)
-
-
-class _Object(BaseModel):
-    model_config = STRICT
-
-
-class _Hashes(_Object):
+class _Hashes(LedgerObject):
     source: Sha
     text: Sha
     tree: Sha
 
 
-class _NoteHash(_Object):
+class _NoteHash(LedgerObject):
     slug: Id
     sha256: Sha
 
 
-class _NoteSeal(_Object):
+class _NoteSeal(LedgerObject):
     slug: Id
     sealed: Sha
 
 
-class _Condition(_Object):
+class _Condition(LedgerObject):
     id: Id
     text: str
 
 
-class _Ground(_Object):
+class _Ground(LedgerObject):
     id: Id
     title: str
     cites: str = ""
@@ -123,18 +100,18 @@ def _of_whole_days(unit: NoticeUnit) -> NoticeUnit:
     return unit
 
 
-class _Rule(_Object):
+class _Rule(LedgerObject):
     """How many days of notice are promised, and how they are counted."""
 
     count: int = Field(ge=0, le=10_000)
     unit: Annotated[NoticeUnit, Strict(False), AfterValidator(_of_whole_days)] = NoticeUnit.CALENDAR
     region: str = ""
-    days_off: Many[Annotated[str, AfterValidator(_day)]] = ()
+    days_off: Many[Annotated[str, AfterValidator(checked_day)]] = ()
     from_first_day: bool = False
     from_delivery: bool = False
 
 
-Rule = Annotated[_Rule, _to(NoticeRule), _from(_Rule)]
+Rule = Annotated[_Rule, to_noun(NoticeRule), from_noun(_Rule)]
 _RULES = TypeAdapter(dict[str, Rule])
 
 
@@ -150,7 +127,7 @@ def promise_json(promise: NoticePromise | None) -> dict[str, Any] | None:
     if promise is None or promise.rule is None:
         return None
     parts = {name: _RULES.dump_python(dict(getattr(promise, name)), mode="json") for name in ("classes", "grounds")}
-    return _object_of(_Rule, promise.rule) | {name: rules for name, rules in parts.items() if rules}
+    return object_of(_Rule, promise.rule) | {name: rules for name, rules in parts.items() if rules}
 
 
 class _Promise(_Rule):
@@ -160,7 +137,36 @@ class _Promise(_Rule):
     grounds: dict[str, Rule] = Field(default_factory=dict)
 
 
-class _Document(_Object):
+class _Column(LedgerObject):
+    id: Id
+    type: Annotated[ColumnType, Strict(False)] = ColumnType.TEXT
+    label: str
+    required: bool = False
+    contractual: bool = True
+    choices: Many[str] = ()
+
+
+class _Register(LedgerObject):
+    """The columns of a register: those of a built-in one by its name, or all of a declared one."""
+
+    name: str = ""
+    columns: Many[Annotated[_Column, to_noun(Column), from_noun(_Column)]] = ()
+
+    @model_validator(mode="after")
+    def _is_known(self) -> Self:
+        if bool(self.columns) is bool(self.name) or (self.name and self.name not in BUILT_IN):
+            raise ValueError("it has the name of a built-in register, or columns")
+        return self
+
+
+def register_json(register: RegisterSchema | None) -> dict[str, Any] | None:
+    """Return the columns of a register as a plain object, as the ledger holds them; None if there are none."""
+    if register is None:
+        return None
+    return {"name": register.name} if register.name else object_of(_Register, register)
+
+
+class _Document(LedgerObject):
     """A document's settings in `documents.yml`. Format 1 has the ids of its grounds."""
 
     id: Id
@@ -177,15 +183,24 @@ class _Document(_Object):
     text_required: bool = False
 
 
-class _GroundedDocument(_Document):
-    """A document's settings in format 2, which has the grounds themselves."""
+# Classes of pydantic have a method of this name for virtual subclasses, which nothing here uses.
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", "Field name .register. ", UserWarning)
 
-    grounds: Many[Annotated[_Ground, _to(Ground), _from(_Ground)]] = ()  # type: ignore[assignment]
-    notice: Annotated[_Promise, AfterValidator(_promise), PlainSerializer(promise_json)] = _ABSENT
-    delivery: Literal["", "active"] = ""
+    class _GroundedDocument(_Document):
+        """A document's settings in format 2, which has the grounds themselves."""
+
+        grounds: Many[Annotated[_Ground, to_noun(Ground), from_noun(_Ground)]] = ()  # type: ignore[assignment]
+        notice: Annotated[_Promise, AfterValidator(_promise), PlainSerializer(promise_json)] = ABSENT
+        delivery: Literal["", "active"] = ""
+        register: Annotated[
+            _Register,
+            AfterValidator(lambda read: BUILT_IN.get(read.name) or RegisterSchema(read.columns)),
+            PlainSerializer(register_json),
+        ] = ABSENT
 
 
-class _Set1(_Object):
+class _Set1(LedgerObject):
     id: Id
     title: str
     agreement: Id
@@ -204,15 +219,15 @@ def _claimed_date(text: str) -> str:
     if "T" in text:
         parse_sealed_instant(text)
         return text
-    return _day(text)
+    return checked_day(text)
 
 
-class _Claimed(_Object):
+class _Claimed(LedgerObject):
     date: Annotated[str, AfterValidator(_claimed_date)]
     kind: Annotated[DateKind, Strict(False)]
 
 
-class _Source(_Object):
+class _Source(LedgerObject):
     """Where an imported text came from. Only a text from a folder has no commit."""
 
     kind: Annotated[SourceKind, Strict(False)]
@@ -246,11 +261,11 @@ class _AwaitedRule(_Rule):
     unit: Annotated[NoticeUnit, Strict(False)] = NoticeUnit.CALENDAR
 
 
-class _Awaited(_Object):
+class _Awaited(LedgerObject):
     """The notice that a version waits for. One of its rules counts from delivery."""
 
     zone: Annotated[str, AfterValidator(_zone)]
-    rules: Annotated[Many[Annotated[_AwaitedRule, _to(NoticeRule), _from(_AwaitedRule)]], Field(min_length=1)]
+    rules: Annotated[Many[Annotated[_AwaitedRule, to_noun(NoticeRule), from_noun(_AwaitedRule)]], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _counts_from_delivery(self) -> Self:
@@ -261,10 +276,10 @@ class _Awaited(_Object):
 
 def awaited_json(awaited: AwaitedNotice) -> dict[str, Any]:
     """Return an awaited notice as a plain object, as the ledger holds it."""
-    return _object_of(_Awaited, awaited)
+    return object_of(_Awaited, awaited)
 
 
-class _Delivered(_Object):
+class _Delivered(LedgerObject):
     """What the sender of a notice reported. Not every message failed."""
 
     notice: Sha
@@ -279,14 +294,14 @@ class _Delivered(_Object):
         return self
 
 
-Set1 = Annotated[_Set1, _to(SetEntry), _from(_Set1)]
-Set = Annotated[_Set, _to(SetEntry), _from(_Set)]
-Hashes = Annotated[_Hashes, _to(Sealed), _from(_Hashes)]
+Set1 = Annotated[_Set1, to_noun(SetEntry), from_noun(_Set1)]
+Set = Annotated[_Set, to_noun(SetEntry), from_noun(_Set)]
+Hashes = Annotated[_Hashes, to_noun(Sealed), from_noun(_Hashes)]
 SealHash = Annotated[Sha, AfterValidator(_sealed), PlainSerializer(lambda sealed: sealed.seal)]
 Was = Annotated[
     Sha | _Hashes,
     AfterValidator(_sealed),
-    PlainSerializer(lambda was: was.seal or _object_of(_Hashes, was)),
+    PlainSerializer(lambda was: was.seal or object_of(_Hashes, was)),
 ]
 
 Note = Annotated[
@@ -309,8 +324,8 @@ class _Line(BaseModel):
     hash: Sha
     document: Id = ""
     version: Count = 0
-    effective: Instant = _ABSENT
-    change_class: Annotated[ChangeClass, Strict(False)] = Field(_ABSENT, alias="class")
+    effective: Instant = ABSENT
+    change_class: Annotated[ChangeClass, Strict(False)] = Field(ABSENT, alias="class")
     material: bool = False
     corrects: Count = 0
     clause: str = ""
@@ -318,20 +333,20 @@ class _Line(BaseModel):
 
 
 class _Line1(_Line):
-    sealed: Hashes = _ABSENT
-    was: Hashes = _ABSENT
-    entry: Annotated[_Document, _to(DocumentEntry), _from(_Document)] = _ABSENT
+    sealed: Hashes = ABSENT
+    was: Hashes = ABSENT
+    entry: Annotated[_Document, to_noun(DocumentEntry), from_noun(_Document)] = ABSENT
     sets: Many[Set1] = ()
-    notes: Many[Annotated[_NoteHash, _to(NoteRef), _from(_NoteHash)]] = ()
+    notes: Many[Annotated[_NoteHash, to_noun(NoteRef), from_noun(_NoteHash)]] = ()
     supersedes: int = Field(0, ge=0)
     restores: int = Field(0, ge=0)
 
 
 class _Line2(_Line):
-    sealed: SealHash = _ABSENT
-    was: Was = _ABSENT
-    entry: Annotated[_GroundedDocument, _from(_GroundedDocument)] = _ABSENT
-    set: Set = _ABSENT
+    sealed: SealHash = ABSENT
+    was: Was = ABSENT
+    entry: Annotated[_GroundedDocument, from_noun(_GroundedDocument)] = ABSENT
+    set: Set = ABSENT
     ended: bool = False
     about: Id = ""
     note: Id = ""
@@ -340,11 +355,11 @@ class _Line2(_Line):
     restores: Count = 0
     reader: Count = 0
     continues: Count = 0
-    notice_from: Instant = _ABSENT
-    claimed: Annotated[_Claimed, _to(ClaimedDate), _from(_Claimed)] = _ABSENT
-    source: Annotated[_Source, _to(ImportSource), _from(_Source)] = _ABSENT
-    awaits: Annotated[_Awaited, _to(AwaitedNotice), _from(_Awaited)] = _ABSENT
-    delivered: Annotated[_Delivered, _to(Delivered), _from(_Delivered)] = _ABSENT
+    notice_from: Instant = ABSENT
+    claimed: Annotated[_Claimed, to_noun(ClaimedDate), from_noun(_Claimed)] = ABSENT
+    source: Annotated[_Source, to_noun(ImportSource), from_noun(_Source)] = ABSENT
+    awaits: Annotated[_Awaited, to_noun(AwaitedNotice), from_noun(_Awaited)] = ABSENT
+    delivered: Annotated[_Delivered, to_noun(Delivered), from_noun(_Delivered)] = ABSENT
     critical: Many[str] = ()
 
 

@@ -115,7 +115,7 @@ def read_posted(record: Record, note: NoteRef, zone: ZoneInfo, cache: Cache) -> 
     note = record.note(note)
     data = sealed_note(record, note)
     path = f"{record.shown}/{note_name(note)}"
-    key = key_of("note", note.slug, note.sha256, zone.key)
+    key = key_of(__name__, "note", note.slug, note.sha256, zone.key)
     kept = cache.made(key, lambda: change_bytes(posted_note(data, path, note.slug, zone)))
     return change_from(kept, decode(data, posted_path(path, note.slug), sealed=True), note)
 

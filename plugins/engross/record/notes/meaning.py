@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engross.common import revealed
-from engross.corpus import read_catalogue
+from engross.corpus import Register, column_label, read_catalogue, register_of, ui_strings, value_changes
 from engross.language import changed_kind, forms, key, spelt_otherwise
 from engross.model import Clause, ClauseKind, Definition, Document, DocumentKind, Given
 from engross.redline import Block, Face, FactKind, Op, Piece, Redline, Run, State, diff_runs, find_changes, side_text
@@ -86,8 +86,9 @@ def evidence(old: Document, new: Document, script: Redline, others: Iterable[Doc
 
     `others` are the documents of its sets, whose terms it may use.
     """
-    if DocumentKind.CATALOGUE in (old.entry.kind, new.entry.kind):
-        return tuple(_of_models(old, new))
+    if old.entry.kind.has_rows or new.entry.kind.has_rows:
+        before, after = register_of(old), register_of(new)
+        return tuple(_of_rows(before, after) if before and after else _of_models(old, new))
     return tuple(_Comparison(old, new, others).evidence(script))
 
 
@@ -254,7 +255,7 @@ class _Comparison:
 
 
 def _definitions(document: Document) -> tuple[Definition, ...]:
-    if document.source is None or document.entry.kind is DocumentKind.CATALOGUE:
+    if document.source is None or document.entry.kind.has_rows:
         return ()
     return tuple(bound.definition for bound in Readings().bounds(document, first=True))
 
@@ -319,7 +320,8 @@ def _widened(old: str, new: str, old_span: tuple[int, int], new_span: tuple[int,
 
 def _of_models(old: Document, new: Document) -> Iterator[Evidence]:
     """Yield what changed in a model list: any fact but words and addresses."""
-    if old.source is None or new.source is None or old.entry.kind is not new.entry.kind:
+    kinds = (old.entry.kind, new.entry.kind)
+    if old.source is None or new.source is None or kinds != (DocumentKind.CATALOGUE, DocumentKind.CATALOGUE):
         return
     before, after = read_catalogue(old.source), read_catalogue(new.source)
     known = [{model.id: at for at, model in enumerate(one.models)} for one in (before, after)]
@@ -342,6 +344,26 @@ def _of_models(old: Document, new: Document) -> Iterator[Evidence]:
             yield from _of_words(name, _as_text(was), _as_text(now), called, line)
         else:
             yield Evidence(name, _as_text(was), _as_text(now), called, line)
+
+
+def _of_rows(before: Register, after: Register) -> Iterator[Evidence]:
+    """Yield what changed in a register: each row that was added or removed, and each value of a contractual column."""
+    rows = [{row.id: row for row in one.rows} for one in (before, after)]
+    words, seen = ui_strings("en"), set[str]()
+    yield from _of_words("note", before.note, after.note, "Note", 1)
+    for at, name, was, now in value_changes(before, after):
+        gone = at not in rows[1]
+        side = before if gone else after
+        row, column = rows[not gone][at], side.schema.column(name)
+        called, line = side.title(row), side.place(row, name)[0]
+        if gone or at not in rows[0]:
+            if at not in seen:
+                seen.add(at)
+                kind, texts = ("clause deleted", (called, "")) if gone else ("clause inserted", ("", called))
+                yield Evidence(kind, *texts, called, line, gone)
+        elif column is None or column.contractual:
+            label = column_label(side.schema, column, words) if column else name
+            yield Evidence(label, was or "", now or "", called, line)
 
 
 def _of_words(name: str, old: str, new: str, where: str, line: int) -> Iterator[Evidence]:

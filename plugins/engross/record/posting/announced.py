@@ -18,7 +18,6 @@ from engross.model import (
     Binding,
     Definition,
     Document,
-    DocumentKind,
     Edition,
     Entry,
     EntryKind,
@@ -87,7 +86,7 @@ def undone_by(plan: Plan, posting: Posting) -> Undone | None:
     if base is None:
         return None
     first = follows.draft.base_document if follows else comparable_document(plan.record, base)
-    yaml = own.draft.entry.kind is DocumentKind.CATALOGUE
+    yaml = own.draft.entry.kind.has_rows
     changes = tuple(
         shared_changes(source_and_tree(last), source_and_tree(first), source_and_tree(own.draft.document), yaml=yaml)
     )
@@ -130,7 +129,7 @@ def _shared(plan: Plan, posting: Posting, version: Version) -> list[Shared]:
     except EngrossError:
         # A text that the present parser cannot read has no clauses to compare.
         return []
-    yaml = posting.draft.entry.kind is DocumentKind.CATALOGUE
+    yaml = posting.draft.entry.kind.has_rows
     found = [
         shared_changes(base, announced, source_and_tree(posting.draft.document), yaml=yaml) for base in bases or [None]
     ]
@@ -149,7 +148,7 @@ def not_announced_again(plan: Plan, version: Version) -> tuple[str, ...]:
         old, new = comparable_document(plan.record, base), comparable_document(plan.record, version)
     except EngrossError:
         return ()
-    yaml = draft.entry.kind is DocumentKind.CATALOGUE
+    yaml = draft.entry.kind.has_rows
     before, announced, now = (source_and_tree(one) for one in (old, new, draft.document))
     undone = {one.label for one in shared_changes(announced, before, now, yaml=yaml)}
     other = {unit.label for pair in _changes(old, draft.document) for unit in pair if unit}
@@ -272,7 +271,7 @@ def _content(base: Document | None, text: Document, project: Project) -> Content
     content = {_key("clause", old, new): _label(new or old) for old, new in changes}
     units = [new for _, new in changes if new is not None]
     lines = {line for unit in units for line in range(unit.line, unit.line + unit.body.count("\n") + 1)}
-    for edition in _editions(text, project) if text.entry.kind is not DocumentKind.CATALOGUE else ():
+    for edition in _editions(text, project) if not text.entry.kind.has_rows else ():
         content |= _Reliance(bind(edition)).of(text.id, lines)
     return content
 
@@ -287,7 +286,7 @@ def _key(kind: str, *parts: Unit | str | None) -> Key:
 
 def _changes(base: Document | None, text: Document) -> Iterator[tuple[Unit, Unit | None] | tuple[None, Unit]]:
     """Yield the clauses that a text changes, moves, adds or deletes, before and after."""
-    reader = UnitReader(text.entry.kind is DocumentKind.CATALOGUE)
+    reader = UnitReader(text.entry.kind.has_rows)
     new = reader.read(*source_and_tree(text))
     if base is None:
         yield from ((None, unit) for unit in new.units)

@@ -1,25 +1,25 @@
 """Compare the texts in the docs with what was last posted: which documents changed, and how.
 
 A document is compared with its latest version that is not withdrawn, including an announced one. Redlines and trees are
-computed on demand, and once. `defined_terms` also finds terms whose definitions a draft may delete.
+computed on demand, and once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from engross.common import EngrossError, read_file, value_class
-from engross.corpus import Project, catalogue_tree, read_catalogue, shown_path, verbatim_document
+from engross.common import EngrossError
+from engross.corpus import Project, is_informational, register_of, rows_tree, verbatim_document
 from engross.model import (
     READER,
+    ChangeClass,
     Clause,
     Document,
     DocumentEntry,
-    DocumentKind,
     Entry,
     EntryKind,
     Ground,
@@ -31,15 +31,12 @@ from engross.model import (
     VersionId,
 )
 from engross.record.encoding import sha256
-from engross.record.history import LEDGER, Record
-from engross.record.ledger.file import read_ledger
+from engross.record.history import Record
 from engross.record.pictures import changed_pictures, docs_hashes
 from engross.record.posting.relations import Difference, SetChange, document_differences, set_changes
 from engross.record.sealed_files import sealed_source, sealed_tree
-from engross.record.seals import with_seals
 from engross.record.trees import Found, addressed, first_tree, next_tree, reread_tree, text_hash
 from engross.redline import Redline, redline
-from engross.terms import definitions_of
 from engross.text import parse
 
 PLACE = ("title", "file", "published")
@@ -48,8 +45,8 @@ PLACE = ("title", "file", "published")
 
 def read_tree_of(source: Source, entry: DocumentEntry) -> Clause:
     """Return the tree of a sealed text, parsed by its kind. Raises EngrossError if the present parser refuses it."""
-    if entry.kind is DocumentKind.CATALOGUE:
-        return catalogue_tree(read_catalogue(source), source)
+    if entry.kind.has_rows:
+        return rows_tree(entry, source)
     return parse(source, numbering=entry.numbering)
 
 
@@ -62,11 +59,20 @@ def sealed_document(record: Record, version: Version, entry: DocumentEntry | Non
     """
     source = sealed_source(record, version, reader)
     try:
-        return Document(entry or version.entry, source, read_tree_of(source, version.entry))
+        return Document(_with_sealed_columns(entry, version), source, read_tree_of(source, version.entry))
     except EngrossError:
         if source.reader != version.post.reader:
             return sealed_document(record, version, entry)
         return verbatim_document(entry or version.entry, source)
+
+
+def _with_sealed_columns(entry: DocumentEntry | None, version: Version) -> DocumentEntry:
+    """Return the entry of a sealed version: `entry`, with the columns of a register by which its text can be read."""
+    sealed = version.entry
+    if entry is None or entry.register == sealed.register:
+        return entry or sealed
+    columns = [[(one.id, one.type) for one in (of.register.columns if of.register else ())] for of in (entry, sealed)]
+    return entry if columns[0] == columns[1] else replace(entry, register=sealed.register, kind=sealed.kind)
 
 
 def comparable_document(record: Record, version: Version) -> Document:
@@ -149,6 +155,14 @@ class Draft:
         # An older parser may have made the hash: if the hashes differ, the present parser reads both.
         return self.text != self.base.sealed.text and self.text != text_hash(self.base_document.root)
 
+    @cached_property
+    def informational(self) -> bool:
+        """Whether only informational columns of a register changed, which are posted without a note."""
+        if self.waits or self.base is None or self.follows or not self.words_changed or _promises_of_all(self.entry):
+            return False
+        old, new = register_of(self.base_document), register_of(self.document)
+        return old is not None and new is not None and is_informational(old, new)
+
     @property
     def posted_entry(self) -> Entry | None:
         """The ledger entry with the last posted settings of the document; None if there is none."""
@@ -209,7 +223,15 @@ class Draft:
         if not self.follows and self.base.post.reader != READER:
             posted = addressed(sealed_document(self.record, self.base))
             before = reread_tree(before, posted, old, (self.base.number, number))
-        return next_tree(before, old, self.found, self.script, (self.base.number, number), leads)
+        # The ids of rows are permanent; those of models may change, and the redline finds the model.
+        script = None if self.entry.register else self.script
+        return next_tree(before, old, self.found, script, (self.base.number, number), leads)
+
+
+def _promises_of_all(entry: DocumentEntry) -> bool:
+    """Whether something is promised of every change of a document, so that each needs a note."""
+    announced = any(entry.promise.rules(ChangeClass.EDITORIAL, (), material=False))
+    return announced or bool(entry.grounds) or entry.text_required
 
 
 @dataclass(frozen=True)
@@ -281,50 +303,3 @@ def read_drafts(
     }
     gone = tuple(name for name in record.documents if name not in drafts and record.retired(name) is None)
     return Drafts(drafts, gone, {change.id: change for change in set_changes(project.settings, record)})
-
-
-@value_class(frozen=True, slots=True)
-class PostedTerm:
-    """A term as a posted version of a document defines it: its names, the version, the label of the clause."""
-
-    document: str
-    names: tuple[str, ...]
-    version: str
-    label: str
-
-
-def posted_terms(project: Project, record: Record) -> tuple[PostedTerm, ...]:
-    """Return the terms in the last version of each document that changed or is no longer listed.
-
-    A version that the present parser refuses has none.
-    """
-    return tuple(term for version in _changed(project, record) for term in _terms(record, version))
-
-
-def terms_of_folder(project: Project, folder: Path) -> tuple[PostedTerm, ...]:
-    """The same for the record in a folder, without verification; none if it cannot be read."""
-    try:
-        data = read_file(folder / LEDGER)
-    except OSError:
-        return ()
-    entries, problems = read_ledger(data, shown_path(folder / LEDGER))
-    entries, wrong = with_seals(folder, shown_path(folder), entries)
-    return () if problems or wrong else posted_terms(project, Record(folder, shown_path(folder), entries))
-
-
-def _changed(project: Project, record: Record) -> Iterator[Version]:
-    for name in record.versions:
-        version, document = record.latest(name), project.documents.get(name)
-        source = document.source if document else None
-        same = source is not None and version is not None and sha256(source.data) == version.sealed.source
-        if version and not same and version.entry.kind is not DocumentKind.CATALOGUE:
-            yield version
-
-
-def _terms(record: Record, version: Version) -> Iterator[PostedTerm]:
-    try:
-        document = comparable_document(record, version)
-    except EngrossError:
-        return
-    for definition in definitions_of(document):
-        yield PostedTerm(document.id, definition.names, str(version.id), definition.place.label)

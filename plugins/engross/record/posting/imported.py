@@ -152,7 +152,7 @@ def _trees(texts: Sequence[ImportedText], cache: Cache) -> Iterator[Tree]:
         assert text.document.source is not None
         entry = text.document.entry
         facts = (entry.id, entry.title, str(entry.kind), str(entry.numbering), entry.language)
-        key = key_of("imported-tree", key, *facts, text.document.source.data)
+        key = key_of(__name__, "imported-tree", key, *facts, text.document.source.data)
         known = cache.get(key)
         if known is None:
             tree = _tree(before, text, tree, number, addresses)

@@ -69,8 +69,9 @@ class Posting:
 
     @property
     def change_class(self) -> ChangeClass:
-        """The highest class among its notes."""
-        return max((note.change_class for note in self.notes), key=_RANK.index, default=ChangeClass.FORMAT)
+        """The highest class among its notes; a text without one changes only informational columns of a register."""
+        without = ChangeClass.EDITORIAL if self.kind is EntryKind.POST else ChangeClass.FORMAT
+        return max((note.change_class for note in self.notes), key=_RANK.index, default=without)
 
     @property
     def material(self) -> bool:
@@ -273,6 +274,10 @@ class Plan:
             notes = self.notes_for.get(name, ())
             if notes and _is_posted(draft, notes):
                 yield Posting(EntryKind.POST, name, notes, self._first(notes), draft, number=number)
+            elif not notes and draft.informational and not draft.promised and draft.base:
+                # An announced change comes first, because this text has it.
+                effective = max(self.posted, draft.base.effective)
+                yield Posting(EntryKind.POST, name, (), effective, draft, number=number)
 
     def _first(self, notes: Sequence[Change]) -> datetime:
         return max(self.effective(note) for note in notes)

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError
-from engross.model import AwaitedNotice, Change, Entry, EntryKind, NoticePromise, NoticeRule, elapsed
+from engross.model import (
+    SUBPROCESSORS,
+    AwaitedNotice,
+    Change,
+    ChangeClass,
+    Entry,
+    EntryKind,
+    NoticePromise,
+    NoticeRule,
+    TreeClause,
+    Version,
+    VersionId,
+    elapsed,
+)
 from engross.record.history import Record
 from engross.record.notice_period import NoticePeriod, longest_period
 from engross.record.posting.announced import continued
 from engross.record.posting.plan import Plan, Posting
 from engross.record.posting.relations import SetChange
+from engross.record.sealed_files import sealed_tree
 
 
 def promised_notice(plan: Plan, posting: Posting, note: Change) -> NoticePeriod | None:
     """Return the notice of a change if it is posted now; None if none is promised for it."""
     if posting.kind is not EntryKind.POST and not _has_notice(plan, posting):
         return None
-    continuation = continued(plan, posting)
-    since = (continuation and continuation.notice_from) or plan.posted
     rules = (*promised_rules(plan, posting, note), *_own_rules(note))
-    return longest_period(rules, since, ZoneInfo(plan.project.settings.timezone))
+    return longest_period(rules, _counted_from(plan, posting), ZoneInfo(plan.project.settings.timezone))
+
+
+def _counted_from(plan: Plan, posting: Posting) -> datetime:
+    continuation = continued(plan, posting)
+    return (continuation and continuation.notice_from) or plan.posted
 
 
 def awaited_notice(plan: Plan, posting: Posting) -> AwaitedNotice | None:
@@ -76,6 +93,16 @@ def _promises(plan: Plan, posting: Posting) -> tuple[NoticePromise, ...]:
     return tuple(one.promise for one in (*now, *before))
 
 
+def register_notice(plan: Plan, posting: Posting) -> NoticePeriod | None:
+    """Return the notice of new rows of a register if they are posted now: that of a material change on its grounds."""
+    since, zone = _counted_from(plan, posting), ZoneInfo(plan.project.settings.timezone)
+    grounds = [one.id for note in posting.notes for one in note.grounds]
+    rules = (
+        rule for one in _promises(plan, posting) for rule in one.rules(posting.change_class, grounds, material=True)
+    )
+    return longest_period(rules, since, zone)
+
+
 def notice_of_entry(record: Record, entry: Entry, note: Change, zone: ZoneInfo) -> NoticePeriod | None:
     """Return the notice that was promised for an entry when it was posted.
 
@@ -90,6 +117,48 @@ def notice_of_entry(record: Record, entry: Entry, note: Change, zone: ZoneInfo) 
         return longest_period(rules, entry.notice_from or entry.posted, zone)
     except EngrossError:
         return None
+
+
+def objection_deadlines(record: Record, document: str, at: datetime, zone: ZoneInfo) -> dict[str, datetime]:
+    """Return the instants until which customers may object to rows of a register of sub-processors, by the row's id.
+
+    Rows of versions in force and announced count. Those whose notice has ended at an instant have none.
+    """
+    versions = filter(None, (record.in_force(document, at), *record.announced(document, at)))
+    rows = {clause.id for version in versions for clause in sealed_tree(record, version).clauses}
+    found = objection_periods(record, document, zone)
+    return {clause.anchor: end for _, clause, end in found if clause.id in rows and end > at}
+
+
+def objection_periods(record: Record, document: str, zone: ZoneInfo) -> Iterator[tuple[Version, TreeClause, datetime]]:
+    """Yield each row that a version of a register of sub-processors added, with the end of the time for objections.
+
+    It is the end of the notice, which counts from the posting of that version. Rows of the first version have none.
+    """
+    for version in record.versions.get(document, ()):
+        register = version.entry.register
+        if version.number > 1 and register and register.name == SUBPROCESSORS:
+            end = _end_of_notice(record, version.id, zone)
+            for clause in sealed_tree(record, version).clauses if end else ():
+                if clause.since == version.number and end:
+                    yield version, clause, end
+
+
+def _end_of_notice(record: Record, id: VersionId, zone: ZoneInfo) -> datetime | None:
+    entry = record.version(id).post
+    before = record.settings_entry_at(entry.document, entry.posted - _INSTANT)
+    settings = (one.entry for one in (entry, before) if one and one.entry)
+    rules = (
+        rule
+        for one in settings
+        if one
+        for rule in one.promise.rules(entry.change_class or ChangeClass.SUBSTANTIVE, (), material=True)
+    )
+    try:
+        period = longest_period(rules, entry.notice_from or entry.posted, zone)
+    except EngrossError:
+        return None
+    return period.ends if period else None
 
 
 _INSTANT = timedelta(microseconds=1)

@@ -17,7 +17,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError, error
-from engross.model import Change, Diagnostic, Document, DocumentKind, Source, Version, VersionId
+from engross.model import Change, Diagnostic, Document, Source, Version, VersionId
 from engross.record.encoding import SHORT, format_instant, parse_written_instant
 from engross.record.notes.draft_text import NoteDraft, note_markdown
 from engross.record.notes.files import own_text_path
@@ -139,7 +139,7 @@ def _check(
     if fix.text.data == before.source.data and not pictures:
         raise _refused(fix.text, f"this is the text that applies before {first.id}; make the fix in it first")
     for version, document in announced if not (fix.note and fix.note.sooner_because) else ():
-        yaml = fixed.entry.kind is DocumentKind.CATALOGUE
+        yaml = fixed.entry.kind.has_rows
         early = shared_changes(source_and_tree(before), source_and_tree(document), source_and_tree(fixed), yaml=yaml)
         if early:
             labels = ", ".join(dict.fromkeys(one.label or "the beginning" for one in early))
@@ -159,7 +159,7 @@ def _merged(texts: tuple[Document, Document, Document], version: Version, fix: F
         _check_merged(fix, fix.merged, announced, version)
         return replace(announced, source=fix.merged, root=read_tree_of(fix.merged, announced.entry))
     sources = [one.source for one in texts if one.source]
-    yaml = fixed.entry.kind is DocumentKind.CATALOGUE
+    yaml = fixed.entry.kind.has_rows
     read = partial(read_tree_of, entry=before.entry)
     made = merge(sources[0], sources[1], sources[2], read, yaml=yaml)
     if made.clashes:

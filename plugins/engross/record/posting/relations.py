@@ -11,12 +11,21 @@ from dataclasses import dataclass, field as field_of
 from typing import Any
 
 from engross.corpus import Settings
-from engross.model import DocumentEntry, DocumentKind, Entry, Ground, NoticePromise, SetEntry
+from engross.model import (
+    ColumnType,
+    DocumentEntry,
+    DocumentKind,
+    Entry,
+    Ground,
+    NoticePromise,
+    RegisterSchema,
+    SetEntry,
+)
 from engross.record.history import Record
-from engross.record.ledger.schema import promise_json
+from engross.record.ledger.schema import promise_json, register_json
 from engross.record.notice_period import notice_in_words
 
-PROMISES = ("kind", "policy", "grounds", "notice", "notice_days", "delivery", "text_required")
+PROMISES = ("kind", "register", "policy", "grounds", "notice", "notice_days", "delivery", "text_required")
 """The fields of a document's entry that are promises: a change of any of them needs a change note."""
 
 OF_A_SET = ("title", "agreement", "incorporates", "precedence", "consumer")
@@ -170,6 +179,8 @@ def promise_differences(posted: Entry, entry: DocumentEntry, grounds: Sequence[G
 def _plain(value: Any) -> Any:
     if isinstance(value, NoticePromise):
         return promise_json(value)
+    if isinstance(value, RegisterSchema):
+        return register_json(value)
     return str(value) if isinstance(value, DocumentKind) else value
 
 
@@ -192,10 +203,27 @@ def shown_value(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(map(_shown_item, value)) or "nothing"
     if isinstance(value, dict):
-        return notice_in_words(value)
+        return notice_in_words(value) if "count" in value else _columns_in_words(value)
     if value is None:
         return "nothing"
     return f"“{value}”" if isinstance(value, str) and " " in value else str(value) or "nothing"
+
+
+def _columns_in_words(register: Mapping[str, Any]) -> str:
+    """Describe the columns of a register, as the ledger holds them: entity; address (for information)."""
+    return register.get("name") or "; ".join(map(_column_in_words, register["columns"]))
+
+
+def _column_in_words(column: Mapping[str, Any]) -> str:
+    kind, choices = column.get("type", ColumnType.TEXT), column.get("choices", ())
+    facts = [
+        f"“{column['label']}”",
+        kind if kind != ColumnType.TEXT else "",
+        f"one of {', '.join(choices)}" if choices else "",
+        "required" if column.get("required") else "",
+        "" if column.get("contractual", True) else "for information",
+    ]
+    return f"{column['id']} ({', '.join(filter(None, facts))})"
 
 
 def _shown_item(item: Any) -> str:

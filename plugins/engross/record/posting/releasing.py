@@ -15,7 +15,7 @@ from functools import partial
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from engross.common import EngrossError, error
+from engross.common import EngrossError, error, site_cache
 from engross.corpus import Folders, Project, read_project
 from engross.model import Change, Diagnostic, Entry, Severity
 from engross.record.encoding import format_instant
@@ -85,7 +85,7 @@ def read_state(folders: Folders, now: datetime, project: Project | None = None, 
     Raises EngrossError if the docs or the record cannot be read; mistakes in notes are returned by `findings`. In a
     project with unreadable documents, these are as they were last posted, and notes about them count as unread.
     """
-    project = project or read_project(folders.docs, folders.settings, sealed_in(folders.record))
+    project = project or _read_project(folders)
     record = record or open_record(folders.record)
     listed = project.settings.documents
     notes = read_notes(folders.notes, ZoneInfo(project.settings.timezone), record.posted_notes, listed)
@@ -96,6 +96,11 @@ def read_state(folders: Folders, now: datetime, project: Project | None = None, 
     notes = replace(notes, problems=(*notes.problems, *misplaced_notes(folders, project)))
     plan = make_plan(project, record, notes, now, NotePages(folders), unreadable.keys())
     return State(project, _with_whole_notes(replace(plan, unreadable=unreadable)))
+
+
+def _read_project(folders: Folders, *, keep_unreadable: bool = False) -> Project:
+    is_sealed, cache = sealed_in(folders.record), site_cache(folders.root)
+    return read_project(folders.docs, folders.settings, is_sealed, keep_unreadable=keep_unreadable, cache=cache)
 
 
 def _with_whole_notes(plan: Plan) -> Plan:
@@ -190,7 +195,7 @@ def release_some(
     """
     at = (posted or now).replace(microsecond=0)
     with nullcontext() if dry_run else locked(folders.record):
-        project = read_project(folders.docs, folders.settings, sealed_in(folders.record), keep_unreadable=not whole)
+        project = _read_project(folders, keep_unreadable=not whole)
         state = read_state(folders, at, project)
         _check_instant(state, at, now)
         if before:

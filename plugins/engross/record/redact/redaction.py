@@ -17,7 +17,6 @@ from engross.corpus import MappingNode, Node, ScalarNode, SequenceNode, compose,
 from engross.model import (
     Clause,
     Document,
-    DocumentKind,
     Entry,
     EntryKind,
     NoteRef,
@@ -161,7 +160,7 @@ def _redact(document: Document, clause: Clause, stone: str) -> Redacted:
     assert document.source is not None
     if clause.inline.text.startswith("[Redacted"):
         raise EngrossError([refusal(document.source.path, f"{clause_name(clause)} was redacted before")])
-    of_list = document.entry.kind is DocumentKind.CATALOGUE
+    of_list = document.entry.kind.has_rows
     return (redact_fact if of_list else redact_text)(document, clause, stone)
 
 

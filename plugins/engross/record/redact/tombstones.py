@@ -313,7 +313,7 @@ def redact_fact(document: Document, clause: Clause, stone: str) -> Redacted:
     assert source is not None
     if clause.kind is ClauseKind.SECTION:
         facts = ", ".join(child.label for child in clause.children[:3])
-        raise _refused_redacted_facts(document, f"a model cannot be redacted; name one of its facts: {facts}…")
+        raise _refused_redacted_facts(document, f"a row cannot be redacted; name one of its facts: {facts}…")
     node = _node_at(compose(source)[0], clause.inline.source_offset(0))
     values = [value for value in _values(node) if value.text in clause.inline.text]
     if not values:

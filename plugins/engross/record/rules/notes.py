@@ -46,7 +46,7 @@ def _mismatch(plan: Plan) -> Iterator[Diagnostic]:
             )
             yield note_mistake(note, "class-mismatch", ("editorial_because",), message)
     for posting in plan.postings:
-        if posting.kind is EntryKind.POST and posting.draft and posting.draft.base:
+        if posting.kind is EntryKind.POST and posting.notes and posting.draft and posting.draft.base:
             yield from _of_text(plan, posting)
         elif posting.kind is EntryKind.RETIRE and posting.change_class is not ChangeClass.SUBSTANTIVE:
             why = "its whole text no longer applies"

@@ -32,7 +32,7 @@ def _unposted(plan: Plan) -> Iterator[Diagnostic]:
         if retired:
             message = f"{name} was retired by {retired.name}; its id is never used again, so give this document another"
             yield error("unposted-change", plan.project.settings.file.source.path, draft.entry.line, 1, message)
-        elif draft.changed and name not in plan.notes_for:
+        elif draft.changed and not draft.informational and name not in plan.notes_for:
             yield with_note(_silent(plan, draft), plan, name, note_for(plan, [draft]))
     for name in plan.drafts.gone:
         if name not in plan.notes_for:
@@ -154,9 +154,12 @@ WITHOUT_CHANGE = RecordRule(
 
 
 def _changed(plan: Plan) -> Iterator[tuple[Posting, Tree, Tree]]:
-    """Yield each posting that replaces an earlier text, with the trees before and after."""
+    """Yield each posting that replaces an earlier text, with the trees before and after.
+
+    A text without a note changes only informational columns of a register, and so removes no anchor.
+    """
     for posting in plan.postings:
-        if posting.kind is EntryKind.POST and posting.draft and posting.draft.base:
+        if posting.kind is EntryKind.POST and posting.notes and posting.draft and posting.draft.base:
             yield posting, posting.draft.base_tree, plan.trees[VersionId(posting.document, posting.number)]
 
 

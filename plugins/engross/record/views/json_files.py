@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from engross.corpus import Catalogue, Settings, json_schema, model_facts, read_catalogue
+from engross.common import EngrossError
+from engross.corpus import Catalogue, Settings, json_schema, model_facts, read_catalogue, read_register, value_changes
 from engross.model import Change, ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, SetEntry, Version
 from engross.record import addresses
 from engross.record.encoding import format_fixed, format_instant
@@ -33,6 +35,7 @@ from engross.record.views.json_types import (
     PublishedFact,
     PublishedPromise,
     PublishedSet,
+    PublishedValue,
     PublishedVersion,
     Upcoming,
     VersionFacts,
@@ -43,12 +46,15 @@ from engross.record.views.program_types import HashesFile, RedlineFile, TermsFil
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
-    """A fact of a model that changed: `field` as in `models.json`, with dots between nested keys.
+    """A fact of a model that changed: `field` as in `models.json`, with dots between nested keys; or a value of a row
+    of another register (`of_models` is false): `row` is the id of the row, `field` that of the column.
 
-    `old` is None for a new fact, `new` for a removed one. All facts of a new model are new.
+    `old` is None for a new fact, `new` for a removed one. All facts of a new row are new.
     """
 
-    model: str
+    document: str
+    of_models: bool
+    row: str
     field: str
     old: Any
     new: Any
@@ -56,28 +62,35 @@ class FactChange:
 
 
 def fact_changes(record: Record, change: PostedChange) -> tuple[FactChange, ...]:
-    """Return what a posted change changed in model lists; the first posting of a list changes nothing."""
-    return tuple(found for effect in change.effects if _is_about_models(effect) for found in _changes(record, effect))
+    """Return what a posted change changed in model lists and other registers; the first posting of one changes
+    nothing.
+    """
+    return tuple(found for effect in change.effects for found in row_changes(record, effect))
 
 
-def _is_about_models(effect: Effect) -> bool:
-    """Whether a list replaced another list."""
-    return (
-        effect.kind is EntryKind.POST
-        and effect.superseded is not None
-        and effect.document.kind is DocumentKind.CATALOGUE
-    )
-
-
-def _changes(record: Record, effect: Effect) -> Iterator[FactChange]:
-    assert effect.version is not None
-    assert effect.superseded is not None
-    before = record.version(effect.superseded)
-    if before.entry.kind is not DocumentKind.CATALOGUE:
+def row_changes(record: Record, effect: Effect) -> Iterator[FactChange]:
+    """Yield what an entry changed in a model list or register that replaced one with rows of the same kind."""
+    if effect.kind is not EntryKind.POST or effect.superseded is None or effect.version is None:
         return
-    lists = (read_catalogue(sealed_source(record, version)) for version in (before, effect.version))
-    for model, field, old, new in compare_catalogues(*lists):
-        yield FactChange(model, field, old, new, effect.version.effective)
+    versions = (record.version(effect.superseded), effect.version)
+    kinds = {version.entry.kind for version in versions}
+    of_models = kinds == {DocumentKind.CATALOGUE}
+    if not of_models and kinds != {DocumentKind.REGISTER}:
+        return
+    try:
+        found = tuple(_compared(record, versions[0], versions[1]))
+    except EngrossError:
+        return  # a later version of Engross refuses a text that was sealed
+    for row, field, old, new in found:
+        yield FactChange(effect.entry.document, of_models, row, field, old, new, effect.version.effective)
+
+
+def _compared(record: Record, before: Version, after: Version) -> Iterator[tuple[str, str, Any, Any]]:
+    old, new = (sealed_source(record, version) for version in (before, after))
+    if before.entry.register and after.entry.register:
+        columns = before.entry.register, after.entry.register
+        return value_changes(read_register(old, columns[0]), read_register(new, columns[1]))
+    return compare_catalogues(read_catalogue(old), read_catalogue(new))
 
 
 def compare_catalogues(old: Catalogue, new: Catalogue) -> Iterator[tuple[str, str, Any, Any]]:
@@ -118,8 +131,9 @@ _TYPES: Mapping[str, type] = {
 _ADAPTERS: Mapping[type, TypeAdapter[Any]] = {type_: TypeAdapter(type_) for type_ in _TYPES.values()}
 
 
-def published_schemas() -> dict[str, dict[str, Any]]:
-    """The JSON Schema (2020-12) of each kind of file, by its name."""
+@cache
+def published_schemas() -> Mapping[str, dict[str, Any]]:
+    """The JSON Schema (2020-12) of each kind of file, by its name. Nobody may change it."""
     return {name: json_schema(_ADAPTERS[type_], f"{name}.json") for name, type_ in _TYPES.items()}
 
 
@@ -185,7 +199,8 @@ def change_json(
             title=title_of(note) if note else None,
             editorial_because=(note.editorial_because or None) if note else None,
             documents=tuple(map(_effect, change.effects)),
-            models=tuple(_fact(fact) for fact in facts),
+            models=tuple(_fact(fact) for fact in facts if fact.of_models),
+            rows=tuple(_value(fact) for fact in facts if not fact.of_models),
             promises=tuple(one for effect in change.effects for one in _promises(effect)),
             corrects=change.corrects,
             corrected_by=change.corrected_by,
@@ -206,7 +221,13 @@ def _promises(effect: Effect) -> tuple[PublishedPromise, ...]:
 def _fact(fact: FactChange) -> PublishedFact:
     # "from" is a Python keyword.
     ends = {"from": fact.old, "to": fact.new}
-    return PublishedFact(model=fact.model, field=fact.field, effective=format_fixed(fact.effective), **ends)
+    return PublishedFact(model=fact.row, field=fact.field, effective=format_fixed(fact.effective), **ends)
+
+
+def _value(fact: FactChange) -> PublishedValue:
+    ends = {"from": fact.old, "to": fact.new}
+    effective = format_fixed(fact.effective)
+    return PublishedValue(document=fact.document, row=fact.row, field=fact.field, effective=effective, **ends)
 
 
 def _set(entry: SetEntry) -> PublishedSet:

@@ -187,6 +187,20 @@ class PublishedFact:
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
+class PublishedValue:
+    """A value of a register that changed; the old value of a new one and the new value of a removed one are null."""
+
+    document: Id = Field(description="The register's id.")
+    row: str = Field(description="The row's id.")
+    field: str = Field(description="The column's id.")
+    old: str | None = Field(alias="from", description="The old value.")
+    new: str | None = Field(alias="to", description="The new value.")
+    effective: Instant | None = Field(
+        default=None, description="From when. Absent while it waits for the delivery of its notice."
+    )
+
+
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class PublishedChange:
     """A posted change, as the items of JSON feeds contain it under `_engross`."""
 
@@ -200,6 +214,7 @@ class PublishedChange:
     )
     documents: tuple[PublishedEffect, ...] = Field(description="What it did to each document.")
     models: tuple[PublishedFact, ...] = Field(default=(), description="What it changed in model lists.")
+    rows: tuple[PublishedValue, ...] = Field(default=(), description="What it changed in other registers.")
     promises: tuple[PublishedPromise, ...] = Field(
         default=(), description="The settings that changed: how documents relate, and how each may change."
     )

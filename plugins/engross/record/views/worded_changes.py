@@ -24,7 +24,7 @@ def worded_tree(record: Record, version: Version, cache: Cache) -> Tree:
     if all(clause.changed == clause.since for clause in tree.clauses):
         return tree
     before = record.versions[version.id.document][: version.number]
-    key = key_of("worded", *(known for one in before for known in (one.post.hash, one.sealed.source)))
+    key = key_of(__name__, "worded", *(known for one in before for known in (one.post.hash, one.sealed.source)))
     changes = _Changes(record, before)
     found = json.loads(cache.made(key, lambda: json.dumps(changes.last(version)).encode()))
     clauses = (replace(clause, changed=found.get(clause.id, clause.changed)) for clause in tree.clauses)

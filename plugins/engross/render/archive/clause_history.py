@@ -1,4 +1,5 @@
-"""The history of a document's clauses: each clause by its permanent id, with its words in each version.
+"""The history of a document's clauses: each clause by its permanent id, with its words in each version (`clause_pages`
+shows it).
 
 The words of new and changed clauses are read once for each version (`wording`) and cached beside its page, so that a
 new version extends the history and the old ones are not read again.
@@ -11,11 +12,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from engross.corpus import labelled
-from engross.model import Clause, ClauseKind, DocumentKind, MarkKind, Version, VersionId
-from engross.record import DEFINITION, Record, clauses_page, redline_page, sealed_tree, version_page, versions_page
+from engross.corpus import labelled_rows
+from engross.model import Clause, ClauseKind, MarkKind, Version, VersionId
+from engross.record import DEFINITION, redline_page, sealed_tree, version_page
 from engross.redline import folded
-from engross.render.archive.frame import Site, archive_page
 from engross.render.archive.sealed_texts import SealedTexts
 
 _BLANKS = re.compile(r"\s+")
@@ -59,7 +59,7 @@ def _clauses(texts: SealedTexts, version: Version, names: Mapping[str, str]) -> 
     document = texts.document(version, texts.record.entry_of(version, version.effective))
     if document is None:
         return iter(())
-    root = labelled(document.root, names) if document.entry.kind is DocumentKind.CATALOGUE else document.root
+    root = labelled_rows(document.entry, document.root, names)
     return (clause for clause in root.walk() if clause.anchor)
 
 
@@ -119,7 +119,8 @@ class Step:
     """A version that added, changed or removed a clause (`words` is None if removed).
 
     If the words are unchanged, `same` is the version that set them (otherwise 0), and `led` are the changed link
-    targets: old and new. `typographic`: only blanks, quotation marks, apostrophes and dashes changed.
+    targets: old and new. `typographic`: only blanks, quotation marks, apostrophes and dashes changed. `is_new`: the
+    version added the clause.
     """
 
     version: Version
@@ -131,6 +132,7 @@ class Step:
     same: int = 0
     led: tuple[tuple[str, str], ...] = ()
     typographic: bool = False
+    is_new: bool = False
 
     @property
     def page(self) -> str:
@@ -151,7 +153,6 @@ class History:
     steps: list[Step] = field(default_factory=list)
     labels: dict[str, None] = field(default_factory=dict)
     kind: str = ""
-    gone: bool = False
 
     @property
     def label(self) -> str:
@@ -163,35 +164,62 @@ class History:
         """The earlier labels."""
         return [label for label in self.labels if label != self.label]
 
+    def placed(self, first: int) -> Iterator[tuple[int, Step]]:
+        """Each step with the number of the version beside which readers find it.
 
-def histories(versions: Sequence[Version], wordings: Mapping[int, Sequence[Wording]]) -> list[History]:
-    """The histories of all clauses that were added, changed, removed or relabelled after the first version.
+        The words of the `first` version are beside the step that changed them: until then nobody asks for them.
+        """
+        for at, step in enumerate(self.steps):
+            is_first = at == 0 and step.version.number == first and len(self.steps) > 1
+            yield self.steps[1].version.number if is_first else step.version.number, step
 
-    They are in the order of the last version; removed clauses come last. `wordings` are by number of the version.
-    """
-    found: dict[str, History] = {}
-    off: set[int] = set()
-    for version in versions:
-        here = {one.clause: one for one in wordings[version.number]}
+
+@dataclass
+class Histories:
+    """The histories of a document's clauses, up to the last version added. `wordings` are by number of the version."""
+
+    wordings: Mapping[int, Sequence[Wording]]
+    _found: dict[str, History] = field(default_factory=dict)
+    _off: set[int] = field(default_factory=set)
+    _first: int = 0
+    _last: int = 0
+
+    def add(self, version: Version) -> None:
+        """Add the next version."""
+        self._first, self._last = self._first or version.number, version.number
+        here = {one.clause: one for one in self.wordings[version.number]}
         base = version.post.supersedes
         # The versions between were withdrawn: no later version is based on them.
-        off.update(range(base + 1, version.number))
+        self._off.update(range(base + 1, version.number))
         for one in here.values():
-            history = found.setdefault(one.clause, History(one.clause))
+            history = self._found.setdefault(one.clause, History(one.clause))
             history.labels.pop(one.label, None)
             history.labels[one.label] = None
             history.kind = one.kind
             if one.words is not None:
-                last = next((step for step in reversed(history.steps) if step.version.number not in off), None)
-                history.steps.append(_step(version, one, last))
-        for lost in [one for one in wordings.get(base, ()) if one.clause not in here]:
-            found[lost.clause].steps.append(Step(version, lost.anchor, lost.label, None, base))
-    return _ordered(found, versions, wordings)
+                last = next((step for step in reversed(history.steps) if step.version.number not in self._off), None)
+                history.steps.append(_step(version, one, last, is_new=not history.steps))
+        for lost in [one for one in self.wordings.get(base, ()) if one.clause not in here]:
+            self._found[lost.clause].steps.append(Step(version, lost.anchor, lost.label, None, base))
+
+    def changed(self) -> tuple[list[History], list[History]]:
+        """The histories of clauses that were added, changed or relabelled after the first version, in the order of the
+        last version; and those of removed clauses.
+        """
+        changed = {
+            name: one
+            for name, one in self._found.items()
+            if one.former or any(step.version.number != self._first for step in one.steps)
+        }
+        here = [changed[one.clause] for one in self.wordings[self._last] if one.clause in changed]
+        names = {history.id for history in here}
+        return here, [history for name, history in changed.items() if name not in names]
 
 
-def _step(version: Version, new: Wording, last: Step | None) -> Step:
+def _step(version: Version, new: Wording, last: Step | None, *, is_new: bool) -> Step:
     """The step of a clause in a version, compared with its `last` step."""
-    step = Step(version, new.anchor, new.label, new.words, version.post.supersedes, new.links)
+    base = version.post.supersedes
+    step = Step(version, new.anchor, new.label, new.words, base, new.links, is_new=is_new and bool(base))
     if last is None or not new.words or not last.words or new.kind == DEFINITION:
         return step
     if last.words != new.words:
@@ -200,40 +228,3 @@ def _step(version: Version, new: Wording, last: Step | None) -> Step:
     alike = len(last.links) == len(new.links)
     led = [pair for pair in zip(last.links, new.links, strict=True) if pair[0] != pair[1]] if alike else []
     return replace(step, same=last.version.number, led=tuple(led))
-
-
-def _ordered(
-    found: Mapping[str, History], versions: Sequence[Version], wordings: Mapping[int, Sequence[Wording]]
-) -> list[History]:
-    first, last = versions[0].number, versions[-1].number
-    changed = {
-        name: one
-        for name, one in found.items()
-        if one.former or any(step.version.number != first for step in one.steps)
-    }
-    here = [changed[one.clause] for one in wordings[last] if one.clause in changed]
-    names = {history.id for history in here}
-    gone = [history for name, history in changed.items() if name not in names]
-    for history in gone:
-        history.gone = True
-    return [*here, *gone]
-
-
-def clauses_html(record: Record, document: str, wordings: Mapping[int, Sequence[Wording]], site: Site) -> str:
-    """Render the page of the history of a document's clauses."""
-    versions = record.versions[document]
-    entry = record.last_entry(document) or versions[-1].entry
-    current = site.current.get(document)
-    return archive_page(
-        site,
-        "clauses.html",
-        clauses_page(document),
-        site.words["archive_clauses_title"].format(title=entry.title),
-        crumbs=[
-            *([(entry.title, current)] if current is not None else []),
-            (site.words["archive_all_versions"], versions_page(document)),
-        ],
-        histories=histories(versions, wordings),
-        imported=versions[0].imported,
-        document=entry,
-    )

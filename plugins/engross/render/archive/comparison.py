@@ -34,6 +34,9 @@ NEAR = 8
 those of the version in force and the last version.
 """
 
+_STEPS = 500
+"""The most versions whose redline the page leads to; the list of versions leads to all."""
+
 _WITHIN = (DEFINITION, ClauseKind.RUN_IN)
 """The kinds of what is part of the words of another clause."""
 
@@ -172,9 +175,10 @@ def compare_html(record: Record, document: str, site: Site) -> str:
         versions=versions[::-1],
         steps=[
             (one, redline_page(versions[one.post.supersedes - 1].id, one.number))
-            for one in reversed(versions)
+            for one in reversed(versions[-_STEPS:])
             if one.post.supersedes
         ],
+        older=versions_page(document) if len(versions) > _STEPS else "",
         page=version_page,
         day=lambda version: version_day(version, site.dates),
         # A title must not close the script element.

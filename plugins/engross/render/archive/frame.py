@@ -123,6 +123,13 @@ class Site:
         """The title of a posted change."""
         return self.titles.get(slug, slug)
 
+    @property
+    def frame(self) -> tuple[str, ...]:
+        """All that the pages made of `archive/base.html` show besides words and what is passed to them."""
+        facts = (self.policies, self.preview, self.directory_urls, self.menu, self.search)
+        named = (self.style, self.marks, self.name, self.url, self.language, self.text)
+        return (*named, self.script, self.palettes, self.logo, self.favicon, repr(facts))
+
     def file(self, address: str) -> str:
         """An address as written in links: with `index.html` if links may not end in a folder."""
         bare = not self.directory_urls and (not address or address.endswith("/"))

@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from engross.model import DateKind, DocumentEntry, DocumentKind, Version
+from engross.model import DateKind, DocumentEntry, Version
 from engross.record import format_instant, suffix, version_file, version_page
 from engross.render.archive.frame import Site
 
@@ -36,7 +36,7 @@ def linked_data(
     page, and `files` are further files of the text: (address, media type). Addresses are relative to the site's root;
     none is stated if the site's own is unknown.
     """
-    is_list, permanent = entry.kind is DocumentKind.CATALOGUE, version_page(version.id)
+    is_list, permanent = entry.kind.has_rows, version_page(version.id)
     current = site.current.get(entry.id, "")
     facts: dict[str, Any] = {
         "@context": CONTEXT,
@@ -79,7 +79,7 @@ def _application(version: Version, ends: datetime | None) -> Mapping[str, str]:
 def _files(
     version: Version, entry: DocumentEntry, site: Site, files: Sequence[tuple[str, str]]
 ) -> Iterator[dict[str, str]]:
-    kind = "DataDownload" if entry.kind is DocumentKind.CATALOGUE else "MediaObject"
+    kind = "DataDownload" if entry.kind.has_rows else "MediaObject"
     for address, media in files:
         yield {"@type": kind, "contentUrl": site.full(address), "encodingFormat": media}
     ending = suffix(version.entry)

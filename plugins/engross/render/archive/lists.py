@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -14,8 +14,8 @@ from urllib.parse import unquote
 
 from markupsafe import Markup
 
-from engross.corpus import labelled
-from engross.model import Document, DocumentKind, Entry, NoteRef, Version
+from engross.corpus import labelled_rows
+from engross.model import Document, DocumentEntry, Entry, NoteRef, Version
 from engross.record import (
     Record,
     change_page,
@@ -24,6 +24,7 @@ from engross.record import (
     clauses_page,
     compare_page,
     note_name,
+    older_versions,
     posted_note,
     redline_data,
     redline_page,
@@ -37,6 +38,7 @@ from engross.record import (
 from engross.redline import PageParts, Redline, labels_of, page_parts, place_name, redline
 from engross.render.archive.frame import Offers, Site, archive_page, file_of
 from engross.render.archive.page_cache import Made
+from engross.render.archive.paging import IMPORTED, Part, split, text_size
 from engross.render.archive.program_files import compact_json, redline_json
 from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, files_in_force
 from engross.render.archive.version_html import Links, placed, printed
@@ -169,9 +171,7 @@ def _named(texts: SealedTexts, version: Version, site: Site, reader: int) -> Doc
     if document is None or document.source is None:
         return None
     name = site.words["archive_version_title"].format(title=version.entry.title, number=version.number)
-    root = document.root
-    if document.entry.kind is DocumentKind.CATALOGUE:
-        root = labelled(root, site.words)
+    root = labelled_rows(document.entry, document.root, site.words)
     return replace(document, root=root, source=replace(document.source, path=name))
 
 
@@ -179,7 +179,7 @@ def _named(texts: SealedTexts, version: Version, site: Site, reader: int) -> Doc
 class Row:
     """A version in the list. `states` are its states, the main one first (see `states`). `redlines` maps a version's
     number to the address of the redline from it; `notes` and `corrections` map a change's title to its page. `offers`
-    as in `Site`.
+    as in `Site`; `packed` is the address of the file that has them, "" if each has its own.
     """
 
     version: Version
@@ -188,6 +188,7 @@ class Row:
     notes: tuple[tuple[str, str], ...]
     corrections: tuple[tuple[str, str], ...]
     offers: Offers
+    packed: str = ""
 
     @property
     def page(self) -> str:
@@ -197,12 +198,10 @@ class Row:
     @property
     def downloads(self) -> tuple[tuple[str, str], ...]:
         """The downloads of the version: name and address."""
-        kinds = (
-            *((name.upper(), ending) for name, ending in self.offers),
-            (_SOURCES[suffix(self.version.entry)], suffix(self.version.entry)),
-            ("JSON", ".json"),
-        )
-        return tuple((name, version_file(self.version.id, ending)) for name, ending in kinds)
+        offers = () if self.packed else ((name.upper(), ending) for name, ending in self.offers)
+        kinds = (*offers, (_SOURCES[suffix(self.version.entry)], suffix(self.version.entry)), ("JSON", ".json"))
+        packed = (("ZIP", self.packed),) if self.packed else ()
+        return (*packed, *((name, version_file(self.version.id, ending)) for name, ending in kinds))
 
 
 _SOURCES = {".md": "Markdown", ".yml": "YAML"}
@@ -227,9 +226,9 @@ def states(record: Record, version: Version, at: datetime) -> tuple[str, ...]:
 
 
 def rows(record: Record, document: str, at: datetime, site: Site) -> tuple[Row, ...]:
-    """The rows of a document's versions, newest first."""
+    """The rows of a document's versions, oldest first."""
     current = record.in_force(document, at)
-    return tuple(_row(record, version, current, at, site) for version in reversed(record.versions[document]))
+    return tuple(_row(record, version, current, at, site) for version in record.versions[document])
 
 
 def _row(record: Record, version: Version, current: Version | None, at: datetime, site: Site) -> Row:
@@ -251,20 +250,54 @@ def _pages(notes: Iterable[NoteRef], site: Site) -> Iterator[tuple[str, str]]:
     return ((site.title_of(note.slug), change_page(note.slug)) for note in notes)
 
 
-def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
-    """Render the page of a document's versions at an instant."""
+def list_pages(
+    record: Record, document: str, at: datetime, site: Site, packed: Callable[[Version], str] | None = None
+) -> dict[str, str]:
+    """Render the list of a document's versions at an instant: its pages by address, the main page last.
+
+    `packed` gives the address of the file that has the downloads of a version, "" if they have their own addresses.
+    """
     listed = rows(record, document, at, site)
-    entry = record.last_entry(document) or listed[0].version.entry
-    years = [(year, list(group)) for year, group in groupby(listed, lambda row: _group_of(row.version, site))]
+    if packed:
+        listed = tuple(replace(row, packed=packed(row.version)) for row in listed)
+    parts = split(listed, lambda row: group_of(row.version, site), _size)
+    pages = {}
+    for part in parts[:-1]:
+        here = part.address(older_versions(document))
+        entry = part.items[-1].version.entry
+        title = site.words["archive_versions_title"].format(title=entry.title)
+        pages[here] = archive_page(
+            site,
+            "versions-older.html",
+            here,
+            site.words["archive_part_title"].format(title=title, part=part.title(site.words)),
+            crumbs=[*_crumbs(entry, document, site), (site.words["archive_all_versions"], versions_page(document))],
+            years=[(part, part.items[::-1])],
+            document=entry,
+        )
+    pages[versions_page(document)] = _main_list(record, document, at, site, parts)
+    return pages
+
+
+def _main_list(record: Record, document: str, at: datetime, site: Site, parts: Sequence[Part[Row]]) -> str:
+    """Render the main page of a list; it leads to all parts but the last."""
+    last = parts[-1]
+    entry = record.last_entry(document) or last.items[-1].version.entry
+    newest = [
+        Part(year, 1, tuple(found)) for year, found in groupby(last.items, lambda row: group_of(row.version, site))
+    ]
+    years = [last] if len(parts) > 1 else newest
     current = record.in_force(document, at)
+    listed = [row for part in parts for row in part.items]
     return archive_page(
         site,
         "versions.html",
         versions_page(document),
         site.words["archive_versions_title"].format(title=entry.title),
-        crumbs=[(entry.title, site.current[document])] if document in site.current else [],
+        crumbs=_crumbs(entry, document, site),
         document=entry,
-        years=years,
+        years=[(part, part.items[::-1]) for part in reversed(years)],
+        older=[(part, part.address(older_versions(document))) for part in reversed(parts[:-1])],
         count=len(listed),
         imported=sum(row.version.imported for row in listed),
         day=at.astimezone(site.zone).date(),
@@ -278,9 +311,23 @@ def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
     )
 
 
-def _group_of(version: Version, site: Site) -> str:
-    """The group of a version in the list: the year of its posting, or "imported"."""
-    return "imported" if version.imported else str(version.posted.astimezone(site.zone).year)
+def _crumbs(entry: DocumentEntry, document: str, site: Site) -> list[tuple[str, str]]:
+    return [(entry.title, site.current[document])] if document in site.current else []
+
+
+_ROW = 1_500
+"""The most bytes of a row without what depends on its notes, redlines and downloads."""
+
+
+def _size(row: Row) -> int:
+    """The bytes of a row, nearly."""
+    titles = text_size(*(text for pair in (*row.notes, *row.corrections) for text in pair))
+    return _ROW + titles + 150 * (len(row.redlines) + len(row.downloads))
+
+
+def group_of(version: Version, site: Site) -> str:
+    """The group of a version in lists: the year of its posting, or that of imported versions."""
+    return IMPORTED if version.imported else str(version.posted.astimezone(site.zone).year)
 
 
 def _retired(record: Record, document: str) -> Entry | None:

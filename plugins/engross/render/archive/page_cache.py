@@ -20,19 +20,21 @@ from typing import Any
 
 from engross.common import Cache, write_file
 
-_INDEX = hashlib.sha256(b"index of pages, format 2").hexdigest()
+_INDEX = hashlib.sha256(b"index of pages, format 3").hexdigest()
 """The key of the index: the same for all versions of the code, so that files of an older one are deleted."""
 
 
 @dataclass(frozen=True)
 class Made:
     """The result of making pages: files by name; `kept`, data that is cached but not published; `asked`, the questions
-    asked on the way with their answers. If an answer changes, the pages are made again.
+    asked on the way with their answers. If an answer changes, the pages are made again. `packed` are files that are
+    published only within another one.
     """
 
     files: Mapping[str, bytes]
     kept: bytes = b""
     asked: Mapping[str, str] = field(default_factory=dict)
+    packed: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass
@@ -92,9 +94,9 @@ class Store:
             return False
 
     def files_of(self, whole: str) -> dict[str, str]:
-        """The SHA-256 of each file that was published under the key `whole`, by name."""
+        """The SHA-256 of each file that was published under the key `whole`, by name, also of packed ones."""
         entries = (self._used.get(key) or self._known[key] for key in self._wholes[whole])
-        return {name: sha for entry in entries for name, sha in entry["files"].items()}
+        return {name: sha for entry in entries for name, sha in (entry["files"] | entry["packed"]).items()}
 
     def remember_all(self, whole: str) -> None:
         """Remember everything published so far under the key `whole`."""
@@ -105,10 +107,15 @@ class Store:
         entry = self._used.get(key)
         return self._read(entry["kept"]) if entry and entry["kept"] else None
 
+    def packed(self, key: str) -> dict[str, bytes]:
+        """The packed files of a key that was published, by name."""
+        found = {name: self._read(sha) for name, sha in self._used[key]["packed"].items()}
+        return {name: data for name, data in found.items() if data is not None}
+
     def close(self) -> None:
         """Write the index; delete unused entries once they outnumber the used ones."""
         known = self._used if len(self._known) > 2 * len(self._used) else {**self._known, **self._used}
-        wanted = {sha for entry in known.values() for sha in (*entry["files"].values(), entry["kept"]) if sha}
+        wanted = {sha for entry in known.values() for sha in (*_files_in(entry), entry["kept"]) if sha}
         stats = {sha: stat for sha in wanted if (stat := self._stats.get(sha))}
         self.cache.put(_INDEX, json.dumps([known, stats, self._wholes]).encode())
         with suppress(OSError):
@@ -122,7 +129,7 @@ class Store:
             return None
         if not self._is_answered(entry):
             return None
-        if not all(map(self._is_sound, entry["files"].values())):
+        if not all(map(self._is_sound, _files_in(entry))):
             return None
         self._used[key] = entry
         return entry
@@ -150,6 +157,7 @@ class Store:
             "files": {name: self._put(data) for name, data in made.files.items()},
             "kept": self._put(made.kept) if made.kept else "",
             "asked": dict(made.asked),
+            "packed": {name: self._put(data) for name, data in made.packed.items()},
         }
         self._used[key] = entry
         return entry
@@ -194,6 +202,11 @@ class Store:
     def _root(self) -> str:
         assert self.cache.folder is not None
         return os.fspath(self.cache.folder)
+
+
+def _files_in(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """The hashes of all files of an entry of the index."""
+    return (*entry["files"].values(), *entry["packed"].values())
 
 
 def _stat(path: str | Path) -> list[int]:

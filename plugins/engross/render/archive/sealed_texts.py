@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engross.model import Binding, Document, DocumentEntry, Edition, SetEntry, Version
@@ -51,6 +51,9 @@ class SealedTexts:
 
     def _read(self, version: Version, entry: DocumentEntry | None, reader: int) -> Document | None:
         document = sealed_document(self.record, version, entry, reader)
+        if verbatim := dict(self.options.verbatim).get(document.id):
+            requires = replace(document.entry.requires, verbatim=verbatim)
+            document = replace(document, entry=replace(document.entry, requires=requires))
         return None if document.verbatim or check_reading(document) else document
 
     def _make_room(self) -> None:

@@ -16,12 +16,12 @@ from urllib.parse import unquote
 
 from markupsafe import Markup
 
-from engross.model import Clause, Document, DocumentKind, Version
+from engross.model import Clause, Document, Version
 from engross.record import picture_path, unsealed_pictures, version_page, version_pictures
 from engross.render.archive.frame import Site
 from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, files_in_force, in_force_with, own_set
 from engross.render.languages import language_attributes
-from engross.render.pages.clauses import ClauseRenderer, catalogue_html
+from engross.render.pages.clauses import ClauseRenderer, rows_html
 from engross.render.pages.document_page import split_title, title_clause
 from engross.render.pages.print import Endnote, Endnotes
 from engross.render.pages.term_links import index_terms, overlays
@@ -116,8 +116,8 @@ def render_text(texts: SealedTexts, version: Version, site: Site) -> Text:
     if document is None:
         return Text("", None)
     links = Links(site, own, files_in_force(texts.record, version.effective))
-    if own.entry.kind is DocumentKind.CATALOGUE:
-        return Text(catalogue_html(document.root, site.words), document)
+    if own.entry.kind.has_rows:
+        return Text(rows_html(document, site.words), document)
     endnotes = Endnotes(partial(printed, site))
     notes = _tombstones(document.root, version, site)
     renderer = ClauseRenderer(links.resolve, notes=notes, cited=None, mark_links=endnotes.mark, scroll=True)

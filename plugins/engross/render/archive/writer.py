@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -17,7 +17,6 @@ from engross.record import (
     addresses,
     canonical,
     clause_lists,
-    clauses_page,
     compare_page,
     format_instant,
     hash_of,
@@ -26,10 +25,12 @@ from engross.record import (
     versions_data,
     versions_page,
 )
-from engross.render.archive.clause_history import Wording, clauses_html, read_wording, wording, wording_bytes
+from engross.render.archive.clause_history import Wording, read_wording, wording, wording_bytes
+from engross.render.archive.clause_pages import clauses_pages
 from engross.render.archive.comparison import clause_lists_of, compare_html, lists_json
 from engross.render.archive.frame import Site, file_of
-from engross.render.archive.lists import list_html, redline_files, redlines_to, states
+from engross.render.archive.lists import list_pages, redline_files, redlines_to, states
+from engross.render.archive.packing import Packing, packed_file, redirect_lines, write_redirects
 from engross.render.archive.page_cache import Made, Store
 from engross.render.archive.program_files import compact_json, hashes_json, versions_json
 from engross.render.archive.sealed_texts import SealedTexts, files_in_force, in_force_with, own_sets
@@ -41,6 +42,10 @@ from engross.terms import DEFAULT_OPTIONS, TermOptions
 
 MADE_WITH = ("markdown-it-py", "jinja2", "pydantic", "ruamel.yaml", "rapidfuzz")
 """The required packages whose version can change a page."""
+
+
+Piece = tuple[str, Callable[[], Made]]
+"""The cache key of pages and files that are made together, and the function that makes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class SetOffer:
 class Archive:
     """A record, cut to what was posted by `at`, and the site of its pages. `style` is the style sheet of self-contained
     copies; `templates` is the hash of the templates (`templates_hash`); `offers` are the files of versions in other
-    formats, `sets` those of sets in force.
+    formats, `sets` those of sets in force. `packs`: downloads of older versions are packed by year (see `packing`).
     """
 
     record: Record
@@ -81,6 +86,7 @@ class Archive:
     options: TermOptions = DEFAULT_OPTIONS
     offers: tuple[Offer, ...] = ()
     sets: tuple[SetOffer, ...] = ()
+    packs: bool = False
 
     def publish(self, folder: Path, cache: Cache, before: Path | None = None) -> tuple[str, ...]:
         """Write all pages into a site's folder; what was made before is taken from the `cache`.
@@ -104,34 +110,36 @@ class Archive:
         return ()
 
     def _write_hashes(self, files: Mapping[str, str], folder: Path) -> None:
-        """Write the hashes of the files of versions; `files` are all pages and files by name."""
+        """Write the hashes of the files of versions, and redirects; `files` are all pages and files by name."""
         endings = [ending for _, ending in self.site.offers]
         path = folder / addresses.HASHES
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(compact_json(hashes_json(self.record, files, endings)))
+        if self._packing:
+            write_redirects(folder, redirect_lines(self._packing.redirects(files), self.site.url))
 
     def _whole_key(self) -> str:
         """The key of all pages together: the record, the changes in force, and the day."""
         reached = sum(instant <= self.at for instant in self.record.instants)
         day = self.at.astimezone(self.site.zone).date().isoformat()
         languages = sorted((name, self._base_of(one)) for name, one in self.site.documents.items())
-        return self._key("all", self.record.head, reached, day, sorted(self.site.current.items()), languages)
+        current = sorted(self.site.current.items())
+        return self._key("all", self.record.head, reached, day, current, languages, self.packs)
 
     def _answer(self, name: str) -> str:
         return self.site.pages.get(name, NOWHERE)
 
-    def _pieces(self, store: Store) -> Iterator[tuple[str, Callable[[], Made]]]:
+    def _pieces(self, store: Store) -> Iterator[Piece]:
         texts = SealedTexts(self.record, self.options)
+        packed: dict[tuple[str, str], list[str]] = {}
         for version in self._in_order:
-            yield self._version_key(version), partial(self._make_version, texts, version)
-            for offer in self.offers:
-                key = hash_of([self._version_key(version), offer.ending, offer.identity])
-                yield key, partial(_make_offer, offer, texts, version)
-            for old in redlines_to(self.record, version, self._in_force[version.id.document]):
-                yield self._redline_key(old, version), partial(self._make_redline, texts, old, version)
-                for offer in (one for one in self.offers if one.make_redline):
-                    key = hash_of([self._redline_key(old, version), offer.ending, offer.identity])
-                    yield key, partial(_make_redline_file, offer, texts, old, version)
+            pieces = [*self._pieces_of(texts, version)]
+            if self._packing and (address := self._packing.file_of(version)):
+                pieces = [self._packed(self._packing, version, *piece) for piece in pieces]
+                packed.setdefault((version.id.document, address), []).extend(key for key, _ in pieces)
+            yield from pieces
+        for (document, address), keys in packed.items():
+            yield self._document_key(document, "packed", address, keys), partial(_pack, store, document, address, keys)
         for document in self.record.versions:
             yield self._list_key(document), partial(self._make_list, document)
             yield self._clauses_key(document), partial(self._make_clauses, texts, store, document)
@@ -139,6 +147,35 @@ class Archive:
         for one in self.sets:
             key = self._key("set", one.address, one.identity, [self._version_key(version) for version in one.versions])
             yield key, partial(_make_set, one, texts)
+
+    def _pieces_of(self, texts: SealedTexts, version: Version) -> Iterator[Piece]:
+        """The pages and files of a version."""
+        yield self._version_key(version), partial(self._make_version, texts, version)
+        for offer in self.offers:
+            key = hash_of([self._version_key(version), offer.ending, offer.identity])
+            yield key, partial(_make_offer, offer, texts, version)
+        for old in redlines_to(self.record, version, self._in_force[version.id.document]):
+            yield self._redline_key(old, version), partial(self._make_redline, texts, old, version)
+            for offer in (one for one in self.offers if one.make_redline):
+                key = hash_of([self._redline_key(old, version), offer.ending, offer.identity])
+                yield key, partial(_make_redline_file, offer, texts, old, version)
+
+    def _packed(self, packing: Packing, version: Version, key: str, make: Callable[[], Made]) -> Piece:
+        return self._packed_key(version, key), lambda: packing.pack(make(), version)
+
+    def _packed_key(self, version: Version, key: str) -> str:
+        if self._packing and self._packing.file_of(version):
+            return hash_of([key, "packed", bool(self._packing.only_in(version))])
+        return key
+
+    @cached_property
+    def _packing(self) -> Packing | None:
+        """Which downloads are packed: those of the version in force and of announced ones stay where they are."""
+        if not self.packs:
+            return None
+        coming = (version for version in self._in_order if version.effective > self.at)
+        alone = (*coming, *filter(None, self._in_force.values()))
+        return Packing(self.record, self.site, frozenset(version.id for version in alone))
 
     @cached_property
     def _in_order(self) -> list[Version]:
@@ -166,14 +203,14 @@ class Archive:
         return redline_files(texts, old, new, self.site.of(new.id.document))
 
     def _make_list(self, document: str) -> Made:
-        html = list_html(self.record, document, self.at, self.site.of(document))
+        packed = self._packing.only_in if self._packing else None
+        pages = list_pages(self.record, document, self.at, self.site.of(document), packed)
         data = compact_json(versions_json(self.record, document))
-        return Made({file_of(versions_page(document)): html.encode(), versions_data(document): data})
+        return Made({**_page_files(pages), versions_data(document): data})
 
     def _make_clauses(self, texts: SealedTexts, store: Store, document: str) -> Made:
         words = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
-        html = clauses_html(self.record, document, words, self.site.of(document))
-        return Made({file_of(clauses_page(document)): html.encode()})
+        return Made(_page_files(clauses_pages(self.record, document, words, self.site.of(document))))
 
     def _make_comparison(self, texts: SealedTexts, store: Store, document: str) -> Made:
         words = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
@@ -188,7 +225,7 @@ class Archive:
         return (last.number,) if current is None else (current.number, last.number)
 
     def _wording(self, texts: SealedTexts, store: Store, version: Version) -> tuple[Wording, ...]:
-        kept = store.kept(self._version_key(version))
+        kept = store.kept(self._packed_key(version, self._version_key(version)))
         return wording(texts, version, self.site.words) if kept is None else read_wording(kept)
 
     @cached_property
@@ -216,8 +253,9 @@ class Archive:
                 [*site.offers, *site.redline_offers, *(offer.identity for offer in self.offers)],
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
+            [[name, part.clause, *part.free] for name, parts in self.options.verbatim for part in parts],
         ]
-        return key_of("archive", self.templates, self.style, canonical(facts))
+        return key_of(__name__, "archive", self.templates, self.style, canonical(facts))
 
     def _key(self, *parts: object) -> str:
         return hash_of([self._base, *parts])
@@ -295,7 +333,10 @@ class Archive:
         # A redacted note has another title, and no entry about the document.
         about = (entry for entry in record.entries if entry.document == document)
         titles = [self.site.title_of(note.slug) for entry in about for note in entry.notes]
-        return self._document_key(document, "list", hashes, listed, day, self.site.current.get(document), titles)
+        packed = [self._packing.only_in(one) for one in record.versions[document]] if self._packing else []
+        return self._document_key(
+            document, "list", hashes, listed, day, self.site.current.get(document), titles, packed
+        )
 
     def _clauses_key(self, document: str) -> str:
         keys = [self._version_key(version) for version in self.record.versions[document]]
@@ -308,6 +349,15 @@ class Archive:
         return self._document_key(
             document, "compare", self._clauses_key(document), self._compared_with_all(document), self.site.compare
         )
+
+
+def _page_files(pages: Mapping[str, str]) -> dict[str, bytes]:
+    """The files of pages, which are by address."""
+    return {file_of(address): html.encode() for address, html in pages.items()}
+
+
+def _pack(store: Store, document: str, address: str, keys: Sequence[str]) -> Made:
+    return Made({address: packed_file(document, map(store.packed, keys))})
 
 
 def _make_offer(offer: Offer, texts: SealedTexts, version: Version) -> Made:

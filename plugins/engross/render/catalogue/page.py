@@ -1,8 +1,4 @@
-"""The page of a model list: a table with filters, an entry for each model, and the style sheet of the filters.
-
-Filters work without scripts: each is a `select`, and for each option a CSS rule with `:has()` hides models with another
-value. Values become safe keys, so that no text of the YAML reaches the style sheet.
-"""
+"""The page of a model list: a table with filters, an entry for each model, and the style sheet of the filters."""
 
 from __future__ import annotations
 
@@ -18,28 +14,13 @@ from markupsafe import Markup
 
 from engross.corpus import FACTS, Catalogue, Model, Project, Stage, stage
 from engross.model import DocumentEntry
+from engross.render.catalogue.filters import Filter, Option, filter_rules
 from engross.render.catalogue.model_changes import ModelNews
 from engross.render.changes.posted import ROOT
 from engross.render.date_format import ShownDates
 from engross.render.pages.document_page import Surroundings, about
 from engross.render.pages.state import ClauseState, clause_state, earlier_anchors
 from engross.text import slug
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One option of a filter: the key that page and style sheet share, and its label."""
-
-    key: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A filter: its name and its options, in the order in which values first occur."""
-
-    name: str
-    options: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,34 +119,9 @@ def filters(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> tuple[
 
 
 def filter_style(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> str:
-    """The CSS rules of the filters: hide models that do not match, and show a message if none matches.
-
-    The target of the address is always shown.
-    """
-    kinds = filters(catalogue, day, words)
-    hiding = "".join(
-        f'.eg-models:has(select[name="{kind.name}"] option[value="{option.key}"]:checked) '
-        f'[data-{kind.name}]:not([data-{kind.name}~="{option.key}"], :has(:target)){{display:none}}\n'
-        for kind in kinds
-        for option in kind.options
-    )
-    if not kinds:
-        return ""
-    names = [kind.name for kind in kinds]
-    shown = dict.fromkeys(_while_shown(_view(model, day, words).keys, names) for model in catalogue.models)
-    nothing = "".join(f".eg-models{condition} .eg-none.eg-none{{display:none}}\n" for condition in shown)
-    shown_where_none = f".eg-models .eg-none.eg-none{{display:block}}\n{nothing}"
-    # Print shows everything, because the filters are not visible there.
-    return f"@media screen {{\n{hiding}@supports selector(:has(*)) {{\n{shown_where_none}}}\n}}\n"
-
-
-def _while_shown(keys: Mapping[str, str], names: Iterable[str]) -> str:
-    """The `:has()` selectors of choices in the named filters that show a model with these keys."""
-    conditions = []
-    for name in names:
-        values = ",".join(f'[value="{key}"]' for key in ("", *keys[name].split()))
-        conditions.append(f':has(select[name="{name}"] option:is({values}):checked)')
-    return "".join(conditions)
+    """The CSS rules of the filters of a model list on a day."""
+    keys = (_view(model, day, words).keys for model in catalogue.models)
+    return filter_rules(filters(catalogue, day, words), keys)
 
 
 def _options(name: str, catalogue: Catalogue, day: date, words: Mapping[str, str]) -> tuple[Option, ...]:

@@ -1,4 +1,4 @@
-"""Calendars of the days on which announced changes take effect, as iCalendar files (RFC 5545).
+"""Calendars as iCalendar files (RFC 5545): the days on which announced changes take effect, and other events.
 
 A change that was announced stays in the calendar after its day, and if it is withdrawn before, it is marked as
 cancelled: programs that subscribe to a calendar remove what is no longer in it.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from engross.record import ChangeState, PostedChange, addresses
+from engross.render.changes.calendar_events import CalendarEvent
 from engross.render.changes.feeds import NEWEST, item_id
 from engross.render.changes.posted import Publication
 from engross.render.changes.summaries import ChangeSummary, material_changes
@@ -29,21 +30,24 @@ _NO_EVENTS = (
 """A calendar must have at least one component (RFC 5545, 3.6)."""
 
 
-def calendars(pub: Publication, summaries: Mapping[str, ChangeSummary]) -> Iterator[tuple[str, bytes]]:
-    """Yield the calendars of all changes, of material changes and of each document: the address and the file."""
-    words, changes = pub.words, pub.posted.changes
-    yield _calendar(pub, summaries, "changes", words["feed_all"], changes)
-    yield _calendar(pub, summaries, "material", words["feed_material"], material_changes(pub, summaries))
+def calendars(
+    pub: Publication, summaries: Mapping[str, ChangeSummary], others: Iterable[CalendarEvent] = ()
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the calendars of all changes, of material changes and of each document: the address and the file.
+
+    `others` are events besides the effective dates of changes; the calendar of material changes has none of them.
+    """
+    words, changes, more = pub.words, pub.posted.changes, tuple(others)
+    yield _calendar(pub, "changes", words["feed_all"], (*_announced(pub, summaries, changes), *more))
+    material = material_changes(pub, summaries)
+    yield _calendar(pub, "material", words["feed_material"], tuple(_announced(pub, summaries, material)))
     for name in dict.fromkeys((*pub.entries, *pub.posted.titles)):
         title = words["feed_document"].format(title=pub.title_of(name))
-        yield _calendar(pub, summaries, name, title, pub.posted.about([name]))
+        own = (one for one in more if name in one.documents)
+        yield _calendar(pub, name, title, (*_announced(pub, summaries, pub.posted.about([name])), *own))
 
 
-def _calendar(
-    pub: Publication, summaries: Mapping[str, ChangeSummary], name: str, title: str, changes: Iterable[PostedChange]
-) -> tuple[str, bytes]:
-    announced = [change for change in changes if any(at > change.posted for at in change.effective)][:NEWEST]
-    events = [line for change in announced for line in _events(pub, summaries[change.slug], change)]
+def _calendar(pub: Publication, name: str, title: str, events: Iterable[CalendarEvent]) -> tuple[str, bytes]:
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -51,32 +55,57 @@ def _calendar(
         f"NAME:{_text(f'{pub.site.name}: {title}')}",
         f"X-WR-CALNAME:{_text(f'{pub.site.name}: {title}')}",
         "REFRESH-INTERVAL;VALUE=DURATION:P1D",
-        *(events or _NO_EVENTS),
+        *([line for event in events for line in _lines(pub, event)] or _NO_EVENTS),
         "END:VCALENDAR",
     ]
     return addresses.feed(name, CALENDAR), "".join(map(_folded, lines)).encode()
 
 
-def _events(pub: Publication, summary: ChangeSummary, change: PostedChange) -> Iterator[str]:
-    """One event for each day on which a change takes effect."""
-    page = pub.site.full(addresses.change_page(change.slug))
-    never = change.state(pub.at) is ChangeState.WITHDRAWN
-    for number, at in enumerate(change.effective):
-        yield "BEGIN:VEVENT"
-        yield f"UID:{_text(item_id(pub, change))}{f'/{number + 1}' if number else ''}"
-        yield f"DTSTAMP:{_utc(change.withdrawn if never and change.withdrawn else change.posted)}"
-        yield _start(pub, at)
-        yield f"SUMMARY:{_text(pub.words['calendar_event'].format(title=summary.title, documents=summary.about))}"
-        yield f"DESCRIPTION:{_text(chr(10).join(filter(None, (summary.short, page))))}"
-        if page:
-            yield f"URL:{page}"
-        yield f"STATUS:{'CANCELLED' if never else 'CONFIRMED'}"
-        yield "TRANSP:TRANSPARENT"
-        yield "END:VEVENT"
+def _announced(
+    pub: Publication, summaries: Mapping[str, ChangeSummary], changes: Iterable[PostedChange]
+) -> Iterator[CalendarEvent]:
+    """Yield an event for each day on which one of the newest announced changes takes effect."""
+    announced = [change for change in changes if any(at > change.posted for at in change.effective)]
+    for change in announced[:NEWEST]:
+        summary, never = summaries[change.slug], change.state(pub.at) is ChangeState.WITHDRAWN
+        for number, at in enumerate(change.effective):
+            yield CalendarEvent(
+                f"{item_id(pub, change)}{f'/{number + 1}' if number else ''}",
+                change.withdrawn if never and change.withdrawn else change.posted,
+                at,
+                pub.words["calendar_event"].format(title=summary.title, documents=summary.about),
+                change.documents,
+                summary.short,
+                addresses.change_page(change.slug),
+                sequence=int(never),
+                cancelled=never,
+            )
 
 
-def _start(pub: Publication, at: datetime) -> str:
+def _lines(pub: Publication, event: CalendarEvent) -> Iterator[str]:
+    page = pub.site.full(event.page) if event.page else ""
+    yield "BEGIN:VEVENT"
+    yield f"UID:{_text(event.id)}"
+    yield f"DTSTAMP:{_utc(event.stamp)}"
+    yield _start(pub, event.start)
+    if event.end:
+        yield f"DTEND;VALUE=DATE:{event.end:%Y%m%d}"
+    yield f"SUMMARY:{_text(event.title)}"
+    if described := "\n".join(filter(None, (event.description, page))):
+        yield f"DESCRIPTION:{_text(described)}"
+    if page:
+        yield f"URL:{page}"
+    if event.sequence:
+        yield f"SEQUENCE:{event.sequence}"
+    yield f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def _start(pub: Publication, at: datetime | date) -> str:
     """The beginning of an event: the whole day if it begins with the day in the site's time zone."""
+    if not isinstance(at, datetime):
+        return f"DTSTART;VALUE=DATE:{at:%Y%m%d}"
     local = at.astimezone(pub.site.zone)
     return f"DTSTART;VALUE=DATE:{local:%Y%m%d}" if local.time() == time() else f"DTSTART:{_utc(at)}"
 

@@ -10,15 +10,17 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 
 from markupsafe import Markup
 
-from engross.corpus import Settings
+from engross.corpus import PageType, Settings
 from engross.model import NOT_FIXED, ChangeClass, EntryKind, Version, VersionId
 from engross.record import Effect, Period, PostedChange, addresses, periods
 from engross.render.archive.comparison import script_words
+from engross.render.archive.frame import archive_page
+from engross.render.archive.paging import Part, is_large, split, text_size
 from engross.render.changes.posted import Publication, class_of, is_material
 from engross.render.changes.summaries import ChangeSummary
 
@@ -67,8 +69,13 @@ def render_since(
     """The content of the page "What changed since you agreed". `here` is its address; `styles` and `script` are those
     of its files, and `compare` is the script that makes a redline, which is loaded when a reader opens one.
     """
-    known = {name: periods(pub.posted.record, name) for name in pub.posted.record.versions}
-    steps = [_step(pub, summaries[change.slug], change, here) for change in _by_effect(pub)]
+    *older, last = _parts(pub, summaries, here)
+    years = [(year, list(found)) for year, found in groupby(last.items[::-1], partial(_year, pub))]
+    if older:
+        years = [(last.name, list(last.items[::-1]))]
+    data = _data(pub, here, summaries, compare)
+    if is_large(data):
+        data = _json({"file": pub.site.link(here, _DATA)})
     return pub.site.templates.get_template("since.html").render(
         words=pub.words,
         instant=cache(pub.site.instant),
@@ -76,14 +83,65 @@ def render_since(
         now=pub.at,
         styles=[pub.site.link(here, style) for style in styles],
         script=pub.site.link(here, script),
-        years=[(year, list(found)) for year, found in groupby(steps, lambda one: _year(pub, one.change))],
+        years=years if last.items else [],
+        older=[
+            (part.name, part.title(pub.words), pub.site.link(here, part.address(_OLDER)), len(part.items))
+            for part in reversed(older)
+        ],
         sets=[(entry.title, pub.site.link(here, addresses.set_acceptance(entry.id))) for entry in settings.sets],
-        data=_data(pub, known, here, summaries, compare),
+        # The theme runs each script element again when it swaps the page, so this is an attribute. Between single
+        # quotes, the many double ones of JSON need no escape.
+        data=Markup(data.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;")),
     )
 
 
-def _year(pub: Publication, change: PostedChange) -> int:
-    return _from(change).astimezone(pub.site.zone).year
+_DATA = f"{PageType.SINCE.address}changes.json"
+"""The data of the script, where it is too large for the page."""
+
+_OLDER = PageType.SINCE.address
+"""The folder of the pages with older changes."""
+
+
+def since_files(pub: Publication, summaries: Mapping[str, ChangeSummary], style: str, compare: str) -> dict[str, str]:
+    """The files that a long page "What changed since you agreed" leads to, by address: pages with older changes, and
+    the data of the script; none if the page has everything. `style` and `compare` are as for `render_since`.
+    """
+    main, words, files = PageType.SINCE.address, pub.words, {}
+    for part in _parts(pub, summaries, main)[:-1]:
+        here = part.address(_OLDER)
+        kept = {step.change.slug for step in part.items}
+        steps = [_step(pub, summaries[one.slug], one, here) for one in _by_effect(pub) if one.slug in kept]
+        files[here] = archive_page(
+            pub.site,
+            "since-older.html",
+            here,
+            words["archive_part_title"].format(title=words["since_all"], part=part.title(words)),
+            crumbs=[(words["since_title"], main)],
+            styles=style,
+            steps=steps,
+            now=pub.at,
+            zone=pub.site.zone.key,
+        )
+    data = _data(pub, main, summaries, compare)
+    return {**files, _DATA: data} if is_large(data) else files
+
+
+_STEP = 600
+"""The most bytes of a step without its texts."""
+
+
+def _parts(pub: Publication, summaries: Mapping[str, ChangeSummary], here: str) -> tuple[Part[Step], ...]:
+    """All changes by the date of effect, oldest first, in the parts that have a page each."""
+    steps = [_step(pub, summaries[change.slug], change, here) for change in _by_effect(pub)]
+    return split(steps[::-1], partial(_year, pub), _size)
+
+
+def _size(step: Step) -> int:
+    return _STEP + text_size(step.title, step.page) + sum(250 + len(one[0]) + len(one[3]) for one in step.documents)
+
+
+def _year(pub: Publication, step: Step) -> str:
+    return f"{_from(step.change).astimezone(pub.site.zone).year}"
 
 
 def _by_effect(pub: Publication) -> list[PostedChange]:
@@ -112,14 +170,9 @@ def _step(pub: Publication, summary: ChangeSummary, change: PostedChange, here: 
     return Step(change, summary.title, page, summary.short, bool(is_material(pub, change)), documents)
 
 
-def _data(
-    pub: Publication,
-    known: Mapping[str, tuple[Period, ...]],
-    here: str,
-    summaries: Mapping[str, ChangeSummary],
-    compare: str,
-) -> Markup:
+def _data(pub: Publication, here: str, summaries: Mapping[str, ChangeSummary], compare: str) -> str:
     """The data of the script as JSON. Times are local times of the site, so that they compare as text."""
+    known = {name: periods(pub.posted.record, name) for name in pub.posted.record.versions}
     names = {name: at for at, name in enumerate(known)}
     data = {
         "zone": pub.site.zone.key,
@@ -135,10 +188,11 @@ def _data(
             if not change.is_import
         ],
     }
-    # The theme runs each script element again when it swaps the page, so this is an attribute. Between single quotes,
-    # the many double ones of JSON need no escape.
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))
+    return _json(data)
+
+
+def _json(data: Mapping[str, object]) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def _last_effect(pub: Publication, known: Mapping[str, tuple[Period, ...]]) -> datetime:

@@ -140,6 +140,14 @@ def feed_id(pub: Publication, name: str) -> str:
     return _uuid(f"{entries[0].hash if entries else ''} feed {name}")
 
 
+def permanent_id(pub: Publication, path: str) -> str:
+    """The permanent id of something on a site, given as a path; see `feed_id`."""
+    if pub.authority:
+        return f"tag:{pub.authority}:{path}"
+    entries = pub.posted.record.entries
+    return _uuid(f"{entries[0].hash if entries else ''} {path}")
+
+
 def _uuid(text: str) -> str:
     """A UUID of a text's hash: version 8, whose bits are free."""
     number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:16])

@@ -16,8 +16,8 @@ from urllib.parse import unquote
 
 from markupsafe import Markup
 
-from engross.corpus import labelled
-from engross.model import Change, Document, DocumentKind, EntryKind, Source
+from engross.corpus import labelled_rows
+from engross.model import Change, Document, EntryKind, Source
 from engross.record import (
     Draft,
     Effect,
@@ -193,8 +193,8 @@ def _named(pub: Publication, document: Document, name: str) -> Document:
     """A document whose source has the name that the redline shows for its side."""
     source = document.source
     assert source is not None
-    labels = document.entry.kind is DocumentKind.CATALOGUE and not document.verbatim
-    root = labelled(document.root, pub.words) if labels else document.root
+    labels = document.entry.kind.has_rows and not document.verbatim
+    root = labelled_rows(document.entry, document.root, pub.words) if labels else document.root
     return replace(document, root=root, source=Source(name, source.text, source.data))
 
 

@@ -26,6 +26,7 @@ from engross.record import (
 )
 from engross.render.archive.frame import Site
 from engross.render.archive.imports import claimed_text, imported_from
+from engross.render.changes.changed_rows import ChangedRows, changed_rows
 from engross.render.changes.note_html import plain_summary, render_summary
 from engross.render.changes.promises import NoticeView, PromiseView, awaited_words, kept_notice, promise_view
 
@@ -131,6 +132,7 @@ class EffectView:
     remarks: tuple[tuple[str, datetime | None], ...] = ()
     promised: tuple[PromiseView, ...] = ()
     notice: NoticeView | None = None
+    changed: ChangedRows | None = None
     awaited: str = ""
     receipts: tuple[Entry, ...] = ()
 
@@ -320,9 +322,10 @@ def _effect(pub: Publication, effect: Effect, note: Change | None) -> EffectView
         pub.link(addresses.version_page(old)) if old else "",
         old.number if old else 0,
         pub.link(addresses.redline_page(old, entry.version)) if old else "",
-        tuple(_remarks(pub, effect.entry.restores, version)) if posts and version else (),
+        tuple(_remarks(pub, effect, version)) if posts and version else (),
         tuple(promise_view(one, pub.words, pub.grounds, pub.known_title) for one in effect.promised),
         kept_notice(pub.posted.record, effect.entry, note, words=pub.words, dates=pub.site.dates),
+        changed_rows(pub.posted.record, effect, pub.words),
         awaited_words(entry.awaits, pub.words) if entry.awaits and entry.effective == NOT_FIXED else "",
         pub.posted.record.receipts(version) if posts and version else (),
     )
@@ -348,7 +351,7 @@ def _effect_label(words: Mapping[str, str], effect: Effect) -> str:
     return words[name].format(number=effect.entry.version)
 
 
-def _remarks(pub: Publication, restores: int, version: Version) -> Iterator[tuple[str, datetime | None]]:
+def _remarks(pub: Publication, effect: Effect, version: Version) -> Iterator[tuple[str, datetime | None]]:
     """Further remarks about a new version, each with an instant, if it has one."""
     words = pub.words
     if version.imported:
@@ -360,7 +363,9 @@ def _remarks(pub: Publication, restores: int, version: Version) -> Iterator[tupl
         yield words["notice_counts_from"], version.post.notice_from or version.posted
     if version.number == 1:
         yield words["first_version"], None
-    if restores:
+    if effect.kind is EntryKind.POST and not effect.entry.notes:
+        yield words["informational_only"], None
+    if restores := effect.entry.restores:
         yield words["restores_version"].format(number=restores), None
     if version.withdrawn:
         yield words["was_withdrawn"], version.withdrawn

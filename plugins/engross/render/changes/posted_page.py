@@ -8,14 +8,16 @@ years are folded.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import groupby
 
 from engross.common import Cache, key_of
 from engross.corpus import PageType
 from engross.record import ChangeState, PostedChange, addresses, format_instant
 from engross.render.archive.frame import Crumbs, archive_page
+from engross.render.archive.paging import WHOLE, Part, split, text_size
 from engross.render.changes.alerts import Alerts
 from engross.render.changes.posted import Publication, change_title, placed, policies_of
 from engross.render.changes.summaries import ChangeSummary, material_changes, shown_day, template_source
@@ -58,13 +60,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The changes of a year, or the announced ones; `pairs` are their filter keys, see `_pairs`."""
+    """The changes of a year or of a part of it, or the announced ones; `pairs` are their filter keys, see `_pairs`.
+    `page` is the link to the page that shows them, "" for the page of the list.
+    """
 
     name: str
     anchor: str
     rows: tuple[Row, ...]
     pairs: str
     open: bool = True
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +108,69 @@ def render_list(
     """
     changes = pub.posted.about(documents)
     make = partial(_row, pub, summaries, material_slugs(pub, summaries), here)
-    groups = (*_pending([make(one, pending=True) for one in pending], pub), *_groups(pub, list(map(make, changes))))
-    entries = [entry for name in documents if (entry := pub.entries.get(name))]
-    html = pub.site.templates.get_template("posted-changes.html").render(
-        words=pub.words,
-        title=frame.title,
-        groups=groups,
-        undescribed=[(name, *(placed(one, here) for one in links)) for name, *links in undescribed],
-        styles=[pub.site.link(here, style) for style in frame.styles],
-        script=pub.site.link(here, frame.script),
-        options=[(name, pub.title_of(name)) for name in documents if len(documents) > 1],
-        long=len(changes) > _OPEN,
-        day=shown_day(pub),
-        policies=list(policies_of(entries)) if groups else [],
-        several=len(documents) > 1,
-        alerts=frame.alerts,
-        since=pub.site.link(here, PageType.SINCE.address),
-        sealed=format_instant,
-    )
+    coming = _pending([make(one, pending=True) for one in pending], pub)
+    groups = (*coming, *_groups(pub, list(map(make, changes)), here))
+    silent = [(name, *(placed(one, here) for one in links)) for name, *links in undescribed]
+    html = _list_html(pub, documents, here, frame, groups, silent)
     own: tuple[tuple[str, str], ...] = ((frame.title, LIST),) if frame.title else ()
     own += ((pub.words["posted_undescribed"], UNDESCRIBED),) if undescribed else ()
     return ChangeList(html, (*own, *((group.name, group.anchor) for group in groups)))
+
+
+def _list_html(
+    pub: Publication,
+    documents: Sequence[str],
+    here: str,
+    frame: Frame,
+    groups: Sequence[Group],
+    undescribed: Sequence[tuple[str, ...]] = (),
+    *,
+    older: bool = False,
+) -> str:
+    """Render groups of changes; a page of `older` ones has nothing of today around them."""
+    entries = [entry for name in documents if (entry := pub.entries.get(name))]
+    return pub.site.templates.get_template("posted-changes.html").render(
+        words=pub.words,
+        title=frame.title,
+        groups=groups,
+        undescribed=undescribed,
+        styles=[pub.site.link(here, style) for style in frame.styles],
+        script=pub.site.link(here, frame.script),
+        options=[(name, pub.title_of(name)) for name in documents if len(documents) > 1],
+        long=sum(len(group.rows) for group in groups) > _OPEN,
+        day=shown_day(pub),
+        policies=list(policies_of(entries)) if groups and not older else [],
+        several=len(documents) > 1,
+        alerts=frame.alerts,
+        since="" if older else pub.site.link(here, PageType.SINCE.address),
+        sealed=format_instant,
+    )
+
+
+def older_lists(
+    pub: Publication, summaries: Mapping[str, ChangeSummary], documents: Sequence[str], main: str, frame: Frame
+) -> dict[str, str]:
+    """Render the pages of older changes of the list that the page with the address `main` has, by address.
+
+    `frame` has the title of that page. A list that is small enough has no other pages.
+    """
+    pages = {}
+    material = material_slugs(pub, summaries)
+    rows = [_row(pub, summaries, material, main, change) for change in pub.posted.about(documents)]
+    for part in _parts(pub, rows)[:-1]:
+        here = part.address(addresses.older_entries(main))
+        placed_here = [_row(pub, summaries, material, here, row.change) for row in reversed(part.items)]
+        group = _group((part.title(pub.words), f"{LIST}-{part.name}"), placed_here)
+        pages[here] = archive_page(
+            pub.site,
+            "changes-older.html",
+            here,
+            pub.words["archive_part_title"].format(title=frame.title, part=part.title(pub.words)),
+            crumbs=[(frame.title, main)],
+            about=pub.words["posted_older"],
+            piece=_list_html(pub, documents, here, replace(frame, title="", alerts=Alerts()), [group], older=True),
+        )
+    return pages
 
 
 LIST = "posted"
@@ -148,20 +195,55 @@ def _pending(rows: Sequence[Row], pub: Publication) -> Iterator[Group]:
         yield _group((pub.words["posted_pending"], PENDING), rows)
 
 
-def _groups(pub: Publication, rows: Sequence[Row]) -> Iterator[Group]:
-    """Announced changes, the next to take effect first; then the others by year, newest first."""
-    announced = [row for row in rows if row.change.state(pub.at) is ChangeState.ANNOUNCED]
+def _groups(pub: Publication, rows: Sequence[Row], here: str) -> Iterator[Group]:
+    """Announced changes, the next to take effect first; then the others by year, newest first. Those that have a page
+    of their own are led to.
+    """
+    announced = _announced(pub, rows)
     if announced:
         announced.sort(key=lambda row: row.when)
         yield _group((pub.words["posted_announced"], f"{LIST}-announced"), announced)
-    years: dict[str, list[Row]] = {}
-    # The sort is stable: of one day, what was posted last comes first.
-    for row in sorted((row for row in rows if row not in announced), key=lambda row: row.when, reverse=True):
-        years.setdefault(f"{row.when.astimezone(pub.site.zone).year}", []).append(row)
+    *older, last = _parts(pub, rows)
+    if last.group == WHOLE:
+        yield from _years(pub, last.items[::-1])
+        return
+    for part in (last, *reversed(older)):
+        group = _group((part.title(pub.words), f"{LIST}-{part.name}"), part.items[::-1])
+        page = "" if part is last else pub.site.link(here, part.address(addresses.older_entries(here)))
+        yield replace(group, page=page)
+
+
+def _announced(pub: Publication, rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if row.change.state(pub.at) is ChangeState.ANNOUNCED]
+
+
+def _parts(pub: Publication, rows: Sequence[Row]) -> tuple[Part[Row], ...]:
+    """The changes that are not announced, oldest first, in the parts that have a page each; the list has the last."""
+    announced = {row.change.slug for row in _announced(pub, rows)}
+    # The sort is stable: of one day, what was posted last comes first in the list.
+    past = sorted((row for row in rows if row.change.slug not in announced), key=lambda row: row.when, reverse=True)
+    return split(past[::-1], partial(_year, pub), _size)
+
+
+def _year(pub: Publication, row: Row) -> str:
+    return f"{row.when.astimezone(pub.site.zone).year}"
+
+
+_ROW = 900
+"""The most bytes of a row without its text."""
+
+
+def _size(row: Row) -> int:
+    return _ROW + text_size(row.brief, row.pairs, row.summary.title, row.summary.about, row.change.slug)
+
+
+def _years(pub: Publication, rows: Sequence[Row]) -> Iterator[Group]:
+    """The changes of each year, newest first; earlier years are folded."""
     shown = 0
-    for year, found in years.items():
-        yield _group((year, f"{LIST}-{year}"), found, is_open=not shown or shown + len(found) <= _OPEN)
-        shown += len(found)
+    for year, found in groupby(rows, partial(_year, pub)):
+        listed = tuple(found)
+        yield _group((year, f"{LIST}-{year}"), listed, is_open=not shown or shown + len(listed) <= _OPEN)
+        shown += len(listed)
 
 
 def _group(heading: tuple[str, str], rows: Sequence[Row], *, is_open: bool = True) -> Group:
@@ -241,11 +323,9 @@ def change_pages(
     sources = (
         template_source(pub.site.templates, f"{name}.html") for name in ("archive/base", "archive/change", "head")
     )
-    site = pub.site
-    facts = (site.style, site.name, site.url, site.language, repr((site.policies, site.preview)))
-    frame = (repr(crumbs), style, *facts, repr(pub.words))
+    frame = (repr(crumbs), style, *pub.site.frame, repr(pub.words))
     made_from = (f"{change.slug}{summaries[change.slug]}" for change in changes)
-    key = key_of("change-pages", pub.posted.record.head, *sources, *frame, *made_from)
+    key = key_of(__name__, "change-pages", pub.posted.record.head, *sources, *frame, *made_from)
 
     def make() -> bytes:
         pages = (

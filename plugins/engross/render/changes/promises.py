@@ -98,6 +98,8 @@ def _items(
         yield from (_ground_words(one, words, grounds) for one in value)
     elif name == "kind":
         yield words[f"kind_{value}"]
+    elif name == "register":
+        yield from _columns(value, words)
     elif name == "notice_days":
         yield _days(value, NoticeUnit.ELAPSED, "", words)
     elif name == "notice":
@@ -108,6 +110,17 @@ def _items(
         yield words["delivery_active" if value else "promise_nothing"]
     elif value:
         yield str(value)
+
+
+def _columns(register: Mapping[str, Any] | None, words: Mapping[str, str]) -> Iterator[str]:
+    """The name of a built-in register, or the columns of a declared one with those for information marked."""
+    if register is None:
+        return
+    if name := register.get("name"):
+        yield words[f"register_{name}"]
+    for column in register.get("columns", ()):
+        of = "column_contractual" if column.get("contractual", True) else "column_informational"
+        yield f"{column['label']} ({words[of]})"
 
 
 def _rules(promise: Mapping[str, Any], words: Mapping[str, str], grounds: Mapping[str, Ground]) -> Iterator[str]:

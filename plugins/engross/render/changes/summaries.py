@@ -46,7 +46,7 @@ class ChangeSummary:
 
 def summarize_changes(pub: Publication, cache: Cache) -> Mapping[str, ChangeSummary]:
     """The summary of every posted change, by its slug."""
-    key = key_of("summaries", *_made_from(pub))
+    key = key_of(__name__, "summaries", *_made_from(pub))
 
     def make() -> bytes:
         summaries = {change.slug: asdict(_summary(pub, change)) for change in pub.posted.changes}
@@ -63,7 +63,7 @@ def cached_text(
     It is made again if one of them changes, something takes effect, or another day begins.
     """
     sources = (template_source(pub.site.templates, name) for name in templates)
-    key = key_of("text", *_made_from(pub), *sources, *parts, *_stage(pub))
+    key = key_of(__name__, "text", *_made_from(pub), *sources, *parts, *_stage(pub))
     return cache.made(key, lambda: make().encode()).decode()
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from engross.corpus import label
-from engross.model import Clause, ClauseKind, ListKind, MarkKind
+from engross.corpus import labelled_rows
+from engross.model import Clause, ClauseKind, Document, ListKind, MarkKind
 from engross.render.pages.inline import Overlay, Resolve, escape, marker_link, render_inline
 
 
@@ -222,19 +222,19 @@ _RENDERERS: dict[ClauseKind, Callable[[ClauseRenderer, Clause, int], None]] = {
 }
 
 
-def catalogue_html(root: Clause, words: Mapping[str, str]) -> str:
-    """Render a list of models from its tree: the text about the list, then each model with its facts."""
-    parts = []
-    for clause in root.children:
+def rows_html(document: Document, words: Mapping[str, str]) -> str:
+    """Render a model list or register from its tree: the text about the list, then each row with its facts."""
+    parts, attribute = [], "row" if document.entry.register else "model"
+    for clause in labelled_rows(document.entry, document.root, words).children:
         if clause.kind is not ClauseKind.SECTION:
             parts.append(f"<p>{escape(clause.inline.text)}</p>\n")
             continue
-        named = ((escape(label(one.name, words)), _fact(one)) for one in clause.children)
+        named = ((escape(one.name), _fact(one)) for one in clause.children)
         facts = "".join(f"<div><dt>{name}</dt><dd>{shown}</dd></div>\n" for name, shown in named)
-        model = escape(clause.anchor)
+        row = escape(clause.anchor)
         parts.append(
-            f'<section data-engross-model="{model}">\n<h2 id="{model}">{escape(clause.inline.text)}</h2>\n'
-            f'<dl class="facts"><div><dt>{escape(words["id"])}</dt><dd><code>{model}</code></dd></div>\n'
+            f'<section data-engross-{attribute}="{row}">\n<h2 id="{row}">{escape(clause.inline.text)}</h2>\n'
+            f'<dl class="facts"><div><dt>{escape(words["id"])}</dt><dd><code>{row}</code></dd></div>\n'
             f"{facts}</dl>\n</section>\n"
         )
     return "".join(parts)

@@ -10,7 +10,6 @@ as its label. A citation must show which of the two is meant: it has a longer la
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,12 +19,14 @@ from urllib.parse import urljoin
 from jinja2 import Environment
 from markupsafe import Markup
 
+from engross.common import NO_CACHE, Cache
 from engross.corpus import PageType, Project, Settings, Words
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, SetEntry
 from engross.record import addresses
 from engross.render.changes.alerts import Alerts, alerts_about
 from engross.render.languages import PageLanguage
-from engross.render.pages.clauses import ClauseRenderer, shown_number
+from engross.render.pages.clauses import shown_number
+from engross.render.pages.document_text import TextInputs, document_text
 from engross.render.pages.inline import Resolve
 from engross.render.pages.other_languages import (
     OtherLanguage,
@@ -34,7 +35,7 @@ from engross.render.pages.other_languages import (
     other_languages,
     with_languages,
 )
-from engross.render.pages.print import Endnotes, state_cover
+from engross.render.pages.print import state_cover
 from engross.render.pages.state import (
     DocumentState,
     alias_notes,
@@ -43,7 +44,7 @@ from engross.render.pages.state import (
     gone_anchors,
     sealed_anchors,
 )
-from engross.render.pages.term_links import TermIndex, overlays, used_in_notes
+from engross.render.pages.term_links import TermIndex, used_in_notes
 
 _LISTED = 20
 """The most documents that are listed below each document."""
@@ -81,22 +82,6 @@ def _outline(clause: Clause, depth: int) -> Iterator[OutlineEntry]:
 
 def _sections(clause: Clause) -> list[Clause]:
     return [child for child in clause.children if child.kind is ClauseKind.SECTION]
-
-
-def cited_labels(root: Clause) -> dict[str, str]:
-    """The labels for citing clauses whose own label is ambiguous, by anchor."""
-    names = Counter(clause.name for clause in root.walk() if clause.kind is ClauseKind.SECTION)
-    return dict(_cited(root, "", names))
-
-
-def _cited(clause: Clause, parent: str, names: Counter[str]) -> Iterator[tuple[str, str]]:
-    """`parent` is the label of the section that contains the clause, empty at the top level and under the title."""
-    for section in _sections(clause):
-        if parent and section.label == section.name and names[section.name] > 1:
-            for inner in section.walk():
-                if inner.anchor and inner.label.startswith(section.name):
-                    yield inner.anchor, f"{parent}: {inner.label}"
-        yield from _cited(section, "" if section.level == 1 else section.label, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +128,7 @@ class Surroundings:
     note is written. `address` is the page's full address, from the site's `root` ("/" if unknown).
     `preview`: the site is a preview, which has no feeds, and a banner on each page. `changes`: the day on which each
     version took effect, and the title of its change, by its number. `offers`: as in `Site`.
-    `set_files`: the addresses of files with a whole set, by its id.
+    `set_files`: the addresses of files with a whole set, by its id. The `cache` keeps texts.
     """
 
     templates: Environment
@@ -163,6 +148,7 @@ class Surroundings:
     changes: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     offers: tuple[tuple[str, str], ...] = (("html", ".html"),)
     set_files: Mapping[str, str] = field(default_factory=dict)
+    cache: Cache = NO_CACHE
 
     @property
     def words(self) -> Words:
@@ -191,16 +177,11 @@ def _membership(project: Project, name: str, found: SetEntry) -> Membership:
 
 def render_document(project: Project, document: Document, around: Surroundings, terms: TermIndex | None = None) -> str:
     """Render the content of a contract page. Terms and references are linked if `terms` is given."""
-    renderer = ClauseRenderer(around.resolve, cited=cited_labels(document.root), link_to=around.words["link_to"])
-    renderer.back_to, renderer.footnotes = around.words["back_to"], around.words["footnotes"]
-    if terms:
-        renderer.overlays = overlays(terms, document, around.document_url)
-        renderer.defining = terms.defining(document.id)
     others = other_languages(project, document, around.document_url)
-    renderer.notes = _notes(document, around, terms, others)
-    endnotes = Endnotes(partial(urljoin, around.address or around.root))
-    renderer.mark_links = endnotes.mark
-    text = renderer.render(document.root)
+    notes = _notes(document, around, terms, others)
+    inputs = TextInputs(around.resolve, around.document_url, around.address or around.root, around.words, notes, terms)
+    written = document_text(document, inputs, around.cache)
+    text = written.html
     title = title_clause(document.root)
     # The facts of the document come below its title, if the text begins with one.
     heading, body = split_title(text) if title and title is document.root.children[0] else ("", text)
@@ -216,7 +197,7 @@ def render_document(project: Project, document: Document, around: Surroundings, 
         terms=terms is not None,
         has_title=title is not None,
         sections=contents(document.root, title),
-        endnotes=endnotes.listed,
+        endnotes=written.endnotes,
         verbatim=document.verbatim,
         anchors=list(sealed_anchors(around.state.tree)) if document.verbatim and around.state else (),
     )

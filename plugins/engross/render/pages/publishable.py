@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from engross.common import Cache, key_of
+from engross.common import NO_CACHE, Cache, key_of
 from engross.corpus import Project, ui_strings, verbatim_document
 from engross.fidelity import TEXT_DIFFERS, two_readings
-from engross.model import Diagnostic, Document, DocumentKind
+from engross.model import Diagnostic, Document
 from engross.record import Record, sha256
-from engross.render.pages.clauses import ClauseRenderer, catalogue_html
+from engross.render.pages.clauses import ClauseRenderer, rows_html
 
 __all__ = ["TEXT_DIFFERS", "as_shown", "as_shown_project", "check_reading", "check_readings"]
 
@@ -24,16 +24,18 @@ def check_reading(document: Document) -> Diagnostic | None:
     """
     if document.source is None or document.verbatim:
         return None
-    if document.entry.kind is DocumentKind.CATALOGUE:
+    if document.entry.kind.has_rows:
         from engross.fidelity import check_site_page  # it loads a second reader of YAML
 
-        return check_site_page(document, catalogue_html(document.root, ui_strings("en")))
+        return check_site_page(document, rows_html(document, ui_strings("en")))
     return two_readings(document.source, f"<div data-engross-text>{ClauseRenderer(str).render(document.root)}</div>")
 
 
-def check_readings(documents: Iterable[Document]) -> list[Diagnostic]:
-    """Apply `check_reading` to documents."""
-    return [found for document in documents if (found := check_reading(document))]
+def check_readings(documents: Iterable[Document], cache: Cache = NO_CACHE) -> list[Diagnostic]:
+    """Apply `check_reading` to documents; the `cache` knows those whose text had no mistake."""
+    return [
+        found for document in documents if not _is_known_text(document, cache) and (found := check_reading(document))
+    ]
 
 
 def as_shown_project(project: Project, record: Record, cache: Cache, *, keep_unreadable: bool = False) -> Project:
@@ -72,10 +74,18 @@ def as_shown_project(project: Project, record: Record, cache: Cache, *, keep_unr
     )
 
 
+def _is_known_text(document: Document, cache: Cache) -> bool:
+    if cache.folder is None or document.source is None or document.verbatim:
+        return False
+    return _is_text(document, cache)
+
+
 def _is_text(document: Document, cache: Cache) -> bool:
     assert document.source is not None
     entry = document.entry
-    key = key_of("reading", entry.kind, str(entry.numbering), str(document.source.reader), document.source.data)
+    key = key_of(
+        __name__, "reading", entry.kind, str(entry.numbering), str(document.source.reader), document.source.data
+    )
     return bool(cache.made(key, lambda: b"" if check_reading(document) else b"text"))
 
 

@@ -1,0 +1,170 @@
+"""Fingerprints of the code that computes a result, so that the cache never returns results of other code.
+
+A fingerprint covers the modules that a module imports, directly or not, wherever in the file; the data files in their
+packages; and the installed versions of the packages that they import, with what those require. It does not cover the
+rest of Engross: after a change of a command, the documents of a site need not be read again. Of a face, only the
+modules are followed whose names are imported from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_NAME = _PACKAGE.name
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+(?P<source>[\w.]+)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[^\n#]+)"
+    r"|import[ \t]+(?P<modules>[^\n#]+))",
+    re.MULTILINE,
+)
+_COMMENT = re.compile(r"#[^\n]*")
+_LOADS_BY_NAME = "import_module("
+_REQUIRED = re.compile(r"[\w.-]+")
+_CODE = frozenset({".py", ".pyi", ".pyc"})
+_DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "yaml": "PyYAML", "ruamel": "ruamel.yaml"}
+"""The distributions whose name is not that of their module."""
+
+
+@cache
+def fingerprint(*modules: str) -> bytes:
+    """Return the hash of all that these modules (such as "engross.text.parser") compute with.
+
+    Computed once per process. Raises ValueError if there is no such module.
+    """
+    files, packages = _reached(modules)
+    hasher = hashlib.sha256(repr((sys.implementation.cache_tag, sys.version)).encode())
+    for path in sorted(files):
+        hasher.update(f"{path.relative_to(_PACKAGE).as_posix()}\0".encode())
+        hasher.update(_hash(path))
+    for name, number in sorted(_versions(packages).items()):
+        hasher.update(f"{name}\0{number}\0".encode())
+    return hasher.digest()
+
+
+@cache
+def _hash(path: Path) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
+
+
+def _reached(modules: Iterable[str]) -> tuple[set[Path], set[str]]:
+    """Return the files of the modules and of all that they import, and the names of other packages."""
+    files, packages, seen = set[Path](), set[str](), set[str]()
+    left = list(modules)
+    while left:
+        module = left.pop()
+        if module in seen:
+            continue
+        seen.add(module)
+        path = _file(module)
+        if path is None:
+            if module.partition(".")[0] == _NAME:
+                raise ValueError(f"there is no module {module}")
+            packages.add(module.partition(".")[0])
+            continue
+        files |= {path, *_data(path.parent)}
+        left += _imports(module, path)
+    return files, packages
+
+
+def _file(module: str) -> Path | None:
+    """Return the file of a module of Engross; None for modules of other packages."""
+    first, *rest = module.split(".")
+    if first != _NAME:
+        return None
+    path = _PACKAGE.joinpath(*rest)
+    if path.is_dir():
+        return path / "__init__.py"
+    path = path.with_suffix(".py")
+    return path if path.is_file() else None
+
+
+@cache
+def _data(folder: Path) -> tuple[Path, ...]:
+    """Return the files in a package that are not code: lists of words and the like."""
+    if folder == _PACKAGE:
+        return ()
+    return tuple(path for path in folder.rglob("*") if path.is_file() and path.suffix not in _CODE)
+
+
+@cache
+def _imports(module: str, path: Path) -> tuple[str, ...]:
+    """Return the modules that a module imports."""
+    return tuple(_imported(module, path))
+
+
+def _imported(module: str, path: Path) -> Iterator[str]:
+    text = path.read_text(encoding="utf-8")
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    yield package
+    for source, names in _statements(text):
+        absolute = _absolute(source, package)
+        if absolute.partition(".")[0] != _NAME:
+            yield absolute
+            continue
+        yield from _named(absolute, names)
+    if _LOADS_BY_NAME in text:
+        yield from (f"{package}.{one.stem}" for one in path.parent.glob("*.py") if one.name != "__init__.py")
+
+
+def _statements(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each imported module with the names imported from it; of a module as a whole, none."""
+    for found in _IMPORT.finditer(text):
+        if found["modules"]:
+            yield from ((one.split()[0], ()) for one in found["modules"].split(",") if one.split())
+        else:
+            names = _COMMENT.sub("", found["names"]).strip("()\n ").split(",")
+            yield found["source"], tuple(one.split()[0] for one in names if one.split())
+
+
+def _absolute(source: str, package: str) -> str:
+    """Return the full name of a module that is written as in `from .parser import …`."""
+    dots = len(source) - len(source.lstrip("."))
+    if not dots:
+        return source
+    parents = package.split(".")[: len(package.split(".")) - dots + 1]
+    return ".".join([*parents, *filter(None, [source[dots:]])])
+
+
+def _named(source: str, names: tuple[str, ...]) -> Iterator[str]:
+    """Yield the modules in which names of a module or of a face are defined."""
+    yield source
+    faces = _face(source)
+    for name in names or faces:
+        if _file(f"{source}.{name}") is not None:
+            yield f"{source}.{name}"
+        elif name in faces:
+            yield faces[name]
+
+
+@cache
+def _face(module: str) -> dict[str, str]:
+    """Return the names that a package's face lists, with the modules that define them."""
+    path = _file(module)
+    stub = path.with_suffix(".pyi") if path else None
+    if path is None or stub is None or not stub.is_file():
+        return {}
+    listed = _statements(stub.read_text(encoding="utf-8"))
+    faces = ((name, _absolute(source, module)) for source, names in listed for name in names)
+    return {name: found if _file(f"{found}.{name}") is None else f"{found}.{name}" for name, found in faces}
+
+
+def _versions(packages: Iterable[str]) -> dict[str, str]:
+    """Return the version of each installed package and of those that it requires; the standard library has none."""
+    found: dict[str, str] = {}
+    left = [_DISTRIBUTIONS.get(name, name) for name in packages if name not in sys.stdlib_module_names]
+    while left:
+        name = left.pop()
+        if name in found:
+            continue
+        try:
+            found[name] = version(name)
+            left += [_REQUIRED.match(one)[0] for one in requires(name) or () if "extra ==" not in one]  # type: ignore[index]
+        except PackageNotFoundError:
+            found[name] = ""
+    return found

@@ -1,0 +1,124 @@
+"""The types of columns in registers: how a value is checked, and what its JSON Schema is.
+
+A number keeps the digits with which it was written, since a price of 0.50 must not become 0.5.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
+
+from engross.common import meant, nearest, quoted, shown
+from engross.corpus.fields import Day, Https, Text
+from engross.corpus.yaml_errors import mistake
+from engross.corpus.yaml_scalars import Unclear
+from engross.model import Column, ColumnType
+
+_DECIMAL = r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?"
+
+
+def _written(value: object) -> str:
+    """Return a value as its author wrote it, for a message."""
+    if isinstance(value, tuple | dict):
+        return "a list" if isinstance(value, tuple) else "keys and values"
+    return value.text if isinstance(value, Unclear) else "nothing" if value is None else str(value)
+
+
+def _check_number(value: object) -> str:
+    text = value.text if isinstance(value, Unclear) else value
+    if isinstance(text, str) and re.fullmatch(_DECIMAL, text.strip()):
+        return text.strip()
+    raise mistake(f"must be a number with digits and at most one point, such as 0.50, not {shown(_written(value))}")
+
+
+def _check_money(value: str) -> str:
+    code, _, amount = value.partition(" ")
+    if not re.fullmatch(_DECIMAL, amount):
+        raise mistake(f"write money as a currency and a number, such as EUR 0.50, not {shown(quoted(value))}")
+    return f"{_check_currency(code)} {amount}"
+
+
+def _check_currency(value: str) -> str:
+    known = _codes("currencies")
+    if value not in known:
+        upper = value.upper() if value.upper() in known else ""
+        raise mistake(f"{shown(quoted(value))} is not a currency of ISO 4217, such as EUR", upper)
+    return value
+
+
+def _check_country(value: str) -> str:
+    known = _codes("territories")
+    if value not in known:
+        upper = value.upper() if value.upper() in known else ""
+        raise mistake(f"{shown(quoted(value))} is not a country of ISO 3166, such as IE", upper)
+    return value
+
+
+@cache
+def _codes(kind: str) -> Mapping[str, str]:
+    """Return the codes of currencies or territories; for territories those of two letters, which are countries."""
+    from babel import Locale  # it takes long to load, and most documents are no registers
+
+    named: Mapping[str, str] = getattr(Locale.parse("en"), kind)
+    unassigned = ("EU", "EZ", "QO", "UN", "XA", "XB", "XK", "ZZ")
+    return {code: name for code, name in named.items() if re.fullmatch("[A-Z]{2,3}", code) and code not in unassigned}
+
+
+def _several(value: object) -> object:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _schema(pattern: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"})
+
+
+_COUNTRY = Annotated[Text, AfterValidator(_check_country), _schema("[A-Z]{2}")]
+_NUMBER = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{_DECIMAL}$"}]})
+_FORMULA = re.compile(r"[=@＝＠]|[+＋−－-](?![0-9\s()./-]*\Z)")
+"""How a text begins that a spreadsheet would run as a formula. A telephone number, +353 1 234, is none."""
+
+
+def _check_plain(value: str) -> str:
+    if _FORMULA.match(value):
+        raise mistake(f"must not begin with {value[0]}: a spreadsheet that opens the CSV would run it as a formula")
+    return value
+
+
+PlainText = Annotated[Text, AfterValidator(_check_plain)]
+"""Text that no spreadsheet runs as a formula, so that a CSV can hold it as it is."""
+
+_TYPES: Mapping[ColumnType, Any] = {
+    ColumnType.TEXT: PlainText,
+    ColumnType.DATE: Day,
+    ColumnType.NUMBER: Annotated[str, PlainValidator(_check_number), _NUMBER],
+    ColumnType.MONEY: Annotated[Text, AfterValidator(_check_money), _schema(f"[A-Z]{{3}} {_DECIMAL}")],
+    ColumnType.CURRENCY: Annotated[Text, AfterValidator(_check_currency), _schema("[A-Z]{3}")],
+    ColumnType.URL: Https,
+    ColumnType.COUNTRY: Annotated[
+        tuple[_COUNTRY, ...], BeforeValidator(_several, json_schema_input_type=_COUNTRY | tuple[_COUNTRY, ...])
+    ],
+}
+
+
+def type_of(column: Column) -> Any:
+    """Return the type whose values a column has, for pydantic."""
+    return _one_of(column.choices) if column.type is ColumnType.CHOICE else _TYPES[column.type]
+
+
+def _one_of(choices: tuple[str, ...]) -> Any:
+    def check(value: str) -> str:
+        if value not in choices:
+            guess = meant(value, choices)
+            raise mistake(f"must be one of {', '.join(choices)}, not {shown(value)}{guess}", nearest(value, choices))
+        return value
+
+    return Annotated[Text, AfterValidator(check), WithJsonSchema({"type": "string", "enum": list(choices)})]
+
+
+def sealed_text(value: object) -> str:
+    """Return a value as the text that is sealed and compared: countries with commas, a date as 2026-01-31."""
+    return ", ".join(value) if isinstance(value, tuple) else str(value)

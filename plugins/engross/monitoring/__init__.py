@@ -1,0 +1,5 @@
+"""Asks what is outside whether it is as it should be: the live site (`live_site`), the licences of models (`watch`)."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

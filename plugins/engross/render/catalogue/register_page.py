@@ -1,0 +1,194 @@
+"""The page of a register: a table with filters, in which each row has an address; and the files beside the page."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+from engross.corpus import Project, Register, Row, column_label
+from engross.model import Column, ColumnType, DocumentEntry
+from engross.render.catalogue.filters import Filter, Option, filter_rules
+from engross.render.catalogue.values import shown_text
+from engross.render.date_format import Moment, ShownDates
+from engross.render.pages.document_page import Surroundings, about
+from engross.render.pages.state import ClauseState, clause_state, earlier_anchors
+
+_FILTERED = (ColumnType.COUNTRY, ColumnType.CHOICE, ColumnType.CURRENCY)
+_MOST_OPTIONS = 12
+"""A column of text has a filter if its values are so few that they are kinds of rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value for the template: its column, its sealed text, and the text as the page writes it."""
+
+    column: Column
+    label: str
+    text: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row for the template. `keys` are its values by filter, `deadline` is until when customers may object to it."""
+
+    id: str
+    title: str
+    cells: tuple[Cell, ...]
+    keys: Mapping[str, str]
+    deadline: Moment | None
+
+
+_MOST_CHARACTERS = 300_000
+"""How long the table of a page may be, about; a longer one is split, so that each page loads fast."""
+_OF_ROW, _OF_CELL = 220, 60
+"""About how many characters of markup a row and each of its cells need."""
+
+
+@dataclass(frozen=True)
+class RegisterPage:
+    """A register as its page or pages show it.
+
+    `files` has the addresses of its JSON, its CSV, its schema and its style sheet. `deadlines` are the instants until
+    which customers may object to rows, by the row's id. Addresses are relative to the page.
+    """
+
+    project: Project
+    entry: DocumentEntry
+    register: Register
+    day: date
+    around: Surroundings
+    files: Mapping[str, str]
+    deadlines: Mapping[str, datetime]
+
+    def render(self, parts: Sequence[tuple[str, Sequence[Row]]] = ()) -> str:
+        """Render the content of the register's page; of a long one, a list of rows with links to its `parts`.
+
+        These are given as address and rows. Each row keeps its address on the page of the register.
+        """
+        rows = () if parts else self.register.rows
+        return self._render("register.html", rows, parts=parts)
+
+    def render_part(self, rows: Sequence[Row], title: str, whole: str) -> str:
+        """Render a part of a long register; `whole` is the address of the register's page."""
+        return self._render("register-part.html", rows, title=title, whole=whole)
+
+    def _render(self, template: str, rows: Sequence[Row], **more: object) -> str:
+        register, around, words = self.register, self.around, self.around.words
+        kinds = row_filters(register, words)
+        dates = ShownDates(ZoneInfo(self.project.settings.timezone), words)
+        moments = {name: dates.moment(at) for name, at in self.deadlines.items()}
+        columns = [(one, column_label(register.schema, one, words)) for one in register.schema.columns]
+        used = [one for one in columns if any(one[0].id in row.values for row in register.rows)]
+        return around.templates.get_template(template).render(
+            about(self.project, self.entry, around),
+            register=register,
+            rows=[_view(register, row, used, kinds, moments.get(row.id), words) for row in rows],
+            columns=used,
+            filters=kinds,
+            with_deadlines=bool(moments),
+            day=self.day,
+            date=dates.day,
+            files=self.files,
+            changed=_changed(around),
+            earlier=earlier_anchors(around.state.tree) if around.state and around.state.tree else {},
+            **more,
+        )
+
+
+def register_parts(register: Register) -> list[tuple[Row, ...]]:
+    """Return the rows of each page that a register needs besides its own; none if its table fits on that."""
+    parts: list[list[Row]] = [[]]
+    length = 0
+    for row in register.rows:
+        needs = _OF_ROW + sum(len(text) + _OF_CELL for text in row.values.values())
+        if parts[-1] and length + needs > _MOST_CHARACTERS:
+            parts.append([])
+            length = 0
+        parts[-1].append(row)
+        length += needs
+    return [tuple(part) for part in parts] if len(parts) > 1 else []
+
+
+def _view(
+    register: Register,
+    row: Row,
+    columns: Sequence[tuple[Column, str]],
+    kinds: Sequence[Filter],
+    deadline: Moment | None,
+    words: Mapping[str, str],
+) -> RowView:
+    cells = (
+        Cell(column, label, row.values.get(column.id, ""), _shown(column, row.values.get(column.id, ""), words))
+        for column, label in columns
+    )
+    return RowView(row.id, register.title(row), tuple(cells), _keys(register, row, kinds), deadline)
+
+
+def _shown(column: Column, text: str, words: Mapping[str, str]) -> str:
+    return shown_text(column, text, words) if text else ""
+
+
+def _changed(around: Surroundings) -> Mapping[str, ClauseState]:
+    """The version that added or last changed each row, by its id."""
+    if not around.state or not around.state.tree:
+        return {}
+    states = ((clause.anchor, clause_state(around.state.tree, clause)) for clause in around.state.tree.clauses)
+    return {anchor: state for anchor, state in states if state}
+
+
+def row_filters(register: Register, words: Mapping[str, str]) -> tuple[Filter, ...]:
+    """The filters of a register: columns of few values that differ. Their keys count the values."""
+    found = []
+    for at, column in enumerate(register.schema.columns[1:]):
+        values = _values(register, column)
+        few = column.type in _FILTERED or (column.type is ColumnType.TEXT and len(values) <= _MOST_OPTIONS)
+        if few and len(values) > 1 and (column.type in _FILTERED or len(values) < len(register.rows)):
+            options = tuple(Option(f"v{number}", value) for number, value in enumerate(values, 1))
+            found.append(Filter(f"c{at}", options, column_label(register.schema, column, words)))
+    return tuple(found)
+
+
+def _values(register: Register, column: Column) -> tuple[str, ...]:
+    parts = (part for row in register.rows for part in _parts(row.values.get(column.id, ""), column))
+    return tuple(dict.fromkeys(parts))
+
+
+def _parts(text: str, column: Column) -> tuple[str, ...]:
+    """The values in a cell: each country of several."""
+    if not text:
+        return ()
+    return tuple(text.split(", ")) if column.type is ColumnType.COUNTRY else (text,)
+
+
+def _keys(register: Register, row: Row, kinds: Sequence[Filter]) -> Mapping[str, str]:
+    found = {}
+    for kind in kinds:
+        column = register.schema.columns[int(kind.name[1:]) + 1]
+        keys = {option.title: option.key for option in kind.options}
+        found[kind.name] = " ".join(keys[part] for part in _parts(row.values.get(column.id, ""), column))
+    return found
+
+
+def register_style(register: Register, words: Mapping[str, str]) -> str:
+    """The CSS rules of the filters of a register."""
+    kinds = row_filters(register, words)
+    return filter_rules(kinds, (_keys(register, row, kinds) for row in register.rows))
+
+
+def register_csv(register: Register) -> str:
+    """A register as CSV (RFC 4180) with the ids of its columns, each value as it was written.
+
+    Every value is in quotes, so that no other separator of a spreadsheet splits it, and none begins like a formula:
+    registers cannot hold such text.
+    """
+    written = StringIO()
+    rows = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    columns = [column.id for column in register.schema.columns]
+    rows.writerow(["id", *columns])
+    rows.writerows([row.id, *(row.values.get(name, "") for name in columns)] for row in register.rows)
+    return written.getvalue()

@@ -1,0 +1,76 @@
+"""What a change did to a register, row by row and column by column, for the page of the change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engross.common import EngrossError
+from engross.corpus import Register, Row, column_label, register_of, value_changes
+from engross.model import EntryKind
+from engross.record import Effect, Record, sealed_document
+from engross.render.catalogue.values import shown_text
+
+_MOST_ROWS = 50
+"""The most rows that are listed: the redline has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """A row that changed, for the template: its title, its id, whether it was "added" or "removed" ("" if it was
+    neither), and each changed value as label, old and new text.
+    """
+
+    title: str
+    id: str
+    did: str
+    values: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRows:
+    """The rows that changed, and how many more there are."""
+
+    rows: tuple[ChangedRow, ...] = ()
+    more: int = 0
+
+
+def changed_rows(record: Record, effect: Effect, words: Mapping[str, str]) -> ChangedRows:
+    """Return the rows that an entry changed in a register; none for the first version, and for other documents."""
+    if effect.kind is not EntryKind.POST or effect.version is None or effect.superseded is None:
+        return ChangedRows()
+    if effect.version.entry.register is None:
+        return ChangedRows()
+    try:
+        sides = (sealed_document(record, one) for one in (record.version(effect.superseded), effect.version))
+        before, after = (register_of(document) for document in sides)
+    except EngrossError:
+        return ChangedRows()
+    if before is None or after is None:
+        return ChangedRows()
+    values: dict[str, list[tuple[str, str, str]]] = {}
+    for row, name, was, now in value_changes(before, after):
+        values.setdefault(row, []).append(_value(before if now is None else after, name, (was, now), words))
+    rows = tuple(_row(before, after, name, tuple(found)) for name, found in list(values.items())[:_MOST_ROWS])
+    return ChangedRows(rows, max(0, len(values) - _MOST_ROWS))
+
+
+def _row(before: Register, after: Register, id: str, values: tuple[tuple[str, str, str], ...]) -> ChangedRow:
+    old, new = _find(before, id), _find(after, id)
+    side, row = (after, new) if new else (before, old)
+    assert row is not None
+    return ChangedRow(side.title(row), id, "added" if old is None else "removed" if new is None else "", values)
+
+
+def _find(register: Register, id: str) -> Row | None:
+    return next((row for row in register.rows if row.id == id), None)
+
+
+def _value(
+    register: Register, name: str, texts: tuple[str | None, str | None], words: Mapping[str, str]
+) -> tuple[str, str, str]:
+    column = register.schema.column(name)
+    if column is None:
+        return name, texts[0] or "", texts[1] or ""
+    old, new = (shown_text(column, text, words) if text else "" for text in texts)
+    return column_label(register.schema, column, words), old, new

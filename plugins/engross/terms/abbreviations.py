@@ -1,0 +1,63 @@
+"""Finds abbreviations that a bracket introduces without marks: "the service level agreement (SLA)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from engross.language import sentence_end, sentence_start
+from engross.model import Given
+from engross.terms.candidates import Named
+from engross.terms.passages import Found, Outline, Passage
+
+_BRACKET: Final = re.compile(r"(?<=[^\W\d_][ \n\u00a0])\(([A-ZÀ-Þ][A-Za-zÀ-ÿ&-]{1,8})\)")
+_WIDEST: Final = 90
+_FEWEST_USES: Final = 3
+# Readers know the names of laws, and references to them lead outside.
+_LAW: Final = re.compile(
+    r"\b(?:Acts?|Codes?|Directives?|Laws?|Regulations?|Convention|Rules|[Ll]ois?|Règlement|Ley(?:es)?|Reglamento|Directiva"
+    r"|Código)\b|\w*(?:[Gg]esetz|[Vv]erordnung|[Rr]ichtlinie|gesetzbuch)(?:e?s)?\b"
+)
+
+
+def may_abbreviate(text: str) -> bool:
+    """Return whether a text may introduce an abbreviation in a bracket."""
+    return "(" in text and _BRACKET.search(text) is not None
+
+
+def abbreviations(passage: Passage, outline: Outline) -> Iterator[Found]:
+    """Yield the abbreviations that a passage introduces and the text uses; other definitions of them prevail."""
+    text = passage.text
+    for found in _BRACKET.finditer(text) if "(" in text else ():
+        short = found[1]
+        if not _is_abbreviation(short) or outline.count(short) < _FEWEST_USES:
+            continue
+        begin = max(sentence_start(text, found.start()), found.start() - _WIDEST)
+        if not _abbreviates(short, text[begin : found.start()]):
+            continue
+        name = Named(short, *found.span(1), False, False)
+        end = sentence_end(text, found.end())
+        body = " ".join(text[sentence_start(text, found.start()) : end].split())
+        own = sentence_start(text, found.start()), found.end()
+        yield Found((short,), passage, (name.start, name.end), own, Given.RUNNING, body, weak=True)
+
+
+def _is_abbreviation(short: str) -> bool:
+    """Return whether most letters of a word are capitals, and two at least."""
+    capitals = sum(map(str.isupper, short))
+    return capitals >= 2 and 2 * capitals >= len(short)
+
+
+def _abbreviates(short: str, before: str) -> bool:
+    """Return whether the letters of an abbreviation occur in order in the last words before it, from an initial on."""
+    parts = before.split()[-len(short) - 3 :]
+    first = short[0].casefold()
+    for at in range(len(parts) - 1, -1, -1):
+        words = parts[at:]
+        if words[0].lstrip('“"«(').casefold()[:1] != first or words[0][:1] == "(" or _LAW.search(" ".join(words)):
+            continue
+        letters = iter("".join(words).casefold())
+        if all(letter in letters for letter in short.casefold() if letter.isalpha()):
+            return len(words) > 1 or "-" in words[0] or len(words[0]) > 2 * len(short)
+    return False

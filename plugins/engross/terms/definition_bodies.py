@@ -1,0 +1,80 @@
+"""Completes the definitions of a passage: their text, the clauses that continue it, and the plurals of their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from engross.language import Grammar, begins_sentence
+from engross.model import Clause, ClauseKind, Given
+from engross.terms.candidates import continuation
+from engross.terms.passages import Found, Outline, Passage
+
+
+def with_plurals(found: list[Found], grammar: Grammar) -> list[Found]:
+    """Join the plural of a term to its definition: “Party” means each …; “Parties” means both …"""
+    joined: list[Found] = []
+    for definition in found:
+        before = joined[-1] if joined else None
+        if before and all(name in grammar.forms(before.names[0]) for name in definition.names):
+            names = tuple(dict.fromkeys((*before.names, *definition.names)))
+            body = before.body if definition.body in before.body else f"{before.body} {definition.body}"
+            own = before.own[0], max(before.own[1], definition.own[1])
+            joined[-1] = replace(before, names=names, own=own, body=body)
+        else:
+            joined.append(definition)
+    return joined
+
+
+def as_used(found: Found, outline: Outline) -> Found:
+    """Return a definition with its names as the text writes them elsewhere."""
+    if found.names[0].isupper() and _is_in_capitals(found.passage.text):
+        names = (name for one in found.names for name in (*outline.in_title_case(one), one))
+        found = replace(found, names=tuple(dict.fromkeys(names)))
+    small = found.given is Given.LISTED and outline.is_small(found.names[0], found.passage.grammar)
+    return replace(found, small=True) if small else found
+
+
+def _is_in_capitals(text: str) -> bool:
+    """Return whether most letters of a text are capitals."""
+    letters = [character for character in text if character.isalpha()]
+    return 2 * sum(map(str.isupper, letters)) > len(letters)
+
+
+def with_bodies(passage: Passage, found: list[Found]) -> list[Found]:
+    """Add the text of each definition; one at the start of the passage ends where the next such sentence begins."""
+    text = passage.text
+    complete = []
+    listed = any(definition.given is Given.LISTED for definition in found)
+    sentences = [
+        (at, later)
+        for at, later in enumerate(found)
+        if listed and later.given is Given.RUNNING and begins_sentence(text, later.own[0])
+    ]
+    for at, definition in enumerate(found):
+        start, end = definition.own
+        if definition.given is Given.LISTED:
+            # A definition ends where the next sentence begins that defines another term.
+            later = (one for place, one in sentences if place > at and set(one.names).isdisjoint(definition.names))
+            end = min(end, next((one.own[0] for one in later if one.own[0] > start), end))
+        below: tuple[Clause, ...] = ()
+        body = definition.body or " ".join(text[start:end].split())
+        if definition.given is Given.LISTED and end >= len(text.rstrip()):
+            below = tuple(_below(passage))
+            body = " ".join([body, *_texts(below)])
+        complete.append(replace(definition, own=(start, end), body=body, below=below))
+    return complete
+
+
+def _below(passage: Passage) -> list[Clause]:
+    after = continuation(passage)
+    blocks = [child for child in passage.clause.children if child.kind is not ClauseKind.RUN_IN]
+    return [*blocks, *([after] if after else [])]
+
+
+def _texts(clauses: tuple[Clause, ...]) -> Iterator[str]:
+    """Yield the text of blocks below a definition; run-in items are already part of its text."""
+    for clause in clauses:
+        for inner in clause.walk():
+            if inner.kind.value in ("paragraph", "item", "cell") and inner.inline.text:
+                yield f"{inner.marker} {' '.join(inner.inline.text.split())}".strip()

@@ -1,0 +1,56 @@
+"""Finds the parties that the opening of a contract lists by their role: "**Supplier:** Acme Ltd, Leeds"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from engross.model import ClauseKind, Given, MarkKind
+from engross.terms.candidates import Named, can_be_name, clean
+from engross.terms.passages import Found, Outline, Passage
+
+_FIRST: Final = 12
+"""The number of passages with text at the beginning of a document that may list its parties."""
+_FEWEST_USES: Final = 4
+_FEWEST_PARTIES: Final = 2
+_MOST_WORDS: Final = 3
+_COLON: Final = re.compile(r"\s*:\s*\S|\s*:?[ \t]*\n\s*\S")
+# Other facts that an opening lists.
+_FACTS: Final = re.compile(
+    r"\b(?:dates?|version|stand|status|fecha|address|e-?mail|phone|telephone|website|url|contact|title|subject|reference"
+    r"|number|no|nr|adresse|anschrift|objet|betreff|asunto|référence|note|important|summary)\b",
+    re.IGNORECASE,
+)
+
+
+def party_lines(outline: Outline) -> Iterator[Found]:
+    """Yield a definition for each role, if the opening lists two parties that the text often names."""
+    found = [line for passage in outline.passages[:_FIRST] for line in _lines(passage, outline)]
+    if len(found) >= _FEWEST_PARTIES:
+        yield from found
+
+
+def _lines(passage: Passage, outline: Outline) -> Iterator[Found]:
+    if passage.clause.kind is not ClauseKind.PARAGRAPH:
+        return
+    text = passage.text
+    for mark in passage.clause.inline.marks:
+        if mark.kind is not MarkKind.STRONG or (mark.start and text[mark.start - 1] != "\n"):
+            continue
+        label = text[mark.start : mark.end].rstrip()
+        name = clean(label)
+        end = mark.start + len(label) - label.endswith(":")
+        if not _COLON.match(text, end) or not _is_role(name, passage, outline):
+            continue
+        stop = text.find("\n\n", end)
+        body = " ".join(text[mark.start : stop if stop > 0 else len(text)].split())
+        role = Named(name, mark.start, mark.start + len(label), False, True)
+        yield Found((name,), passage, (role.start, role.end), (role.start, len(text)), Given.RUNNING, body, weak=True)
+
+
+def _is_role(name: str, passage: Passage, outline: Outline) -> bool:
+    """Return whether a label is the name of a party and not of another fact, and the text often uses it."""
+    if not can_be_name(name) or len(name.split()) > _MOST_WORDS or _FACTS.search(name):
+        return False
+    return passage.grammar.may_be_name(name) and outline.count(name.split()[-1]) >= _FEWEST_USES

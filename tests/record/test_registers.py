@@ -1,0 +1,205 @@
+"""Registers in the record: notice of new sub-processors, changes without a note, what changed by row and column."""
+
+import json
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from engross.common.errors import EngrossError
+from engross.model import BUILT_IN, Entry, EntryKind
+from engross.record.history import Record
+from engross.record.posting.drafts import sealed_document
+from engross.record.posting.promised_notice import objection_deadlines
+from engross.record.verification import verify
+from engross.record.views.json_files import fact_changes
+from engross.record.views.posted_changes import posted_changes
+
+from .playing import DOCUMENTS, Site, act_once, day, make_site, rules_of
+
+OWN = (
+    "{columns: [{id: name, label: Name}, {id: power, label: Power}, {id: phone, label: Telephone, contractual: false}]}"
+)
+REGISTERS = f"""\
+  - {{id: subs, title: Sub-processors, kind: register, register: subprocessors, file: subs.yml, notice: {{count: 30}}}}
+  - {{id: sites, title: Data centres, kind: register, file: sites.yml, register: {OWN}}}
+"""
+EDITORIAL_NOTICE = "notice: {count: 0, classes: {editorial: {count: 7}}}"
+SUBS = """\
+rows:
+  - {id: nordhall, entity: Nordhall, activity: Hosting, data: All, location: DE, start: 2025-01-01}
+  - {id: pagewing, entity: Pagewing, activity: Tickets, data: Names, location: US, start: 2025-03-01}
+"""
+ZEBRA = "  - {id: zebra, entity: Zebra, activity: Counting, data: Requests, location: FR, start: 2026-02-15}\n"
+SITES = """\
+rows:
+  - {id: hh, name: Hamburg, power: wind, phone: "+49 40 1234"}
+  - {id: du, name: Dublin, power: water}
+"""
+
+
+def registers(root: Path) -> Site:
+    """A site with two registers, everything posted on day 0."""
+    site = make_site(root, DOCUMENTS + REGISTERS)
+    site.write("subs.yml", SUBS)
+    site.write("sites.yml", SITES)
+    site.note("agreement, rules, models, pricing, subs, sites", slug="first")
+    act_once(root, site.release)
+    return site
+
+
+def announced(root: Path) -> Site:
+    """The same with a sub-processor announced on day 10, which is 15 January, for day 41."""
+    site = registers(root).at(10)
+    site.write("subs.yml", SUBS + ZEBRA)
+    site.note("subs", slug="zebra", material="true", effective="2026-02-15")
+    act_once(root, site.release)
+    return site
+
+
+def last(record: Record, document: str) -> Entry:
+    return record.versions[document][-1].post
+
+
+def test_the_ledger_has_the_columns_by_which_a_text_is_read(tmp_path: Path) -> None:
+    site = registers(tmp_path)
+    lines = [json.loads(line) for line in (tmp_path / "record" / "ledger.jsonl").read_bytes().splitlines()]
+    found = {line["document"]: line["entry"].get("register") for line in lines if line["kind"] == "post"}
+    assert found["models"] is None
+    assert found["subs"] == {"name": "subprocessors"}
+    assert found["sites"] == {
+        "columns": [
+            {"id": "name", "label": "Name", "required": True},
+            {"id": "power", "label": "Power"},
+            {"id": "phone", "label": "Telephone", "contractual": False},
+        ]
+    }
+    assert last(site.record, "subs").entry == site.record.entry_at("subs", day(1))
+    assert last(site.record, "subs").entry.register == BUILT_IN["subprocessors"]  # type: ignore[union-attr]
+    assert verify(tmp_path / "record")[1] == []
+
+
+@pytest.mark.parametrize(
+    "register",
+    ['{"name":"suppliers"}', '{"name":"prices","columns":[{"id":"a","label":"A"}]}', "{}", '{"columns":[{"id":"A"}]}'],
+)
+def test_a_ledger_with_other_columns_is_refused(tmp_path: Path, register: str) -> None:
+    registers(tmp_path)
+    ledger = tmp_path / "record" / "ledger.jsonl"
+    ledger.write_bytes(ledger.read_bytes().replace(b'{"name":"subprocessors"}', register.encode()))
+    with pytest.raises(EngrossError, match="its entry is not valid"):
+        Site(tmp_path).state()
+
+
+def test_a_change_of_informational_columns_is_posted_without_a_note(tmp_path: Path) -> None:
+    site = registers(tmp_path).at(10)
+    site.edit("sites.yml", ("+49 40 1234", "+49 40 4321"))
+    assert site.findings() == []
+    (entry,) = site.release()
+    assert (entry.kind, entry.document, entry.version, entry.notes) == (EntryKind.POST, "sites", 2, ())
+    assert (str(entry.change_class), entry.material, entry.effective) == ("editorial", False, day(10))
+    (change, *_) = posted_changes(site.record).changes
+    assert change.slug == f"entry.{entry.seq}"
+    assert [(one.document, one.row, one.field, one.old, one.new) for one in fact_changes(site.record, change)] == [
+        ("sites", "hh", "phone", "+49 40 1234", "+49 40 4321")
+    ]
+    assert verify(tmp_path / "record")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "settings"),
+    [
+        ("wind", "sun", ("", "")),
+        ("+49 40 1234", "+49 40 4321", ("file: sites.yml,", "file: sites.yml, text_required: true,")),
+        ("+49 40 1234", "+49 40 4321", ("id: power, label: Power", "id: power, label: Source of power")),
+        ("+49 40 1234", "+49 40 4321", ("file: sites.yml,", f"file: sites.yml, {EDITORIAL_NOTICE},")),
+    ],
+)  # fmt: skip
+def test_any_other_change_needs_a_note(tmp_path: Path, old: str, new: str, settings: tuple[str, str]) -> None:
+    site = registers(tmp_path).at(10)
+    site.edit("sites.yml", (old, new))
+    if settings[0]:
+        site.edit("documents.yml", settings)
+    assert "unposted-change" in rules_of(site.findings())
+    with pytest.raises(EngrossError):
+        site.release()
+
+
+def test_an_informational_change_waits_for_the_announced_version_that_has_it(tmp_path: Path) -> None:
+    site = announced(tmp_path).at(11)
+    site.edit("subs.yml", ("entity: Nordhall,", "entity: Nordhall, website: https://nordhall.example/,"))
+    assert site.findings() == []
+    (entry,) = site.release()
+    assert (entry.version, entry.supersedes, entry.notes, entry.effective) == (3, 2, (), day(41))
+
+
+@pytest.mark.parametrize("noted", [False, True])
+def test_a_sub_processor_that_starts_before_the_notice_ends_is_refused(tmp_path: Path, noted: bool) -> None:
+    site = registers(tmp_path).at(10)
+    site.write("subs.yml", SUBS + ZEBRA.replace("2026-02-15", "2026-02-14"))
+    if noted:
+        site.note("subs", slug="zebra", material="true", effective="2026-02-15")
+    (found,) = site.findings("early-start")
+    assert str(found) == (
+        f"{tmp_path}/docs/subs.yml:4:89: row zebra: Zebra starts on 2026-02-14, before the promised notice ends (15 "
+        "January 2026 + 30 days, first day excluded = 15 February 2026, 00:00 UTC); posted now, it can start from "
+        "2026-02-15 (fix: start: 2026-02-15)"
+    )
+    with pytest.raises(EngrossError):
+        site.release()
+
+
+def test_an_earlier_start_of_a_known_sub_processor_is_refused_and_another_change_is_not(tmp_path: Path) -> None:
+    site = registers(tmp_path).at(10)
+    site.edit("subs.yml", ("data: Names", "data: Addresses"))
+    assert not site.findings("early-start")
+    site.edit("subs.yml", ("2025-03-01", "2025-02-01"))
+    assert [found.clause for found in site.findings("early-start")] == ["row pagewing"]
+
+
+def test_customers_may_object_until_the_notice_ends(tmp_path: Path) -> None:
+    site, zone = registers(tmp_path).at(10), ZoneInfo("UTC")
+    site.write("subs.yml", SUBS + ZEBRA)
+    site.note("subs", slug="zebra")
+    site.release()
+    assert objection_deadlines(site.record, "subs", day(11), zone) == {"zebra": day(41)}
+    assert objection_deadlines(site.record, "subs", day(41), zone) == {}
+    assert objection_deadlines(site.record, "sites", day(11), zone) == {}
+
+
+def test_a_removed_row_keeps_its_address(tmp_path: Path) -> None:
+    site = announced(tmp_path).at(50)
+    site.write("subs.yml", SUBS.replace("  - {id: pagewing", "#") + ZEBRA)
+    site.note("subs", slug="gone", material="true", effective="2026-04-01")
+    (found,) = site.findings("removed-anchor")
+    assert "#pagewing (“Pagewing”)" in found.message
+    text = site.read("changes/gone.md").replace("approved_by", "anchors: {pagewing: zebra}\napproved_by")
+    site.write("changes/gone.md", text)
+    site.release()
+    (alias,) = site.tree("subs").aliases
+    assert (alias.anchor, alias.clause) == ("pagewing", site.clauses("subs")["zebra"].id)
+
+
+def test_other_columns_do_not_change_how_a_sealed_text_is_read(tmp_path: Path) -> None:
+    site = registers(tmp_path).at(10)
+    site.edit("documents.yml", ("{id: phone, label: Telephone, contractual: false}", "{id: area, label: Area}"))
+    site.write("sites.yml", SITES.replace('phone: "+49 40 1234"', "area: North"))
+    site.note("sites", slug="columns", material="true")
+    site.release()
+    first = site.record.versions["sites"][0]
+    now = site.record.entry_at("sites", day(11))
+    document = sealed_document(site.record, first, now)
+    assert not document.verbatim
+    assert document.entry.register == first.entry.register
+    assert [one.name for one in document.root.children[0].children] == ["power", "phone"]
+
+
+def test_a_row_is_the_same_by_its_id_alone(tmp_path: Path) -> None:
+    site = registers(tmp_path).at(10)
+    before = {anchor: clause.id for anchor, clause in site.clauses("sites").items()}
+    site.write("sites.yml", SITES.replace("id: hh", "id: other").replace("id: du", "id: hh").replace("wind", "sun"))
+    site.note("sites", "anchors: {du: hh}", slug="swapped")
+    site.release()
+    after = {anchor: clause.id for anchor, clause in site.clauses("sites").items()}
+    assert after["hh"] == before["hh"]
+    assert after["other"] not in before.values()

@@ -1,0 +1,38 @@
+"""How the rows of a register are spread over pages, and its CSV."""
+
+from engross.corpus.registers import Register, read_register
+from engross.model import BUILT_IN
+from engross.render.catalogue.register_page import register_csv, register_parts, register_style
+from engross.text import decode
+
+ROW = '- {{id: r{0}, item: "{1} {0}", unit: hour, amount: {0}.50, currency: {2}, since: 2025-01-01}}\n'
+
+
+def prices(count: int, item: str = "Item") -> Register:
+    rows = "".join(ROW.format(at, item, ("EUR", "USD")[at % 2]) for at in range(count))
+    return read_register(decode(f"rows:\n{rows}".encode(), "prices.yml"), BUILT_IN["prices"])
+
+
+def test_a_short_register_has_one_page() -> None:
+    assert register_parts(prices(400)) == []
+
+
+def test_5000_rows_are_on_pages_of_the_same_length_in_order() -> None:
+    register = prices(5000)
+    parts = register_parts(register)
+    assert [row for part in parts for row in part] == list(register.rows)
+    assert 8 < len(parts) < 13
+    assert all(len(part) < 700 for part in parts)
+    assert len(register_parts(prices(600, "A long name of an item, " * 20))) > 1
+
+
+def test_the_style_sheet_of_many_rows_is_short() -> None:
+    assert len(register_style(prices(600), {"register_prices_currency": "Currency"})) < 2000
+
+
+def test_every_field_of_the_csv_is_in_quotes() -> None:
+    assert register_csv(prices(1)).split("\r\n") == [
+        '"id","item","unit","amount","currency","since"',
+        '"r0","Item 0","hour","0.50","EUR","2025-01-01"',
+        "",
+    ]

@@ -1,0 +1,124 @@
+"""Pages of registers: the table, its filters and addresses, the pages of a long one, and what is found on them."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from building import DAY, DOCUMENTS, MKDOCS, Built, build, write_site
+from posting import START, note, post
+
+from engross.render.catalogue import register_page
+
+pytestmark = pytest.mark.slow
+
+MANY = 700
+REGISTERS = """\
+  - {id: subs, title: Subs, kind: register, register: subprocessors, file: subs.yml, notice: {count: 30}}
+  - {id: prices, title: Prices, kind: register, register: prices, file: prices.yml}
+  - id: sites
+    title: Sites
+    kind: register
+    file: sites.yml
+    register: {columns: [{id: name, label: Name <b>}, {id: place, label: Place, type: country}]}
+"""
+SUBS = """\
+note: All of <them>.
+rows:
+  - {id: nordhall, entity: "Nordhall <i>", activity: Hosting, data: All, location: Germany, start: 2025-01-01}
+  - {id: pagewing, entity: Pagewing, activity: Hosting, data: Names, location: Ireland, start: 2025-03-01}
+  - {id: lantern, entity: Lantern, activity: Mail, data: Mail, location: Ireland, start: 2025-03-01}
+"""
+ZEBRA = "  - {id: zebra, entity: Zebra, activity: Mail, data: Mail, location: Ireland, start: 2026-10-20}\n"
+SITES = "rows:\n  - {id: a, name: A, place: [IE, DE]}\n  - {id: b, name: B, place: DE}\n"
+PRICE = "  - {{id: item-{0}, item: Item {0}, unit: hour, amount: {0}.50, currency: EUR, since: 2025-01-01}}\n"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    folder = tmp_path_factory.mktemp("registers")
+    texts = {
+        "docs/documents.yml": DOCUMENTS + REGISTERS,
+        "docs/subs.yml": SUBS,
+        "docs/prices.yml": "rows:\n" + "".join(map(PRICE.format, range(MANY))),
+        "docs/sites.yml": SITES,
+    }
+    write_site(folder, texts)
+    post(folder, 0, "first", note("agreement, rules, models, subs, prices, sites", "Everything."))
+    post(folder, 560, "zebra", note("subs", "Zebra sends mail.", material="false"), subs_DOT_yml=SUBS + ZEBRA)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in DAY.items():
+            patch.setenv(name, value)
+        yield build(folder)
+
+
+def rows_of(html: str) -> list[str]:
+    return re.findall(r'<tr role="row" id="([^"]+)" data-engross-row="\1"', html)
+
+
+def test_the_page_has_each_row_with_its_address(built: Built) -> None:
+    assert (built.status, built.messages) == (0, [])
+    html = built.page("subs/index.html")
+    assert rows_of(html) == ["nordhall", "pagewing", "lantern", "zebra"]
+    assert "Nordhall &lt;i&gt;" in html
+    assert "All of &lt;them&gt;." in html
+    assert "Name &lt;b&gt;" in built.page("sites/index.html")
+
+
+def test_a_new_row_says_until_when_customers_may_object(built: Built) -> None:
+    rows = re.findall(r'<tr role="row" id="(\w+)".*?</tr>', built.page("subs/index.html"), re.DOTALL)
+    assert rows[-1] == "zebra"
+    body = built.page("subs/index.html").partition('id="zebra"')[2].partition("</tr>")[0]
+    assert "13 October 2026" in body
+    assert START.year == 2025
+
+
+def test_filters_need_no_script(built: Built) -> None:
+    html, style = built.page("subs/index.html"), built.page("subs/subs.filters.css")
+    assert re.findall(r"<label>(\w+) <select", html) == ["Activity", "Data", "Location"]
+    assert '<option value="v2">Ireland</option>' in html
+    assert '.eg-models:has(select[name="c3"] option[value="v2"]:checked) [data-c3]:not([data-c3~="v2"]' in style
+    assert 'data-c0="v1 v2"' in built.page("sites/index.html")
+
+
+def test_a_long_register_has_pages_of_less_than_500_kb_and_keeps_its_addresses(built: Built) -> None:
+    pages = sorted((built.site / "prices").glob("rows/*/index.html"), key=lambda path: int(path.parent.name))
+    assert all(path.stat().st_size < 500_000 for path in (*pages, built.site / "prices/index.html"))
+    assert [row for path in pages for row in rows_of(path.read_text("utf-8"))] == [f"item-{n}" for n in range(MANY)]
+    html = built.page("prices/index.html")
+    links = dict(re.findall(r'<li id="([^"]+)"><a href="([^"]+)"', html))
+    assert len(links) == MANY
+    for row in ("item-0", f"item-{MANY // 2}", f"item-{MANY - 1}"):
+        page, _, anchor = links[row].partition("#")
+        assert anchor == row
+        assert f'id="{row}"' in built.page(f"prices/{page}index.html")
+
+
+def test_files_have_the_values_as_they_were_written(built: Built) -> None:
+    found = json.loads(built.page("prices/prices.json"))
+    with (built.site / "prices/prices.csv").open(encoding="utf-8", newline="") as file:
+        assert list(csv.DictReader(file)) == found["rows"]
+    assert found["rows"][7]["amount"] == "7.50"
+    assert "prices/prices.source.schema.json" in built.files()
+
+
+def test_a_site_without_a_folder_for_each_page_has_the_same_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(register_page, "_MOST_CHARACTERS", 2000)
+    texts = {
+        "docs/documents.yml": DOCUMENTS + REGISTERS.partition("  - id: sites")[0],
+        "docs/subs.yml": SUBS,
+        "docs/prices.yml": "rows:\n" + "".join(map(PRICE.format, range(8))),
+        "mkdocs.yml": f"{MKDOCS}\nuse_directory_urls: false\n",
+    }
+    write_site(tmp_path, texts)
+    built = build(tmp_path)
+    assert (built.status, built.messages) == (0, [])
+    (link,) = re.findall(r'<li id="item-7"><a href="([^"#]+)#item-7"', built.page("prices.html"))
+    assert link == "prices/rows/3.html"
+    html = built.page(link)
+    assert rows_of(html) == [f"item-{number}" for number in range(6, 8)]
+    assert '<a href="../../prices.html">Prices</a>' in html

@@ -1,0 +1,204 @@
+"""Bindings in the cache: whatever was edited since, they are those of a binding from scratch."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from engross.common import Cache, EngrossError
+from engross.model import Binding, Document, DocumentEntry, DocumentKind, Edition, SetEntry
+from engross.terms import DEFAULT_OPTIONS, Readings, TermOptions, bind
+from engross.text import decode, parse
+
+AGREEMENT = """# Master Agreement
+
+## 1. Definitions
+
+“Fee” means what Customer pays. “Service Data” has the meaning stated in Annex A of the Data Terms.
+
+“Order” means: (a) a form; (b) a call. Customer will pay. Provider shall act.
+
+## 2. Fees
+
+### 2.1 Due dates
+
+Each Fee is due under Section 2.1 of the Data Terms and Section 9.9 of the Use Policy. Fees paid late bear interest.
+
+## 3. Governing Law
+
+(a) The law of the set. (b) See Termination Rights (a) and Schedule 1.
+"""
+DATA = """# Data Terms
+
+## 1. Scope
+
+This is subject to Governing Law and Late Charges. The Carrier Fee is due. Item (b) of that definition of “Order” holds.
+
+## 2. Duties
+
+### 2.1 Deletion
+
+Service Data is deleted. Orders of goods are welcome. Fee lists are public. See Section 3 of the Agreement.
+
+## Annex A
+
+“Service Data” means data. In this Annex, “Fee” means a price. Each Fee is Service Data.
+"""
+POLICY = """# Use Policy
+
+## Termination Rights
+
+(a) Provider shall end. (b) An Order ends. Acme Order Act of 2020.
+
+## Late Charges
+
+These are high. See Section 3 of the Framework.
+
+## Payment Details
+
+ALL FEES AND ORDERS ARE FINAL. Section 2.1 holds. “Account” (an “ID”) means a login. Section 1 of the Data Terms.
+"""
+PIECES = (
+    "Section 2.1 of the Data Terms", "fee", "orders", "Service Data", "Section 1", "Schedule 1", "Customer", "gone",
+    "“Widget” means a Fee.", "Provider will act.", "Acme shall act. Acme shall go.", "Annex A", "Governing Law (b)",
+)  # fmt: skip
+BLOCKS = (
+    "## Fees and Orders\n\nText of it.",
+    "## 4. Schedule 1\n\nA list.",
+    "“Account” has the meaning stated in Section 2 of the Agreement.",
+    "“Widget” means a part.",
+    "An account is a widget.",
+)
+
+
+def edition(texts: dict[str, str]) -> Edition:
+    documents = []
+    for name, text in texts.items():
+        kind = DocumentKind.POLICY if documents else DocumentKind.AGREEMENT
+        source = decode(text.encode(), f"docs/{name}.md")
+        entry = DocumentEntry(name, name.replace("-", " ").title(), kind, f"{name}.md", f"{name}/")
+        documents.append(Document(entry, source, parse(source)))
+    names = tuple(one.id for one in documents[1:])
+    return Edition(SetEntry("set", "Set", documents[0].id, names), tuple(documents))
+
+
+def texts() -> dict[str, str]:
+    return {"master-agreement": AGREEMENT, "data-terms": DATA, "use-policy": POLICY}
+
+
+def edit(random: Random, before: dict[str, str]) -> dict[str, str]:
+    """Change a word, a line or a block of one document, so that it can still be read."""
+    name = random.choice(list(before))
+    lines = before[name].split("\n")
+    at = random.randrange(len(lines))
+    words = lines[at].split(" ")
+    kind = random.randrange(5)
+    if kind == 0:
+        words[random.randrange(len(words))] = random.choice(PIECES)
+        lines[at] = " ".join(words)
+    elif kind == 1:
+        del words[random.randrange(len(words))]
+        lines[at] = " ".join(words)
+    elif kind == 2:
+        del lines[at]
+    elif kind == 3:
+        other = random.randrange(len(lines))
+        lines[at], lines[other] = lines[other], lines[at]
+    else:
+        lines.insert(at, f"\n{random.choice(BLOCKS)}\n")
+    after = {**before, name: "\n".join(lines)}
+    try:
+        edition(after)
+    except EngrossError:
+        return before
+    return after
+
+
+def assert_same(one: Binding, other: Binding) -> None:
+    assert one.definitions == other.definitions
+    assert one.references == other.references
+    assert one.uses == other.uses
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_after_any_edit_the_binding_is_that_from_scratch(tmp_path: Path, seed: int) -> None:
+    random, now, cache = Random(seed), texts(), Cache(tmp_path)
+    for _ in range(40):
+        cold = bind(edition(now))
+        assert_same(bind(edition(now), readings=Readings(cache)), cold)
+        assert_same(bind(edition(now), readings=Readings(cache)), cold)
+        now = edit(random, now)
+
+
+def entries(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if path.is_file()}
+
+
+def made(tmp_path: Path, before: dict[str, str], after: dict[str, str], options: TermOptions = DEFAULT_OPTIONS) -> int:
+    """How many entries of the cache a binding makes, with those of other texts there; it is that from scratch."""
+    cache = Cache(tmp_path)
+    bind(edition(before), readings=Readings(cache))
+    times = {path: path.read_bytes() for path in entries(tmp_path)}
+    assert_same(bind(edition(after), options, readings=Readings(cache)), bind(edition(after), options))
+    return sum(times.get(path) != path.read_bytes() for path in entries(tmp_path))
+
+
+def test_the_same_texts_are_not_read_again(tmp_path: Path) -> None:
+    assert made(tmp_path, texts(), texts()) == 0
+
+
+def test_an_edited_clause_is_read_again_in_its_document_alone(tmp_path: Path) -> None:
+    policy = POLICY.replace("An Order ends", "An Order ends today")
+    alone = AGREEMENT.replace("Section 9.9 of the Use Policy", "others").replace(
+        "(b) See Termination Rights (a) and Schedule 1.", ""
+    )
+    others = {**texts(), "master-agreement": alone}
+    # Its definitions, what it offers to others, its references and its uses.
+    assert made(tmp_path / "1", others, {**others, "use-policy": policy}) == 4
+    # The agreement refers to numbers of it.
+    assert made(tmp_path / "2", texts(), {**texts(), "use-policy": policy}) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("data-terms", "### 2.1 Deletion\n\n", "### 2.2 Deletion\n\n"),  # a number that another document refers to
+        ("use-policy", "## Late Charges", "## Late Payments"),  # a heading that another document names
+        ("use-policy", "An Order ends", "A fee and an order end"),  # a word in small letters: “Fee lists are public”
+        ("use-policy", "These are high", "Carrier shall go. Carrier shall pay"),  # a name that acts: “Carrier Fee”
+        ("master-agreement", "The law of the set", "This Framework has law"),  # a name that a document has for itself
+        ("master-agreement", "(b) a call", "b) a call"),  # an item of a definition that another document names
+        ("master-agreement", "“Fee” means what", "“Price” means what"),
+    ],
+)
+def test_a_change_that_concerns_other_documents_is_noticed(tmp_path: Path, name: str, before: str, after: str) -> None:
+    assert before in texts()[name]
+    assert made(tmp_path, texts(), {**texts(), name: texts()[name].replace(before, after)}) > 4
+
+
+def test_other_options_are_another_binding(tmp_path: Path) -> None:
+    assert made(tmp_path, texts(), texts(), TermOptions(unlink=frozenset({"Fee"}))) >= 6
+
+
+def test_the_order_of_documents_matters(tmp_path: Path) -> None:
+    assert made(tmp_path, texts(), dict(reversed(texts().items()))) >= 6
+
+
+def test_damaged_entries_are_made_again(tmp_path: Path) -> None:
+    bind(edition(texts()), readings=Readings(Cache(tmp_path)))
+    for path in entries(tmp_path):
+        path.write_bytes(path.read_bytes()[:-1])
+    assert_same(bind(edition(texts()), readings=Readings(Cache(tmp_path))), bind(edition(texts())))
+
+
+def test_every_form_of_definition_is_read_as_it_was_stored(tmp_path: Path) -> None:
+    cases = sorted((Path(__file__).parent.parent / "cases" / "terms").rglob("*.md"))
+    assert len(cases) > 50
+    for case in cases:
+        try:
+            read = edition({"one": case.read_text("utf-8"), "two": POLICY})
+        except EngrossError:
+            continue
+        cold = bind(read)
+        for _ in range(2):
+            assert_same(bind(read, readings=Readings(Cache(tmp_path))), cold)

@@ -1,0 +1,111 @@
+"""Processes fill the cache with what one process would compute; each test runs in a process with one thread."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is one process")
+
+MAKE = """
+import os, sys, threading, time
+from pathlib import Path
+from engross.common import Cache, fill, key_of
+folder = Path(sys.argv[1])
+cache, items = Cache(folder / "cache"), list(range(40))
+
+def key(item):
+    return key_of("engross.text.parser", str(item))
+
+def make(item):
+    if item == 7:
+        raise ValueError("this one fails")
+    cache.put(key(item), str(os.getpid()).encode())
+
+def made():
+    return [cache.get(key(item)) for item in items]
+"""
+SITE = """
+import sys
+from pathlib import Path
+from engross.common import Cache
+from engross.corpus import read_project
+from engross.drafting import Subject, check_subjects
+from engross.terms import Readings, bind
+folder = Path(sys.argv[1])
+cache = Cache(folder / f"cache{sys.argv[2]}")
+project = read_project(folder, cache=cache)
+binding = bind(project.editions[0], readings=Readings(cache))
+print(sorted(path.name for path in cache.folder.rglob("*") if path.is_file()).__len__() > 40)
+print(binding.definitions, binding.references, binding.uses, check_subjects([Subject(binding, cache=cache)]))
+"""
+
+
+def run(code: str, *arguments: object, **environment: str) -> str:
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    result = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def test_several_processes_make_all_but_what_fails(tmp_path: Path) -> None:
+    code = (
+        MAKE
+        + "fill(cache, items, lambda item: cache.has(key(item)), make)\nprint(len(set(made())), made().index(None))"
+    )
+    # Three processes and None: the first makes the first item, two make the others.
+    assert run(code, tmp_path, ENGROSS_PROCESSES="2") == "4 7\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "number"),
+    [
+        ("", "1"),
+        ("make(20)\nitems = items[:]\n", "2"),  # a sample is in the cache
+        ("items = items[:31]\n", "2"),
+        ("cache = Cache()\n", "2"),
+        ("threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n", "2"),
+    ],
+)
+def test_nothing_is_made_ahead_where_it_does_not_pay_or_is_not_safe(tmp_path: Path, before: str, number: str) -> None:
+    code = MAKE + before + "fill(cache, items, lambda item: cache.has(key(item)), make)\nprint(len(set(made())) <= 2)"
+    code += "\nassert sum(one is not None for one in made()) <= 1"
+    assert run(code, tmp_path, ENGROSS_PROCESSES=number) == "True\n"
+
+
+def test_an_interrupt_ends_all_processes(tmp_path: Path) -> None:
+    slow = "def make(item):\n    if item:\n        os.write(1, f'{os.getpid()}\\n'.encode())\n        time.sleep(60)\n"
+    # Who starts the tests may have it ignore interrupts, which a process inherits.
+    heard = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    code = MAKE + heard + slow + "fill(cache, items, lambda item: False, make)"
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    environment = os.environ | {"ENGROSS_PROCESSES": "2"}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout
+        children = [int(parent.stdout.readline()) for _ in range(2)]
+        parent.send_signal(signal.SIGINT)
+        _, shown = parent.communicate()
+    assert "KeyboardInterrupt" in shown
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
+
+
+def test_a_set_is_read_bound_and_checked_as_by_one_process(tmp_path: Path) -> None:
+    names = [f"d{number}" for number in range(40)]
+    for number, name in enumerate(names):
+        defined = f"“Term {number}” means the the money. See Section 2 of Part {number - 1}."
+        text = f"# Part {number}\n\n{defined}\n\n## 2. More\n\nTerm {number} and Term {number + 1}. (open\n"
+        (tmp_path / f"{name}.md").write_text(text, "utf-8")
+    kinds = ["agreement", *["policy"] * (len(names) - 1)]
+    entry = "  - {{id: {0}, title: Part {0}, kind: {1}, file: {0}.md}}\n"
+    listed = "".join(entry.format(name, kind) for name, kind in zip(names, kinds, strict=True))
+    sets = f"sets:\n  - {{id: s, title: S, agreement: d0, incorporates: [{', '.join(names[1:])}]}}\n"
+    (tmp_path / "documents.yml").write_text(f"{sets}documents:\n{listed}", "utf-8")
+    one, two = (run(SITE, tmp_path, number, ENGROSS_PROCESSES=number) for number in ("1", "2"))
+    assert one == two
+    assert one.startswith("True")
+    assert "repeated-word" in one
