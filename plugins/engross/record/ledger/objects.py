@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, PlainSerializer, Strict
 
@@ -45,4 +46,15 @@ def object_of(model: type[BaseModel], noun: object) -> dict[str, Any]:
 
 
 class LedgerObject(BaseModel):
+    """A JSON object of a ledger entry, with exactly the fields of its model."""
+
     model_config = STRICT
+
+
+def checked_zone(name: str) -> str:
+    """Check the name of a time zone. Raises ValueError if there is none of that name."""
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError):
+        raise ValueError("there is no such time zone") from None
+    return name

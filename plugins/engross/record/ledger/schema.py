@@ -10,7 +10,6 @@ import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -54,6 +53,7 @@ from engross.record.ledger.objects import (
     LedgerObject,
     Many,
     checked_day,
+    checked_zone,
     from_noun,
     object_of,
     to_noun,
@@ -246,15 +246,6 @@ def _sealed(value: Any) -> Sealed:
     return Sealed("", "", "", value) if isinstance(value, str) else Sealed(**vars(value))
 
 
-def _zone(name: str) -> str:
-    """Check the name of a time zone. Raises ValueError if there is none of that name."""
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError):
-        raise ValueError("there is no such time zone") from None
-    return name
-
-
 class _AwaitedRule(_Rule):
     """A rule of an awaited notice, which may also be that of `notice_days`."""
 
@@ -264,7 +255,7 @@ class _AwaitedRule(_Rule):
 class _Awaited(LedgerObject):
     """The notice that a version waits for. One of its rules counts from delivery."""
 
-    zone: Annotated[str, AfterValidator(_zone)]
+    zone: Annotated[str, AfterValidator(checked_zone)]
     rules: Annotated[Many[Annotated[_AwaitedRule, to_noun(NoticeRule), from_noun(_AwaitedRule)]], Field(min_length=1)]
 
     @model_validator(mode="after")
