@@ -19,7 +19,7 @@ from engross.model import Diagnostic, Entry, EntryKind, SetEntry, VersionId
 from engross.record.encoding import SHORT, format_instant, hash_of
 from engross.record.history import Record
 from engross.record.ledger.file import RULE
-from engross.record.ledger.schema import awaited_json
+from engross.record.ledger.promise_schema import awaited_json
 from engross.record.views.posted_changes import Effect, PostedChange, posted_changes
 
 _FORMAT = 1

@@ -17,7 +17,6 @@ from pydantic import (
     Field,
     PlainSerializer,
     Strict,
-    TypeAdapter,
     ValidationError,
     model_validator,
 )
@@ -27,8 +26,6 @@ from engross.model import (
     AwaitedNotice,
     ChangeClass,
     ClaimedDate,
-    Column,
-    ColumnType,
     DateKind,
     Delivered,
     DocumentEntry,
@@ -38,26 +35,32 @@ from engross.model import (
     Ground,
     ImportSource,
     NoteRef,
-    NoticePromise,
-    NoticeRule,
-    NoticeUnit,
     RegisterSchema,
     Sealed,
     SetEntry,
     SourceKind,
 )
-from engross.record.encoding import STRICT, Count, Id, Sha, parse_sealed_instant
-from engross.record.ledger.objects import (
-    ABSENT,
-    Instant,
+from engross.record.encoding import STRICT, Count, Id, Sha, format_instant, parse_sealed_instant
+from engross.record.ledger.promise_schema import (
+    Awaited,
     LedgerObject,
     Many,
-    checked_day,
-    checked_zone,
+    Promise,
+    Register,
+    check_day,
     from_noun,
     object_of,
+    promise_json,
+    promise_of,
+    register_json,
     to_noun,
 )
+
+Instant = Annotated[str, AfterValidator(parse_sealed_instant), PlainSerializer(format_instant, when_used="unless-none")]
+
+
+_ABSENT: Any = None
+"""The default of a field without a value. A line must not have the field then: null is refused."""
 
 
 class _Hashes(LedgerObject):
@@ -94,78 +97,6 @@ class _Ground(LedgerObject):
     ] = ()
 
 
-def _of_whole_days(unit: NoticeUnit) -> NoticeUnit:
-    if unit is NoticeUnit.ELAPSED:
-        raise ValueError("periods of 24 hours are notice_days")
-    return unit
-
-
-class _Rule(LedgerObject):
-    """How many days of notice are promised, and how they are counted."""
-
-    count: int = Field(ge=0, le=10_000)
-    unit: Annotated[NoticeUnit, Strict(False), AfterValidator(_of_whole_days)] = NoticeUnit.CALENDAR
-    region: str = ""
-    days_off: Many[Annotated[str, AfterValidator(checked_day)]] = ()
-    from_first_day: bool = False
-    from_delivery: bool = False
-
-
-Rule = Annotated[_Rule, to_noun(NoticeRule), from_noun(_Rule)]
-_RULES = TypeAdapter(dict[str, Rule])
-
-
-def _promise(read: _Promise) -> NoticePromise:
-    rule = NoticeRule(**{name: getattr(read, name) for name in _Rule.model_fields})
-    # The values of the two are rules already: pydantic converts them before this.
-    classes, grounds = (tuple(vars(read)[name].items()) for name in ("classes", "grounds"))
-    return NoticePromise(rule, classes, grounds)
-
-
-def promise_json(promise: NoticePromise | None) -> dict[str, Any] | None:
-    """Return a promise of notice as a plain object, as the ledger holds it; None for no promise."""
-    if promise is None or promise.rule is None:
-        return None
-    parts = {name: _RULES.dump_python(dict(getattr(promise, name)), mode="json") for name in ("classes", "grounds")}
-    return object_of(_Rule, promise.rule) | {name: rules for name, rules in parts.items() if rules}
-
-
-class _Promise(_Rule):
-    """The promised notice of a document: the rule for material changes, and those of classes and grounds."""
-
-    classes: dict[str, Rule] = Field(default_factory=dict)
-    grounds: dict[str, Rule] = Field(default_factory=dict)
-
-
-class _Column(LedgerObject):
-    id: Id
-    type: Annotated[ColumnType, Strict(False)] = ColumnType.TEXT
-    label: str
-    required: bool = False
-    contractual: bool = True
-    choices: Many[str] = ()
-
-
-class _Register(LedgerObject):
-    """The columns of a register: those of a built-in one by its name, or all of a declared one."""
-
-    name: str = ""
-    columns: Many[Annotated[_Column, to_noun(Column), from_noun(_Column)]] = ()
-
-    @model_validator(mode="after")
-    def _is_known(self) -> Self:
-        if bool(self.columns) is bool(self.name) or (self.name and self.name not in BUILT_IN):
-            raise ValueError("it has the name of a built-in register, or columns")
-        return self
-
-
-def register_json(register: RegisterSchema | None) -> dict[str, Any] | None:
-    """Return the columns of a register as a plain object, as the ledger holds them; None if there are none."""
-    if register is None:
-        return None
-    return {"name": register.name} if register.name else object_of(_Register, register)
-
-
 class _Document(LedgerObject):
     """A document's settings in `documents.yml`. Format 1 has the ids of its grounds."""
 
@@ -191,13 +122,13 @@ with warnings.catch_warnings():
         """A document's settings in format 2, which has the grounds themselves."""
 
         grounds: Many[Annotated[_Ground, to_noun(Ground), from_noun(_Ground)]] = ()  # type: ignore[assignment]
-        notice: Annotated[_Promise, AfterValidator(_promise), PlainSerializer(promise_json)] = ABSENT
+        notice: Annotated[Promise, AfterValidator(promise_of), PlainSerializer(promise_json)] = _ABSENT
         delivery: Literal["", "active"] = ""
         register: Annotated[
-            _Register,
+            Register,
             AfterValidator(lambda read: BUILT_IN.get(read.name) or RegisterSchema(read.columns)),
             PlainSerializer(register_json),
-        ] = ABSENT
+        ] = _ABSENT
 
 
 class _Set1(LedgerObject):
@@ -219,7 +150,7 @@ def _claimed_date(text: str) -> str:
     if "T" in text:
         parse_sealed_instant(text)
         return text
-    return checked_day(text)
+    return check_day(text)
 
 
 class _Claimed(LedgerObject):
@@ -244,30 +175,6 @@ class _Source(LedgerObject):
 
 def _sealed(value: Any) -> Sealed:
     return Sealed("", "", "", value) if isinstance(value, str) else Sealed(**vars(value))
-
-
-class _AwaitedRule(_Rule):
-    """A rule of an awaited notice, which may also be that of `notice_days`."""
-
-    unit: Annotated[NoticeUnit, Strict(False)] = NoticeUnit.CALENDAR
-
-
-class _Awaited(LedgerObject):
-    """The notice that a version waits for. One of its rules counts from delivery."""
-
-    zone: Annotated[str, AfterValidator(checked_zone)]
-    rules: Annotated[Many[Annotated[_AwaitedRule, to_noun(NoticeRule), from_noun(_AwaitedRule)]], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _counts_from_delivery(self) -> Self:
-        if not any(rule.from_delivery for rule in self.rules):
-            raise ValueError("none of its rules counts from delivery")
-        return self
-
-
-def awaited_json(awaited: AwaitedNotice) -> dict[str, Any]:
-    """Return an awaited notice as a plain object, as the ledger holds it."""
-    return object_of(_Awaited, awaited)
 
 
 class _Delivered(LedgerObject):
@@ -315,8 +222,8 @@ class _Line(BaseModel):
     hash: Sha
     document: Id = ""
     version: Count = 0
-    effective: Instant = ABSENT
-    change_class: Annotated[ChangeClass, Strict(False)] = Field(ABSENT, alias="class")
+    effective: Instant = _ABSENT
+    change_class: Annotated[ChangeClass, Strict(False)] = Field(_ABSENT, alias="class")
     material: bool = False
     corrects: Count = 0
     clause: str = ""
@@ -324,9 +231,9 @@ class _Line(BaseModel):
 
 
 class _Line1(_Line):
-    sealed: Hashes = ABSENT
-    was: Hashes = ABSENT
-    entry: Annotated[_Document, to_noun(DocumentEntry), from_noun(_Document)] = ABSENT
+    sealed: Hashes = _ABSENT
+    was: Hashes = _ABSENT
+    entry: Annotated[_Document, to_noun(DocumentEntry), from_noun(_Document)] = _ABSENT
     sets: Many[Set1] = ()
     notes: Many[Annotated[_NoteHash, to_noun(NoteRef), from_noun(_NoteHash)]] = ()
     supersedes: int = Field(0, ge=0)
@@ -334,10 +241,10 @@ class _Line1(_Line):
 
 
 class _Line2(_Line):
-    sealed: SealHash = ABSENT
-    was: Was = ABSENT
-    entry: Annotated[_GroundedDocument, from_noun(_GroundedDocument)] = ABSENT
-    set: Set = ABSENT
+    sealed: SealHash = _ABSENT
+    was: Was = _ABSENT
+    entry: Annotated[_GroundedDocument, from_noun(_GroundedDocument)] = _ABSENT
+    set: Set = _ABSENT
     ended: bool = False
     about: Id = ""
     note: Id = ""
@@ -346,11 +253,11 @@ class _Line2(_Line):
     restores: Count = 0
     reader: Count = 0
     continues: Count = 0
-    notice_from: Instant = ABSENT
-    claimed: Annotated[_Claimed, to_noun(ClaimedDate), from_noun(_Claimed)] = ABSENT
-    source: Annotated[_Source, to_noun(ImportSource), from_noun(_Source)] = ABSENT
-    awaits: Annotated[_Awaited, to_noun(AwaitedNotice), from_noun(_Awaited)] = ABSENT
-    delivered: Annotated[_Delivered, to_noun(Delivered), from_noun(_Delivered)] = ABSENT
+    notice_from: Instant = _ABSENT
+    claimed: Annotated[_Claimed, to_noun(ClaimedDate), from_noun(_Claimed)] = _ABSENT
+    source: Annotated[_Source, to_noun(ImportSource), from_noun(_Source)] = _ABSENT
+    awaits: Annotated[Awaited, to_noun(AwaitedNotice), from_noun(Awaited)] = _ABSENT
+    delivered: Annotated[_Delivered, to_noun(Delivered), from_noun(_Delivered)] = _ABSENT
     critical: Many[str] = ()
 
 

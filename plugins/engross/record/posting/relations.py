@@ -22,7 +22,7 @@ from engross.model import (
     SetEntry,
 )
 from engross.record.history import Record
-from engross.record.ledger.schema import promise_json, register_json
+from engross.record.ledger.promise_schema import promise_json, register_json
 from engross.record.notice_period import notice_in_words
 
 PROMISES = ("kind", "register", "policy", "grounds", "notice", "notice_days", "delivery", "text_required")
