@@ -75,9 +75,9 @@ def notices(since: int, out: Path, kinds: tuple[str, ...], formats: tuple[str, .
             out / kind, {name: data for _, files in messages.values() for name, data in files.items()} | listed
         )
         say(f"{out / kind}: {len(messages)} {'message' if len(messages) == 1 else 'messages'}")
-        for message, _ in messages.values():
-            to = message.notice.audience.title or "all customers"
-            say(f"  {message.notice.file_name} to the customers of {to}: {message.subject}")
+        for one, _ in messages.values():
+            to = one.notice.audience.title or "all customers"
+            say(f"  {one.notice.file_name} to the customers of {to}: {one.subject}")
 
 
 def _messages(
