@@ -10,19 +10,30 @@ from email import policy
 from email.parser import BytesParser
 from importlib import import_module
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from click.testing import CliRunner, Result
+from jsonschema import Draft202012Validator
 from tests.record.playing import Site, files_below
 from tests.record.test_delivery import DELIVERED, TWO_SETS, site_with
+from tests.site.building import build
 
 from engross.cli import main
 from engross.model import NOT_FIXED
+from engross.record.delivery import notices
+from engross.record.posting.receipts import add_receipts
 from engross.record.verification import verify
 
 MANUAL = Path(__file__).parents[2] / "manual" / "docs" / "how-to" / "deliver-notices.md"
+MKDOCS = """\
+site_name: Terms
+site_url: https://terms.example.com/
+theme: {name: material, font: false}
+plugins: [search, engross]
+"""
 POSTED = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
 
 
@@ -57,6 +68,58 @@ def site_now(root: Path, documents: str) -> Site:
 
 def run(*args: object) -> Result:
     return CliRunner().invoke(main, [str(one) for one in args])
+
+
+def built(root: Path, name: str) -> Path:
+    """Build the site strictly; all its files for programs have the schemas published beside them."""
+    result = build(root, name, strict=True)
+    assert (result.status, result.messages) == (0, [])
+    site = result.site
+    files = {
+        "upcoming": "upcoming.json", "versions": "agreement/versions/versions.json", "manifest": "manifest.json",
+        "version": "agreement/versions/2.json", "clauses": "agreement/versions/clauses.json",
+        "redline": "agreement/versions/2/from-1.json",
+    }  # fmt: skip
+    for schema, file in files.items():
+        rules = Draft202012Validator(json.loads((site / f"schemas/{schema}.schema.json").read_text("utf-8")))
+        assert list(rules.iter_errors(json.loads((site / file).read_text("utf-8")))) == [], file
+    change = Draft202012Validator(json.loads((site / "schemas/change.schema.json").read_text("utf-8")))
+    for item in json.loads((site / "feeds/changes.json").read_text("utf-8"))["items"]:
+        assert list(change.iter_errors(item["_engross"])) == []
+    return site
+
+
+def change_words(site: Path) -> str:
+    """The words of the page of the change that waits."""
+    return " ".join(re.sub(r"<[^>]+>", " ", (site / "changes/note-2/index.html").read_text("utf-8")).split())
+
+
+def test_the_site_shows_a_change_before_and_after_its_receipt(tmp_path: Path) -> None:
+    site = site_now(tmp_path, DELIVERED)
+    site.write("index.md", "# Home\n")
+    site.write("changes.md", "# Changes\n\n<!-- engross: posted changes -->\n")
+    tmp_path.joinpath("mkdocs.yml").write_text(MKDOCS, "utf-8")
+    before = built(tmp_path, "before")
+    assert "effective date follows delivery of the notice" in change_words(before)
+    assert "Effective 2" not in change_words(before)
+    assert "effective" not in json.loads((before / "upcoming.json").read_text("utf-8"))["announced"][0]
+    assert "BEGIN:VEVENT" not in (before / "feeds/changes.ics").read_text("utf-8")
+    (notice,) = [one for one in notices(site.record) if one.change.posted == POSTED]
+    facts = {"notice": notice.hash, "sent": f"{POSTED:%Y-%m-%dT%H:%M:%SZ}", "count": 3, "failures": 1}
+    receipt = tmp_path / "receipt.json"
+    receipt.write_text(json.dumps(facts), "utf-8")
+    add_receipts(site.folders, [receipt], ZoneInfo("UTC"), POSTED + timedelta(minutes=5), dry_run=False)
+    after = built(tmp_path, "after")
+    day = POSTED.replace(hour=0, minute=0, second=0) + timedelta(days=31)
+    shown = change_words(after)
+    assert "follows delivery" not in shown
+    assert f"Effective {day.day} {day:%B %Y}" in shown
+    assert "Notice period: delivered" in shown
+    assert f"+ 30 days, first day not counted = not before {day.day} {day:%B %Y}" in shown
+    assert "3 messages sent, 1 failed" in shown
+    (announced,) = json.loads((after / "upcoming.json").read_text("utf-8"))["announced"]
+    assert announced["effective"] == f"{day:%Y-%m-%dT%H:%M:%SZ}"
+    assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in (after / "feeds/changes.ics").read_text("utf-8")
 
 
 def test_a_round_trip_with_the_script_of_the_manual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
