@@ -57,6 +57,7 @@ from .external import (
     run_openly as run_openly,
     status_text as status_text,
     tracked as tracked,
+    would_be_added as would_be_added,
 )
 from .history import LEDGER as LEDGER, Record as Record
 from .host import (
