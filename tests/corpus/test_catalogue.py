@@ -1,6 +1,7 @@
 """The catalogue of models: stages, replacements, the JSON, the tree, and the list in docs/."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -329,3 +330,14 @@ def test_the_list_is_also_published_in_the_form_of_models_dev() -> None:
             "id": "a", "name": "A", "attachment": True, "modalities": {"input": ("text", "image"), "output": ("text",)},
         }
     }  # fmt: skip
+
+
+def test_the_last_month_of_all_is_refused_but_a_sealed_list_with_it_is_read() -> None:
+    text = LICENCE % "MIT" + "  lifecycle: {retires: 9999-12}\n"
+    text = text.replace("}}\n  lifecycle: {retires: 9999-12}", "}, lifecycle: {retires: 9999-12}}")
+    with pytest.raises(EngrossError, match="9999-12 has no day after it for the calendar"):
+        read_catalogue(source(text))
+    sealed = replace(source(text), sealed=True)
+    assert read_catalogue(sealed).models[0].lifecycle == Lifecycle(retires="9999-12")
+    with pytest.raises(EngrossError, match="such as 2026-01, not 0000-05"):
+        read_catalogue(source(text.replace("9999-12", "0000-05")))

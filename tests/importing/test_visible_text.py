@@ -56,3 +56,10 @@ def test_a_pdf() -> None:
 def test_what_is_no_text(data: bytes) -> None:
     with pytest.raises(EngrossError):
         visible_text(data, "x", "text/html")
+
+
+def test_many_comments_are_read_once() -> None:
+    comments = b" <!-- -- > -->\n" * 50_000
+    assert visible_text(comments + b"<Body><p>read", "x") == "read\n"
+    assert visible_text(comments + b"x", "x").endswith("> --> x\n")
+    assert visible_text(b"<!--" * 50_000 + b"<html>", "x").endswith("<html>\n")

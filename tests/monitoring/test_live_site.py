@@ -13,7 +13,7 @@ from browser_windows import serving
 from engross.cli import main, probe as probe_command
 from engross.common import EngrossError
 from engross.model import Severity
-from engross.monitoring import Expected, Probed, probe_site
+from engross.monitoring import Expected, Probed, address_probe, page_policies, probe_site
 from engross.monitoring.permanent_addresses import of_description, of_sitemap
 from engross.record import Record, ask, open_record
 
@@ -274,8 +274,10 @@ def test_a_site_that_engross_did_not_make(live: Live) -> None:
 
 
 @pytest.mark.parametrize(
-    "description", [[], {}, {"paths": 1}, {"paths": {"/{a}/x": 1, "/{version}.json": {"get": []}}}]
-)
+    "description",
+    [[], {}, {"paths": 1}, {"paths": {"/{a}/x": 1, "/{version}.json": {"get": []}}},
+     {"paths": {"/{a}": {"get": {"parameters": [{"name": "a", "schema": {"enum": 5}}]}}}}],
+)  # fmt: skip
 def test_a_description_that_is_not_understood_is_skipped(description: Any) -> None:
     assert list(of_description(description, Record(Path(), "x"))) == []
 
@@ -315,3 +317,37 @@ def test_the_command(tour_site: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     output = json.loads(gone.stdout)
     assert (gone.exit_code, output["diagnostics"][0]["rule"], output["as_of"]) == (2, "outside", "")
     assert run(main, ["probe", "ftp://example.com"]).exit_code == 2
+
+
+def test_a_sitemap_with_something_that_is_no_address(live: Live) -> None:
+    live.changed["sitemap.xml"] = f"<loc>https://[x/</loc><loc>{SITE}gone/</loc>".encode()
+    problems = probe(live, every_address=True).findings
+    assert [one.path for one in problems] == [f"{SITE}sitemap.xml", f"{SITE}gone/"]
+    assert "https://[x/ is not an address" in problems[0].message
+
+
+@pytest.mark.parametrize("versions", ["", "/{version}"])
+def test_a_description_of_too_many_addresses(live: Live, versions: str) -> None:
+    parameters = [{"name": f"p{at}", "schema": {"enum": list(range(100))}} for at in range(8)]
+    path = "".join(f"/{{p{at}}}" for at in range(8)) + versions
+    live.changed["openapi.json"] = json.dumps({"paths": {path: {"get": {"parameters": parameters}}}}).encode()
+    (problem,) = probe(live, every_address=True).findings
+    assert (problem.path, "more than 100,000 addresses" in problem.message) == (f"{SITE}openapi.json", True)
+
+
+def test_a_character_that_no_address_can_have(live: Live) -> None:
+    manifest = json.loads(live.text("manifest.json"))
+    manifest["documents"][0]["published"] = "x\ud800/"
+    live.changed["manifest.json"] = json.dumps(manifest).encode()
+    assert [one.path for one in probe(live).findings] == [f"{SITE}x%ED%A0%80/"]
+
+
+def test_a_host_that_is_too_slow(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(address_probe, "LONGEST", timedelta())
+    (problem,) = probe(live, every_address=True).findings
+    assert "the host answers too slowly" in problem.message
+    assert len(live.asked) < 100
+
+
+def test_a_source_in_a_policy_that_is_no_address() -> None:
+    assert not page_policies._allows(["https:"], "https://[x", SITE)

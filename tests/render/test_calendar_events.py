@@ -15,7 +15,7 @@ from engross.model import VersionId
 from engross.record import Record, objection_deadlines, open_record
 from engross.record.views.posted_changes import posted_changes
 from engross.render import CalendarEvent, calendars, objections, retirements
-from engross.render.changes import calendar_events
+from engross.render.changes import calendar_events, calendars as calendars_module
 from engross.render.changes.posted import Publication
 from engross.render.changes.summaries import _summary
 
@@ -100,10 +100,20 @@ def test_a_deadline_is_known_while_its_row_is_announced() -> None:
 
 @pytest.mark.parametrize(("written", "days"), [
     ("2026-12", (date(2026, 12, 1), date(2027, 1, 1))), ("2026-11", (date(2026, 11, 1), date(2026, 12, 1))),
-    ("2028-02-29", (date(2028, 2, 29), None)),
+    ("2028-02-29", (date(2028, 2, 29), None)), ("9999-12", (date(9999, 12, 1), None)),
 ])  # fmt: skip
 def test_a_month_is_all_of_its_days(written: str, days: tuple[date, date | None]) -> None:
     assert calendar_events._days(written) == days
+
+
+def test_a_year_has_four_digits(tmp_path: Path) -> None:
+    site = posted_site(tmp_path)
+    retire(site, "0999-05", 1)
+    pub = of(site.record, day(2))
+    events = tuple(retirements(pub, Cache(tmp_path / "cache")))
+    calendar = dict(calendars(pub, {}, events))["feeds/models.ics"]
+    assert b"DTSTART;VALUE=DATE:09990501\r\nDTEND;VALUE=DATE:09990601\r\n" in calendar
+    assert calendars_module._utc(datetime(999, 5, 1, 3, tzinfo=UTC)) == "09990501T030000Z"
 
 
 def test_every_calendar_of_the_tour_is_read_back(tmp_path: Path) -> None:

@@ -119,10 +119,16 @@ def _check_licence(file: YamlFile, path: KeyPath) -> Iterator[Diagnostic]:
         yield file.mistake((*path, "copy"), "is not the copy of the text with this sha256", fix=copy_path(sha256))
 
 
+_LAST_MONTH = "9999-12"
+
+
 def _check_days(file: YamlFile, path: KeyPath) -> Iterator[Diagnostic]:
     """Check that the stages of a model's life begin in order. A day and a month are compared by their months."""
     written = ((key, file.day((*path, key)) or file.text((*path, key))) for key in STAGE_FROM)
     known = [(key, str(day)) for key, day in written if day]
+    if ("retires", _LAST_MONTH) in known and not file.source.sealed:
+        message = f"{_LAST_MONTH} has no day after it for the calendar; leave the day out if none is known"
+        yield file.mistake((*path, "retires"), message)
     for (before, first), (after, second) in pairwise(known):
         shorter = min(len(first), len(second))
         if second[:shorter] < first[:shorter]:

@@ -191,7 +191,7 @@ _MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])"
 
 def _check_day_or_month(value: object) -> date | str:
     day = as_day(value)
-    if isinstance(day, date) or (isinstance(day, str) and re.fullmatch(_MONTH, day)):
+    if isinstance(day, date) or (isinstance(day, str) and re.fullmatch(_MONTH, day) and day[:4] != "0000"):
         return day
     written = shown(day.text if isinstance(day, Unclear) else str(day))
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):

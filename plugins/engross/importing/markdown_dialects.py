@@ -29,7 +29,7 @@ _LINES: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"\*\[[^\]\n]+\]:[^\n]*"), "an abbreviation, which a page shows only on demand"),
     (
-        re.compile(r"(?:import\s+(?:[\w*{}, \t]+\s+from\s+)?|export\s+.*\sfrom\s+)[\"'][^\"'\n]+[\"'];?[ \t]*"),
+        re.compile(r"(?:import\s+(?:[\w*{},][\w*{}, \t]*\sfrom\s+)?|export\s+.*\sfrom\s+)[\"'][^\"'\n]+[\"'];?[ \t]*"),
         "an import of MDX",
     ),
     (re.compile(r"export\s+(?:const|default)\s[^\n]*"), "a statement of MDX"),

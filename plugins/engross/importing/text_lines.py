@@ -15,10 +15,10 @@ from engross.common import shown
 from engross.importing.values import Kind, Remark
 
 _PAGE_NUMBER = re.compile(r"\s*(?:[-–—]\s*\d{1,4}\s*[-–—]|\[?page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\]?)\s*", re.I)
-_RFC_FOOTER = re.compile(r"\S.*\s{3,}.*\[Page \d+\]\s*")
+_RFC_FOOTER = re.compile(r"\S(?>.*?\s{3}).*\[Page \d+\]\s*")
 _NUMBER = re.compile(r"\s*(\d{1,4})\s*")
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
-_LEADER = re.compile(r".*\S\s*(?:\.\s?){4,}\s*[\divxlc]{1,5}\s*", re.IGNORECASE)
+_LEADER = re.compile(r".*\S\s*(?:\.\s?){4}\s*[\divxlc]{1,5}\s*", re.IGNORECASE)
 _CONTENTS = re.compile(r"\W*(?:table of contents|contents)\W*", re.IGNORECASE)
 _OVERSTRIKE = re.compile(".\x08")
 _DIVIDED = re.compile(r"([^\W\d_]+)-$")

@@ -16,7 +16,8 @@ from engross.importing.html_tree import BLOCKS, Element, Text, parse_html
 from engross.importing.main_element import Cleaning, clean, main_element
 from engross.importing.values import RULE, missing_extra
 
-_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_BLANKS = re.compile(rb"\s*+")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 _UNSEEN = re.compile(f"[{INVISIBLE}{NEVER}\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e{ISOLATES}]")
 """Characters without a sign of their own, which may also hide what follows."""
@@ -32,9 +33,25 @@ def visible_text(data: bytes, name: str, media: str = "") -> str:
     """
     if data.startswith(_PDF):
         return _lines(_pdf_paragraphs(data, name))
-    is_page = "html" in media.lower() or (_PAGE.match(data) is not None and "plain" not in media.lower())
+    is_page = "html" in media.lower() or (_begins_a_page(data) and "plain" not in media.lower())
     text = decode_foreign(data, name, page=is_page).text
     return _lines(_page_paragraphs(text, name) if is_page else _PARAGRAPH.split(text))
+
+
+def _begins_a_page(data: bytes) -> bool:
+    """Whether the first thing after blanks and comments is the beginning of a page; each byte is read once."""
+    at = _end_of_blanks(data, 0)
+    while data.startswith(b"<!--", at):
+        end = data.find(b"-->", at + len(b"<!--"))
+        if end < 0:
+            return False
+        at = _end_of_blanks(data, end + len(b"-->"))
+    return _PAGE.match(data, at) is not None
+
+
+def _end_of_blanks(data: bytes, at: int) -> int:
+    found = _BLANKS.match(data, at)
+    return found.end() if found else at
 
 
 def _lines(paragraphs: Iterator[str] | list[str]) -> str:

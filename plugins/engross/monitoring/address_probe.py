@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import quote
 
-from engross.common import EngrossError, error
+from engross.common import EngrossError, error, now
 from engross.model import Diagnostic
 from engross.record import Answer, status_text
 
@@ -17,6 +18,8 @@ AT_ONCE = 8
 NEVER_CACHED = {"Cache-Control": "no-cache"}
 """The headers with which a cache between here and the host asks the host again."""
 
+LONGEST = timedelta(hours=1)
+"""The longest time for which the addresses of a site are asked."""
 _SILENT = 16
 """After so many addresses of one run without an answer the host is taken to be gone."""
 _NO_HEAD = (403, 405, 501)
@@ -34,7 +37,7 @@ class Ask(Protocol):
 
 def full_address(site: str, name: str) -> str:
     """The address of something on a site by its address relative to the root, with other characters encoded."""
-    return f"{site}{quote(name.lstrip('/'), safe='/%?&=#:@+,;~!$()*')}"
+    return f"{site}{quote(name.lstrip('/'), safe='/%?&=#:@+,;~!$()*', errors='surrogatepass')}"
 
 
 def ask_name(site: str, name: str, ask: Ask, method: str = "GET") -> Answer:
@@ -58,11 +61,13 @@ def failing_addresses(site: str, names: Sequence[str], ask: Ask, rule: str) -> l
     """
     if found := list(_soft_404(site, ask, rule)):
         return found
-    failed, left = _ask_all(site, names, ask)
-    again, _ = _ask_all(site, list(failed), ask) if failed and not left else (failed, 0)
+    until = now() + LONGEST
+    failed, left = _ask_all(site, names, ask, until)
+    again, _ = _ask_all(site, list(failed), ask, until + LONGEST) if failed and not left else (failed, 0)
     found = [error(rule, full_address(site, name), 0, 0, why) for name, why in again.items()]
     if left:
-        message = f"the host has stopped answering; {left} of {len(names)} addresses were not asked"
+        why = "the host answers too slowly" if now() >= until else "the host has stopped answering"
+        message = f"{why}; {left} of {len(names)} addresses were not asked"
         found.append(error(rule, site, 0, 0, message))
     return found
 
@@ -77,8 +82,8 @@ def _soft_404(site: str, ask: Ask, rule: str) -> Iterator[Diagnostic]:
         yield error(rule, full_address(site, _ABSENT), 0, 0, message)
 
 
-def _ask_all(site: str, names: Sequence[str], ask: Ask) -> tuple[dict[str, str], int]:
-    """The addresses that failed, with the reason; and how many were left out because the host fell silent."""
+def _ask_all(site: str, names: Sequence[str], ask: Ask, until: datetime) -> tuple[dict[str, str], int]:
+    """The addresses that failed, with the reason; and how many were left out, for silence or at the instant `until`."""
     failed: dict[str, str] = {}
     step, silent = 4 * AT_ONCE, 0
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -87,7 +92,7 @@ def _ask_all(site: str, names: Sequence[str], ask: Ask) -> tuple[dict[str, str],
             answers = list(pool.map(lambda name: _failure(site, name, ask), some))
             failed |= {name: why for name, why in zip(some, answers, strict=True) if why}
             silent = silent + sum(why.startswith(_SILENCE) for why in answers)
-            if silent >= _SILENT:
+            if silent >= _SILENT or now() >= until:
                 return failed, len(names) - begin - len(some)
     return failed, 0
 

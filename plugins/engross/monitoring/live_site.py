@@ -7,9 +7,10 @@ should be in force follows from the ledger and the clock. `probe_site` only asks
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from engross.common import EngrossError, error
 from engross.model import Diagnostic, Entry
 from engross.monitoring.address_probe import NEVER_CACHED, Ask, failing_addresses, full_address
 from engross.monitoring.page_policies import check_pages
-from engross.monitoring.permanent_addresses import of_description, of_record, of_sitemap
+from engross.monitoring.permanent_addresses import MOST_ADDRESSES, of_description, of_record, of_sitemap
 from engross.record import (
     LEDGER_FILE,
     Answer,
@@ -94,7 +95,8 @@ def probe_site(site: str, expected: Expected, ask: Ask, *, every_address: bool =
     ]
     asked: Sequence[str] = ()
     if every_address:
-        asked = tuple(dict.fromkeys(_addresses(site, live, ask)))
+        asked, unread = _addresses(site, live, ask)
+        findings += unread
         findings += failing_addresses(site, asked, ask, ADDRESS)
     return Probed(
         site=site, as_of=format_instant(as_of), head=live.record.head, entries=len(entries), asked=len(asked),
@@ -244,16 +246,24 @@ def _pages(manifest: dict[str, Any], record: Record) -> tuple[str, ...]:
     return ("", *(one for one in documents if one and ":" not in one), *versions)
 
 
-def _addresses(site: str, live: _Live, ask: Ask) -> Iterator[str]:
-    yield from of_record(live.record)
+def _addresses(site: str, live: _Live, ask: Ask) -> tuple[tuple[str, ...], list[Diagnostic]]:
+    """The addresses to ask, and what is wrong with the files of the site that list them."""
     own = str(live.manifest.get("site") or site)
-    yield from _described(site, addresses.OPENAPI, ask, lambda data: of_description(json.loads(data), live.record))
-    yield from _described(site, _SITEMAP, ask, lambda data: of_sitemap(data.decode("utf-8", "replace"), own))
+    names, findings = dict.fromkeys(of_record(live.record)), list[Diagnostic]()
 
+    def described(data: bytes) -> Iterator[str]:
+        return of_description(json.loads(data), live.record)
 
-def _described(site: str, name: str, ask: Ask, read: Callable[[bytes], Iterator[str]]) -> Iterator[str]:
-    """Yield the addresses that a file of the site lists; its own if it cannot be read, which is reported then."""
-    try:
-        yield from read(_read(site, name, ask).data)
-    except (EngrossError, ValueError, RecursionError):
-        yield name
+    def mapped(data: bytes) -> Iterator[str]:
+        return of_sitemap(data.decode("utf-8", "replace"), own)
+
+    for file, read in ((addresses.OPENAPI, described), (_SITEMAP, mapped)):
+        try:
+            for name in islice(read(_read(site, file, ask).data), MOST_ADDRESSES):
+                names[name] = None
+        except EngrossError:
+            names[file] = None  # it is asked once more, and reported then
+        except (ValueError, RecursionError) as problem:
+            message = f"not all addresses in it can be asked: {problem}; deploy the whole site again"
+            findings.append(error(ADDRESS, full_address(site, file), 0, 0, message))
+    return tuple(names), findings

@@ -111,7 +111,10 @@ def _allows(allowed: Sequence[str], source: str, address: str) -> bool:
         return True
     if source.startswith("'") and source != "'self'":
         return "'unsafe-inline'" in allowed
-    parts = urlsplit(address if source == "'self'" else source)
+    try:
+        parts = urlsplit(address if source == "'self'" else source)
+    except ValueError:
+        return False
     return bool(parts.netloc) and any(
         one in ("*", f"{parts.scheme}:", f"{parts.scheme}://{parts.netloc}", parts.netloc) for one in allowed
     )

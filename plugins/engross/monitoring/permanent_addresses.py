@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from engross.common import shown
 from engross.record import Record, addresses, posted_changes
 
+MOST_ADDRESSES = 100_000
+"""The most addresses that a description may list, so that a site cannot make a probe ask without end."""
 _LOCATION = re.compile(r"<loc>\s*([^<\s]+)\s*</loc>")
 
 
@@ -39,8 +43,9 @@ def of_description(description: Any, record: Record) -> Iterator[str]:
     """Yield the addresses of the files for programs, from the content of `openapi.json`.
 
     With their JSON Schemas. Redlines and seal files are left out: not every pair of versions has one. What is not
-    understood is skipped, since a later Engross may describe more.
+    understood is skipped, since a later Engross may describe more. Raises ValueError if it lists too many.
     """
+    left = MOST_ADDRESSES
     paths = description.get("paths") if isinstance(description, dict) else None
     for path, methods in paths.items() if isinstance(paths, dict) else ():
         names = re.findall(r"\{(\w+)\}", path)
@@ -50,6 +55,9 @@ def of_description(description: Any, record: Record) -> Iterator[str]:
         single = [name for name in names if name != "version"]
         if not all(known.get(name) for name in single):
             continue
+        left -= math.prod(len(known[name]) for name in single)
+        if left < 0:
+            raise ValueError(f"it describes more than {MOST_ADDRESSES:,} addresses")
         for values in itertools.product(*(known[name] for name in single)):
             chosen = dict(zip(single, values, strict=True))
             yield from _filled(path.lstrip("/"), chosen, record, numbered="version" in names)
@@ -71,13 +79,14 @@ def _values(methods: Any) -> dict[str, list[str]]:
     listed = get.get("parameters") if isinstance(get, dict) else None
     for one in listed if isinstance(listed, list) else ():
         if isinstance(one, dict) and isinstance(one.get("schema"), dict):
-            found[str(one.get("name"))] = [str(value) for value in one["schema"].get("enum") or ()]
+            values = one["schema"].get("enum")
+            found[str(one.get("name"))] = [str(value) for value in values] if isinstance(values, list) else []
     return found
 
 
 def _filled(path: str, values: Mapping[str, str], record: Record, *, numbered: bool) -> Iterator[str]:
     for name, value in values.items():
-        path = path.replace(f"{{{name}}}", quote(value, safe=""))
+        path = path.replace(f"{{{name}}}", quote(value, safe="", errors="surrogatepass"))
     if not numbered:
         yield path
     for version in record.versions.get(values.get("document", ""), ()) if numbered else ():
@@ -85,8 +94,18 @@ def _filled(path: str, values: Mapping[str, str], record: Record, *, numbered: b
 
 
 def of_sitemap(sitemap: str, site: str) -> Iterator[str]:
-    """Yield the addresses of a sitemap relative to the site's root, where they are below its own address `site`."""
+    """Yield the addresses of a sitemap relative to the site's root, where they are below its own address `site`.
+
+    Raises ValueError after the last of them if something in the sitemap is not an address.
+    """
+    below, wrong = urlsplit(site).path.rstrip("/") + "/", ""
     for location in _LOCATION.findall(sitemap):
-        path, below = urlsplit(location).path, urlsplit(site).path.rstrip("/") + "/"
+        try:
+            path = urlsplit(location).path
+        except ValueError:
+            wrong = wrong or location
+            continue
         if path.startswith(below):
             yield path.removeprefix(below)
+    if wrong:
+        raise ValueError(f"{shown(wrong)} is not an address")

@@ -95,7 +95,7 @@ def run_openly(command: Sequence[str], folder: Path, environment: Mapping[str, s
 
 
 def tracked(path: Path, *, run: Run = run) -> bool:
-    """Whether git tracks a file, which need not exist; False without git and outside a repository.
+    """Whether git tracks a file, which need not exist, or any file in a folder; False without git and outside a repository.
 
     Git is not started where no folder above has a repository, because a release asks several times.
     """
@@ -103,6 +103,17 @@ def tracked(path: Path, *, run: Run = run) -> bool:
         return False
     try:
         return bool(run(("git", "--literal-pathspecs", "ls-files", "--", path.name), path.parent))
+    except EngrossError:
+        return False
+
+
+def would_be_added(folder: Path, *, run: Run = run) -> bool:
+    """Whether `git add --all` would add files of a folder of which git tracks none; False where git is not used."""
+    if not folder.is_dir() or not _in_repository(folder) or tracked(folder, run=run):
+        return False
+    command = ("git", "--literal-pathspecs", "ls-files", "--others", "--exclude-standard", "--", folder.name)
+    try:
+        return bool(run(command, folder.resolve().parent))
     except EngrossError:
         return False
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 
 from engross.common import Cache, EngrossError, key_of
 from engross.corpus import read_catalogue
@@ -116,10 +116,11 @@ def _read(record: Record, version: Version, cache: Cache) -> _Listed | None:
 
 
 def _days(written: str) -> tuple[date, date | None]:
-    """The first day of a day or month, and for a month the first day after it."""
+    """The first day of a day or month, and for a month the first day after it; None if no later day can be written."""
     if len(written) == len("2026-10"):
         first = date.fromisoformat(f"{written}-01")
-        return first, date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        year, month = first.year + first.month // 12, first.month % 12 + 1
+        return first, date(year, month, 1) if year <= MAXYEAR else None
     return date.fromisoformat(written), None
 
 

@@ -89,7 +89,7 @@ def _lines(pub: Publication, event: CalendarEvent) -> Iterator[str]:
     yield f"DTSTAMP:{_utc(event.stamp)}"
     yield _start(pub, event.start)
     if event.end:
-        yield f"DTEND;VALUE=DATE:{event.end:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{_day(event.end)}"
     yield f"SUMMARY:{_text(event.title)}"
     if described := "\n".join(filter(None, (event.description, page))):
         yield f"DESCRIPTION:{_text(described)}"
@@ -105,13 +105,19 @@ def _lines(pub: Publication, event: CalendarEvent) -> Iterator[str]:
 def _start(pub: Publication, at: datetime | date) -> str:
     """The beginning of an event: the whole day if it begins with the day in the site's time zone."""
     if not isinstance(at, datetime):
-        return f"DTSTART;VALUE=DATE:{at:%Y%m%d}"
+        return f"DTSTART;VALUE=DATE:{_day(at)}"
     local = at.astimezone(pub.site.zone)
-    return f"DTSTART;VALUE=DATE:{local:%Y%m%d}" if local.time() == time() else f"DTSTART:{_utc(at)}"
+    return f"DTSTART;VALUE=DATE:{_day(local)}" if local.time() == time() else f"DTSTART:{_utc(at)}"
 
 
 def _utc(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    moved = at.astimezone(UTC)
+    return f"{_day(moved)}T{moved:%H%M%SZ}"
+
+
+def _day(at: date) -> str:
+    """A day as 20260131. `%Y` would write years before 1000 with fewer than four digits."""
+    return f"{at.year:04}{at:%m%d}"
 
 
 def _text(text: str) -> str:
