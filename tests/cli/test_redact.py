@@ -152,6 +152,17 @@ def test_a_fact_of_a_model(play: Play) -> None:
     assert engross("check").exit_code == 0
 
 
+def test_the_note_of_a_list_is_redacted_together(play: Play) -> None:
+    play.change("models:\n", "note: Ask Jane.\nmodels:\n", "docs/models.yml")
+    play.posted().change("a day", "two days", "docs/models.yml")
+    play.note("second", documents="models")
+    play.release(1)
+    status, output = refused("models@1", "--clause", "Note", *REASON)
+    assert (status, "models@2, the text of models in the docs still have the words" in output) == (1, True), output
+    redact("models@1", "models@2", "models", "--clause", "Note")
+    assert not any("Jane" in text(play, number, "models") for number in (1, 2))
+
+
 @pytest.mark.parametrize(
     ("clause", "output"),
     [

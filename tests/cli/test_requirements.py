@@ -208,7 +208,42 @@ def test_free_clauses_may_differ_and_white_space_at_ends(dpa: Play) -> None:
         "docs/dpa.md",
     )
     assert found("verbatim-text") == []
-    dpa.change("### Docking Clause\n\nNobody may join.\n\nReally.\n", "", "docs/dpa.md")
+    dpa.change("Nobody may join.\n\nReally.\n", "", "docs/dpa.md")
+    assert found("verbatim-text") == []
+
+
+FREE = "### Docking Clause\n\nA third party may join.\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (f"\n{FREE}", ""),
+        ("### Docking Clause", "#### Docking Clause"),
+        ("### Docking Clause", "### Clause 1 is void {#docking-clause}"),
+        (f"### Clause 1\n{CLAUSE}\n{FREE}", f"{FREE}\n### Clause 1\n{CLAUSE}"),
+        ("[law]: https://example.com/law", "[law]: https://example.org/"),
+        ("[^1]: Of 2021.", "[^1]: Of 2010, which is void."),
+    ],
+)
+def test_the_place_of_free_clauses_and_the_targets_of_links_may_not_differ(dpa: Play, old: str, new: str) -> None:
+    dpa.change("and keeps Data.", "and keeps Data under the [Act][law].[^1]", "docs/dpa.md")
+    dpa.change("## Closing\n", "## Closing\n\n[law]: https://example.com/law\n\n[^1]: Of 2021.\n", "docs/dpa.md")
+    kept(dpa)
+    old = old.replace("and keeps Data.", "and keeps Data under the [Act][law].[^1]")
+    new = new.replace("and keeps Data.", "and keeps Data under the [Act][law].[^1]")
+    dpa.change(old, new, "docs/dpa.md")
+    assert len(found("verbatim-text")) == 1
+
+
+def test_a_free_item_keeps_its_place(dpa: Play) -> None:
+    text = "the the clauses below.\n\n(a) one;\n(b) two.\n"
+    dpa.change("the the clauses below.\n", text, "docs/dpa.md")
+    lines = ("verbatim:", "  clause: standard-clauses", "  free: [standard-clauses.a]")
+    require(dpa, *lines)
+    (one,) = found("verbatim-text")
+    require(dpa, *lines, f"  {one['fix']}")
+    dpa.change("(a) one;", "(a) other;", "docs/dpa.md")
     assert found("verbatim-text") == []
 
 
@@ -216,9 +251,11 @@ def test_free_clauses_may_differ_and_white_space_at_ends(dpa: Play) -> None:
     ("old", "new", "place", "message"),
     [
         ("warrants it", "warrants That", (27, 50), "it is “e Importer warrants That, and keeps Data.”"),
-        ("Data.\n", "Data.\n\nAnd more.\n", (29, 1), "“And more.” is not in dpa@1; remove it"),
+        ("Data.\n", "Data.\n\nAnd more.\n", (29, 1), "it is “And more.”, and in dpa@1 “### Docking Clause”; restore"),
+        ("may join.\n", "may join.\n\n### More\n", (33, 1), "“### More” is not in dpa@1; remove it"),
+        (FREE, "", (27, len(CLAUSE) - 1), "“### Docking Clause”, which is in dpa@1, is missing after this line"),
         ("### Clause 1\n", "", (26, 1), "and in dpa@1 “### Clause 1”; restore that"),
-        (CLAUSE, "", (25, 13), "is missing after this line"),
+        (CLAUSE, "", (27, 1), "it is “### Docking Clause”, and in dpa@1 ““Importer” means"),
         ("clauses below.\n\n", "clauses below.\n", (24, 1), "an empty line before this line is missing, which is in"),
     ],
 )  # fmt: skip

@@ -173,3 +173,32 @@ def test_work_grows_with_the_rows() -> None:
 
     for fewer, more in pairwise([calls(count) for count in (200, 400, 800)]):
         assert more < 2.2 * fewer
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1", "a\\n=1", "a\\n \\t@b", "\\u200b=1", "\\u00ad=1", "\\u2060 -a", "﹦1", "﹣a", "﹢a", "＝1", "⁼1"],
+)
+def test_no_cell_begins_as_a_formula(text: str) -> None:
+    given = source(f'rows:\n- {{id: a, name: "{text}"}}\n')
+    (found,) = complaints(lambda one: read_register(one, OWN), given)
+    assert "a spreadsheet that opens the CSV would run it as a formula" in found
+
+
+@pytest.mark.parametrize("text", ["+353 1 234", "a = b", "a\\nb - c", "a\\u00adb"])
+def test_other_signs_are_no_formula(text: str) -> None:
+    assert complaints(lambda one: read_register(one, OWN), source(f'rows:\n- {{id: a, name: "{text}"}}\n')) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "known"), [("EUR", True), ("BGN", True), ("XAU", True), ("DEM", False), ("XXX", False)]
+)
+def test_currencies_that_are_used(code: str, known: bool) -> None:
+    given = source(f"rows:\n- {{id: a, name: x, fee: {code} 1}}\n")
+    found = complaints(lambda one: read_register(one, OWN), given)
+    assert [f'"{code}" is not a currency of ISO 4217' in one for one in found] == ([] if known else [True])
+
+
+def test_a_list_of_no_countries_is_no_value() -> None:
+    (found,) = complaints(lambda one: read_register(one, OWN), source("rows:\n- {id: a, name: x, where: []}\n"))
+    assert found == "f.yml:2:27: row a: rows[0].where: the list is empty"

@@ -6,13 +6,14 @@ A number keeps the digits with which it was written, since a price of 0.50 must 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 
-from engross.common import meant, nearest, quoted, shown
+from engross.common import INVISIBLE, NEVER, meant, nearest, quoted, shown
 from engross.corpus.fields import Day, Https, Text
 from engross.corpus.yaml_errors import mistake
 from engross.corpus.yaml_scalars import Unclear
@@ -43,7 +44,7 @@ def _check_money(value: str) -> str:
 
 
 def _check_currency(value: str) -> str:
-    known = _codes("currencies")
+    known = _currencies()
     if value not in known:
         upper = value.upper() if value.upper() in known else ""
         raise mistake(f"{shown(quoted(value))} is not a currency of ISO 4217, such as EUR", upper)
@@ -51,7 +52,7 @@ def _check_currency(value: str) -> str:
 
 
 def _check_country(value: str) -> str:
-    known = _codes("territories")
+    known = _territories()
     if value not in known:
         upper = value.upper() if value.upper() in known else ""
         raise mistake(f"{shown(quoted(value))} is not a country of ISO 3166, such as IE", upper)
@@ -59,13 +60,27 @@ def _check_country(value: str) -> str:
 
 
 @cache
-def _codes(kind: str) -> Mapping[str, str]:
-    """Return the codes of currencies or territories; for territories those of two letters, which are countries."""
+def _territories() -> frozenset[str]:
+    """The codes of countries, which have two letters."""
     from babel import Locale  # it takes long to load, and most documents are no registers
 
-    named: Mapping[str, str] = getattr(Locale.parse("en"), kind)
     unassigned = ("EU", "EZ", "QO", "UN", "XA", "XB", "XK", "ZZ")
-    return {code: name for code, name in named.items() if re.fullmatch("[A-Z]{2,3}", code) and code not in unassigned}
+    return frozenset(
+        code for code in Locale.parse("en").territories if re.fullmatch("[A-Z]{2}", code) and code not in unassigned
+    )
+
+
+_STILL_USED = (2024, 1, 1)
+"""A currency that was used on this day or later is accepted for ever, so that sealed registers with it can be read."""
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    """The codes of currencies that some territory uses, without those for tests (XTS) and for no currency (XXX)."""
+    from babel.core import get_global
+
+    used = (row for rows in get_global("territory_currencies").values() for row in rows)
+    return frozenset(code for code, _, end, _ in used if end is None or end >= _STILL_USED) - {"XTS", "XXX"}
 
 
 def _several(value: object) -> object:
@@ -77,14 +92,23 @@ def _schema(pattern: str) -> WithJsonSchema:
 
 
 _COUNTRY = Annotated[Text, AfterValidator(_check_country), _schema("[A-Z]{2}")]
+_COUNTRIES = Annotated[tuple[_COUNTRY, ...], Field(min_length=1)]
 _NUMBER = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{_DECIMAL}$"}]})
-_FORMULA = re.compile(r"[=@＝＠]|[+＋−－-](?![0-9\s()./-]*\Z)")
+_FORMULA = re.compile(r"[=@]|[+−-](?![0-9\s()./-]*\Z)")
 """How a text begins that a spreadsheet would run as a formula. A telephone number, +353 1 234, is none."""
+_UNSEEN = re.compile(f"[{INVISIBLE}{NEVER}]")
+
+
+_RUN = "a spreadsheet that opens the CSV would run it as a formula"
 
 
 def _check_plain(value: str) -> str:
-    if _FORMULA.match(value):
-        raise mistake(f"must not begin with {value[0]}: a spreadsheet that opens the CSV would run it as a formula")
+    # A spreadsheet may drop what is invisible, take a line for a cell, and read wide and small signs as the usual ones.
+    for line in value.splitlines():
+        seen = unicodedata.normalize("NFKC", _UNSEEN.sub("", line)).strip()
+        if _FORMULA.match(seen):
+            where = "" if value.startswith(line) else " a line"
+            raise mistake(f"must not begin{where} with {seen[0]}: {_RUN}")
     return value
 
 
@@ -98,9 +122,7 @@ _TYPES: Mapping[ColumnType, Any] = {
     ColumnType.MONEY: Annotated[Text, AfterValidator(_check_money), _schema(f"[A-Z]{{3}} {_DECIMAL}")],
     ColumnType.CURRENCY: Annotated[Text, AfterValidator(_check_currency), _schema("[A-Z]{3}")],
     ColumnType.URL: Https,
-    ColumnType.COUNTRY: Annotated[
-        tuple[_COUNTRY, ...], BeforeValidator(_several, json_schema_input_type=_COUNTRY | tuple[_COUNTRY, ...])
-    ],
+    ColumnType.COUNTRY: Annotated[_COUNTRIES, BeforeValidator(_several, json_schema_input_type=_COUNTRY | _COUNTRIES)],
 }
 
 

@@ -57,6 +57,7 @@ def check_documents(file: YamlFile) -> Iterator[Diagnostic]:
     yield from check_unique(file, named_texts(file, "documents", "id"))
     yield from check_unique(file, named_texts(file, "documents", "file"))
     yield from check_unique(file, _addresses(file))
+    yield from _check_row_pages(file)
 
 
 def _check_file(file: YamlFile, path: KeyPath, kind: DocumentKind | None) -> Iterator[Diagnostic]:
@@ -104,6 +105,20 @@ def _addresses(file: YamlFile) -> Iterator[tuple[KeyPath, str]]:
         elif name and name.casefold() not in files:
             yield (*path, "file"), derived_address(name)
         files.add(name.casefold())
+
+
+def _check_row_pages(file: YamlFile) -> Iterator[Diagnostic]:
+    """Check that no document has an address at which a long register has its further pages."""
+    known = list(_addresses(file))
+    registers = [
+        address for at, address in known if file.node((*at[:-1], "register")) is not None and ":" not in address
+    ]
+    for at, address in known:
+        for register in registers:
+            base = f"{register.casefold().removeprefix('./')}rows/"
+            if address.casefold().startswith(base) and address[len(base) :].rstrip("/").isdecimal():
+                message = f"{shown(address)} is for further pages of the register at {register}; choose another address"
+                yield file.mistake(at, message)
 
 
 def check_sets(file: YamlFile) -> Iterator[Diagnostic]:

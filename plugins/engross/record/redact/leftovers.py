@@ -1,7 +1,7 @@
 """Find redacted words in other places: other versions, the docs, and change notes.
 
 Clauses are compared by stable id and hash, and longer stretches of words are searched for in the text. No text is
-parsed, since there may be many versions.
+parsed, since there may be many versions; only for the note of a register, which has no id.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from pathlib import Path
 
 from engross.common import EngrossError, error
 from engross.corpus import shown_path
-from engross.model import Document, Tree, Version
+from engross.model import ClauseKind, Document, Tree, Version
 from engross.record.encoding import sha256
 from engross.record.history import Record
 from engross.record.notes.reader import own_text_of
-from engross.record.posting.drafts import Draft
+from engross.record.posting.drafts import Draft, sealed_document
 from engross.record.posting.plan import Plan
 from engross.record.redact.tombstones import Redacted
 from engross.record.sealed_files import sealed_bytes, sealed_note, sealed_tree
@@ -58,13 +58,24 @@ def texts_with(plan: Plan, document: str, done: Sequence[RedactedVersion]) -> It
     if its text in the docs has them.
     """
     clauses = {pair for one in done for pair in _words_of(one)}
+    notes = {_note(one.before) for one in done if _note(one.before) != _note(one.redacted.document)}
     for version in plan.record.versions[document]:
         own = {(one.id, one.words) for one in sealed_tree(plan.record, version).clauses}
-        if clauses & own or _says(_text(plan.record, version), done):
+        if (
+            clauses & own
+            or _says(_text(plan.record, version), done)
+            or (notes and _note(sealed_document(plan.record, version)) in notes)
+        ):
             yield str(version.id)
     draft = docs_draft(plan, document)
-    if draft and _draft_has(draft, clauses, done):
+    if draft and (_draft_has(draft, clauses, done) or _note(draft.document) in notes):
         yield document
+
+
+def _note(document: Document) -> str:
+    """The note of a register or model list, which has no address; empty for none and for other documents."""
+    first = next(iter(document.root.children), None) if document.entry.kind.has_rows else None
+    return first.inline.text if first and first.kind is ClauseKind.PARAGRAPH else ""
 
 
 def _text(record: Record, version: Version) -> str:
