@@ -1,7 +1,7 @@
 """`engross init`: start a site for an agreement, with files that build without changes.
 
-The files are in `templates/init/`: `site/` for every site, `git/` for its repository, `common/`, `github/` and `gitlab/`
-for its host. The command writes all of them or none. To a .gitignore that exists already, it adds lines.
+The files are in `templates/init/`: `site/` for every site, `git/` for its repository, `common/`, `github/` and
+`gitlab/` for its host. The command writes all of them or none. To a .gitignore that exists already, it adds lines.
 """
 
 from __future__ import annotations
@@ -94,8 +94,8 @@ def _branch(_context: click.Context, _option: click.Parameter, value: str) -> st
 def init(folder: Path, title: str, ci: str, actions: Actions | None, branch: str) -> None:
     """Start a site for an agreement in FOLDER (by default the current folder).
 
-    Writes mkdocs.yml, .gitignore and, in docs/, the list of documents, an agreement to edit, a home page and a page for posted
-    changes. It overwrites no file: if one exists already, it writes nothing.
+    Writes mkdocs.yml, .gitignore and, in docs/, the list of documents, an agreement to edit, a home page and a page for
+    posted changes. It overwrites no file: if one exists already, it writes nothing.
 
     With --ci, it also writes the workflows of a host, and what belongs to them. In the folder of a site, it then writes
     only those of these files that do not exist yet.
