@@ -44,8 +44,8 @@ class Timing:
 
     `effective` is None for a change that takes effect when it is posted, or when its notice was delivered.
     `notice_days` are promised for it, counted from `since`; 0 if none are. `earliest` is the first day on which it may
-    take effect, as notes write it. `counting` is the arithmetic of a notice that is counted in whole days. `awaited` are
-    the days that count from the delivery of the notice, in words, if it takes effect then; there is no earliest day.
+    take effect, as notes write it. `counting` is the arithmetic of a notice that is counted in whole days. `awaited`
+    are the days that count from delivery, in words, if it takes effect then; there is no earliest day.
     """
 
     note: str
