@@ -97,7 +97,8 @@ def run_openly(command: Sequence[str], folder: Path, environment: Mapping[str, s
 def tracked(path: Path, *, run: Run = run) -> bool:
     """Whether git tracks a file, which need not exist, or any file in a folder.
 
-    False without git and outside a repository. Git is not started where no folder above has a repository, because a release asks several times.
+    False without git and outside a repository. Git is not started where no folder above has a repository, because a
+    release asks several times.
     """
     if not _in_repository(path.parent):
         return False
