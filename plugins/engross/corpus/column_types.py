@@ -66,7 +66,9 @@ def _territories() -> frozenset[str]:
 
     unassigned = ("EU", "EZ", "QO", "UN", "XA", "XB", "XK", "ZZ")
     return frozenset(
-        code for code in Locale.parse("en").territories if re.fullmatch("[A-Z]{2}", code) and code not in unassigned
+        code
+        for code in map(str, Locale.parse("en").territories)
+        if re.fullmatch("[A-Z]{2}", code) and code not in unassigned
     )
 
 

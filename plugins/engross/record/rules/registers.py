@@ -14,24 +14,32 @@ from engross.record.posting.plan import Plan, Posting
 from engross.record.posting.promised_notice import register_notice
 from engross.record.rules.rule import RecordRule
 
-START = "start"
+START, ENDS = "start", "ends"
 
 
 def _early(plan: Plan) -> Iterator[Diagnostic]:
-    for posting in _of_texts(plan):
+    for posting in texts_of(plan):
         new = _subprocessors(posting)
         if new is None or posting.draft is None or posting.draft.base is None:
             # Nobody was promised notice before a first list.
             continue
         old = register_of(posting.draft.base_document)
-        starts = {row.id: row.values.get(START) for row in old.rows} if old else {}
-        changed = [row for row in new.rows if row.values[START] != starts.get(row.id)]
+        before = {row.id: row for row in old.rows} if old else {}
+        changed = [row for row in new.rows if _begins(row, before.get(row.id), plan)]
         notice = register_notice(plan, posting) if changed else None
         if notice:
             yield from _too_soon(plan, new, changed, notice)
 
 
-def _of_texts(plan: Plan) -> Iterator[Posting]:
+def _begins(row: Row, before: Row | None, plan: Plan) -> bool:
+    """Whether a sub-processor begins: its row or its start is new, or it had ended and goes on."""
+    if before is None or row.values[START] != before.values.get(START):
+        return True
+    ended, today = before.values.get(ENDS, ""), plan.posted.astimezone(ZoneInfo(plan.project.settings.timezone)).date()
+    return bool(ended) and date.fromisoformat(ended) < today and row.values.get(ENDS) != ended
+
+
+def texts_of(plan: Plan) -> Iterator[Posting]:
     """Yield what is posted, and each changed text that no note names yet, as if it was posted now."""
     yield from plan.postings
     posted = {posting.document for posting in plan.postings}
@@ -40,13 +48,18 @@ def _of_texts(plan: Plan) -> Iterator[Posting]:
             yield Posting(EntryKind.POST, name, (), plan.posted, draft)
 
 
-def _subprocessors(posting: Posting) -> Register | None:
+def register_in(posting: Posting) -> Register | None:
+    """Return the register that is posted; None if it is another text, or cannot be read."""
     if posting.kind is not EntryKind.POST or posting.draft is None:
         return None
     try:
-        register = register_of(posting.draft.document)
+        return register_of(posting.draft.document)
     except EngrossError:
         return None  # another check reports what is wrong with the text
+
+
+def _subprocessors(posting: Posting) -> Register | None:
+    register = register_in(posting)
     return register if register and register.schema.name == SUBPROCESSORS else None
 
 
