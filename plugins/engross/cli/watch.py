@@ -79,13 +79,14 @@ def watch(
     asking = partial(ask, most=MOST_OF_COPY, seconds=_SECONDS, headers={"User-Agent": agent})
     watcher = Watcher(kept, asking, sleep)
     found = tuple(watcher.watch(lists.values(), frozenset(only)))
+    # It is written before the first line is printed: the program that reads the output may end before.
+    done = tuple(_write(lists, found, kept, frozenset(published))) if write else ()
     if form == "json":
         _print_json(found)
     else:
         _print_text(found)
-    if write:
-        for line in _write(lists, found, kept, frozenset(published)):
-            say(line, err=form == "json")
+    for line in done:
+        say(line, err=form == "json")
     ctx.exit(_exit_code(found))
 
 
