@@ -74,7 +74,7 @@ def watch(
             raise click.UsageError(f"there is no model {name!r} in the lists of this site")
     if published and not write:
         raise click.UsageError("--publish needs --write")
-    kept = KeptTexts(folders.docs, copies or folders.root / PRIVATE)
+    kept = KeptTexts(folders.docs, copies.resolve() if copies else folders.root / PRIVATE)
     agent = f"{AGENT}-watch/{__version__}" + (f" (+{folders.url})" if folders.url else "")
     asking = partial(ask, most=MOST_OF_COPY, seconds=_SECONDS, headers={"User-Agent": agent})
     watcher = Watcher(kept, asking, sleep)
