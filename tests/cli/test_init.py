@@ -3,6 +3,7 @@
 import errno
 import json
 import re
+import subprocess
 from functools import partial
 from pathlib import Path
 
@@ -21,9 +22,9 @@ from engross.hosting import push_record
 DOCS = [f"docs/{name}" for name in ("agreement.md", "changes.md", "documents.yml", "help.md", "index.md")]
 _SCHEMA_NAMES = ("documents", "models", "note", "prices", "subprocessors", "words")
 SCHEMAS = [f".engross/schemas/{name}.schema.json" for name in _SCHEMA_NAMES]
-WRITTEN = [*SCHEMAS, ".vscode/extensions.json", ".vscode/settings.json", *DOCS, "mkdocs.yml"]
+WRITTEN = [*SCHEMAS, ".gitignore", ".vscode/extensions.json", ".vscode/settings.json", *DOCS, "mkdocs.yml"]
 PROGRAMS = [f".engross/{name}.py" for name in ("check_live", "due", "post_comment", "push_record")]
-COMMON = [".gitattributes", ".gitignore", "README.md", "requirements.in", *PROGRAMS]
+COMMON = [".gitattributes", "README.md", "requirements.in", *PROGRAMS]
 GITHUB = [
     ".github/CODEOWNERS", ".github/pull_request_template.md", ".github/workflows/due.yml",
     ".github/workflows/publish.yml", ".github/workflows/review.yml",
@@ -106,6 +107,29 @@ def test_a_file_in_the_way_is_named_and_nothing_is_written(tmp_path: Path, name:
     assert (tmp_path / name).read_text("utf-8") == "mine"
 
 
+@pytest.mark.parametrize("options", [(), ("--ci", "github")])
+def test_folders_are_added_to_a_gitignore_that_exists(tmp_path: Path, options: tuple[str, ...]) -> None:
+    (tmp_path / ".gitignore").write_bytes(b"# Mine \xff\n*.log\nlicences\n/site")
+    status, output, complained = init(str(tmp_path), *options)
+    assert (status, complained) == (0, "")
+    lines = (tmp_path / ".gitignore").read_bytes().splitlines()
+    assert lines[:4] == [b"# Mine \xff", b"*.log", b"licences", b"/site"]
+    assert {b"/.cache/", b"/negotiated/"} < set(lines)
+    assert not {b"/licences/", b"/site/"} & set(lines)
+    assert f"to {tmp_path / '.gitignore'}" in output
+
+
+def test_private_folders_of_a_new_site_are_ignored(tmp_path: Path) -> None:
+    assert init(str(tmp_path))[0] == 0
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    for name in ("licences", "negotiated", ".cache", "site"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a").write_text("private", "utf-8")
+    command = ["git", "ls-files", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True).stdout.splitlines()
+    assert sorted(listed) == WRITTEN
+
+
 def test_a_link_that_leads_nowhere_is_in_the_way_too(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").symlink_to(tmp_path / "elsewhere.yml")
     assert init(str(tmp_path))[0] == 1
@@ -160,7 +184,7 @@ def test_a_site_with_the_workflows_of_its_host(tmp_path: Path, ci: str, files: l
     assert files_in(tmp_path) == sorted([*WRITTEN, *COMMON, *files])
     assert "engross lock" in output.splitlines()[-2]
     assert "first_time" in output.splitlines()[-1]
-    texts = [(tmp_path / name).read_text("utf-8") for name in (*COMMON[:4], *files)]
+    texts = [(tmp_path / name).read_text("utf-8") for name in (*COMMON[:3], *files)]
     assert not any(re.search(r"<< |<%|%>", text) for text in texts)
     assert (tmp_path / ".engross" / "push_record.py").read_bytes() == Path(push_record.__file__).read_bytes()
 

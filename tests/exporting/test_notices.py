@@ -11,13 +11,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
-from tests.record.playing import Site
+from tests.record.histories import redact
+from tests.record.playing import DOCUMENTS, Site, posted_site
 from tests.record.test_delivery import TWO_SETS, announced, receive, site_with, write_receipt
 
 from engross.cli import main
 from engross.cli.export import export_site
 from engross.corpus import read_settings
 from engross.exporting import NOTICE_FORMATS, Composer, manifest, notice_files
+from engross.exporting.formats import FORMATS
 from engross.exporting.notice_files import eml
 from engross.record import NoticeKind, notices
 from engross.terms import DEFAULT_OPTIONS
@@ -145,3 +147,47 @@ def test_the_command(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "contractual: 2 messages" in done.output
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["contractual"]
     assert "the last entry of the ledger is" in CliRunner().invoke(main, ["notices", "--since", "99"]).output
+
+
+def test_redacted_words_are_in_no_message(tmp_path: Path) -> None:
+    site = posted_site(tmp_path).at(10)
+    site.edit("rules.md", ("Post *nothing* unlawful.", "Post nothing unlawful. Call Quillfeather."))
+    site.post("rules")
+    assert any(b"Quillfeather" in data for files in made(site, NoticeKind.CONTRACTUAL) for data in files.values())
+    redact(site, "Quillfeather", 12)
+    for kind in NoticeKind:
+        (files,) = made(site, kind)
+        parts = [part.get_payload(decode=True) or b"" for part in mail_of(files).walk() if not part.is_multipart()]
+        assert len(parts) >= 4
+        assert not any(b"Quillfeather" in data for data in (*files.values(), *parts))
+
+
+def test_a_german_document_is_announced_in_german(tmp_path: Path) -> None:
+    site = site_with(tmp_path)
+    site.write("agreement.md", f"---\nlang: de\n---\n{site.read('agreement.md')}")
+    site.post("agreement", material="true", effective="")
+    (files,) = made(site, NoticeKind.CONTRACTUAL)
+    mail = mail_of(files)
+    assert mail["Content-Language"] == "de"
+    assert mail["Subject"].startswith("Änderung von The Agreement")
+    assert "Dies ist eine Mitteilung von" in words_of(mail, "plain")
+    assert '<html lang="de">' in words_of(mail, "html")
+
+
+def test_a_document_in_no_set_is_announced_to_all(tmp_path: Path) -> None:
+    site = posted_site(tmp_path, DOCUMENTS.replace("[rules, models]", "[models]")).at(10)
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules")
+    (files,) = made(site, NoticeKind.CONTRACTUAL)
+    (facts,) = [json.loads(data) for name, data in files.items() if name.endswith(".json")]
+    assert facts["audience"] == {}
+
+
+def test_without_the_pdf_extra_pages_alone_are_attached(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def attached() -> list[str]:
+        return [one.name for one in composer(site).message(notices(site.record)[-1]).attachments]
+
+    with_pdf = attached()
+    monkeypatch.setattr(type(FORMATS["pdf"]), "is_installed", False)
+    assert attached() == ["agreement-2.html", "agreement-1-to-2.html"]
+    assert {name.rpartition(".")[2] for name in with_pdf} == {"html", "pdf"}

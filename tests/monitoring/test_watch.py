@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import subprocess
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -129,6 +131,21 @@ def test_the_first_time_texts_and_hashes_are_kept(write: Write) -> None:
     assert (path.parents[1] / f"licences/{HASH}.txt").read_text("utf-8") == TEXT
     assert not (path.parent / "licences").exists()
     assert watch().exit_code == 0
+
+
+def test_private_copies_that_git_would_add(tmp_path: Path, write: Write) -> None:
+    write(a="/open")
+    assert "git" not in watch("--write").stderr, "there is no repository"
+    git = partial(subprocess.run, cwd=tmp_path, check=True, capture_output=True)
+    git(["git", "init", "--quiet"])
+    for options in (["--write"], []):
+        assert "`git add --all` would add them; add this line to .gitignore: /licences/" in watch(*options).stderr
+    (tmp_path / ".gitignore").write_text("/licences/\n", "utf-8")
+    assert watch().stderr == ""
+    # Whoever has added them to a private repository has decided.
+    git(["git", "add", "--force", "licences"])
+    (tmp_path / ".gitignore").unlink()
+    assert watch().stderr == ""
 
 
 def changed(provider: Provider) -> None:

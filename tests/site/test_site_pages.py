@@ -12,8 +12,8 @@ import yaml
 from building import AGREEMENT, DOCUMENTS, MKDOCS, MODELS, RULES, Built, build, write_site
 from jsonschema import Draft202012Validator
 
+from engross.render import PAPER_STYLE
 from engross.render.templates import asset
-from engross.site.record_pages import PAPER
 
 pytestmark = pytest.mark.slow
 
@@ -326,7 +326,7 @@ def test_templates_of_the_site_win(tmp_path: Path) -> None:
     assert "<aside>About The Agreement, by us.</aside>" in built.page("agreement/index.html")
     (style,) = (name for name in built.files() if re.fullmatch(r"assets/engross\.\w+\.css", name))
     assert built.page(style).startswith(".ours {}\n")
-    assert built.page(style).endswith(asset(PAPER).decode())
+    assert built.page(style).endswith(asset(PAPER_STYLE).decode())
     assert f"../{style}" in hrefs(built.page("agreement/index.html"))
 
 

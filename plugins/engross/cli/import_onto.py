@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from engross.cli.export import Exports
+from engross.cli.gitignore import ignore
 from engross.cli.printing import say
 from engross.cli.site import site_here
 from engross.common import EngrossError, as_of, error, now, read_file, write_file
@@ -56,7 +57,8 @@ def import_onto(
     _refuse_tracked(files, folders)
     _refuse_existing(files, folders, force=force)
     if not in_place or keep_comments:
-        _ignore(folders)
+        path = folders.root / ".gitignore"
+        ignore(path, [f"/{FOLDER}/"], shown_path(path))
     for path, content in files.items():
         write_file(path, content)
     _report(edited, result, known=known, keep_comments=keep_comments)
@@ -167,15 +169,6 @@ def _refuse_existing(files: dict[Path, bytes], folders: Folders, *, force: bool)
     if found and not force:
         message = "this is the result of an earlier import; move it, or replace it with --force"
         raise EngrossError([error("import", shown_path(path), 0, 0, message) for path in found])
-
-
-def _ignore(folders: Folders) -> None:
-    """Add the folder to .gitignore unless it is there."""
-    path = folders.root / ".gitignore"
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    if not {f"/{FOLDER}/", f"{FOLDER}/", f"/{FOLDER}", FOLDER} & {line.strip() for line in lines}:
-        write_file(path, "\n".join([*lines, f"/{FOLDER}/", ""]).encode("utf-8"))
-        say(f"added /{FOLDER}/ to {shown_path(path)}")
 
 
 def _report(edited: Path, result: Edited, *, known: bool, keep_comments: bool) -> None:

@@ -1,7 +1,7 @@
 """`engross init`: start a site for an agreement, with files that build without changes.
 
-The files are in `templates/init/`: `site/` for every site, `common/`, `github/` and `gitlab/` for its host. The command
-writes all of them or none.
+The files are in `templates/init/`: `site/` for every site, `git/` for its repository, `common/`, `github/` and
+`gitlab/` for its host. The command writes all of them or none. To a .gitignore that exists already, it adds lines.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import click
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from engross import __version__
+from engross.cli.gitignore import ignore
 from engross.cli.printing import say
 from engross.common import EngrossError, error, quoted
 from engross.model import Diagnostic
@@ -25,6 +26,7 @@ from engross.render import template_folders
 
 # What MkDocs would read instead of a written file, or together with it.
 _RIVALS = {"mkdocs.yml": "mkdocs.yaml", "docs/index.md": "docs/README.md"}
+_IGNORED = ".gitignore"
 _ACTIONS = re.compile(r"([A-Za-z0-9-]+/[A-Za-z0-9._-]+)@([A-Za-z0-9][A-Za-z0-9._/-]*)")
 _BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 # Entities for what is special only in HTML: Python-Markdown, which reads the home page, has no escape for "<".
@@ -92,8 +94,8 @@ def _branch(_context: click.Context, _option: click.Parameter, value: str) -> st
 def init(folder: Path, title: str, ci: str, actions: Actions | None, branch: str) -> None:
     """Start a site for an agreement in FOLDER (by default the current folder).
 
-    Writes mkdocs.yml and, in docs/, the list of documents, an agreement to edit, a home page and a page for posted
-    changes. It overwrites no file: if one exists already, it writes nothing.
+    Writes mkdocs.yml, .gitignore and, in docs/, the list of documents, an agreement to edit, a home page and a page for
+    posted changes. It overwrites no file: if one exists already, it writes nothing.
 
     With --ci, it also writes the workflows of a host, and what belongs to them. In the folder of a site, it then writes
     only those of these files that do not exist yet.
@@ -102,13 +104,22 @@ def init(folder: Path, title: str, ci: str, actions: Actions | None, branch: str
         raise click.UsageError("--actions needs --ci github")
     more = {} if ci == "none" else ci_files(title, ci, actions, branch)
     kept_site = bool(more) and _is_site(folder)
+    ignored = folder / _IGNORED
+    adds = ignored.is_file() and not ignored.is_symlink()
+    if adds:
+        more.pop(_IGNORED, None)
     if kept_site:
         kept = {name for name in more if os.path.lexists(folder / name)}
         written = write_new(folder, {name: text for name, text in more.items() if name not in kept})
         for name in sorted(kept):
             say(f"kept {folder / name}, which exists already")
     else:
-        written = write_new(folder, {**starting_files(title), **more})
+        files = {**starting_files(title), **more}
+        if adds:
+            del files[_IGNORED]
+        written = write_new(folder, files)
+    if adds:
+        ignore(ignored, _ignored_lines(), str(ignored))
     for path in written:
         say(f"wrote {path}")
     _say_next(folder, ci, new=not kept_site)
@@ -132,7 +143,16 @@ def _is_site(folder: Path) -> bool:
 
 def starting_files(title: str) -> dict[str, str]:
     """Return the text of every file of a new site, by its path; `title` is that of the agreement."""
-    return {**_rendered("site", _environment(), {"title": title}), **_shipped("schemas", "*.json", ".engross/schemas")}
+    return {
+        **_rendered("site", _environment(), {"title": title}),
+        **_rendered("git", _environment(), {}),
+        **_shipped("schemas", "*.json", ".engross/schemas"),
+    }
+
+
+def _ignored_lines() -> list[str]:
+    lines = _rendered("git", _environment(), {})[_IGNORED].splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def ci_files(title: str, ci: str, actions: Actions | None, branch: str) -> dict[str, str]:
@@ -149,6 +169,7 @@ def ci_files(title: str, ci: str, actions: Actions | None, branch: str) -> dict[
         variable_start_string="<<", variable_end_string=">>", block_start_string="<%", block_end_string="%>"
     )
     return {
+        **_rendered("git", environment, values),
         **_rendered("common", environment, values),
         **_rendered(ci, environment, values),
         **_shipped("schemas", "*.json", ".engross/schemas"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -11,8 +14,8 @@ from engross.cli.printing import say
 from engross.cli.site import settings_of, site_here
 from engross.common import write_file
 from engross.drafting import term_options
-from engross.exporting import NOTICE_FORMATS, Composer, manifest, notice_files
-from engross.record import NoticeKind, notices as notices_of, open_record
+from engross.exporting import NOTICE_FORMATS, Composer, Message, manifest, notice_files
+from engross.record import Notice, NoticeKind, notices as notices_of, open_record
 
 _KINDS = tuple(str(kind) for kind in NoticeKind)
 
@@ -47,9 +50,9 @@ def notices(since: int, out: Path, kinds: tuple[str, ...], formats: tuple[str, .
 
     Each message is written as an e-mail message (.eml) with the new text and its redline attached, as JSON, plain text
     and HTML. manifest.json lists them with the hash of each notice, which a receipt names (`engross receipt`). Engross
-    sends nothing. The same record gives the same bytes.
+    sends nothing. The same record gives the same bytes. A folder of an earlier run is never written into.
 
-    Exits with 0, also if there is nothing to send.
+    Exits with 0, also if there is nothing to send, and with 2 if the folder of a kind exists.
     """
     folders = site_here()
     settings = settings_of(folders)
@@ -57,20 +60,41 @@ def notices(since: int, out: Path, kinds: tuple[str, ...], formats: tuple[str, .
     last = record.entries[-1].seq if record.entries else 0
     if since > last:
         raise click.UsageError(f"--since {since}: the last entry of the ledger is {last}")
+    chosen = [kind for kind in NoticeKind if not kinds or str(kind) in kinds]
+    for kind in chosen:
+        if (out / kind).exists():
+            message = (
+                f"{out / kind} exists, and messages of two runs must not be mixed; remove it, or choose another --out"
+            )
+            raise click.UsageError(message)
     composer = Composer(record, settings, export_site(folders, settings), term_options(settings), folders.templates)
-    for kind in NoticeKind:
-        if kinds and str(kind) not in kinds:
-            continue
-        made = {}
-        for notice in notices_of(record, kind, since):
-            message = composer.message(notice)
-            files = dict(notice_files(message, formats or NOTICE_FORMATS))
-            made[notice.hash] = message, files
-        for _, files in made.values():
-            for name, data in files.items():
-                write_file(out / kind / name, data)
-        write_file(out / kind / "manifest.json", manifest(made, kind))
-        say(f"{out / kind}: {len(made)} {'message' if len(made) == 1 else 'messages'}")
-        for message, _ in made.values():
-            to = message.notice.audience.title or "all customers"
-            say(f"  {message.notice.file_name} to the customers of {to}: {message.subject}")
+    made = {kind: _messages(composer, notices_of(record, kind, since), formats or NOTICE_FORMATS) for kind in chosen}
+    for kind, messages in made.items():
+        listed = {"manifest.json": manifest(messages, kind)}
+        _write_folder(
+            out / kind, {name: data for _, files in messages.values() for name, data in files.items()} | listed
+        )
+        say(f"{out / kind}: {len(messages)} {'message' if len(messages) == 1 else 'messages'}")
+        for one, _ in messages.values():
+            to = one.notice.audience.title or "all customers"
+            say(f"  {one.notice.file_name} to the customers of {to}: {one.subject}")
+
+
+def _messages(
+    composer: Composer, found: Iterable[Notice], formats: Collection[str]
+) -> dict[str, tuple[Message, dict[str, bytes]]]:
+    """Return the message about each notice and its files, by the hash of the notice."""
+    made = ((notice.hash, composer.message(notice)) for notice in found)
+    return {name: (message, dict(notice_files(message, formats))) for name, message in made}
+
+
+def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder that does not exist: with all its files, or not at all."""
+    beside = folder.with_name(f".{folder.name}.{os.getpid()}")
+    try:
+        for name, data in files.items():
+            write_file(beside / name, data)
+        beside.rename(folder)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise

@@ -20,12 +20,16 @@ from engross.corpus import MOST_OF_COPY, Catalogue, Folders, copy_path, read_cat
 from engross.drafting import to_json as findings_json
 from engross.model import DocumentKind, Severity
 from engross.monitoring import PRIVATE, Entry, KeptTexts, State, Watched, Watcher, watched_json, with_facts
-from engross.record import AGENT, ask
+from engross.record import AGENT, ask, would_be_added
 from engross.redline import terminal_text, to_json
 from engross.text import read_source
 
 _SECONDS = 30
 """The longest time for one answer."""
+_NOT_IGNORED = (
+    "warning: {folder} has private copies of other companies’ texts, and git does not ignore it, so that "
+    "`git add --all` would add them; add this line to .gitignore: /{name}/"
+)
 
 
 @click.command()
@@ -87,6 +91,9 @@ def watch(
         _print_text(found)
     for line in done:
         say(line, err=form == "json")
+    if kept.private.resolve().is_relative_to(folders.root.resolve()) and would_be_added(kept.private):
+        name = kept.private.resolve().relative_to(folders.root.resolve()).as_posix()
+        say(_NOT_IGNORED.format(folder=shown_path(kept.private), name=name), err=True)
     ctx.exit(_exit_code(found))
 
 

@@ -21,7 +21,7 @@ from .formats import (
 )
 from .kept_files import Kept as Kept, KeptKind as KeptKind, read_kept as read_kept
 from .notice_files import NOTICE_FORMATS as NOTICE_FORMATS, manifest as manifest, notice_files as notice_files
-from .notice_message import Composer as Composer
+from .notice_message import Composer as Composer, Message as Message
 from .openapi import (
     DocumentPage as DocumentPage,
     Published as Published,

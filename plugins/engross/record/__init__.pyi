@@ -57,6 +57,7 @@ from .external import (
     run_openly as run_openly,
     status_text as status_text,
     tracked as tracked,
+    would_be_added as would_be_added,
 )
 from .history import LEDGER as LEDGER, Record as Record
 from .host import (
@@ -108,7 +109,7 @@ from .notes.titles import (
     title_from_changes as title_from_changes,
     title_of as title_of,
 )
-from .notice_period import NoticePeriod as NoticePeriod, sum_of as sum_of
+from .notice_period import NoticePeriod as NoticePeriod, awaited_in_words as awaited_in_words, sum_of as sum_of
 from .packing import built_commit as built_commit, pack_changes as pack_changes
 from .pictures import (
     PictureHashes as PictureHashes,
@@ -151,6 +152,7 @@ from .posting.posted_texts import (
     texts_of_folder as texts_of_folder,
 )
 from .posting.promised_notice import (
+    awaited_notice as awaited_notice,
     notice_of_entry as notice_of_entry,
     objection_deadlines as objection_deadlines,
     objection_periods as objection_periods,

@@ -97,14 +97,26 @@ def run_openly(command: Sequence[str], folder: Path, environment: Mapping[str, s
 
 
 def tracked(path: Path, *, run: Run = run) -> bool:
-    """Whether git tracks a file, which need not exist; False without git and outside a repository.
+    """Whether git tracks a file, which need not exist, or any file in a folder.
 
-    Git is not started where no folder above has a repository, because a release asks several times.
+    False without git and outside a repository. Git is not started where no folder above has a repository, because a
+    release asks several times.
     """
     if not _in_repository(path.parent):
         return False
     try:
         return bool(run(("git", "--literal-pathspecs", "ls-files", "--", path.name), path.parent))
+    except EngrossError:
+        return False
+
+
+def would_be_added(folder: Path, *, run: Run = run) -> bool:
+    """Whether `git add --all` would add files of a folder of which git tracks none; False where git is not used."""
+    if not folder.is_dir() or not _in_repository(folder) or tracked(folder, run=run):
+        return False
+    command = ("git", "--literal-pathspecs", "ls-files", "--others", "--exclude-standard", "--", folder.name)
+    try:
+        return bool(run(command, folder.resolve().parent))
     except EngrossError:
         return False
 
@@ -169,7 +181,9 @@ def ask(
     """Request an http or https address, and return its answer, whatever its status.
 
     `most` is the most bytes that are read, `seconds` the longest time for everything; MOST and SECONDS if not given.
-    At most five redirects are followed, none from https to http and none into a private network. Raises EngrossError if there is no whole answer.
+    At most five redirects are followed, none from https to http and none into a private network.
+
+    Raises EngrossError if there is no whole answer.
     """
     limit = SECONDS if seconds is None else seconds
     request = _Request(address, method, MOST if most is None else most, limit, {"User-Agent": AGENT, **(headers or {})})

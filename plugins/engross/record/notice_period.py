@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engross.corpus import is_off
-from engross.model import NoticeRule, NoticeUnit
+from engross.model import AwaitedNotice, NoticeRule, NoticeUnit
 from engross.record.encoding import beginning_of, days_after, first_day_after, instant_in_words, written_instant
 
 
@@ -87,6 +87,12 @@ def counted(rule: NoticeRule) -> str:
         return days
     region = f" ({rule.region})" if rule.region else ""
     return days.replace(" ", " business ") + region
+
+
+def awaited_in_words(awaited: AwaitedNotice) -> str:
+    """Return the days of an awaited notice in words; of several rules the one that ends last applies."""
+    rules = [f"{counted(one)}{', first day included' if one.from_first_day else ''}" for one in awaited.rules]
+    return " or ".join(rules)
 
 
 def notice_in_words(promise: Mapping[str, Any]) -> str:

@@ -55,7 +55,6 @@ from .changes.posted import ROOT as ROOT, Publication as Publication, change_tit
 from .changes.posted_page import (
     MARKER as MARKER,
     PENDING as PENDING,
-    STYLE as STYLE,
     Frame as Frame,
     change_pages as change_pages,
     filter_rules as filter_rules,

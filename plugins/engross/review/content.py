@@ -42,9 +42,10 @@ class DefinitionChange:
 class Timing:
     """When a change takes effect, by a note.
 
-    `effective` is None for a change that takes effect when it is posted. `notice_days` are promised for it, counted
-    from `since`; 0 if none are. `earliest` is the first day on which it may take effect, as notes write it. `counting`
-    is the arithmetic of a notice that is counted in whole days.
+    `effective` is None for a change that takes effect when it is posted, or when its notice was delivered.
+    `notice_days` are promised for it, counted from `since`; 0 if none are. `earliest` is the first day on which it may
+    take effect, as notes write it. `counting` is the arithmetic of a notice that is counted in whole days. `awaited`
+    are the days that count from delivery, in words, if it takes effect then; there is no earliest day.
     """
 
     note: str
@@ -54,6 +55,7 @@ class Timing:
     since: datetime | None = None
     earliest: str = ""
     counting: str = ""
+    awaited: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from engross.record import (
     Plan,
     Posting,
     SetChange,
+    awaited_in_words,
+    awaited_notice,
     continued,
     display_instant,
     effective_fix,
@@ -156,7 +158,11 @@ def _definitions(draft: Draft) -> Iterator[DefinitionChange]:
 def _timing(plan: Plan, posting: Posting) -> Iterator[Timing]:
     if posting.kind is EntryKind.CORRECT:
         return
+    awaited = awaited_notice(plan, posting)
     for note in posting.notes:
+        if awaited:
+            yield Timing(note.slug, None, note.material, awaited=awaited_in_words(awaited))
+            continue
         notice = promised_notice(plan, posting, note)
         earliest = effective_fix(plan, note).removeprefix("effective: ") if notice else ""
         days, since = (notice.days, notice.since) if notice else (0, None)

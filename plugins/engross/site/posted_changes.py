@@ -32,11 +32,11 @@ from engross.record import (
     upcoming_json,
 )
 from engross.render import (
+    ARCHIVE_STYLE,
     ATOM,
     JSON,
     MARKER,
     SCRIPT,
-    STYLE,
     TYPES,
     Alerts,
     Alternate,
@@ -119,7 +119,7 @@ class PostedSite:
     @property
     def style(self) -> str:
         """The address of the style sheet of posted changes."""
-        return self.asset(STYLE, "css")[0]
+        return self.asset(ARCHIVE_STYLE, "css")[0]
 
     def alerts(self, documents: Sequence[str], here: str) -> Alerts:
         """How the readers of the page with the address `here` are notified of changes of some documents."""
@@ -216,8 +216,8 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
         yield names[JSON], json_text(json_feed(feed, posted.site.full(names[JSON])))
     others = () if posted.site.preview else (*retirements(posted.pub, posted.cache), *objections(posted.pub))
     yield from () if posted.site.preview else calendars(posted.pub, posted.summaries, others)
-    yield posted.asset(STYLE, "css")
-    yield posted.asset(STYLE, "js")
+    yield posted.asset(ARCHIVE_STYLE, "css")
+    yield posted.asset(ARCHIVE_STYLE, "js")
     yield posted.asset(SCRIPT, "js")
     yield from dict(posted.rules(path) for path in posted.lists).items()
 
@@ -243,7 +243,7 @@ def put_list(posted: PostedSite, page: Page, within: Markup) -> None:
     frame = Frame(
         title,
         [posted.style, posted.rules(path)[0]],
-        posted.asset(STYLE, "js")[0],
+        posted.asset(ARCHIVE_STYLE, "js")[0],
         # The page of a document offers its alerts at its top.
         Alerts() if alone else posted.alerts(documents, here),
     )
@@ -303,7 +303,7 @@ def write_older_lists(posted: PostedSite, files: Files, folder: Path) -> None:
         entry = next((one for one in posted.pub.entries.values() if one.file == path), None)
         here = (posted.site.current.get(entry.id) if entry else posted.site.pages.get(path)) or ""
         title = posted.pub.title_of(entry.id) if entry else posted.pub.words["posted_changes"]
-        frame = Frame(title, [posted.style, posted.rules(path)[0]], posted.asset(STYLE, "js")[0], Alerts())
+        frame = Frame(title, [posted.style, posted.rules(path)[0]], posted.asset(ARCHIVE_STYLE, "js")[0], Alerts())
         pages = partial(older_lists, posted.pub, posted.summaries, documents, here, frame)
         found |= _kept_files(posted, ["posted-changes.html", "archive/changes-older.html"], [here, repr(frame)], pages)
     page = files.get_file_from_path(PageType.SINCE.source)

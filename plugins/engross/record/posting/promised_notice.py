@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError
 from engross.model import (
+    NOT_FIXED,
     SUBPROCESSORS,
     AwaitedNotice,
     Change,
@@ -133,7 +134,8 @@ def objection_deadlines(record: Record, document: str, at: datetime, zone: ZoneI
 def objection_periods(record: Record, document: str, zone: ZoneInfo) -> Iterator[tuple[Version, TreeClause, datetime]]:
     """Yield each row that a version of a register of sub-processors added, with the end of the time for objections.
 
-    It is the end of the notice, which counts from the posting of that version. Rows of the first version have none.
+    It is the end of the notice, which counts from the posting of that version. If the notice counts from its delivery,
+    it is the instant that a receipt has fixed, and until then there is none. Rows of the first version have none.
     """
     for version in record.versions.get(document, ()):
         register = version.entry.register
@@ -146,6 +148,8 @@ def objection_periods(record: Record, document: str, zone: ZoneInfo) -> Iterator
 
 def _end_of_notice(record: Record, id: VersionId, zone: ZoneInfo) -> datetime | None:
     entry = record.version(id).post
+    if entry.awaits:
+        return None if entry.effective == NOT_FIXED else entry.effective
     before = record.settings_entry_at(entry.document, entry.posted - _INSTANT)
     settings = (one.entry for one in (entry, before) if one and one.entry)
     rules = (

@@ -1,0 +1,211 @@
+"""`engross notices` and `engross receipt`: from a posted change to a local mail server, and back into the record."""
+
+import json
+import re
+import socket
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from email import policy
+from email.parser import BytesParser
+from importlib import import_module
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from click.testing import CliRunner, Result
+from jsonschema import Draft202012Validator
+from tests.record.playing import Site, files_below
+from tests.record.test_delivery import DELIVERED, TWO_SETS, site_with
+from tests.site.building import build
+
+from engross.cli import main
+from engross.model import NOT_FIXED
+from engross.record.delivery import notices
+from engross.record.posting.receipts import add_receipts
+from engross.record.verification import verify
+
+MANUAL = Path(__file__).parents[2] / "manual" / "docs" / "how-to" / "deliver-notices.md"
+MKDOCS = """\
+site_name: Terms
+site_url: https://terms.example.com/
+theme: {name: material, font: false}
+plugins: [search, engross]
+"""
+POSTED = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+
+
+class Mailbox:
+    """A mail server's handler that keeps what it gets, and refuses one recipient."""
+
+    def __init__(self) -> None:
+        self.got: list[tuple[str, bytes]] = []
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if address.startswith("gone@"):
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        assert isinstance(envelope.content, bytes)
+        self.got.append((envelope.rcpt_tos[0], envelope.content))
+        return "250 OK"
+
+
+def site_now(root: Path, documents: str) -> Site:
+    """A site with a change that was posted an hour ago and waits for its delivery."""
+    site = site_with(root, documents)
+    site.now = POSTED
+    site.post("agreement", material="true", effective="")
+    root.joinpath("mkdocs.yml").write_text("site_name: Terms\nplugins: [engross]\n", "utf-8")
+    return site
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(main, [str(one) for one in args])
+
+
+def built(root: Path, name: str) -> Path:
+    """Build the site strictly; all its files for programs have the schemas published beside them."""
+    result = build(root, name, strict=True)
+    assert (result.status, result.messages) == (0, [])
+    site = result.site
+    files = {
+        "upcoming": "upcoming.json", "versions": "agreement/versions/versions.json", "manifest": "manifest.json",
+        "version": "agreement/versions/2.json", "clauses": "agreement/versions/clauses.json",
+        "redline": "agreement/versions/2/from-1.json",
+    }  # fmt: skip
+    for schema, file in files.items():
+        rules = Draft202012Validator(json.loads((site / f"schemas/{schema}.schema.json").read_text("utf-8")))
+        assert list(rules.iter_errors(json.loads((site / file).read_text("utf-8")))) == [], file
+    change = Draft202012Validator(json.loads((site / "schemas/change.schema.json").read_text("utf-8")))
+    for item in json.loads((site / "feeds/changes.json").read_text("utf-8"))["items"]:
+        assert list(change.iter_errors(item["_engross"])) == []
+    return site
+
+
+def change_words(site: Path) -> str:
+    """The words of the page of the change that waits."""
+    return " ".join(re.sub(r"<[^>]+>", " ", (site / "changes/note-2/index.html").read_text("utf-8")).split())
+
+
+def test_the_site_shows_a_change_before_and_after_its_receipt(tmp_path: Path) -> None:
+    site = site_now(tmp_path, DELIVERED)
+    site.write("index.md", "# Home\n")
+    site.write("changes.md", "# Changes\n\n<!-- engross: posted changes -->\n")
+    tmp_path.joinpath("mkdocs.yml").write_text(MKDOCS, "utf-8")
+    before = built(tmp_path, "before")
+    assert "effective date follows delivery of the notice" in change_words(before)
+    assert "Effective 2" not in change_words(before)
+    assert "effective" not in json.loads((before / "upcoming.json").read_text("utf-8"))["announced"][0]
+    assert "BEGIN:VEVENT" not in (before / "feeds/changes.ics").read_text("utf-8")
+    (notice,) = [one for one in notices(site.record) if one.change.posted == POSTED]
+    facts = {"notice": notice.hash, "sent": f"{POSTED:%Y-%m-%dT%H:%M:%SZ}", "count": 3, "failures": 1}
+    receipt = tmp_path / "receipt.json"
+    receipt.write_text(json.dumps(facts), "utf-8")
+    add_receipts(site.folders, [receipt], ZoneInfo("UTC"), POSTED + timedelta(minutes=5), dry_run=False)
+    after = built(tmp_path, "after")
+    day = POSTED.replace(hour=0, minute=0, second=0) + timedelta(days=31)
+    shown = change_words(after)
+    assert "follows delivery" not in shown
+    assert f"Effective {day.day} {day:%B %Y}" in shown
+    assert "Notice period: delivered" in shown
+    assert f"+ 30 days, first day not counted = not before {day.day} {day:%B %Y}" in shown
+    assert "3 messages sent, 1 failed" in shown
+    (announced,) = json.loads((after / "upcoming.json").read_text("utf-8"))["announced"]
+    assert announced["effective"] == f"{day:%Y-%m-%dT%H:%M:%SZ}"
+    assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in (after / "feeds/changes.ics").read_text("utf-8")
+
+
+def test_a_round_trip_with_the_script_of_the_manual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = site_now(tmp_path, DELIVERED)
+    monkeypatch.chdir(tmp_path)
+    assert run("notices", "--since", len(site.record.entries) - 1).exit_code == 0
+    (code,) = re.findall(r"```python\n(.*?)```", MANUAL.read_text("utf-8"), re.DOTALL)
+    script, recipients = tmp_path / "send_notices.py", tmp_path / "recipients"
+    script.write_text(code, "utf-8")
+    recipients.mkdir()
+    recipients.joinpath("main.txt").write_text("eva@example.com\ngone@example.com\nadam@example.com\n", "utf-8")
+    mailbox = Mailbox()
+    with socket.create_server(("127.0.0.1", 0)) as free:  # The controller takes no port 0.
+        port = free.getsockname()[1]
+    server = Controller(mailbox, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        folder = tmp_path / "notices" / "contractual"
+        for _ in range(2):  # The second time sends nothing.
+            args = [sys.executable, script, folder, recipients, "terms@example.com", "127.0.0.1", str(port)]
+            subprocess.run(args, check=True, timeout=60)
+    finally:
+        server.stop()
+    assert [to for to, _ in mailbox.got] == ["eva@example.com", "adam@example.com"]
+    for to, data in mailbox.got:
+        mail = BytesParser(policy=policy.default).parsebytes(data)
+        assert (mail["To"], mail["From"]) == (to, "terms@example.com")
+        assert b"placeholder.invalid" not in data
+        attached = {part.get_filename(): part for part in mail.iter_attachments()}
+        assert {"agreement-2.html", "agreement-1-to-2.html"} <= set(attached)
+        for name in attached:
+            beside = next(folder.glob(f"*/{name}")).read_bytes()
+            assert (attached[name].get_payload(decode=True) or b"").splitlines() == beside.splitlines()
+    (receipt,) = folder.glob("*.receipt.json")
+    done = run("receipt", receipt)
+    assert done.exit_code == 0, done.output
+    assert "1 of 3 messages failed" in done.output
+    version = site.record.versions["agreement"][-1]
+    sent = datetime.fromisoformat(json.loads(receipt.read_text("utf-8"))["sent"])
+    midnight = sent.replace(hour=0, minute=0, second=0)
+    assert version.effective == midnight + timedelta(days=31)
+    assert verify(site.folders.record, datetime.now(UTC))[1] == []
+    assert b"example.com" not in (site.folders.record / "ledger.jsonl").read_bytes().splitlines()[-1]
+    before = files_below(site.folders.record)
+    again = run("receipt", receipt)
+    assert again.exit_code == 1
+    assert "has a receipt already" in again.output
+    assert files_below(site.folders.record) == before
+
+
+def test_a_folder_of_an_earlier_run_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site_now(tmp_path, TWO_SETS)
+    monkeypatch.chdir(tmp_path)
+    stale = tmp_path / "notices" / "subscription"
+    stale.mkdir(parents=True)
+    done = run("notices", "--since", 0)
+    assert done.exit_code == 2
+    assert "messages of two runs must not be mixed" in " ".join(done.output.split())
+    assert list((tmp_path / "notices").iterdir()) == [stale]
+
+
+def test_nothing_is_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site_now(tmp_path, DELIVERED)
+    monkeypatch.chdir(tmp_path)
+    module = import_module("engross.cli.notices")
+    write, written = module.write_file, []
+
+    def full(path: Path, data: bytes) -> None:
+        if len(written) == 2:
+            raise OSError(28, "No space left on device")
+        written.append(path)
+        write(path, data)
+
+    monkeypatch.setattr(module, "write_file", full)
+    assert run("notices", "--since", 0).exit_code != 0
+    assert len(written) == 2
+    assert list((tmp_path / "notices").iterdir()) == []
+
+
+def test_nothing_to_send(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = site_now(tmp_path, DELIVERED)
+    monkeypatch.chdir(tmp_path)
+    assert site.record.versions["agreement"][-1].effective == NOT_FIXED
+    done = run("notices", "--since", len(site.record.entries))
+    assert done.exit_code == 0, done.output
+    for kind in ("contractual", "subscription"):
+        assert f"{kind}: 0 messages" in done.output
+        listed = json.loads((tmp_path / "notices" / kind / "manifest.json").read_text("utf-8"))
+        assert listed["messages"] == []
