@@ -8,9 +8,11 @@ import pytest
 
 from engross.common.errors import EngrossError
 from engross.model import BUILT_IN, Entry, EntryKind
+from engross.record.delivery import notices
 from engross.record.history import Record
 from engross.record.posting.drafts import sealed_document
 from engross.record.posting.promised_notice import objection_deadlines
+from engross.record.posting.receipts import add_receipts
 from engross.record.verification import verify
 from engross.record.views.json_files import fact_changes
 from engross.record.views.posted_changes import posted_changes
@@ -38,9 +40,9 @@ rows:
 """
 
 
-def registers(root: Path) -> Site:
+def registers(root: Path, declared: str = REGISTERS) -> Site:
     """A site with two registers, everything posted on day 0."""
-    site = make_site(root, DOCUMENTS + REGISTERS)
+    site = make_site(root, DOCUMENTS + declared)
     site.write("subs.yml", SUBS)
     site.write("sites.yml", SITES)
     site.note("agreement, rules, models, pricing, subs, sites", slug="first")
@@ -149,6 +151,26 @@ def test_a_sub_processor_that_starts_before_the_notice_ends_is_refused(tmp_path:
         site.release()
 
 
+@pytest.mark.parametrize(
+    ("columns", "row"),
+    [
+        (("entity", "activity", "data", "location", "start"), ZEBRA.replace("2026-02-15", "2026-01-16")),
+        (("entity", "activity", "data", "location", "start"), ZEBRA.replace("2026-02-15", "soon")),
+    ],
+)
+def test_other_columns_do_not_evade_the_notice(tmp_path: Path, columns: tuple[str, ...], row: str) -> None:
+    site = registers(tmp_path).at(10)
+    declared = ", ".join(f"{{id: {one}, label: {one}}}" for one in columns)
+    settings = site.read("documents.yml")
+    changed = settings.replace("register: subprocessors", f"register: {{columns: [{declared}]}}")
+    assert changed != settings
+    site.write("documents.yml", changed)
+    text = SUBS.replace("2025-01-01", '"2025-01-01"').replace("2025-03-01", '"2025-03-01"')
+    site.write("subs.yml", text + row.replace("start: 2026-01-16", 'start: "2026-01-16"'))
+    site.note("subs", slug="zebra", material="true", effective="2026-02-15")
+    assert [found.clause for found in site.findings("early-start")] == ["row zebra"]
+
+
 def test_an_earlier_start_of_a_known_sub_processor_is_refused_and_another_change_is_not(tmp_path: Path) -> None:
     site = registers(tmp_path).at(10)
     site.edit("subs.yml", ("data: Names", "data: Addresses"))
@@ -165,6 +187,20 @@ def test_customers_may_object_until_the_notice_ends(tmp_path: Path) -> None:
     assert objection_deadlines(site.record, "subs", day(11), zone) == {"zebra": day(41)}
     assert objection_deadlines(site.record, "subs", day(41), zone) == {}
     assert objection_deadlines(site.record, "sites", day(11), zone) == {}
+
+
+def test_no_time_for_objections_is_known_until_the_notice_was_delivered(tmp_path: Path) -> None:
+    zone = ZoneInfo("UTC")
+    site = registers(tmp_path, REGISTERS.replace("file: subs.yml,", "file: subs.yml, delivery: active,"))
+    site.at(10).write("subs.yml", SUBS + ZEBRA)
+    site.post("subs", slug="zebra", material="true", effective="")
+    assert site.record.versions["subs"][-1].is_awaiting
+    assert objection_deadlines(site.record, "subs", day(11), zone) == {}
+    (notice,) = [one for one in notices(site.record) if one.change.slug == "zebra"]
+    receipt = tmp_path / "receipt.json"
+    receipt.write_text(f'{{"notice": "{notice.hash}", "sent": "2026-01-17T09:30:00Z", "count": 9}}', "utf-8")
+    add_receipts(site.folders, [receipt], zone, day(13), dry_run=False)
+    assert objection_deadlines(site.record, "subs", day(13), zone) == {"zebra": day(43)}
 
 
 def test_a_removed_row_keeps_its_address(tmp_path: Path) -> None:

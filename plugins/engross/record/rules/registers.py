@@ -19,13 +19,15 @@ START = "start"
 
 def _early(plan: Plan) -> Iterator[Diagnostic]:
     for posting in _of_texts(plan):
-        new = _subprocessors(posting)
+        new = _register(posting)
         if new is None or posting.draft is None or posting.draft.base is None:
             # Nobody was promised notice before a first list.
             continue
         old = register_of(posting.draft.base_document)
+        if SUBPROCESSORS not in {one.schema.name for one in (new, old) if one}:
+            continue
         starts = {row.id: row.values.get(START) for row in old.rows} if old else {}
-        changed = [row for row in new.rows if row.values[START] != starts.get(row.id)]
+        changed = [row for row in new.rows if row.id not in starts or _start(row) not in (None, starts[row.id])]
         notice = register_notice(plan, posting) if changed else None
         if notice:
             yield from _too_soon(plan, new, changed, notice)
@@ -40,14 +42,22 @@ def _of_texts(plan: Plan) -> Iterator[Posting]:
             yield Posting(EntryKind.POST, name, (), plan.posted, draft)
 
 
-def _subprocessors(posting: Posting) -> Register | None:
+def _register(posting: Posting) -> Register | None:
     if posting.kind is not EntryKind.POST or posting.draft is None:
         return None
     try:
-        register = register_of(posting.draft.document)
+        return register_of(posting.draft.document)
     except EngrossError:
         return None  # another check reports what is wrong with the text
-    return register if register and register.schema.name == SUBPROCESSORS else None
+
+
+def _start(row: Row) -> str | None:
+    """The start of a row; None without one, which a register with other columns may be."""
+    written = row.values.get(START)
+    try:
+        return date.fromisoformat(written).isoformat() if written else None
+    except ValueError:
+        return None
 
 
 def _too_soon(plan: Plan, register: Register, rows: list[Row], notice: NoticePeriod) -> Iterator[Diagnostic]:
@@ -55,10 +65,12 @@ def _too_soon(plan: Plan, register: Register, rows: list[Row], notice: NoticePer
     ends = notice.ends.astimezone(zone)
     first = ends.date() + timedelta(days=ends.time() != time())
     for row in rows:
-        if date.fromisoformat(row.values[START]) < first:
+        start = _start(row)
+        if start is None or date.fromisoformat(start) < first:
             at, path = register.place(row, START), register.file.source.path
+            when = f"on {start}" if start else "when it is posted"
             message = (
-                f"{register.title(row)} starts on {row.values[START]}, before the promised notice ends "
+                f"{register.title(row)} starts {when}, before the promised notice ends "
                 f"({sum_of(notice, zone)}); posted now, it can start from {first.isoformat()}"
             )
             yield error("early-start", path, *at, message, clause=f"row {row.id}", fix=f"{START}: {first.isoformat()}")
