@@ -1,6 +1,7 @@
 """`engross redact`: the replaced words, the text that stays, and refusals."""
 
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,16 @@ def test_a_note_that_has_the_words_is_named(two: Play) -> None:
     result = engross("redact", "data@2", "data", "--clause", "keeping.p1", *REASON)
     assert result.exit_code == 0, result.stderr
     assert "note: the change note third also has words of it; engross redact --note third" in result.stderr
+
+
+def test_all_is_written_before_the_reader_of_the_output_ends(two: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_args: object, **_more: object) -> None:
+        raise SystemExit(1)
+
+    monkeypatch.setattr(import_module("engross.cli.redact"), "say", gone)
+    engross("redact", "agreement@2", "agreement", "--clause", "Use (b)", *REASON)
+    assert "to anyone else" not in text(two, 2)
+    assert "to anyone else" not in (two.root / "docs/agreement.md").read_text("utf-8")
 
 
 def test_a_fact_of_a_model(play: Play) -> None:

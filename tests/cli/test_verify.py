@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from http.client import HTTPMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -161,6 +161,21 @@ def test_a_redirect_never_leaves_what_is_encrypted() -> None:
     followed = follow(asked, BytesIO(), 302, "Found", HTTPMessage(), "https://example.org/l")
     assert followed is not None
     assert followed.full_url == "https://example.org/l"
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to", "follows"),
+    [
+        ("1.1.1.1", "10.0.0.1", False), ("1.1.1.1", "127.0.0.1", False), ("1.1.1.1", "[::1]", False),
+        ("1.1.1.1", "169.254.169.254", False), ("1.1.1.1", "[fd00::1]", False), ("1.1.1.1", "8.8.8.8", True),
+        ("10.0.0.1", "10.0.0.2", True),
+    ],
+)  # fmt: skip
+def test_a_redirect_never_enters_a_private_network(asked: str, led_to: str, follows: bool) -> None:
+    there = f"https://{led_to}/l"
+    request = external.Request(f"https://{asked}/l")
+    with nullcontext() if follows else pytest.raises(URLError, match="which is not followed"):
+        external._Redirects().redirect_request(request, BytesIO(), 302, "Found", HTTPMessage(), there)
 
 
 def test_a_site_below_the_top_of_its_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

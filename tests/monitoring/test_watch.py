@@ -106,6 +106,18 @@ def test_a_file_whose_bytes_are_known(provider: Provider, write: Write) -> None:
     assert watch().exit_code == 0
 
 
+def test_a_folder_of_copies_that_is_a_link_is_not_followed(write: Write, tmp_path: Path) -> None:
+    path = write(a="/open")
+    before, elsewhere = path.read_text("utf-8"), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (path.parents[1] / "licences").symlink_to(elsewhere)
+    result = watch("--write")
+    assert (result.exit_code, "this folder is a link" in result.stderr) == (1, True), result.output
+    assert (path.read_text("utf-8"), list(elsewhere.iterdir())) == (before, [])
+    assert watch("--write", "--copies", str(path.parents[1] / "licences")).exit_code == 0
+    assert [one.name for one in elsewhere.iterdir()] == [f"{HASH}.txt"]
+
+
 def test_the_first_time_texts_and_hashes_are_kept(write: Write) -> None:
     path = write(a="/open", b="/open")
     before = path.read_text("utf-8")

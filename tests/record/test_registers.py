@@ -7,15 +7,20 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engross.common.errors import EngrossError
-from engross.model import BUILT_IN, Entry, EntryKind
+from engross.model import BUILT_IN, Column, ColumnType, Entry, EntryKind, VersionId
 from engross.record.delivery import notices
 from engross.record.history import Record
+from engross.record.journal import locked
 from engross.record.posting.drafts import sealed_document
 from engross.record.posting.promised_notice import objection_deadlines
 from engross.record.posting.receipts import add_receipts
+from engross.record.posting.sealing import write
+from engross.record.redact.redaction import Order, plan_redaction
+from engross.record.sealed_files import sealed_source
 from engross.record.verification import verify
 from engross.record.views.json_files import fact_changes
 from engross.record.views.posted_changes import posted_changes
+from engross.render.catalogue.values import shown_text
 
 from .playing import DOCUMENTS, Site, act_once, day, make_site, rules_of
 
@@ -149,6 +154,53 @@ def test_a_sub_processor_that_starts_before_the_notice_ends_is_refused(tmp_path:
     )
     with pytest.raises(EngrossError):
         site.release()
+
+
+@pytest.mark.parametrize(
+    ("columns", "row"),
+    [
+        (("entity", "activity", "data", "location", "start"), ZEBRA.replace("2026-02-15", "2026-01-16")),
+        (("entity", "activity", "data", "location", "start"), ZEBRA.replace("2026-02-15", "soon")),
+    ],
+)
+def test_other_columns_do_not_evade_the_notice(tmp_path: Path, columns: tuple[str, ...], row: str) -> None:
+    site = registers(tmp_path).at(10)
+    declared = ", ".join(f"{{id: {one}, label: {one}}}" for one in columns)
+    settings = site.read("documents.yml")
+    changed = settings.replace("register: subprocessors", f"register: {{columns: [{declared}]}}")
+    assert changed != settings
+    site.write("documents.yml", changed)
+    text = SUBS.replace("2025-01-01", '"2025-01-01"').replace("2025-03-01", '"2025-03-01"')
+    site.write("subs.yml", text + row.replace("start: 2026-01-16", 'start: "2026-01-16"'))
+    site.note("subs", slug="zebra", material="true", effective="2026-02-15")
+    assert [found.clause for found in site.findings("early-start")] == ["row zebra"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [("date", "2025-01-01"), ("url", "https://jane.example/"), ("money", "EUR 5"), ("number", "5"), ("currency", "EUR"),
+     ("country", "[IE, FR]"), ("text", "Jane")],
+)  # fmt: skip
+def test_each_value_of_a_register_can_be_redacted(tmp_path: Path, kind: str, written: str) -> None:
+    columns = f"{{columns: [{{id: name, label: Name}}, {{id: x, label: X, type: {kind}, required: true}}]}}"
+    site = make_site(tmp_path, DOCUMENTS + REGISTERS.replace(OWN, columns))
+    site.write("subs.yml", SUBS)
+    site.write("sites.yml", f"rows:\n  - {{id: hh, name: Hamburg, x: {written}}}\n")
+    site.note("agreement, rules, models, pricing, subs, sites", slug="first")
+    act_once(tmp_path, site.release)
+    plan = site.at(1).state().plan
+    order = Order((VersionId("sites", 1),), "Hamburg: X", "order: of a court", draft=True)
+    redaction = plan_redaction(plan, order)
+    assert redaction.draft is not None
+    site.write("sites.yml", redaction.draft.text)
+    with locked(plan.record.folder):
+        record = write(plan.record, redaction.sealing)
+    assert written not in sealed_source(record, record.version(VersionId("sites", 1))).text
+    assert site.at(2).findings() == []
+    (row,) = sealed_document(record, record.version(VersionId("sites", 1))).root.children
+    (value,) = row.children
+    assert value.inline.text.startswith("[Redacted on 2026-01-0")
+    assert shown_text(Column("x", ColumnType(kind)), "[Redacted]", {}) == "[Redacted]"
 
 
 def test_an_earlier_start_of_a_known_sub_processor_is_refused_and_another_change_is_not(tmp_path: Path) -> None:

@@ -4,8 +4,11 @@ import http.client
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -191,6 +194,37 @@ def test_a_program_runs_by_itself_with_the_standard_library(path: Path, tmp_path
     )
     assert done.returncode == 2
     assert "usage: " in done.stderr
+
+
+@pytest.fixture
+def slow() -> Iterator[str]:
+    """The address of a host that sends its answer byte by byte, without end."""
+    over = threading.Event()
+
+    class Slow(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                while not over.wait(0.05):
+                    self.wfile.write(b" ")
+                    self.wfile.flush()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as one:
+        threading.Thread(target=one.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{one.server_port}/"
+        over.set()
+        one.shutdown()
+
+
+def test_a_host_that_never_ends_its_answer(slow: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for program, ask in ((due, due.live_manifest), (check_live, check_live.live_head)):
+        monkeypatch.setattr(program, "SECONDS", 0.3)
+        with pytest.raises(TimeoutError, match="it has not answered within"):
+            ask(slow)
 
 
 NOW = datetime(2026, 12, 15, 0, 7, tzinfo=UTC)

@@ -66,40 +66,45 @@ def redact(
         plan = read_state(folders, at).plan
         redaction = _planned(plan, order)
         record = plan.record if dry_run else write(plan.record, redaction.sealing)
+    # Everything is written before the first line is printed: the program that reads the output may end before.
+    done = [] if dry_run else _finish(redaction, folders.root, record)
     _show(redaction)
     if dry_run:
         say("nothing was written")
         return
-    if redaction.draft:
-        _write(redaction.draft)
-    for path in redaction.copies:
-        _delete(Path(path))
-    for entry in redaction.sealing.entries:
-        say(describe_entry(entry, zone))
-    _forget(folders.root, record)
+    for line in (*done, *(describe_entry(entry, zone) for entry in redaction.sealing.entries)):
+        say(line)
     say(
         "Build and publish the site again: until then it shows the words. The history of the repository still has "
         "them, and so do copies and caches of the site."
     )
 
 
-def _write(source: Source) -> None:
+def _finish(redaction: Redaction, root: Path, record: Record) -> list[str]:
+    """Remove the words from the docs, copies and caches, and return what was done."""
+    done = [_write(redaction.draft)] if redaction.draft else []
+    done += [_delete(Path(path)) for path in redaction.copies]
+    _forget(root, record)
+    return done
+
+
+def _write(source: Source) -> str:
     path = Path(source.path)
     # The copy of a note may be missing.
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch()
     write_file(path, source.data)
-    say(f"wrote {source.path}")
+    return f"wrote {source.path}"
 
 
-def _delete(path: Path) -> None:
+def _delete(path: Path) -> str:
     """Delete a copy of a redacted version. Raises EngrossError if the system refuses, since the words would stay."""
     try:
         path.unlink(missing_ok=True)
     except OSError as problem:
         message = f"this file has the words; delete it: {(problem.strerror or '').lower()}"
         raise EngrossError([error("redact", path.as_posix(), 0, 0, message)]) from None
-    say(f"deleted {path.as_posix()}, a copy of what was posted")
+    return f"deleted {path.as_posix()}, a copy of what was posted"
 
 
 def _planned(plan: Plan, order: Order | NoteOrder) -> Redaction:

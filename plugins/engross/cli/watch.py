@@ -78,18 +78,19 @@ def watch(
             raise click.UsageError(f"there is no model {name!r} in the lists of this site")
     if published and not write:
         raise click.UsageError("--publish needs --write")
-    kept = KeptTexts(folders.docs, copies or folders.root / PRIVATE)
+    kept = KeptTexts(folders.docs, copies.resolve() if copies else folders.root / PRIVATE)
     agent = f"{AGENT}-watch/{__version__}" + (f" (+{folders.url})" if folders.url else "")
     asking = partial(ask, most=MOST_OF_COPY, seconds=_SECONDS, headers={"User-Agent": agent})
     watcher = Watcher(kept, asking, sleep)
     found = tuple(watcher.watch(lists.values(), frozenset(only)))
+    # It is written before the first line is printed: the program that reads the output may end before.
+    done = tuple(_write(lists, found, kept, frozenset(published))) if write else ()
     if form == "json":
         _print_json(found)
     else:
         _print_text(found)
-    if write:
-        for line in _write(lists, found, kept, frozenset(published)):
-            say(line, err=form == "json")
+    for line in done:
+        say(line, err=form == "json")
     if kept.private.resolve().is_relative_to(folders.root.resolve()) and would_be_added(kept.private):
         name = kept.private.resolve().relative_to(folders.root.resolve()).as_posix()
         say(_NOT_IGNORED.format(folder=shown_path(kept.private), name=name), err=True)

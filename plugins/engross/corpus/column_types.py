@@ -11,13 +11,21 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainValidator,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+)
 
 from engross.common import INVISIBLE, NEVER, meant, nearest, quoted, shown
 from engross.corpus.fields import Day, Https, Text
 from engross.corpus.yaml_errors import mistake
 from engross.corpus.yaml_scalars import Unclear
-from engross.model import Column, ColumnType
+from engross.model import Column, ColumnType, is_tombstone
 
 _DECIMAL = r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?"
 
@@ -129,8 +137,15 @@ _TYPES: Mapping[ColumnType, Any] = {
 
 
 def type_of(column: Column) -> Any:
-    """Return the type whose values a column has, for pydantic."""
-    return _one_of(column.choices) if column.type is ColumnType.CHOICE else _TYPES[column.type]
+    """Return the type whose values a column has, for pydantic. A tombstone may replace each of them."""
+    wanted = _one_of(column.choices) if column.type is ColumnType.CHOICE else _TYPES[column.type]
+    return Annotated[wanted, WrapValidator(_or_tombstone)]
+
+
+def _or_tombstone(value: object, check: ValidatorFunctionWrapHandler) -> Any:
+    several = value if isinstance(value, tuple) and value else (value,)
+    is_redacted = all(isinstance(one, str) and is_tombstone(one) for one in several)
+    return value if is_redacted else check(value)
 
 
 def _one_of(choices: tuple[str, ...]) -> Any:

@@ -71,7 +71,7 @@ def _read(text: str) -> dict[str, Any]:
 
 def _form(value: str, column: Column | None, words: Mapping[str, str] | None) -> str:
     """A value of a register as a page in these words must write it."""
-    if words is None or column is None:
+    if words is None or column is None or value.startswith("[Redacted"):
         return value
     if column.type is ColumnType.DATE:
         return _day(value, words)

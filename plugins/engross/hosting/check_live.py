@@ -8,7 +8,9 @@ Exits with 0 as soon as ADDRESS/manifest.json has that head, and with 1 if it ha
 
 import http.client
 import json
+import queue
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -26,12 +28,35 @@ LONGEST = 200
 def live_head(address: str) -> str:
     """Return the head in the manifest of a site ("" if nothing is posted). Raises OSError or ValueError."""
     request = urllib.request.Request(f"{address.rstrip('/')}/manifest.json", headers={"Cache-Control": "no-cache"})
-    with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-        manifest = json.loads(answer.read(MOST))
+    manifest = json.loads(_answer(request))
     if not isinstance(manifest, dict):
         raise ValueError("its manifest.json is not an object")
     ledger = manifest.get("ledger")
     return str(ledger.get("head") or "") if isinstance(ledger, dict) else ""
+
+
+def _answer(request: urllib.request.Request) -> bytes:
+    """Return the answer to a request. Raises OSError, HTTPException or ValueError.
+
+    A thread asks, since a timeout of urllib limits each read and not the whole. It ends with the process.
+    """
+    answers: queue.SimpleQueue[bytes | Exception] = queue.SimpleQueue()
+
+    def read() -> None:
+        try:
+            with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+                answers.put(answer.read(MOST))
+        except (OSError, ValueError, http.client.HTTPException) as problem:
+            answers.put(problem)
+
+    threading.Thread(target=read, daemon=True).start()
+    try:
+        found = answers.get(timeout=SECONDS)
+    except queue.Empty:
+        raise TimeoutError(f"it has not answered within {SECONDS} seconds") from None
+    if isinstance(found, Exception):
+        raise found
+    return found
 
 
 def check(address: str, head: str, pause: float = SECONDS) -> str:

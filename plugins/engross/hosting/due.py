@@ -11,7 +11,9 @@ Exits with 0 if the site is due, 75 if not.
 
 import http.client
 import json
+import queue
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
@@ -33,11 +35,34 @@ FORM = "%Y-%m-%dT%H:%M:%SZ"
 def live_manifest(address: str) -> dict[str, Any]:
     """Return the manifest of a site. Raises OSError, HTTPException or ValueError."""
     request = urllib.request.Request(f"{address.rstrip('/')}/manifest.json", headers={"Cache-Control": "no-cache"})
-    with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-        manifest = json.loads(answer.read(MOST))
+    manifest = json.loads(_answer(request))
     if not isinstance(manifest, dict):
         raise ValueError("its manifest.json is not an object")
     return manifest
+
+
+def _answer(request: urllib.request.Request) -> bytes:
+    """Return the answer to a request. Raises OSError, HTTPException or ValueError.
+
+    A thread asks, since a timeout of urllib limits each read and not the whole. It ends with the process.
+    """
+    answers: queue.SimpleQueue[bytes | Exception] = queue.SimpleQueue()
+
+    def read() -> None:
+        try:
+            with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+                answers.put(answer.read(MOST))
+        except (OSError, ValueError, http.client.HTTPException) as problem:
+            answers.put(problem)
+
+    threading.Thread(target=read, daemon=True).start()
+    try:
+        found = answers.get(timeout=SECONDS)
+    except queue.Empty:
+        raise TimeoutError(f"it has not answered within {SECONDS} seconds") from None
+    if isinstance(found, Exception):
+        raise found
+    return found
 
 
 def entries(path: str) -> list[dict[str, Any]]:

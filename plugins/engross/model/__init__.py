@@ -29,7 +29,7 @@ from engross.model.record import (
     Version,
     VersionId,
 )
-from engross.model.registers import BUILT_IN, SUBPROCESSORS, Column, ColumnType, RegisterSchema
+from engross.model.registers import BUILT_IN, SUBPROCESSORS, Column, ColumnType, RegisterSchema, is_tombstone
 from engross.model.requirements import (
     NO_REQUIREMENTS,
     SUGGESTED,
@@ -113,6 +113,7 @@ __all__ = [
     "VersionId",
     "clause_called",
     "elapsed",
+    "is_tombstone",
     "kept_hash",
     "kept_lines",
     "kept_text",

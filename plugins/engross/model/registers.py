@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from engross.common import value_class
@@ -95,3 +96,10 @@ BUILT_IN = {
     ),
 }
 """The built-in registers besides the models. Columns may be added to them, never removed: sealed texts have them."""
+
+_TOMBSTONE = re.compile(r"\[Redacted(?: on [0-9]{4}-[0-9]{2}-[0-9]{2}: [^\n]+)?\]")
+
+
+def is_tombstone(text: str) -> bool:
+    """Whether a value of a register is the notice that it was redacted."""
+    return _TOMBSTONE.fullmatch(text) is not None

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from engross.common import read_file, write_file
+from engross.common import EngrossError, error, read_file, write_file
 from engross.corpus import MOST_OF_COPY, copy_path
 
 PRIVATE = "licences"
@@ -41,9 +41,12 @@ class KeptTexts:
         return None
 
     def write(self, text: str, *, published: bool) -> Path:
-        """Keep a text, and return its path."""
+        """Keep a text, and return its path. Raises EngrossError if the folder is a link, which may lead anywhere."""
         sha256 = text_sha256(text)
         path = self.docs / copy_path(sha256) if published else self._private(sha256)
+        if path.parent.is_symlink():
+            message = "this folder is a link; replace it with a folder, or name the folder that it leads to (--copies)"
+            raise EngrossError([error("watch", path.parent.as_posix(), 0, 0, message)])
         write_file(path, text.encode())
         return path
 

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from email.message import Message
 from http import HTTPStatus
 from http.client import HTTPException, HTTPMessage
+from ipaddress import ip_address
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from socket import getaddrinfo
 from threading import Thread
 from typing import IO
 from urllib.error import HTTPError, URLError
@@ -125,17 +127,28 @@ def _in_repository(folder: Path) -> bool:
 
 
 class _Redirects(HTTPRedirectHandler):
-    """Follows a few redirects, but never from https to http."""
+    """Follows a few redirects, but never from https to http, nor from the public network into a private one."""
 
     max_redirections = 5
 
     def redirect_request(
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> Request | None:
-        """The next request. Raises URLError if it would not be https, or http after http."""
-        if urlsplit(newurl).scheme not in {"https", req.type}:
+        """The next request. Raises URLError if it would not be https, or http after http, or would enter a network."""
+        there = urlsplit(newurl)
+        enters = _is_private(there.hostname or "") and not _is_private(urlsplit(req.full_url).hostname or "")
+        if there.scheme not in {"https", req.type} or enters:
             raise URLError(f"it redirects to {newurl}, which is not followed")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _is_private(host: str) -> bool:
+    """Whether a host has an address within a machine or a private network; False if its address is not known here."""
+    try:
+        found = {str(one[4][0]).partition("%")[0] for one in getaddrinfo(host, None)}
+        return not all(ip_address(one).is_global for one in found)
+    except (OSError, ValueError):
+        return False
 
 
 def get(address: str) -> bytes | None:
@@ -168,7 +181,9 @@ def ask(
     """Request an http or https address, and return its answer, whatever its status.
 
     `most` is the most bytes that are read, `seconds` the longest time for everything; MOST and SECONDS if not given.
-    At most five redirects are followed, none from https to http. Raises EngrossError if there is no whole answer.
+    At most five redirects are followed, none from https to http and none into a private network.
+
+    Raises EngrossError if there is no whole answer.
     """
     limit = SECONDS if seconds is None else seconds
     request = _Request(address, method, MOST if most is None else most, limit, {"User-Agent": AGENT, **(headers or {})})

@@ -19,11 +19,13 @@ START, ENDS = "start", "ends"
 
 def _early(plan: Plan) -> Iterator[Diagnostic]:
     for posting in texts_of(plan):
-        new = _subprocessors(posting)
+        new = register_in(posting)
         if new is None or posting.draft is None or posting.draft.base is None:
             # Nobody was promised notice before a first list.
             continue
         old = register_of(posting.draft.base_document)
+        if SUBPROCESSORS not in {one.schema.name for one in (new, old) if one}:
+            continue
         before = {row.id: row for row in old.rows} if old else {}
         changed = [row for row in new.rows if _begins(row, before.get(row.id), plan)]
         notice = register_notice(plan, posting) if changed else None
@@ -33,10 +35,10 @@ def _early(plan: Plan) -> Iterator[Diagnostic]:
 
 def _begins(row: Row, before: Row | None, plan: Plan) -> bool:
     """Whether a sub-processor begins: its row or its start is new, or it had ended and goes on."""
-    if before is None or row.values[START] != before.values.get(START):
+    if before is None or _day(row, START) not in (None, before.values.get(START)):
         return True
-    ended, today = before.values.get(ENDS, ""), plan.posted.astimezone(ZoneInfo(plan.project.settings.timezone)).date()
-    return bool(ended) and date.fromisoformat(ended) < today and row.values.get(ENDS) != ended
+    ended, today = _day(before, ENDS), plan.posted.astimezone(ZoneInfo(plan.project.settings.timezone)).date()
+    return ended is not None and date.fromisoformat(ended) < today and _day(row, ENDS) != ended
 
 
 def texts_of(plan: Plan) -> Iterator[Posting]:
@@ -58,9 +60,13 @@ def register_in(posting: Posting) -> Register | None:
         return None  # another check reports what is wrong with the text
 
 
-def _subprocessors(posting: Posting) -> Register | None:
-    register = register_in(posting)
-    return register if register and register.schema.name == SUBPROCESSORS else None
+def _day(row: Row, column: str) -> str | None:
+    """The day in a column of a row; None without one, which a register with other columns may be."""
+    written = row.values.get(column)
+    try:
+        return date.fromisoformat(written).isoformat() if written else None
+    except ValueError:
+        return None
 
 
 def _too_soon(plan: Plan, register: Register, rows: list[Row], notice: NoticePeriod) -> Iterator[Diagnostic]:
@@ -68,10 +74,12 @@ def _too_soon(plan: Plan, register: Register, rows: list[Row], notice: NoticePer
     ends = notice.ends.astimezone(zone)
     first = ends.date() + timedelta(days=ends.time() != time())
     for row in rows:
-        if date.fromisoformat(row.values[START]) < first:
+        start = _day(row, START)
+        if start is None or date.fromisoformat(start) < first:
             at, path = register.place(row, START), register.file.source.path
+            when = f"on {start}" if start else "when it is posted"
             message = (
-                f"{register.title(row)} starts on {row.values[START]}, before the promised notice ends "
+                f"{register.title(row)} starts {when}, before the promised notice ends "
                 f"({sum_of(notice, zone)}); posted now, it can start from {first.isoformat()}"
             )
             yield error("early-start", path, *at, message, clause=f"row {row.id}", fix=f"{START}: {first.isoformat()}")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import StringIO
 from zoneinfo import ZoneInfo
 
 from engross.corpus import Project, Register, Row, column_label
-from engross.model import Column, ColumnType, DocumentEntry
+from engross.model import Column, ColumnType, DocumentEntry, is_tombstone
 from engross.render.catalogue.filters import Filter, Option, filter_rules
 from engross.render.catalogue.values import shown_text
 from engross.render.date_format import Moment, ShownDates
@@ -123,10 +123,16 @@ def _view(
     words: Mapping[str, str],
 ) -> RowView:
     cells = (
-        Cell(column, label, row.values.get(column.id, ""), _shown(column, row.values.get(column.id, ""), words))
+        Cell(_as_text(column, text), label, text, _shown(column, text, words))
         for column, label in columns
+        for text in (row.values.get(column.id, ""),)
     )
     return RowView(row.id, register.title(row), tuple(cells), _keys(register, row, kinds), deadline)
+
+
+def _as_text(column: Column, text: str) -> Column:
+    """The column of a value; as one of text for a tombstone, which is no address and no day."""
+    return replace(column, type=ColumnType.TEXT) if is_tombstone(text) else column
 
 
 def _shown(column: Column, text: str, words: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from engross.model import Column, ColumnType
+from engross.model import Column, ColumnType, is_tombstone
 from engross.render.date_format import ShownDates
 
 _ANY = ZoneInfo("UTC")
@@ -16,6 +16,8 @@ _ANY = ZoneInfo("UTC")
 
 def shown_text(column: Column, text: str, words: Mapping[str, str]) -> str:
     """Return a sealed text as pages write it: dates and numbers in the form of their language."""
+    if is_tombstone(text):
+        return text
     if column.type is ColumnType.DATE:
         return ShownDates(_ANY, words).day(date.fromisoformat(text))
     if column.type in (ColumnType.NUMBER, ColumnType.MONEY):
