@@ -141,11 +141,15 @@ def test_a_removed_clause_is_found_although_another_has_its_anchor(dpa: Play) ->
     assert messages == [
         (
             "f: the clause Processor (f) of dpa@1 covered the item, and dpa no longer contains it; restore it, or name "
-            "the clause that covers the item now",
+            "the clause that covers the item now; for what processor.f is in this text, write processor.f@2",
             "",
         ),
-        ("g: the clause Processor (g) of dpa@1 is now #processor.f; #processor.g no longer means it", "processor.f"),
-        ("h: the clause Processor (h) of dpa@1 is now #processor.g; #processor.h no longer means it", "processor.g"),
+        (
+            "g: the clause Processor (g) of dpa@1 is now #processor.f; #processor.g no longer means it; for what "
+            "processor.g is in this text, write processor.g@2",
+            "processor.f@2",
+        ),
+        ("h: the clause Processor (h) of dpa@1 is now #processor.g; #processor.h no longer means it", "processor.g@2"),
     ]
 
 
@@ -250,7 +254,7 @@ def test_a_free_item_keeps_its_place(dpa: Play) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "place", "message"),
     [
-        ("warrants it", "warrants That", (27, 50), "it is “e Importer warrants That, and keeps Data.”"),
+        ("warrants it", "warrants That", (27, 50), "it is “…Importer warrants That, and keeps Data.”"),
         ("Data.\n", "Data.\n\nAnd more.\n", (29, 1), "it is “And more.”, and in dpa@1 “### Docking Clause”; restore"),
         ("may join.\n", "may join.\n\n### More\n", (33, 1), "“### More” is not in dpa@1; remove it"),
         (FREE, "", (27, len(CLAUSE) - 1), "“### Docking Clause”, which is in dpa@1, is missing after this line"),
@@ -397,3 +401,47 @@ def test_a_release_refuses_changed_text_and_lost_clauses(dpa: Play) -> None:
     assert "[verbatim-text]" in result.stdout + result.stderr
     assert "[checklist-clause]" in result.stdout + result.stderr
     assert len(dpa.record.versions["dpa"]) == 1
+
+
+def test_pasting_the_fixes_of_renumbered_clauses_is_enough(dpa: Play) -> None:
+    mapped(dpa, f="processor.e", g="processor.g", h='"Processor (h)"')
+    post(dpa)
+    dpa.change("(f) assists with a breach or an impact assessment;\n(g) del", "(f) del", "docs/dpa.md")
+    dpa.change("(h) lets", "(g) lets", "docs/dpa.md")
+    of_g, of_h = found("checklist-clause")
+    assert of_h["message"].endswith(
+        "item h: the clause Processor (h) of dpa@1 is now #processor.g; Processor (h) no longer means it"
+    )
+    fixes = {"g": of_g["fix"], "h": of_h["fix"]}
+    assert fixes == {"g": "processor.f@2", "h": "processor.g@2"}
+    mapped(dpa, f="processor.e", **fixes)
+    assert found("checklist-clause") + found("checklist-item") == []
+    # They mean the same in the version that is posted then, and in the next.
+    dpa.note("second", documents="dpa")
+    dpa.release(0)
+    dpa.change("(a) processes the data on documented instructions only, and warns Customer if", "If", "docs/dpa.md")
+    for old, new in zip("bcdefg", "abcdef", strict=True):
+        dpa.change(f"({old}) ", f"({new}) ", "docs/dpa.md")
+    assert {one["fix"] for one in found("checklist-clause")} >= {"processor.e@3", "processor.f@3"}
+
+
+def test_without_a_suggestion_there_is_nothing_to_paste(dpa: Play) -> None:
+    dpa.change(" Customer is responsible for them.", "", "docs/dpa.md")
+    for more in ({}, {"controller": '"?"'}):
+        names = [one.id for one in read_checklist("gdpr-28-3").items if one.id != "controller"]
+        items = {**dict.fromkeys(names, "details"), **more}
+        require(dpa, "checklist:", "  gdpr-28-3:", *(f"    {name}: {clause}" for name, clause in items.items()))
+        (one,) = found("checklist-item")
+        assert "no clause seems to: write one, and name it: controller: ANCHOR" in one["message"]
+        assert one.get("fix", "") == ""
+
+
+def test_a_mistyped_free_clause_is_no_reason_for_another_hash(dpa: Play) -> None:
+    right = kept(dpa)
+    for hashes in ((), (f"  {right}",)):
+        require(dpa, *VERBATIM[:2], "  free: [docking-clauses]", *hashes)
+        (one,) = found("verbatim-text")
+        assert 'no clause in standard-clauses is called "docking-clauses", which free names' in one["message"]
+        assert one["fix"] == "free: [docking-clause]"
+        require(dpa, *VERBATIM[:2], f"  {one['fix']}", f"  {right}")
+        assert found("verbatim-text") == []

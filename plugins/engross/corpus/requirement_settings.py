@@ -32,7 +32,10 @@ class ItemRow:
     """An item of a checklist: the clauses that cover it, or the reason why it does not apply."""
 
     clauses: tuple[Text, ...] = Field(
-        default=(), description="The clauses that cover the item, by anchor or label.", examples=[["instructions"]]
+        default=(),
+        description="The clauses that cover the item, by anchor or label. `processor.f@2` is the clause with this "
+        "anchor in version 2, where an earlier version has the anchor for another clause.",
+        examples=[["instructions"]],
     )
     not_applicable_because: Text | None = Field(
         default=None,

@@ -136,7 +136,8 @@ def with_posted(subject: Subject, posted: PostedTexts | None, project: Project) 
         return subject
     here = {document.id for document in subject.edition.documents}
     terms = tuple(term for term in posted.terms if term.document in here or term.document not in project.documents)
-    moved = {(one.document, one.anchor): one for one in posted.moved if one.document in here}
+    named = {(one.document, one.label): one for one in posted.moved if one.document in here and one.is_first}
+    moved = named | {(one.document, one.anchor): one for one in posted.moved if one.document in here}
     originals = tuple(one for one in posted.originals if one.document in here)
     return replace(subject, posted=terms, moved=moved, originals=originals)
 

@@ -192,9 +192,9 @@ class Subject:
     """An edition, its binding and its readings. `refused` are, by rule, the findings of reading a lone file
     that a site would refuse.
     Catalogues are not among the readings. `posted` are the terms that posted texts define and that differ from these;
-    `moved` the clauses of posted texts that are not here under their anchor, by document and anchor; `originals` the
-    posted texts of what must stay letter for letter and differs. `at` is the instant of the check, by default now.
-    The `cache` keeps what is found in single documents.
+    `moved` the clauses of posted texts that are not here under their anchor, by document and anchor or label;
+    `originals` the posted texts of what must stay letter for letter and differs. `at` is the instant of the check, by
+    default now. The `cache` keeps what is found in single documents.
     """
 
     binding: Binding

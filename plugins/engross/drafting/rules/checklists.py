@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
+import re
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from engross.common import one_line, quoted
 from engross.drafting.detectors.clause_suggestions import Suggestions
+from engross.drafting.detectors.nearest_clauses import nearest_clauses
 from engross.drafting.subject import Finding, Rule, Subject
-from engross.model import SUGGESTED, ChecklistMap, Document, MappedItem, Severity, clause_called
+from engross.model import SUGGESTED, ChecklistMap, Clause, Document, MappedItem, Severity, clause_called
 
 if TYPE_CHECKING:  # a check of one file needs no settings
     from engross.corpus import Checklist, ChecklistItem
+    from engross.record import MovedClause
 
 _INDENT = "    "
-_MOST_NEAREST = 3
+_OF_VERSION = re.compile(r"(.+)@([1-9][0-9]{0,5})", re.S)
 
 
 def _maps(subject: Subject) -> Iterator[tuple[Document, ChecklistMap]]:
@@ -63,15 +65,18 @@ def _unmapped(document: Document, found: ChecklistMap, checklist: Checklist) -> 
 
 
 def _missing(document: Document, found: ChecklistMap, item: ChecklistItem, suggestions: Suggestions) -> Finding:
-    mapped = found.item(item.id)
+    mapped, suggested = found.item(item.id), suggestions.best(item)
     about = f"{found.name}: no clause of {document.id} covers {item.name}: {item.text.rstrip('.')}"
-    if mapped is None:
+    if suggested is None:
+        place = mapped.place if mapped else found.place
+        message = f"{about}; no clause seems to: write one, and name it: {item.id}: ANCHOR"
+    elif mapped is None:
         message, place = f"{about}; add this line, and remove the {SUGGESTED} if the clause covers it", found.place
     else:
         place = mapped.place
         message = f"{about}; name the clause, or if the suggested clause covers it, remove the {SUGGESTED} before it"
     reason = "; if it does not apply, write why: {not_applicable_because: …}" if item.may_not_apply else ""
-    return _finding(document, place, f"{message}{reason}", item.id, _line(item, suggestions))
+    return _finding(document, place, f"{message}{reason}", item.id, _line(item, suggestions) if suggested else "")
 
 
 def _line(item: ChecklistItem, suggestions: Suggestions) -> str:
@@ -107,25 +112,40 @@ def _problem(
             "",
         )
     prefix = f"{before}#" if before and sign else ""
+    anchor, of_version = _split(anchor)
     moved = subject.moved.get((other, anchor))
-    if moved:
-        if moved.now:
-            message = f"the clause {moved.label} of {moved.version} is now #{moved.now}; #{anchor} no longer means it"
-            return message, f"{prefix}{moved.now}"
-        return (
-            f"the clause {moved.label} of {moved.version} covered the item, and {other} no longer contains it; restore "
-            "it, or name the clause that covers the item now"
-        ), ""
-    if clause_called(documents[other].root, anchor):
+    root = documents[other].root
+    if moved and of_version <= moved.number:
+        return _moved(subject, moved, anchor, prefix, clause_called(root, anchor))
+    if clause_called(root, anchor):
         return None
-    anchors = [one.anchor for one in documents[other].root.walk() if one.anchor]
-    near = _nearest(anchor, anchors)
+    near = nearest_clauses(root, anchor)
     hint = f"; the nearest are {', '.join(near)}" if near else ""
     return f"{other} has no clause {anchor}{hint}", f"{prefix}{near[0]}" if near else ""
 
 
-def _nearest(anchor: str, anchors: Iterable[str]) -> list[str]:
-    return get_close_matches(anchor[:200], list(anchors), n=_MOST_NEAREST, cutoff=0.5)
+def _split(name: str) -> tuple[str, int]:
+    """A name without the version whose text has the clause under that name, and its number; 0 if it states none."""
+    found = _OF_VERSION.fullmatch(name)
+    return (found[1], int(found[2])) if found else (name, 0)
+
+
+def _moved(subject: Subject, moved: MovedClause, name: str, prefix: str, here: Clause | None) -> tuple[str, str]:
+    """The message about a name that meant another clause in the posted text, and the fix; `here` is what it means now.
+
+    A new name that the posted text had for another clause gets the number of the next version, so that it is clear.
+    """
+    following = moved.number + 1
+    other = f"; for what {name} is in this text, write {prefix}{name}@{following}" if here else ""
+    if not moved.now:
+        return (
+            f"the clause {moved.label} of {moved.version} covered the item, and {moved.document} no longer contains "
+            f"it; restore it, or name the clause that covers the item now{other}"
+        ), ""
+    shown = f"#{name}" if name == moved.anchor else name
+    version = f"@{following}" if (moved.document, moved.now) in subject.moved else ""
+    message = f"the clause {moved.label} of {moved.version} is now #{moved.now}; {shown} no longer means it{other}"
+    return message, f"{prefix}{moved.now}{version}"
 
 
 _TEXT = """\

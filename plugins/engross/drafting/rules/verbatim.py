@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from posixpath import commonprefix
 
-from engross.common import shown
+from engross.common import quoted, shown
+from engross.drafting.detectors.nearest_clauses import nearest_clauses
 from engross.drafting.subject import Finding, Rule, Subject
 from engross.model import Clause, Document, Severity, Verbatim, clause_called, kept_hash, kept_text
 
+_ID = re.compile(r"[a-z][a-z0-9.-]*")
 _AROUND = 20
 """How many characters of the line are shown before the first that differs."""
 _MOST_SHOWN = 60
@@ -25,20 +28,22 @@ def _check(subject: Subject) -> Iterator[Finding]:
 
 def _of_part(subject: Subject, document: Document, part: Verbatim) -> Finding | None:
     lines, now = kept_text(document, part), kept_hash(document, part)
-    if now == part.hash:
-        return None
     path, name = document.entry.requires.path, part.clause or document.id
     if not lines:
         missing = f"{document.id} has no clause {part.clause}; name one by its anchor or label, or restore it"
         return Finding(document.id, path, *part.place, missing, text=name)
+    if now == part.hash:
+        return None
+    original = next((one for one in subject.originals if one.document == document.id and one.part == part), None)
+    if original is None and (mistyped := _mistyped(document, part)):
+        return Finding(document.id, path, *part.place, mistyped[0], text=name, fix=mistyped[1])
     fix = f"hash: {now}"
     if not part.hash:
         message = f"{name} must stay letter for letter, and has no hash yet; read the text once more, and add this line"
         return Finding(document.id, path, *part.place, message, text=name, fix=fix)
-    original = next((one for one in subject.originals if one.document == document.id and one.part == part), None)
     if original is None:
         message = (
-            f"{name} must stay letter for letter, and its hash is not the stated one{_lost(document, part)}; no posted "
+            f"{name} must stay letter for letter, and its hash is not the stated one; no posted "
             "version has that hash, so the place is not known. Restore the text; if it is right, state its hash"
         )
         return Finding(document.id, path, *part.place, message, text=name, fix=fix)
@@ -51,11 +56,25 @@ def _of_part(subject: Subject, document: Document, part: Verbatim) -> Finding | 
     )  # fmt: skip
 
 
-def _lost(document: Document, part: Verbatim) -> str:
-    """The free clauses that do not exist: a mistyped name changes the hash."""
+def _mistyped(document: Document, part: Verbatim) -> tuple[str, str] | None:
+    """The message about free clauses that do not exist while others have a similar name, and the line to write.
+
+    Free clauses may be left out, so only a similar name is a mistake. No hash is shown then: it would be that of a text
+    that includes the clause.
+    """
     root = clause_called(document.root, part.clause) if part.clause else document.root
-    lost = [name for name in part.free if root and not clause_called(root, name)]
-    return f" (no clause in it is called {', '.join(lost)})" if lost else ""
+    assert root
+    lost = [name for name in part.free if not clause_called(root, name)]
+    free = {found.anchor for name in part.free if (found := clause_called(root, name))} | {root.anchor}
+    near = {name: [one for one in nearest_clauses(root, name) if one not in free] for name in lost}
+    if not any(near.values()):
+        return None
+    names = [near[name][0] if near.get(name) else name for name in part.free]
+    message = (
+        f"no clause in {part.clause or document.id} is called {', '.join(map(quoted, lost))}, which free names, so the "
+        "hash would be that of another text; name the clause that may differ, or remove the name if it was left out"
+    )
+    return message, f"free: [{', '.join(name if _ID.fullmatch(name) else quoted(name) for name in names)}]"
 
 
 def _difference(lines: tuple[tuple[int, str], ...], original: tuple[str, ...], version: str) -> tuple[int, int, str]:
@@ -66,7 +85,7 @@ def _difference(lines: tuple[tuple[int, str], ...], original: tuple[str, ...], v
         if here != there:
             at = len(commonprefix([here, there]))
             start = max(0, at - _AROUND)
-            now, was = (shown(text[start:], _MOST_SHOWN) for text in (here, there))
+            now, was = (_from(text, start) for text in (here, there))
             return number, at + 1, f"it is “{now}”, and in {version} “{was}”; restore that"
     if len(written) > len(then):
         number, text = written[len(then)]
@@ -79,6 +98,14 @@ def _difference(lines: tuple[tuple[int, str], ...], original: tuple[str, ...], v
     extra = not lines[at][1]
     what = "this empty line is not in" if extra else "an empty line before this line is missing, which is in"
     return lines[at][0], 1, f"{what} {version}"
+
+
+def _from(text: str, start: int) -> str:
+    """A text from about a column on: from the next word, after “…”, unless that is the beginning."""
+    if start:
+        word = text.find(" ", start - 1)
+        start = word + 1 if start - 1 <= word < start + _AROUND - 1 else start
+    return ("…" if start else "") + shown(text[start:], _MOST_SHOWN)
 
 
 def _clause_at(root: Clause, line: int) -> Clause:

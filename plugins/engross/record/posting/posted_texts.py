@@ -31,13 +31,18 @@ class PostedTerm:
 
 @value_class(frozen=True, slots=True)
 class MovedClause:
-    """A clause of a posted version that has another anchor in the draft: `now`, or "" if it is not in the draft."""
+    """A clause of a posted version that has another anchor in the draft: `now`, or "" if it is not in the draft.
+
+    `number` is that of the version; `is_first` is whether it is the first clause with its label there.
+    """
 
     document: str
     anchor: str
     label: str
     version: str
     now: str
+    number: int = 1
+    is_first: bool = True
 
 
 @value_class(frozen=True, slots=True)
@@ -119,12 +124,15 @@ def _moved(project: Project, record: Record, version: Version) -> Iterator[Moved
         draft = Draft(document, version, record, project.docs)
         before = clause_ids(record, version, READER)
         labels = {one.anchor: one.label for one in draft.base_tree.clauses}
+        first = {one.label: one.anchor for one in reversed(draft.base_tree.clauses)}
         now = {one.id: one.anchor for one in draft.tree(version.number + 1).clauses}
     except EngrossError:
         return
     for anchor, clause in before.items():
         if (here := now.get(clause, "")) != anchor:
-            yield MovedClause(document.id, anchor, labels.get(anchor, anchor), str(version.id), here)
+            label = labels.get(anchor, anchor)
+            is_first = first.get(label) == anchor
+            yield MovedClause(document.id, anchor, label, str(version.id), here, version.number, is_first)
 
 
 def _originals(project: Project, record: Record, name: str) -> Iterator[Original]:
