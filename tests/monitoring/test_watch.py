@@ -228,7 +228,7 @@ def test_quotes_are_looked_for_in_the_text(provider: Provider, write: Write) -> 
         ("/status/410", 1, "(it answers 410 Gone)"),
         ("/status/503", 2, "{address} could not be read: it answers 503 Service Unavailable"),
         ("/status/403", 2, "could not be read: it answers 403 Forbidden"),
-        ("/loop", 2, "could not be read: it answers 302"),
+        ("/loop", 2, "could not be read: it redirects too often, or in a circle"),
         ("/plain-http", 2, "it redirects to http://127.0.0.1:1/, which is not followed"),
         ("/large", 2, "it has more than 8,388,608 bytes, the most that is read"),
         ("/slow", 2, "it has not answered within 1 seconds"),

@@ -18,6 +18,7 @@ from engross.drafting import Site, check_record, write
 from engross.model import Change, ChangeClass, Ground, GroundGiven, Source
 from engross.record import (
     ANNOUNCED_TEXT,
+    FORMS,
     FROM_DELIVERY,
     IMMEDIATELY,
     MOST_OF_TITLE,
@@ -68,7 +69,8 @@ class _Effective(click.ParamType[str]):
             if value != IMMEDIATELY:
                 parse_written_instant(value, zone_of(site_here()))
         except ValueError as problem:
-            self.fail(f"{shown(value)!r}: {problem}, or {IMMEDIATELY}", param, ctx)
+            also = f", or {IMMEDIATELY}" if FORMS in str(problem) else ""
+            self.fail(f"{shown(value)!r}: {problem}{also}", param, ctx)
         return value.strip()
 
 

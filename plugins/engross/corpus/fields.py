@@ -166,6 +166,8 @@ Language = Annotated[
 
 def _check_contact(value: str) -> str:
     address = value.removeprefix("mailto:")
+    if address == value and "@" in value and "/" not in value:
+        raise mistake("write an e-mail address after mailto:", f"mailto:{value}")
     if address == value:
         return _check_https(value)
     if not re.fullmatch(r"[^@\s<>\"]+@[\w-]+(\.[\w-]+)+", address):

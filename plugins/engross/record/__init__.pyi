@@ -38,6 +38,7 @@ from .delivery import (
 )
 from .encoding import (
     AWAITED as AWAITED,
+    FORMS as FORMS,
     canonical as canonical,
     display_instant as display_instant,
     format_fixed as format_fixed,

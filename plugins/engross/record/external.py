@@ -126,6 +126,10 @@ def _in_repository(folder: Path) -> bool:
     return "GIT_DIR" in os.environ or any((one / ".git").exists() for one in (here, *here.parents))
 
 
+class _NotFollowedError(URLError):
+    """A redirect that is not followed."""
+
+
 class _Redirects(HTTPRedirectHandler):
     """Follows a few redirects, but never from https to http, nor from the public network into a private one."""
 
@@ -134,11 +138,14 @@ class _Redirects(HTTPRedirectHandler):
     def redirect_request(
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> Request | None:
-        """The next request. Raises URLError if it would not be https, or http after http, or would enter a network."""
+        """The next request.
+
+        Raises _NotFollowedError if it would not be https, or http after http, or would enter a private network.
+        """
         there = urlsplit(newurl)
         enters = _is_private(there.hostname or "") and not _is_private(urlsplit(req.full_url).hostname or "")
         if there.scheme not in {"https", req.type} or enters:
-            raise URLError(f"it redirects to {newurl}, which is not followed")
+            raise _NotFollowedError(f"it redirects to {newurl}, which is not followed")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -219,8 +226,11 @@ def _answer(wanted: _Request) -> Answer | EngrossError:
     except HTTPError as problem:
         with problem:
             if problem.code < HTTPStatus.BAD_REQUEST:
-                return _failure(address, f"it answers {problem.code} {problem.reason}")
+                # The reason is urllib's own text about a redirect that it does not follow.
+                return _failure(address, "it redirects too often, or in a circle")
             return Answer(problem.geturl(), problem.code, _lower(problem.headers), b"")
+    except _NotFollowedError as problem:
+        return _failure(address, str(problem.reason))
     except (URLError, HTTPException, OSError, ValueError) as problem:
         return _failure(address, f"it does not answer: {getattr(problem, 'reason', '') or problem}")
     if len(data) > wanted.most:

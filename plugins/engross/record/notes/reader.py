@@ -40,7 +40,7 @@ from engross.model import (
     Source,
     VersionId,
 )
-from engross.record.encoding import parse_written_instant, sha256
+from engross.record.encoding import FORMS, parse_written_instant, sha256
 from engross.record.notes.placeholders import NOTE_PLACEHOLDER, gaps_of_body, gaps_of_head
 from engross.record.notes.recognition import (
     MOST_BYTES,
@@ -254,7 +254,8 @@ def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnosti
             parse_written_instant(text, zone)
         except ValueError as problem:
             guess = nearest(text, [IMMEDIATELY])
-            message = f'{shown(text)} is not valid: {problem}, or "{IMMEDIATELY}"'
+            also = f', or "{IMMEDIATELY}"' if FORMS in str(problem) else ""
+            message = f"{shown(text)} is not valid: {problem}{also}"
             yield file.mistake(("effective",), message, fix=guess)
     if not file.value(("documents",)) and not file.value(("sets",)):
         message = "is missing; name the documents or the sets that the note changes"
