@@ -47,8 +47,7 @@ def fill(
     # An interrupt between two forks would leave processes that nobody ends: it waits until all are known.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPT)
     try:
-        for first in range(1, count + 1):
-            running.append(_start(items[first::count], make))
+        running.extend(_start(items[first::count], make) for first in range(1, count + 1))
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         while running:
             with suppress(ChildProcessError):
