@@ -153,7 +153,7 @@ NOTE_FIELD = Example(
             '    reference: str = ""\n',
             '    reference: str = ""\n    discussed: date | None = None\n',
         ),
-        (PACKAGE + "model/record.py", "from datetime import datetime", "from datetime import date, datetime"),
+        (PACKAGE + "model/record.py", "from datetime import UTC, datetime", "from datetime import UTC, date, datetime"),
         (
             "templates/posted-change.html",
             "{% if view.note.reference %}",

@@ -189,15 +189,20 @@ def _folders(options: EngrossConfig, config: MkDocsConfig) -> Folders:
 def _read_edition(wanted: str, folders: Folders, command: str, moment: datetime) -> SiteEdition:
     # The versions in force are shown from the record, whatever the docs have.
     keep = is_preview(wanted, command) or wanted == IN_FORCE
-    cache = site_cache(folders.root)
-    drafts = read_project(folders.docs, folders.settings, sealed_in(folders.record), keep_unreadable=keep, cache=cache)
-    record = open_record(folders.record)
+    read = partial(read_project, folders.docs, folders.settings, sealed_in(folders.record), keep_unreadable=keep)
     try:
+        record = open_record(folders.record)
+    except EngrossError:
+        read()  # a mistake in the docs is reported first
+        raise
+    try:
+        # Before anything is kept: what is not known to be newer than the last redaction is deleted.
         forget_erased(folders.root, record.redactions)
     except OSError as problem:
         message = f"words that were redacted may be kept here, and it cannot be deleted: {problem.strerror}"
         raise EngrossError([error("redact", FOLDER, 0, 0, message)]) from None
-    return choose_edition(wanted, command, drafts, record, moment, cache)
+    cache = site_cache(folders.root)
+    return choose_edition(wanted, command, read(cache=cache), record, moment, cache)
 
 
 def report(findings: Iterable[Diagnostic]) -> str:
