@@ -48,7 +48,6 @@ _CITATION = re.compile(
 )
 # In a list of cited works, a title in quotation marks or an address follows the label.
 _WORK = re.compile(r"\[([A-Z][A-Z\d /-]{1,15})\]([^“\"]{0,160}?)(?:[“\"][A-Z][^“”\"]{8,300}[”\"]|https?://)")
-_FEWEST_WORKS = 2
 # One work is enough where its label is an abbreviation. “[CUSTOMER] (the “Customer”)” introduces a party.
 _INTRODUCED = re.compile(r"\((?:the\s+)?\Z", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"(?!NAME|DATE|TITLE|TERM|PARTY|BUYER|CITY|STATE|AGENT)[A-Z]{2,6}")
@@ -116,7 +115,7 @@ def _listed_works(subject: Subject) -> frozenset[str]:
     """The labels of cited works: a list names each of them ("[BR] CA/Browser Forum, “Baseline Requirements”")."""
     works = (_WORK.match(passage.text) for passage in subject.passages if passage.text[:1] == "[")
     found = frozenset(work[1] for work in works if work and not _INTRODUCED.search(work[2]))
-    return found if len(found) >= _FEWEST_WORKS else frozenset(filter(_ABBREVIATION.fullmatch, found))
+    return found if len(found) > 1 else frozenset(filter(_ABBREVIATION.fullmatch, found))
 
 
 def _check_brackets(passage: Passage, cited: frozenset[str]) -> Iterator[Finding]:

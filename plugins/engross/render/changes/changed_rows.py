@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError
 from engross.corpus import Register, Row, column_label, register_of, value_changes
 from engross.model import EntryKind
-from engross.record import Effect, Record, sealed_document
+from engross.record import Effect, Record, objection_periods, sealed_document
 from engross.render.catalogue.values import shown_text
 
 _MOST_ROWS = 50
@@ -18,13 +20,15 @@ _MOST_ROWS = 50
 @dataclass(frozen=True, slots=True)
 class ChangedRow:
     """A row that changed, for the template: its title, its id, whether it was "added" or "removed" ("" if it was
-    neither), and each changed value as label, old and new text.
+    neither), and each changed value as label, old and new text. `objection` is the instant until which customers may
+    object to a new sub-processor.
     """
 
     title: str
     id: str
     did: str
     values: tuple[tuple[str, str, str], ...]
+    objection: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,11 @@ class ChangedRows:
     more: int = 0
 
 
-def changed_rows(record: Record, effect: Effect, words: Mapping[str, str]) -> ChangedRows:
-    """Return the rows that an entry changed in a register; none for the first version, and for other documents."""
+def changed_rows(record: Record, effect: Effect, words: Mapping[str, str], zone: ZoneInfo) -> ChangedRows:
+    """Return the rows that an entry changed in a register; none for the first version, and for other documents.
+
+    `zone` is that of the site, in which days of notice are counted.
+    """
     if effect.kind is not EntryKind.POST or effect.version is None or effect.superseded is None:
         return ChangedRows()
     if effect.version.entry.register is None:
@@ -51,7 +58,10 @@ def changed_rows(record: Record, effect: Effect, words: Mapping[str, str]) -> Ch
     values: dict[str, list[tuple[str, str, str]]] = {}
     for row, name, was, now in value_changes(before, after):
         values.setdefault(row, []).append(_value(before if now is None else after, name, (was, now), words))
-    rows = tuple(_row(before, after, name, tuple(found)) for name, found in list(values.items())[:_MOST_ROWS])
+    periods = objection_periods(record, effect.version.id.document, zone)
+    ends = {clause.anchor: end for version, clause, end in periods if version.id == effect.version.id}
+    listed = list(values.items())[:_MOST_ROWS]
+    rows = tuple(replace(_row(before, after, name, tuple(found)), objection=ends.get(name)) for name, found in listed)
     return ChangedRows(rows, max(0, len(values) - _MOST_ROWS))
 
 
