@@ -287,6 +287,9 @@ def test_another_company_is_not_written_into_a_row(tmp_path: Path) -> None:
     assert "row-id" in rules_of(site.findings())
     site.note("subs", "not_material_because: Pagewing changed its name.", slug="zebra")
     assert "row-id" not in rules_of(site.findings())
+    # The reason is about one company.
+    site.write("subs.yml", OTHER.replace("entity: Nordhall", "entity: Ostberg"))
+    assert len(site.findings("row-id")) == 2
 
 
 def test_the_id_of_a_removed_row_is_not_given_to_another(tmp_path: Path) -> None:
@@ -314,3 +317,13 @@ def test_a_sub_processor_that_had_ended_begins_again(tmp_path: Path) -> None:
     site.at(10).write("subs.yml", SUBS)
     (found,) = site.findings("early-start")
     assert "Pagewing starts on 2025-03-01, before the promised notice ends" in found.message
+
+
+def test_the_id_of_a_row_never_changes(tmp_path: Path) -> None:
+    site = registers(tmp_path).at(10)
+    site.write("subs.yml", SUBS.replace("id: pagewing", "id: page-wing"))
+    site.note("subs", slug="renamed")
+    (found,) = site.findings("row-id")
+    assert (found.line, found.fix) == (3, "id: pagewing")
+    assert "the id of a row never changes" in found.message
+    assert site.findings("early-start") == []

@@ -27,10 +27,18 @@ def _early(plan: Plan) -> Iterator[Diagnostic]:
         if SUBPROCESSORS not in {one.schema.name for one in (new, old) if one}:
             continue
         before = {row.id: row for row in old.rows} if old else {}
-        changed = [row for row in new.rows if _begins(row, before.get(row.id), plan)]
+        moved = renamed_ids(old, new) if old else {}
+        changed = [row for row in new.rows if _begins(row, before.get(moved.get(row.id, row.id)), plan)]
         notice = register_notice(plan, posting) if changed else None
         if notice:
             yield from _too_soon(plan, new, changed, notice)
+
+
+def renamed_ids(old: Register, new: Register) -> dict[str, str]:
+    """Return the earlier ids of rows that have the title of a row whose id is gone, by their new ids."""
+    known, now = {row.id for row in old.rows}, {row.id for row in new.rows}
+    gone = {old.title(row): row.id for row in old.rows if row.id not in now}
+    return {row.id: gone[new.title(row)] for row in new.rows if row.id not in known and new.title(row) in gone}
 
 
 def _begins(row: Row, before: Row | None, plan: Plan) -> bool:

@@ -9,7 +9,7 @@ from engross.corpus import Register, Row, register_of
 from engross.model import SUBPROCESSORS, Diagnostic
 from engross.record.posting.drafts import comparable_document
 from engross.record.posting.plan import Plan, Posting
-from engross.record.rules.registers import register_in, texts_of
+from engross.record.rules.registers import register_in, renamed_ids, texts_of
 from engross.record.rules.rule import RecordRule
 
 _RULE = "row-id"
@@ -27,25 +27,35 @@ def _check(plan: Plan) -> Iterator[Diagnostic]:
             continue
         before = _titles(base)
         yield from _renamed(posting, new, before)
-        added = [row for row in new.rows if row.id not in before]
+        moved = renamed_ids(base, new)
+        yield from (_new_id(new, row, moved[row.id]) for row in new.rows if row.id in moved)
+        added = [row for row in new.rows if row.id not in before and row.id not in moved]
         if added:
             yield from _reused(new, added, _earlier_titles(plan, posting))
 
 
 def _renamed(posting: Posting, new: Register, before: _Titles) -> Iterator[Diagnostic]:
     """Yield the sub-processors whose row names another company; other rows may get another title."""
-    if new.schema.name != SUBPROCESSORS or any(note.not_material_because for note in posting.notes):
+    if new.schema.name != SUBPROCESSORS:
         return
-    for row in new.rows:
-        title, old = new.title(row), before.get(row.id, "")
-        if old and title != old:
-            message = (
-                f"the row of {quoted(old)} now names {quoted(title)}: another company is a new sub-processor; leave "
-                f"the row as it was, or remove it, and add {quoted(title)} as a row with a new id and a start after "
-                "the notice. If only the name changed, write in the note why it is the same company: "
-                "not_material_because: <reason>"
-            )
-            yield _mistake(new, row, new.schema.title.id, message)
+    changed = [row for row in new.rows if before.get(row.id, "") not in ("", new.title(row))]
+    if len(changed) == 1 and any(note.not_material_because for note in posting.notes):
+        # The reason of a note is about one company.
+        return
+    for row in changed:
+        title, old = new.title(row), before[row.id]
+        message = (
+            f"the row of {quoted(old)} now names {quoted(title)}: another company is a new sub-processor; leave "
+            f"the row as it was, or remove it, and add {quoted(title)} as a row with a new id and a start after "
+            "the notice. If only the name changed, write in the note why it is the same company: "
+            "not_material_because: <reason>"
+        )
+        yield _mistake(new, row, new.schema.title.id, message)
+
+
+def _new_id(register: Register, row: Row, old: str) -> Diagnostic:
+    message = f"the id of a row never changes, because links lead to it: {quoted(register.title(row))} had the id {old}"
+    return _mistake(register, row, "id", message, f"id: {old}")
 
 
 def _reused(new: Register, added: list[Row], earlier: _Titles) -> Iterator[Diagnostic]:
@@ -84,7 +94,8 @@ def _earlier_titles(plan: Plan, posting: Posting) -> _Titles:
 
 ROW_ID = RecordRule(
     _RULE,
-    "A row of a register that has the id of another: that of a row that was removed, or of another sub-processor.",
+    "A row of a register with another id than before, or with the id of another row: of one that was removed, or of "
+    "another sub-processor.",
     "Links and histories name a row by its id, and notice of a new sub-processor is promised for each new row. A "
     "company that is written into the row of another would come without notice. Give it a row and an id of its own.",
     _check,
