@@ -105,7 +105,9 @@ def _say_whole(record: Record, against: Sequence[str]) -> None:
         return
     versions = sum(map(len, record.versions.values()))
     last = record.entries[-1]
-    say(f"{record.ledger_path}: {len(record.entries)} entries and {versions} versions are as they were posted")
+    entries = "1 entry" if len(record.entries) == 1 else f"{len(record.entries)} entries"
+    texts = "1 version" if versions == 1 else f"{versions} versions"
+    say(f"{record.ledger_path}: {entries} and {texts} are as they were posted")
     say(f"the last is {last.name}, posted {format_instant(last.posted)}; the chain's head is {record.head}")
     if against:
         say(f"it continues {', '.join(against)}")

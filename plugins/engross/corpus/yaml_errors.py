@@ -144,6 +144,7 @@ _DESCRIPTIONS: dict[str, Callable[[Mapping[str, Any], Node | None], Description]
     "string_too_short": lambda _context, _node: ("is empty", ""),
     "too_short": lambda _context, _node: ("the list is empty", ""),
     "greater_than": lambda context, node: (f"must be more than {context['gt']}, not {_as_written(node)}", ""),
+    "greater_than_equal": lambda context, node: (f"must be at least {context['ge']}, not {_as_written(node)}", ""),
     "less_than_equal": lambda context, node: (f"must be at most {context['le']}, not {_as_written(node)}", ""),
     "mistake": _own_message,
 }

@@ -226,8 +226,10 @@ def _answer(wanted: _Request) -> Answer | EngrossError:
     except HTTPError as problem:
         with problem:
             if problem.code < HTTPStatus.BAD_REQUEST:
-                # The reason is urllib's own text about a redirect that it does not follow.
-                return _failure(address, "it redirects too often, or in a circle")
+                # urllib has its own text about a redirect that it does not follow.
+                refused = "not allowed" in str(problem.reason)
+                where = "to an address that is not https" if refused else "too often, or in a circle"
+                return _failure(address, f"it redirects {where}")
             return Answer(problem.geturl(), problem.code, _lower(problem.headers), b"")
     except _NotFollowedError as problem:
         return _failure(address, str(problem.reason))
