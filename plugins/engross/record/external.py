@@ -126,6 +126,9 @@ def _in_repository(folder: Path) -> bool:
     return "GIT_DIR" in os.environ or any((one / ".git").exists() for one in (here, *here.parents))
 
 
+_LATE = "it has not answered within {limit:g} seconds"
+
+
 class _NotFollowedError(URLError):
     """A redirect that is not followed."""
 
@@ -200,7 +203,7 @@ def ask(
     try:
         answer = answers.get(timeout=limit)
     except Empty:
-        raise _failure(address, f"it has not answered within {limit:g} seconds") from None
+        raise _failure(address, _LATE.format(limit=limit)) from None
     if isinstance(answer, EngrossError):
         raise answer
     return answer
@@ -234,6 +237,8 @@ def _answer(wanted: _Request) -> Answer | EngrossError:
     except _NotFollowedError as problem:
         return _failure(address, str(problem.reason))
     except (URLError, HTTPException, OSError, ValueError) as problem:
+        if isinstance(problem, TimeoutError) or isinstance(getattr(problem, "reason", None), TimeoutError):
+            return _failure(address, _LATE.format(limit=wanted.seconds))
         return _failure(address, f"it does not answer: {getattr(problem, 'reason', '') or problem}")
     if len(data) > wanted.most:
         return _failure(address, TOO_LARGE.format(most=wanted.most))
