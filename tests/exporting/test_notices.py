@@ -108,6 +108,8 @@ def test_no_text_becomes_a_header(site: Site) -> None:
     message = composer(site).message(notices(site.record)[-1])
     with pytest.raises(ValueError, match="linefeed"):
         eml(replace(message, subject="Fees\r\nBcc: eva@example.com"))
+    encoded = eml(replace(message, subject="Fees & =?utf-8?q?=0D=0ABcc:_eva@example.com?= ü"))
+    assert BytesParser(policy=policy.default).parsebytes(encoded)["Bcc"] is None
 
 
 def test_json_and_manifest(site: Site) -> None:

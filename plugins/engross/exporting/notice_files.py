@@ -41,7 +41,8 @@ def eml(message: Message) -> bytes:
     It has no date and no id, which are those of each sending.
     """
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = message.subject
+    # The email package decodes encoded words in a value, line breaks included.
+    mail["Subject"] = message.subject.replace("=?", "= ?")
     mail["From"], mail["To"] = SENDER, RECIPIENT
     mail["X-Notice"] = message.notice.hash
     if message.notice.kind is NoticeKind.SUBSCRIPTION:
