@@ -136,7 +136,7 @@ def _zone(name: str) -> str:
     """Check the name of a time zone. Raises ValueError if there is none of that name."""
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         raise ValueError("there is no such time zone") from None
     return name
 
