@@ -70,7 +70,11 @@ class Judged:
 
 _TEXTS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL, ClauseKind.SECTION})
 _ENOUGH = 600
-_NUMBERED = re.compile(r"\s*(?:(?:section|clause|article|§)\s*)?(\d{1,3}(?:\.\d{1,3})*)(?:[.):]|\s)", re.IGNORECASE)
+# "Section 1.2 survives termination" begins with a reference; "Section 1.2 Survival", "Section 1.2: survival" are numbers.
+_NUMBERED = re.compile(
+    r"\s*(?:(?:(?i:section|clause|article)|§)\s*(\d{1,3}(?:\.\d{1,3})*)(?:[.):]|\s(?!\s*[a-zà-ÿ(]))"
+    r"|(\d{1,3}(?:\.\d{1,3})*)(?:[.):]|\s))"
+)
 _NOT_WORDS = frozenset({MarkKind.CODE, MarkKind.IMAGE})
 
 
@@ -165,7 +169,7 @@ class Reading:
     @lazy_value
     def numbers(self) -> frozenset[str]:
         """Every number of a clause or at the beginning of a paragraph, with its parents (for 13.1 also 13)."""
-        typed = (found[1] for passage in self.passages if (found := _NUMBERED.match(passage.text)))
+        typed = (found[1] or found[2] for passage in self.passages if (found := _NUMBERED.match(passage.text)))
         carried = (clause.number for _, clause, _ in self.nodes if clause.number[:1].isdigit())
         whole = {number.partition("(")[0] for number in (*typed, *carried)}
         return frozenset(
