@@ -70,7 +70,7 @@ class Judged:
 
 _TEXTS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL, ClauseKind.SECTION})
 _ENOUGH = 600
-# "Section 1.2 survives termination" begins with a reference; "Section 1.2 Survival", "Section 1.2: survival" are numbers.
+# "Section 1.2 survives termination" begins with a reference; "Section 1.2 Survival" and "Section 1.2:" are numbers.
 _NUMBERED = re.compile(
     r"\s*(?:(?:(?i:section|clause|article)|§)\s*(\d{1,3}(?:\.\d{1,3})*)(?:[.):]|\s(?!\s*[a-zà-ÿ(]))"
     r"|(\d{1,3}(?:\.\d{1,3})*)(?:[.):]|\s))"
