@@ -171,8 +171,8 @@ def test_no_receipt_after_a_withdrawal(tmp_path: Path) -> None:
     site = announced(tmp_path).at(11)
     site.edit("agreement.md", ("within twenty days", OLD))
     site.post("agreement", "withdraws: [agreement@2]", class_="substantive", material="true")
-    assert "it was withdrawn or retired" not in refusal(site, write_receipt(site, sent="2026-01-10T00:00Z"))
-    assert "since it was withdrawn or retired: entry 6 (post agreement@2)" in refusal(site, write_receipt(site))
+    assert "it was withdrawn" not in refusal(site, write_receipt(site, sent="2026-01-10T00:00Z"))
+    assert "since it was withdrawn: entry 6 (post agreement@2)" in refusal(site, write_receipt(site))
     assert standing(site.record, site.record.versions["agreement"][1], day(12)) is Standing.WITHDRAWN
 
 
@@ -232,7 +232,7 @@ def test_the_rule_in_force_decides(tmp_path: Path) -> None:
     assert any("from its delivery" in one.message for one in site.findings("delivery-date"))
 
 
-def test_retiring_ends_the_wait(tmp_path: Path) -> None:
+def test_a_document_whose_version_waits_is_retired_only_once_it_is_withdrawn(tmp_path: Path) -> None:
     site = posted_site(
         tmp_path,
         DELIVERED.replace("incorporates: [rules, models]", "incorporates: [models]").replace(
@@ -241,15 +241,30 @@ def test_retiring_ends_the_wait(tmp_path: Path) -> None:
     ).at(10)
     site.edit("rules.md", ("Be kind", "Be very kind"))
     site.post("rules", material="true", effective="")
-    path = write_receipt(site)
+    path = write_receipt(site).rename(tmp_path / "waiting.json")
     site.at(11).write(
         "documents.yml",
         "".join(line for line in site.read("documents.yml").splitlines(keepends=True) if "id: rules" not in line),
     )
     (site.folders.docs / "rules.md").unlink()
-    site.post("rules", material="true", effective="2026-03-01")
-    assert "withdrawn or retired" in refusal(site, path)
+    site.note("rules", slug="gone", material="true", effective="2026-03-01")
+    (found,) = site.findings("delivery-date")
+    assert "rules cannot be retired yet: the version would never apply" in found.message
+    assert found.fix == "withdraws: [rules@2]"
+    with pytest.raises(EngrossError):
+        site.release()
+    site.write("changes/gone.md", site.read("changes/gone.md").replace("---\n", "---\nwithdraws: [rules@2]\n", 1))
+    record = site.record
+    assert [str(entry.kind) for entry in site.release()] == ["withdraw", "retire"]
+    (retirement,) = site.record.entries[-1:]
+    (found_late,) = forged(record, retirement)
+    assert found_late.endswith("rules@2 waits for the delivery of its notice, and was not withdrawn")
+    (told,) = (one for one in notices(site.record) if retirement in one.entries)
+    (entry,) = receive(site, write_receipt(site, notice=told.hash))
+    assert (entry.document, entry.version, entry.effective) == ("rules", 0, None)
+    assert "since it was withdrawn" in refusal(site, path)
     assert site.record.announced("rules", day(12)) == ()
+    assert standing(site.record, site.record.versions["rules"][-1], day(12)) is Standing.WITHDRAWN
     assert verify(site.folders.record, day(14))[1] == []
 
 

@@ -113,7 +113,7 @@ def _remember_document(entry: Entry, document: _DocumentState) -> None:
 def _document(entry: Entry, document: _DocumentState) -> Iterator[str]:
     if entry.entry and entry.entry.id != entry.document:
         yield f"its settings in documents.yml are those of {entry.entry.id}"
-    if document.retired and entry.kind not in (EntryKind.CORRECT, EntryKind.REDACT):
+    if document.retired and entry.kind not in (EntryKind.CORRECT, EntryKind.REDACT, EntryKind.RECEIPT):
         yield f"{entry.document} was retired by {document.retired.name}; its id is never used again"
 
 
@@ -142,9 +142,8 @@ def _post(entry: Entry, document: _DocumentState) -> Iterator[str]:
             f"it supersedes {entry.supersedes or 'nothing'}, but the last version that was not withdrawn is "
             f"{wanted or 'none'}"
         )
-    if last and document.is_awaiting(last.version):
-        yield f"{last.document}@{last.version} waits for the delivery of its notice, and was not withdrawn"
-    elif last and _effective(entry) < _effective(last):
+    yield from _while_awaiting(document)
+    if last and not document.is_awaiting(last.version) and _effective(entry) < _effective(last):
         yield (
             f"it takes effect before {last.document}@{last.version}, which is announced for "
             f"{format_instant(_effective(last))} and was not withdrawn"
@@ -152,6 +151,12 @@ def _post(entry: Entry, document: _DocumentState) -> Iterator[str]:
     old = document.sealed.get(entry.restores)
     if entry.restores and not (old and _restores(entry, old)):
         yield f"it restores {entry.document}@{entry.restores}, but its text differs"
+
+
+def _while_awaiting(document: _DocumentState) -> Iterator[str]:
+    last = document.last
+    if last and document.is_awaiting(last.version):
+        yield f"{last.document}@{last.version} waits for the delivery of its notice, and was not withdrawn"
 
 
 def _restores(entry: Entry, old: Sealed) -> bool:
@@ -281,7 +286,12 @@ def _was_announced(entry: Entry, old: Entry, state: _State) -> bool:
     )
 
 
-_DOCUMENT_LAWS = {EntryKind.POST: _post, EntryKind.WITHDRAW: _withdraw, EntryKind.RECEIPT: _receipt}
+_DOCUMENT_LAWS = {
+    EntryKind.POST: _post,
+    EntryKind.WITHDRAW: _withdraw,
+    EntryKind.RETIRE: lambda _, document: _while_awaiting(document),
+    EntryKind.RECEIPT: _receipt,
+}
 """The invariants between entries of the same document."""
 _RECORD_LAWS = {
     EntryKind.POST: _continues,

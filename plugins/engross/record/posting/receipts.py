@@ -181,7 +181,7 @@ def _entries(record: Record, receipt: Receipt, notice: Notice, posted: datetime)
     for about in notice.entries:
         version = about.version if about.kind is EntryKind.POST else 0
         subject = (about.document, version, about.set_id)
-        if subject in subjects or record.retired(about.document) or (version and _is_withdrawn(record, about)):
+        if subject in subjects or (version and _is_withdrawn(record, about)):
             continue
         subjects.add(subject)
         fixes = about.awaits is not None and required(record, about) <= told
@@ -192,7 +192,7 @@ def _entries(record: Record, receipt: Receipt, notice: Notice, posted: datetime)
         )  # fmt: skip
     if not subjects:
         listed = ", ".join(entry.name for entry in notice.entries)
-        message = f"what it was about no longer counts, since it was withdrawn or retired: {listed}"
+        message = f"what it was about no longer counts, since it was withdrawn: {listed}"
         raise _refused(receipt.path, message)
 
 

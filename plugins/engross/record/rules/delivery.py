@@ -70,12 +70,16 @@ def _while_awaiting(plan: Plan) -> Iterator[Diagnostic]:
         if version and version.id not in withdrawn:
             waits[name] = str(version.id)
     for posting in plan.postings:
-        if posting.kind is not EntryKind.POST:
+        if posting.kind not in (EntryKind.POST, EntryKind.RETIRE):
             continue
         if of := waits.get(posting.document):
+            what = (
+                f"{posting.document} cannot be retired yet: the version would never apply"
+                if posting.kind is EntryKind.RETIRE
+                else f"no later version of {posting.document} can be posted yet"
+            )
             message = (
-                f"{of} waits for the delivery of its notice, so that no later version of {posting.document} can be "
-                "posted yet. Deliver its notice (engross notices) and add the receipt (engross receipt), or withdraw "
+                f"{of} waits for the delivery of its notice, so that {what}. Deliver its notice (engross notices) and add the receipt (engross receipt), or withdraw "
                 "it with this note"
             )
             where = ("withdraws",) if posting.notes[0].withdraws else ("documents",)
