@@ -72,7 +72,8 @@ def test_a_contractual_notice_is_read_back(site: Site) -> None:
         assert mail["List-Unsubscribe"] is None
         text, html = words_of(mail, "plain"), words_of(mail, "html")
         for shown in (text, html):
-            assert "effective date follows delivery of the notice: 30 days, counted from delivery" in shown
+            assert "effective date follows delivery of the notice" in shown
+            assert "30 days, counted from delivery" in shown
             assert "https://terms.example.com/agreement/versions/2/" in shown
             assert "Größe &" in shown
             assert "unsubscribe" not in shown
@@ -102,6 +103,48 @@ def test_the_same_record_gives_the_same_bytes_before_and_after_receipts(tmp_path
     before = made(site, NoticeKind.CONTRACTUAL)
     receive(site, write_receipt(site))
     assert made(site, NoticeKind.CONTRACTUAL) == before
+
+
+PERIODS = DOCUMENTS.replace(
+    "published: agreement/}", "published: agreement/, delivery: active, notice: {count: 30}}"
+).replace("published: rules/}", "published: rules/, delivery: active, notice: {count: 5, unit: business}}")
+
+
+def test_each_document_has_its_own_period(tmp_path: Path) -> None:
+    site = site_with(tmp_path, PERIODS)
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("agreement, rules", material="true", effective="")
+    (files,) = made(site, NoticeKind.CONTRACTUAL)
+    mail = mail_of(files)
+    text, html = words_of(mail, "plain"), words_of(mail, "html")
+    assert "- The Agreement: Version 2" in text
+    agreement, rules = text.split("- ")[-2:]
+    assert "Notice period: 30 days, counted from delivery" in agreement
+    assert "Notice period: 5 business days, counted from delivery" in rules
+    assert html.index("30 days, counted") < html.index("5 business days, counted")
+
+
+def test_a_corrected_description_comes_with_its_correction(tmp_path: Path) -> None:
+    site = announced(tmp_path)
+    (notice,) = (one for one in notices(site.record) if one.change.posted == site.now)
+    seq = notice.entries[0].seq
+    site.at(11).post(
+        "agreement", f"corrects: {seq}", title="Of fees", summary="The fees do *not* rise.", material="true"
+    )
+    mail = mail_of(dict(notice_files(composer(site).message(notices(site.record)[-2]), NOTICE_FORMATS)))
+    assert mail["X-Notice"] == notice.hash
+    for shown in (words_of(mail, "plain"), words_of(mail, "html")):
+        assert "Corrected on" in shown
+        assert "The fees do" in shown
+    assert "The fees do not rise." in words_of(mail, "plain")
+    correction = mail_of(dict(notice_files(composer(site).message(notices(site.record)[-1]), NOTICE_FORMATS)))
+    assert "Original description. Of the change posted on" in words_of(correction, "plain")
+
+
+def test_a_first_version_is_no_change_of_agreed_terms(tmp_path: Path) -> None:
+    site = posted_site(tmp_path, DOCUMENTS)
+    text = words_of(mail_of(made(site, NoticeKind.CONTRACTUAL)[0]), "plain")
+    assert text.startswith("This is a notice from Größe & Co about new terms.")
 
 
 def test_no_text_becomes_a_header(site: Site) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from engross.model import Change, ChangeClass, Source
-from engross.render.changes.note_html import plain_summary, render_summary
+from engross.render.changes.note_html import plain_summary, render_summary, text_summary
 
 
 def note(summary: str) -> Change:
@@ -45,3 +45,35 @@ def test_a_summary_as_html(written: str, html: str) -> None:
 def test_the_beginning_of_a_summary_is_cut_after_a_word() -> None:
     assert plain_summary(note("One two, three\n\n- four (a) five")) == "One two, three four (a) five"
     assert plain_summary(note("One two, three four"), most=10) == "One two …"
+
+
+def test_as_plain_text() -> None:
+    text = """\
+You pay *sooner*, see [the guide](https://example.com/guide) and [the terms](../agreement.md).
+
+### What to do
+
+1. Pay **here**:
+   - by card
+   - by transfer
+2. Wait.
+
+| Old | New |
+| --- | --- |
+| 30 days | `20` days |
+"""
+    assert (
+        text_summary(note(text))
+        == """\
+You pay sooner, see the guide (https://example.com/guide) and the terms.
+
+What to do
+
+1. Pay here:
+   - by card
+   - by transfer
+2. Wait.
+
+Old | New
+30 days | 20 days"""
+    )

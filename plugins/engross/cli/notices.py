@@ -15,7 +15,7 @@ from engross.cli.site import settings_of, site_here
 from engross.common import write_file
 from engross.drafting import term_options
 from engross.exporting import NOTICE_FORMATS, Composer, Message, manifest, notice_files
-from engross.record import Notice, NoticeKind, notices as notices_of, open_record
+from engross.record import Notice, NoticeKind, Record, is_withdrawn, notices as notices_of, open_record, receipt_of
 
 _KINDS = tuple(str(kind) for kind in NoticeKind)
 
@@ -40,7 +40,8 @@ _KINDS = tuple(str(kind) for kind in NoticeKind)
 @click.option(
     "--format", "formats", type=click.Choice(NOTICE_FORMATS), multiple=True, help="Only this format; all by default."
 )  # fmt: skip
-def notices(since: int, out: Path, kinds: tuple[str, ...], formats: tuple[str, ...]) -> None:
+@click.option("--delivered", is_flag=True, help="Write the notices that have a receipt too.")
+def notices(since: int, out: Path, kinds: tuple[str, ...], formats: tuple[str, ...], delivered: bool) -> None:
     """Write the messages about posted changes, ready to send: for each change, one to the customers of each set that it
     concerns, or to all customers if its documents are in no set.
 
@@ -51,6 +52,9 @@ def notices(since: int, out: Path, kinds: tuple[str, ...], formats: tuple[str, .
     Each message is written as an e-mail message (.eml) with the new text and its redline attached, as JSON, plain text
     and HTML. manifest.json lists them with the hash of each notice, which a receipt names (`engross receipt`). Engross
     sends nothing. The same record gives the same bytes. A folder of an earlier run is never written into.
+
+    Messages that nobody needs are named and not written: those that have a receipt, and those of changes that were
+    withdrawn. If the description of a change was corrected, its message has the correction too.
 
     Exits with 0, also if there is nothing to send, and with 2 if the folder of a kind exists.
     """
@@ -68,7 +72,13 @@ def notices(since: int, out: Path, kinds: tuple[str, ...], formats: tuple[str, .
             )
             raise click.UsageError(message)
     composer = Composer(record, settings, export_site(folders, settings), term_options(settings), folders.templates)
-    made = {kind: _messages(composer, notices_of(record, kind, since), formats or NOTICE_FORMATS) for kind in chosen}
+    skipped: list[str] = []
+    made = {}
+    for kind in chosen:
+        wanted = [
+            one for one in notices_of(record, kind, since) if _is_wanted(record, one, skipped, delivered=delivered)
+        ]
+        made[kind] = _messages(composer, wanted, formats or NOTICE_FORMATS)
     for kind, messages in made.items():
         listed = {"manifest.json": manifest(messages, kind)}
         _write_folder(
@@ -78,6 +88,21 @@ def notices(since: int, out: Path, kinds: tuple[str, ...], formats: tuple[str, .
         for one, _ in messages.values():
             to = one.notice.audience.title or "all customers"
             say(f"  {one.notice.file_name} to the customers of {to}: {one.subject}")
+    for line in skipped:
+        say(line)
+
+
+def _is_wanted(record: Record, notice: Notice, skipped: list[str], *, delivered: bool) -> bool:
+    """Whether the message about a notice is written; if not, a line that says why is added to `skipped`."""
+    receipt = receipt_of(record, notice)
+    if is_withdrawn(notice):
+        why = "the change was withdrawn, and the notice of its withdrawal says so"
+    elif receipt and not delivered:
+        why = f"it was delivered: {receipt.name}; --delivered writes it again"
+    else:
+        return True
+    skipped.append(f"{notice.kind}/{notice.file_name} is not written: {why}")
+    return False
 
 
 def _messages(

@@ -1,7 +1,8 @@
 """The message about one posted change for one audience: its words, and the files that are attached to it.
 
-A message shows the record as it was when the change was posted, with later redactions: so the same record gives the
-same bytes, and no redacted words. Its words are those of the language of the document.
+A message shows the record as it was when the change was posted, with later redactions and with the corrections of its
+description: so the same record gives the same bytes, and no redacted words. Its words are those of the language of the
+document.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from engross.common import revealed, secured
@@ -33,13 +34,15 @@ from engross.record import (
 from engross.redline import html_page, labels_of
 from engross.render import (
     ROOT,
+    ChangeView,
     Publication,
     SealedTexts,
     Site,
-    awaited_words,
     change_title,
+    other_change,
     sealed_redline,
     style_sheet,
+    text_summary,
     version_pages,
     view,
 )
@@ -94,17 +97,15 @@ class Composer:
         site = self._site(texts, made)
         pub = self._publication(posted, site)
         attachments = tuple(self._attachments(texts, made, site))
-        seen, title = view(pub, change), change_title(pub, change, whole=True)
+        seen, title = self._view(pub, change), change_title(pub, change, whole=True)
         titles = ", ".join(dict.fromkeys(effect.document.title for effect in change.effects))
         subject = " ".join(site.words["message_subject"].format(documents=titles, title=title).split())
-        waits = [effect.entry.awaits for effect in change.effects if effect.entry.awaits]
-        awaited = f"{site.words['awaits_line']}: {awaited_words(waits[0], site.words)}" if waits else ""
         sender = self.around.publisher or site.name
         context = {
             "view": seen, "words": site.words, "instant": cache(site.dates.instant), "language": site.language,
-            "subject": subject, "intro": site.words[f"message_{notice.kind}"].format(name=sender),
-            "awaited": awaited, "attached": [one.name for one in attachments], "hash": notice.hash, "pending": False,
-            "brief": False, "summary": seen.note.summary.strip() if seen.note else "",
+            "subject": subject, "intro": site.words[_intro(change, notice)].format(name=sender),
+            "attached": [one.name for one in attachments], "hash": notice.hash, "pending": False,
+            "brief": False, "summary": text_summary(seen.note) if seen.note else "",
             "linked": bool(site.url), "unsubscribe": UNSUBSCRIBE if notice.kind is NoticeKind.SUBSCRIPTION else "",
         }  # fmt: skip
         html = site.templates.get_template("notices/message.html").render(context)
@@ -113,6 +114,16 @@ class Composer:
             notice, site.language, revealed(subject), f"{_LINES.sub(chr(10) * 2, text).strip()}\n",
             secured(html.replace(ROOT, site.url) if site.url else _LINK.sub(r"\1", html)), attachments,
         )  # fmt: skip
+
+    @cached_property
+    def _now(self) -> Posted:
+        return posted_changes(self.record)
+
+    def _view(self, pub: Publication, change: PostedChange) -> ChangeView:
+        """The change as it was posted, with the corrections of its description that were posted since."""
+        since = self._now.by_slug[change.slug].corrected_by
+        later = self._publication(self._now, pub.site) if since else pub
+        return replace(view(pub, change), corrected_by=tuple(other_change(later, slug) for slug in since))
 
     def _site(self, texts: SealedTexts, made: tuple[Version, ...]) -> Site:
         """The site in the language of the document: of the first of several."""
@@ -160,6 +171,13 @@ class Composer:
                     around = replace(self.around, site=site)
                     both = redline_copy(redline.script, version.posted, around, (old, version), author)
                     yield Attachment(f"{name}.pdf", "application/pdf", redline_bytes(both, REDLINE_FORMATS["pdf"]))
+
+
+def _intro(change: PostedChange, notice: Notice) -> str:
+    """The key of the words that say why somebody gets this message: they agreed to terms, if any existed before."""
+    kinds = {EntryKind.POST, EntryKind.SET}
+    new = change.kinds <= kinds and not any(one.entry.supersedes or one.promised for one in change.effects)
+    return "message_new" if new and notice.kind is NoticeKind.CONTRACTUAL else f"message_{notice.kind}"
 
 
 def _language(texts: SealedTexts, version: Version) -> str:

@@ -34,7 +34,9 @@ from .base_commit import (
 from .delivery import (
     Notice as Notice,
     NoticeKind as NoticeKind,
+    is_withdrawn as is_withdrawn,
     notices as notices,
+    receipt_of as receipt_of,
 )
 from .encoding import (
     AWAITED as AWAITED,

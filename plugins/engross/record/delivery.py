@@ -176,6 +176,16 @@ def check_receipts(record: Record) -> Iterator[Diagnostic]:
                 yield error(RULE, record.ledger_path, line, 1, f"{entry.name}: {message}")
 
 
+def receipt_of(record: Record, notice: Notice) -> Entry | None:
+    """The receipt of a notice; None if it has none."""
+    return next((one for one in record.entries if one.delivered and one.delivered.notice == notice.hash), None)
+
+
+def is_withdrawn(notice: Notice) -> bool:
+    """Whether all that a notice announces was withdrawn: the notice of that change says so, and this one has no use."""
+    return all(effect.kind is EntryKind.POST and effect.withdrawn for effect in notice.effects)
+
+
 def subject_of(entry: Entry) -> tuple[str, int, str]:
     """What an entry is about, as a receipt names it: document, the version it posted, set."""
     return entry.document, entry.version if entry.kind is EntryKind.POST else 0, entry.set_id

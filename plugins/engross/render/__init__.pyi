@@ -51,7 +51,15 @@ from .changes.pending import (
     pending_changes as pending_changes,
     planned_redlines as planned_redlines,
 )
-from .changes.posted import ROOT as ROOT, Publication as Publication, change_title as change_title, view as view
+from .changes.note_html import text_summary as text_summary
+from .changes.posted import (
+    ROOT as ROOT,
+    ChangeView as ChangeView,
+    Publication as Publication,
+    change_title as change_title,
+    other_change as other_change,
+    view as view,
+)
 from .changes.posted_page import (
     MARKER as MARKER,
     PENDING as PENDING,

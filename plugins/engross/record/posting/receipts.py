@@ -20,7 +20,7 @@ from pydantic.dataclasses import dataclass as pydantic_dataclass
 from engross.common import EngrossError, error, read_file
 from engross.corpus import FORBID, Folders, Text, YamlFile, mistake, read, require, shown_path
 from engross.model import Delivered, Diagnostic, Entry, EntryKind, Severity, Source, VersionId
-from engross.record.delivery import Notice, NoticeKind, notices, required
+from engross.record.delivery import Notice, NoticeKind, is_withdrawn, notices, receipt_of, required
 from engross.record.encoding import SHORT, format_instant, instant_in_words, parse_written_instant
 from engross.record.history import Record
 from engross.record.journal import locked
@@ -159,7 +159,7 @@ def _notice_of(record: Record, receipt: Receipt, posted: datetime) -> Notice:
         else:
             why = "is no notice of this record; take the hash from manifest.json, which engross notices writes"
         raise _refused(receipt.path, f"{name} {why}")
-    if before := next((one for one in record.entries if one.delivered and one.delivered.notice == notice.hash), None):
+    if before := receipt_of(record, notice):
         raise _refused(receipt.path, f"{name} has a receipt already: {before.name}. A notice has one receipt")
     of = notice.change.posted
     if delivered.sent < of:
@@ -171,6 +171,9 @@ def _notice_of(record: Record, receipt: Receipt, posted: datetime) -> Notice:
         last = record.entries[-1]
         message = f"{format_instant(posted)} is before {last.name}, posted {format_instant(last.posted)}"
         raise _refused(receipt.path, message)
+    if is_withdrawn(notice):
+        listed = ", ".join(entry.name for entry in notice.entries)
+        raise _refused(receipt.path, f"what it was about no longer counts, since it was withdrawn: {listed}")
     return notice
 
 
@@ -190,10 +193,6 @@ def _entries(record: Record, receipt: Receipt, notice: Notice, posted: datetime)
             version=version, about=about.set_id, delivered=receipt.delivered,
             effective=_fixed(record, about, receipt.delivered.sent, posted) if fixes else None,
         )  # fmt: skip
-    if not subjects:
-        listed = ", ".join(entry.name for entry in notice.entries)
-        message = f"what it was about no longer counts, since it was withdrawn: {listed}"
-        raise _refused(receipt.path, message)
 
 
 def _is_withdrawn(record: Record, post: Entry) -> bool:

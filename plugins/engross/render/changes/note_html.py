@@ -1,4 +1,5 @@
-"""Renders a change note's summary as HTML for a list of many changes: no anchors, no heading above h4.
+"""Renders a change note's summary: as plain text, and as HTML for a list of many changes (no anchors, no heading above
+h4).
 
 Links were written relative to the notes' folder, perhaps years ago. Links to pages that no longer exist become text.
 """
@@ -63,6 +64,30 @@ def plain_summary(note: Change, most: int = 0) -> str:
     """The summary's words in one line, without markup; cut after a word where there are more than `most` characters."""
     words = _all_words(summary_tree(note.source))
     return cut_after_word(words, most) if most else words
+
+
+def text_summary(note: Change) -> str:
+    """The summary as plain text: a blank line between paragraphs, a line for each item and row, addresses in brackets."""
+    return "\n\n".join(filter(None, map(_as_text, summary_tree(note.source).children)))
+
+
+def _as_text(clause: Clause) -> str:
+    if clause.kind is ClauseKind.ROW:
+        return " | ".join(map(_with_addresses, clause.children))
+    marker = (clause.marker or "-") + " " if clause.kind is ClauseKind.ITEM else ""
+    inner = [_as_text(child) for child in clause.children if not _is_within(child)]
+    between = "\n" if clause.kind in (*_PARTED, ClauseKind.ITEM) else "\n\n"
+    text = between.join(filter(None, (_with_addresses(clause), *inner)))
+    return marker + text.replace("\n", "\n" + " " * len(marker))
+
+
+def _with_addresses(clause: Clause) -> str:
+    """The words of a clause, without those of its parts; the address of another site after the words that link to it."""
+    text = clause.inline.text
+    for mark in sorted(clause.inline.marks, key=lambda one: -one.end):
+        if mark.kind is MarkKind.LINK and "://" in mark.target and mark.target != text[mark.start : mark.end]:
+            text = f"{text[: mark.end]} ({mark.target}){text[mark.end :]}"
+    return text
 
 
 def _is_within(clause: Clause) -> bool:

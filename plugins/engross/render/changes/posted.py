@@ -27,7 +27,7 @@ from engross.record import (
 from engross.render.archive.frame import Site
 from engross.render.archive.imports import claimed_text, imported_from
 from engross.render.changes.changed_rows import ChangedRows, changed_rows
-from engross.render.changes.note_html import plain_summary, render_summary
+from engross.render.changes.note_html import plain_summary, render_summary, text_summary
 from engross.render.changes.promises import NoticeView, PromiseView, awaited_words, kept_notice, promise_view
 
 ROOT = "\0"
@@ -156,12 +156,13 @@ class PolicyView:
 
 @dataclass(frozen=True, slots=True)
 class OtherChange:
-    """A change that corrects or is corrected: its title, page, date of posting, and summary as HTML."""
+    """A change that corrects or is corrected: its title, page, date of posting, and summary as HTML and plain text."""
 
     title: str
     address: str
     posted: datetime
     summary: Markup
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +282,9 @@ def replacements(pub: Publication, note: Change | None, document: str = "") -> t
 def other_change(pub: Publication, slug: str) -> OtherChange:
     """The change with a name, as pages of other changes and of retired documents quote it."""
     change = pub.posted.by_slug[slug]
-    address = pub.link(addresses.change_page(slug))
-    return OtherChange(change_title(pub, change), address, change.posted, summary_of(pub, change))
+    address, note = pub.link(addresses.change_page(slug)), pub.read(change)
+    text = text_summary(note) if note else ""
+    return OtherChange(change_title(pub, change), address, change.posted, summary_of(pub, change), text)
 
 
 def _grounds(pub: Publication, change: PostedChange, note: Change | None) -> tuple[GroundView, ...]:
