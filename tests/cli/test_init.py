@@ -122,7 +122,7 @@ def test_folders_are_added_to_a_gitignore_that_exists(tmp_path: Path, options: t
 def test_private_folders_of_a_new_site_are_ignored(tmp_path: Path) -> None:
     assert init(str(tmp_path))[0] == 0
     subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
-    for name in ("licences", "negotiated", ".cache", "site"):
+    for name in ("licences", "negotiated", "notices", ".cache", "site"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a").write_text("private", "utf-8")
     command = ["git", "ls-files", "--others", "--exclude-standard"]

@@ -38,15 +38,20 @@ POSTED = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
 
 
 class Mailbox:
-    """A mail server's handler that keeps what it gets, and refuses one recipient."""
+    """A mail server's handler that keeps what it gets, refuses recipients, and breaks off once at one of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, refused: str = "gone@", breaks: str = "") -> None:
         self.got: list[tuple[str, bytes]] = []
+        self.refused, self.breaks = refused, breaks
 
     async def handle_RCPT(  # noqa: N802
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        if address.startswith("gone@"):
+        if address == self.breaks:
+            self.breaks = ""
+            assert server.transport is not None
+            server.transport.close()
+        if address.startswith(self.refused):
             return "550 no such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -126,23 +131,10 @@ def test_a_round_trip_with_the_script_of_the_manual(tmp_path: Path, monkeypatch:
     site = site_now(tmp_path, DELIVERED)
     monkeypatch.chdir(tmp_path)
     assert run("notices", "--since", len(site.record.entries) - 1).exit_code == 0
-    (code,) = re.findall(r"```python\n(.*?)```", MANUAL.read_text("utf-8"), re.DOTALL)
-    script, recipients = tmp_path / "send_notices.py", tmp_path / "recipients"
-    script.write_text(code, "utf-8")
-    recipients.mkdir()
-    recipients.joinpath("main.txt").write_text("eva@example.com\ngone@example.com\nadam@example.com\n", "utf-8")
+    recipients = addresses(tmp_path, "eva@example.com", "gone@example.com", "adam@example.com")
     mailbox = Mailbox()
-    with socket.create_server(("127.0.0.1", 0)) as free:  # The controller takes no port 0.
-        port = free.getsockname()[1]
-    server = Controller(mailbox, hostname="127.0.0.1", port=port)
-    server.start()
-    try:
-        folder = tmp_path / "notices" / "contractual"
-        for _ in range(2):  # The second time sends nothing.
-            args = [sys.executable, script, folder, recipients, "terms@example.com", "127.0.0.1", str(port)]
-            subprocess.run(args, check=True, timeout=60)
-    finally:
-        server.stop()
+    folder = tmp_path / "notices" / "contractual"
+    assert send(tmp_path, mailbox, times=2) == [0, 0]  # The second time sends nothing.
     assert [to for to, _ in mailbox.got] == ["eva@example.com", "adam@example.com"]
     for to, data in mailbox.got:
         mail = BytesParser(policy=policy.default).parsebytes(data)
@@ -153,6 +145,9 @@ def test_a_round_trip_with_the_script_of_the_manual(tmp_path: Path, monkeypatch:
         for name in attached:
             beside = next(folder.glob(f"*/{name}")).read_bytes()
             assert (attached[name].get_payload(decode=True) or b"").splitlines() == beside.splitlines()
+    assert [path.name for path in recipients.iterdir() if b"eva@" in path.read_bytes()] == [
+        f"{mail['X-Notice'].strip()}.log", "main.txt"
+    ]  # fmt: skip
     (receipt,) = folder.glob("*.receipt.json")
     done = run("receipt", receipt)
     assert done.exit_code == 0, done.output
@@ -168,6 +163,77 @@ def test_a_round_trip_with_the_script_of_the_manual(tmp_path: Path, monkeypatch:
     assert again.exit_code == 1
     assert "has a receipt already" in again.output
     assert files_below(site.folders.record) == before
+
+
+def addresses(root: Path, *names: str) -> Path:
+    folder = root / "recipients"
+    folder.mkdir(exist_ok=True)
+    folder.joinpath("main.txt").write_text("".join(f"{name}\n" for name in names), "utf-8")
+    return folder
+
+
+def send(root: Path, mailbox: Mailbox, times: int = 1) -> list[int]:
+    """Run the manual's script against a mail server on this machine; its exit codes."""
+    (code,) = re.findall(r"```python\n(.*?)```", MANUAL.read_text("utf-8"), re.DOTALL)
+    script = root / "send_notices.py"
+    script.write_text(code, "utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as free:  # The controller takes no port 0.
+        port = free.getsockname()[1]
+    server = Controller(mailbox, hostname="127.0.0.1", port=port)
+    server.start()
+    folder = root / "notices" / "contractual"
+    args = [sys.executable, script, folder, root / "recipients", "terms@example.com", "127.0.0.1", str(port)]
+    try:
+        return [subprocess.run(args, check=False, timeout=60, capture_output=True).returncode for _ in range(times)]
+    finally:
+        server.stop()
+
+
+def test_the_script_sends_to_nobody_twice_and_gives_no_receipt_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = site_now(tmp_path, DELIVERED)
+    monkeypatch.chdir(tmp_path)
+    assert run("notices", "--since", len(site.record.entries) - 1).exit_code == 0
+    folder = tmp_path / "notices" / "contractual"
+    addresses(tmp_path)
+    assert send(tmp_path, Mailbox()) == [0]
+    addresses(tmp_path, "eva@example.com", "adam@example.com", "ida@example.com")
+    assert send(tmp_path, Mailbox(refused="")) == [0]
+    assert list(folder.glob("*.receipt.json")) == []
+    mailbox = Mailbox(breaks="adam@example.com")
+    assert send(tmp_path, mailbox) != [0]
+    assert list(folder.glob("*.receipt.json")) == []
+    assert send(tmp_path, mailbox) == [0]
+    assert [to for to, _ in mailbox.got] == ["eva@example.com", "adam@example.com", "ida@example.com"]
+    (receipt,) = folder.glob("*.receipt.json")
+    assert json.loads(receipt.read_text("utf-8"))["failures"] == 0
+    assert run("receipt", receipt).exit_code == 0
+    assert run("notices", "--since", 0, "--out", "again", "--kind", "contractual").exit_code == 0
+
+
+def test_messages_that_nobody_needs_are_named_and_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = site_now(tmp_path, DELIVERED)
+    monkeypatch.chdir(tmp_path)
+    since = ("notices", "--since", len(site.record.entries) - 1)
+    (notice,) = [one for one in notices(site.record) if one.change.posted == POSTED]
+    receipt = tmp_path / "receipt.json"
+    receipt.write_text(json.dumps({"notice": notice.hash, "sent": f"{POSTED:%Y-%m-%dT%H:%M:%SZ}", "count": 3}), "utf-8")
+    assert run("receipt", receipt).exit_code == 0
+    done = run(*since, "--out", "delivered")
+    name = f"contractual/{notice.file_name}"
+    line = f"{name} is not written: it was delivered: entry 7 (receipt agreement@2); --delivered writes it again"
+    assert line in " ".join(done.output.split())
+    assert "contractual: 0 messages" in done.output
+    assert "subscription: 1 message\n" in done.output
+    assert "contractual: 1 message\n" in run(*since, "--out", "again", "--delivered").output
+    site.now = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
+    site.edit("agreement.md", ("within twenty days", "within thirty days"))
+    site.post("agreement", "withdraws: [agreement@2]", material="true", effective="immediately")
+    done = run(*since, "--out", "withdrawn", "--delivered")
+    assert f"{name} is not written: the change was withdrawn" in " ".join(done.output.split())
+    assert f"subscription/{notice.file_name} is not written" in " ".join(done.output.split())
+    assert "contractual: 1 message\n" in done.output
 
 
 def test_a_folder_of_an_earlier_run_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,12 +46,12 @@ from .changes.feeds import (
     feeds as feeds,
     json_feed as json_feed,
 )
+from .changes.note_html import text_summary as text_summary
 from .changes.pending import (
     Pending as Pending,
     pending_changes as pending_changes,
     planned_redlines as planned_redlines,
 )
-from .changes.note_html import text_summary as text_summary
 from .changes.posted import (
     ROOT as ROOT,
     ChangeView as ChangeView,

@@ -79,8 +79,8 @@ def _while_awaiting(plan: Plan) -> Iterator[Diagnostic]:
                 else f"no later version of {posting.document} can be posted yet"
             )
             message = (
-                f"{of} waits for the delivery of its notice, so that {what}. Deliver its notice (engross notices) and add the receipt (engross receipt), or withdraw "
-                "it with this note"
+                f"{of} waits for the delivery of its notice, so that {what}. Deliver its notice (engross notices) and "
+                "add the receipt (engross receipt), or withdraw it with this note"
             )
             where = ("withdraws",) if posting.notes[0].withdraws else ("documents",)
             yield note_mistake(posting.notes[0], _RULE, where, message, fix=f"withdraws: [{of}]")

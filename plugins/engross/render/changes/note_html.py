@@ -67,7 +67,7 @@ def plain_summary(note: Change, most: int = 0) -> str:
 
 
 def text_summary(note: Change) -> str:
-    """The summary as plain text: a blank line between paragraphs, a line for each item and row, addresses in brackets."""
+    """The summary as plain text: a blank line between paragraphs, a line for an item or row, addresses after words."""
     return "\n\n".join(filter(None, map(_as_text, summary_tree(note.source).children)))
 
 
@@ -82,7 +82,7 @@ def _as_text(clause: Clause) -> str:
 
 
 def _with_addresses(clause: Clause) -> str:
-    """The words of a clause, without those of its parts; the address of another site after the words that link to it."""
+    """The words of a clause without those of its parts, with addresses of other sites after words that link there."""
     text = clause.inline.text
     for mark in sorted(clause.inline.marks, key=lambda one: -one.end):
         if mark.kind is MarkKind.LINK and "://" in mark.target and mark.target != text[mark.start : mark.end]:
