@@ -50,7 +50,7 @@ _SCRIPT_WORDS = (
 )  # fmt: skip
 """The UI strings that the script shows."""
 
-_LATER_THAN_ALL = "9999-12-31 00:00:00"
+_LATER_THAN_ALL = "~"
 """For the script, the time of a change that waits for the delivery of its notice."""
 
 _HASH = 12
