@@ -200,6 +200,29 @@ def test_a_later_text_waits_unless_it_withdraws(tmp_path: Path) -> None:
     assert [one.number for one in site.record.announced("agreement", day(12))] == [3]
 
 
+def test_a_typed_date_of_a_version_that_waits(tmp_path: Path) -> None:
+    site = site_with(tmp_path)
+    text = site.read("agreement.md")
+    for line, fix in (("Effective: 1 March 2026", ""), ("Last updated: 1 March 2026", "15 January 2026")):
+        site.write("agreement.md", text.replace("\n\n", f"\n\n{line}\n\n", 1))
+        site.note("agreement", slug="sooner", material="true", effective="")
+        (found,) = site.findings("typed-date")
+        assert "takes effect on a date that follows delivery of its notice" in found.message
+        assert (found.fix, "9999" in found.message) == (fix, False)
+
+
+def test_words_that_wait_cannot_come_into_force_sooner(tmp_path: Path) -> None:
+    site = announced(tmp_path).at(11)
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.edit("agreement.md", ("twenty days", "twenty  days of notice"))
+    site.note("agreement", "withdraws: [agreement@2]", slug="sooner", effective="immediately")
+    for found in site.findings("announced-text"):
+        assert "announces for a date that follows delivery" in found.message
+        assert "once the receipt of its notice has fixed the day of agreement@2 (engross receipt)" in found.message
+        assert (found.fix, "``" in found.message) == ("", False)
+    assert site.findings("announced-text") != []
+
+
 def test_notes_with_and_without_a_day(tmp_path: Path) -> None:
     site = site_with(tmp_path)
     site.note("agreement", slug="dated", material="true", effective="2026-03-01")

@@ -76,6 +76,8 @@ def _later_day(plan: Plan, posting: Posting) -> str:
 def _ways_out(plan: Plan, posting: Posting, early: Version, later: str) -> str:
     """Describe how to post a change with the announced changes, instead of them, or before them."""
     wait = f"Let the whole change wait until then: write `{later}` in the note"
+    if not later:
+        wait = f"Post the change once the receipt of its notice has fixed the day of {early.id} (engross receipt)"
     base = in_force_before(plan, posting)
     if base is None:
         return wait

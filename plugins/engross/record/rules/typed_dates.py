@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from engross.language import MONTHS
-from engross.model import Clause, ClauseKind, Diagnostic, Document, EntryKind, Severity
+from engross.model import NOT_FIXED, Clause, ClauseKind, Diagnostic, Document, EntryKind, Severity
 from engross.record.posting.plan import Plan, Posting
 from engross.record.rules.rule import RecordRule
 
@@ -56,16 +56,19 @@ def _wrong_dates(plan: Plan) -> Iterator[Diagnostic]:
 def _in_posting(plan: Plan, posting: Posting, document: Document) -> Iterator[Diagnostic]:
     zone = ZoneInfo(plan.project.settings.timezone)
     posted = plan.posted.astimezone(zone).date()
-    effective = posting.effective.astimezone(zone).date() if posting.effective else posted
+    waits = posting.effective == NOT_FIXED
+    effective = posting.effective.astimezone(zone).date() if posting.effective and not waits else posted
     for typed in _typed_dates(document.root):
         right = {effective} if typed.effective else {effective, posted}
-        if typed.day not in right and document.source:
+        if (waits and typed.effective or typed.day not in right) and document.source:
             line, column = document.source.position(typed.clause.inline.source_offset(typed.start))
             shown = " ".join(typed.clause.inline.text[typed.start : typed.end].split())
-            fix = _like(shown, effective)
+            fix = "" if waits and typed.effective else _like(shown, effective)
+            applies = "takes effect on a date that follows delivery of its notice" if waits else f"takes effect on {fix}"
+            write = f"write {'the day of posting, ' + fix if waits else 'that date'}, or delete" if fix else "delete"
             message = (
-                f"the text gives the date {shown}, but this version takes effect on {fix}; write that date, or "
-                "delete the line, because every page shows the date of its version"
+                f"the text gives the date {shown}, but this version {applies}; {write} the line, because every page "
+                "shows the date of its version"
             )
             path, label = document.source.path, typed.clause.label
             yield Diagnostic("typed-date", Severity.WARNING, path, line, column, message, label, fix)
