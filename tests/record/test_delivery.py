@@ -200,6 +200,20 @@ def test_a_later_text_waits_unless_it_withdraws(tmp_path: Path) -> None:
     assert [one.number for one in site.record.announced("agreement", day(12))] == [3]
 
 
+def test_new_settings_of_delivery_count_from_their_posting(tmp_path: Path) -> None:
+    site = posted_site(tmp_path, DELIVERED).at(10)
+    site.write("documents.yml", DELIVERED.replace("count: 30", "count: 5"))
+    (found,) = site.findings("unposted-promise")
+    assert "effective: <a day, 2026-02-15 or later>" in found.fix
+    site.note("agreement", slug="five", material="true", effective="immediately")
+    (found,) = site.findings("short-notice")
+    assert found.message.startswith("the posted version of documents.yml promises 30 days of notice")
+    assert ": 15 January 2026 + 30 days, first day excluded = 15 February 2026, 00:00 UTC;" in found.message
+    assert found.fix == "effective: 2026-02-15"
+    site.write("changes/five.md", site.read("changes/five.md").replace("immediately", "2026-02-15"))
+    assert [str(entry.kind) for entry in site.release()] == ["move"]
+
+
 def test_a_typed_date_of_a_version_that_waits(tmp_path: Path) -> None:
     site = site_with(tmp_path)
     text = site.read("agreement.md")

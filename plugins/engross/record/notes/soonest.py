@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -34,7 +35,10 @@ def soonest_of_texts(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChan
     entries = [one for draft in based for one in plan.promised_before(draft)]
     entries += [draft.entry for draft in based if draft.changed]
     promises = [entry.promise for entry in entries] if material else []
-    if any(rule.from_delivery for rule in _material_rules(promises)):
+    # Only texts wait for delivery; the notice of changed settings counts from their posting.
+    texts = [draft for draft in based if draft.changed]
+    awaited = [entry.promise for draft in texts for entry in (*plan.promised_before(draft), draft.entry)]
+    if material and any(rule.from_delivery for rule in _material_rules(awaited)):
         return FROM_DELIVERY, ""
     instants = [draft.base.effective for draft in based if draft.base]
     instants += [entry.effective for draft in based if (entry := draft.posted_entry) and entry.effective]
@@ -54,7 +58,7 @@ def soonest_after(plan: Plan, instants: Sequence[datetime], promises: Sequence[N
     midnight after both.
     """
     zone = ZoneInfo(plan.project.settings.timezone)
-    rules = _material_rules(promises)
+    rules = [replace(rule, from_delivery=False) for rule in _material_rules(promises)]
     announced, notice = max(instants, default=plan.posted), longest_period(rules, plan.posted, zone)
     if notice and notice.ends >= max(announced, plan.posted):
         how = "" if notice.rule.unit is NoticeUnit.ELAPSED else f": {sum_of(notice, zone)}"

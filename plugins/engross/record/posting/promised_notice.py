@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -68,7 +69,14 @@ def promised_rules(plan: Plan, posting: Posting, note: Change) -> tuple[NoticeRu
     """
     # Nobody had other terms before a first text, so only a promise in the note applies.
     promises = _promises(plan, posting) if _has_notice(plan, posting) else ()
-    return _rules(promises, note)
+    return as_counted(posting.kind, _rules(promises, note))
+
+
+def as_counted(kind: EntryKind, rules: tuple[NoticeRule, ...]) -> tuple[NoticeRule, ...]:
+    """Return rules as they count for a kind of entry: only texts wait for delivery, all else counts from its posting."""
+    if kind is EntryKind.POST:
+        return rules
+    return tuple(dict.fromkeys(replace(rule, from_delivery=False) for rule in rules))
 
 
 def _rules(promises: Iterable[NoticePromise], note: Change) -> tuple[NoticeRule, ...]:
@@ -113,7 +121,7 @@ def notice_of_entry(record: Record, entry: Entry, note: Change, zone: ZoneInfo) 
     if entry.kind not in _WITH_NOTICE or settings is None or settings.entry is None:
         return None
     now = entry.entry if entry.entry and entry.kind is not EntryKind.MOVE else settings.entry
-    rules = (*_rules((now.promise, settings.entry.promise), note), *_own_rules(note))
+    rules = (*as_counted(entry.kind, _rules((now.promise, settings.entry.promise), note)), *_own_rules(note))
     try:
         return longest_period(rules, entry.notice_from or entry.posted, zone)
     except EngrossError:

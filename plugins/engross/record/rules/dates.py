@@ -20,7 +20,7 @@ from engross.record.posting.announced import (
     undone_by,
 )
 from engross.record.posting.plan import Plan, Posting
-from engross.record.posting.promised_notice import awaited_notice, promised_notice, promised_rules
+from engross.record.posting.promised_notice import as_counted, awaited_notice, promised_notice, promised_rules
 from engross.record.rules.rule import RecordRule
 
 
@@ -159,7 +159,8 @@ def _owner(plan: Plan, posting: Posting, note: Change, rule: NoticeRule) -> str:
     """Return the name of what promises a rule of notice: documents.yml, or its last posted settings."""
     entry, grounds = plan.entry_of(posting), [one.id for one in note.grounds]
     now = entry.promise.rules(note.change_class, grounds, note.material) if entry else ()
-    return "documents.yml" if rule in now or entry is None else "the posted version of documents.yml"
+    is_here = entry is None or rule in as_counted(posting.kind, now)
+    return "documents.yml" if is_here else "the posted version of documents.yml"
 
 
 def _restarted_notice(continuation: Continued | None) -> str:
