@@ -121,6 +121,8 @@ def test_several_receipts_are_one_step(tmp_path: Path) -> None:
         ({"sent": "2026-01-14T23:59:59Z"}, "before the change was posted 2026-01-15T00:00:00Z"),
         ({"sent": "2026-01-18T00:00:01Z"}, "it was sent in the future"),
         ({"sent": "yesterday"}, "sent: a day (2026-01-31) or an instant"),
+        ({"sent": "2026-01-17"}, "with its offset from UTC"),
+        ({"sent": "2026-01-17T09:30"}, "with its offset from UTC"),
         ({"count": 0}, "count"),
         ({"count": True}, "count"),
         ({"count": 2, "failures": 2}, "all 2 messages failed, so that the notice was not delivered"),
@@ -343,6 +345,37 @@ def test_forged_receipts(tmp_path: Path) -> None:
     later = replace(post, version=3, supersedes=2, posted=day(20), awaits=None, effective=day(30), notes=())
     assert any("agreement@2 waits for the delivery of its notice" in one for one in forged(record, later))
     assert forged(record, good, replace(later, posted=day(60), effective=day(60))) == []
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        (NoticeRule(1, from_delivery=True),),
+        (NoticeRule(31, from_delivery=True),),
+        (NoticeRule(30, from_delivery=True), NoticeRule(40)),
+        (NoticeRule(30, NoticeUnit.BUSINESS, from_delivery=True),),
+    ],
+)
+def test_a_forged_notice_to_wait_for(tmp_path: Path, rules: tuple[NoticeRule, ...]) -> None:
+    site = announced(tmp_path)
+    *before, post = site.record.entries
+    assert forged(Record(site.record.folder, "record", tuple(before)), post) == []
+    forgery = replace(post, awaits=AwaitedNotice("UTC", rules))
+    (found,) = forged(Record(site.record.folder, "record", tuple(before)), forgery)
+    assert found.endswith("the notice that it waits for is not the one that its document promises")
+
+
+def test_counts_that_no_entry_can_have(tmp_path: Path) -> None:
+    site = announced(tmp_path)
+    receive(site, write_receipt(site))
+    *_, post, receipt = (json.loads(line_of(one)) for one in site.record.entries)
+    assert read_entry(post).awaits
+    assert read_entry(receipt).delivered
+    post["awaits"]["rules"][0]["count"] = 0
+    receipt["delivered"]["count"] = 10**30
+    for value in (post, receipt):
+        with pytest.raises(ValueError, match="is not valid"):
+            read_entry(value)
 
 
 def test_a_waiting_post_is_written_as_it_was_read(tmp_path: Path) -> None:

@@ -50,6 +50,11 @@ class NoticePromise:
     classes: tuple[tuple[str, NoticeRule], ...] = ()
     grounds: tuple[tuple[str, NoticeRule], ...] = ()
 
+    @property
+    def all_rules(self) -> tuple[NoticeRule, ...]:
+        """The rules for any change."""
+        return (*filter(None, [self.rule]), *(rule for _, rule in (*self.classes, *self.grounds)))
+
     def rules(self, change_class: str, grounds: Sequence[str], material: bool) -> Iterator[NoticeRule]:
         """Yield the rules for a change; a change on several grounds has the rule of each, and the longest applies."""
         of_class = dict(self.classes).get(change_class, self.rule if material else None)

@@ -22,6 +22,8 @@ STRICT = ConfigDict(strict=True, extra="forbid")
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=1)]
+MOST_MESSAGES = 10_000_000_000
+"""The most messages of one notice that a receipt can count."""
 
 SHORT = 12
 """Characters of a hash in file names and messages."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engross.common import error
-from engross.model import MAKING, Diagnostic, Entry, EntryKind, NoteRef, Sealed, VersionId
+from engross.model import MAKING, Diagnostic, Entry, EntryKind, NoteRef, NoticePromise, NoticeUnit, Sealed, VersionId
 from engross.record.encoding import SHORT, format_instant
 from engross.record.ledger.file import RULE
 from engross.record.ledger.receipts import is_rightly_fixed, with_fixed_instants
@@ -30,6 +30,7 @@ class _DocumentState:
     standing: dict[int, Entry] = field(default_factory=dict)
     sealed: dict[int, Sealed] = field(default_factory=dict)
     receipts: dict[int, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    promises: list[NoticePromise] = field(default_factory=list)
     retired: Entry | None = None
 
     @property
@@ -108,6 +109,8 @@ def _remember_document(entry: Entry, document: _DocumentState) -> None:
         document.retired = entry
     if entry.sealed:
         document.sealed[entry.version] = entry.sealed
+    if entry.entry:
+        document.promises.append(entry.entry.promise)
 
 
 def _document(entry: Entry, document: _DocumentState) -> Iterator[str]:
@@ -143,6 +146,7 @@ def _post(entry: Entry, document: _DocumentState) -> Iterator[str]:
             f"{wanted or 'none'}"
         )
     yield from _while_awaiting(document)
+    yield from _awaits(entry, document)
     if last and not document.is_awaiting(last.version) and _effective(entry) < _effective(last):
         yield (
             f"it takes effect before {last.document}@{last.version}, which is announced for "
@@ -151,6 +155,21 @@ def _post(entry: Entry, document: _DocumentState) -> Iterator[str]:
     old = document.sealed.get(entry.restores)
     if entry.restores and not (old and _restores(entry, old)):
         yield f"it restores {entry.document}@{entry.restores}, but its text differs"
+
+
+def _awaits(entry: Entry, document: _DocumentState) -> Iterator[str]:
+    """Yield what is wrong with the notice that a text waits for: its rules are promised, and no promised one is left out.
+
+    The grounds of a change are in its note, so where grounds have rules of their own, any of the promised ones will do.
+    """
+    if entry.awaits is None or entry.entry is None:
+        return
+    own, waits = entry.entry.promise, set(entry.awaits.rules)
+    known = {rule for one in (own, *document.promises) for rule in one.all_rules}
+    strange = any(rule.unit is not NoticeUnit.ELAPSED and rule not in known for rule in waits)
+    due = () if own.grounds else own.rules(entry.change_class or "", (), entry.material)
+    if strange or any(rule.count and rule not in waits for rule in due):
+        yield "the notice that it waits for is not the one that its document promises"
 
 
 def _while_awaiting(document: _DocumentState) -> Iterator[str]:

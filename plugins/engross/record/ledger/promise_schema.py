@@ -144,6 +144,7 @@ def _zone(name: str) -> str:
 class _AwaitedRule(_Rule):
     """A rule of an awaited notice, which may also be that of `notice_days`."""
 
+    count: int = Field(ge=1, le=10_000)
     unit: Annotated[NoticeUnit, Strict(False)] = NoticeUnit.CALENDAR
 
 

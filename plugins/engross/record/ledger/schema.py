@@ -40,7 +40,7 @@ from engross.model import (
     SetEntry,
     SourceKind,
 )
-from engross.record.encoding import STRICT, Count, Id, Sha, format_instant, parse_sealed_instant
+from engross.record.encoding import MOST_MESSAGES, STRICT, Count, Id, Sha, format_instant, parse_sealed_instant
 from engross.record.ledger.promise_schema import (
     Awaited,
     LedgerObject,
@@ -182,7 +182,7 @@ class _Delivered(LedgerObject):
 
     notice: Sha
     sent: Instant
-    count: Count
+    count: int = Field(ge=1, le=MOST_MESSAGES)
     failures: int = Field(0, ge=0)
 
     @model_validator(mode="after")

@@ -21,7 +21,7 @@ from engross.common import EngrossError, error, read_file
 from engross.corpus import FORBID, Folders, Text, YamlFile, mistake, read, require, shown_path
 from engross.model import Delivered, Diagnostic, Entry, EntryKind, Severity, Source, VersionId
 from engross.record.delivery import Notice, NoticeKind, is_withdrawn, notices, receipt_of, required
-from engross.record.encoding import SHORT, format_instant, instant_in_words, parse_written_instant
+from engross.record.encoding import MOST_MESSAGES, SHORT, format_instant, instant_in_words, parse_written_instant
 from engross.record.history import Record
 from engross.record.journal import locked
 from engross.record.ledger.receipts import fixed_instant
@@ -33,6 +33,7 @@ RULE = "receipt"
 MOST_OF_RECEIPT = 64 * 1024
 """The most bytes of a receipt."""
 _HASH = re.compile(r"[0-9a-f]{64}")
+_WITH_OFFSET = re.compile(r"T.*(?:Z|[+-]\d\d:?\d\d)\Z")
 _ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
 
 
@@ -46,7 +47,7 @@ def _written(value: object) -> object:
     return getattr(value, "text", value)
 
 
-Number = Annotated[int, Strict(), Field(ge=0, le=10_000_000_000)]
+Number = Annotated[int, Strict(), Field(ge=0, le=MOST_MESSAGES)]
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -60,7 +61,7 @@ class ReceiptFile:
         description="When the last message was sent, with the offset from UTC.",
         examples=["2026-11-03T09:30:00Z"],
     )
-    count: Annotated[int, Strict(), Field(ge=1, le=10_000_000_000)] = Field(
+    count: Annotated[int, Strict(), Field(ge=1, le=MOST_MESSAGES)] = Field(
         description="How many messages were sent, with those that failed.", examples=[1200]
     )
     failures: Number = Field(default=0, description="How many of them failed.", examples=[3])
@@ -105,6 +106,8 @@ def _check(file: YamlFile, zone: ZoneInfo) -> Iterator[Diagnostic]:
     if text:
         try:
             parse_written_instant(text, zone)
+            if not _WITH_OFFSET.search(text):
+                raise ValueError("write the instant with its offset from UTC, such as 2026-11-03T09:30:00Z")
         except ValueError as problem:
             yield file.mistake(("sent",), f"{problem}", rule=RULE)
     count, failures = file.value(("count",)), file.value(("failures",))
