@@ -42,8 +42,10 @@ _MADE_BY = (
     "engross.site.preview",
     "engross.site.theme_navigation",
 )
-_FINISHING = ("env", "post_page")
-"""The events in which plugins may change what no key has."""
+_EVENTS = ("env", "page_context", "post_page")
+"""The events in which plugins may change what no key has: how templates read, other pages, what was rendered."""
+_KNOWN_HOOKS = ("engross.", "material.plugins.search.", "mkdocs.contrib.search")
+"""The beginnings of the modules whose hooks of these events change nothing else."""
 
 
 class FinishedPage(str):
@@ -71,8 +73,8 @@ class KeptPages:
 
     def keep(self, env: Environment, config: MkDocsConfig) -> None:
         """Have the theme's environment render only pages that are not kept, where all is known that pages depend on."""
-        hooks = [getattr(hook, "__module__", "") for event in _FINISHING for hook in config.plugins.events[event]]
-        if self._cache.folder is None or not all(module.startswith("engross.") for module in hooks):
+        hooks = [getattr(hook, "__module__", "") for event in _EVENTS for hook in config.plugins.events[event]]
+        if self._cache.folder is None or not all(module.startswith(_KNOWN_HOOKS) for module in hooks):
             return
         self._theme = theme_version(config)
         key = key_of(_MADE_BY, "templates", self._theme)
