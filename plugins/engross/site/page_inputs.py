@@ -110,7 +110,7 @@ def site_inputs(context: Mapping[str, Any]) -> str:
     """Return what templates read of the site, the same for all pages; UnknownInputError if that is not known."""
     config, nav = context["config"], context["nav"]
     settings = {name: plain(config[name]) for name in _SETTINGS if name not in ("plugins", "theme")}
-    plugins = {name: plain(plugin.config) for name, plugin in config.plugins.items()}
+    plugins = {name: plain(getattr(plugin, "config", None)) for name, plugin in config.plugins.items()}
     homepage = nav.homepage.url if nav.homepage else None
     return repr((settings, plugins, plain(config.theme), [*map(_entry, nav.items)], homepage))
 
