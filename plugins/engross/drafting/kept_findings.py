@@ -11,6 +11,9 @@ from engross.drafting.subject import Edit, Finding, OfDocument, Reading, Rule, S
 from engross.model import Severity
 from engross.terms import document_hash
 
+Row = list[Any]
+"""A value of JSON for something found in a document."""
+
 _MADE_BY = ("engross.drafting.rules", "engross.text.parser")
 
 
@@ -48,6 +51,19 @@ def _words_of(reading: Reading, name: str, find: Callable[[Reading], Iterable[st
     key = key_of(_MADE_BY, "words", name, known)
     words: list[str] = json.loads(cache.made(key, lambda: json.dumps(sorted(set(find(reading)))).encode()))
     return words
+
+
+def rows_of(reading: Reading, cache: Cache, name: str, asked: str, find: Callable[[], list[Row]]) -> list[Row]:
+    """Return what `find` finds in one document, as rows of plain values; `name` is theirs in the cache.
+
+    `asked` is all that decides the result besides the text and the entry of the document.
+    """
+    known = document_hash(reading.document) if cache.folder else ""
+    if not known:
+        return find()
+    key = key_of(_MADE_BY, "rows", name, known, asked)
+    rows: list[Row] = json.loads(cache.made(key, lambda: json.dumps(find()).encode()))
+    return rows
 
 
 def _of_document(reading: Reading, rules: Mapping[str, OfDocument], cache: Cache) -> Mapping[str, list[Finding]]:
