@@ -102,8 +102,9 @@ def _counted(text: str) -> Counter[str]:
     """
     counts: Counter[str] = Counter()
     for token, count in Counter(text.lower().split()).items():
-        for word in _WORD.findall(token):
-            counts[word] += count
+        # Most tokens are words as a whole.
+        for word in (token,) if token.isalpha() else _WORD.findall(token):
+            counts[word] = counts.get(word, 0) + count
     return counts
 
 
