@@ -95,12 +95,23 @@ def _is_known(env: Environment, loader: FileSystemLoader, loops: _Loops, name: s
         sources = {name: loader.get_source(env, name) for name in loops}
     except (KeyError, TemplateNotFound):
         return False
-    parsed = env.parse(sources[name][0])
-    # A variable that is set under a condition counts as undeclared, too.
-    assigned = {name.name for name in parsed.find_all(nodes.Name) if name.ctx == "store"}
-    return meta.find_undeclared_variables(parsed) - (assigned - read) <= read and all(
+    # While pages are served, this is asked for each build.
+    key = sources[name][0]
+    if key not in _NAMES:
+        _NAMES[key] = _names(env.parse(key))
+    undeclared, assigned = _NAMES[key]
+    return undeclared - (assigned - read) <= read and all(
         path.startswith(theme) and text.count(loops[name][0]) == 1 for name, (text, path, _) in sources.items()
     )
+
+
+_NAMES: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {}
+
+
+def _names(parsed: nodes.Template) -> tuple[frozenset[str], frozenset[str]]:
+    """The variables of a template that it does not set, or only under a condition; and those that it sets."""
+    assigned = frozenset(name.name for name in parsed.find_all(nodes.Name) if name.ctx == "store")
+    return frozenset(meta.find_undeclared_variables(parsed)), assigned
 
 
 def _contents_renderer() -> Render:

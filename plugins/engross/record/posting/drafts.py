@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from engross.common import EngrossError
@@ -45,9 +45,13 @@ PLACE = ("title", "file", "published")
 
 def read_tree_of(source: Source, entry: DocumentEntry) -> Clause:
     """Return the tree of a sealed text, parsed by its kind. Raises EngrossError if the present parser refuses it."""
-    if entry.kind.has_rows:
-        return rows_tree(entry, source)
-    return parse(source, numbering=entry.numbering)
+    return rows_tree(entry, source) if entry.kind.has_rows else _tree(source, entry.numbering)
+
+
+@lru_cache(maxsize=16)
+def _tree(source: Source, numbering: bool) -> Clause:
+    # While pages are served, sealed texts are compared with each edit.
+    return parse(source, numbering=numbering)
 
 
 def sealed_document(record: Record, version: Version, entry: DocumentEntry | None = None, reader: int = 0) -> Document:
