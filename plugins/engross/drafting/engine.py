@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from engross.common import meant, value_class
 from engross.drafting.baseline import NEVER, NO_BASELINE, Baseline, normalised
-from engross.drafting.kept_findings import findings_of_documents
+from engross.drafting.kept_findings import findings_of_documents, keep_rows
 from engross.drafting.rules import BY_NAME, RULES, STALE_EXCEPTION
 from engross.drafting.subject import Finding, Judged, Rule, Subject
 from engross.model import Diagnostic, Document, Severity
@@ -128,6 +128,7 @@ def judge(subject: Subject, rules: Iterable[Rule] = RULES) -> list[Judged]:
         for finding in _of_free_text(subject, rule, findings):
             key = (place.get(finding.document, -1), finding.line, finding.column, order, finding.message)
             found[key] = Judged(finding, _diagnostic(rule, finding))
+    keep_rows(subject)
     return [found[key] for key in sorted(found)]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from engross.common import Cache, fill, key_of
@@ -11,10 +13,10 @@ from engross.drafting.subject import Edit, Finding, OfDocument, Reading, Rule, S
 from engross.model import Severity
 from engross.terms import document_hash
 
-Row = list[Any]
+Row = Any
 """A value of JSON for something found in a document."""
 
-_HASH = "hash"
+_HASH, _ROWS = "hash", "rows"
 _MADE_BY = ("engross.drafting.rules", "engross.text.parser")
 
 
@@ -42,36 +44,62 @@ def findings_of_documents(subject: Subject, rules: Iterable[Rule]) -> Mapping[st
 
 def words_of_documents(subject: Subject, name: str, find: Callable[[Reading], Iterable[str]]) -> frozenset[str]:
     """Return the words that `find` finds in each document by itself; `name` is theirs in the cache."""
-    return frozenset().union(*(_words_of(reading, name, find, subject.cache) for reading in subject.readings))
+
+    def of(reading: Reading) -> list[str]:
+        return rows_of(subject, reading, name, "", lambda: sorted(set(find(reading))))
+
+    return frozenset().union(*map(of, subject.readings))
 
 
-def _words_of(reading: Reading, name: str, find: Callable[[Reading], Iterable[str]], cache: Cache) -> list[str]:
-    known = _hash_of(reading) if cache.folder else ""
-    if not known:
-        return list(find(reading))
-    key = key_of(_MADE_BY, "words", name, known)
-    words: list[str] = json.loads(cache.made(key, lambda: json.dumps(sorted(set(find(reading)))).encode()))
-    return words
+def rows_of(subject: Subject, reading: Reading, name: str, asked: str, find: Callable[[], list[Row]]) -> list[Row]:
+    """Return what `find` finds in one document, as values of JSON; `name` is theirs in the cache.
 
-
-def rows_of(reading: Reading, cache: Cache, name: str, asked: str, find: Callable[[], list[Row]]) -> list[Row]:
-    """Return what `find` finds in one document, as rows of plain values; `name` is theirs in the cache.
-
-    `asked` is all that decides the result besides the text and the entry of the document.
+    `asked` is all that decides the result besides the text and the entry of the document. What is found under all names
+    is one entry of the cache, which `keep_rows` writes.
     """
-    known = _hash_of(reading) if cache.folder else ""
-    if not known:
+    rows = _rows(subject, reading)
+    if rows is None:
         return find()
-    key = key_of(_MADE_BY, "rows", name, known, asked)
-    rows: list[Row] = json.loads(cache.made(key, lambda: json.dumps(find()).encode()))
-    return rows
+    at = f"{name} {hashlib.sha256(asked.encode(errors='surrogatepass')).hexdigest()}"
+    if at not in rows.used:
+        rows.used[at] = rows.stored[at] if at in rows.stored else find()
+    return rows.used[at]
+
+
+def keep_rows(subject: Subject) -> None:
+    """Write what `rows_of` has found into the cache; to be called when all rules are done."""
+    for reading in subject.readings:
+        rows = reading.kept.get(_ROWS)
+        if isinstance(rows, _Rows) and not rows.used.keys() <= rows.stored.keys():
+            subject.cache.put(rows.key, json.dumps(rows.used).encode())
+            rows.stored = rows.used
+
+
+@dataclass
+class _Rows:
+    """What was found in a document by other checks, and by this one."""
+
+    key: str
+    stored: dict[str, list[Row]]
+    used: dict[str, list[Row]] = field(default_factory=dict)
+
+
+def _rows(subject: Subject, reading: Reading) -> _Rows | None:
+    """Return what was found in a document; None where nothing is kept of it."""
+    rows = reading.kept.get(_ROWS)
+    known = _hash_of(reading) if rows is None and subject.cache.folder else ""
+    if known:
+        key = key_of(_MADE_BY, "rows", subject.edition.set.id, known)
+        stored = subject.cache.get(key)
+        rows = reading.kept[_ROWS] = _Rows(key, {} if stored is None else json.loads(stored))
+    return rows if isinstance(rows, _Rows) else None
 
 
 def findings_of(
-    reading: Reading, cache: Cache, name: str, asked: str, find: Callable[[], Iterable[Finding]]
+    subject: Subject, reading: Reading, name: str, asked: str, find: Callable[[], Iterable[Finding]]
 ) -> list[Finding]:
     """Return the findings that `find` finds in one document, kept as `rows_of` keeps rows."""
-    return [*map(_read, rows_of(reading, cache, name, asked, lambda: [*map(_fields, find())]))]
+    return [*map(_read, rows_of(subject, reading, name, asked, lambda: [*map(_fields, find())]))]
 
 
 def _of_document(reading: Reading, rules: Mapping[str, OfDocument], cache: Cache) -> Mapping[str, list[Finding]]:

@@ -103,7 +103,7 @@ def capitals(subject: Subject) -> Iterator[Capitals]:
         spans = bound.get(reading.document.id, {})
         where = repr(sorted((index, sorted(found)) for index, found in spans.items())) if names else ""
         find = partial(_rows_in, reading, spans, known)
-        for index, *found in rows_of(reading, subject.cache, "capitals", f"{asked} {where}", find):
+        for index, *found in rows_of(subject, reading, "capitals", f"{asked} {where}", find):
             yield Capitals(reading.by_index[index], *found)
 
 

@@ -88,7 +88,7 @@ def _variants(subject: Subject, names: Names) -> Iterator[Variant]:
             return [[one.passage.index, one.start, one.end, numbers[one.form, id(one.definition)]] for one in found]
 
         where = f"{asked} {defined[reading.document.id]}"
-        for index, start, end, number in rows_of(reading, subject.cache, "variants", where, find):
+        for index, start, end, number in rows_of(subject, reading, "variants", where, find):
             yield Variant(reading.by_index[index], start, end, *every[number][1])
 
 

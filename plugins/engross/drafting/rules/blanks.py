@@ -101,7 +101,7 @@ def _check_placeholder(subject: Subject) -> Iterator[Finding]:
     cited = _listed_works(subject)
     for reading in subject.readings:
         find = partial(_placeholders, reading, cited)
-        yield from findings_of(reading, subject.cache, "placeholder", repr(sorted(cited)), find)
+        yield from findings_of(subject, reading, "placeholder", repr(sorted(cited)), find)
 
 
 def _placeholders(reading: Reading, cited: frozenset[str]) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ def _check_duplicate_heading(subject: Subject) -> Iterator[Finding]:
     for reading in subject.readings:
         cited = named.get(reading.document.id, ())
         find = partial(_repeated, reading, cited)
-        yield from findings_of(reading, subject.cache, "repeated headings", repr(sorted(cited)), find)
+        yield from findings_of(subject, reading, "repeated headings", repr(sorted(cited)), find)
     shared = {name: _shared_names(subject.by_document[name]) for name in named if name in subject.by_document}
     for reference in subject.binding.references:
         if reference.kind is ReferenceKind.HEADING and reference.target:

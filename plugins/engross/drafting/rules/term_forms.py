@@ -101,7 +101,7 @@ def _check_single_words(subject: Subject) -> Iterator[Finding]:
         return
     found: dict[str, list[tuple[Passage, int]]] = defaultdict(list)
     for reading in subject.readings:
-        for index, word, start in rows_of(reading, subject.cache, "subjects", "", partial(_subjects, reading)):
+        for index, word, start in rows_of(subject, reading, "subjects", "", partial(_subjects, reading)):
             known, passage = names.get(word), reading.by_index[index]
             if known and _can_use(known[1], passage):
                 found[word].append((passage, start))
@@ -263,7 +263,7 @@ def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
     elsewhere = {
         reading.document.id
         for reading in subject.readings
-        if rows_of(reading, subject.cache, "elsewhere", "", partial(_defined_elsewhere, reading))
+        if rows_of(subject, reading, "elsewhere", "", partial(_defined_elsewhere, reading))
         or not grammar_of(reading.document).is_english
     }
     for one in capitals(subject):

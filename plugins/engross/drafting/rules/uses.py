@@ -56,7 +56,7 @@ def _listed(subject: Subject) -> set[tuple[str, int]]:
     listed = [
         {(reading.document.id, index) for index in indexes}
         for reading in subject.readings
-        for indexes in rows_of(reading, subject.cache, "lists", "", partial(_lists, reading))
+        for indexes in rows_of(subject, reading, "lists", "", partial(_lists, reading))
     ]
     every = (*together.values(), *listed)
     return {place for places in every if len(places) >= _MIN_LIST for place in places}
