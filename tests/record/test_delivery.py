@@ -202,6 +202,42 @@ def test_a_later_text_waits_unless_it_withdraws(tmp_path: Path) -> None:
     assert [one.number for one in site.record.announced("agreement", day(12))] == [3]
 
 
+def rebased(site: Site, ending: str) -> None:
+    """Fix the text in force beside its note, and announce the last version again with the fix."""
+    document = site.record.versions["agreement"]
+    base = site.record.in_force("agreement", site.now)
+    assert base
+    name = f"fix-{len(document)}"
+    site.note("agreement", "own_text: [agreement]", "not_material_because: A remark.", slug=name)
+    text = base_text(site)
+    site.write(f"changes/{name}.agreement.md", f"{text}\n{ending}\n")
+    site.write("agreement.md", f"{site.read('agreement.md')}\n{ending}\n")
+
+
+def base_text(site: Site) -> str:
+    fixes = sorted((site.folders.docs / "changes").glob("fix-*.agreement.md"))
+    return fixes[-1].read_text("utf-8") if fixes else site.read("agreement.md").replace("within twenty days", OLD)
+
+
+def test_an_announcement_that_goes_on_keeps_the_day_of_its_delivery(tmp_path: Path) -> None:
+    site = announced(tmp_path)
+    receive(site, write_receipt(site))
+    for number, day_ in ((2, 14), (4, 15)):
+        rebased(site.at(day_), f"Remark {number}.")
+        last = site.record.versions["agreement"][-1]
+        note = last.post.notes[0].slug
+        lines = (f"continues: {note}", f"withdraws: [{last.id}]")
+        site.note("agreement", *lines, slug=f"again-{number}", material="true", effective="2026-02-16")
+        (found,) = site.findings("short-notice")
+        assert "17 January 2026 + 30 days, first day excluded = 17 February 2026" in found.message
+        again = site.read(f"changes/again-{number}.md").replace("2026-02-16", "2026-02-17")
+        site.write(f"changes/again-{number}.md", again)
+        assert [str(entry.kind) for entry in site.release()] == ["withdraw", "post", "post"]
+    last = site.record.versions["agreement"][-1]
+    assert (last.number, last.effective, last.is_awaiting) == (6, datetime(2026, 2, 17, tzinfo=UTC), False)
+    assert verify(site.folders.record, day(16))[1] == []
+
+
 def test_new_settings_of_delivery_count_from_their_posting(tmp_path: Path) -> None:
     site = posted_site(tmp_path, DELIVERED).at(10)
     site.write("documents.yml", DELIVERED.replace("count: 30", "count: 5"))

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from engross.common import EngrossError
-from engross.model import AwaitedNotice, Change, Entry, Ground, NoticeUnit, VersionId
-from engross.record import Difference, NoticePeriod, Record, awaited_period, notice_of_entry
+from engross.model import AwaitedNotice, Change, Entry, Ground, NoticeUnit
+from engross.record import Difference, NoticePeriod, Record, delivered_notice, delivered_post, notice_of_entry
 from engross.render.date_format import ShownDates
 
 
@@ -58,18 +58,14 @@ def kept_notice(
     None also while a version waits for the delivery of its notice, and if the public holidays of its region are not
     known here.
     """
-    if entry.awaits is None:
-        period = note and notice_of_entry(record, entry, note, dates.zone)
-        kept = period and entry.effective and entry.effective >= period.ends
-        return notice_view(period, words, dates) if period and kept else None
-    receipts = record.receipts(record.version(VersionId(entry.document, entry.version)))
-    if not any(one.effective for one in receipts):
-        return None
     try:
-        period = awaited_period(entry, max(one.delivered.sent for one in receipts if one.delivered))
+        if post := delivered_post(record, entry):
+            return notice_view(delivered_notice(record, post), words, dates)
     except EngrossError:
         return None
-    return notice_view(period, words, dates)
+    period = note and not entry.awaits and notice_of_entry(record, entry, note, dates.zone)
+    kept = period and entry.effective and entry.effective >= period.ends
+    return notice_view(period, words, dates) if period and kept else None
 
 
 def awaited_words(awaited: AwaitedNotice, words: Mapping[str, str]) -> str:
