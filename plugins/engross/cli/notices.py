@@ -17,6 +17,8 @@ from engross.drafting import term_options
 from engross.exporting import NOTICE_FORMATS, Composer, Message, manifest, notice_files
 from engross.record import Notice, NoticeKind, Record, is_withdrawn, notices as notices_of, open_record, receipt_of
 
+Messages = dict[str, tuple[Message, dict[str, bytes]]]
+"""Messages and their files, by the hash of their notice."""
 _KINDS = tuple(str(kind) for kind in NoticeKind)
 
 
@@ -80,16 +82,19 @@ def notices(since: int, out: Path, kinds: tuple[str, ...], formats: tuple[str, .
         ]
         made[kind] = _messages(composer, wanted, formats or NOTICE_FORMATS)
     for kind, messages in made.items():
-        listed = {"manifest.json": manifest(messages, kind)}
-        _write_folder(
-            out / kind, {name: data for _, files in messages.values() for name, data in files.items()} | listed
-        )
-        say(f"{out / kind}: {len(messages)} {'message' if len(messages) == 1 else 'messages'}")
-        for one, _ in messages.values():
-            to = one.notice.audience.title or "all customers"
-            say(f"  {one.notice.file_name} to the customers of {to}: {one.subject}")
+        _write_kind(out / kind, kind, messages)
     for line in skipped:
         say(line)
+
+
+def _write_kind(folder: Path, kind: NoticeKind, messages: Messages) -> None:
+    """Write the messages of a kind, and print a line for each."""
+    files = {name: data for _, files in messages.values() for name, data in files.items()}
+    _write_folder(folder, files | {"manifest.json": manifest(messages, kind)})
+    say(f"{folder}: {len(messages)} {'message' if len(messages) == 1 else 'messages'}")
+    for one, _ in messages.values():
+        to = one.notice.audience.title or "all customers"
+        say(f"  {one.notice.file_name} to the customers of {to}: {one.subject}")
 
 
 def _is_wanted(record: Record, notice: Notice, skipped: list[str], *, delivered: bool) -> bool:
@@ -105,9 +110,7 @@ def _is_wanted(record: Record, notice: Notice, skipped: list[str], *, delivered:
     return False
 
 
-def _messages(
-    composer: Composer, found: Iterable[Notice], formats: Collection[str]
-) -> dict[str, tuple[Message, dict[str, bytes]]]:
+def _messages(composer: Composer, found: Iterable[Notice], formats: Collection[str]) -> Messages:
     """Return the message about each notice and its files, by the hash of the notice."""
     made = ((notice.hash, composer.message(notice)) for notice in found)
     return {name: (message, dict(notice_files(message, formats))) for name, message in made}

@@ -103,7 +103,7 @@ def promised_rules(plan: Plan, posting: Posting, note: Change) -> tuple[NoticeRu
 
 
 def as_counted(kind: EntryKind, rules: tuple[NoticeRule, ...]) -> tuple[NoticeRule, ...]:
-    """Return rules as they count for a kind of entry: only texts wait for delivery, all else counts from its posting."""
+    """Return rules as they count for a kind of entry: only texts wait for delivery, all else counts from posting."""
     if kind is EntryKind.POST:
         return rules
     return tuple(dict.fromkeys(replace(rule, from_delivery=False) for rule in rules))
