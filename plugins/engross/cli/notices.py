@@ -63,28 +63,30 @@ def notices(since: int, out: Path, kinds: tuple[str, ...], formats: tuple[str, .
     folders = site_here()
     settings = settings_of(folders)
     record = open_record(folders.record)
-    last = record.entries[-1].seq if record.entries else 0
-    if since > last:
-        raise click.UsageError(f"--since {since}: the last entry of the ledger is {last}")
     chosen = [kind for kind in NoticeKind if not kinds or str(kind) in kinds]
-    for kind in chosen:
-        if (out / kind).exists():
-            message = (
-                f"{out / kind} exists, and messages of two runs must not be mixed; remove it, or choose another --out"
-            )
-            raise click.UsageError(message)
+    _require(record, since, [out / kind for kind in chosen])
     composer = Composer(record, settings, export_site(folders, settings), term_options(settings), folders.templates)
     skipped: list[str] = []
     made = {}
     for kind in chosen:
-        wanted = [
-            one for one in notices_of(record, kind, since) if _is_wanted(record, one, skipped, delivered=delivered)
-        ]
+        found = notices_of(record, kind, since)
+        wanted = [one for one in found if _is_wanted(record, one, skipped, delivered=delivered)]
         made[kind] = _messages(composer, wanted, formats or NOTICE_FORMATS)
     for kind, messages in made.items():
         _write_kind(out / kind, kind, messages)
     for line in skipped:
         say(line)
+
+
+def _require(record: Record, since: int, folders: Iterable[Path]) -> None:
+    """Raise UsageError if the ledger has no such entry yet, or if a folder to write exists."""
+    last = record.entries[-1].seq if record.entries else 0
+    if since > last:
+        raise click.UsageError(f"--since {since}: the last entry of the ledger is {last}")
+    for folder in folders:
+        if folder.exists():
+            message = f"{folder} exists, and messages of two runs must not be mixed; remove it, or choose another --out"
+            raise click.UsageError(message)
 
 
 def _write_kind(folder: Path, kind: NoticeKind, messages: Messages) -> None:
