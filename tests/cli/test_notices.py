@@ -229,7 +229,12 @@ def test_messages_that_nobody_needs_are_named_and_not_written(tmp_path: Path, mo
     assert line in " ".join(done.output.split())
     assert "contractual: 0 messages" in done.output
     assert "subscription: 1 message\n" in done.output
-    assert "contractual: 1 message\n" in run(*since, "--out", "again", "--delivered").output
+    assert "contractual: 1 message\n" in run(*since, "--out", "notices", "--delivered").output
+    addresses(tmp_path, "ida@example.com")
+    mailbox = Mailbox()
+    assert send(tmp_path, mailbox) == [0]
+    assert [to for to, _ in mailbox.got] == ["ida@example.com"]
+    assert list((tmp_path / "notices").rglob("*.receipt.json")) == []  # It would be refused.
     site.now = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
     site.edit("agreement.md", ("within twenty days", "within thirty days"))
     site.post("agreement", "withdraws: [agreement@2]", material="true", effective="immediately")
