@@ -343,6 +343,25 @@ def test_a_document_whose_version_waits_is_retired_only_once_it_is_withdrawn(tmp
     assert verify(site.folders.record, day(14))[1] == []
 
 
+def test_a_document_whose_version_waits_is_not_published_elsewhere(tmp_path: Path) -> None:
+    promise = ", notice: {count: 5, from: delivered}"
+    site = posted_site(tmp_path, DOCUMENTS.replace("published: rules/}", f"published: rules/{promise}}}")).at(10)
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules", material="true", effective="")
+    settings = DOCUMENTS.replace("file: rules.md, published: rules/", "published: https://example.com/rules")
+    site.at(11).write("documents.yml", settings.replace("url-terms", "notice-only"))
+    (site.folders.docs / "rules.md").unlink()
+    site.note("rules", slug="left", material="true", effective="2026-03-01")
+    (found,) = site.findings("delivery-date")
+    assert "rules cannot be published elsewhere yet" in found.message
+    record = site.record
+    site.write("changes/left.md", site.read("changes/left.md").replace("---\n", "---\nwithdraws: [rules@2]\n", 1))
+    assert [str(entry.kind) for entry in site.release()] == ["withdraw", "notice"]
+    (found_late,) = forged(record, site.record.entries[-1])
+    assert found_late.endswith("rules@2 waits for the delivery of its notice, and was not withdrawn")
+    assert verify(site.folders.record, day(14))[1] == []
+
+
 def forged(record: Record, *changes: Entry) -> list[str]:
     """What the laws say of entries added to a record, and what verify adds."""
     new = chained(record.entries, changes)
