@@ -157,7 +157,7 @@ def test_plain_text_says_which_settings_changed_and_why(tmp_path: Path) -> None:
     site.write("documents.yml", DOCUMENTS.replace("published: rules/}", "published: rules/, notice: {count: 5}}"))
     site.post("rules", material="true", effective="immediately")
     text = words_of(mail_of(made(site, NoticeKind.CONTRACTUAL)[0]), "plain").replace("\r", "")
-    assert "  Notice of changes\n    Before: nothing\n    After: 5 days, first day not counted\n" in text
+    assert "  Notice of changes\n    Before: nothing\n    After: 5 days, first day excluded\n" in text
 
 
 def test_plain_text_says_which_rows_changed(tmp_path: Path) -> None:
@@ -197,6 +197,15 @@ def test_no_text_becomes_a_header(site: Site) -> None:
         eml(replace(message, subject="Fees\r\nBcc: eva@example.com"))
     encoded = eml(replace(message, subject="Fees & =?utf-8?q?=0D=0ABcc:_eva@example.com?= ü"))
     assert BytesParser(policy=policy.default).parsebytes(encoded)["Bcc"] is None
+
+
+def test_the_title_of_a_document_becomes_no_header(tmp_path: Path) -> None:
+    title = "'=?utf-8?q?Terms=0D=0ABcc:_eva@example.com?= ü'"
+    site = posted_site(tmp_path, DOCUMENTS.replace("title: The Agreement", f"title: {title}"))
+    for kind in NoticeKind:
+        mail = mail_of(made(site, kind)[0])
+        assert (mail["Bcc"], mail.defects) == (None, [])
+        assert "Terms=0D=0ABcc:_eva@example.com" in mail["Subject"]
 
 
 def test_json_and_manifest(site: Site) -> None:
