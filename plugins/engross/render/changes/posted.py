@@ -328,9 +328,13 @@ def _effect(pub: Publication, effect: Effect, note: Change | None) -> EffectView
         tuple(promise_view(one, pub.words, pub.grounds, pub.known_title) for one in effect.promised),
         kept_notice(pub.posted.record, effect.entry, note, words=pub.words, dates=pub.site.dates),
         changed_rows(pub.posted.record, effect, pub.words, pub.site.dates.zone),
-        awaited_words(entry.awaits, pub.words) if entry.awaits and entry.effective == NOT_FIXED else "",
+        awaited_words(entry.awaits, pub.words) if entry.awaits and _is_awaiting(effect) else "",
         pub.posted.record.receipts(version) if posts and version else (),
     )
+
+
+def _is_awaiting(effect: Effect) -> bool:
+    return effect.entry.effective == NOT_FIXED and not effect.withdrawn
 
 
 def _address(pub: Publication, entry: Entry) -> str:
