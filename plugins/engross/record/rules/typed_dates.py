@@ -64,7 +64,9 @@ def _in_posting(plan: Plan, posting: Posting, document: Document) -> Iterator[Di
             line, column = document.source.position(typed.clause.inline.source_offset(typed.start))
             shown = " ".join(typed.clause.inline.text[typed.start : typed.end].split())
             fix = "" if waits and typed.effective else _like(shown, effective)
-            applies = "takes effect on a date that follows delivery of its notice" if waits else f"takes effect on {fix}"
+            applies = (
+                "takes effect on a date that follows delivery of its notice" if waits else f"takes effect on {fix}"
+            )
             write = f"write {'the day of posting, ' + fix if waits else 'that date'}, or delete" if fix else "delete"
             message = (
                 f"the text gives the date {shown}, but this version {applies}; {write} the line, because every page "
