@@ -109,6 +109,7 @@ def test_the_site_shows_a_change_before_and_after_its_receipt(tmp_path: Path) ->
     assert "Effective 2" not in change_words(before)
     assert "effective" not in json.loads((before / "upcoming.json").read_text("utf-8"))["announced"][0]
     assert "BEGIN:VEVENT" not in (before / "feeds/changes.ics").read_text("utf-8")
+    assert "effective a date" not in (before / "agreement/versions/2/index.html").read_text("utf-8")
     files = [path for path in before.rglob("*") if path.is_file() and "assets" not in path.parts]
     assert [path for path in files if re.search(rb"\b9999\b|99991231", path.read_bytes())] == []
     (notice,) = [one for one in notices(site.record) if one.change.posted == POSTED]

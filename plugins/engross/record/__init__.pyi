@@ -39,7 +39,6 @@ from .delivery import (
     receipt_of as receipt_of,
 )
 from .encoding import (
-    AWAITED as AWAITED,
     FORMS as FORMS,
     canonical as canonical,
     display_instant as display_instant,

@@ -60,7 +60,7 @@ def _in_posting(plan: Plan, posting: Posting, document: Document) -> Iterator[Di
     effective = posting.effective.astimezone(zone).date() if posting.effective and not waits else posted
     for typed in _typed_dates(document.root):
         right = {effective} if typed.effective else {effective, posted}
-        if (waits and typed.effective or typed.day not in right) and document.source:
+        if ((waits and typed.effective) or typed.day not in right) and document.source:
             line, column = document.source.position(typed.clause.inline.source_offset(typed.start))
             shown = " ".join(typed.clause.inline.text[typed.start : typed.end].split())
             fix = "" if waits and typed.effective else _like(shown, effective)

@@ -53,6 +53,8 @@ def version_date(version: Version, dates: ShownDates) -> Markup:
     words = dates.words
     if version.imported:
         return Markup(escape(words["imported_dated"])).format(claimed=claimed_date(version.post, dates))
+    if version.is_awaiting:
+        return Markup(escape(words["awaits_short"]))
     return Markup("{} {}").format(words["archive_effective_on"], dates.element(version.effective))
 
 
