@@ -102,10 +102,10 @@ def promised_rules(plan: Plan, posting: Posting, note: Change) -> tuple[NoticeRu
     return as_counted(posting.kind, _rules(promises, note))
 
 
-def as_counted(kind: EntryKind, rules: tuple[NoticeRule, ...]) -> tuple[NoticeRule, ...]:
-    """Return rules as they count for a kind of entry: only texts wait for delivery, all else counts from its posting."""
+def as_counted(kind: EntryKind, rules: Iterable[NoticeRule]) -> tuple[NoticeRule, ...]:
+    """Return rules as they count for a kind of entry: only texts wait for delivery, all else counts from posting."""
     if kind is EntryKind.POST:
-        return rules
+        return tuple(rules)
     return tuple(dict.fromkeys(replace(rule, from_delivery=False) for rule in rules))
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from engross.language import MONTHS
 from engross.model import NOT_FIXED, Clause, ClauseKind, Diagnostic, Document, EntryKind, Severity
+from engross.record.encoding import AWAITED
 from engross.record.posting.plan import Plan, Posting
 from engross.record.rules.rule import RecordRule
 
@@ -64,9 +65,7 @@ def _in_posting(plan: Plan, posting: Posting, document: Document) -> Iterator[Di
             line, column = document.source.position(typed.clause.inline.source_offset(typed.start))
             shown = " ".join(typed.clause.inline.text[typed.start : typed.end].split())
             fix = "" if waits and typed.effective else _like(shown, effective)
-            applies = (
-                "takes effect on a date that follows delivery of its notice" if waits else f"takes effect on {fix}"
-            )
+            applies = f"takes effect on {AWAITED if waits else fix}"
             write = f"write {'the day of posting, ' + fix if waits else 'that date'}, or delete" if fix else "delete"
             message = (
                 f"the text gives the date {shown}, but this version {applies}; {write} the line, because every page "

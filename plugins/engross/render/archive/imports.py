@@ -68,7 +68,7 @@ def template_functions(dates: ShownDates) -> dict[str, Callable[..., object]]:
 
 
 def version_day(version: Version, dates: ShownDates) -> str:
-    """The date of a version as plain text: "1 May 2026", "committed 9 June 2017, imported", or that it follows delivery."""
+    """The date of a version as plain text: "1 May 2026", "committed 9 June 2017, imported", or that it waits."""
     if version.imported:
         return dates.words["imported_dated"].format(claimed=claimed_text(version.post, dates))
     if version.is_awaiting:
