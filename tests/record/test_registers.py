@@ -327,3 +327,35 @@ def test_the_id_of_a_row_never_changes(tmp_path: Path) -> None:
     assert (found.line, found.fix) == (3, "id: pagewing")
     assert "the id of a row never changes" in found.message
     assert site.findings("early-start") == []
+
+
+PRICES = """\
+rows:
+  - {id: small, item: Small, unit: month, amount: 10, currency: EUR, since: 2025-01-01}
+  - {id: large, item: Large, unit: month, amount: 30, currency: EUR, since: 2025-01-01}
+"""
+
+
+def test_a_price_applies_when_its_change_takes_effect(tmp_path: Path) -> None:
+    site = make_site(
+        tmp_path, DOCUMENTS + "  - {id: prices, title: Prices, kind: register, register: prices, file: prices.yml}\n"
+    )
+    site.write("prices.yml", PRICES)
+    site.note("agreement, rules, models, pricing, prices", slug="first")
+    site.release()
+    site.at(10).edit("prices.yml", ("amount: 30", "amount: 40"))
+    site.note("prices", slug="dearer", effective="2026-02-15", material="true")
+    (found,) = site.findings("price-since")
+    assert found.message.startswith(
+        "the price of Large is said to apply since 2025-01-01, and its change takes effect on"
+    )
+    assert (found.line, found.clause, found.fix) == (3, "row large", "since: 2026-02-15")
+    assert site.findings() == [found]
+    site.edit(
+        "prices.yml", ("amount: 40, currency: EUR, since: 2025-01-01", "amount: 40, currency: EUR, since: 2026-02-15")
+    )
+    assert site.findings() == []
+    site.release()
+    site.at(50).edit("prices.yml", ("item: Small", "item: Very small"))
+    site.note("prices", slug="name")
+    assert site.findings("price-since") == []

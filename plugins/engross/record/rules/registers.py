@@ -1,20 +1,24 @@
-"""Rules for registers: a sub-processor begins after the notice that is promised of it."""
+"""Rules for the days in registers: a sub-processor begins after the notice that is promised of it, a price when its
+change takes effect.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError, error
 from engross.corpus import Register, Row, register_of
-from engross.model import SUBPROCESSORS, Diagnostic, EntryKind
+from engross.model import NOT_FIXED, PRICES, SUBPROCESSORS, Diagnostic, EntryKind, Severity
 from engross.record.notice_period import NoticePeriod, sum_of
 from engross.record.posting.plan import Plan, Posting
 from engross.record.posting.promised_notice import register_notice
 from engross.record.rules.rule import RecordRule
 
-START, ENDS = "start", "ends"
+START, ENDS, SINCE = "start", "ends", "since"
+_OF_PRICE = (SINCE, "unit", "amount", "currency")
 
 
 def _early(plan: Plan) -> Iterator[Diagnostic]:
@@ -92,6 +96,36 @@ def _too_soon(plan: Plan, register: Register, rows: list[Row], notice: NoticePer
             )
             yield error("early-start", path, *at, message, clause=f"row {row.id}", fix=f"{START}: {first.isoformat()}")
 
+
+def _price_days(plan: Plan) -> Iterator[Diagnostic]:
+    zone = ZoneInfo(plan.project.settings.timezone)
+    for posting in plan.postings:
+        new, base = register_in(posting), posting.draft.base_document if posting.draft and posting.draft.base else None
+        if new is None or base is None or new.schema.name != PRICES or posting.effective in (None, NOT_FIXED):
+            continue
+        assert posting.effective is not None
+        old = register_of(base)
+        before = {row.id: row.values for row in old.rows} if old else {}
+        effective = posting.effective.astimezone(zone).date()
+        for row in new.rows:
+            since = _day(row, SINCE)
+            changed = row.id not in before or any(row.values.get(of) != before[row.id].get(of) for of in _OF_PRICE)
+            if changed and since and date.fromisoformat(since) != effective:
+                message = (
+                    f"the price of {new.title(row)} is said to apply since {since}, and its change takes effect on "
+                    f"{effective.isoformat()}"
+                )
+                at, path, fix = new.place(row, SINCE), new.file.source.path, f"{SINCE}: {effective.isoformat()}"
+                found = error("price-since", path, *at, message, clause=f"row {row.id}", fix=fix)
+                yield replace(found, severity=Severity.WARNING)
+
+
+PRICE_SINCE = RecordRule(
+    "price-since",
+    "A new or changed price whose `since` is another day than the one on which the change takes effect.",
+    "The page shows both days, and customers cannot know which of them counts. The first list has earlier days.",
+    _price_days,
+)
 
 EARLY_START = RecordRule(
     "early-start",
