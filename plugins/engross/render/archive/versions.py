@@ -76,7 +76,8 @@ def _when(version: Version, site: Site) -> Facts:
         yield words["imported_sealed"], site.instant(version.posted)
     else:
         yield words["archive_posted"], site.instant(version.posted)
-        yield words["archive_effective"], site.instant(version.effective)
+        never = version.is_awaiting and version.withdrawn
+        yield words["archive_effective"], escape(words["awaits_never"]) if never else site.instant(version.effective)
     if version.imported and not post.change_class:
         yield words["archive_change"], Markup(escape(words["imported_not_classified"]))
         yield words["approved_by"], Markup(escape(words["imported_approval"]))
