@@ -73,13 +73,13 @@ def _overtaken(plan: Plan, note: Change, postings: list[Posting]) -> Iterator[Di
         if after is None or not awaited_notice(plan, posting):
             continue
         hardly = (
-            "If it hardly matters to customers, write material: false and effective: immediately, and explain why under "
-            "not_material_because. Otherwise post"
+            "If it hardly matters to customers, write material: false and effective: immediately, and explain why "
+            "under not_material_because. Otherwise post"
         )
         message = (
             f"{posting.document}@{posting.number} would wait for the delivery of its notice, so that the later text of "
-            f"{after.notes[0].slug} cannot be posted with it. {hardly if note.material else 'Post'} both changes as one "
-            "text, or post the later one when the receipt has fixed the day"
+            f"{after.notes[0].slug} cannot be posted with it. {hardly if note.material else 'Post'} both changes as "
+            "one text, or post the later one when the receipt has fixed the day"
         )
         where = ("material",) if note.material else ("documents",)
         yield note_mistake(note, _RULE, where, message, fix="material: false" if note.material else "")
