@@ -359,3 +359,23 @@ def test_a_price_applies_when_its_change_takes_effect(tmp_path: Path) -> None:
     site.at(50).edit("prices.yml", ("item: Small", "item: Very small"))
     site.note("prices", slug="name")
     assert site.findings("price-since") == []
+
+
+def test_what_a_subprocessor_does_changes_with_notice_or_a_reason(tmp_path: Path) -> None:
+    site = registers(tmp_path).at(10)
+    site.edit("subs.yml", ("data: Names, location: US", "data: Faces, location: IN"))
+    site.note("subs", slug="faces")
+    (found,) = site.findings("immaterial-row")
+    assert "what customers may object to changes: data and location of Pagewing." in found.message
+    assert (found.path.rpartition("/")[2], found.fix) == ("faces.md", "material: true")
+    note = site.read("changes/faces.md")
+    site.write("changes/faces.md", note.replace("material: false", "material: true"))
+    assert rules_of(site.findings()) == ["short-notice"]
+    site.write("changes/faces.md", note.replace("material: false", "material: false\nnot_material_because: A typo."))
+    assert site.findings() == []
+    # Informational columns, and a change of days alone, need no reason here.
+    site.write(
+        "subs.yml", SUBS.replace("location: US, start: 2025-03-01", "location: US, start: 2025-03-01, ends: 2026-06-01")
+    )
+    site.write("changes/faces.md", note)
+    assert site.findings("immaterial-row") == []

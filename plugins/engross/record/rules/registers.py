@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from engross.common import EngrossError, error
 from engross.corpus import Register, Row, register_of
 from engross.model import NOT_FIXED, PRICES, SUBPROCESSORS, Diagnostic, EntryKind, Severity
+from engross.record.notes.reader import note_mistake
 from engross.record.notice_period import NoticePeriod, sum_of
 from engross.record.posting.plan import Plan, Posting
 from engross.record.posting.promised_notice import register_notice
@@ -95,6 +96,42 @@ def _too_soon(plan: Plan, register: Register, rows: list[Row], notice: NoticePer
                 f"({sum_of(notice, zone)}); posted now, it can start from {first.isoformat()}"
             )
             yield error("early-start", path, *at, message, clause=f"row {row.id}", fix=f"{START}: {first.isoformat()}")
+
+
+def _immaterial(plan: Plan) -> Iterator[Diagnostic]:
+    for posting in plan.postings:
+        new, base = register_in(posting), posting.draft.base_document if posting.draft and posting.draft.base else None
+        old = register_of(base) if base else None
+        if new is None or old is None or new.schema.name != SUBPROCESSORS or not posting.notes:
+            continue
+        if any(note.material or note.not_material_because for note in posting.notes):
+            continue
+        changed = [text for row in new.rows if (text := _changed_columns(new, old, row))]
+        if changed and register_notice(plan, posting):
+            message = (
+                f"the note says that the change is not material, and what customers may object to changes: "
+                f"{'; '.join(changed)}. Write material: true, so that the promised notice applies, or explain in the "
+                "note: not_material_because: <reason>"
+            )
+            yield note_mistake(posting.notes[0], "immaterial-row", ("material",), message, fix="material: true")
+
+
+def _changed_columns(new: Register, old: Register, row: Row) -> str:
+    """What of a sub-processor changes besides its name and days, in columns that are contractual; empty if nothing."""
+    before = next((one.values for one in old.rows if one.id == row.id), None)
+    names = [
+        one.id for one in new.schema.columns if one.contractual and one.id not in (START, ENDS, new.schema.title.id)
+    ]
+    changed = [name for name in names if before is not None and row.values.get(name) != before.get(name)]
+    return f"{' and '.join(changed)} of {new.title(row)}" if changed else ""
+
+
+IMMATERIAL_ROW = RecordRule(
+    "immaterial-row",
+    "A note that calls a change of what a sub-processor does, with which data or where, not material, without a reason.",
+    "Customers are promised notice before another place, other data or another transfer, as before another company.",
+    _immaterial,
+)
 
 
 def _price_days(plan: Plan) -> Iterator[Diagnostic]:
