@@ -430,6 +430,8 @@ def test_counts_that_no_entry_can_have(tmp_path: Path) -> None:
     *_, post, receipt = (json.loads(line_of(one)) for one in site.record.entries)
     assert read_entry(post).awaits
     assert read_entry(receipt).delivered
+    with pytest.raises(ValueError, match="it has awaits and effective, and a post has only one of them"):
+        read_entry(post | {"effective": receipt["effective"]})
     post["awaits"]["rules"][0]["count"] = 0
     receipt["delivered"]["count"] = 10**30
     for value in (post, receipt):
