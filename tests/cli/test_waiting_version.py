@@ -1,5 +1,6 @@
 """Commands on a site with a version that waits for the delivery of its notice: none shows a day that nobody knows."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.record.test_delivery import DELIVERED, OLD
 from tests.site.building import build
 
 from engross.cli import main
+from engross.record import notices
 
 WAITS = "effective date follows delivery of its notice"
 
@@ -81,6 +83,22 @@ def test_a_fix_and_the_announcement_again(site: Site) -> None:
     output("check")
     assert "agreement@4 (The Agreement), which continues entry 6" in output("release")
     assert output("history", "agreement").count(WAITS) == 1
+
+
+def test_a_fix_after_the_receipt_keeps_the_day(site: Site) -> None:
+    (notice,) = [one for one in notices(site.record) if one.change.posted == site.now]
+    facts = {"notice": notice.hash, "sent": f"{site.now:%Y-%m-%dT%H:%M:%SZ}", "count": 3}
+    site.root.joinpath("receipt.json").write_text(json.dumps(facts), "utf-8")
+    output("receipt", "receipt.json")
+    output("restore", "agreement@1")
+    site.edit("agreement.md", ("Either party may", "Each party may"))
+    assert "Delete the line effective" not in output("change", "rebase", "agreement", "--slug", "fix", "--no-material")
+    day = site.record.versions["agreement"][-1].effective
+    assert f"effective: {day:%Y-%m-%dT%H:%M:%SZ}" in site.read("changes/note-2-again.md")
+    fill(site, "fix")
+    output("check")
+    output("release")
+    assert site.record.versions["agreement"][-1].effective == day
 
 
 def fill(site: Site, slug: str) -> None:

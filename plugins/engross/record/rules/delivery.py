@@ -8,6 +8,7 @@ from engross.model import Change, Diagnostic, EntryKind
 from engross.record.notes.reader import note_mistake
 from engross.record.notes.schema import IMMEDIATELY
 from engross.record.notice_period import counted
+from engross.record.posting.announced import continued
 from engross.record.posting.plan import Plan, Posting
 from engross.record.posting.promised_notice import awaited_notice
 from engross.record.rules.dates import effective_fix
@@ -54,7 +55,9 @@ def _undated(plan: Plan, note: Change, postings: list[Posting]) -> Iterator[Diag
 def _dated(plan: Plan, note: Change, postings: list[Posting]) -> Iterator[Diagnostic]:
     for posting in postings:
         awaited = awaited_notice(plan, posting)
-        if awaited and not _after(plan, posting):
+        # A missing note may change which announcement this one continues, and so whether its day is fixed.
+        is_unsure = (plan.folder.gaps or plan.folder.problems) and continued(plan, posting)
+        if awaited and not is_unsure and not _after(plan, posting):
             rule = next(rule for rule in awaited.rules if rule.from_delivery)
             message = (
                 f"{posting.about} promises {counted(rule)} of notice from its delivery, so its day is not known yet. "
