@@ -167,7 +167,7 @@ def test_the_site_shows_a_change_before_and_after_its_receipt(tmp_path: Path) ->
     assert "follows delivery" not in shown
     assert f"Effective {day.day} {day:%B %Y}" in shown
     assert "Notice period: delivered" in shown
-    assert f"+ 30 days, first day not counted = not before {day.day} {day:%B %Y}" in shown
+    assert f"+ 30 days, first day excluded = in force from {day.day} {day:%B %Y}, 00:00 UTC" in shown
     assert "3 messages sent, 1 failed" in shown
     (announced,) = json.loads((after / "upcoming.json").read_text("utf-8"))["announced"]
     assert announced["effective"] == f"{day:%Y-%m-%dT%H:%M:%SZ}"

@@ -229,7 +229,7 @@ def test_an_announcement_that_goes_on_keeps_the_day_of_its_delivery(tmp_path: Pa
         lines = (f"continues: {note}", f"withdraws: [{last.id}]")
         site.note("agreement", *lines, slug=f"again-{number}", material="true", effective="2026-02-16")
         (found,) = site.findings("short-notice")
-        assert "17 January 2026 + 30 days, first day excluded = 17 February 2026" in found.message
+        assert "17 January 2026 + 30 days, first day excluded = in force from 17 February 2026" in found.message
         again = site.read(f"changes/again-{number}.md").replace("2026-02-16", "2026-02-17")
         site.write(f"changes/again-{number}.md", again)
         assert [str(entry.kind) for entry in site.release()] == ["withdraw", "post", "post"]
@@ -269,7 +269,10 @@ def test_new_settings_of_delivery_count_from_their_posting(tmp_path: Path) -> No
     site.note("agreement", slug="five", material="true", effective="immediately")
     (found,) = site.findings("short-notice")
     assert found.message.startswith("the posted version of documents.yml promises 30 days of notice")
-    assert ": 15 January 2026 + 30 days, first day excluded = 15 February 2026, 00:00 UTC;" in found.message
+    assert (
+        ": posted 15 January 2026 + 30 days, first day excluded = in force from 15 February 2026, 00:00 UTC;"
+        in found.message
+    )
     assert found.fix == "effective: 2026-02-15"
     site.write("changes/five.md", site.read("changes/five.md").replace("immediately", "2026-02-15"))
     assert [str(entry.kind) for entry in site.release()] == ["move"]

@@ -148,9 +148,9 @@ def test_a_sub_processor_that_starts_before_the_notice_ends_is_refused(tmp_path:
         site.note("subs", slug="zebra", material="true", effective="2026-02-15")
     (found,) = site.findings("early-start")
     assert str(found) == (
-        f"{tmp_path}/docs/subs.yml:4:89: row zebra: Zebra starts on 2026-02-14, before the promised notice ends (15 "
-        "January 2026 + 30 days, first day excluded = 15 February 2026, 00:00 UTC); posted now, it can start from "
-        "2026-02-15 (fix: start: 2026-02-15)"
+        f"{tmp_path}/docs/subs.yml:4:89: row zebra: Zebra starts on 2026-02-14, before the promised notice ends "
+        "(posted 15 January 2026 + 30 days, first day excluded = in force from 15 February 2026, 00:00 UTC); posted "
+        "now, it can start from 2026-02-15 (fix: start: 2026-02-15)"
     )
     with pytest.raises(EngrossError):
         site.release()

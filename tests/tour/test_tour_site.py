@@ -140,7 +140,7 @@ ON_PAGES = {
     "changes/echo-attack": ["Version 3 withdrawn from 12 June 2026, 21:40 UTC", "Why it was posted as an emergency"],
     "changes/prices-january-2026": ["0.60 crowns per thousand tokens", "They are per million tokens"],
     "changes/batches": [
-        "Notice period: 12 January 2026, 09:00 UTC + 30 days = not before 11 February 2026, 09:00 UTC",
+        "Notice period: posted 12 January 2026, 09:00 UTC + 30 days = not before 11 February 2026, 09:00 UTC",
     ],
     "changes/files-kept-twelve-months": ["no file was deleted", "Version 3"],
     "changes/incidents-within-48-hours": ["Law requires the change", "Merrow Data Security Act of 2025, section 12"],

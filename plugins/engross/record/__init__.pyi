@@ -154,6 +154,7 @@ from .posting.posted_texts import (
 )
 from .posting.promised_notice import (
     awaited_notice as awaited_notice,
+    continued_notice as continued_notice,
     delivered_notice as delivered_notice,
     delivered_post as delivered_post,
     notice_of_entry as notice_of_entry,

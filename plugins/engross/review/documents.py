@@ -17,6 +17,7 @@ from engross.record import (
     awaited_in_words,
     awaited_notice,
     continued,
+    continued_notice,
     display_instant,
     effective_fix,
     evidence,
@@ -177,10 +178,8 @@ def _remarks(plan: Plan, posting: Posting) -> Iterator[str]:
     announced = continued(plan, posting)
     if announced:
         zone = ZoneInfo(plan.project.settings.timezone)
-        counts = "Its notice starts again."
-        if announced.notice_from:
-            why = f" ({announced.because.rstrip('.')})" if announced.changed else ""
-            counts = f"Its notice still counts from {display_instant(announced.notice_from, zone)}{why}."
+        why = f" ({announced.because.rstrip('.')})" if announced.notice_from and announced.changed else ""
+        counts = f"Its notice {continued_notice(plan.record, announced, lambda at: display_instant(at, zone))}{why}."
         changed = f" Changed since: {', '.join(announced.changed)}." if announced.changed else ""
         yield f"It continues the announcement of {announced.version.id}. {counts}{changed}"
     draft = posting.draft

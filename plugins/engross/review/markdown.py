@@ -256,7 +256,7 @@ class _Writer:
         day = since.astimezone(zone)
         sum_ = f"{began} {day.day} {day:%B %Y} + {timing.notice_days} whole days = {self.day(earliest)} or later"
         if timing.counting:
-            sum_ = f"{began} {timing.counting} or later"
+            sum_ = f"{timing.counting} or later"
         fits = timing.effective and timing.effective >= earliest
         return f"{when}; {sum_}." if fits else f"{when}, which is **too soon**: {sum_}."
 

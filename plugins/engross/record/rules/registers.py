@@ -128,7 +128,7 @@ def _changed_columns(new: Register, old: Register, row: Row) -> str:
 
 IMMATERIAL_ROW = RecordRule(
     "immaterial-row",
-    "A note that calls a change of what a sub-processor does, with which data or where, not material, without a reason.",
+    "A note that calls a change of what a sub-processor does, with which data or where, immaterial, without a reason.",
     "Customers are promised notice before another place, other data or another transfer, as before another company.",
     _immaterial,
 )

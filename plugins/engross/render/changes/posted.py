@@ -28,7 +28,7 @@ from engross.render.archive.frame import Site
 from engross.render.archive.imports import claimed_text, imported_from
 from engross.render.changes.changed_rows import ChangedRows, changed_rows
 from engross.render.changes.note_html import plain_summary, render_summary, text_summary
-from engross.render.changes.promises import NoticeView, PromiseView, awaited_words, kept_notice, promise_view
+from engross.render.changes.promises import PromiseView, awaited_words, kept_notice, promise_view
 
 ROOT = "\0"
 """Placeholder for the path from a page to the site's root; no text can contain it."""
@@ -131,7 +131,7 @@ class EffectView:
     redline: str = ""
     remarks: tuple[tuple[str, datetime | None], ...] = ()
     promised: tuple[PromiseView, ...] = ()
-    notice: NoticeView | None = None
+    notice: str = ""
     changed: ChangedRows | None = None
     awaited: str = ""
     receipts: tuple[Entry, ...] = ()
