@@ -1,17 +1,21 @@
 """`engross notices` and `engross receipt`: from a posted change to a local mail server, and back into the record."""
 
+import gzip
 import json
 import re
 import socket
 import ssl
 import subprocess
 import sys
+import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import policy
 from email.parser import BytesParser
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,12 +23,15 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
+from pypdf import PdfReader
+from tests.monitoring.live import SITE, Live
 from tests.record.playing import Site, files_below
 from tests.record.test_delivery import DELIVERED, TWO_SETS, site_with
 from tests.site.building import build
 
 from engross.cli import main
-from engross.model import NOT_FIXED
+from engross.model import NOT_FIXED, Severity
+from engross.monitoring import Expected, probe_site
 from engross.record.delivery import notices
 from engross.record.posting.receipts import add_receipts
 from engross.record.verification import verify
@@ -33,9 +40,9 @@ MANUAL = Path(__file__).parents[2] / "manual" / "docs" / "how-to" / "deliver-not
 CERTIFICATE = Path(__file__).with_name("mail_server.pem")
 MKDOCS = """\
 site_name: Terms
-site_url: https://terms.example.com/
+site_url: https://terms.example/
 theme: {name: material, font: false}
-plugins: [search, engross]
+plugins: [search, {engross: {formats: [md, html, akn, docx, pdf]}}]
 """
 POSTED = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
 
@@ -97,6 +104,41 @@ def built(root: Path, name: str) -> Path:
     return site
 
 
+def files_with_no_day(site: Path) -> list[Path]:
+    """The files that show the instant of what waits, in their text or in that of their parts."""
+    files = [path for path in site.rglob("*") if path.is_file() and "assets" not in path.parts]
+    return [path for path in files if any(re.search(rb"\b9999\b|99991231", text) for text in texts_of(path))]
+
+
+def texts_of(path: Path) -> Iterator[bytes]:
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as archive:
+            yield from map(archive.read, archive.namelist())
+    elif path.suffix == ".gz":
+        yield gzip.decompress(path.read_bytes())
+    elif path.suffix == ".pdf":
+        reader = PdfReader(path)
+        yield from (page.extract_text().encode() for page in reader.pages)
+        yield f"{reader.metadata} {reader.xmp_metadata and reader.xmp_metadata.rdf_root.toxml()}".encode()
+    else:
+        yield path.read_bytes()
+
+
+def probed(site: Path, at: datetime) -> set[str]:
+    """The rules by which a probe of every address finds errors."""
+    found = probe_site(SITE, Expected(at=at), Live(site).ask, every_address=True).findings
+    return {one.rule for one in found if one.severity is Severity.ERROR}
+
+
+def updates(site: Path) -> tuple[datetime, datetime]:
+    """When the feed, and in it the change that waits, were updated last; JSON says the same of the change."""
+    atom = ElementTree.parse(site / "feeds/changes.xml").getroot()
+    feed, item = (datetime.fromisoformat(one.text or "") for one in list(atom.iterfind(".//{*}updated"))[:2])
+    newest = json.loads((site / "feeds/changes.json").read_text("utf-8"))["items"][0]
+    assert item == datetime.fromisoformat(newest.get("date_modified", newest["date_published"]))
+    return feed, item
+
+
 def change_words(site: Path) -> str:
     """The words of the page of the change that waits."""
     return " ".join(re.sub(r"<[^>]+>", " ", (site / "changes/note-2/index.html").read_text("utf-8")).split())
@@ -113,15 +155,17 @@ def test_the_site_shows_a_change_before_and_after_its_receipt(tmp_path: Path) ->
     assert "effective" not in json.loads((before / "upcoming.json").read_text("utf-8"))["announced"][0]
     assert "BEGIN:VEVENT" not in (before / "feeds/changes.ics").read_text("utf-8")
     assert "effective a date" not in (before / "agreement/versions/2/index.html").read_text("utf-8")
-    files = [path for path in before.rglob("*") if path.is_file() and "assets" not in path.parts]
-    assert [path for path in files if re.search(rb"\b9999\b|99991231", path.read_bytes())] == []
+    assert files_with_no_day(before) == []
+    assert (probed(before, POSTED + timedelta(days=400)), updates(before)) == ({"live-build"}, (POSTED, POSTED))
     (notice,) = [one for one in notices(site.record) if one.change.posted == POSTED]
     facts = {"notice": notice.hash, "sent": f"{POSTED:%Y-%m-%dT%H:%M:%SZ}", "count": 3, "failures": 1}
     receipt = tmp_path / "receipt.json"
     receipt.write_text(json.dumps(facts), "utf-8")
-    add_receipts(site.folders, [receipt], ZoneInfo("UTC"), POSTED + timedelta(minutes=5), dry_run=False)
+    fixed = POSTED + timedelta(minutes=5)
+    add_receipts(site.folders, [receipt], ZoneInfo("UTC"), fixed, dry_run=False)
     after = built(tmp_path, "after")
     day = POSTED.replace(hour=0, minute=0, second=0) + timedelta(days=31)
+    assert (probed(after, day), updates(after)) == ({"live-build", "live-announced"}, (fixed, fixed))
     shown = change_words(after)
     assert "follows delivery" not in shown
     assert f"Effective {day.day} {day:%B %Y}" in shown

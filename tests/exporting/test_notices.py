@@ -270,6 +270,9 @@ def test_a_german_document_is_announced_in_german(tmp_path: Path) -> None:
     assert mail["Subject"].startswith("Änderung von The Agreement")
     assert "Dies ist eine Mitteilung von" in words_of(mail, "plain")
     assert '<html lang="de">' in words_of(mail, "html")
+    (redline,) = [data.decode() for name, data in files.items() if name.endswith("agreement-1-to-2.html")]
+    assert "<title>Vergleich: " in redline
+    assert "<h1>Was sich geändert hat</h1>" in redline
 
 
 def test_a_document_in_no_set_is_announced_to_all(tmp_path: Path) -> None:

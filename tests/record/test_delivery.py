@@ -57,10 +57,10 @@ def receive(site: Site, *paths: Path, at: float = 13) -> tuple[Entry, ...]:
 
 
 def refusal(site: Site, path: Path, at: float = 13) -> str:
-    before = site.files
+    before = site.files()
     with pytest.raises(EngrossError) as refused:
         receive(site, path, at=at)
-    assert site.files == before
+    assert site.files() == before
     return "\n".join(one.message for one in refused.value.diagnostics)
 
 
@@ -106,10 +106,10 @@ def test_a_late_receipt_fixes_its_own_instant(tmp_path: Path) -> None:
 def test_several_receipts_are_one_step(tmp_path: Path) -> None:
     site = announced(tmp_path, TWO_SETS)
     bad = write_receipt(site, 1, count=0)
-    before = site.files
+    before = site.files()
     with pytest.raises(EngrossError):
         receive(site, write_receipt(site), bad)
-    assert site.files == before
+    assert site.files() == before
     entries = receive(site, write_receipt(site), write_receipt(site, 1))
     assert [bool(one.effective) for one in entries] == [False, True]
 
@@ -237,6 +237,29 @@ def test_an_announcement_that_goes_on_keeps_the_day_of_its_delivery(tmp_path: Pa
     last = site.record.versions["agreement"][-1]
     assert (last.number, last.effective, last.is_awaiting) == (6, datetime(2026, 2, 17, tzinfo=UTC), False)
     assert verify(site.folders.record, day(16))[1] == []
+
+
+def test_a_material_fix_cannot_overtake_a_version_that_waits(tmp_path: Path) -> None:
+    site = announced(tmp_path)
+    rebased(site.at(11), "Remark.")
+    site.note("agreement", "continues: note-2", "withdraws: [agreement@2]", slug="again", material="true", effective="")
+    fix = site.read("changes/fix-2.md")
+    hardly = fix.replace("not_material_because: A remark.\n", "")
+    for written in (hardly, hardly.replace("effective: immediately\n", "")):
+        site.write("changes/fix-2.md", written.replace("material: false", "material: true"))
+        (found,) = site.findings("delivery-date")
+        assert found.path.endswith("docs/changes/fix-2.md")
+        assert (
+            "would wait for the delivery of its notice, so that the later text of again cannot be posted"
+            in found.message
+        )
+        assert "If it hardly matters to customers, write material: false and effective: immediately" in found.message
+        assert found.fix == "material: false"
+    site.write("changes/fix-2.md", fix)
+    assert site.findings() == []
+    assert [str(entry.kind) for entry in site.release()] == ["withdraw", "post", "post"]
+    assert [one.is_awaiting for one in site.record.versions["agreement"]] == [False, True, False, True]
+    assert verify(site.folders.record, day(12))[1] == []
 
 
 def test_new_settings_of_delivery_count_from_their_posting(tmp_path: Path) -> None:
@@ -455,6 +478,8 @@ def test_counts_that_no_entry_can_have(tmp_path: Path) -> None:
     *_, post, receipt = (json.loads(line_of(one)) for one in site.record.entries)
     assert read_entry(post).awaits
     assert read_entry(receipt).delivered
+    with pytest.raises(ValueError, match="it has awaits and effective, and a post has only one of them"):
+        read_entry(post | {"effective": receipt["effective"]})
     post["awaits"]["rules"][0]["count"] = 0
     receipt["delivered"]["count"] = 10**30
     for value in (post, receipt):
