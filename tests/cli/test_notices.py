@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import zipfile
@@ -13,12 +14,13 @@ from email import policy
 from email.parser import BytesParser
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 from pypdf import PdfReader
@@ -35,6 +37,7 @@ from engross.record.posting.receipts import add_receipts
 from engross.record.verification import verify
 
 MANUAL = Path(__file__).parents[2] / "manual" / "docs" / "how-to" / "deliver-notices.md"
+CERTIFICATE = Path(__file__).with_name("mail_server.pem")
 MKDOCS = """\
 site_name: Terms
 site_url: https://terms.example/
@@ -219,14 +222,14 @@ def addresses(root: Path, *names: str) -> Path:
     return folder
 
 
-def send(root: Path, mailbox: Mailbox, times: int = 1) -> list[int]:
-    """Run the manual's script against a mail server on this machine; its exit codes."""
+def send(root: Path, mailbox: Mailbox, times: int = 1, **parameters: Any) -> list[int]:
+    """Run the manual's script against a mail server on this machine with some parameters; its exit codes."""
     (code,) = re.findall(r"```python\n(.*?)```", MANUAL.read_text("utf-8"), re.DOTALL)
     script = root / "send_notices.py"
     script.write_text(code, "utf-8")
     with socket.create_server(("127.0.0.1", 0)) as free:  # The controller takes no port 0.
         port = free.getsockname()[1]
-    server = Controller(mailbox, hostname="127.0.0.1", port=port)
+    server = Controller(mailbox, hostname="127.0.0.1", port=port, **parameters)
     server.start()
     folder = root / "notices" / "contractual"
     args = [sys.executable, script, folder, root / "recipients", "terms@example.com", "127.0.0.1", str(port)]
@@ -259,6 +262,35 @@ def test_the_script_sends_to_nobody_twice_and_gives_no_receipt_for_nothing(
     assert run("notices", "--since", 0, "--out", "again", "--kind", "contractual").exit_code == 0
 
 
+def test_the_script_logs_in_over_tls_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = site_now(tmp_path, DELIVERED)
+    monkeypatch.chdir(tmp_path)
+    assert run("notices", "--since", len(site.record.entries) - 1, "--kind", "contractual").exit_code == 0
+    addresses(tmp_path, "eva@example.com")
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    monkeypatch.setenv("SMTP_USER", "terms")
+    monkeypatch.setenv("SMTP_PASSWORD", "wrong")
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(CERTIFICATE)
+    seen: list[tuple[bytes, bytes]] = []
+
+    def check(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: Any) -> AuthResult:
+        seen.append((given.login, given.password))
+        return AuthResult(success=seen[-1] == (b"terms", b"right"), handled=False)
+
+    secure = {"tls_context": tls, "require_starttls": True, "auth_required": True, "authenticator": check}
+    mailbox = Mailbox()
+    assert send(tmp_path, mailbox, authenticator=check, auth_require_tls=False) != [0]  # It has no TLS.
+    assert (seen, mailbox.got) == ([], [])
+    assert send(tmp_path, mailbox, **secure) != [0]
+    assert mailbox.got == []
+    assert list(tmp_path.rglob("*.receipt.json")) == []
+    monkeypatch.setenv("SMTP_PASSWORD", "right")
+    assert send(tmp_path, mailbox, **secure) == [0]
+    assert [to for to, _ in mailbox.got] == ["eva@example.com"]
+    assert len(list(tmp_path.rglob("*.receipt.json"))) == 1
+
+
 def test_messages_that_nobody_needs_are_named_and_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = site_now(tmp_path, DELIVERED)
     monkeypatch.chdir(tmp_path)
@@ -273,7 +305,12 @@ def test_messages_that_nobody_needs_are_named_and_not_written(tmp_path: Path, mo
     assert line in " ".join(done.output.split())
     assert "contractual: 0 messages" in done.output
     assert "subscription: 1 message\n" in done.output
-    assert "contractual: 1 message\n" in run(*since, "--out", "again", "--delivered").output
+    assert "contractual: 1 message\n" in run(*since, "--out", "notices", "--delivered").output
+    addresses(tmp_path, "ida@example.com")
+    mailbox = Mailbox()
+    assert send(tmp_path, mailbox) == [0]
+    assert [to for to, _ in mailbox.got] == ["ida@example.com"]
+    assert list((tmp_path / "notices").rglob("*.receipt.json")) == []  # It would be refused.
     site.now = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
     site.edit("agreement.md", ("within twenty days", "within thirty days"))
     site.post("agreement", "withdraws: [agreement@2]", material="true", effective="immediately")

@@ -1,6 +1,7 @@
 """Notice that counts from delivery: posts without a day, receipts that fix it, and what is refused."""
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from engross.common import EngrossError
 from engross.model import NOT_FIXED, AwaitedNotice, Delivered, Entry, EntryKind, NoticeRule, NoticeUnit, VersionId
-from engross.record.delivery import NoticeKind, check_receipts, notices
+from engross.record.delivery import NoticeKind, check_receipts, notices, takes_receipt
 from engross.record.history import Record
 from engross.record.in_force import Standing, periods, standing
 from engross.record.ledger.file import chained, ledger_bytes, line_of, read_entry
@@ -367,6 +368,50 @@ def test_a_document_whose_version_waits_is_retired_only_once_it_is_withdrawn(tmp
     assert site.record.announced("rules", day(12)) == ()
     assert standing(site.record, site.record.versions["rules"][-1], day(12)) is Standing.WITHDRAWN
     assert verify(site.folders.record, day(14))[1] == []
+
+
+def test_a_document_whose_version_waits_is_not_published_elsewhere(tmp_path: Path) -> None:
+    promise = ", notice: {count: 5, from: delivered}"
+    site = posted_site(tmp_path, DOCUMENTS.replace("published: rules/}", f"published: rules/{promise}}}")).at(10)
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules", material="true", effective="")
+    settings = DOCUMENTS.replace("file: rules.md, published: rules/", "published: https://example.com/rules")
+    site.at(11).write("documents.yml", settings.replace("url-terms", "notice-only"))
+    (site.folders.docs / "rules.md").unlink()
+    site.note("rules", slug="left", material="true", effective="2026-03-01")
+    (found,) = site.findings("delivery-date")
+    assert "rules cannot be published elsewhere yet" in found.message
+    record = site.record
+    site.write("changes/left.md", site.read("changes/left.md").replace("---\n", "---\nwithdraws: [rules@2]\n", 1))
+    assert [str(entry.kind) for entry in site.release()] == ["withdraw", "notice"]
+    (found_late,) = forged(record, site.record.entries[-1])
+    assert found_late.endswith("rules@2 waits for the delivery of its notice, and was not withdrawn")
+    assert verify(site.folders.record, day(14))[1] == []
+
+
+def test_a_receipt_is_accepted_if_the_message_says_so(tmp_path: Path) -> None:
+    """For notices of changes of all kinds in a year."""
+    shutil.copytree(Path(__file__).parents[1] / "released/0.1/tour", tmp_path, dirs_exist_ok=True)
+    site = Site(tmp_path)
+    record = site.record
+    at = record.entries[-1].posted + timedelta(days=2)
+    found = {(takes_receipt(record, one), *sorted({two.kind for two in one.entries})): one for one in notices(record)}
+    assert {kind for _, *kinds in found for kind in kinds} > {EntryKind.NOTICE, EntryKind.MOVE, EntryKind.CORRECT}
+    paths = []
+    for number, (kinds, notice) in enumerate(found.items()):
+        sent = f"{notice.change.entries[-1].posted + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+        path = tmp_path / f"receipt{number}.json"
+        path.write_text(json.dumps({"notice": notice.hash, "sent": sent, "count": 3}), "utf-8")
+        if kinds[0]:
+            paths.append(path)
+            continue
+        with pytest.raises(EngrossError, match="withdrawn"):
+            add_receipts(site.folders, [path], UTC_ZONE, at, dry_run=False)
+    assert 1 < len(paths) < len(found)
+    add_receipts(site.folders, paths, UTC_ZONE, at, dry_run=False)
+    record = site.record
+    assert verify(site.folders.record, at)[1] == []
+    assert not any(takes_receipt(record, one) for one in found.values())
 
 
 def forged(record: Record, *changes: Entry) -> list[str]:

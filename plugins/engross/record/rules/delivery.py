@@ -15,6 +15,12 @@ from engross.record.rules.dates import effective_fix
 from engross.record.rules.rule import RecordRule
 
 _RULE = "delivery-date"
+_NOT_YET = {
+    EntryKind.POST: "no later version of {document} can be posted yet",
+    EntryKind.RETIRE: "{document} cannot be retired yet: the version would never apply",
+    EntryKind.NOTICE: "{document} cannot be published elsewhere yet: the version would apply to a text that has left",
+}
+"""What cannot be posted while a version waits, and why."""
 
 
 def _delivery(plan: Plan) -> Iterator[Diagnostic]:
@@ -103,14 +109,10 @@ def _while_awaiting(plan: Plan) -> Iterator[Diagnostic]:
         if version and version.id not in withdrawn:
             waits[name] = str(version.id)
     for posting in plan.postings:
-        if posting.kind not in (EntryKind.POST, EntryKind.RETIRE):
+        if posting.kind not in _NOT_YET:
             continue
         if of := waits.get(posting.document):
-            what = (
-                f"{posting.document} cannot be retired yet: the version would never apply"
-                if posting.kind is EntryKind.RETIRE
-                else f"no later version of {posting.document} can be posted yet"
-            )
+            what = _NOT_YET[posting.kind].format(document=posting.document)
             message = (
                 f"{of} waits for the delivery of its notice, so that {what}. Deliver its notice (engross notices) and "
                 "add the receipt (engross receipt), or withdraw it with this note"
