@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engross.common.errors import EngrossError
+from engross.corpus.ui_text import ui_strings
 from engross.model import BUILT_IN, Column, ColumnType, Entry, EntryKind, VersionId
 from engross.record.delivery import notices
 from engross.record.history import Record
+from engross.record.in_force import standing
 from engross.record.journal import locked
 from engross.record.posting.drafts import sealed_document
 from engross.record.posting.promised_notice import objection_deadlines
@@ -20,7 +22,10 @@ from engross.record.sealed_files import sealed_source
 from engross.record.verification import verify
 from engross.record.views.json_files import fact_changes
 from engross.record.views.posted_changes import posted_changes
+from engross.render.archive.lists import states
 from engross.render.catalogue.values import shown_text
+from engross.render.date_format import ShownDates
+from engross.render.pages.state import document_state
 
 from .playing import DOCUMENTS, Site, act_once, day, make_site, rules_of
 
@@ -138,6 +143,13 @@ def test_an_informational_change_waits_for_the_announced_version_that_has_it(tmp
     assert site.findings() == []
     (entry,) = site.release()
     assert (entry.version, entry.supersedes, entry.notes, entry.effective) == (3, 2, (), day(41))
+    state = document_state(site.record, "subs", day(12), ShownDates(ZoneInfo("UTC"), ui_strings("en")))
+    assert state is not None
+    # The banner names the version whose change customers were told of, too.
+    assert [(one.number, [two.number for two in one.includes]) for one in state.announced] == [(3, [2])]
+    second = site.record.versions["subs"][1]
+    assert states(site.record, second, day(12)) == ("superseded",)
+    assert standing(site.record, second, day(12)) == "superseded"
 
 
 @pytest.mark.parametrize("noted", [False, True])
