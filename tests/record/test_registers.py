@@ -26,6 +26,9 @@ from engross.render.archive.lists import states
 from engross.render.catalogue.values import shown_text
 from engross.render.date_format import ShownDates
 from engross.render.pages.state import document_state
+from engross.review.content import Review
+from engross.review.documents import read_changes
+from engross.review.markdown import to_markdown
 
 from .playing import DOCUMENTS, Site, act_once, day, make_site, rules_of
 
@@ -391,3 +394,38 @@ def test_what_a_subprocessor_does_changes_with_notice_or_a_reason(tmp_path: Path
     )
     site.write("changes/faces.md", note)
     assert site.findings("immaterial-row") == []
+
+
+def test_a_review_lists_what_changes_by_row_and_column(tmp_path: Path) -> None:
+    site = registers(tmp_path).at(10)
+    site.write("subs.yml", SUBS.replace("location: US", "location: IN") + ZEBRA)
+    site.edit("sites.yml", ("wind", "sun"))
+    site.note("subs, sites", slug="zebra", material="true", effective="2026-02-15")
+    changes = read_changes(site.state().plan)
+    found = {one.id: [(row.row, row.how, row.values) for row in one.rows] for one in changes}
+    assert found["subs"] == [
+        ("pagewing", "changed", (("Location", "US", "IN"),)),
+        (
+            "zebra",
+            "added",
+            (
+                ("Sub-processor", "", "Zebra"),
+                ("Activity", "", "Counting"),
+                ("Data", "", "Requests"),
+                ("Location", "", "FR"),
+                ("Start", "", "15 February 2026"),
+            ),
+        ),
+    ]
+    text = to_markdown(Review(day(10), "UTC", changes=changes))
+    assert "**Rows**: 1 row added, 1 row changed." in text
+    assert "- **Pagewing** (changed, row `pagewing`)\n  - Location: “US” → “IN”" in text
+    assert "clause" not in text
+
+
+def test_a_review_shows_the_note_of_a_register_as_a_redline(tmp_path: Path) -> None:
+    site = registers(tmp_path).at(10)
+    site.write("subs.yml", "note: New.\n" + SUBS.replace("location: US", "location: IN"))
+    site.note("subs", slug="zebra", material="true", effective="2026-02-15")
+    (change,) = read_changes(site.state().plan)
+    assert (change.rows, len(change.clauses)) == ((), 2)

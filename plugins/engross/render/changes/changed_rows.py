@@ -55,14 +55,19 @@ def changed_rows(record: Record, effect: Effect, words: Mapping[str, str], zone:
         return ChangedRows()
     if before is None or after is None:
         return ChangedRows()
+    found = row_changes(before, after, words)
+    periods = objection_periods(record, effect.version.id.document, zone)
+    ends = {clause.anchor: end for version, clause, end in periods if version.id == effect.version.id}
+    rows = tuple(replace(row, objection=ends.get(row.id)) for row in found[:_MOST_ROWS])
+    return ChangedRows(rows, max(0, len(found) - _MOST_ROWS))
+
+
+def row_changes(before: Register, after: Register, words: Mapping[str, str]) -> tuple[ChangedRow, ...]:
+    """Return the rows that differ between two registers, with the labels and the values that pages show."""
     values: dict[str, list[tuple[str, str, str]]] = {}
     for row, name, was, now in value_changes(before, after):
         values.setdefault(row, []).append(_value(before if now is None else after, name, (was, now), words))
-    periods = objection_periods(record, effect.version.id.document, zone)
-    ends = {clause.anchor: end for version, clause, end in periods if version.id == effect.version.id}
-    listed = list(values.items())[:_MOST_ROWS]
-    rows = tuple(replace(_row(before, after, name, tuple(found)), objection=ends.get(name)) for name, found in listed)
-    return ChangedRows(rows, max(0, len(values) - _MOST_ROWS))
+    return tuple(_row(before, after, name, tuple(found)) for name, found in values.items())
 
 
 def _row(before: Register, after: Register, id: str, values: tuple[tuple[str, str, str], ...]) -> ChangedRow:
