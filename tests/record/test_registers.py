@@ -191,6 +191,22 @@ def test_other_columns_do_not_evade_the_notice(tmp_path: Path, columns: tuple[st
     assert [found.clause for found in site.findings("early-start")] == ["row zebra"]
 
 
+def test_other_columns_in_an_earlier_version_do_not_evade_the_notice(tmp_path: Path) -> None:
+    site = registers(tmp_path).at(10)
+    names = ("entity", "activity", "data", "location", "start")
+    declared = ", ".join(f"{{id: {one}, label: {one}}}" for one in names)
+    site.edit("documents.yml", ("register: subprocessors", f"register: {{columns: [{declared}]}}"))
+    text = SUBS.replace("2025-01-01", '"2025-01-01"').replace("2025-03-01", '"2025-03-01"')
+    text = text.replace("location: US", "location: IN")
+    site.write("subs.yml", text)
+    site.note("subs", slug="columns", material="true", effective="2026-02-15")
+    site.release()
+    site = site.at(50)
+    site.write("subs.yml", text + ZEBRA.replace("start: 2026-02-15", 'start: "2026-02-26"'))
+    site.note("subs", slug="zebra", material="true", effective="2026-03-28")
+    assert [found.clause for found in site.findings("early-start")] == ["row zebra"]
+
+
 @pytest.mark.parametrize(
     ("kind", "written"),
     [("date", "2025-01-01"), ("url", "https://jane.example/"), ("money", "EUR 5"), ("number", "5"), ("currency", "EUR"),

@@ -34,7 +34,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """A row for the template: `keys` are its values by filter, `deadline` the last day on which customers may object."""
+    """A row for the template: `keys` are its values by filter, `deadline` the last day to object."""
 
     id: str
     title: str
