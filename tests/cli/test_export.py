@@ -103,6 +103,7 @@ def test_redacted_words_are_in_no_file(play: Play) -> None:
             "the ending '.odt' is that of no format; end the name",
         ),
         (("agreement", "--to", "a"), "the name of the file has no ending, which chooses the format"),
+        (("models", "--to", "a.md"), "the source of a list or register is YAML; end the name with .yml"),
         (("agreement", "--to", "-"), "name a file, whose ending chooses the format"),
         (("agreement", "--to", "mkdocs.yml/a.pdf"), "mkdocs.yml"),
     ],

@@ -368,6 +368,8 @@ def test_readers_see_the_facts_of_the_agent(play: Play) -> None:
         ("2026-03-01", "2028-12-31", "ends on 2029-03-01"),
         ("2026-03-01", "2029-03-01", "ended on 2029-03-01"),
         ("2028-02-29", "2031-01-01", "ends on 2031-03-01"),
+        ("2028-03-01", "2028-03-01", ""),
+        ("2028-03-02", "2028-03-01", "is in the future"),
     ],
 )
 def test_a_registration_ends_after_three_years(

@@ -313,6 +313,13 @@ def test_the_command(tour_site: Path, tmp_path: Path, monkeypatch: pytest.Monkey
         assert run(main, ["probe", address, "--against", "missing.jsonl"]).exit_code == 2
         monkeypatch.chdir(TOUR)
         assert f"{entries} entries, as in the record here\n" in run(main, ["probe", address, "--quick"]).stdout
+        (cut_site := tmp_path / "cut").joinpath("record").mkdir(parents=True)
+        for name in ("manifest.json", "record/ledger.jsonl"):
+            data = (tour_site / name).read_bytes()
+            cut_site.joinpath(name).write_bytes(data.replace(b'"seq":3,', b'"seq":4,'))
+    with serving(cut_site) as altered:
+        said = run(main, ["probe", altered, "--quick"]).stdout
+        assert ("no sound ledger" in said, "as in the record here" in said) == (True, False)
     gone = run(main, ["probe", address, "--format", "json"])
     output = json.loads(gone.stdout)
     assert (gone.exit_code, output["diagnostics"][0]["rule"], output["as_of"]) == (2, "outside", "")

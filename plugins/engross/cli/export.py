@@ -52,6 +52,8 @@ def export(name: str, path: Path, of_set: bool) -> None:
     form = format_of(path)
     form.require()
     copy = Exports(site_here(), as_of()).named(name, of_set)
+    if path.suffix.lower() == ".md" and not copy.set and any(one.document.entry.kind.has_rows for one in copy.parts):
+        raise click.BadParameter("the source of a list or register is YAML; end the name with .yml", param_hint="--to")
     write_file(path, export_bytes(copy, form))
     say(f"wrote {path}: {copy.front.running}")
 

@@ -93,6 +93,9 @@ def _line(record: Record, version: Version, at: datetime, zone: ZoneInfo) -> str
     days = f"posted and effective {display_instant(version.posted, zone)}"
     if version.imported:
         days = f"{describe_import(version.post)}, sealed {display_instant(version.posted, zone)}"
+    elif version.is_awaiting:
+        never = "never in force" if version.withdrawn else "effective date follows delivery of its notice"
+        days = f"posted {display_instant(version.posted, zone)}, {never}"
     elif version.effective != version.posted:
         days = f"posted {display_instant(version.posted, zone)}, effective {display_instant(version.effective, zone)}"
     return f"{version.id}  {state}{withdrawn if state == 'withdrawn' else ''}{redacted}\n    {days}; {change_class}"
@@ -104,7 +107,9 @@ def _lines_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> It
     if version is None:
         yield f"{when}: {_why_none(record, document, at)}"
         return
-    yield f"{when}: {version.id} was in force" if at <= now() else f"{when}: {version.id} will be in force"
+    waiting = next((one for one in record.standing(document) if one.is_awaiting and one.posted <= at), None)
+    unless = f", unless {waiting.id} takes effect by then: its date follows delivery of its notice" if waiting else ""
+    yield f"{when}: {version.id} was in force" if at <= now() else f"{when}: {version.id} will be in force{unless}"
     yield _line(record, version, at, zone).partition("\n")[2]
     for note in notes_of(record, version, zone):
         yield f"    {title_of(note)} (note {note.slug}, approved by {note.approved_by}):"

@@ -17,6 +17,8 @@ from engross.drafting import term_options
 from engross.exporting import NOTICE_FORMATS, Composer, Message, manifest, notice_files
 from engross.record import Notice, NoticeKind, Record, is_withdrawn, notices as notices_of, open_record, receipt_of
 
+Messages = dict[str, tuple[Message, dict[str, bytes]]]
+"""Messages and their files, by the hash of their notice."""
 _KINDS = tuple(str(kind) for kind in NoticeKind)
 
 
@@ -61,35 +63,40 @@ def notices(since: int, out: Path, kinds: tuple[str, ...], formats: tuple[str, .
     folders = site_here()
     settings = settings_of(folders)
     record = open_record(folders.record)
-    last = record.entries[-1].seq if record.entries else 0
-    if since > last:
-        raise click.UsageError(f"--since {since}: the last entry of the ledger is {last}")
     chosen = [kind for kind in NoticeKind if not kinds or str(kind) in kinds]
-    for kind in chosen:
-        if (out / kind).exists():
-            message = (
-                f"{out / kind} exists, and messages of two runs must not be mixed; remove it, or choose another --out"
-            )
-            raise click.UsageError(message)
+    _require(record, since, [out / kind for kind in chosen])
     composer = Composer(record, settings, export_site(folders, settings), term_options(settings), folders.templates)
     skipped: list[str] = []
     made = {}
     for kind in chosen:
-        wanted = [
-            one for one in notices_of(record, kind, since) if _is_wanted(record, one, skipped, delivered=delivered)
-        ]
+        found = notices_of(record, kind, since)
+        wanted = [one for one in found if _is_wanted(record, one, skipped, delivered=delivered)]
         made[kind] = _messages(composer, wanted, formats or NOTICE_FORMATS)
     for kind, messages in made.items():
-        listed = {"manifest.json": manifest(messages, kind)}
-        _write_folder(
-            out / kind, {name: data for _, files in messages.values() for name, data in files.items()} | listed
-        )
-        say(f"{out / kind}: {len(messages)} {'message' if len(messages) == 1 else 'messages'}")
-        for one, _ in messages.values():
-            to = one.notice.audience.title or "all customers"
-            say(f"  {one.notice.file_name} to the customers of {to}: {one.subject}")
+        _write_kind(out / kind, kind, messages)
     for line in skipped:
         say(line)
+
+
+def _require(record: Record, since: int, folders: Iterable[Path]) -> None:
+    """Raise UsageError if the ledger has no such entry yet, or if a folder to write exists."""
+    last = record.entries[-1].seq if record.entries else 0
+    if since > last:
+        raise click.UsageError(f"--since {since}: the last entry of the ledger is {last}")
+    for folder in folders:
+        if folder.exists():
+            message = f"{folder} exists, and messages of two runs must not be mixed; remove it, or choose another --out"
+            raise click.UsageError(message)
+
+
+def _write_kind(folder: Path, kind: NoticeKind, messages: Messages) -> None:
+    """Write the messages of a kind, and print a line for each."""
+    files = {name: data for _, files in messages.values() for name, data in files.items()}
+    _write_folder(folder, files | {"manifest.json": manifest(messages, kind)})
+    say(f"{folder}: {len(messages)} {'message' if len(messages) == 1 else 'messages'}")
+    for one, _ in messages.values():
+        to = one.notice.audience.title or "all customers"
+        say(f"  {one.notice.file_name} to the customers of {to}: {one.subject}")
 
 
 def _is_wanted(record: Record, notice: Notice, skipped: list[str], *, delivered: bool) -> bool:
@@ -105,9 +112,7 @@ def _is_wanted(record: Record, notice: Notice, skipped: list[str], *, delivered:
     return False
 
 
-def _messages(
-    composer: Composer, found: Iterable[Notice], formats: Collection[str]
-) -> dict[str, tuple[Message, dict[str, bytes]]]:
+def _messages(composer: Composer, found: Iterable[Notice], formats: Collection[str]) -> Messages:
     """Return the message about each notice and its files, by the hash of the notice."""
     made = ((notice.hash, composer.message(notice)) for notice in found)
     return {name: (message, dict(notice_files(message, formats))) for name, message in made}

@@ -118,8 +118,10 @@ def _print(probed: Probed, expected: Expected, form: str) -> None:
         say_json(json.dumps({**facts, **json.loads(to_json(probed.findings))}, ensure_ascii=False, indent=2))
         return
     if probed.as_of:
+        # Without an entry the ledger could not be read or is no chain, which a finding says.
         same = expected.entries is not None and not any(found.rule == LIVE_RECORD for found in probed.findings)
-        state = f"{probed.entries} entries" + (f", as in {expected.name}" if same else "")
+        state = f"{probed.entries} entries" if probed.entries else "no sound ledger"
+        state += f", as in {expected.name}" if same and probed.entries else ""
         addresses = f"; {probed.asked} addresses asked" if probed.asked else ""
         say(f"{probed.site}: built for {probed.as_of}; {state}{addresses}")
     print_findings(probed.findings, "text", every=True)

@@ -13,7 +13,7 @@ from engross.common import EngrossError
 from engross.corpus import Words
 from engross.exporting import Difference, Judge, Later, Match, Verdict, read_kept
 from engross.model import Diagnostic, VersionId
-from engross.record import AWAITED, Record, describe_import, format_fixed, format_instant, redline_page, version_page
+from engross.record import Record, describe_import, format_fixed, format_instant, redline_page, version_page
 
 _MOST = 10
 """The most differences and later versions that are listed for people."""
@@ -77,12 +77,18 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         yield f"  {kept.remark}"
     if verdict.also:
         yield f"  the same bytes were sealed as {', '.join(map(str, verdict.also))}"
-    when = f"posted {format_instant(version.posted)}, effective {format_fixed(version.effective) or AWAITED}"
+    when = f"posted {format_instant(version.posted)}, {_effective(version.effective, version.withdrawn)}"
     if version.imported:
         when = f"{describe_import(version.post)}, sealed {format_instant(version.posted)}"
     yield f"  {when}, ledger entry {version.post.seq}"
     yield from _differences(verdict.differences)
     yield from _since(verdict)
+
+
+def _effective(instant: datetime, withdrawn: datetime | None) -> str:
+    if fixed := format_fixed(instant):
+        return f"effective {fixed}"
+    return "never in force" if withdrawn else "effective date follows delivery of its notice"
 
 
 def _differences(found: Sequence[Difference]) -> Iterator[str]:
@@ -120,7 +126,7 @@ def _since(verdict: Verdict) -> Iterator[str]:
         more = [one.change_class, "material" if one.material else "not material"]
         if one.withdrawn:
             more.append(f"withdrawn from {format_instant(one.withdrawn)}")
-        yield f"    {one.id}: effective {format_fixed(one.effective) or AWAITED}, {', '.join(filter(None, more))}"
+        yield f"    {one.id}: {_effective(one.effective, one.withdrawn)}, {', '.join(filter(None, more))}"
     if len(verdict.since) > _MOST:
         yield f"    and {len(verdict.since) - _MOST} before them"
     if verdict.retired:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import sleep
@@ -19,7 +20,7 @@ from engross.common import as_of, write_file
 from engross.corpus import MOST_OF_COPY, Catalogue, Folders, copy_path, read_catalogue, shown_path
 from engross.drafting import to_json as findings_json
 from engross.model import DocumentKind, Severity
-from engross.monitoring import PRIVATE, Entry, KeptTexts, State, Watched, Watcher, watched_json, with_facts
+from engross.monitoring import NEW, PRIVATE, Entry, KeptTexts, State, Watched, Watcher, watched_json, with_facts
 from engross.record import AGENT, ask, would_be_added
 from engross.redline import terminal_text, to_json
 from engross.text import read_source
@@ -85,6 +86,9 @@ def watch(
     found = tuple(watcher.watch(lists.values(), frozenset(only)))
     # It is written before the first line is printed: the program that reads the output may end before.
     done = tuple(_write(lists, found, kept, frozenset(published))) if write else ()
+    # What was new is kept now, as the lines about what was written say.
+    if write:
+        found = tuple(replace(one, findings=tuple(f for f in one.findings if f.rule != NEW)) for one in found)
     if form == "json":
         _print_json(found)
     else:
@@ -119,10 +123,8 @@ def _print_text(found: Sequence[Watched]) -> None:
             say_made(terminal_text(one.script, only_changes=True, colour=colour))
     counts = {state: sum(one.state is state for one in found) for state in State}
     print_findings([finding for one in found for finding in one.findings], "text", every=True)
-    say(
-        f"{len(found)} address{'es' * (len(found) != 1)}: "
-        + ", ".join(f"{count} {state.value}" for state, count in counts.items() if count)
-    )
+    listed = ", ".join(f"{count} {state.value}" for state, count in counts.items() if count)
+    say(f"{len(found)} address{'es' * (len(found) != 1)}{': ' * bool(listed)}{listed}")
 
 
 def _print_json(found: Sequence[Watched]) -> None:

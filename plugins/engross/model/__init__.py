@@ -29,7 +29,7 @@ from engross.model.record import (
     Version,
     VersionId,
 )
-from engross.model.registers import BUILT_IN, SUBPROCESSORS, Column, ColumnType, RegisterSchema, is_tombstone
+from engross.model.registers import BUILT_IN, PRICES, SUBPROCESSORS, Column, ColumnType, RegisterSchema, is_tombstone
 from engross.model.requirements import (
     NO_REQUIREMENTS,
     SUGGESTED,
@@ -55,6 +55,7 @@ __all__ = [
     "NOT_FIXED",
     "NO_REQUIREMENTS",
     "NO_TEXT",
+    "PRICES",
     "READER",
     "SUBPROCESSORS",
     "SUGGESTED",

@@ -69,6 +69,9 @@ def _column(id: str, type: ColumnType = ColumnType.TEXT, *, required: bool = Tru
 SUBPROCESSORS = "subprocessors"
 """The register whose rows begin after the promised notice of its document."""
 
+PRICES = "prices"
+"""The register of prices, each of which applies since a day."""
+
 BUILT_IN = {
     SUBPROCESSORS: RegisterSchema(
         (
@@ -84,7 +87,7 @@ BUILT_IN = {
         ),
         SUBPROCESSORS,
     ),
-    "prices": RegisterSchema(
+    PRICES: RegisterSchema(
         (
             _column("item"),
             _column("unit"),
@@ -92,7 +95,7 @@ BUILT_IN = {
             _column("currency", ColumnType.CURRENCY),
             _column("since", ColumnType.DATE),
         ),
-        "prices",
+        PRICES,
     ),
 }
 """The built-in registers besides the models. Columns may be added to them, never removed: sealed texts have them."""

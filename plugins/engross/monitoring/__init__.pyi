@@ -6,4 +6,11 @@ from .live_site import (
     Probed as Probed,
     probe_site as probe_site,
 )
-from .watch import Entry as Entry, State as State, Watched as Watched, Watcher as Watcher, watched_json as watched_json
+from .watch import (
+    NEW as NEW,
+    Entry as Entry,
+    State as State,
+    Watched as Watched,
+    Watcher as Watcher,
+    watched_json as watched_json,
+)

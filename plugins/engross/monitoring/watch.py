@@ -178,10 +178,12 @@ def _unread(address: str, why: str) -> Diagnostic:
     return Diagnostic("outside", Severity.ERROR, address, 0, 0, why)
 
 
+NEW = "licence-new"
+"""The rule of findings about a licence of which no hash is kept."""
 _MESSAGES = {
     State.CHANGED: ("licence-changed", Severity.ERROR, "the licence at {address} was changed{since}{copy}"),
     State.NEW: (
-        "licence-new",
+        NEW,
         Severity.WARNING,
         "no hash of the licence at {address} is kept, so a change cannot be seen; run engross watch --write",
     ),

@@ -37,9 +37,9 @@ from .delivery import (
     is_withdrawn as is_withdrawn,
     notices as notices,
     receipt_of as receipt_of,
+    takes_receipt as takes_receipt,
 )
 from .encoding import (
-    AWAITED as AWAITED,
     FORMS as FORMS,
     canonical as canonical,
     display_instant as display_instant,
@@ -82,7 +82,6 @@ from .journal import locked as locked
 from .ledger.descriptions import describe_entry as describe_entry, describe_import as describe_import
 from .ledger.file import ledger_bytes as ledger_bytes, read_ledger as read_ledger
 from .ledger.invariants import check_invariants as check_invariants
-from .ledger.receipts import awaited_period as awaited_period
 from .notes.draft_text import NoteDraft as NoteDraft, note_markdown as note_markdown
 from .notes.files import read_posted as read_posted
 from .notes.meaning import Evidence as Evidence, evidence as evidence
@@ -156,6 +155,10 @@ from .posting.posted_texts import (
 )
 from .posting.promised_notice import (
     awaited_notice as awaited_notice,
+    continued_notice as continued_notice,
+    delivered_notice as delivered_notice,
+    delivered_post as delivered_post,
+    last_day_to_object as last_day_to_object,
     notice_of_entry as notice_of_entry,
     objection_deadlines as objection_deadlines,
     objection_periods as objection_periods,

@@ -59,10 +59,17 @@ def _number(telephone: str) -> re.Pattern[str]:
 
 
 def _check_registration(subject: Subject) -> Iterator[Finding]:
-    """Each registration that ends within 60 days, or has ended."""
+    """Each registration that ends within 60 days, has ended, or lies in the future."""
     for document, agent in _agents(subject):
         today, ends = (subject.at or as_of()).date(), _after_years(agent.registered)
-        if today < ends - _WARNED:
+        if agent.registered > today:
+            message = (
+                f"the agent is said to be registered on {agent.registered}, which is in the future; write the day on "
+                "which the Copyright Office’s directory has registered the agent"
+            )
+            place = (document.entry.requires.path, *agent.place)
+            yield Finding(document.id, *place, message, text=str(agent.registered), severity=Severity.ERROR)
+        if agent.registered > today or today < ends - _WARNED:
             continue
         when = f"ended on {ends}" if today >= ends else f"ends on {ends}"
         message = (

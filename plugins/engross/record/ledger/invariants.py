@@ -158,7 +158,7 @@ def _post(entry: Entry, document: _DocumentState) -> Iterator[str]:
 
 
 def _awaits(entry: Entry, document: _DocumentState) -> Iterator[str]:
-    """Yield what is wrong with the notice that a text waits for: its rules are promised, and no promised one is left out.
+    """Yield what is wrong with the notice that a text waits for: its rules are promised, and none is left out.
 
     The grounds of a change are in its note, so where grounds have rules of their own, any of the promised ones will do.
     """
@@ -309,6 +309,7 @@ _DOCUMENT_LAWS = {
     EntryKind.POST: _post,
     EntryKind.WITHDRAW: _withdraw,
     EntryKind.RETIRE: lambda _, document: _while_awaiting(document),
+    EntryKind.NOTICE: lambda _, document: _while_awaiting(document),
     EntryKind.RECEIPT: _receipt,
 }
 """The invariants between entries of the same document."""

@@ -10,6 +10,7 @@ from engross.record.notes.reader import summary_tree
 from engross.record.notes.schema import MOST_OF_TITLE
 
 _ESCAPED = re.compile(r"\\([^\w\s])")
+_VALUES = re.compile(r"(?P<setting>[^“”]+?) was .+, and is .+")
 _CLOSING = ".:;, "
 _LEAST = 24
 """The fewest characters of clauses that are a title."""
@@ -59,4 +60,9 @@ def cut_after_word(words: str, most: int) -> str:
 def title_from_changes(changed: str) -> str:
     """Return a title from the lines about the changes in a new note; empty unless there is exactly one line."""
     lines = changed.splitlines()
-    return short_title(_ESCAPED.sub(r"\1", lines[0].removeprefix("- "))) if len(lines) == 1 else ""
+    if len(lines) != 1:
+        return ""
+    line = _ESCAPED.sub(r"\1", lines[0].removeprefix("- "))
+    # Where both values are too long for a title, neither is in it.
+    values = _VALUES.fullmatch(line) if len(line.rstrip(_CLOSING)) > MOST_OF_TITLE else None
+    return short_title(values["setting"] if values else line)

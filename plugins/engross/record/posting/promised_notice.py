@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError
@@ -24,8 +24,9 @@ from engross.model import (
     elapsed,
 )
 from engross.record.history import Record
+from engross.record.ledger.receipts import awaited_period
 from engross.record.notice_period import NoticePeriod, longest_period
-from engross.record.posting.announced import continued
+from engross.record.posting.announced import Continued, continued
 from engross.record.posting.plan import Plan, Posting
 from engross.record.posting.relations import SetChange
 from engross.record.sealed_files import sealed_tree
@@ -35,6 +36,9 @@ def promised_notice(plan: Plan, posting: Posting, note: Change) -> NoticePeriod 
     """Return the notice of a change if it is posted now; None if none is promised for it."""
     if posting.kind is not EntryKind.POST and not _has_notice(plan, posting):
         return None
+    if post := _delivered(plan, posting):
+        assert post.effective is not None
+        return replace(delivered_notice(plan.record, post), ends=post.effective)
     rules = (*promised_rules(plan, posting, note), *_own_rules(note))
     return longest_period(rules, _counted_from(plan, posting), ZoneInfo(plan.project.settings.timezone))
 
@@ -44,13 +48,50 @@ def _counted_from(plan: Plan, posting: Posting) -> datetime:
     return (continuation and continuation.notice_from) or plan.posted
 
 
+def _delivered(plan: Plan, posting: Posting) -> Entry | None:
+    """The post whose announcement a text continues, if the delivery of its notice has fixed its day."""
+    continuation = continued(plan, posting)
+    post = delivered_post(plan.record, continuation.version.post) if continuation and continuation.notice_from else None
+    return post if post and post.effective and post.effective > plan.posted else None
+
+
+def delivered_post(record: Record, entry: Entry) -> Entry | None:
+    """Return the post whose notice was delivered for a text: its own, or that of the announcement that it continues.
+
+    None if its notice counts from its posting, or waits for delivery.
+    """
+    while entry.awaits is None and entry.continues:
+        entry = record.entry(entry.continues)
+    return entry if entry.awaits and entry.effective != NOT_FIXED else None
+
+
+def continued_notice(record: Record, continuation: Continued, shown: Callable[[datetime], str]) -> str:
+    """Return what becomes of the notice of an announcement that goes on, after "its notice": "still counts from …"."""
+    if not continuation.notice_from:
+        return "starts again"
+    if continuation.version.is_awaiting:
+        return "counts from its own delivery"
+    if (post := delivered_post(record, continuation.version.post)) and post.effective:
+        return f"was delivered, so that it keeps its day: {shown(post.effective)}"
+    return f"still counts from {shown(continuation.notice_from)}"
+
+
+def delivered_notice(record: Record, post: Entry) -> NoticePeriod:
+    """Return the notice of a post that waited for it until receipts fixed its day.
+
+    Raises EngrossError if the public holidays of a rule's region are not known here.
+    """
+    receipts = record.receipts(record.version(VersionId(post.document, post.version)))
+    return awaited_period(post, max(one.delivered.sent for one in receipts if one.delivered))
+
+
 def awaited_notice(plan: Plan, posting: Posting) -> AwaitedNotice | None:
     """Return the notice from whose delivery a text takes effect; None if none of its rules counts from delivery.
 
     Only texts wait: a change of settings, or of a document published elsewhere, has the day that its note names, and
-    its notice counts from the posting.
+    its notice counts from the posting. A text that continues an announcement whose notice was delivered has its day.
     """
-    if posting.kind is not EntryKind.POST:
+    if posting.kind is not EntryKind.POST or _delivered(plan, posting):
         return None
     found = (rule for note in posting.notes for rule in (*promised_rules(plan, posting, note), *_own_rules(note)))
     rules = tuple(dict.fromkeys(rule for rule in found if rule.count))
@@ -72,10 +113,10 @@ def promised_rules(plan: Plan, posting: Posting, note: Change) -> tuple[NoticeRu
     return as_counted(posting.kind, _rules(promises, note))
 
 
-def as_counted(kind: EntryKind, rules: tuple[NoticeRule, ...]) -> tuple[NoticeRule, ...]:
-    """Return rules as they count for a kind of entry: only texts wait for delivery, all else counts from its posting."""
+def as_counted(kind: EntryKind, rules: Iterable[NoticeRule]) -> tuple[NoticeRule, ...]:
+    """Return rules as they count for a kind of entry: only texts wait for delivery, all else counts from posting."""
     if kind is EntryKind.POST:
-        return rules
+        return tuple(rules)
     return tuple(dict.fromkeys(replace(rule, from_delivery=False) for rule in rules))
 
 
@@ -139,6 +180,11 @@ def objection_deadlines(record: Record, document: str, at: datetime, zone: ZoneI
     return {clause.anchor: end for _, clause, end in found if clause.id in rows and end > at}
 
 
+def last_day_to_object(end: datetime, zone: ZoneInfo) -> date:
+    """Return the last day on which customers may object, given when the notice ends: the day before a midnight."""
+    return (end.astimezone(zone) - _INSTANT).date()
+
+
 def objection_periods(record: Record, document: str, zone: ZoneInfo) -> Iterator[tuple[Version, TreeClause, datetime]]:
     """Yield each row that a version of a register of sub-processors added, with the end of the time for objections.
 
@@ -156,8 +202,9 @@ def objection_periods(record: Record, document: str, zone: ZoneInfo) -> Iterator
 
 def _end_of_notice(record: Record, id: VersionId, zone: ZoneInfo) -> datetime | None:
     entry = record.version(id).post
-    if entry.awaits:
-        return None if entry.effective == NOT_FIXED else entry.effective
+    post = delivered_post(record, entry)
+    if post or entry.awaits:
+        return post.effective if post else None
     before = record.settings_entry_at(entry.document, entry.posted - _INSTANT)
     settings = (one.entry for one in (entry, before) if one and one.entry)
     rules = (

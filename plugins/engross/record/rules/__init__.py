@@ -40,6 +40,8 @@ RULES: tuple[RecordRule, ...] = (
     dates.SHORT_NOTICE,
     row_ids.ROW_ID,
     registers.EARLY_START,
+    registers.IMMATERIAL_ROW,
+    registers.PRICE_SINCE,
     delivery.DELIVERY,
     consumers.CONSUMERS,
     announced.OVERTAKES,

@@ -1,20 +1,25 @@
-"""Rules for registers: a sub-processor begins after the notice that is promised of it."""
+"""Rules for the days in registers: a sub-processor begins after the notice that is promised of it, a price when its
+change takes effect.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError, error
 from engross.corpus import Register, Row, register_of
-from engross.model import SUBPROCESSORS, Diagnostic, EntryKind
+from engross.model import NOT_FIXED, PRICES, SUBPROCESSORS, Diagnostic, EntryKind, Severity
+from engross.record.notes.reader import note_mistake
 from engross.record.notice_period import NoticePeriod, sum_of
 from engross.record.posting.plan import Plan, Posting
 from engross.record.posting.promised_notice import register_notice
 from engross.record.rules.rule import RecordRule
 
-START, ENDS = "start", "ends"
+START, ENDS, SINCE = "start", "ends", "since"
+_OF_PRICE = (SINCE, "unit", "amount", "currency")
 
 
 def _early(plan: Plan) -> Iterator[Diagnostic]:
@@ -24,7 +29,7 @@ def _early(plan: Plan) -> Iterator[Diagnostic]:
             # Nobody was promised notice before a first list.
             continue
         old = register_of(posting.draft.base_document)
-        if SUBPROCESSORS not in {one.schema.name for one in (new, old) if one}:
+        if not _of_subprocessors(plan, posting, new):
             continue
         before = {row.id: row for row in old.rows} if old else {}
         moved = renamed_ids(old, new) if old else {}
@@ -32,6 +37,12 @@ def _early(plan: Plan) -> Iterator[Diagnostic]:
         notice = register_notice(plan, posting) if changed else None
         if notice:
             yield from _too_soon(plan, new, changed, notice)
+
+
+def _of_subprocessors(plan: Plan, posting: Posting, new: Register) -> bool:
+    """Whether a register lists sub-processors, or a posted version of it did: other columns end no promise."""
+    posted = (version.entry.register for version in plan.record.versions.get(posting.document, ()))
+    return SUBPROCESSORS in {one.name for one in (new.schema, *posted) if one}
 
 
 def renamed_ids(old: Register, new: Register) -> dict[str, str]:
@@ -92,6 +103,72 @@ def _too_soon(plan: Plan, register: Register, rows: list[Row], notice: NoticePer
             )
             yield error("early-start", path, *at, message, clause=f"row {row.id}", fix=f"{START}: {first.isoformat()}")
 
+
+def _immaterial(plan: Plan) -> Iterator[Diagnostic]:
+    for posting in plan.postings:
+        new, base = register_in(posting), posting.draft.base_document if posting.draft and posting.draft.base else None
+        old = register_of(base) if base else None
+        if new is None or old is None or not posting.notes or not _of_subprocessors(plan, posting, new):
+            continue
+        if any(note.material or note.not_material_because for note in posting.notes):
+            continue
+        changed = [text for row in new.rows if (text := _changed_columns(new, old, row))]
+        if changed and register_notice(plan, posting):
+            message = (
+                f"the note says that the change is not material, and what customers may object to changes: "
+                f"{'; '.join(changed)}. Write material: true, so that the promised notice applies, or explain in the "
+                "note: not_material_because: <reason>"
+            )
+            yield note_mistake(posting.notes[0], "immaterial-row", ("material",), message, fix="material: true")
+
+
+def _changed_columns(new: Register, old: Register, row: Row) -> str:
+    """What of a sub-processor changes besides its name and days, in columns that are contractual; empty if nothing."""
+    before = next((one.values for one in old.rows if one.id == row.id), None)
+    names = [
+        one.id for one in new.schema.columns if one.contractual and one.id not in (START, ENDS, new.schema.title.id)
+    ]
+    changed = [name for name in names if before is not None and row.values.get(name) != before.get(name)]
+    return f"{' and '.join(changed)} of {new.title(row)}" if changed else ""
+
+
+IMMATERIAL_ROW = RecordRule(
+    "immaterial-row",
+    "A note that calls a change of what a sub-processor does, with which data or where, immaterial, without a reason.",
+    "Customers are promised notice before another place, other data or another transfer, as before another company.",
+    _immaterial,
+)
+
+
+def _price_days(plan: Plan) -> Iterator[Diagnostic]:
+    zone = ZoneInfo(plan.project.settings.timezone)
+    for posting in plan.postings:
+        new, base = register_in(posting), posting.draft.base_document if posting.draft and posting.draft.base else None
+        if new is None or base is None or new.schema.name != PRICES or posting.effective in (None, NOT_FIXED):
+            continue
+        assert posting.effective is not None
+        old = register_of(base)
+        before = {row.id: row.values for row in old.rows} if old else {}
+        effective = posting.effective.astimezone(zone).date()
+        for row in new.rows:
+            since = _day(row, SINCE)
+            changed = row.id not in before or any(row.values.get(of) != before[row.id].get(of) for of in _OF_PRICE)
+            if changed and since and date.fromisoformat(since) != effective:
+                message = (
+                    f"the price of {new.title(row)} is said to apply since {since}, and its change takes effect on "
+                    f"{effective.isoformat()}"
+                )
+                at, path, fix = new.place(row, SINCE), new.file.source.path, f"{SINCE}: {effective.isoformat()}"
+                found = error("price-since", path, *at, message, clause=f"row {row.id}", fix=fix)
+                yield replace(found, severity=Severity.WARNING)
+
+
+PRICE_SINCE = RecordRule(
+    "price-since",
+    "A new or changed price whose `since` is another day than the one on which the change takes effect.",
+    "The page shows both days, and customers cannot know which of them counts. The first list has earlier days.",
+    _price_days,
+)
 
 EARLY_START = RecordRule(
     "early-start",
