@@ -24,8 +24,8 @@ from engross.common import EngrossError, error, visible
 from engross.model import Diagnostic
 
 COMMANDS = (
-    "init", "lock", "import", "import-history", "check", "change", "review", "release", "publish", "notices", "receipt",
-    "probe", "watch",
+    "init", "lock", "import", "import-history", "check", "change", "review", "release", "publish", "archive",
+    "notices", "receipt", "probe", "watch",
     "verify", "history", "show", "diff", "export", "restore", "redact", "terms",
 )  # fmt: skip
 """The commands, in the order of the list: `engross.cli.NAME` has the command as its attribute NAME.

@@ -11,6 +11,7 @@ from .clock import as_of as as_of, now as now
 from .csp import page_sources as page_sources, policy_of_page as policy_of_page, secured as secured
 from .errors import EngrossError as EngrossError, error as error
 from .files import MOST as MOST, NOT_REGULAR as NOT_REGULAR, TOO_LARGE as TOO_LARGE, read_file as read_file
+from .fingerprint import fingerprint as fingerprint
 from .garbage_collection import collect as collect, long_lived as long_lived, without_collection as without_collection
 from .markdown import (
     code_block as code_block,
@@ -38,6 +39,7 @@ from .message_format import (
     visible as visible,
     visible_json as visible_json,
 )
-from .processes import fill as fill
+from .processes import fill as fill, wanted_processes as wanted_processes
+from .shared_cache import shared_cache as shared_cache
 from .values import lazy_value as lazy_value, value_class as value_class
 from .zip_file import zip_files as zip_files

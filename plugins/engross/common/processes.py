@@ -62,10 +62,15 @@ def fill(
 
 
 def _processes() -> int:
-    if sys.platform != "linux" or threading.active_count() > 1:
-        return 1
+    return 1 if sys.platform != "linux" or threading.active_count() > 1 else wanted_processes()
+
+
+def wanted_processes() -> int:
+    """Return the number of processes that the environment asks for; by default, that of the cores."""
     wanted = os.environ.get(VARIABLE, "")
-    return int(wanted) if wanted.isdecimal() else len(os.sched_getaffinity(0))
+    if wanted.isdecimal():
+        return int(wanted)
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _start(items: Sequence[_Item], make: Callable[[_Item], object]) -> int:

@@ -45,6 +45,9 @@ from engross.site.staging import Staging
 if TYPE_CHECKING:
     from engross.site.term_binding import SiteTerms
 
+ARCHIVE = "archive"
+"""The command that makes pages of versions alone (`engross archive`): no page shows terms or findings."""
+
 
 @dataclass
 class Build:

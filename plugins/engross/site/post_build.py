@@ -21,7 +21,7 @@ from engross.site.pages import DocumentPage
 from engross.site.policies import write_policies
 from engross.site.posted_changes import write_change_pages, write_older_lists
 from engross.site.preview import hide_pages, write_redlines
-from engross.site.record_pages import inlined, write_archive
+from engross.site.record_pages import RecordPages, inlined
 
 
 @build_errors()
@@ -64,18 +64,31 @@ def _mistaken(build: Build) -> Iterator[str]:
 def _write_record(build: Build, folder: Path) -> None:
     """Write the pages of versions and changes, except those that the last build already wrote."""
     before = build.staging.site if build.staging else None
-    cache, options = Cache(build.folders.root / FOLDER / "archive"), term_options(build.project.settings)
-    record, summaries = build.edition.record, build.posted.summaries
-    site = build.posted.site.with_titles({slug: one.title for slug, one in summaries.items()})
-    publisher = build.project.settings.publisher
-    name = publisher.name if publisher else ""
-    packs = build.options.older_downloads == ZIP
-    own = build.own_templates
-    versions = write_archive(record, build.moment, site, folder, cache, options, own, before, name, packs=packs)
+    versions = record_pages(build).write(folder, archive_cache(build), before)
     changes = write_change_pages(build.posted, folder, before)
     write_older_lists(build.posted, build.files, folder)
     if build.staging:
         build.staging.keep([*versions, *changes])
+
+
+def record_pages(build: Build) -> RecordPages:
+    """The pages of versions of a build whose files are collected."""
+    settings, posted = build.project.settings, build.posted
+    site = posted.site.with_titles({slug: one.title for slug, one in posted.summaries.items()})
+    return RecordPages(
+        build.edition.record,
+        build.moment,
+        site,
+        term_options(settings),
+        build.own_templates,
+        settings.publisher.name if settings.publisher else "",
+        packs=build.options.older_downloads == ZIP,
+    )
+
+
+def archive_cache(build: Build) -> Cache:
+    """The cache of the pages of versions."""
+    return Cache(build.folders.root / FOLDER / "archive")
 
 
 def _write_redirects(build: Build) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -48,6 +48,10 @@ Piece = tuple[str, Callable[[], Made]]
 """The cache key of pages and files that are made together, and the function that makes them."""
 
 
+Elsewhere = Callable[["Archive", Store], Iterable[tuple[str, Made]]]
+"""Gives the results of pieces that other processes made, by key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One more file of each version, with the ending `ending`. `identity` is what can change its bytes besides the
@@ -88,13 +92,16 @@ class Archive:
     sets: tuple[SetOffer, ...] = ()
     packs: bool = False
 
-    def publish(self, folder: Path, cache: Cache, before: Path | None = None) -> tuple[str, ...]:
+    def publish(
+        self, folder: Path, cache: Cache, before: Path | None = None, elsewhere: Elsewhere | None = None
+    ) -> tuple[str, ...]:
         """Write all pages into a site's folder; what was made before is taken from the `cache`.
 
         Where the site of `before` has exactly those pages, only the list of hashes is written: the folders that have
-        the pages are given. Raises EngrossError where a page would not say what was sealed.
+        the pages are given. Raises EngrossError where a page would not say what was sealed. `elsewhere` gives pages of
+        versions that are made elsewhere; the others are made here.
         """
-        store = Store(cache, self._answer)
+        store = Store(cache, self.answer)
         store.open()
         whole = self._whole_key()
         folders = tuple(versions_page(document).rstrip("/") for document in self.record.versions)
@@ -102,6 +109,8 @@ class Archive:
             self._write_hashes(store.files_of(whole), folder)
             return folders
         if not store.publish_all(whole, folder):
+            for key, made in elsewhere(self, store) if elsewhere else ():
+                store.add(key, made)
             for key, make in self._pieces(store):
                 store.publish(key, make, folder)
             store.remember_all(whole)
@@ -126,16 +135,16 @@ class Archive:
         current = sorted(self.site.current.items())
         return self._key("all", self.record.head, reached, day, current, languages, self.packs)
 
-    def _answer(self, name: str) -> str:
+    def answer(self, name: str) -> str:
+        """The address of a docs file on the site, as `Store` asks for it again."""
         return self.site.pages.get(name, NOWHERE)
 
     def _pieces(self, store: Store) -> Iterator[Piece]:
         texts = SealedTexts(self.record, self.options)
         packed: dict[tuple[str, str], list[str]] = {}
-        for version in self._in_order:
-            pieces = [*self._pieces_of(texts, version)]
+        for version in self.in_order:
+            pieces = self.pieces_of(texts, version)
             if self._packing and (address := self._packing.file_of(version)):
-                pieces = [self._packed(self._packing, version, *piece) for piece in pieces]
                 packed.setdefault((version.id.document, address), []).extend(key for key, _ in pieces)
             yield from pieces
         for (document, address), keys in packed.items():
@@ -148,8 +157,14 @@ class Archive:
             key = self._key("set", one.address, one.identity, [self._version_key(version) for version in one.versions])
             yield key, partial(_make_set, one, texts)
 
-    def _pieces_of(self, texts: SealedTexts, version: Version) -> Iterator[Piece]:
+    def pieces_of(self, texts: SealedTexts, version: Version) -> list[Piece]:
         """The pages and files of a version."""
+        pieces = [*self._pieces_of(texts, version)]
+        if self._packing and self._packing.file_of(version):
+            return [self._packed(self._packing, version, *piece) for piece in pieces]
+        return pieces
+
+    def _pieces_of(self, texts: SealedTexts, version: Version) -> Iterator[Piece]:
         yield self._version_key(version), partial(self._make_version, texts, version)
         for offer in self.offers:
             key = hash_of([self._version_key(version), offer.ending, offer.identity])
@@ -173,12 +188,12 @@ class Archive:
         """Which downloads are packed: those of the version in force and of announced ones stay where they are."""
         if not self.packs:
             return None
-        coming = (version for version in self._in_order if version.effective > self.at)
+        coming = (version for version in self.in_order if version.effective > self.at)
         alone = (*coming, *filter(None, self._in_force.values()))
         return Packing(self.record, self.site, frozenset(version.id for version in alone))
 
     @cached_property
-    def _in_order(self) -> list[Version]:
+    def in_order(self) -> list[Version]:
         """All versions in the order of effect."""
         versions = [version for one in self.record.versions.values() for version in one]
         return sorted(versions, key=lambda version: (version.effective, version.post.seq))
