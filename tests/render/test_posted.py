@@ -124,7 +124,9 @@ def test_a_piece_is_placed_on_a_page(here: str, address: str) -> None:
 
 
 def test_atom_leaves_out_what_xml_cannot_hold() -> None:
-    item = Item("urn:x", "a/", "Title \x0b<", "2026-01-01T00:00:00Z", "<p>\x00&</p>", "", (), {})
+    item = Item(
+        "urn:x", "a/", "Title \x0b<", "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "<p>\x00&</p>", "", (), {}
+    )
     feed = Feed("changes", "urn:f", "Feed", "a/", "Site", "en", "2026-01-01T00:00:00Z", (item,))
     written = atom(feed, "")
     assert "<title>Title &lt;</title>" in written

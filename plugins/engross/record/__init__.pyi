@@ -37,6 +37,7 @@ from .delivery import (
     is_withdrawn as is_withdrawn,
     notices as notices,
     receipt_of as receipt_of,
+    takes_receipt as takes_receipt,
 )
 from .encoding import (
     FORMS as FORMS,

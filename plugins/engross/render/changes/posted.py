@@ -314,6 +314,7 @@ def _effects(pub: Publication, change: PostedChange, note: Change | None) -> Ite
 def _effect(pub: Publication, effect: Effect, note: Change | None) -> EffectView:
     entry, version, old = effect.entry, effect.version, effect.superseded
     posts = effect.kind in MAKING
+    waits = entry.effective == NOT_FIXED and not effect.withdrawn
     return EffectView(
         str(effect.kind),
         effect.document.title,
@@ -328,7 +329,7 @@ def _effect(pub: Publication, effect: Effect, note: Change | None) -> EffectView
         tuple(promise_view(one, pub.words, pub.grounds, pub.known_title) for one in effect.promised),
         kept_notice(pub.posted.record, effect.entry, note, words=pub.words, dates=pub.site.dates),
         changed_rows(pub.posted.record, effect, pub.words, pub.site.dates.zone),
-        awaited_words(entry.awaits, pub.words) if entry.awaits and entry.effective == NOT_FIXED else "",
+        awaited_words(entry.awaits, pub.words) if waits and entry.awaits else "",
         pub.posted.record.receipts(version) if posts and version else (),
     )
 
