@@ -13,8 +13,7 @@ from engross.cli.printing import CLEAN, FOUND, say
 from engross.common import EngrossError, error
 
 if TYPE_CHECKING:
-    from engross.site.archives import SiteArchive, Workers
-    from engross.site.workers import Certificates
+    from engross.site import Certificates, SiteArchive, Workers
 
 _PATH = click.Path(path_type=Path, exists=True, file_okay=False)
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -65,8 +64,7 @@ def archive(
     Exits with 0 if all pages were made, 1 if those of a site could not be made (the others are made), and 2 for wrong
     usage.
     """
-    from engross.site.archives import make_archives
-    from engross.site.workers import Certificates
+    from engross.site import Certificates, make_archives
 
     if scheduler and not cache:
         raise click.UsageError("--scheduler needs --cache: a folder or storage that all workers can read and write")
@@ -85,14 +83,14 @@ def archive(
 
 
 def _workers(scheduler: str | None, certificates: Certificates, cache: str) -> AbstractContextManager[Workers]:
-    from engross.site.workers import cluster, local_workers
+    from engross.site import cluster, local_workers
 
     return cluster(scheduler, certificates, cache) if scheduler else local_workers(cache)
 
 
 def _archives(sites: Iterable[Path], out: Path | None) -> Iterator[SiteArchive]:
     """The archives of sites. Raises EngrossError if a folder has no site, or two would be written to one folder."""
-    from engross.site.archives import SiteArchive
+    from engross.site import SiteArchive
 
     named: dict[str, Path] = {}
     for path in sites:

@@ -10,21 +10,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Any
+from weakref import finalize
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
-from engross.common import Cache, EngrossError, error, fingerprint, shared_cache
+from engross.common import Cache, EngrossError, error, key_of, shared_cache
 from engross.corpus import Words, shipped_templates
 from engross.model import Verbatim
-from engross.record import hash_of, open_record, sha256
+from engross.record import canonical, hash_of, open_record, sha256
 from engross.render import Archive, Made, SealedTexts, Site, Translations, environment, made_bytes, read_made
 from engross.site.record_pages import RecordPages
 from engross.terms import TermOptions
@@ -44,7 +46,7 @@ def code_hash() -> str:
     """The hash of all code, templates and packages that decide the pages."""
     root = shipped_templates()
     templates = {path.relative_to(root).as_posix(): sha256(path.read_bytes()) for path in _files(root)}
-    return hash_of([fingerprint(__name__).hex(), templates])
+    return key_of(__name__, "orders", canonical(templates))
 
 
 def place_order(pages: RecordPages, cache: Cache) -> str:
@@ -115,7 +117,6 @@ def results(cache: Cache, pieces: Sequence[str]) -> Iterator[tuple[str, Made]]:
 class _Work:
     """An order in a folder of this process, with the texts that it has read."""
 
-    folder: TemporaryDirectory[str]
     pages: RecordPages
 
     @cached_property
@@ -129,8 +130,7 @@ class _Work:
 
 @lru_cache(maxsize=2)
 def _work(address: str, order: str) -> _Work:
-    cache, folder = shared_cache(address), TemporaryDirectory(prefix="engross-")
-    root = Path(folder.name)
+    cache, root = shared_cache(address), Path(mkdtemp(prefix="engross-"))
     settings = json.loads(_stored(cache, order))
     for name, sha in settings["files"].items():
         path = root / name
@@ -138,7 +138,9 @@ def _work(address: str, order: str) -> _Work:
             raise _cannot(f"{name} is not the name of a file of a record")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_stored(cache, sha))
-    return _Work(folder, _read(settings, root))
+    work = _Work(_read(settings, root))
+    finalize(work, shutil.rmtree, root, ignore_errors=True)
+    return work
 
 
 def _stored(cache: Cache, sha: str) -> bytes:

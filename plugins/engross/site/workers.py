@@ -7,6 +7,7 @@ to by TLS with certificates on both sides, except on this machine.
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -71,7 +72,27 @@ def local_workers(cache: str = "") -> Iterator[Workers]:
             return
         executor = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
         with _ended(executor):
+            with _without_interrupts():
+                # All start now, and inherit that interrupts wait.
+                for _ in range(count):
+                    executor.submit(code_hash)
             yield Workers(executor, address)
+
+
+_INTERRUPT = frozenset((signal.SIGINT,))
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Have interrupts wait until the block is left; also in processes that it starts, where the system can do that."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPT)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ignore_interrupts() -> None:
@@ -87,6 +108,7 @@ def _ended(executor: Executor) -> Iterator[None]:
     except BaseException:
         for process in list((getattr(executor, "_processes", None) or {}).values()):
             process.kill()
+            process.join()
         executor.shutdown(wait=False, cancel_futures=True)
         raise
     executor.shutdown()

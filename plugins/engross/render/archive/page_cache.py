@@ -62,7 +62,7 @@ def read_made(data: bytes) -> Iterator[tuple[str, Made]]:
 
 
 def _is_inside(name: str) -> bool:
-    return all(part not in ("", ".", "..") for part in re.split(r"[/\\:]", name))
+    return ":" not in name and all(part not in ("", ".", "..") for part in re.split(r"[/\\]", name))
 
 
 @dataclass
