@@ -16,6 +16,8 @@ from tempfile import TemporaryDirectory
 
 from jinja2 import TemplateError
 from mkdocs.config import load_config
+from mkdocs.config.config_options import Plugins
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import get_files
 
@@ -147,6 +149,7 @@ def read_site(path: Path) -> Build:
 
     Raises MkDocs' errors, or EngrossError.
     """
+    _forget_plugins()
     config = load_config(str(path))
     # A command that MkDocs does not have: nothing is staged, and the site of the last build stays as it is.
     config.plugins.on_startup(command=ARCHIVE, dirty=False)  # type: ignore[arg-type]
@@ -158,7 +161,15 @@ def read_site(path: Path) -> Build:
     files = get_files(config)
     files.add_files_from_theme(config.theme.get_env(), config)
     config.plugins.on_files(files, config=config)
+    _forget_plugins()
     return plugins[0].build
+
+
+def _forget_plugins() -> None:
+    """Have the next configuration make plugins of its own: MkDocs keeps them for later builds of the same site."""
+    option = dict(MkDocsConfig._schema)["plugins"]
+    assert isinstance(option, Plugins)
+    option.plugin_cache.clear()
 
 
 def make_archives(
