@@ -176,7 +176,6 @@ def test_importing_the_library_does_not_load_mkdocs() -> None:
         ("render", "engross.drafting", "Rule", True),
         ("cli", "engross.site.plugin", "EngrossPlugin", False),
         ("site", "engross.cli", "main", False),
-        ("site", "engross.cli", "main", False),
         ("site", "mkdocs.config", "base", True),
         ("render", "properdocs", "", False),
         ("cli", "mkdocs", "", False),

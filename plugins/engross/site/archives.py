@@ -22,7 +22,7 @@ from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import get_files
 
 from engross.common import NO_CACHE, Cache, EngrossError, error, shared_cache
-from engross.render import Archive, Made, SealedTexts, Store
+from engross.render import Archive, SealedTexts, Store
 from engross.site.archive_orders import (
     BLOCK,
     OtherCodeError,
@@ -102,14 +102,15 @@ class SiteArchive:
         if self._pages is None:
             return
 
-        def elsewhere(archive: Archive, store: Store) -> Iterator[tuple[str, Made]]:  # noqa: ARG001
+        def elsewhere(_: Archive, store: Store) -> None:
             for block, task in self._blocks:
                 if task:
                     _wait(task)
                 for pieces in block:
                     found = [*results(workers.cache, pieces)]
                     self.lost += not found
-                    yield from found
+                    for key, made in found:
+                        store.add(key, made)
                 done(len(block))
 
         with TemporaryDirectory(dir=_made(self._cache.folder)) as nowhere:

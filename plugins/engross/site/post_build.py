@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mkdocs.exceptions import PluginError
 
-from engross.common import FOLDER, NO_CACHE, Cache, fill, key_of, page_sources
+from engross.common import FOLDER, NO_CACHE, Cache, fill, key_of, page_sources, tracked
 from engross.corpus import PageType, check_catalogue
 from engross.drafting import term_options
 from engross.fidelity import check_site_page
@@ -112,8 +112,9 @@ def check_pages(pages: Iterable[DocumentPage], words: Mapping[str, str], cache: 
         every,
         lambda page: cache.has(_page_key(page.document, _html(page), words)),
         lambda page: _check_page(page, words, cache),
+        "Comparing pages",
     )
-    for page in every:
+    for page in tracked("Comparing pages", every):
         if finding := _check_page(page, words, cache):
             # Where the source itself can be read in two ways, that is what to report, as `check` and `release` do.
             findings.append(check_reading(page.document) or finding)

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -101,6 +101,18 @@ class Store:
     def add(self, key: str, made: Made) -> None:
         """Cache the files of a key, which were made elsewhere."""
         self._known[key] = self._put_all(made)
+
+    def made_here(self, pieces: Iterable[tuple[str, Callable[[], Made]]]) -> bytes:
+        """Make pieces, put their files into the cache, and return what another process needs to find them there."""
+        entries = {key: self._put_all(make()) for key, make in pieces}
+        hashes = {sha for entry in entries.values() for sha in (*_files_in(entry), entry["kept"]) if sha}
+        return json.dumps([entries, {sha: stat for sha in hashes if (stat := self._stats.get(sha))}]).encode()
+
+    def add_made(self, data: bytes) -> None:
+        """Add what another process put into the cache, as it returned it."""
+        entries, stats = json.loads(data)
+        self._known |= entries
+        self._stats |= stats
 
     def publish_all(self, whole: str, site: Path) -> bool:
         """Publish again everything that was published under the key `whole`.

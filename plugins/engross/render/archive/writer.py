@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from engross.common import Cache, key_of
+from engross.common import Cache, key_of, tracked
 from engross.model import Version, VersionId
 from engross.record import (
     Record,
@@ -32,6 +32,7 @@ from engross.render.archive.frame import Site, file_of
 from engross.render.archive.lists import list_pages, redline_files, redlines_to, states
 from engross.render.archive.packing import Packing, packed_file, redirect_lines, write_redirects
 from engross.render.archive.page_cache import Made, Store
+from engross.render.archive.parallel import by_processes
 from engross.render.archive.program_files import compact_json, hashes_json, versions_json
 from engross.render.archive.sealed_texts import SealedTexts, files_in_force, in_force_with, own_sets
 from engross.render.archive.version_html import NOWHERE
@@ -48,8 +49,8 @@ Piece = tuple[str, Callable[[], Made]]
 """The cache key of pages and files that are made together, and the function that makes them."""
 
 
-Elsewhere = Callable[["Archive", Store], Iterable[tuple[str, Made]]]
-"""Gives the results of pieces that other processes made, by key."""
+Elsewhere = Callable[["Archive", Store], None]
+"""Adds to the store what other processes made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Archive:
 
         Where the site of `before` has exactly those pages, only the list of hashes is written: the folders that have
         the pages are given. Raises EngrossError where a page would not say what was sealed. `elsewhere` gives pages of
-        versions that are made elsewhere; the others are made here.
+        versions that are made elsewhere, by default in processes (`by_processes`); the others are made here.
         """
         store = Store(cache, self.answer)
         store.open()
@@ -109,8 +110,7 @@ class Archive:
             self._write_hashes(store.files_of(whole), folder)
             return folders
         if not store.publish_all(whole, folder):
-            for key, made in elsewhere(self, store) if elsewhere else ():
-                store.add(key, made)
+            (elsewhere or by_processes)(self, store)
             for key, make in self._pieces(store):
                 store.publish(key, make, folder)
             store.remember_all(whole)
@@ -142,7 +142,7 @@ class Archive:
     def _pieces(self, store: Store) -> Iterator[Piece]:
         texts = SealedTexts(self.record, self.options)
         packed: dict[tuple[str, str], list[str]] = {}
-        for version in self.in_order:
+        for version in tracked("Writing pages of versions", self.in_order):
             pieces = self.pieces_of(texts, version)
             if self._packing and (address := self._packing.file_of(version)):
                 packed.setdefault((version.id.document, address), []).extend(key for key, _ in pieces)
@@ -163,6 +163,10 @@ class Archive:
         if self._packing and self._packing.file_of(version):
             return [self._packed(self._packing, version, *piece) for piece in pieces]
         return pieces
+
+    def first_key(self, version: Version) -> str:
+        """The key of the first of the pages of a version."""
+        return self._packed_key(version, self._version_key(version))
 
     def _pieces_of(self, texts: SealedTexts, version: Version) -> Iterator[Piece]:
         yield self._version_key(version), partial(self._make_version, texts, version)
@@ -240,7 +244,7 @@ class Archive:
         return (last.number,) if current is None else (current.number, last.number)
 
     def _wording(self, texts: SealedTexts, store: Store, version: Version) -> tuple[Wording, ...]:
-        kept = store.kept(self._packed_key(version, self._version_key(version)))
+        kept = store.kept(self.first_key(version))
         return wording(texts, version, self.site.words) if kept is None else read_wording(kept)
 
     @cached_property
