@@ -71,7 +71,7 @@ def make(site: Path, folder: Path, executor: Executor | None = None, cache: str 
     shutil.rmtree(site / ".cache", ignore_errors=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", TOUR_DAY)
-        ((_, failure),) = make_archives([one], Workers(executor, cache or f"{folder}-cache"), lambda _: None)
+        ((_, failure),) = make_archives([one], Workers(executor, cache or f"{folder}-cache"))
     return one, failure
 
 

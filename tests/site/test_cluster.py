@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
@@ -18,8 +18,10 @@ import pytest
 from test_archives import TOUR, TOUR_DAY, files
 
 import engross
-from engross.common import EngrossError
+from engross.common import Cache, EngrossError
+from engross.render import Made
 from engross.site import archives
+from engross.site.archive_orders import results
 from engross.site.archives import SiteArchive, make_archives
 from engross.site.workers import Certificates, cluster, local_workers
 
@@ -77,28 +79,32 @@ def built(site: Path, made: dict[str, bytes]) -> dict[str, bytes]:
     return {name: pages[name] for name in made}
 
 
-def make(site: Path, folder: Path, workers: archives.Workers, done: Callable[[int], None]) -> SiteArchive:
+def make(site: Path, folder: Path, workers: archives.Workers) -> SiteArchive:
     one = SiteArchive(site / "mkdocs.yml", folder)
-    ((_, failure),) = make_archives([one], workers, done)
+    ((_, failure),) = make_archives([one], workers)
     assert failure is None
     return one
 
 
-def test_a_worker_is_killed_and_the_pages_are_those_of_a_build(site: Path, scheduler: str, tmp_path: Path) -> None:
+def test_a_worker_is_killed_and_the_pages_are_those_of_a_build(
+    site: Path, scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with ExitStack() as stack:
         processes = [stack.enter_context(worker(scheduler)) for _ in range(3)]
         workers = stack.enter_context(cluster(scheduler, CERTIFICATES, str(tmp_path / "cache")))
-        arrived: list[int] = []
+        arrived: list[Sequence[str]] = []
 
-        def kill(count: int) -> None:
+        def kill(cache: Cache, pieces: Sequence[str]) -> Iterator[tuple[str, Made]]:
             if not arrived:
                 processes[0].kill()
                 processes[0].wait()
-            arrived.append(count)
+            arrived.append(pieces)
+            return results(cache, pieces)
 
-        one = make(site, tmp_path / "out", workers, kill)
+        monkeypatch.setattr(archives, "results", kill)
+        one = make(site, tmp_path / "out", workers)
     assert (one.ordered, one.lost) == (one.versions, 0)
-    assert sum(arrived) == one.versions > 5
+    assert len(arrived) == one.versions > 5
     made = files(tmp_path / "out")
     assert made == built(site, made)
 
@@ -124,7 +130,7 @@ def use_often(scheduler: str, cache: str) -> None:
 def test_local_processes_make_the_pages_of_a_build(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENGROSS_PROCESSES", "2")
     with local_workers() as workers:
-        one = make(site, tmp_path / "out", workers, lambda _: None)
+        one = make(site, tmp_path / "out", workers)
     assert (one.ordered, one.lost) == (one.versions, 0)
     made = files(tmp_path / "out")
     assert made == built(site, made)

@@ -73,7 +73,7 @@ def archive(
         certificates.check(scheduler, insecure=insecure)
     archives, code = [*_archives(sites, out)], CLEAN
     with _workers(scheduler, certificates, cache) as workers:
-        for site, failure in make_archives(archives, workers, lambda _: None):
+        for site, failure in make_archives(archives, workers):
             if failure is None:
                 say(_done(site))
             else:

@@ -21,7 +21,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import get_files
 
-from engross.common import NO_CACHE, Cache, EngrossError, error, shared_cache
+from engross.common import NO_CACHE, Cache, EngrossError, error, shared_cache, steps
 from engross.render import Archive, SealedTexts, Store
 from engross.site.archive_orders import (
     BLOCK,
@@ -94,8 +94,8 @@ class SiteArchive:
             self.ordered += len(places)
             self._blocks.append(([pieces for _, pieces in block], task))
 
-    def finish(self, workers: Workers, done: Callable[[int], None]) -> None:
-        """Write the pages: those that workers made, and all others. `done` is told of versions as they arrive.
+    def finish(self, workers: Workers) -> None:
+        """Write the pages: those that workers made, and all others.
 
         Raises EngrossError where a page would not show what was sealed, or a worker has other code.
         """
@@ -103,15 +103,16 @@ class SiteArchive:
             return
 
         def elsewhere(_: Archive, store: Store) -> None:
-            for block, task in self._blocks:
-                if task:
-                    _wait(task)
-                for pieces in block:
-                    found = [*results(workers.cache, pieces)]
-                    self.lost += not found
-                    for key, made in found:
-                        store.add(key, made)
-                done(len(block))
+            with steps(f"Pages of versions of {self.config.parent.name}", self.versions) as step:
+                for block, task in self._blocks:
+                    if task:
+                        _wait(task)
+                    for pieces in block:
+                        found = [*results(workers.cache, pieces)]
+                        self.lost += not found
+                        for key, made in found:
+                            store.add(key, made)
+                        step.advance()
 
         with TemporaryDirectory(dir=_made(self._cache.folder)) as nowhere:
             self._pages.write(self.folder or Path(nowhere), self._cache, elsewhere=elsewhere)
@@ -173,9 +174,7 @@ def _forget_plugins() -> None:
     option.plugin_cache.clear()
 
 
-def make_archives(
-    sites: Iterable[SiteArchive], workers: Workers, done: Callable[[int], None]
-) -> Iterator[tuple[SiteArchive, Exception | None]]:
+def make_archives(sites: Iterable[SiteArchive], workers: Workers) -> Iterator[tuple[SiteArchive, Exception | None]]:
     """Make the pages of sites, and yield each when it is done, in order; with what went wrong, if anything."""
     begun: deque[tuple[SiteArchive, Exception | None]] = deque()
     left = iter(sites)
@@ -185,7 +184,7 @@ def make_archives(
         if not begun:
             return
         site, failed = begun.popleft()
-        yield site, failed or _failure(site.finish, workers, done)
+        yield site, failed or _failure(site.finish, workers)
 
 
 def _failure(step: Callable[..., None], *arguments: object) -> Exception | None:
