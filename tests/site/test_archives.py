@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
@@ -210,3 +211,10 @@ def test_wrong_usage(tmp_path: Path) -> None:
         (tmp_path / name / "mkdocs.yml").touch()
     assert "which has the same name" in run(tmp_path / "x", tmp_path / "y", "--out", tmp_path / "out").stderr
     assert os.listdir(tmp_path / "x/one") == ["mkdocs.yml"]
+
+
+def test_a_scheduler_needs_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    cluster = workers.cluster("tcp://127.0.0.1:9", Certificates(), "x")
+    with pytest.raises(EngrossError, match=r'pip install "engross\[cluster\]"'), cluster:
+        pass
