@@ -123,5 +123,6 @@ def _done(site: SiteArchive) -> str:
     """What was made of a site."""
     made = f"{site.config.parent}: {site.versions:,} versions"
     if site.lost:
-        made += f"; {site.lost:,} were made here, because workers did not make them"
-    return f"{made}; written to {site.folder}" if site.folder else made
+        reason = f": {site.reason}" if site.reason else ""
+        made += f"; workers did not make {site.lost:,} of them, which were made here{reason}"
+    return f"{made}; written to {site.folder}" if site.folder and site.versions else made

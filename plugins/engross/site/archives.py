@@ -62,7 +62,8 @@ class Workers:
 @dataclass
 class SiteArchive:
     """The pages of one site's versions: `config` is its mkdocs.yml, `folder` where to write them; without it, only the
-    site's cache is filled. `ordered` counts the versions that workers make, `lost` those that did not arrive.
+    site's cache is filled. `ordered` counts the versions that workers make, `lost` those that did not arrive, and
+    `reason` is why, as far as it is known.
     """
 
     config: Path
@@ -70,6 +71,7 @@ class SiteArchive:
     versions: int = 0
     ordered: int = 0
     lost: int = 0
+    reason: str = ""
     _pages: RecordPages | None = None
     _cache: Cache = NO_CACHE
     _blocks: list[tuple[list[Pieces], Future[int] | None]] = field(default_factory=list)
@@ -106,7 +108,7 @@ class SiteArchive:
             with steps(f"Pages of versions of {self.config.parent.name}", self.versions) as step:
                 for block, task in self._blocks:
                     if task:
-                        _wait(task)
+                        self._wait(task)
                     for pieces in block:
                         found = [*results(workers.cache, pieces)]
                         self.lost += not found
@@ -116,6 +118,15 @@ class SiteArchive:
 
         with TemporaryDirectory(dir=_made(self._cache.folder)) as nowhere:
             self._pages.write(self.folder or Path(nowhere), self._cache, elsewhere=elsewhere)
+
+    def _wait(self, task: Future[int]) -> None:
+        """Wait for a task. What it could not make is made by this process."""
+        try:
+            task.result()
+        except OtherCodeError as problem:
+            raise EngrossError([error("outside", "--scheduler", 0, 0, f"a worker is refused: {problem}")]) from None
+        except Exception as problem:  # whatever becomes of a worker
+            self.reason = self.reason or str(problem) or type(problem).__name__
 
 
 Pieces = Sequence[str]
@@ -134,16 +145,6 @@ def _missing(archive: Archive, cache: Cache) -> list[tuple[int, Pieces]]:
     store.open()
     every = [[key for key, _ in archive.pieces_of(texts, version)] for version in archive.in_order]
     return [(place, keys) for place, keys in enumerate(every) if not all(map(store.has, keys))]
-
-
-def _wait(task: Future[int]) -> None:
-    """Wait for a task. What it could not make is made by this process."""
-    try:
-        task.result()
-    except OtherCodeError as problem:
-        raise EngrossError([error("outside", "--scheduler", 0, 0, f"a worker is refused: {problem}")]) from None
-    except Exception:
-        return
 
 
 def read_site(path: Path) -> Build:
