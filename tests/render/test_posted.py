@@ -141,3 +141,10 @@ def test_the_page_of_a_change_is_described_for_search_and_sharing(tmp_path: Path
     assert '<meta name="description" content="Prices &#34;rise&#34; &amp; fall. From July.">' in page
     assert '<meta property="og:title" content="Prices &#34;rise&#34; &amp; fall">' in page
     assert '<meta property="og:url" content="https://example.com/changes/first/">' in page
+
+
+def test_a_change_that_needs_no_note_has_a_title_beside_its_documents() -> None:
+    pub = publication(replace(POST, seq=2, notes=()))
+    (change,) = pub.posted.changes
+    summary = _summary(pub, change)
+    assert (summary.title, summary.about) == ("Change of informational details", ENTRY.title)

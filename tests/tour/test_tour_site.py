@@ -123,7 +123,7 @@ ON_PAGES = {
     "changes/lantern-words": [
         "Several customers objected to Shoal Words Ltd.",
         "Lantern Words in place of Shoal Words",
-        "Lantern Words Ltd. (added) Objection possible before 2 December 2026 Sub-processor Lantern Words Ltd.",
+        "Lantern Words Ltd. (added) Last day to object: 1 December 2026 Sub-processor Lantern Words Ltd.",
         "Start 5 December 2026",
     ],
     "terms/acceptable-use": ["Until version 1, these labels referred to other text: (b), (c), (d), (e), (f)."],

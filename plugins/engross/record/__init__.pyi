@@ -158,6 +158,7 @@ from .posting.promised_notice import (
     continued_notice as continued_notice,
     delivered_notice as delivered_notice,
     delivered_post as delivered_post,
+    last_day_to_object as last_day_to_object,
     notice_of_entry as notice_of_entry,
     objection_deadlines as objection_deadlines,
     objection_periods as objection_periods,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError
@@ -178,6 +178,11 @@ def objection_deadlines(record: Record, document: str, at: datetime, zone: ZoneI
     rows = {clause.id for version in versions for clause in sealed_tree(record, version).clauses}
     found = objection_periods(record, document, zone)
     return {clause.anchor: end for _, clause, end in found if clause.id in rows and end > at}
+
+
+def last_day_to_object(end: datetime, zone: ZoneInfo) -> date:
+    """Return the last day on which customers may object, given when the notice ends: the day before a midnight."""
+    return (end.astimezone(zone) - _INSTANT).date()
 
 
 def objection_periods(record: Record, document: str, zone: ZoneInfo) -> Iterator[tuple[Version, TreeClause, datetime]]:

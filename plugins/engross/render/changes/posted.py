@@ -211,11 +211,16 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
 
 
 def change_title(pub: Publication, change: PostedChange, *, whole: bool = False) -> str:
-    """The title of a change: that of its note (see `title_of`); without a note, what happened to which documents."""
+    """The title of a change: that of its note (see `title_of`); without a note, what happened to which documents.
+
+    A register whose informational columns alone changed is posted without a note.
+    """
     note = pub.read(change)
     title = title_of(note, most=_LONG_TITLE, whole=whole) if note else ""
     if title and change.is_import:
         return pub.words["title_imported"].format(title=title)
+    if not title and change.kinds == {EntryKind.POST} and not any(one.entry.notes for one in change.effects):
+        return pub.words["title_details"]
     return title or change_documents(pub, change)
 
 
