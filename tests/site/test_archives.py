@@ -204,6 +204,7 @@ def test_the_command_goes_on_after_a_site_that_cannot_be_read(
 
 
 def test_wrong_usage(tmp_path: Path) -> None:
+    assert "s3" in run(TOUR, "--cache", "nothing-like-s3://bucket").stderr
     assert "there is no mkdocs.yml in this folder" in run(tmp_path).stderr
     assert "--scheduler needs --cache" in run(tmp_path, "--scheduler", "tcp://localhost:1").stderr
     for name in ("x/one", "y/one"):

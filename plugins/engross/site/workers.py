@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
-from engross.common import EngrossError, error, shown, wanted_processes
+from engross.common import EngrossError, error, shared_cache, shown, wanted_processes
 from engross.site.archive_orders import code_hash
 from engross.site.archives import Workers
 
@@ -67,6 +67,7 @@ def local_workers(cache: str = "") -> Iterator[Workers]:
     count = wanted_processes()
     with TemporaryDirectory(prefix="engross-") as folder:
         address = cache or folder
+        shared_cache(address)  # a mistake in it is reported before anything is read
         if count < 2:
             yield Workers(None, address)
             return
@@ -117,6 +118,7 @@ def _ended(executor: Executor) -> Iterator[None]:
 @contextmanager
 def cluster(scheduler: str, certificates: Certificates, cache: str) -> Iterator[Workers]:
     """The workers of a Dask cluster. Raises EngrossError if it does not answer, or a worker has other code."""
+    shared_cache(cache)  # a mistake in it is reported before anything is read
     try:
         import distributed
     except ImportError:
