@@ -1,11 +1,18 @@
 """Progress is one line on a terminal, and nothing anywhere else."""
 
 import io
+import re
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from engross.cli import main
 from engross.common import progress, show_progress, steps, tracked
+from engross.corpus import read_project
+from engross.drafting import check_subjects, project_subjects
 
 
 class Terminal(io.StringIO):
@@ -65,3 +72,28 @@ def test_a_step_that_fails_leaves_no_line(seconds: list[float]) -> None:
     with pytest.raises(ValueError, match="it fails"):
         reading.throw(ValueError("it fails"))
     assert terminal.getvalue() == "\r\x1b[KReading: 1 of 2\r\x1b[K"
+
+
+def test_a_check_shows_what_it_reads_and_which_rules_it_applies(
+    seconds: list[float], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "QUIET", 0.0)
+    monkeypatch.setattr(progress, "_APART", 0.0)
+    (tmp_path / "a.md").write_text("# A\n\n“Fees” means the fees. See Section 1.\n", "utf-8")
+    sets = "sets:\n  - {id: s, title: S, agreement: a}\n"
+    documents = "documents:\n  - {id: a, title: A, kind: agreement, file: a.md}\n"
+    (tmp_path / "documents.yml").write_text(sets + documents, "utf-8")
+    show_progress(terminal := Terminal())
+    project = read_project(tmp_path)
+    check_subjects(project_subjects(project))
+    shown = re.findall(r"([A-Z][a-z ]+): ", terminal.getvalue())
+    wanted = ["Reading documents", "Finding references", "Finding uses of terms", "Applying rules"]
+    assert list(dict.fromkeys(shown)) == wanted
+
+
+def test_commands_show_progress_on_standard_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("engross.cli.show_progress", lambda stream: asked.append(stream is sys.stderr))
+    monkeypatch.chdir(tmp_path)
+    CliRunner().invoke(main, ["check", "."])
+    assert asked == [True]
