@@ -26,25 +26,30 @@ def run(versions: int = VERSIONS, workers: tuple[int, ...] = WORKERS) -> list[Fi
     """The figures; each run is printed as it is measured."""
     with tempfile.TemporaryDirectory() as folder:
         site = make_posted_site(Path(folder) / "site", versions).parent
-        alone = _archive(site, ENGROSS_PROCESSES="1")
-        figures = [Figure(f"pages of {versions} versions, one process", alone, unit="s")]
-        processes = _archive(site, ENGROSS_PROCESSES="2")
-        figures.append(Figure("two local processes", processes, unit="s"))
+        alone, cpu = _archive(site, ENGROSS_PROCESSES="1")
+        figures = [
+            Figure(f"pages of {versions} versions, one process", alone, unit="s"),
+            Figure("its CPU time", cpu, unit="s"),
+            Figure("two local processes", _archive(site, ENGROSS_PROCESSES="2")[0], unit="s"),
+        ]
         for count in workers:
             with cluster(Path(folder), count) as address:
-                seconds = _archive(site, "--scheduler", address, "--cache", f"{folder}/cache-{count}")
+                seconds, cpu = _archive(site, "--scheduler", address, "--cache", f"{folder}/cache-{count}")
             figures.append(Figure(f"a cluster of {count} workers on {os.cpu_count()} cores", seconds, unit="s"))
+            figures.append(Figure("CPU time of the command itself, without the workers", cpu, unit="s"))
     return figures
 
 
-def _archive(site: Path, *options: str, **environment: str) -> float:
+def _archive(site: Path, *options: str, **environment: str) -> tuple[float, float]:
+    """The wall time and the CPU time of the command in a process of its own, in seconds."""
     shutil.rmtree(site / ".cache", ignore_errors=True)
     command = [str(Path(sys.executable).with_name("engross")), "archive", str(site), *options]
-    began = time.monotonic()
+    began, before = time.monotonic(), os.times()
     subprocess.run(command, env=os.environ | {"SOURCE_DATE_EPOCH": DAY} | environment, check=True, capture_output=True)
-    seconds = time.monotonic() - began
-    print(f"  {' '.join(options[:2])} {environment}: {seconds:.2f} s", file=sys.stderr, flush=True)
-    return seconds
+    seconds, after = time.monotonic() - began, os.times()
+    cpu = sum(after[2:4]) - sum(before[2:4])
+    print(f"  {' '.join(options[:2])} {environment}: {seconds:.2f} s, CPU {cpu:.2f} s", file=sys.stderr, flush=True)
+    return seconds, cpu
 
 
 @contextmanager
