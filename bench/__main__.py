@@ -10,7 +10,7 @@ from bench.figures import Figure, table
 
 BENCHMARKS = (
     *("build", "linking", "check", "redline", "record", "reading", "weight", "archive", "review"),
-    *("pdf", "word", "word_import", "history", "reload"),
+    *("pdf", "word", "word_import", "history", "reload", "cluster"),
 )
 
 

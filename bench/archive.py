@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from bench.build import build_once, make_site
+from bench.build import make_site, measured_build
 from bench.corpus_maker import Page, make_pages
 from bench.figures import Figure, at_most, table
 from engross.corpus.project import Project, read_project
@@ -36,6 +36,7 @@ PAIRS = 3
 TARGET_RATIO = 1.1
 TARGET_VERIFY = 1.0
 TARGET_PAGE = 500
+TARGET_MEMORY = 400
 BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
 DAY = "1893456000"
 """The day that all builds are made for: after every version."""
@@ -50,8 +51,8 @@ def run(few: int = FEW, many: int = MANY, pairs: int = PAIRS) -> list[Figure]:
     os.environ["SOURCE_DATE_EPOCH"] = DAY
     with tempfile.TemporaryDirectory() as folder:
         small, large = (make_posted_site(Path(folder) / str(count), count) for count in (few, many))
-        cold = [_build(config, "cold") for config in (small, large)]
-        warm = [(_build(small, "warm"), _build(large, "warm")) for _ in range(pairs)]
+        cold, memory = zip(*(_build(config, "cold") for config in (small, large)), strict=True)
+        warm = [(_build(small, "warm")[0], _build(large, "warm")[0]) for _ in range(pairs)]
         began = time.process_time()
         _, problems = verify(large.parent / "record")
         verified = time.process_time() - began
@@ -64,6 +65,7 @@ def run(few: int = FEW, many: int = MANY, pairs: int = PAIRS) -> list[Figure]:
         at_most("warm, against few", median(b / a for a, b in warm), TARGET_RATIO, "×"),
         Figure(f"with {many:,} versions, cold", cold[1], unit="s"),
         Figure("cold, for each version more", (cold[1] - cold[0]) / (many - few) * 1000, unit="ms"),
+        at_most(f"peak memory with {many:,} versions, cold", memory[1], TARGET_MEMORY, "MB"),
         at_most(f"verify of {many:,} versions", verified, TARGET_VERIFY, "s"),
         at_most("largest page that lists versions or changes", largest / 1000, TARGET_PAGE, "kB"),
         *weights,
@@ -89,10 +91,11 @@ def _weights(site: Path) -> list[Figure]:
     return [Figure(f"{name}, each", sum(found) / len(found) / 1000, unit="kB") for name, found in sorted(sizes.items())]
 
 
-def _build(config: Path, kind: str) -> float:
-    seconds = build_once(config)
-    print(f"  {kind}, {config.parent.name} versions: {seconds:.2f} s", file=sys.stderr, flush=True)
-    return seconds
+def _build(config: Path, kind: str) -> tuple[float, float]:
+    """The CPU seconds of a build, and its peak memory in MB."""
+    seconds, memory = measured_build(config)
+    print(f"  {kind}, {config.parent.name} versions: {seconds:.2f} s, {memory:.0f} MB", file=sys.stderr, flush=True)
+    return seconds, memory
 
 
 def make_posted_site(folder: Path, versions: int) -> Path:

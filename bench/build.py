@@ -106,12 +106,18 @@ def build_cold(config: Path) -> float:
 
 def build_once(config: Path, profile: str = "") -> float:
     """The CPU seconds of one build in a process of its own; RuntimeError with its output where it fails."""
+    return measured_build(config, profile)[0]
+
+
+def measured_build(config: Path, profile: str = "") -> tuple[float, float]:
+    """The CPU seconds of one build in a process of its own, and its peak memory in MB; errors as in `build_once`."""
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": "0"}
     command = [sys.executable, "-m", "bench.build_once", str(config), *filter(None, [profile])]
     result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if result.returncode:
         raise RuntimeError(f"the build of {config} failed:\n{result.stdout}{result.stderr}")
-    return float(result.stdout.split()[-1])
+    seconds, memory = map(float, result.stdout.split()[-2:])
+    return seconds, memory
 
 
 def print_profile(pages: int, *, lines: int = 40) -> None:

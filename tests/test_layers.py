@@ -21,8 +21,8 @@ FLOW = (
     "importing",
     "monitoring",
 )
-LAYERS = {name: rank for rank, name in enumerate(FLOW, start=1)} | {"site": 100, "cli": 100}
-FACES = ("common", *(name for name in FLOW if name not in ("hosting", "guard")))
+LAYERS = {name: rank for rank, name in enumerate(FLOW, start=1)} | {"site": 100, "cli": 101}
+FACES = ("common", *(name for name in FLOW if name not in ("hosting", "guard")), "site")
 MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 40
 SITE_ENGINES = {"mkdocs", "properdocs", "material"}
 
@@ -174,7 +174,7 @@ def test_importing_the_library_does_not_load_mkdocs() -> None:
         ("text", "engross", "site", False),
         ("drafting", "engross.render", "escape", False),
         ("render", "engross.drafting", "Rule", True),
-        ("cli", "engross.site", "plugin", False),
+        ("cli", "engross.site.plugin", "EngrossPlugin", False),
         ("site", "engross.cli", "main", False),
         ("site", "mkdocs.config", "base", True),
         ("render", "properdocs", "", False),

@@ -82,7 +82,7 @@ def test_an_editable_install_finds_the_templates_of_the_checkout(tmp_path: Path)
 def test_what_is_locked_can_be_installed_with_the_oldest_python_that_is_promised(name: str) -> None:
     promised = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["requires-python"]
     oldest = {"python_full_version": f"{promised.removeprefix('>=')}.0", "python_version": promised.removeprefix(">=")}
-    needed = {canonicalize_name(one.name): one.metadata["Requires-Python"] for one in distributions()}
+    needed = {canonicalize_name(one.name): one.metadata.get("Requires-Python") for one in distributions()}
     lines = (ROOT / "requirements" / name).read_text("utf-8").splitlines()
     locked = [Requirement(line.removesuffix("\\")) for line in lines if line and line[0] not in " #"]
     assert locked
@@ -116,7 +116,7 @@ def test_what_is_imported_is_required_and_what_is_required_is_imported() -> None
     assert required - imported == {"mkdocs-material", "tzdata"}
     extras = {
         canonicalize_name(Requirement(line).name)
-        for extra in ("word", "html", "notice", "pdf")
+        for extra in ("word", "html", "notice", "pdf", "cluster")
         for line in project["optional-dependencies"][extra]
     }
     assert imported - required - extras <= {"pydantic-core", "markupsafe", "markdown", "babel", "pathspec", "watchdog"}

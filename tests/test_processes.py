@@ -54,7 +54,7 @@ def run(code: str, *arguments: object, **environment: str) -> str:
 def test_several_processes_make_all_but_what_fails(tmp_path: Path) -> None:
     code = (
         MAKE
-        + "fill(cache, items, lambda item: cache.has(key(item)), make)\nprint(len(set(made())), made().index(None))"
+        + "fill(cache, items, lambda item: cache.has(key(item)), make, '')\nprint(len(set(made())), made().index(None))"
     )
     # Three processes and None: the first makes the first item, two make the others.
     assert run(code, tmp_path, ENGROSS_PROCESSES="2") == "4 7\n"
@@ -71,7 +71,9 @@ def test_several_processes_make_all_but_what_fails(tmp_path: Path) -> None:
     ],
 )
 def test_nothing_is_made_ahead_where_it_does_not_pay_or_is_not_safe(tmp_path: Path, before: str, number: str) -> None:
-    code = MAKE + before + "fill(cache, items, lambda item: cache.has(key(item)), make)\nprint(len(set(made())) <= 2)"
+    code = (
+        MAKE + before + "fill(cache, items, lambda item: cache.has(key(item)), make, '')\nprint(len(set(made())) <= 2)"
+    )
     code += "\nassert sum(one is not None for one in made()) <= 1"
     assert run(code, tmp_path, ENGROSS_PROCESSES=number) == "True\n"
 
@@ -80,7 +82,7 @@ def test_an_interrupt_ends_all_processes(tmp_path: Path) -> None:
     slow = "def make(item):\n    if item:\n        os.write(1, f'{os.getpid()}\\n'.encode())\n        time.sleep(60)\n"
     # Who starts the tests may have it ignore interrupts, which a process inherits.
     heard = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    code = MAKE + heard + slow + "fill(cache, items, lambda item: False, make)"
+    code = MAKE + heard + slow + "fill(cache, items, lambda item: False, make, 'Making')"
     command = [sys.executable, "-c", code, str(tmp_path)]
     environment = os.environ | {"ENGROSS_PROCESSES": "2"}
     with subprocess.Popen(
@@ -92,6 +94,48 @@ def test_an_interrupt_ends_all_processes(tmp_path: Path) -> None:
         _, shown = parent.communicate()
     assert "KeyboardInterrupt" in shown
     assert not any(Path(f"/proc/{child}").exists() for child in children)
+
+
+def test_results_come_as_processes_compute_them_also_if_one_is_killed(tmp_path: Path) -> None:
+    code = (
+        MAKE
+        + """
+from engross.common import spread
+def compute(item):
+    if item == 7:
+        raise ValueError("this one fails")
+    if item == 35:
+        os.kill(os.getpid(), 9)
+    return str(item).encode() * 50_000
+found = list(spread([items[:20], items[20:]], compute, "Making"))
+print(len(found), all(len(one) >= 50_000 for one in found))
+"""
+    )
+    assert run(code, tmp_path) == "34 True\n"
+
+
+ARCHIVE = """
+import sys
+from pathlib import Path
+sys.path[:0] = sys.argv[2:]
+from engross.common import processes
+from engross.render.archive import parallel, writer
+from test_packing import publish
+processes.SMALLEST = 4
+before, parts = parallel.spread, []
+parallel.spread = lambda *given: parts.extend(given[0]) or before(*given)
+folder = Path(sys.argv[1])
+several = publish(folder / "several", folder / "first", packs=True)
+print(len(parts))
+writer.by_processes = lambda archive, store: None
+one = publish(folder / "one", folder / "second", packs=True)
+print(several == one, len(one) > 50)
+"""
+
+
+def test_several_processes_make_the_pages_that_one_makes(tmp_path: Path) -> None:
+    made = run(ARCHIVE, tmp_path, Path(__file__).parent / "render", ENGROSS_PROCESSES="3")
+    assert made == "3\nTrue True\n"
 
 
 def test_a_set_is_read_bound_and_checked_as_by_one_process(tmp_path: Path) -> None:

@@ -1,9 +1,7 @@
 """`engross import-history`: what it prints, what it refuses, and what follows it."""
 
-import io
 import json
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
@@ -154,20 +152,3 @@ def test_an_interrupted_import(play: Play, policies: Path, monkeypatch: pytest.M
     assert "run the command again to continue" in done.output
     assert engross("import-history", "agreement", str(policies), "--path", "terms.md").exit_code == 0
     assert len(play.record.versions["agreement"]) == 3
-
-
-class Terminal(io.StringIO):
-    """Standard error that is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-def test_a_terminal_shows_progress(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    with import_history.progress("Reading", 2) as step:
-        step()
-        step()
-    assert "Reading" in terminal.getvalue()
-    assert "100%" in terminal.getvalue()

@@ -20,12 +20,12 @@ import click
 
 from engross import __version__
 from engross.cli.printing import FOUND, INTERRUPTED, UNREADABLE, say, unreadable
-from engross.common import EngrossError, error, visible
+from engross.common import EngrossError, error, show_progress, visible
 from engross.model import Diagnostic
 
 COMMANDS = (
-    "init", "lock", "import", "import-history", "check", "change", "review", "release", "publish", "notices", "receipt",
-    "probe", "watch",
+    "init", "lock", "import", "import-history", "check", "change", "review", "release", "publish", "archive",
+    "notices", "receipt", "probe", "watch",
     "verify", "history", "show", "diff", "export", "restore", "redact", "terms",
 )  # fmt: skip
 """The commands, in the order of the list: `engross.cli.NAME` has the command as its attribute NAME.
@@ -59,6 +59,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. Raises click's Exit after an expected failure."""
         _print_any_character()
+        show_progress(sys.stderr)
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +13,7 @@ import click
 
 from engross.cli.printing import say
 from engross.cli.site import known_document, settings_of, site_here
-from engross.common import FOLDER, Cache, EngrossError, error, now, without_collection
+from engross.common import FOLDER, Cache, EngrossError, error, now, steps, without_collection
 from engross.corpus import Folders, Settings, shown_path
 from engross.importing import (
     History,
@@ -75,8 +73,9 @@ def import_history(
     check_importable(open_record(folders.record), document)
     zone, written = ZoneInfo(settings.timezone), read_notes_file(read_source(notes)) if notes else None
     history = _read(source, **reading)
-    with without_collection(), progress("Reading", len(history.states)) as step:
+    with without_collection(), steps("Reading texts", len(history.states)) as texts:
         cleaning = clean_text if clean else None
+        step = texts.advance
         plan = plan_history(history, entry, zone, one_a_day=one_a_day, notes=written, clean=cleaning, step=step)
     for line in _table(plan.rows, zone):
         say(line)
@@ -131,26 +130,12 @@ def _read(
 def _import(folders: Folders, plan: HistoryPlan, settings: Settings) -> tuple[Entry, ...]:
     cache = Cache(folders.root / FOLDER / "imports")
     try:
-        with without_collection(), progress("Sealing", len(plan.texts)) as step:
-            return import_texts(folders.record, plan.texts, settings.grounds, now(), cache, step)
+        with without_collection(), steps("Sealing texts", len(plan.texts)) as sealing:
+            return import_texts(folders.record, plan.texts, settings.grounds, now(), cache, sealing.advance)
     except KeyboardInterrupt:
         tell = "nothing was imported, unless engross verify says otherwise; run the command again to continue"
         click.get_current_context().find_root().call_on_close(partial(say, tell, err=True))
         raise
-
-
-@contextmanager
-def progress(what: str, total: int) -> Iterator[Step]:
-    """Show a progress bar on a terminal, and give the function that moves it by one."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(what, total=total)
-        yield lambda: progress.advance(task)
 
 
 def _table(rows: Sequence[Row], zone: ZoneInfo) -> Iterator[str]:

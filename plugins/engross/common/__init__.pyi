@@ -38,6 +38,19 @@ from .message_format import (
     visible as visible,
     visible_json as visible_json,
 )
-from .processes import fill as fill
+from .processes import (
+    fill as fill,
+    processes_for as processes_for,
+    spread as spread,
+    wanted_processes as wanted_processes,
+)
+from .progress import (
+    Steps as Steps,
+    begin_steps as begin_steps,
+    show_progress as show_progress,
+    steps as steps,
+    tracked as tracked,
+)
+from .shared_cache import shared_cache as shared_cache
 from .values import lazy_value as lazy_value, value_class as value_class
 from .zip_file import zip_files as zip_files

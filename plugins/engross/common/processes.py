@@ -1,4 +1,4 @@
-"""Uses all cores for work on many documents without a cache: processes fill it, and this process reads from it.
+"""Uses all cores for work on many items: processes compute, and this process takes what they give.
 
 So the results and their order are those of one process, whatever becomes of the others, and mistakes are reported where
 they are found again. Processes are forks, because they need what is already read, and only where forking is safe: on
@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import gc
 import os
+import selectors
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
 from engross.common.cache import Cache
+from engross.common.progress import show_no_progress, steps
 
 VARIABLE = "ENGROSS_PROCESSES"
 """The variable of the environment with the number of processes; by default, that of the cores."""
@@ -26,60 +28,124 @@ SMALLEST = 32
 
 _SAMPLE = 4
 _INTERRUPT = frozenset((signal.SIGINT,))
+_LENGTH = 8
+_READ = 1 << 16
 _Item = TypeVar("_Item")
 
 
 def fill(
-    cache: Cache, items: Sequence[_Item], is_kept: Callable[[_Item], bool], make: Callable[[_Item], object]
+    cache: Cache, items: Sequence[_Item], is_kept: Callable[[_Item], bool], make: Callable[[_Item], object], what: str
 ) -> None:
     """Have processes put into the `cache` what `make` computes for items; nothing if it is there for some of a sample.
 
-    Returns when they have ended. An item whose `make` fails is left out. KeyboardInterrupt ends them all.
+    Returns when they have ended. An item whose `make` fails is left out. KeyboardInterrupt ends them all. `what` is
+    shown as progress.
     """
-    count = min(_processes(), len(items) // (SMALLEST // 2))
-    if count < 2 or cache.folder is None or len(items) < SMALLEST:
-        return
-    if any(map(is_kept, items[:: len(items) // _SAMPLE])):
+    count = processes_for(items)
+    if count < 2 or cache.folder is None or any(map(is_kept, items[:: len(items) // _SAMPLE])):
         return
     with suppress(Exception):
         make(items[0])  # what makes the others is read now, and shared
-    running: list[int] = []
+
+    def made(item: _Item) -> bytes:
+        make(item)
+        return b""
+
+    for _ in spread([items[first::count] for first in range(1, count + 1)], made, what):
+        pass
+
+
+def processes_for(items: Sequence[object]) -> int:
+    """Return how many processes should share work on items: 1 where several do not pay or are not safe."""
+    if len(items) < SMALLEST or sys.platform != "linux" or threading.active_count() > 1:
+        return 1
+    return min(wanted_processes(), len(items) // (SMALLEST // 2))
+
+
+def wanted_processes() -> int:
+    """Return the number of processes that the environment asks for; by default, that of the cores."""
+    wanted = os.environ.get(VARIABLE, "")
+    if wanted.isdecimal():
+        return int(wanted)
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def spread(parts: Sequence[Sequence[_Item]], make: Callable[[_Item], bytes], what: str) -> Iterator[bytes]:
+    """Yield what a process for each of the parts computes of its items, as it comes; `what` is shown as progress.
+
+    An item whose `make` fails is left out, and so are those of a process that is killed. All processes have ended when
+    the iterator has, or is closed.
+    """
+    running: dict[int, int] = {}
     # An interrupt between two forks would leave processes that nobody ends: it waits until all are known.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPT)
     try:
-        running.extend(_start(items[first::count], make) for first in range(1, count + 1))
+        for part in parts:
+            _start(part, make, running)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        while running:
-            with suppress(ChildProcessError):
-                os.waitpid(running[0], 0)
-            del running[0]
+        with steps(what, sum(map(len, parts))) as step:
+            for data in _results(list(running)):
+                step.advance()
+                yield from filter(None, [data])
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        for process in running:
+        for pipe, process in running.items():
+            os.close(pipe)
             with suppress(OSError):
                 os.kill(process, signal.SIGKILL)
+            with suppress(OSError):
                 os.waitpid(process, 0)
 
 
-def _processes() -> int:
-    if sys.platform != "linux" or threading.active_count() > 1:
-        return 1
-    wanted = os.environ.get(VARIABLE, "")
-    return int(wanted) if wanted.isdecimal() else len(os.sched_getaffinity(0))
-
-
-def _start(items: Sequence[_Item], make: Callable[[_Item], object]) -> int:
-    """Start a process that makes items, and return its id."""
+def _start(items: Sequence[_Item], make: Callable[[_Item], bytes], running: dict[int, int]) -> None:
+    """Start a process that makes items, and add it to those that are running, by the pipe that it writes to."""
+    reading, writing = os.pipe()
     process = os.fork()
     if process:
-        return process
+        os.close(writing)
+        running[reading] = process
+        return
     try:
         gc.disable()
+        show_no_progress()
+        for pipe in (reading, *running):
+            os.close(pipe)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPT)
-        for item in items:
-            # The first process finds the mistake again, and reports it in order.
-            with suppress(Exception):
-                make(item)
+        with open(writing, "wb") as pipe_file:
+            for item in items:
+                data = b""
+                # The first process finds the mistake again, and reports it in order.
+                with suppress(Exception):
+                    data = make(item)
+                pipe_file.write(len(data).to_bytes(_LENGTH, "big") + data)
+                pipe_file.flush()
     finally:
         os._exit(0)
+
+
+def _results(pipes: Sequence[int]) -> Iterator[bytes]:
+    """Yield each result that processes write to pipes, until all have closed theirs."""
+    with selectors.DefaultSelector() as selector:
+        buffers = {pipe: bytearray() for pipe in pipes}
+        for pipe in pipes:
+            selector.register(pipe, selectors.EVENT_READ)
+        while selector.get_map():
+            for ready, _ in selector.select():
+                buffer = buffers[ready.fd]
+                data = os.read(ready.fd, _READ)
+                if not data:
+                    selector.unregister(ready.fd)
+                buffer += data
+                while (result := _next(buffer)) is not None:
+                    yield result
+
+
+def _next(buffer: bytearray) -> bytes | None:
+    """Take the first whole result from a buffer; None if there is none."""
+    end = _LENGTH + int.from_bytes(buffer[:_LENGTH], "big")
+    if len(buffer) < max(end, _LENGTH):
+        return None
+    result = bytes(buffer[_LENGTH:end])
+    del buffer[:end]
+    return result

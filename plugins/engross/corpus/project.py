@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from engross.common import NO_CACHE, Cache, EngrossError, error, fill, read_file
+from engross.common import NO_CACHE, Cache, EngrossError, error, fill, read_file, tracked
 from engross.corpus.catalogue import Catalogue, read_catalogue
 from engross.corpus.docs_files import check_docs_files, missing_files, shown_path
 from engross.corpus.registers import rows_tree
@@ -99,7 +99,7 @@ def read_project(
             unreadable.setdefault(entry.id, failure.diagnostics)
             return instead(entry, failure) if instead else _unread(entry, docs)
 
-    documents = {entry.id: read_entry(entry) for entry in settings.documents}
+    documents = {entry.id: read_entry(entry) for entry in tracked("Reading documents", settings.documents)}
     _require_readable(unreadable, kept_anyway)
     return _project(docs, settings, documents, catalogues, unreadable if keep_unreadable else {})
 
@@ -115,7 +115,7 @@ def _parse_ahead(settings: Settings, docs: Path, is_sealed: IsSealed, cache: Cac
         return is_tree_kept(source, cache, numbering=entry.numbering)
 
     texts = [entry for entry in settings.documents if entry.file and not entry.kind.has_rows]
-    fill(cache, texts, is_kept, lambda entry: _read(entry, docs, {}, is_sealed, cache))
+    fill(cache, texts, is_kept, lambda entry: _read(entry, docs, {}, is_sealed, cache), "Reading documents")
 
 
 def _read_settings(path: Path, known: Project | None) -> Settings:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engross.common import meant, value_class
+from engross.common import meant, tracked, value_class
 from engross.drafting.baseline import NEVER, NO_BASELINE, Baseline, normalised
 from engross.drafting.kept_findings import findings_of_documents, keep_rows
 from engross.drafting.rules import BY_NAME, RULES, STALE_EXCEPTION
@@ -123,7 +123,7 @@ def judge(subject: Subject, rules: Iterable[Rule] = RULES) -> list[Judged]:
     place = {document.id: at for at, document in enumerate(subject.edition.documents)}
     found, rules = {}, list(rules)
     known = findings_of_documents(subject, rules)
-    for order, rule in enumerate(rules):
+    for order, rule in enumerate(tracked("Applying rules", rules)):
         findings = known[rule.name] if rule.name in known else rule.check(subject)
         for finding in _of_free_text(subject, rule, findings):
             key = (place.get(finding.document, -1), finding.line, finding.column, order, finding.message)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engross.common import Cache, fill, key_of
+from engross.common import Cache, fill, key_of, tracked
 from engross.drafting.subject import Edit, Finding, OfDocument, Reading, Rule, Subject
 from engross.model import Severity
 from engross.terms import document_hash
@@ -35,8 +35,9 @@ def findings_of_documents(subject: Subject, rules: Iterable[Rule]) -> Mapping[st
         subject.readings,
         lambda reading: subject.cache.has(_key(reading, names)),
         lambda reading: _of_document(reading, own, subject.cache),
+        "Checking documents",
     )
-    for reading in subject.readings:
+    for reading in tracked("Checking documents", subject.readings):
         for name, findings in _of_document(reading, own, subject.cache).items():
             found[name] += findings
     return found

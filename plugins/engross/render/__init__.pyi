@@ -8,6 +8,7 @@ from .archive.frame import (
 from .archive.imports import version_day as version_day
 from .archive.linked_data import JSON_TYPE as JSON_TYPE, linked_data as linked_data
 from .archive.lists import sealed_redline as sealed_redline
+from .archive.page_cache import Made as Made, Store as Store, made_bytes as made_bytes, read_made as read_made
 from .archive.sealed_texts import (
     SealedTexts as SealedTexts,
     VersionInForce as VersionInForce,
@@ -21,7 +22,7 @@ from .archive.versions import (
     version_cover as version_cover,
     version_pages as version_pages,
 )
-from .archive.writer import Archive as Archive, Offer as Offer, SetOffer as SetOffer
+from .archive.writer import Archive as Archive, Elsewhere as Elsewhere, Offer as Offer, SetOffer as SetOffer
 from .catalogue.model_changes import model_news as model_news
 from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
 from .catalogue.register_page import (

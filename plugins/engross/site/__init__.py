@@ -1,1 +1,5 @@
 """The MkDocs adapter: hooks and pages that hand over to the library, and nothing else."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

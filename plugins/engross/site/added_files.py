@@ -17,7 +17,7 @@ from engross.drafting import missing_change_pages, own_documents
 from engross.model import Document, DocumentEntry
 from engross.record import LEDGER_FILE, ledger_bytes
 from engross.site.addresses import check_replaced, check_taken
-from engross.site.build import Build, report
+from engross.site.build import ARCHIVE, Build, report
 from engross.site.files import (
     NO_ENTRIES,
     GeneratedPage,
@@ -63,7 +63,7 @@ def add_documents(build: Build, files: Files) -> None:
     if taken := check_taken(settings, edition.record, files):
         raise PluginError(report(taken))
     _log_unreadable(build)
-    if build.options.link_terms or build.options.check:
+    if build.command != ARCHIVE and (build.options.link_terms or build.options.check):
         _bind(build)
     put_file(files, File.generated(config, style_name(build.style), content=build.style))
     if edition.record.entries:

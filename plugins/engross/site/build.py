@@ -26,7 +26,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from engross.common import FOLDER, EngrossError, as_of, error, forget_erased, long_lived, site_cache
+from engross.common import FOLDER, EngrossError, Steps, as_of, error, forget_erased, long_lived, site_cache
 from engross.corpus import Folders, Project, Words, check_catalogue, config_files, read_project, ui_strings
 from engross.drafting import check_own_templates, check_published
 from engross.exporting import FORMATS
@@ -46,14 +46,18 @@ if TYPE_CHECKING:
     from engross.site.kept_pages import KeptPages
     from engross.site.term_binding import SiteTerms
 
+ARCHIVE = "archive"
+"""The command that makes pages of versions alone (`engross archive`): no page shows terms or findings."""
+
 
 @dataclass
 class Build:
     """What the hooks of one build share. `moment` is the instant as of which the site is built, `day` its local day.
 
     `findings` are the mistakes that a preview shows on its pages, besides those of documents that cannot be read.
-    The last fields are known later: `files` and `posted` once the files of the site are collected, `nav`,
-    `printed`, the settings as themes print them, and `kept`, the finished pages in the cache, once all pages are read.
+    `rendering` is the progress of pages. The last fields are known later: `files` and `posted` once the files of the
+    site are collected; `nav`, `printed` (the settings as themes print them) and `kept` (the finished pages in the
+    cache) once all pages are read.
     """
 
     options: EngrossConfig
@@ -78,6 +82,7 @@ class Build:
     nav: Navigation = field(init=False)
     printed: MkDocsConfig = field(init=False)
     kept: KeptPages = field(init=False)
+    rendering: Steps = field(default_factory=partial(Steps, "", 0))
     _state: State | None = None
 
     @property

@@ -15,6 +15,7 @@ In a preview, `preview` adds the banner and the findings to each page.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from jinja2 import Environment
@@ -27,7 +28,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from engross.common import collect
+from engross.common import begin_steps, collect, show_progress
 from engross.render import COMPILED, template_folders
 from engross.site.added_files import add_documents
 from engross.site.build import Build, build_errors, own_templates, start_build
@@ -94,6 +95,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         guard_log()
         if self.command == _SERVE:
             count_no_warnings()
+        elif self.command in _BUILDS:
+            show_progress(sys.stderr)
         if halves := check_characters(config):
             raise PluginError("\n".join(halves))
         if sum(isinstance(plugin, EngrossPlugin) for plugin in config.plugins.values()) > 1:
@@ -147,6 +150,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         render_navigation_once(env)
         env.bytecode_cache = env.bytecode_cache or COMPILED
         self.build.printed = as_printed(config)
+        self.build.rendering = begin_steps("Rendering pages", len(files.documentation_pages()))
         self.build.kept = kept_pages(self.build, config)
         self.build.kept.keep(env, config)
         return env
@@ -184,6 +188,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(LAST)
     def _secure_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        self.build.rendering.advance()
         if isinstance(output, FinishedPage):
             return output
         html = self._secure(output, page.file.dest_uri)
@@ -236,12 +241,15 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write the pages of the record, then compare every finished document page with its source."""
         collect()
+        self.build.rendering.end()
         finish_site(self.build)
 
     def on_build_error(self, *, error: BaseException) -> None:
         """Leave the site as it was."""
         # There is none where the settings are wrong.
         build: Build | None = getattr(self, "build", None)
+        if build:
+            build.rendering.end()
         if build and build.staging:
             build.staging.discard()
 

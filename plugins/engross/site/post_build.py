@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mkdocs.exceptions import PluginError
 
-from engross.common import FOLDER, NO_CACHE, Cache, fill, key_of, page_sources
+from engross.common import FOLDER, NO_CACHE, Cache, fill, key_of, page_sources, tracked
 from engross.corpus import PageType, check_catalogue
 from engross.drafting import term_options
 from engross.fidelity import check_site_page
@@ -21,7 +21,7 @@ from engross.site.pages import DocumentPage
 from engross.site.policies import write_policies
 from engross.site.posted_changes import write_change_pages, write_older_lists
 from engross.site.preview import hide_pages, write_redlines
-from engross.site.record_pages import inlined, write_archive
+from engross.site.record_pages import RecordPages, inlined
 
 
 @build_errors()
@@ -64,18 +64,31 @@ def _mistaken(build: Build) -> Iterator[str]:
 def _write_record(build: Build, folder: Path) -> None:
     """Write the pages of versions and changes, except those that the last build already wrote."""
     before = build.staging.site if build.staging else None
-    cache, options = Cache(build.folders.root / FOLDER / "archive"), term_options(build.project.settings)
-    record, summaries = build.edition.record, build.posted.summaries
-    site = build.posted.site.with_titles({slug: one.title for slug, one in summaries.items()})
-    publisher = build.project.settings.publisher
-    name = publisher.name if publisher else ""
-    packs = build.options.older_downloads == ZIP
-    own = build.own_templates
-    versions = write_archive(record, build.moment, site, folder, cache, options, own, before, name, packs=packs)
+    versions = record_pages(build).write(folder, archive_cache(build), before)
     changes = write_change_pages(build.posted, folder, before)
     write_older_lists(build.posted, build.files, folder)
     if build.staging:
         build.staging.keep([*versions, *changes])
+
+
+def record_pages(build: Build) -> RecordPages:
+    """The pages of versions of a build whose files are collected."""
+    settings, posted = build.project.settings, build.posted
+    site = posted.site.with_titles({slug: one.title for slug, one in posted.summaries.items()})
+    return RecordPages(
+        build.edition.record,
+        build.moment,
+        site,
+        term_options(settings),
+        build.own_templates,
+        settings.publisher.name if settings.publisher else "",
+        packs=build.options.older_downloads == ZIP,
+    )
+
+
+def archive_cache(build: Build) -> Cache:
+    """The cache of the pages of versions."""
+    return Cache(build.folders.root / FOLDER / "archive")
 
 
 def _write_redirects(build: Build) -> None:
@@ -99,8 +112,9 @@ def check_pages(pages: Iterable[DocumentPage], words: Mapping[str, str], cache: 
         every,
         lambda page: cache.has(_page_key(page.document, _html(page), words)),
         lambda page: _check_page(page, words, cache),
+        "Comparing pages",
     )
-    for page in every:
+    for page in tracked("Comparing pages", every):
         if finding := _check_page(page, words, cache):
             # Where the source itself can be read in two ways, that is what to report, as `check` and `release` do.
             findings.append(check_reading(page.document) or finding)

@@ -6,6 +6,7 @@ So they cost a build next to nothing, and are in no search index, sitemap or nav
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,7 @@ from engross.record import Record, set_file
 from engross.redline import labels_of, marks_style, steps_script
 from engross.render import (
     Archive,
+    Elsewhere,
     Offer,
     Offers,
     SealedTexts,
@@ -66,45 +68,51 @@ def inlined(style: str) -> str:
     return f"<style>\n{style}</style>"
 
 
-def write_archive(
-    record: Record,
-    at: datetime,
-    site: Site,
-    folder: Path,
-    cache: Cache,
-    options: TermOptions,
-    own_templates: Path | None = None,
-    before: Path | None = None,
-    publisher: str = "",
-    *,
-    packs: bool = False,
-) -> tuple[str, ...]:
-    """Write every page about a record's versions into the site's folder, as known at an instant.
-
-    `packs`: downloads of older versions are packed by year.
-
-    Nothing is written without a record. Pages that the site of the last build, `before`, already has are not written:
-    their folders, relative to it, are returned. Raises EngrossError where a page would not show what was sealed.
+@dataclass(frozen=True)
+class RecordPages:
+    """All that decides the pages about a record's versions, as known at an instant: the site and its `own` templates,
+    the name of the `publisher`, and whether downloads of older versions are packed by year (`packs`).
     """
-    if not record.versions:
-        return ()
-    style = style_sheet(own_templates)
-    marks = {one.marks: marks_sheet(one.words, own_templates) for one in (site, *site.documents.values())}
-    written = {
-        site.style: style.encode(),
-        **marks,
-        site.steps: steps_file(),
-        site.compare: asset(COMPARE, own_templates),
-    }
-    for name, data in written.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
-    if site.script:
-        (folder / site.script).write_bytes(asset(SCRIPT, own_templates))
-    known = record.as_known(at)
-    files = tuple(_offers(site, publisher)), tuple(_set_offers(known, at, site, publisher))
-    archive = Archive(known, at, site, style, _templates(own_templates), options, *files, packs=packs)
-    return archive.publish(folder, cache, before)
+
+    record: Record
+    at: datetime
+    site: Site
+    options: TermOptions
+    own: Path | None = None
+    publisher: str = ""
+    packs: bool = False
+
+    def write(
+        self, folder: Path, cache: Cache, before: Path | None = None, elsewhere: Elsewhere | None = None
+    ) -> tuple[str, ...]:
+        """Write every page into the site's folder; what was made before is taken from the `cache`.
+
+        Nothing is written without a record. Pages that the site of the last build, `before`, already has are not
+        written: their folders, relative to it, are returned. `elsewhere`: see `Archive.publish`. Raises EngrossError
+        where a page would not show what was sealed.
+        """
+        if not self.record.versions:
+            return ()
+        for name, data in self._assets():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(data)
+        return self.archive().publish(folder, cache, before, elsewhere)
+
+    def archive(self) -> Archive:
+        """The pages of versions. Raises EngrossError if an extra for their files is not installed."""
+        known, at, site, publisher = self.record.as_known(self.at), self.at, self.site, self.publisher
+        files = tuple(_offers(site, publisher)), tuple(_set_offers(known, at, site, publisher))
+        style, templates = style_sheet(self.own), _templates(self.own)
+        return Archive(known, at, site, style, templates, self.options, *files, packs=self.packs)
+
+    def _assets(self) -> Iterator[tuple[str, bytes]]:
+        site, own = self.site, self.own
+        yield site.style, style_sheet(own).encode()
+        yield from {one.marks: marks_sheet(one.words, own) for one in (site, *site.documents.values())}.items()
+        yield site.steps, steps_file()
+        yield site.compare, asset(COMPARE, own)
+        if site.script:
+            yield site.script, asset(SCRIPT, own)
 
 
 def offered(formats: Sequence[str]) -> Offers:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from engross.common import NO_CACHE, Cache, fill, lazy_value
+from engross.common import NO_CACHE, Cache, fill, lazy_value, tracked
 from engross.language import key
 from engross.model import Binding, Definition, Document, Edition, Given, Scope, Use
 from engross.terms.definition_scope import Addresses, linked_document, points, scope_of, target_of
@@ -59,6 +59,7 @@ class Readings:
             documents,
             lambda one: are_bounds_kept(one, self.cache, Scope.SET if one is agreement else Scope.DOCUMENT),
             lambda one: self.bounds(one, first=one is agreement),
+            "Finding definitions",
         )
 
     def forget(self, document: Document) -> None:
@@ -170,8 +171,10 @@ class _Finding:
         self._options = options
         self._wanted = [outline for outline in outlines if only in ("", outline.id)]
         self._kept = Kept(cache, outlines, bounds, options)
-        fill(cache, self._wanted, self._kept.has_references, partial(self._kept.references, referrer=self._referrer))
-        self.references = {outline.id: self._kept.references(outline, self._referrer) for outline in self._wanted}
+        find = partial(self._kept.references, referrer=self._referrer)
+        fill(cache, self._wanted, self._kept.has_references, find, "Finding references")
+        every = tracked("Finding references", self._wanted)
+        self.references = {outline.id: self._kept.references(outline, self._referrer) for outline in every}
 
     @lazy_value
     def _vocabulary(self) -> Vocabulary:
@@ -211,5 +214,5 @@ class _Finding:
         def kept(outline: Outline) -> bool:
             return self._kept.has_uses(outline, pointed, self.references[outline.id])
 
-        fill(self._kept.cache, self._wanted, kept, found)
-        return [use for outline in self._wanted for use in found(outline)]
+        fill(self._kept.cache, self._wanted, kept, found, "Finding uses of terms")
+        return [use for outline in tracked("Finding uses of terms", self._wanted) for use in found(outline)]

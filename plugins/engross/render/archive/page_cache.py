@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,32 @@ class Made:
     kept: bytes = b""
     asked: Mapping[str, str] = field(default_factory=dict)
     packed: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def made_bytes(pieces: Sequence[tuple[str, Made]]) -> bytes:
+    """Results with their keys as bytes, for a cache that several machines share: a line of JSON, then the files."""
+    lines, data = [], bytearray()
+    for key, made in pieces:
+        sizes = [{name: len(one) for name, one in files.items()} for files in (made.files, made.packed)]
+        lines.append([key, *sizes, len(made.kept), dict(made.asked)])
+        data += b"".join((*made.files.values(), *made.packed.values(), made.kept))
+    return json.dumps(lines).encode() + b"\n" + data
+
+
+def read_made(data: bytes) -> Iterator[tuple[str, Made]]:
+    """The results and keys in what `made_bytes` returns. Raises ValueError if a file would be outside of the site."""
+    line, _, rest = data.partition(b"\n")
+    content = BytesIO(rest)
+    for key, files, packed, kept, asked in json.loads(line):
+        if unsafe := [name for name in (*files, *packed) if not _is_inside(name)]:
+            raise ValueError(f"{unsafe[0]!r} is not the name of a file in the site")
+        read = {name: content.read(size) for name, size in files.items()}
+        read_packed = {name: content.read(size) for name, size in packed.items()}
+        yield key, Made(read, content.read(kept), asked, read_packed)
+
+
+def _is_inside(name: str) -> bool:
+    return ":" not in name and all(part not in ("", ".", "..") for part in re.split(r"[/\\]", name))
 
 
 @dataclass
@@ -65,6 +93,26 @@ class Store:
         root = os.fspath(site)
         for name, sha in entry["files"].items():
             self._place(sha, f"{root}/{name}")
+
+    def has(self, key: str) -> bool:
+        """Whether the files of a key are cached."""
+        return self._entry(key) is not None
+
+    def add(self, key: str, made: Made) -> None:
+        """Cache the files of a key, which were made elsewhere."""
+        self._known[key] = self._put_all(made)
+
+    def made_here(self, pieces: Iterable[tuple[str, Callable[[], Made]]]) -> bytes:
+        """Make pieces, put their files into the cache, and return what another process needs to find them there."""
+        entries = {key: self._put_all(make()) for key, make in pieces}
+        hashes = {sha for entry in entries.values() for sha in (*_files_in(entry), entry["kept"]) if sha}
+        return json.dumps([entries, {sha: stat for sha in hashes if (stat := self._stats.get(sha))}]).encode()
+
+    def add_made(self, data: bytes) -> None:
+        """Add what another process put into the cache, as it returned it."""
+        entries, stats = json.loads(data)
+        self._known |= entries
+        self._stats |= stats
 
     def publish_all(self, whole: str, site: Path) -> bool:
         """Publish again everything that was published under the key `whole`.
@@ -153,14 +201,16 @@ class Store:
         return True
 
     def _keep(self, key: str, made: Made) -> dict[str, Any]:
-        entry = {
+        self._used[key] = entry = self._put_all(made)
+        return entry
+
+    def _put_all(self, made: Made) -> dict[str, Any]:
+        return {
             "files": {name: self._put(data) for name, data in made.files.items()},
             "kept": self._put(made.kept) if made.kept else "",
             "asked": dict(made.asked),
             "packed": {name: self._put(data) for name, data in made.packed.items()},
         }
-        self._used[key] = entry
-        return entry
 
     def _put(self, data: bytes) -> str:
         sha = hashlib.sha256(data).hexdigest()

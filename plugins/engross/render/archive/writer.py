@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from engross.common import Cache, key_of
+from engross.common import Cache, key_of, tracked
 from engross.model import Version, VersionId
 from engross.record import (
     Record,
@@ -32,6 +32,7 @@ from engross.render.archive.frame import Site, file_of
 from engross.render.archive.lists import list_pages, redline_files, redlines_to, states
 from engross.render.archive.packing import Packing, packed_file, redirect_lines, write_redirects
 from engross.render.archive.page_cache import Made, Store
+from engross.render.archive.parallel import by_processes
 from engross.render.archive.program_files import compact_json, hashes_json, versions_json
 from engross.render.archive.sealed_texts import SealedTexts, files_in_force, in_force_with, own_sets
 from engross.render.archive.version_html import NOWHERE
@@ -46,6 +47,10 @@ MADE_WITH = ("markdown-it-py", "jinja2", "pydantic", "ruamel.yaml", "rapidfuzz")
 
 Piece = tuple[str, Callable[[], Made]]
 """The cache key of pages and files that are made together, and the function that makes them."""
+
+
+Elsewhere = Callable[["Archive", Store], None]
+"""Adds to the store what other processes made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +93,16 @@ class Archive:
     sets: tuple[SetOffer, ...] = ()
     packs: bool = False
 
-    def publish(self, folder: Path, cache: Cache, before: Path | None = None) -> tuple[str, ...]:
+    def publish(
+        self, folder: Path, cache: Cache, before: Path | None = None, elsewhere: Elsewhere | None = None
+    ) -> tuple[str, ...]:
         """Write all pages into a site's folder; what was made before is taken from the `cache`.
 
         Where the site of `before` has exactly those pages, only the list of hashes is written: the folders that have
-        the pages are given. Raises EngrossError where a page would not say what was sealed.
+        the pages are given. Raises EngrossError where a page would not say what was sealed. `elsewhere` gives pages of
+        versions that are made elsewhere, by default in processes (`by_processes`); the others are made here.
         """
-        store = Store(cache, self._answer)
+        store = Store(cache, self.answer)
         store.open()
         whole = self._whole_key()
         folders = tuple(versions_page(document).rstrip("/") for document in self.record.versions)
@@ -102,6 +110,7 @@ class Archive:
             self._write_hashes(store.files_of(whole), folder)
             return folders
         if not store.publish_all(whole, folder):
+            (elsewhere or by_processes)(self, store)
             for key, make in self._pieces(store):
                 store.publish(key, make, folder)
             store.remember_all(whole)
@@ -126,16 +135,16 @@ class Archive:
         current = sorted(self.site.current.items())
         return self._key("all", self.record.head, reached, day, current, languages, self.packs)
 
-    def _answer(self, name: str) -> str:
+    def answer(self, name: str) -> str:
+        """The address of a docs file on the site, as `Store` asks for it again."""
         return self.site.pages.get(name, NOWHERE)
 
     def _pieces(self, store: Store) -> Iterator[Piece]:
         texts = SealedTexts(self.record, self.options)
         packed: dict[tuple[str, str], list[str]] = {}
-        for version in self._in_order:
-            pieces = [*self._pieces_of(texts, version)]
+        for version in tracked("Writing pages of versions", self.in_order):
+            pieces = self.pieces_of(texts, version)
             if self._packing and (address := self._packing.file_of(version)):
-                pieces = [self._packed(self._packing, version, *piece) for piece in pieces]
                 packed.setdefault((version.id.document, address), []).extend(key for key, _ in pieces)
             yield from pieces
         for (document, address), keys in packed.items():
@@ -148,8 +157,18 @@ class Archive:
             key = self._key("set", one.address, one.identity, [self._version_key(version) for version in one.versions])
             yield key, partial(_make_set, one, texts)
 
-    def _pieces_of(self, texts: SealedTexts, version: Version) -> Iterator[Piece]:
+    def pieces_of(self, texts: SealedTexts, version: Version) -> list[Piece]:
         """The pages and files of a version."""
+        pieces = [*self._pieces_of(texts, version)]
+        if self._packing and self._packing.file_of(version):
+            return [self._packed(self._packing, version, *piece) for piece in pieces]
+        return pieces
+
+    def first_key(self, version: Version) -> str:
+        """The key of the first of the pages of a version."""
+        return self._packed_key(version, self._version_key(version))
+
+    def _pieces_of(self, texts: SealedTexts, version: Version) -> Iterator[Piece]:
         yield self._version_key(version), partial(self._make_version, texts, version)
         for offer in self.offers:
             key = hash_of([self._version_key(version), offer.ending, offer.identity])
@@ -173,12 +192,12 @@ class Archive:
         """Which downloads are packed: those of the version in force and of announced ones stay where they are."""
         if not self.packs:
             return None
-        coming = (version for version in self._in_order if version.effective > self.at)
+        coming = (version for version in self.in_order if version.effective > self.at)
         alone = (*coming, *filter(None, self._in_force.values()))
         return Packing(self.record, self.site, frozenset(version.id for version in alone))
 
     @cached_property
-    def _in_order(self) -> list[Version]:
+    def in_order(self) -> list[Version]:
         """All versions in the order of effect."""
         versions = [version for one in self.record.versions.values() for version in one]
         return sorted(versions, key=lambda version: (version.effective, version.post.seq))
@@ -225,7 +244,7 @@ class Archive:
         return (last.number,) if current is None else (current.number, last.number)
 
     def _wording(self, texts: SealedTexts, store: Store, version: Version) -> tuple[Wording, ...]:
-        kept = store.kept(self._packed_key(version, self._version_key(version)))
+        kept = store.kept(self.first_key(version))
         return wording(texts, version, self.site.words) if kept is None else read_wording(kept)
 
     @cached_property

@@ -1,0 +1,153 @@
+"""Processes that make pages of versions for `engross archive`: on this machine, or those of a Dask cluster.
+
+Only `cluster` imports Dask, when a scheduler is named. Its messages carry pickled functions, so a scheduler is spoken
+to by TLS with certificates on both sides, except on this machine.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from ipaddress import ip_address
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import urlsplit
+
+from engross.common import EngrossError, error, shared_cache, shown, wanted_processes
+from engross.site.archive_orders import code_hash
+from engross.site.archives import Workers
+
+SECONDS = 30
+"""How long to wait for the scheduler, and for its first worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """The PEM files by which a scheduler is spoken to: the authority, and the own certificate with its key."""
+
+    authority: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+
+    def check(self, scheduler: str, *, insecure: bool) -> None:
+        """Raise EngrossError unless an address is one of TLS with certificates, or of this machine.
+
+        `insecure`: any address will do.
+        """
+        address = urlsplit(scheduler)
+        if address.scheme not in ("tcp", "tls") or not address.hostname:
+            raise _failure(scheduler, "an address such as tls://scheduler.example.com:8786 is needed")
+        if address.scheme == "tls" and not (self.authority and self.certificate and self.key):
+            raise _failure(scheduler, "tls:// needs --tls-ca, --tls-cert and --tls-key")
+        if address.scheme == "tcp" and not insecure and not _is_here(address.hostname):
+            message = "without TLS, anybody on the way could have workers run any code; use tls://, or add --insecure"
+            raise _failure(scheduler, f"{message} in a network where nobody else is")
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _failure(scheduler: str, message: str) -> EngrossError:
+    return EngrossError([error("outside", "--scheduler", 0, 0, f"{shown(scheduler)}: {message}")])
+
+
+@contextmanager
+def local_workers(cache: str = "") -> Iterator[Workers]:
+    """Workers on this machine, as many as it has cores; with one core, none. Without a cache, it is temporary."""
+    count = wanted_processes()
+    with TemporaryDirectory(prefix="engross-") as folder:
+        address = cache or folder
+        shared_cache(address)  # a mistake in it is reported before anything is read
+        if count < 2:
+            yield Workers(None, address)
+            return
+        executor = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
+        with _ended(executor):
+            with _without_interrupts():
+                # All start now, and inherit that interrupts wait.
+                for _ in range(count):
+                    executor.submit(code_hash)
+            yield Workers(executor, address)
+
+
+_INTERRUPT = frozenset((signal.SIGINT,))
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Have interrupts wait until the block is left; also in processes that it starts, where the system can do that."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPT)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _ignore_interrupts() -> None:
+    """Leave it to the first process to end the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _ended(executor: Executor) -> Iterator[None]:
+    """End what an executor still does when the block is left."""
+    try:
+        yield
+    except BaseException:
+        for process in list((getattr(executor, "_processes", None) or {}).values()):
+            process.kill()
+            process.join()
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    executor.shutdown()
+
+
+@contextmanager
+def cluster(scheduler: str, certificates: Certificates, cache: str) -> Iterator[Workers]:
+    """The workers of a Dask cluster. Raises EngrossError if it does not answer, or a worker has other code."""
+    shared_cache(cache)  # a mistake in it is reported before anything is read
+    try:
+        import distributed
+    except ImportError:
+        raise _failure(scheduler, 'a scheduler needs an extra: pip install "engross[cluster]"') from None
+    dask: Any = distributed
+    security = None
+    if scheduler.startswith("tls:"):
+        files = map(str, (certificates.authority, certificates.certificate, certificates.key))
+        names = ("tls_ca_file", "tls_client_cert", "tls_client_key")
+        security = dask.Security(require_encryption=True, **dict(zip(names, files, strict=True)))
+    try:
+        client = dask.Client(scheduler, security=security, timeout=SECONDS, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as problem:
+        raise _failure(scheduler, f"it does not answer: {problem}") from None
+    try:
+        _refuse_other_code(scheduler, client)
+        yield Workers(client.get_executor(pure=False, retries=3), cache)
+    finally:
+        client.close()
+
+
+def _refuse_other_code(scheduler: str, client: Any) -> None:
+    """Raise EngrossError if there is no worker, or one would make pages with other code."""
+    try:
+        client.wait_for_workers(1, timeout=SECONDS)
+    except TimeoutError:
+        raise _failure(scheduler, f"it had no worker for {SECONDS} seconds") from None
+    codes = client.run(code_hash, on_error="return")
+    others = sorted(worker for worker, code in codes.items() if code != code_hash())
+    if others:
+        message = "these workers are refused, because they have another version of Engross, of Python or of a package"
+        raise _failure(scheduler, f"{message}: {', '.join(others)}; give all the same environment")
