@@ -40,8 +40,8 @@ MEANS: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_MEANS})", re.IG
 INCLUDES: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_INCLUDES})", re.IGNORECASE)
 """A verb that defines only at the start of a clause, and only if no other definition of the term exists."""
 
-MARK: Final = re.compile(rf"\s*{_FORMAL}", re.IGNORECASE)
-"""A punctuation mark in place of a verb, as in a list of definitions ("**Fee**: the amount …")."""
+MARK: Final = re.compile(rf"(?:\s*\([^()]{{1,120}}\))?\s*{_FORMAL}", re.IGNORECASE)
+"""A punctuation mark in place of a verb, as in a list of definitions ("**Fee**: …", "**Buyer** (also called us) - …")."""
 
 MARK_AND_ARTICLE: Final = re.compile(rf"\s*{_FORMAL}(?:an?|the|any|all|our|your|each|every)\b", re.IGNORECASE)
 """A punctuation mark in place of a verb outside definitions sections, before a noun ("“Host” – a firm that …")."""
@@ -123,7 +123,7 @@ _INTRODUCES = re.compile(
 _INTRODUCTORY = re.compile(
     r"(?:\b(?:the|an?|each|either|both|any|all|our|your|its|his|her|their|these|this|such|as|or|and|and/or|also|called|referred|to|with"
     r"|collectively|together|individually|jointly|hereinafter|hereafter|herein|respectively|in|plural|singular|being)\b"
-    r"|[\s,;:/&])*",
+    r"|[\s,;:/&]|(?<=,)[”\"])*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -133,7 +133,7 @@ _TAIL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CALLED = re.compile(
-    r"(?:\b(?:(?:referred(?:\s+to)?|defined|denominated|termed)\s+(?:\w+,?\s+){0,7}?as|refers?\s+(?:collectively\s+)?to\s+(?:[^.;:“”\"]{1,70}?\b)?as"
+    r"(?:\b(?:(?:referred(?:\s+to)?|defined?|denominated|termed)\s+(?:\w+,?\s+){0,7}?as|refers?\s+(?:collectively\s+)?to\s+(?:[^.;:“”\"]{1,70}?\b)?as"
     r"|designated(?:\s+as)?|(?:collectively|individually|jointly|together)\s+as"
     r"|(?:hereinafter|hereafter),?(?:\s+(?:called|referred\s+to\s+as|the))?|(?:hereinafter|collectively|jointly|herein)\s+"
     r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each)\s+)?)\Z",
@@ -180,6 +180,9 @@ _LABELS = re.compile(
     r"\b(?:click|clicks|clicking|press|pressing|select|selecting|tap|tapping|choosing|typing)\b[^.]{0,20}\Z"
 )
 
+# "the companies to which “us” or “Example” refer".
+_FRAMES: Final = ((re.compile(r"\bto\s+which\s+\Z", re.IGNORECASE), re.compile(r"\s+refers?\b")),)
+
 _SMALL: Final = frozenset(words("of and or the for to in on with by as a an"))
 
 
@@ -200,7 +203,7 @@ DEFINING: Final = Defining(
     points=POINTS,
     for_purposes=FOR_PURPOSES,
     lead=_LEAD,
-    frames=(),
+    frames=_FRAMES,
     join=_JOIN,
     introduces=_INTRODUCES,
     introductory=_INTRODUCTORY,

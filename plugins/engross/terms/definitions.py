@@ -4,7 +4,7 @@
   running one further in.
 * `unmarked_definitions` finds terms without one or both quotation marks at the start of a passage, `definition_blocks`
   those that are a heading or a line of their own.
-* `inline_definitions` finds other definitions inside sentences and those in tables.
+* `inline_definitions` finds other definitions inside sentences, `table_definitions` those in tables.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ from engross.terms.candidates import (
     is_proper,
     named,
 )
+from engross.terms.consistent_marks import marked_like_terms
 from engross.terms.definition_blocks import term_on_own_line, terms_in_headings
 from engross.terms.definition_bodies import as_used, with_bodies, with_plurals
 from engross.terms.html_tables import html_rows
 from engross.terms.introduced_paragraphs import introduced_paragraphs
 from engross.terms.party_lines import party_lines
 from engross.terms.passages import Found, Outline, Passage, grammar_of
+from engross.terms.table_definitions import rows
 from engross.terms.unmarked_definitions import unmarked_definitions
 from engross.terms.vocabulary import PRONOUNS
 
@@ -67,7 +69,7 @@ class _Finder:
 
     def __init__(self, outline: Outline) -> None:
         self._in_tables: dict[int, list[Found]] = defaultdict(list)
-        for found in (*(one for row in inline_definitions.rows(outline) for one in row), *html_rows(outline)):
+        for found in (*(one for row in rows(outline) for one in row), *html_rows(outline)):
             self._in_tables[found.passage.index].append(as_used(found, outline))
         self._outline = outline
         self._listing: dict[tuple[int, str], bool] = {}
@@ -99,6 +101,7 @@ class _Finder:
                 *inline_definitions.find(passage, words, self._outline),
                 *_inside_listed(passage, words, found),
                 *abbreviations(passage, self._outline),
+                *marked_like_terms(passage, words, self._outline),
             ]
             apart = [
                 item
@@ -329,7 +332,12 @@ def _defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool
         return definitions or first.quoted
     if definitions:
         return (first.quoted or first.bold) and _is_set_off(text, group, defining)
-    return first.quoted and defining.mark_and_article.match(text, group.end) is not None
+    if not first.quoted:
+        return False
+    if defining.mark_and_article.match(text, group.end):
+        return True
+    meaning = defining.mark_and_meaning.match(text, group.end)
+    return meaning is not None and meaning["mark"] == ":"
 
 
 def _is_framed(text: str, group: Group, frame: Frame) -> bool:
