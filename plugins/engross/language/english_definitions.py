@@ -19,7 +19,7 @@ _MEANS: Final = (
     r"|refers?\b(?:,?\s*\w+,?){0,2}?\s+to\b"
     r"|to\s+(?:refer\s+to|mean)\b|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
     r"|shall\s+(?:be\s+deemed\s+to\s+(?:have\s+occurred|occur|exist)|occur)\s+(?:if|when|upon)\b"
-    r"|(?:is|are|be)\s+(?:hereby\s+)?(?:used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
+    r"|(?:is|are|be)\s+(?:hereby\s+)?(?:as\s+defined|used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
     r"|defined\b)|stands?\s+for\b|shall\s+be\s+(?:defined|construed|understood)\s+(?:as|to\s+mean)"
 )
 _INCLUDES: Final = (
@@ -27,12 +27,12 @@ _INCLUDES: Final = (
     r"|equals\b"
 )
 _ASIDE: Final = (
-    r"(?:,?\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
+    r"[ \t]?(?:\*{1,3})?(?:,?\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
     r"(?:,?\s*(?:as\s+used|when\s+used|where\s+used|used|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to"
     r"|for\s+(?:the\s+)?purposes?\s+of|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
     r"[^.;“”\"]{0,120}?,?)?\s*,?\s*"
 )
-_FORMAL: Final = r"(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—])\s*"
+_FORMAL: Final = r"(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—]|\s-(?=[^\W\d_]))\s*"
 
 MEANS: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_MEANS})", re.IGNORECASE)
 """A verb that defines wherever it follows a marked term, with the words that may come between them."""
@@ -41,7 +41,7 @@ INCLUDES: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_INCLUDES})",
 """A verb that defines only at the start of a clause, and only if no other definition of the term exists."""
 
 MARK: Final = re.compile(rf"(?:\s*\([^()]{{1,120}}\))?\s*{_FORMAL}", re.IGNORECASE)
-"""A punctuation mark in place of a verb, as in a list of definitions ("**Fee**: …", "**Buyer** (also called us) - …")."""
+"""A punctuation mark in place of a verb, as in a list of definitions ("**Fee**: …", "**Buyer** (or us) - …")."""
 
 MARK_AND_ARTICLE: Final = re.compile(rf"\s*{_FORMAL}(?:an?|the|any|all|our|your|each|every)\b", re.IGNORECASE)
 """A punctuation mark in place of a verb outside definitions sections, before a noun ("“Host” – a firm that …")."""

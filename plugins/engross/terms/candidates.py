@@ -124,6 +124,7 @@ _SENTENCE_INSIDE = re.compile(
     r"[;?!]|:\s+[A-Z]|(?<!\b[A-Z]\.[A-Z])(?<!\b(?:Inc|Ltd|Sec|Art))(?<!\b(?:No|St|Co|Mr|Dr))\.\s+[A-Z]|\bhttps?:|\bwww\."
     r"|\b(?:means|has the meaning)\b"
 )
+_NUMBERED = re.compile(r"(?:section|article|clause|paragraph)\s+(?:\d[\d.]*|[IVXLC]+)(?:\([a-z]+\))*", re.IGNORECASE)
 _MOST_WORDS = 14
 
 
@@ -134,7 +135,7 @@ def can_be_name(name: str) -> bool:
         return False
     if not any(character.isalpha() for character in name) or name.lower() in _QUOTED_PHRASES:
         return False
-    return not _SENTENCE_INSIDE.search(name)
+    return not _SENTENCE_INSIDE.search(name) and not _NUMBERED.fullmatch(name)
 
 
 def is_proper(name: str) -> bool:

@@ -14,6 +14,7 @@ from engross.terms.candidates import Named, can_be_name, clean, distinct_names, 
 from engross.terms.passages import Found, Outline, Passage
 
 _FEWEST = 6
+_OFTEN = 4
 _OPENS = re.compile(r"(?:\b(?:an?|the|our|your|its|their)|[:;)]|\A\W*\w?\W*)\s*\Z", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:see|click\w*|select\w*|press\w*|under|below|above|titled|entitled|called|labell?ed|marked|word|words|phrase|references?"
@@ -51,3 +52,21 @@ def marked_like_terms(passage: Passage, words: list[Named], outline: Outline) ->
         own = sentence_start(text, word.start), sentence_end(text, word.end)
         names, body = distinct_names([word], grammar), " ".join(text[slice(*own)].split())
         yield Found(names, passage, (word.start, word.end), own, Given.RUNNING, body, weak=True)
+
+
+def is_described(passage: Passage, name: Named, outline: Outline) -> bool:
+    """Return whether a paragraph begins with a bold name, says what it is, and the text often uses the name.
+
+    "**Customer Content** is the information that …", "**Service Data** includes: …"
+    """
+    text, grammar = passage.text, passage.grammar
+    if name.quoted or not name.bold or name.italic or " " not in name.name or not is_proper(name.name):
+        return False
+    if not (grammar.may_be_name(name.name) and can_be_name(name.name)) or grammar.defining.titles.match(name.name):
+        return False
+    return (
+        text[name.end - 1] not in ".:"
+        and grammar.defining.is_a.match(text, name.end) is not None
+        and outline.is_used_as_term(name.name)
+        and outline.text.count(name.name) >= _OFTEN
+    )

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from engross.language import Defining, Grammar, begins_sentence, sentence_end, sentence_start
 from engross.model import Given
 from engross.terms.candidates import (
+    LONGEST_NAME,
     TITLE_WORDS,
     Named,
     can_be_name,
@@ -32,13 +33,14 @@ _BELOW = re.compile(
     r"\s*(?:below|hereinafter|hereafter|herein)\s+(?:identified|designated|described)\s+as\s+\Z", re.IGNORECASE
 )
 # "(including its annexes, the “Terms”)": a bracket that says what belongs to the thing it names.
-_WITH_PART = re.compile(r"\s*including\s+[^,“”\"]{2,80},\s*(?:the\s+|our\s+|these\s+)?\Z", re.IGNORECASE)
+_WITH_PART = re.compile(r"\s*including\s+[^,“”\"]{2,80},\s*(?:the\s+|our\s+|this\s+|these\s+)?\Z", re.IGNORECASE)
 # Outside of brackets: ", each a “Party” and together the “Parties”", "— the “Territory” —".
 # "Each of the following is an “Event of Default”:", "Any such person is an “Authorized User”."
 _STATED = re.compile(
     r"\b(?:[Ee]ach|[Aa]ny)\s+such\s+[\w\s-]{2,40},\s+an?\s+\Z|[”\"]\s+and\s+an?\s[^.;:,“”\"]{3,60},\s+an?\s+\Z"
     r"|\b(?:[Ee]ach|[Aa]ny|[Ss]uch|[Ff]ollowing)\b[^.;:“”\"]{0,90}\b(?:is|are|be|constitutes?)\s+(?:each\s+)?an?\s+\Z"
 )
+_DEEMED = re.compile(r"\b(?:will|shall)\s+be\s+(?:collectively\s+)?(?:deemed|considered)\s+(?:the\s+|an?\s+)?\Z")
 # "Inputs and Outputs together are “Materials.”", "you become a “Member”", "users who offer lessons are “Tutors”".
 _SUMMED = re.compile(
     r"(?:\b(?:together|collectively|jointly|each|individually|both),?\s+(?:is|are|be|constitutes?)"
@@ -63,6 +65,7 @@ _KNOWN_AS = re.compile(
     re.IGNORECASE,
 )
 # "Option 2 (“General authorization”)" of a form: its name, whatever its title.
+_CAPITALS_BEFORE = re.compile(r"(?<![\w-])(?P<name>[A-Z][\w’'&-]*(?:\s+[A-Z][\w’'&-]*){1,4})\s+\Z")
 _OPTION = re.compile(r"\A(?:options?|modules?)\b", re.IGNORECASE)
 _THIS = re.compile(r"\bthis\s+\Z", re.IGNORECASE)
 # "Sections 8 (“Use”), 9 (“Limits”)": a number after the bracket of the number before.
@@ -133,9 +136,19 @@ def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named], ou
         defining.tail.fullmatch(text, last.end, bracket.end() - 1) or _is_before_noun(text, last, outline)
     ):
         return
+    if len(families) == 1 and before.strip() == "or":
+        families[0][:0] = _named_before(text, bracket.start(), families[0][0])
     begin = sentence_start(text, bracket.start())
     for family in families:
         yield _found(passage, family, (begin, bracket.end()))
+
+
+def _named_before(text: str, end: int, name: Named) -> list[Named]:
+    """Return the longer name before a bracket that gives a shorter one: "the Meta Products (or “Products”)"."""
+    found = _CAPITALS_BEFORE.search(text, max(0, end - LONGEST_NAME), end)
+    if not found or found["name"] == name.name or not found["name"].endswith(f" {name.name}"):
+        return []
+    return [Named(found["name"], found.start("name"), found.end("name"), False, False)]
 
 
 def _is_before_noun(text: str, name: Named, outline: Outline) -> bool:
@@ -250,7 +263,9 @@ def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
     if grammar.defining.apart.search(before):
         return before.rfind("(") <= before.rfind(")")
     return bool(_ENDS_STATEMENT.match(text, name.end)) and (
-        bool(_STATED.search(before)) or _is_summed(before, name, grammar)
+        bool(_STATED.search(before))
+        or (name.bold and _DEEMED.search(before) is not None)
+        or _is_summed(before, name, grammar)
     )
 
 
