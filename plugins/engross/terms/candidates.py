@@ -125,6 +125,7 @@ _SENTENCE_INSIDE = re.compile(
     r"|\b(?:means|has the meaning)\b"
 )
 _NUMBERED = re.compile(r"(?:section|article|clause|paragraph)\s+(?:\d[\d.]*|[IVXLC]+)(?:\([a-z]+\))*", re.IGNORECASE)
+_MAY_START = "([$€@#&+.*_"
 _MOST_WORDS = 14
 
 
@@ -133,7 +134,9 @@ def can_be_name(name: str) -> bool:
     """Return whether marked words can be the name of a term."""
     if not name or len(name) > LONGEST_NAME or len(name.split()) > _MOST_WORDS:
         return False
-    if not any(character.isalpha() for character in name) or name.lower() in _QUOTED_PHRASES:
+    if not (name[0].isalnum() or name[0] in _MAY_START) or name.lower() in _QUOTED_PHRASES:
+        return False
+    if not any(character.isalpha() for character in name):
         return False
     return not _SENTENCE_INSIDE.search(name) and not _NUMBERED.fullmatch(name)
 
@@ -198,7 +201,9 @@ def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
 def _two_names(words: str, grammar: Grammar) -> re.Match[str] | None:
     """Return the match of a name with its other number ("Party/Parties") or its abbreviation in other languages."""
     found = _OTHER_NUMBER.fullmatch(words)
-    if found and key(found["others"]) in grammar.forms(key(found["name"])):
+    if found and (
+        key(found["others"]) in grammar.forms(key(found["name"])) or found["others"].capitalize() in PRONOUNS
+    ):
         return found
     found = _or_pattern(grammar).fullmatch(words)
     if not found or not found["others"].isupper():

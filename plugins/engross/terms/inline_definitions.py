@@ -177,7 +177,7 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
     if _THIS.search(text, 0, number.start()):
         # "in accordance with this Section 6 (“Term”)": a title only if it is that of a section around.
         return any(name.casefold() == around.name.casefold() for around in passage.around)
-    return name.casefold() in outline.titles
+    return name.casefold() in outline.titles or bool(first.start == bracket.start() + 1 and outline.is_title(name))
 
 
 def _is_label(text: str, bracket: re.Match[str], defining: Defining) -> bool:

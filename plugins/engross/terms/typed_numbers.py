@@ -71,8 +71,13 @@ def _ends_number(clause: Clause, found: re.Match[str], grammar: Grammar) -> bool
 
 
 def typed_enumerator(clause: Clause) -> str:
-    """Return the enumerator typed before the text of a paragraph or a bullet as references write it, "(a)", or ""."""
-    if clause.kind is not ClauseKind.PARAGRAPH and not (clause.kind is ClauseKind.ITEM and clause.marker in _BULLETS):
+    """Return the enumerator typed before the text of a clause as references write it, "(a)", or "".
+
+    Only paragraphs, bullets and headings without a number have one: `### b. Costs` below `## 3. Payment` is 3(b).
+    """
+    bullet = clause.kind is ClauseKind.ITEM and clause.marker in _BULLETS
+    heading = clause.kind is ClauseKind.SECTION and not clause.number and clause.inline.text[:2].lower() != "i."
+    if not (bullet or heading or clause.kind is ClauseKind.PARAGRAPH):
         return ""
     found = _ENUMERATOR.match(clause.inline.text)
     return f"({found['closed'] or found['open']})" if found else ""
