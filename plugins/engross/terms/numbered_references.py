@@ -29,7 +29,7 @@ from engross.terms.reference_syntax import (
     next_start,
     split,
 )
-from engross.terms.title_comparison import has_other_title, is_title_inside, same_title
+from engross.terms.title_comparison import has_other_title, heading_title, is_title_inside, same_title
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _OF_DEFINITION = re.compile(
@@ -311,9 +311,10 @@ class Numbered:
         return f"“this” refers to {point.number}, but the text is in {numbers[-1]}"
 
     def _title(self, document: str, clause: Clause) -> str:
+        outline, index = self._outlines[document], self._numberings[document].index(clause)
         if clause.kind is ClauseKind.SECTION:
-            return clause.name
-        found = self._outlines[document].passage_of.get(self._numberings[document].index(clause))
+            return heading_title(clause, outline.nodes[index + 1 : index + 2])
+        found = outline.passage_of.get(index)
         if found is None:
             return ""
         short = (

@@ -52,7 +52,11 @@ _NAMED = re.compile(
 )
 _INITIAL = re.compile(r"\.[A-Z]")
 # A label that a paragraph begins with: "Network Data. We collect …", "Administrators: those who …".
-_LABEL = re.compile(r"([A-Z][\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})(?:\.(?=[ \n][A-Z])|:(?=[ \n]\w))")
+_LABEL = re.compile(
+    r"^[\d.()]*[ ]?(?:[A-Z][a-z]+ with )?([A-Z][\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})"
+    r"[ ]?(?:[.;](?=[ \n][A-Z])|:(?=[ \n]\w))",
+    re.MULTILINE,
+)
 _BULLET = re.compile(r"[*•·–-][ \n\u00a0]*\Z")
 _OPENING = '“"„«‘'
 _CLOSES = re.compile('[”»"“]')
@@ -119,7 +123,7 @@ def _names_in(reading: Reading) -> Iterator[str]:
         if "(" in text:
             yield from (found[1] or found[2] for found in _EXPLAINED.finditer(text))
         yield from (key(found[1] or found[2]) for found in _QUOTED.finditer(text))
-        if label := _LABEL.match(text):
+        for label in _LABEL.finditer(text):
             yield from (key(label[1]), *forms(key(label[1])))
         for listed in _LISTED_NAMES.finditer(text) if "following terms" in text else ():
             yield from (key(name.strip()) for name in listed[1].split(","))
