@@ -17,6 +17,7 @@ _MEANS: Final = (
     r"(?:same\s+|respective\s+)?(?:meaning|definition)s?(?:\(s\))?"
     r"|(?:has|have|having)\s+meanings?\b|(?:has|have)\s+been\s+defined\b"
     r"|refers?\b(?:,?\s*\w+,?){0,2}?\s+to\b"
+    r"|which\s+(?:means|refers\s+to|is\s+defined\s+as)\b|shall\s+(?:be\s+comprised|consist)\s+of\b"
     r"|to\s+(?:refer\s+to|mean)\b|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
     r"|shall\s+(?:be\s+deemed\s+to\s+(?:have\s+occurred|occur|exist)|occur)\s+(?:if|when|upon)\b"
     r"|(?:is|are|be)\s+(?:hereby\s+)?(?:as\s+defined|used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
@@ -29,7 +30,7 @@ _INCLUDES: Final = (
 _ASIDE: Final = (
     r"[ \t]?(?:\*{1,3})?(?:,?\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
     r"(?:,?\s*(?:as\s+used|when\s+used|where\s+used|used|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to"
-    r"|for\s+(?:the\s+)?purposes?\s+of|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
+    r"|for\s+(?:the\s+)?purposes?\s+of|for\s+(?:each|any|every)|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
     r"[^.;“”\"]{0,120}?,?)?\s*,?\s*"
 )
 _FORMAL: Final = r"(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—]|\s-(?=[^\W\d_]))\s*"
