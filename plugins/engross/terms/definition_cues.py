@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from engross.common import value_class
 from engross.language import Defining, Frame, Grammar, begins_sentence, sentence_start
 from engross.terms.candidates import Named, can_be_name, is_proper
+from engross.terms.unmarked_definitions import OPENS_SENTENCE
 from engross.terms.vocabulary import PRONOUNS
 
 _MOST_WORDS = 6
@@ -126,6 +127,9 @@ def defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool)
     first, defining = group.names[0], grammar.defining
     if not is_proper(first.name):
         return False
+    mark = None if first.quoted else defining.mark.match(text, group.end)
+    if mark and OPENS_SENTENCE.match(text, mark.end()):
+        return False
     if not first.quoted and defining.titles.match(first.name):
         # "**Purpose:** the sale of …" defines a term; "**Interpretation:** In this Agreement …" is a title.
         return definitions and _is_before_meaning(text, first, defining)
@@ -164,9 +168,9 @@ def is_set_off(text: str, group: Group, defining: Defining) -> bool:
 
     A full stop counts after bold words that are not a title such as "Interpretation".
     """
+    last = group.names[-1]
     if defining.mark.match(text, group.end):
         return True
-    last = group.names[-1]
     if last.bold and not last.quoted and defining.comma_and_article.match(text, group.end):
         return True
     inside = text[last.start : group.end].rstrip("*_ \t\n\u00a0")

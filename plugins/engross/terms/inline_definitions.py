@@ -118,7 +118,9 @@ def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named], ou
     text = passage.text
     before = text[bracket.start() + 1 : words[0].start]
     defining = passage.grammar.defining
-    if defining.not_here.search(before) and not (_WITH_PART.match(before) or _BELOW.match(before)):
+    # After a semicolon, the words before it do not count: "(including all parts; collectively, the “Works”)".
+    close = before.rpartition(";")[2] if ";" in before else before
+    if defining.not_here.search(close) and not (_WITH_PART.match(before) or _BELOW.match(before)):
         return
     if not defining.introduces.match(before) or len(before) > 160:
         return
