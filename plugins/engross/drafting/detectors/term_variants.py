@@ -184,7 +184,7 @@ def _names(subject: Subject) -> Names:
 
 def _can_vary(name: str) -> bool:
     """Whether a name has several words or a capital inside, and is not an abbreviation."""
-    if name == name.lower() or name == name.upper() or name.split()[0] in _NOT_FIRST:
+    if name == name.lower() or name == name.upper() or name.split()[0] in _NOT_FIRST or not name[0].isalnum():
         return False
     # "Personal information" at the beginning of a sentence does not show how it is written elsewhere.
     return len(_words(name)) > 1 and name[1:] != name[1:].lower()
