@@ -4,13 +4,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 import engross
-from engross.common.fingerprint import _data, _face, _hash, _imports, _reached, fingerprint
+from engross.common.fingerprint import _data, _face, _file, _hash, _imports, _installed, _reached, fingerprint
 
 PARSER, BINDING, RULES = "engross.text.parser", "engross.terms.binding", "engross.drafting.rules"
 
@@ -28,7 +27,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def forget() -> None:
-    for kept in (_data, _face, _hash, _imports, fingerprint):
+    for kept in (_data, _face, _file, _hash, _imports, _installed, fingerprint):
         kept.cache_clear()
 
 
@@ -101,7 +100,8 @@ def test_the_versions_of_packages_and_of_what_they_require_are_noticed(
     forget()
     old = fingerprint(PARSER)
     monkeypatch.setattr(
-        "engross.common.fingerprint.version", lambda name: "0" if name == distribution else version(name)
+        "engross.common.fingerprint._installed",
+        lambda name: ("0", _installed(name)[1]) if name == distribution else _installed(name),
     )
     forget()
     assert fingerprint(PARSER) != old

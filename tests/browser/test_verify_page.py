@@ -68,9 +68,11 @@ def test_other_files_are_not_called_altered(
 
 def test_it_is_used_with_the_keyboard_and_by_dropping_files(tour_site: Path, serve: Callable, visit: Callable) -> None:
     page: Page = visit(f"{serve(tour_site)}verify-document/").page
-    page.get_by_label("File to verify").focus()
+    # Only a page in front, which has finished loading, opens a chooser.
+    page.bring_to_front()
+    page.wait_for_load_state()
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Space")
+        page.get_by_label("File to verify").press("Space")
     chooser.value.set_files(tour_site / "models/versions/1.yml")
     page.get_by_role("status").get_by_text("Model list, version 1").wait_for()
     page.evaluate(DROP)

@@ -227,3 +227,17 @@ def test_other_unseen_characters_in_ordinary_pages_are_warnings(play: Play) -> N
         (play.root / name).parent.mkdir(exist_ok=True)
         play.write(name, TURN)
     assert engross("check").stdout == result.stdout
+
+
+def test_words_of_registers_are_looked_at_too(play: Play) -> None:
+    play.change(
+        "documents:\n",
+        "documents:\n  - {id: subs, title: Subs, kind: register, register: subprocessors, file: subs.yml}\n",
+        "docs/documents.yml",
+    )
+    row = "{id: a, entity: A\u200blpha, activity: \u0410nalysis, data: All, location: DE, start: 2025-01-01}"
+    play.write("docs/subs.yml", f"rows:\n  - {row}\n")
+    play.note("first", documents="agreement, data, models, subs")
+    lines = engross("check").stdout.splitlines()
+    found = [line.partition(":")[0] + line[line.rindex("[") :] for line in lines if "subs.yml" in line]
+    assert sorted(found) == ["docs/subs.yml[hidden-character]", "docs/subs.yml[mixed-script]"]

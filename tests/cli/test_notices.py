@@ -1,38 +1,48 @@
 """`engross notices` and `engross receipt`: from a posted change to a local mail server, and back into the record."""
 
+import gzip
 import json
 import re
 import socket
+import ssl
 import subprocess
 import sys
+import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import policy
 from email.parser import BytesParser
 from importlib import import_module
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
+from pypdf import PdfReader
+from tests.monitoring.live import SITE, Live
 from tests.record.playing import Site, files_below
 from tests.record.test_delivery import DELIVERED, TWO_SETS, site_with
 from tests.site.building import build
 
 from engross.cli import main
-from engross.model import NOT_FIXED
+from engross.model import NOT_FIXED, Severity
+from engross.monitoring import Expected, probe_site
 from engross.record.delivery import notices
 from engross.record.posting.receipts import add_receipts
 from engross.record.verification import verify
 
 MANUAL = Path(__file__).parents[2] / "manual" / "docs" / "how-to" / "deliver-notices.md"
+CERTIFICATE = Path(__file__).with_name("mail_server.pem")
 MKDOCS = """\
 site_name: Terms
-site_url: https://terms.example.com/
+site_url: https://terms.example/
 theme: {name: material, font: false}
-plugins: [search, engross]
+plugins: [search, {engross: {formats: [md, html, akn, docx, pdf]}}]
 """
 POSTED = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
 
@@ -94,6 +104,41 @@ def built(root: Path, name: str) -> Path:
     return site
 
 
+def files_with_no_day(site: Path) -> list[Path]:
+    """The files that show the instant of what waits, in their text or in that of their parts."""
+    files = [path for path in site.rglob("*") if path.is_file() and "assets" not in path.parts]
+    return [path for path in files if any(re.search(rb"\b9999\b|99991231", text) for text in texts_of(path))]
+
+
+def texts_of(path: Path) -> Iterator[bytes]:
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as archive:
+            yield from map(archive.read, archive.namelist())
+    elif path.suffix == ".gz":
+        yield gzip.decompress(path.read_bytes())
+    elif path.suffix == ".pdf":
+        reader = PdfReader(path)
+        yield from (page.extract_text().encode() for page in reader.pages)
+        yield f"{reader.metadata} {reader.xmp_metadata and reader.xmp_metadata.rdf_root.toxml()}".encode()
+    else:
+        yield path.read_bytes()
+
+
+def probed(site: Path, at: datetime) -> set[str]:
+    """The rules by which a probe of every address finds errors."""
+    found = probe_site(SITE, Expected(at=at), Live(site).ask, every_address=True).findings
+    return {one.rule for one in found if one.severity is Severity.ERROR}
+
+
+def updates(site: Path) -> tuple[datetime, datetime]:
+    """When the feed, and in it the change that waits, were updated last; JSON says the same of the change."""
+    atom = ElementTree.parse(site / "feeds/changes.xml").getroot()
+    feed, item = (datetime.fromisoformat(one.text or "") for one in list(atom.iterfind(".//{*}updated"))[:2])
+    newest = json.loads((site / "feeds/changes.json").read_text("utf-8"))["items"][0]
+    assert item == datetime.fromisoformat(newest.get("date_modified", newest["date_published"]))
+    return feed, item
+
+
 def change_words(site: Path) -> str:
     """The words of the page of the change that waits."""
     return " ".join(re.sub(r"<[^>]+>", " ", (site / "changes/note-2/index.html").read_text("utf-8")).split())
@@ -110,20 +155,22 @@ def test_the_site_shows_a_change_before_and_after_its_receipt(tmp_path: Path) ->
     assert "effective" not in json.loads((before / "upcoming.json").read_text("utf-8"))["announced"][0]
     assert "BEGIN:VEVENT" not in (before / "feeds/changes.ics").read_text("utf-8")
     assert "effective a date" not in (before / "agreement/versions/2/index.html").read_text("utf-8")
-    files = [path for path in before.rglob("*") if path.is_file() and "assets" not in path.parts]
-    assert [path for path in files if re.search(rb"\b9999\b|99991231", path.read_bytes())] == []
+    assert files_with_no_day(before) == []
+    assert (probed(before, POSTED + timedelta(days=400)), updates(before)) == ({"live-build"}, (POSTED, POSTED))
     (notice,) = [one for one in notices(site.record) if one.change.posted == POSTED]
     facts = {"notice": notice.hash, "sent": f"{POSTED:%Y-%m-%dT%H:%M:%SZ}", "count": 3, "failures": 1}
     receipt = tmp_path / "receipt.json"
     receipt.write_text(json.dumps(facts), "utf-8")
-    add_receipts(site.folders, [receipt], ZoneInfo("UTC"), POSTED + timedelta(minutes=5), dry_run=False)
+    fixed = POSTED + timedelta(minutes=5)
+    add_receipts(site.folders, [receipt], ZoneInfo("UTC"), fixed, dry_run=False)
     after = built(tmp_path, "after")
     day = POSTED.replace(hour=0, minute=0, second=0) + timedelta(days=31)
+    assert (probed(after, day), updates(after)) == ({"live-build", "live-announced"}, (fixed, fixed))
     shown = change_words(after)
     assert "follows delivery" not in shown
     assert f"Effective {day.day} {day:%B %Y}" in shown
     assert "Notice period: delivered" in shown
-    assert f"+ 30 days, first day not counted = not before {day.day} {day:%B %Y}" in shown
+    assert f"+ 30 days, first day excluded = in force from {day.day} {day:%B %Y}, 00:00 UTC" in shown
     assert "3 messages sent, 1 failed" in shown
     (announced,) = json.loads((after / "upcoming.json").read_text("utf-8"))["announced"]
     assert announced["effective"] == f"{day:%Y-%m-%dT%H:%M:%SZ}"
@@ -175,14 +222,14 @@ def addresses(root: Path, *names: str) -> Path:
     return folder
 
 
-def send(root: Path, mailbox: Mailbox, times: int = 1) -> list[int]:
-    """Run the manual's script against a mail server on this machine; its exit codes."""
+def send(root: Path, mailbox: Mailbox, times: int = 1, **parameters: Any) -> list[int]:
+    """Run the manual's script against a mail server on this machine with some parameters; its exit codes."""
     (code,) = re.findall(r"```python\n(.*?)```", MANUAL.read_text("utf-8"), re.DOTALL)
     script = root / "send_notices.py"
     script.write_text(code, "utf-8")
     with socket.create_server(("127.0.0.1", 0)) as free:  # The controller takes no port 0.
         port = free.getsockname()[1]
-    server = Controller(mailbox, hostname="127.0.0.1", port=port)
+    server = Controller(mailbox, hostname="127.0.0.1", port=port, **parameters)
     server.start()
     folder = root / "notices" / "contractual"
     args = [sys.executable, script, folder, root / "recipients", "terms@example.com", "127.0.0.1", str(port)]
@@ -215,6 +262,35 @@ def test_the_script_sends_to_nobody_twice_and_gives_no_receipt_for_nothing(
     assert run("notices", "--since", 0, "--out", "again", "--kind", "contractual").exit_code == 0
 
 
+def test_the_script_logs_in_over_tls_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = site_now(tmp_path, DELIVERED)
+    monkeypatch.chdir(tmp_path)
+    assert run("notices", "--since", len(site.record.entries) - 1, "--kind", "contractual").exit_code == 0
+    addresses(tmp_path, "eva@example.com")
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    monkeypatch.setenv("SMTP_USER", "terms")
+    monkeypatch.setenv("SMTP_PASSWORD", "wrong")
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(CERTIFICATE)
+    seen: list[tuple[bytes, bytes]] = []
+
+    def check(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: Any) -> AuthResult:
+        seen.append((given.login, given.password))
+        return AuthResult(success=seen[-1] == (b"terms", b"right"), handled=False)
+
+    secure = {"tls_context": tls, "require_starttls": True, "auth_required": True, "authenticator": check}
+    mailbox = Mailbox()
+    assert send(tmp_path, mailbox, authenticator=check, auth_require_tls=False) != [0]  # It has no TLS.
+    assert (seen, mailbox.got) == ([], [])
+    assert send(tmp_path, mailbox, **secure) != [0]
+    assert mailbox.got == []
+    assert list(tmp_path.rglob("*.receipt.json")) == []
+    monkeypatch.setenv("SMTP_PASSWORD", "right")
+    assert send(tmp_path, mailbox, **secure) == [0]
+    assert [to for to, _ in mailbox.got] == ["eva@example.com"]
+    assert len(list(tmp_path.rglob("*.receipt.json"))) == 1
+
+
 def test_messages_that_nobody_needs_are_named_and_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = site_now(tmp_path, DELIVERED)
     monkeypatch.chdir(tmp_path)
@@ -229,7 +305,12 @@ def test_messages_that_nobody_needs_are_named_and_not_written(tmp_path: Path, mo
     assert line in " ".join(done.output.split())
     assert "contractual: 0 messages" in done.output
     assert "subscription: 1 message\n" in done.output
-    assert "contractual: 1 message\n" in run(*since, "--out", "again", "--delivered").output
+    assert "contractual: 1 message\n" in run(*since, "--out", "notices", "--delivered").output
+    addresses(tmp_path, "ida@example.com")
+    mailbox = Mailbox()
+    assert send(tmp_path, mailbox) == [0]
+    assert [to for to, _ in mailbox.got] == ["ida@example.com"]
+    assert list((tmp_path / "notices").rglob("*.receipt.json")) == []  # It would be refused.
     site.now = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
     site.edit("agreement.md", ("within twenty days", "within thirty days"))
     site.post("agreement", "withdraws: [agreement@2]", material="true", effective="immediately")

@@ -153,6 +153,7 @@ def test_a_model_list_is_a_register_with_the_same_entry_as_before() -> None:
     assert new.document("m").kind is DocumentKind.CATALOGUE
 
 
+@pytest.mark.long
 def test_work_grows_with_the_rows() -> None:
     """Counted in calls of functions, since time depends on the machine."""
 

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from engross.corpus import ui_strings
 from engross.exporting import Copy, ExportSite, Front, Part, version_copy
 from engross.exporting.akoma_ntoso import NAMESPACE, akoma_ntoso
 from engross.model import (
+    NOT_FIXED,
     Clause,
     ClauseKind,
     Document,
@@ -203,14 +204,26 @@ def test_the_lifecycle_names_the_versions_that_applied_and_the_recorded_end() ->
     assert f"event_{last.number}" in numbers
 
 
-def test_an_imported_version_is_never_said_to_be_in_force() -> None:
-    text = document("# A case\n\nWords.\n")
-    posted = read(made(text))
-    imported = read(made(text, replace(version(), post=replace(version().post, kind=EntryKind.IMPORT))))
-    for root, named, count in ((posted, "effective", 1), (imported, "sealed", 0)):
+def test_a_version_that_never_applied_is_not_said_to_be_in_force() -> None:
+    text, posted = document("# A case\n\nWords.\n"), version().post
+    imported = replace(version(), post=replace(posted, kind=EntryKind.IMPORT))
+    waiting = replace(version(), post=replace(posted, effective=NOT_FIXED))
+    later = replace(posted, effective=posted.posted + timedelta(days=9))
+    withdrawn = replace(version(), post=later, withdrawal=replace(posted, kind=EntryKind.WITHDRAW))
+    waits = "a date that follows delivery of its notice"
+    cases = (
+        (version(), "effective", 1, None), (imported, "sealed", 0, None), (waiting, "posted", 0, waits),
+        (withdrawn, "posted", 0, None),
+    )  # fmt: skip
+    for one, named, count, effective in cases:
+        data = made(text, one)
+        root = read(data)
         assert len(root.findall(".//a:temporalData", NAMES)) == count
         assert len(root.findall(".//a:mainBody[@period]", NAMES)) == count
-        assert root.find(".//a:FRBRExpression/a:FRBRdate", NAMES).get("name") == named
+        dated = root.find(".//a:FRBRExpression/a:FRBRdate", NAMES)
+        assert (dated.get("name"), dated.get("date")) == (named, "2026-01-31T09:00:00Z")
+        assert root.find(".//{*}sealed").get("effective") == effective
+        assert b"9999" not in data
 
 
 @given(edited())

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from tests.record.histories import redact
 from tests.record.playing import DOCUMENTS, Site, posted_site
 from tests.record.test_delivery import TWO_SETS, announced, receive, site_with, write_receipt
+from tests.record.test_registers import registers
 
 from engross.cli import main
 from engross.cli.export import export_site
@@ -98,11 +99,23 @@ def test_the_kinds_never_mix(site: Site) -> None:
     assert len(hashes) == 4
 
 
-def test_the_same_record_gives_the_same_bytes_before_and_after_receipts(tmp_path: Path) -> None:
+def test_a_message_says_the_day_that_its_receipt_has_fixed(tmp_path: Path) -> None:
     site = announced(tmp_path)
-    before = made(site, NoticeKind.CONTRACTUAL)
-    receive(site, write_receipt(site))
-    assert made(site, NoticeKind.CONTRACTUAL) == before
+    (before,), (copy,) = made(site, NoticeKind.CONTRACTUAL), made(site, NoticeKind.CONTRACTUAL)
+    assert before == copy
+    receive(site, write_receipt(site, failures=3))
+    (after,) = made(site, NoticeKind.CONTRACTUAL)
+    mail = mail_of(after)
+    assert mail["X-Notice"] == mail_of(before)["X-Notice"]
+    for shown in (words_of(mail, "plain"), words_of(mail, "html")):
+        assert "follows delivery" not in shown
+        assert "Effective 17 February 2026" in shown
+        assert "Notice period: delivered 17 January 2026" in shown
+        assert "messages sent" not in shown
+    facts = json.loads(after["0006-note-2-main.json"])
+    assert (facts["receipt"], facts["awaited"]) == (False, False)
+    facts = json.loads(made(site, NoticeKind.SUBSCRIPTION)[0]["0006-note-2-main.json"])
+    assert (facts["receipt"], facts["awaited"]) == (False, False)
 
 
 PERIODS = DOCUMENTS.replace(
@@ -122,6 +135,37 @@ def test_each_document_has_its_own_period(tmp_path: Path) -> None:
     assert "Notice period: 30 days, counted from delivery" in agreement
     assert "Notice period: 5 business days, counted from delivery" in rules
     assert html.index("30 days, counted") < html.index("5 business days, counted")
+    facts = json.loads(files["0006-note-2-main.json"])["facts"]["entries"]
+    assert [one["awaits"]["rules"][0]["count"] for one in facts] == [30, 5]
+    # What was withdrawn since is neither promised nor attached.
+    site.at(11).edit("rules.md", ("Be very kind", "Be kind"))
+    site.post("rules", "withdraws: [rules@2]", slug="back", material="true", effective="immediately")
+    told, withdrawal = notices(site.record)[-2:]
+    message = composer(site).message(told)
+    assert message.takes_receipt
+    assert {one.name.partition("-")[0] for one in message.attachments} == {"agreement"}
+    for shown in (message.text, message.html):
+        assert shown.count("counted from delivery") == 1
+        assert "withdrawn from 16 January 2026" in shown
+    for shown in (composer(site).message(withdrawal).text, composer(site).message(withdrawal).html):
+        assert "Version 2 withdrawn" in shown
+        assert "version 1 continues to apply" in shown
+
+
+def test_plain_text_says_which_settings_changed_and_why(tmp_path: Path) -> None:
+    site = posted_site(tmp_path, DOCUMENTS).at(10)
+    site.write("documents.yml", DOCUMENTS.replace("published: rules/}", "published: rules/, notice: {count: 5}}"))
+    site.post("rules", material="true", effective="immediately")
+    text = words_of(mail_of(made(site, NoticeKind.CONTRACTUAL)[0]), "plain").replace("\r", "")
+    assert "  Notice of changes\n    Before: nothing\n    After: 5 days, first day excluded\n" in text
+
+
+def test_plain_text_says_which_rows_changed(tmp_path: Path) -> None:
+    site = registers(tmp_path).at(10)
+    site.edit("subs.yml", ("Names", "Names of users"))
+    site.post("subs", material="true", effective="2026-03-01")
+    text = words_of(mail_of(made(site, NoticeKind.CONTRACTUAL)[0]), "plain").replace("\r", "")
+    assert "  Pagewing\n    Data. Before: Names. After: Names of users\n" in text, text
 
 
 def test_a_corrected_description_comes_with_its_correction(tmp_path: Path) -> None:
@@ -155,6 +199,15 @@ def test_no_text_becomes_a_header(site: Site) -> None:
     assert BytesParser(policy=policy.default).parsebytes(encoded)["Bcc"] is None
 
 
+def test_the_title_of_a_document_becomes_no_header(tmp_path: Path) -> None:
+    title = "'=?utf-8?q?Terms=0D=0ABcc:_eva@example.com?= ü'"
+    site = posted_site(tmp_path, DOCUMENTS.replace("title: The Agreement", f"title: {title}"))
+    for kind in NoticeKind:
+        mail = mail_of(made(site, kind)[0])
+        assert (mail["Bcc"], mail.defects) == (None, [])
+        assert "Terms=0D=0ABcc:_eva@example.com" in mail["Subject"]
+
+
 def test_json_and_manifest(site: Site) -> None:
     notice = notices(site.record)[-1]
     message = composer(site).message(notice)
@@ -162,7 +215,7 @@ def test_json_and_manifest(site: Site) -> None:
     facts = json.loads(files[f"{notice.file_name}.json"])
     assert facts["notice"] == notice.hash
     assert facts["facts"] == notice.facts
-    assert facts["awaited"] is True
+    assert (facts["receipt"], facts["awaited"]) == (True, True)
     listed = json.loads(manifest({notice.hash: (message, files)}, NoticeKind.CONTRACTUAL))
     assert listed["placeholders"] == {
         "recipient": "recipient@placeholder.invalid", "sender": "sender@placeholder.invalid",
@@ -217,6 +270,9 @@ def test_a_german_document_is_announced_in_german(tmp_path: Path) -> None:
     assert mail["Subject"].startswith("Änderung von The Agreement")
     assert "Dies ist eine Mitteilung von" in words_of(mail, "plain")
     assert '<html lang="de">' in words_of(mail, "html")
+    (redline,) = [data.decode() for name, data in files.items() if name.endswith("agreement-1-to-2.html")]
+    assert "<title>Vergleich: " in redline
+    assert "<h1>Was sich geändert hat</h1>" in redline
 
 
 def test_a_document_in_no_set_is_announced_to_all(tmp_path: Path) -> None:

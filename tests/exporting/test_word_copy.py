@@ -151,6 +151,18 @@ def test_a_file_says_which_text_it_has(terms: bytes) -> None:
     assert values["engross-source-sha256"] == sha256(document.source.data)
 
 
+def head(*standing: str) -> list[str]:
+    copy = copy_of(TERMS)
+    data = docx_bytes(replace(copy, front=replace(copy.front, standing=standing)))
+    return ["".join(one.itertext()) for one in part(data, "word/header1.xml")]
+
+
+def test_the_head_says_of_a_version_that_it_is_not_in_force() -> None:
+    waits, recorded = "It takes effect <later>.", "This page shows the record."
+    assert head() == head(recorded) == ["Terms, draft"]
+    assert head(waits, recorded) == ["Terms, draft", waits, recorded]
+
+
 def test_the_same_text_gives_the_same_bytes(terms: bytes) -> None:
     later = copy_of(TERMS)
     assert docx_bytes(replace(later, at=later.at + timedelta(days=3))) == terms

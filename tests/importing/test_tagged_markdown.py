@@ -116,6 +116,15 @@ def test_a_list_whose_numbers_are_not_those_of_a_page_is_reported() -> None:
     assert [(found.lost, found.added) for found in one.report.differences] == [("2", "3")]
 
 
-@pytest.mark.parametrize("text", ["<p>x" * 3000, "`" * 5000, "<b>x " * 3000, "a<br>" * 3000, "<ul>" * 150 + "x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("<p>x" * 3000, marks=pytest.mark.long),
+        "`" * 5000,
+        "<b>x " * 3000,
+        pytest.param("a<br>" * 3000, marks=pytest.mark.long),
+        "<ul>" * 150 + "x",
+    ],
+)
 def test_large_and_strange_texts_are_read(text: str) -> None:
     assert imported(f"one\n\n{text}\n\nend").markdown.endswith("end\n")

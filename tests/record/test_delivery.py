@@ -1,6 +1,7 @@
 """Notice that counts from delivery: posts without a day, receipts that fix it, and what is refused."""
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from engross.common import EngrossError
 from engross.model import NOT_FIXED, AwaitedNotice, Delivered, Entry, EntryKind, NoticeRule, NoticeUnit, VersionId
-from engross.record.delivery import NoticeKind, check_receipts, notices
+from engross.record.delivery import NoticeKind, check_receipts, notices, takes_receipt
 from engross.record.history import Record
 from engross.record.in_force import Standing, periods, standing
 from engross.record.ledger.file import chained, ledger_bytes, line_of, read_entry
@@ -56,10 +57,10 @@ def receive(site: Site, *paths: Path, at: float = 13) -> tuple[Entry, ...]:
 
 
 def refusal(site: Site, path: Path, at: float = 13) -> str:
-    before = site.files
+    before = site.files()
     with pytest.raises(EngrossError) as refused:
         receive(site, path, at=at)
-    assert site.files == before
+    assert site.files() == before
     return "\n".join(one.message for one in refused.value.diagnostics)
 
 
@@ -105,10 +106,10 @@ def test_a_late_receipt_fixes_its_own_instant(tmp_path: Path) -> None:
 def test_several_receipts_are_one_step(tmp_path: Path) -> None:
     site = announced(tmp_path, TWO_SETS)
     bad = write_receipt(site, 1, count=0)
-    before = site.files
+    before = site.files()
     with pytest.raises(EngrossError):
         receive(site, write_receipt(site), bad)
-    assert site.files == before
+    assert site.files() == before
     entries = receive(site, write_receipt(site), write_receipt(site, 1))
     assert [bool(one.effective) for one in entries] == [False, True]
 
@@ -229,13 +230,36 @@ def test_an_announcement_that_goes_on_keeps_the_day_of_its_delivery(tmp_path: Pa
         lines = (f"continues: {note}", f"withdraws: [{last.id}]")
         site.note("agreement", *lines, slug=f"again-{number}", material="true", effective="2026-02-16")
         (found,) = site.findings("short-notice")
-        assert "17 January 2026 + 30 days, first day excluded = 17 February 2026" in found.message
+        assert "17 January 2026 + 30 days, first day excluded = in force from 17 February 2026" in found.message
         again = site.read(f"changes/again-{number}.md").replace("2026-02-16", "2026-02-17")
         site.write(f"changes/again-{number}.md", again)
         assert [str(entry.kind) for entry in site.release()] == ["withdraw", "post", "post"]
     last = site.record.versions["agreement"][-1]
     assert (last.number, last.effective, last.is_awaiting) == (6, datetime(2026, 2, 17, tzinfo=UTC), False)
     assert verify(site.folders.record, day(16))[1] == []
+
+
+def test_a_material_fix_cannot_overtake_a_version_that_waits(tmp_path: Path) -> None:
+    site = announced(tmp_path)
+    rebased(site.at(11), "Remark.")
+    site.note("agreement", "continues: note-2", "withdraws: [agreement@2]", slug="again", material="true", effective="")
+    fix = site.read("changes/fix-2.md")
+    hardly = fix.replace("not_material_because: A remark.\n", "")
+    for written in (hardly, hardly.replace("effective: immediately\n", "")):
+        site.write("changes/fix-2.md", written.replace("material: false", "material: true"))
+        (found,) = site.findings("delivery-date")
+        assert found.path.endswith("docs/changes/fix-2.md")
+        assert (
+            "would wait for the delivery of its notice, so that the later text of again cannot be posted"
+            in found.message
+        )
+        assert "If it hardly matters to customers, write material: false and effective: immediately" in found.message
+        assert found.fix == "material: false"
+    site.write("changes/fix-2.md", fix)
+    assert site.findings() == []
+    assert [str(entry.kind) for entry in site.release()] == ["withdraw", "post", "post"]
+    assert [one.is_awaiting for one in site.record.versions["agreement"]] == [False, True, False, True]
+    assert verify(site.folders.record, day(12))[1] == []
 
 
 def test_new_settings_of_delivery_count_from_their_posting(tmp_path: Path) -> None:
@@ -246,7 +270,10 @@ def test_new_settings_of_delivery_count_from_their_posting(tmp_path: Path) -> No
     site.note("agreement", slug="five", material="true", effective="immediately")
     (found,) = site.findings("short-notice")
     assert found.message.startswith("the posted version of documents.yml promises 30 days of notice")
-    assert ": 15 January 2026 + 30 days, first day excluded = 15 February 2026, 00:00 UTC;" in found.message
+    assert (
+        ": posted 15 January 2026 + 30 days, first day excluded = in force from 15 February 2026, 00:00 UTC;"
+        in found.message
+    )
     assert found.fix == "effective: 2026-02-15"
     site.write("changes/five.md", site.read("changes/five.md").replace("immediately", "2026-02-15"))
     assert [str(entry.kind) for entry in site.release()] == ["move"]
@@ -343,6 +370,50 @@ def test_a_document_whose_version_waits_is_retired_only_once_it_is_withdrawn(tmp
     assert verify(site.folders.record, day(14))[1] == []
 
 
+def test_a_document_whose_version_waits_is_not_published_elsewhere(tmp_path: Path) -> None:
+    promise = ", notice: {count: 5, from: delivered}"
+    site = posted_site(tmp_path, DOCUMENTS.replace("published: rules/}", f"published: rules/{promise}}}")).at(10)
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules", material="true", effective="")
+    settings = DOCUMENTS.replace("file: rules.md, published: rules/", "published: https://example.com/rules")
+    site.at(11).write("documents.yml", settings.replace("url-terms", "notice-only"))
+    (site.folders.docs / "rules.md").unlink()
+    site.note("rules", slug="left", material="true", effective="2026-03-01")
+    (found,) = site.findings("delivery-date")
+    assert "rules cannot be published elsewhere yet" in found.message
+    record = site.record
+    site.write("changes/left.md", site.read("changes/left.md").replace("---\n", "---\nwithdraws: [rules@2]\n", 1))
+    assert [str(entry.kind) for entry in site.release()] == ["withdraw", "notice"]
+    (found_late,) = forged(record, site.record.entries[-1])
+    assert found_late.endswith("rules@2 waits for the delivery of its notice, and was not withdrawn")
+    assert verify(site.folders.record, day(14))[1] == []
+
+
+def test_a_receipt_is_accepted_if_the_message_says_so(tmp_path: Path) -> None:
+    """For notices of changes of all kinds in a year."""
+    shutil.copytree(Path(__file__).parents[1] / "released/0.1/tour", tmp_path, dirs_exist_ok=True)
+    site = Site(tmp_path)
+    record = site.record
+    at = record.entries[-1].posted + timedelta(days=2)
+    found = {(takes_receipt(record, one), *sorted({two.kind for two in one.entries})): one for one in notices(record)}
+    assert {kind for _, *kinds in found for kind in kinds} > {EntryKind.NOTICE, EntryKind.MOVE, EntryKind.CORRECT}
+    paths = []
+    for number, (kinds, notice) in enumerate(found.items()):
+        sent = f"{notice.change.entries[-1].posted + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+        path = tmp_path / f"receipt{number}.json"
+        path.write_text(json.dumps({"notice": notice.hash, "sent": sent, "count": 3}), "utf-8")
+        if kinds[0]:
+            paths.append(path)
+            continue
+        with pytest.raises(EngrossError, match="withdrawn"):
+            add_receipts(site.folders, [path], UTC_ZONE, at, dry_run=False)
+    assert 1 < len(paths) < len(found)
+    add_receipts(site.folders, paths, UTC_ZONE, at, dry_run=False)
+    record = site.record
+    assert verify(site.folders.record, at)[1] == []
+    assert not any(takes_receipt(record, one) for one in found.values())
+
+
 def forged(record: Record, *changes: Entry) -> list[str]:
     """What the laws say of entries added to a record, and what verify adds."""
     new = chained(record.entries, changes)
@@ -407,6 +478,8 @@ def test_counts_that_no_entry_can_have(tmp_path: Path) -> None:
     *_, post, receipt = (json.loads(line_of(one)) for one in site.record.entries)
     assert read_entry(post).awaits
     assert read_entry(receipt).delivered
+    with pytest.raises(ValueError, match="it has awaits and effective, and a post has only one of them"):
+        read_entry(post | {"effective": receipt["effective"]})
     post["awaits"]["rules"][0]["count"] = 0
     receipt["delivered"]["count"] = 10**30
     for value in (post, receipt):

@@ -309,7 +309,7 @@ def test_fields(entry: Entry) -> None:
             with pytest.raises(ValueError, match=rf"\b{name}\b"):
                 read_entry({**value, name: wrong})
     for other in sorted({"sets", "corrects", "note", "ended", "claimed", "key"} - form.required - form.optional):
-        with pytest.raises(ValueError, match=rf"it has a {other}, which no {entry.kind}"):
+        with pytest.raises(ValueError, match=rf"it has the field {other}, which no {entry.kind}"):
             read_entry({**value, other: 1})
 
 
@@ -317,7 +317,7 @@ def test_fields(entry: Entry) -> None:
 def test_fields_that_are_not_known(entry: Entry) -> None:
     value = {**entry_json(entry), "weather": [{"b": 1, "a": "é"}]}
     if entry.format == 1:
-        with pytest.raises(ValueError, match="it has a weather, which no"):
+        with pytest.raises(ValueError, match="it has the field weather, which no"):
             read_entry(value)
         return
     assert canonical(entry_json(read_entry(value))) == canonical(value)

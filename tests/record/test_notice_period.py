@@ -14,7 +14,7 @@ from engross.corpus import read_settings, ui_strings
 from engross.model import NoticeRule, NoticeUnit, Source
 from engross.record.ledger.file import line_of, read_entry
 from engross.record.notice_period import notice_period, sum_of
-from engross.render.changes.promises import notice_view
+from engross.render.changes.promises import notice_sum
 from engross.render.date_format import ShownDates
 
 from .playing import DOCUMENTS, Site, instant, make_site, posted_site, rules_of
@@ -99,20 +99,21 @@ def test_any_notice_is_what_counting_gives(
 def test_the_sum_names_the_days_that_did_not_count() -> None:
     period = notice_period(rule_of("5 business DE"), parsed("2026-12-22T12:00:00Z"), ZoneInfo("Europe/Berlin"))
     assert sum_of(period, ZoneInfo("Europe/Berlin")) == (
-        "22 December 2026 + 5 business days (DE) without 25 December, first day excluded = 31 December 2026, "
-        "00:00 Europe/Berlin"
+        "posted 22 December 2026 + 5 business days (DE) without 25 December, first day excluded = in force from "
+        "31 December 2026, 00:00 Europe/Berlin"
     )
 
 
 def test_a_page_shows_the_sum_in_its_language() -> None:
     zone, words = ZoneInfo("Europe/Berlin"), ui_strings("de")
     period = notice_period(rule_of("5 business DE"), parsed("2026-12-22T12:00:00Z"), zone)
-    shown = notice_view(period, words, ShownDates(zone, words))
-    assert (shown.count, shown.days_off, shown.first_day) == (
-        "5 Werktage ohne Samstage (DE)",
-        ("25. Dezember 2026",),
-        "der erste Tag zählt nicht mit",
+    dates = ShownDates(zone, words)
+    counted = (
+        "veröffentlicht am 22. Dezember 2026 + 5 Werktage ohne Samstage (DE), ohne 25. Dezember 2026, der erste Tag "
+        "zählt nicht mit = {} 31. Dezember 2026, 00:00 Uhr (Europe/Berlin)"
     )
+    assert notice_sum(period, period.ends, words, dates) == counted.format("in Kraft ab")
+    assert notice_sum(period, period.ends + timedelta(days=1), words, dates) == counted.format("frühestens")
 
 
 def test_at_the_end_of_the_calendar_it_ends_at_the_last_instant() -> None:
@@ -202,7 +203,10 @@ def test_a_rule_that_is_lowered_still_protects_what_it_protected(tmp_path: Path)
     (found,) = site.findings()
     assert found.rule == "short-notice"
     assert "the posted version of documents.yml promises 30 days of notice" in found.message
-    assert "6 January 2026 + 30 days, first day excluded = 6 February 2026, 00:00 UTC" in found.message
+    assert (
+        "posted 6 January 2026 + 30 days, first day excluded = in force from 6 February 2026, 00:00 UTC"
+        in found.message
+    )
 
 
 def test_another_rule_is_a_promise_that_changes_with_a_note_only(tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engross.common.errors import EngrossError
+from engross.corpus.ui_text import ui_strings
 from engross.model import BUILT_IN, Column, ColumnType, Entry, EntryKind, VersionId
 from engross.record.delivery import notices
 from engross.record.history import Record
+from engross.record.in_force import standing
 from engross.record.journal import locked
 from engross.record.posting.drafts import sealed_document
 from engross.record.posting.promised_notice import objection_deadlines
@@ -20,7 +22,13 @@ from engross.record.sealed_files import sealed_source
 from engross.record.verification import verify
 from engross.record.views.json_files import fact_changes
 from engross.record.views.posted_changes import posted_changes
+from engross.render.archive.lists import states
 from engross.render.catalogue.values import shown_text
+from engross.render.date_format import ShownDates
+from engross.render.pages.state import document_state
+from engross.review.content import Review
+from engross.review.documents import read_changes
+from engross.review.markdown import to_markdown
 
 from .playing import DOCUMENTS, Site, act_once, day, make_site, rules_of
 
@@ -138,6 +146,13 @@ def test_an_informational_change_waits_for_the_announced_version_that_has_it(tmp
     assert site.findings() == []
     (entry,) = site.release()
     assert (entry.version, entry.supersedes, entry.notes, entry.effective) == (3, 2, (), day(41))
+    state = document_state(site.record, "subs", day(12), ShownDates(ZoneInfo("UTC"), ui_strings("en")))
+    assert state is not None
+    # The banner names the version whose change customers were told of, too.
+    assert [(one.number, [two.number for two in one.includes]) for one in state.announced] == [(3, [2])]
+    second = site.record.versions["subs"][1]
+    assert states(site.record, second, day(12)) == ("superseded",)
+    assert standing(site.record, second, day(12)) == "superseded"
 
 
 @pytest.mark.parametrize("noted", [False, True])
@@ -148,9 +163,9 @@ def test_a_sub_processor_that_starts_before_the_notice_ends_is_refused(tmp_path:
         site.note("subs", slug="zebra", material="true", effective="2026-02-15")
     (found,) = site.findings("early-start")
     assert str(found) == (
-        f"{tmp_path}/docs/subs.yml:4:89: row zebra: Zebra starts on 2026-02-14, before the promised notice ends (15 "
-        "January 2026 + 30 days, first day excluded = 15 February 2026, 00:00 UTC); posted now, it can start from "
-        "2026-02-15 (fix: start: 2026-02-15)"
+        f"{tmp_path}/docs/subs.yml:4:89: row zebra: Zebra starts on 2026-02-14, before the promised notice ends "
+        "(posted 15 January 2026 + 30 days, first day excluded = in force from 15 February 2026, 00:00 UTC); posted "
+        "now, it can start from 2026-02-15 (fix: start: 2026-02-15)"
     )
     with pytest.raises(EngrossError):
         site.release()
@@ -173,6 +188,22 @@ def test_other_columns_do_not_evade_the_notice(tmp_path: Path, columns: tuple[st
     text = SUBS.replace("2025-01-01", '"2025-01-01"').replace("2025-03-01", '"2025-03-01"')
     site.write("subs.yml", text + row.replace("start: 2026-01-16", 'start: "2026-01-16"'))
     site.note("subs", slug="zebra", material="true", effective="2026-02-15")
+    assert [found.clause for found in site.findings("early-start")] == ["row zebra"]
+
+
+def test_other_columns_in_an_earlier_version_do_not_evade_the_notice(tmp_path: Path) -> None:
+    site = registers(tmp_path).at(10)
+    names = ("entity", "activity", "data", "location", "start")
+    declared = ", ".join(f"{{id: {one}, label: {one}}}" for one in names)
+    site.edit("documents.yml", ("register: subprocessors", f"register: {{columns: [{declared}]}}"))
+    text = SUBS.replace("2025-01-01", '"2025-01-01"').replace("2025-03-01", '"2025-03-01"')
+    text = text.replace("location: US", "location: IN")
+    site.write("subs.yml", text)
+    site.note("subs", slug="columns", material="true", effective="2026-02-15")
+    site.release()
+    site = site.at(50)
+    site.write("subs.yml", text + ZEBRA.replace("start: 2026-02-15", 'start: "2026-02-26"'))
+    site.note("subs", slug="zebra", material="true", effective="2026-03-28")
     assert [found.clause for found in site.findings("early-start")] == ["row zebra"]
 
 
@@ -379,3 +410,38 @@ def test_what_a_subprocessor_does_changes_with_notice_or_a_reason(tmp_path: Path
     )
     site.write("changes/faces.md", note)
     assert site.findings("immaterial-row") == []
+
+
+def test_a_review_lists_what_changes_by_row_and_column(tmp_path: Path) -> None:
+    site = registers(tmp_path).at(10)
+    site.write("subs.yml", SUBS.replace("location: US", "location: IN") + ZEBRA)
+    site.edit("sites.yml", ("wind", "sun"))
+    site.note("subs, sites", slug="zebra", material="true", effective="2026-02-15")
+    changes = read_changes(site.state().plan)
+    found = {one.id: [(row.row, row.how, row.values) for row in one.rows] for one in changes}
+    assert found["subs"] == [
+        ("pagewing", "changed", (("Location", "US", "IN"),)),
+        (
+            "zebra",
+            "added",
+            (
+                ("Sub-processor", "", "Zebra"),
+                ("Activity", "", "Counting"),
+                ("Data", "", "Requests"),
+                ("Location", "", "FR"),
+                ("Start", "", "15 February 2026"),
+            ),
+        ),
+    ]
+    text = to_markdown(Review(day(10), "UTC", changes=changes))
+    assert "**Rows**: 1 row added, 1 row changed." in text
+    assert "- **Pagewing** (changed, row `pagewing`)\n  - Location: “US” → “IN”" in text
+    assert "clause" not in text
+
+
+def test_a_review_shows_the_note_of_a_register_as_a_redline(tmp_path: Path) -> None:
+    site = registers(tmp_path).at(10)
+    site.write("subs.yml", "note: New.\n" + SUBS.replace("location: US", "location: IN"))
+    site.note("subs", slug="zebra", material="true", effective="2026-02-15")
+    (change,) = read_changes(site.state().plan)
+    assert (change.rows, len(change.clauses)) == ((), 2)

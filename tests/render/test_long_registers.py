@@ -1,5 +1,7 @@
 """How the rows of a register are spread over pages, and its CSV."""
 
+import pytest
+
 from engross.corpus.registers import Register, read_register
 from engross.model import BUILT_IN
 from engross.render.catalogue.register_page import register_csv, register_parts, register_style
@@ -17,6 +19,7 @@ def test_a_short_register_has_one_page() -> None:
     assert register_parts(prices(400)) == []
 
 
+@pytest.mark.long
 def test_5000_rows_are_on_pages_of_the_same_length_in_order() -> None:
     register = prices(5000)
     parts = register_parts(register)

@@ -148,7 +148,9 @@ def test_a_short_list_is_one_page(kind: str) -> None:
     assert len(KINDS[kind](FEW)) == 1
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(one, marks=pytest.mark.long) if one == "clauses" else one for one in KINDS]
+)
 def test_every_anchor_of_one_page_is_an_anchor_of_the_main_page_and_leads_on(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -124,7 +124,9 @@ def test_a_piece_is_placed_on_a_page(here: str, address: str) -> None:
 
 
 def test_atom_leaves_out_what_xml_cannot_hold() -> None:
-    item = Item("urn:x", "a/", "Title \x0b<", "2026-01-01T00:00:00Z", "<p>\x00&</p>", "", (), {})
+    item = Item(
+        "urn:x", "a/", "Title \x0b<", "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "<p>\x00&</p>", "", (), {}
+    )
     feed = Feed("changes", "urn:f", "Feed", "a/", "Site", "en", "2026-01-01T00:00:00Z", (item,))
     written = atom(feed, "")
     assert "<title>Title &lt;</title>" in written
@@ -139,3 +141,10 @@ def test_the_page_of_a_change_is_described_for_search_and_sharing(tmp_path: Path
     assert '<meta name="description" content="Prices &#34;rise&#34; &amp; fall. From July.">' in page
     assert '<meta property="og:title" content="Prices &#34;rise&#34; &amp; fall">' in page
     assert '<meta property="og:url" content="https://example.com/changes/first/">' in page
+
+
+def test_a_change_that_needs_no_note_has_a_title_beside_its_documents() -> None:
+    pub = publication(replace(POST, seq=2, notes=()))
+    (change,) = pub.posted.changes
+    summary = _summary(pub, change)
+    assert (summary.title, summary.about) == ("Change of informational details", ENTRY.title)

@@ -335,6 +335,7 @@ JSON_FEED = {
                     "summary": {"type": "string", "minLength": 1},
                     "content_html": {"type": "string"},
                     "date_published": {"type": "string", "pattern": "^[0-9-]{10}T[0-9:]{8}Z$"},
+                    "date_modified": {"type": "string", "pattern": "^[0-9-]{10}T[0-9:]{8}Z$"},
                     "tags": {"type": "array", "items": {"type": "string"}},
                     "_engross": {"type": "object"},
                 },

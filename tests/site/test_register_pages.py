@@ -71,7 +71,11 @@ def test_a_new_row_says_until_when_customers_may_object(built: Built) -> None:
     rows = re.findall(r'<tr role="row" id="(\w+)".*?</tr>', built.page("subs/index.html"), re.DOTALL)
     assert rows[-1] == "zebra"
     body = built.page("subs/index.html").partition('id="zebra"')[2].partition("</tr>")[0]
-    assert "13 October 2026" in body
+    assert "12 October 2026" in body
+    last = {row["id"]: row.get("last_day_to_object") for row in json.loads(built.page("subs/subs.json"))["rows"]}
+    assert last == {"nordhall": None, "pagewing": None, "lantern": None, "zebra": "2026-10-12"}
+    with (built.site / "subs/subs.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["last_day_to_object"] for row in csv.DictReader(file)] == ["", "", "", "2026-10-12"]
     assert START.year == 2025
 
 

@@ -141,6 +141,7 @@ def test_places_are_true_and_nothing_overlaps(text: str) -> None:
         assert bool(reference.problem) or reference.target is not None or reference.kind is ReferenceKind.EXTERNAL
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_cost_grows_in_step_with_the_text() -> None:
     paragraph = "The Service and the Fee of Section 1 apply (as Section 2.1 says), subject to Other Obligations.\n\n"

@@ -123,7 +123,7 @@ ON_PAGES = {
     "changes/lantern-words": [
         "Several customers objected to Shoal Words Ltd.",
         "Lantern Words in place of Shoal Words",
-        "Lantern Words Ltd. (added) Objection possible before 2 December 2026 Sub-processor Lantern Words Ltd.",
+        "Lantern Words Ltd. (added) Last day to object: 1 December 2026 Sub-processor Lantern Words Ltd.",
         "Start 5 December 2026",
     ],
     "terms/acceptable-use": ["Until version 1, these labels referred to other text: (b), (c), (d), (e), (f)."],
@@ -140,7 +140,7 @@ ON_PAGES = {
     "changes/echo-attack": ["Version 3 withdrawn from 12 June 2026, 21:40 UTC", "Why it was posted as an emergency"],
     "changes/prices-january-2026": ["0.60 crowns per thousand tokens", "They are per million tokens"],
     "changes/batches": [
-        "Notice period: 12 January 2026, 09:00 UTC + 30 days = not before 11 February 2026, 09:00 UTC",
+        "Notice period: posted 12 January 2026, 09:00 UTC + 30 days = not before 11 February 2026, 09:00 UTC",
     ],
     "changes/files-kept-twelve-months": ["no file was deleted", "Version 3"],
     "changes/incidents-within-48-hours": ["Law requires the change", "Merrow Data Security Act of 2025, section 12"],

@@ -30,6 +30,7 @@ from engross.record import (
     State,
     changed_pictures,
     continued,
+    continued_notice,
     format_instant,
     note_draft,
     parse_written_instant,
@@ -252,15 +253,10 @@ def _notice_dates(plan: Plan, document: str) -> Iterator[str]:
         return
     for posting in plan.postings:
         continuation = continued(plan, posting) if posting.document == document else None
-        if continuation and continuation.notice_from:
-            yield (
-                f"the notice of {continuation.version.id} still counts from {format_instant(continuation.notice_from)}"
-            )
-        elif continuation:
-            yield (
-                f"the notice of {continuation.version.id} starts again; changed since: "
-                f"{', '.join(continuation.changed)}"
-            )
+        if continuation:
+            since = f"; changed since: {', '.join(continuation.changed)}" if not continuation.notice_from else ""
+            counts = continued_notice(plan.record, continuation, format_instant)
+            yield f"the notice of {continuation.version.id} {counts}{since}"
 
 
 def _request(

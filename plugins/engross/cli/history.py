@@ -94,7 +94,8 @@ def _line(record: Record, version: Version, at: datetime, zone: ZoneInfo) -> str
     if version.imported:
         days = f"{describe_import(version.post)}, sealed {display_instant(version.posted, zone)}"
     elif version.is_awaiting:
-        days = f"posted {display_instant(version.posted, zone)}, effective date follows delivery of its notice"
+        never = "never in force" if version.withdrawn else "effective date follows delivery of its notice"
+        days = f"posted {display_instant(version.posted, zone)}, {never}"
     elif version.effective != version.posted:
         days = f"posted {display_instant(version.posted, zone)}, effective {display_instant(version.effective, zone)}"
     return f"{version.id}  {state}{withdrawn if state == 'withdrawn' else ''}{redacted}\n    {days}; {change_class}"

@@ -77,7 +77,7 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         yield f"  {kept.remark}"
     if verdict.also:
         yield f"  the same bytes were sealed as {', '.join(map(str, verdict.also))}"
-    when = f"posted {format_instant(version.posted)}, {_effective(version.effective)}"
+    when = f"posted {format_instant(version.posted)}, {_effective(version.effective, version.withdrawn)}"
     if version.imported:
         when = f"{describe_import(version.post)}, sealed {format_instant(version.posted)}"
     yield f"  {when}, ledger entry {version.post.seq}"
@@ -85,9 +85,10 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     yield from _since(verdict)
 
 
-def _effective(instant: datetime) -> str:
-    fixed = format_fixed(instant)
-    return f"effective {fixed}" if fixed else "effective date follows delivery of its notice"
+def _effective(instant: datetime, withdrawn: datetime | None) -> str:
+    if fixed := format_fixed(instant):
+        return f"effective {fixed}"
+    return "never in force" if withdrawn else "effective date follows delivery of its notice"
 
 
 def _differences(found: Sequence[Difference]) -> Iterator[str]:
@@ -125,7 +126,7 @@ def _since(verdict: Verdict) -> Iterator[str]:
         more = [one.change_class, "material" if one.material else "not material"]
         if one.withdrawn:
             more.append(f"withdrawn from {format_instant(one.withdrawn)}")
-        yield f"    {one.id}: {_effective(one.effective)}, {', '.join(filter(None, more))}"
+        yield f"    {one.id}: {_effective(one.effective, one.withdrawn)}, {', '.join(filter(None, more))}"
     if len(verdict.since) > _MOST:
         yield f"    and {len(verdict.since) - _MOST} before them"
     if verdict.retired:

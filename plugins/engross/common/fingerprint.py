@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -72,6 +72,7 @@ def _reached(modules: Iterable[str]) -> tuple[set[Path], set[str]]:
     return files, packages
 
 
+@cache
 def _file(module: str) -> Path | None:
     """Return the file of a module of Engross; None for modules of other packages."""
     first, *rest = module.split(".")
@@ -160,11 +161,18 @@ def _versions(packages: Iterable[str]) -> dict[str, str]:
     left = [_DISTRIBUTIONS.get(name, name) for name in packages if name not in sys.stdlib_module_names]
     while left:
         name = left.pop()
-        if name in found:
-            continue
-        try:
-            found[name] = version(name)
-            left += [_REQUIRED.match(one)[0] for one in requires(name) or () if "extra ==" not in one]  # type: ignore[index]
-        except PackageNotFoundError:
-            found[name] = ""
+        if name not in found:
+            found[name], required = _installed(name)
+            left += required
     return found
+
+
+@cache
+def _installed(name: str) -> tuple[str, list[str]]:
+    """Return the version of a package and the names of those that it requires; "" if it is not installed."""
+    try:
+        metadata = distribution(name).metadata
+    except PackageNotFoundError:
+        return "", []
+    required = (one for one in metadata.get_all("Requires-Dist", ()) if "extra ==" not in one)
+    return metadata["Version"], [found[0] for found in map(_REQUIRED.match, required) if found]

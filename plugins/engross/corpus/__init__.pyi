@@ -48,6 +48,8 @@ from .project import (
     verbatim_document as verbatim_document,
 )
 from .registers import (
+    LAST_DAY_TO_OBJECT as LAST_DAY_TO_OBJECT,
+    NO_DEADLINES as NO_DEADLINES,
     Register as Register,
     Row as Row,
     column_label as column_label,

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ConfigDict, Field, TypeAdapter, create_model
@@ -211,8 +212,16 @@ SCHEMA_VERSION = 1
 """The version of the format of a register's JSON file; raise it for changes that programs must know about."""
 
 
-def register_json(register: Register, as_of: date) -> dict[str, Any]:
-    """Return a register as plain values that match `register_output_schema`: each value as text, as it was written."""
+LAST_DAY_TO_OBJECT = "last_day_to_object"
+"""What programs call the last day on which customers may object to a new sub-processor."""
+NO_DEADLINES: Mapping[str, date] = MappingProxyType({})
+
+
+def register_json(register: Register, as_of: date, deadlines: Mapping[str, date] = NO_DEADLINES) -> dict[str, Any]:
+    """Return a register as plain values that match `register_output_schema`: each value as text, as it was written.
+
+    `deadlines` are the last days on which customers may object to rows, by the row's id.
+    """
     named = {"register": register.schema.name} if register.schema.name else {}
     columns = [
         {"id": one.id, "type": str(one.type), "contractual": one.contractual}
@@ -220,7 +229,8 @@ def register_json(register: Register, as_of: date) -> dict[str, Any]:
         for one in register.schema.columns
     ]
     note = {NOTE: register.note} if register.note else {}
-    rows = [{"id": row.id, **row.values} for row in register.rows]
+    last = {name: {LAST_DAY_TO_OBJECT: day.isoformat()} for name, day in deadlines.items()}
+    rows = [{"id": row.id, **row.values, **last.get(row.id, {})} for row in register.rows]
     return {
         "schema_version": SCHEMA_VERSION,
         "as_of": as_of.isoformat(),
@@ -242,6 +252,12 @@ def register_output_schema(schema: RegisterSchema) -> dict[str, Any]:
     text = {"type": "string", "minLength": 1}
     values = written["$defs"]["Row"]["properties"]
     row = {name: text | {key: one[key] for key in ("description",) if key in one} for name, one in values.items()}
+    if schema.name == SUBPROCESSORS:
+        row[LAST_DAY_TO_OBJECT] = {
+            "type": "string",
+            "format": "date",
+            "description": "The last day on which customers may object to the sub-processor, until it has passed.",
+        }
     columns = {"type": "array", "items": {"type": "object"}, "description": "The columns, in order."}
     properties = {
         "schema_version": {"const": SCHEMA_VERSION, "description": "The version of this schema."},

@@ -13,9 +13,10 @@ from datetime import date
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from engross.common import EngrossError, error, join, shown
-from engross.corpus.yaml_errors import describe_error, unknown_key
+from engross.corpus.yaml_errors import describe_error, unknown_choice, unknown_key
 from engross.corpus.yaml_nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, compose
 from engross.corpus.yaml_scalars import Unclear, as_day
 from engross.model import Diagnostic, Source
@@ -178,9 +179,18 @@ def _schema_mistakes(file: YamlFile, mistakes: ValidationError, schema: TypeAdap
             where = f"{join(path)}: {what}"
             diagnostics.append(error("schema", file.source.path, *file.key_place(path), where, fix=fix))
         elif not _repeats_other_finding(file, path, mistake["type"]):
-            what, fix = describe_error(mistake, file.node(path))
-            diagnostics.append(file.mistake(path, what, fix=fix))
+            diagnostics.append(_about_value(file, path, mistake))
     return diagnostics
+
+
+def _about_value(file: YamlFile, path: KeyPath, mistake: ErrorDetails) -> Diagnostic:
+    if path and path[-1] == "[key]":  # So pydantic marks a mistake in the key itself.
+        path = path[:-1]
+        if file.node(path) is not None and mistake["type"] in ("enum", "literal_error"):
+            what, fix = unknown_choice(str(path[-1]), mistake)
+            return error("schema", file.source.path, *file.key_place(path), f"{join(path)}: {what}", fix=fix)
+    what, fix = describe_error(mistake, file.node(path))
+    return file.mistake(path, what, fix=fix)
 
 
 def _path_in_file(file: YamlFile, path: KeyPath) -> KeyPath:

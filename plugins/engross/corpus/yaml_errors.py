@@ -39,6 +39,12 @@ def unknown_key(path: tuple[str | int, ...], schema: Mapping[str, Any]) -> Descr
     return f"unknown key; known here: {', '.join(known)}", ""
 
 
+def unknown_choice(key: str, found: ErrorDetails) -> Description:
+    """Describe a key that is none of a fixed list, and suggest the most similar of them."""
+    choices = re.findall(r"'([^']*)'", found["ctx"]["expected"])
+    return f"unknown key; known here: {', '.join(choices)}{meant(key, choices)}", nearest(key, choices)
+
+
 def _keys(path: tuple[str | int, ...], schema: Mapping[str, Any]) -> list[str]:
     """Return the keys that a JSON Schema allows at a path, in any of the forms that it allows there."""
     found = list(_forms(schema, schema))

@@ -11,6 +11,10 @@ from engross.drafting.subject import Edit, Finding, OfDocument, Reading, Rule, S
 from engross.model import Severity
 from engross.terms import document_hash
 
+Row = list[Any]
+"""A value of JSON for something found in a document."""
+
+_HASH = "hash"
 _MADE_BY = ("engross.drafting.rules", "engross.text.parser")
 
 
@@ -42,12 +46,32 @@ def words_of_documents(subject: Subject, name: str, find: Callable[[Reading], It
 
 
 def _words_of(reading: Reading, name: str, find: Callable[[Reading], Iterable[str]], cache: Cache) -> list[str]:
-    known = document_hash(reading.document) if cache.folder else ""
+    known = _hash_of(reading) if cache.folder else ""
     if not known:
         return list(find(reading))
     key = key_of(_MADE_BY, "words", name, known)
     words: list[str] = json.loads(cache.made(key, lambda: json.dumps(sorted(set(find(reading)))).encode()))
     return words
+
+
+def rows_of(reading: Reading, cache: Cache, name: str, asked: str, find: Callable[[], list[Row]]) -> list[Row]:
+    """Return what `find` finds in one document, as rows of plain values; `name` is theirs in the cache.
+
+    `asked` is all that decides the result besides the text and the entry of the document.
+    """
+    known = _hash_of(reading) if cache.folder else ""
+    if not known:
+        return find()
+    key = key_of(_MADE_BY, "rows", name, known, asked)
+    rows: list[Row] = json.loads(cache.made(key, lambda: json.dumps(find()).encode()))
+    return rows
+
+
+def findings_of(
+    reading: Reading, cache: Cache, name: str, asked: str, find: Callable[[], Iterable[Finding]]
+) -> list[Finding]:
+    """Return the findings that `find` finds in one document, kept as `rows_of` keeps rows."""
+    return [*map(_read, rows_of(reading, cache, name, asked, lambda: [*map(_fields, find())]))]
 
 
 def _of_document(reading: Reading, rules: Mapping[str, OfDocument], cache: Cache) -> Mapping[str, list[Finding]]:
@@ -63,8 +87,16 @@ def _of_document(reading: Reading, rules: Mapping[str, OfDocument], cache: Cache
 
 
 def _key(reading: Reading, rules: str) -> str:
-    known = document_hash(reading.document)
+    known = _hash_of(reading)
     return known and key_of(_MADE_BY, "findings", rules, known)
+
+
+def _hash_of(reading: Reading) -> str:
+    """The hash of the document of a reading; computed once."""
+    known = reading.kept.get(_HASH)
+    if not isinstance(known, str):
+        known = reading.kept[_HASH] = document_hash(reading.document)
+    return known
 
 
 def _fields(one: Finding) -> list[Any]:

@@ -31,8 +31,9 @@ _SOFT_HYPHEN = "\u00ad"
 
 
 def check_other_files(project: Project, notes: Iterable[Source], names: Collection[str]) -> Iterator[Diagnostic]:
-    """Apply the rules `names` to the settings, the lists of models and the pending change notes of a site."""
-    lists = [catalogue.file.source for catalogue in project.catalogues.values()]
+    """Apply the rules `names` to the settings, lists of models, registers and pending change notes of a site."""
+    rows = (one.source for one in project.documents.values() if one.entry.kind.has_rows)
+    lists = list(filter(None, rows))
     for source in (project.settings.file.source, *lists, *notes):
         if not source.sealed:
             yield from _check_text(source, names)

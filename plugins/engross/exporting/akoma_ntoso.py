@@ -25,6 +25,7 @@ NO_COUNTRY = "zz"
 """The country of a work of no country: a contract is made by parties. ISO 3166 leaves ZZ to its users."""
 
 _PERIOD = "period_1"
+_AWAITED = "a date that follows delivery of its notice"
 _ALPHA_3 = {
     "ca": "cat", "cs": "ces", "da": "dan", "de": "deu", "en": "eng", "es": "spa", "fi": "fin", "fr": "fra",
     "hu": "hun", "it": "ita", "nl": "nld", "pl": "pol", "pt": "por", "ro": "ron", "sv": "swe",
@@ -53,7 +54,7 @@ def akoma_ntoso(copy: Copy) -> bytes:
             own.eids.setdefault(one.anchor, f"def_{one.anchor}")
     links = _Links(part, own, _site_of(copy, part.version))
     terms = _terms(links) if part.binding else {}
-    period = "" if part.version.imported else f' period="#{_PERIOD}"'
+    period = f' period="#{_PERIOD}"' if _has_period(part.version) else ""
     body = Body(part.document, own.eids, _marked(links, terms), links.written).write(period)
     kind = "list" if part.document.entry.kind.has_rows else "agreement"
     contains = "originalVersion" if part.version.number == 1 else "singleVersion"
@@ -170,8 +171,7 @@ class _Meta:
         """The element `meta`; `terms` are those that the text defines or uses."""
         return (
             f'<meta>\n<identification source="#engross">\n{"".join(self._identification())}</identification>\n'
-            f'<lifecycle source="#publisher">\n{"".join(self._events())}</lifecycle>\n'
-            f"{self._temporal_data()}"
+            f"{self._lifecycle()}{self._temporal_data()}"
             f'<references source="#engross">\n{"".join(self._references(terms))}</references>\n'
             f'<proprietary source="#engross">\n{_sealed(self.version)}</proprietary>\n</meta>\n'
         )
@@ -187,15 +187,20 @@ class _Meta:
         first, file = self.part.earlier[0], version_file(version.id, AKOMA_SUFFIX)
         yield _frbr("FRBRWork", full(versions_page(entry.id)), first.posted, "posted", work)
         # An imported version applies from its sealing as far as the record knows; nobody recorded when it did.
-        dated = "sealed" if version.imported else "posted" if version.is_awaiting else "effective"
-        at = version.posted if version.is_awaiting else version.effective
+        dated = "sealed" if version.imported else "effective" if _has_period(version) else "posted"
+        at = version.effective if _has_period(version) else version.posted
         yield _frbr("FRBRExpression", full(version_page(version.id)), at, dated, expression)
         form = '<FRBRformat value="application/akn+xml"/>\n'
         yield _frbr("FRBRManifestation", full(file), version.posted, "posted", form)
 
+    def _lifecycle(self) -> str:
+        """The events of the document; the standard allows no element without any."""
+        events = "".join(self._events())
+        return f'<lifecycle source="#publisher">\n{events}</lifecycle>\n' if events else ""
+
     def _events(self) -> Iterator[str]:
         """The events of the document up to the version; its recorded end comes last."""
-        for version in (one for one in self.part.earlier if not one.is_awaiting):
+        for version in (one for one in self.part.earlier if one.imported or _has_period(one)):
             kind = "amendment" if version.post.supersedes else "generation"
             yield (
                 f'<eventRef eId="event_{version.number}" date="{format_instant(version.effective)}" type="{kind}" '
@@ -206,10 +211,8 @@ class _Meta:
             yield f'<eventRef eId="event_end" date="{date}" type="repeal" source="#publisher"/>\n'
 
     def _temporal_data(self) -> str:
-        """When the version is in force; empty for an imported one, since nobody recorded that at the time, and for one
-        that waits for the delivery of its notice.
-        """
-        if self.version.imported or self.version.is_awaiting:
+        """When the version is in force; empty if it has no period."""
+        if not _has_period(self.version):
             return ""
         return f'<temporalData source="#publisher">\n{self._period()}</temporalData>\n'
 
@@ -229,6 +232,16 @@ class _Meta:
         yield _reference("TLCConcept", "in-force", "/akn/ontology/concept/in-force", "in force")
         for key, (name, term) in terms.items():
             yield _reference("TLCTerm", name, self.links.of(*key), " ".join(term.split()))
+
+
+def _has_period(version: Version) -> bool:
+    """Whether it is known when a version is in force.
+
+    Nobody recorded that of an imported one at the time; it is not known yet of one that waits for the delivery of its
+    notice; and one that was withdrawn before it took effect never was in force.
+    """
+    never = version.withdrawn is not None and version.withdrawn <= version.effective
+    return not (version.imported or version.is_awaiting or never)
 
 
 def _reference(element: str, eid: str, address: str, shown: str) -> str:
@@ -252,6 +265,7 @@ def _sealed(version: Version) -> str:
         "text": version.sealed.text,
         "seal": version.sealed.seal,
         "entry": version.post.hash,
+        "effective": _AWAITED if version.is_awaiting and not version.withdrawn else "",
     }
     written = "".join(f' {name}="{xml_text(value)}"' for name, value in facts.items() if value)
     return f'<eg:sealed xmlns:eg="{SEAL_NAMESPACE}"{written}/>\n'

@@ -99,13 +99,15 @@ def _about(message: Message) -> dict[str, Any]:
         "audience": audience,
         "language": message.language,
         "subject": message.subject,
-        "awaited": any(entry.awaits for entry in notice.entries),
+        "receipt": message.takes_receipt,
+        "awaited": message.takes_receipt and any(entry.awaits for entry in notice.entries),
     }
 
 
 def manifest(messages: Mapping[str, tuple[Message, Mapping[str, bytes]]], kind: NoticeKind) -> bytes:
     """Return the list of all messages of a kind, with the files of each and their hashes, and the placeholders.
 
+    `receipt` says whether `engross receipt` accepts a receipt of the message: not twice, and not for subscriptions.
     `awaited` says that a date follows from the delivery of the message, so that its receipt is wanted.
     """
     placeholders = {"recipient": RECIPIENT, "sender": SENDER}

@@ -1,8 +1,8 @@
 """The message about one posted change for one audience: its words, and the files that are attached to it.
 
-A message shows the record as it was when the change was posted, with later redactions and with the corrections of its
-description: so the same record gives the same bytes, and no redacted words. Its words are those of the language of the
-document.
+A message shows the record as it was when the change was posted, with what became of it since: redactions, corrections
+of its description, versions that were withdrawn, and the day that the delivery of its notices fixed. The same record
+gives the same bytes. Its words are those of the language of the document.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from engross.exporting.formats import FORMATS, REDLINE_FORMATS, export_bytes, re
 from engross.language import language_of
 from engross.model import Change, EntryKind, Version, VersionId
 from engross.record import (
+    Effect,
     Notice,
     NoticeKind,
     Posted,
@@ -29,6 +30,7 @@ from engross.record import (
     posted_changes,
     posted_note,
     sealed_note,
+    takes_receipt,
     version_file,
 )
 from engross.redline import html_page, labels_of
@@ -65,9 +67,12 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message about a notice, ready to send: plain text, HTML, and attachments. `language` is a BCP 47 tag."""
+    """A message about a notice, ready to send: plain text, HTML, and attachments. `language` is a BCP 47 tag;
+    `takes_receipt` is whether a receipt of it would be accepted.
+    """
 
     notice: Notice
+    takes_receipt: bool
     language: str
     subject: str
     text: str
@@ -87,13 +92,13 @@ class Composer:
 
     def message(self, notice: Notice) -> Message:
         """Return the message about a notice. Raises EngrossError if a sealed file was altered."""
-        known = self.record.as_known(notice.change.posted)
+        known = _known(self.record, notice.change)
         posted = posted_changes(known)
         about = {entry.seq for entry in notice.entries}
         whole = posted.by_slug[notice.change.slug]
         change = replace(whole, effects=tuple(one for one in whole.effects if one.entry.seq in about))
         texts = SealedTexts(known, self.options)
-        made = tuple(_made(known, notice))
+        made = tuple(one for one in _made(known, notice) if not one.withdrawal)
         site = self._site(texts, made)
         pub = self._publication(posted, site)
         attachments = tuple(self._attachments(texts, made, site))
@@ -110,8 +115,9 @@ class Composer:
         }  # fmt: skip
         html = site.templates.get_template("notices/message.html").render(context)
         text = site.templates.get_template("notices/message.txt").render(context).replace(ROOT, site.url)
+        text = f"{_LINES.sub(chr(10) * 2, text).strip()}\n"
         return Message(
-            notice, site.language, revealed(subject), f"{_LINES.sub(chr(10) * 2, text).strip()}\n",
+            notice, takes_receipt(self.record, notice), site.language, revealed(subject), text,
             secured(html.replace(ROOT, site.url) if site.url else _LINK.sub(r"\1", html)), attachments,
         )  # fmt: skip
 
@@ -123,7 +129,14 @@ class Composer:
         """The change as it was posted, with the corrections of its description that were posted since."""
         since = self._now.by_slug[change.slug].corrected_by
         later = self._publication(self._now, pub.site) if since else pub
-        return replace(view(pub, change), corrected_by=tuple(other_change(later, slug) for slug in since))
+        seen = view(pub, change)
+        # How many messages were sent is nothing that a customer has to read.
+        effects = tuple(
+            replace(one, receipts=(), remarks=(*one.remarks, *_continues(pub, change, effect)))
+            for one, effect in zip(seen.effects, change.effects, strict=True)
+        )
+        corrections = tuple(other_change(later, slug) for slug in since)
+        return replace(seen, effects=effects, corrected_by=corrections)
 
     def _site(self, texts: SealedTexts, made: tuple[Version, ...]) -> Site:
         """The site in the language of the document: of the first of several."""
@@ -180,9 +193,32 @@ def _intro(change: PostedChange, notice: Notice) -> str:
     return "message_new" if new and notice.kind is NoticeKind.CONTRACTUAL else f"message_{notice.kind}"
 
 
+def _continues(pub: Publication, change: PostedChange, effect: Effect) -> Iterator[tuple[str, None]]:
+    """Yield which version continues to apply after a withdrawal that no new text replaces."""
+    entry = effect.entry
+    if entry.kind is not EntryKind.WITHDRAW or entry.document in {
+        one.document for one in change.versions(EntryKind.POST)
+    }:
+        return
+    if stays := pub.posted.record.in_force(entry.document, entry.effective or entry.posted):
+        yield pub.words["message_continues"].format(number=stays.number), None
+
+
 def _language(texts: SealedTexts, version: Version) -> str:
     document = texts.document(version, version.entry)
     return language_of(document) if document else ""
+
+
+def _known(record: Record, change: PostedChange) -> Record:
+    """The record as it was when a change was posted, with the later receipts and withdrawals of its versions."""
+    known = record.as_known(change.posted)
+    made = {(entry.document, entry.version) for entry in change.entries if entry.kind is EntryKind.POST}
+    later = tuple(
+        entry
+        for entry in record.entries[len(known.entries) :]
+        if entry.kind in (EntryKind.RECEIPT, EntryKind.WITHDRAW) and (entry.document, entry.version) in made
+    )
+    return replace(known, entries=(*known.entries, *later)) if later else known
 
 
 def _made(known: Record, notice: Notice) -> Iterator[Version]:

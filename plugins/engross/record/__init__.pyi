@@ -37,6 +37,7 @@ from .delivery import (
     is_withdrawn as is_withdrawn,
     notices as notices,
     receipt_of as receipt_of,
+    takes_receipt as takes_receipt,
 )
 from .encoding import (
     FORMS as FORMS,
@@ -154,8 +155,10 @@ from .posting.posted_texts import (
 )
 from .posting.promised_notice import (
     awaited_notice as awaited_notice,
+    continued_notice as continued_notice,
     delivered_notice as delivered_notice,
     delivered_post as delivered_post,
+    last_day_to_object as last_day_to_object,
     notice_of_entry as notice_of_entry,
     objection_deadlines as objection_deadlines,
     objection_periods as objection_periods,

@@ -186,6 +186,11 @@ def is_withdrawn(notice: Notice) -> bool:
     return all(effect.kind is EntryKind.POST and effect.withdrawn for effect in notice.effects)
 
 
+def takes_receipt(record: Record, notice: Notice) -> bool:
+    """Whether a receipt of a notice is accepted: once, and only of a contractual notice that was not withdrawn."""
+    return notice.kind is NoticeKind.CONTRACTUAL and not is_withdrawn(notice) and receipt_of(record, notice) is None
+
+
 def subject_of(entry: Entry) -> tuple[str, int, str]:
     """What an entry is about, as a receipt names it: document, the version it posted, set."""
     return entry.document, entry.version if entry.kind is EntryKind.POST else 0, entry.set_id

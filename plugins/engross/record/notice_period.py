@@ -112,16 +112,19 @@ def _rule_in_words(rule: Mapping[str, Any]) -> str:
 
 
 def sum_of(period: NoticePeriod, zone: ZoneInfo) -> str:
-    """Return the arithmetic of a notice: 3 November 2026 + 30 days, first day excluded = 4 December 2026."""
-    since = period.since.astimezone(zone)
-    told = "delivered " if period.rule.from_delivery else ""
-    begun = f"{told}{since.day} {since:%B %Y}"
-    if period.rule.unit is NoticeUnit.ELAPSED:
-        return f"{begun}, {since:%H:%M} + {counted(period.rule)} = {instant_in_words(period.ends, zone)}"
-    first = "included" if period.rule.from_first_day else "excluded"
+    """Return the arithmetic of a notice.
+
+    "posted 3 November 2026 + 30 days, first day excluded = in force from 4 December 2026, 00:00 UTC"
+    """
+    whole_days = period.rule.unit is not NoticeUnit.ELAPSED
+    since, ends = period.since.astimezone(zone), period.ends.astimezone(zone)
+    begun = f"{since.day} {since:%B %Y}" if whole_days else instant_in_words(since, zone)
+    told = "delivered" if period.rule.from_delivery else "posted"
+    days = f"{counted(period.rule)}{_how_counted(period) if whole_days else ''}"
+    return f"{told} {begun} + {days} = in force from {ends.day} {ends:%B %Y}, {ends:%H:%M} {zone.key}"
+
+
+def _how_counted(period: NoticePeriod) -> str:
     off = ", ".join(f"{day.day} {day:%B}" for day in period.days_off)
-    without = f" without {off}" if off else ""
-    return (
-        f"{begun} + {counted(period.rule)}{without}, first day {first} = {instant_in_words(period.ends, zone)}, "
-        f"00:00 {zone.key}"
-    )
+    first = "included" if period.rule.from_first_day else "excluded"
+    return f"{f' without {off}' if off else ''}, first day {first}"

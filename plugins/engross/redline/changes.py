@@ -22,6 +22,8 @@ from engross.redline.styled_text import plain
 class Labels:
     """The texts that describe changes. Each field is the UI string of that name with the prefix "redline_"."""
 
+    page_title: str
+    page_heading: str
     inserted: str
     deleted: str
     changed: str

@@ -37,6 +37,7 @@ from .changes.calendar_events import (
     retirements as retirements,
 )
 from .changes.calendars import calendars as calendars
+from .changes.changed_rows import row_changes as row_changes
 from .changes.dates import SCRIPT as SCRIPT, render_since as render_since, since_files as since_files
 from .changes.feeds import (
     ATOM as ATOM,

@@ -46,10 +46,13 @@ class ShownDates:
             return self.words["awaits_delivery"]
         local = at.astimezone(self.zone)
         shown = self.day(local.date())
-        if local.time() == time():
-            return shown
+        return shown if local.time() == time() else self.exact(at)
+
+    def exact(self, at: datetime) -> str:
+        """Format an instant that is fixed, always with the time and the zone's name."""
+        local = at.astimezone(self.zone)
         zone = local.tzname() if self.zone.key == "UTC" else self.zone.key
-        return self.words["date_time"].format(date=shown, time=f"{local:%H:%M}", zone=zone)
+        return self.words["date_time"].format(date=self.day(local.date()), time=f"{local:%H:%M}", zone=zone)
 
     def moment(self, at: datetime) -> Moment:
         """Give an instant in both forms; programs get nothing for an instant that is not fixed yet."""

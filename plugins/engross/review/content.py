@@ -59,13 +59,25 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class RowChange:
+    """A row of a register that was "added", "removed" or "changed", and each value that differs: the label of its
+    column, and what pages show of it before and after ("" for nothing).
+    """
+
+    row: str
+    title: str
+    how: str
+    values: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What happens to one document or set.
 
     `kind` is that of the ledger entry ("post", "notice", "move", …), or "unposted" for a change without a note. `base`
     is the version it is compared with, `version` the one it becomes or that is withdrawn. `path` is the file of the
     text. `remarks` are whole sentences. `preview` is the page of a draft site that shows it.
-    `waits` says that a release would not post it, by the rules of the record.
+    `waits` says that a release would not post it, by the rules of the record. `rows` are those of a register.
     """
 
     id: str
@@ -79,6 +91,7 @@ class Change:
     timings: tuple[Timing, ...] = ()
     counts: Counts = field(default_factory=Counts)
     clauses: tuple[ClauseChange, ...] = ()
+    rows: tuple[RowChange, ...] = ()
     figures: tuple[Figure, ...] = ()
     definitions: tuple[DefinitionChange, ...] = ()
     settings: tuple[str, ...] = ()

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engross.common import EngrossError
+from engross.corpus import register_of, ui_strings
 from engross.language import FIGURES, figures_in
-from engross.model import DocumentEntry, EntryKind, NoticeUnit
+from engross.model import Document, DocumentEntry, EntryKind, NoticeUnit
 from engross.record import (
     Draft,
     Evidence,
@@ -17,6 +19,7 @@ from engross.record import (
     awaited_in_words,
     awaited_notice,
     continued,
+    continued_notice,
     display_instant,
     effective_fix,
     evidence,
@@ -24,7 +27,8 @@ from engross.record import (
     sum_of,
 )
 from engross.redline import find_changes, marked_texts
-from engross.review.content import Change, ClauseChange, DefinitionChange, Figure, Timing
+from engross.render import row_changes
+from engross.review.content import Change, ClauseChange, DefinitionChange, Figure, RowChange, Timing
 from engross.terms import Readings
 
 UNPOSTED = "unposted"
@@ -121,10 +125,22 @@ def _of_text(draft: Draft | None) -> dict[str, Any]:
         "clauses": tuple(
             ClauseChange(one.where, tuple(one.kinds), marked_texts(one)) for one in find_changes(script)
         ),
+        "rows": tuple(_rows(old, new)),
         "figures": tuple(_figure(one, whole=models) for one in found if models or one.kind in FIGURES),
         "definitions": () if models else tuple(_definitions(draft)),
         "pictures": draft.changed_pictures,
     }  # fmt: skip
+
+
+def _rows(old: Document, new: Document) -> Iterator[RowChange]:
+    """Yield the rows that differ, if two registers differ in nothing else; none of texts that are no registers."""
+    try:
+        before, after = register_of(old), register_of(new)
+    except EngrossError:
+        return
+    if before and after and (before.note, before.schema) == (after.note, after.schema):
+        for row in row_changes(before, after, ui_strings("en")):
+            yield RowChange(row.id, row.title, row.did or "changed", row.values)
 
 
 def _figure(found: Evidence, *, whole: bool) -> Figure:
@@ -177,10 +193,8 @@ def _remarks(plan: Plan, posting: Posting) -> Iterator[str]:
     announced = continued(plan, posting)
     if announced:
         zone = ZoneInfo(plan.project.settings.timezone)
-        counts = "Its notice starts again."
-        if announced.notice_from:
-            why = f" ({announced.because.rstrip('.')})" if announced.changed else ""
-            counts = f"Its notice still counts from {display_instant(announced.notice_from, zone)}{why}."
+        why = f" ({announced.because.rstrip('.')})" if announced.notice_from and announced.changed else ""
+        counts = f"Its notice {continued_notice(plan.record, announced, lambda at: display_instant(at, zone))}{why}."
         changed = f" Changed since: {', '.join(announced.changed)}." if announced.changed else ""
         yield f"It continues the announcement of {announced.version.id}. {counts}{changed}"
     draft = posting.draft

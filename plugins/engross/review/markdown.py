@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -106,6 +107,9 @@ def _of_change(writer: _Writer, change: Change) -> Iterator[Part]:
                 else [Part(f"The note {code_span(note.slug)} is shown above.\n\n", rank=8)]
             )
             yield Part(line_block(writer.timing(change, note)), rank=8)
+    if change.rows:
+        yield Part(line_block(writer.rows(change)), (line_block(writer.instead_of_rows(change)),), rank=1)
+        return
     count = len(change.figures)
     yield Part(line_block(writer.figures(change)), (f"{count} numbers, dates or periods change.\n\n",) * bool(count), 4)
     count = len(change.definitions)
@@ -256,7 +260,7 @@ class _Writer:
         day = since.astimezone(zone)
         sum_ = f"{began} {day.day} {day:%B %Y} + {timing.notice_days} whole days = {self.day(earliest)} or later"
         if timing.counting:
-            sum_ = f"{began} {timing.counting} or later"
+            sum_ = f"{timing.counting} or later"
         fits = timing.effective and timing.effective >= earliest
         return f"{when}; {sum_}." if fits else f"{when}, which is **too soon**: {sum_}."
 
@@ -277,6 +281,19 @@ class _Writer:
                 body = f": {plain(one.new or one.old)}" if (one.new or one.old) and one.how != "changed" else ""
                 yield f"- {one.how}: “{plain(one.term)}”{body}"
             yield ""
+
+    def rows(self, change: Change) -> Iterator[str]:
+        """Yield the rows of a register that differ, value by value."""
+        yield from (f"**Rows**: {_rows_in_words(change)}.", "")
+        for row in change.rows:
+            yield f"- **{plain(row.title)}** ({row.how}, row {code_span(row.row)})"
+            yield from (f"  - {plain(label)}: {_from_to(old, new)}" for label, old, new in row.values)
+        yield ""
+
+    def instead_of_rows(self, change: Change) -> Iterator[str]:
+        """Yield how many rows differ, where they are too many to be listed here."""
+        command = f"Run {code_span(f'engross diff {change.base} {change.id}')} to read them"
+        yield from (f"**Rows**: {_rows_in_words(change)}. {command}.", "")
 
     def redline(self, change: Change, around: int = 0) -> Iterator[str]:
         """Yield the changed clauses; with `around`, only so many words beside each change."""
@@ -337,6 +354,13 @@ def _from_to(old: str, new: str) -> str:
     if old == new:
         return f"“{plain(new)}”"
     return f"{f'“{plain(old)}”' if old else 'nothing'} → {f'“{plain(new)}”' if new else 'nothing'}"
+
+
+def _rows_in_words(change: Change) -> str:
+    """How many rows were added, changed and removed: "1 row added, 2 rows changed"."""
+    found = Counter(row.how for row in change.rows)
+    hows = [how for how in ("added", "changed", "removed") if found[how]]
+    return ", ".join(_counted(found[how], f"row {how}", f"rows {how}") for how in hows)
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -39,7 +39,7 @@ from engross.site.posted_changes import add_posted_files, posted_site
 from engross.site.preview import findings_of_pages
 from engross.site.program_files import program_files
 from engross.site.record_frame import archive_site
-from engross.site.registers import add_parts
+from engross.site.registers import add_parts, deadlines
 from engross.site.unposted import remove_unposted
 
 
@@ -115,7 +115,8 @@ def _files_beside(build: Build, document: Document, file: File) -> list[File]:
     if catalogue:
         return make_catalogue_files(document.entry, catalogue, build.day, file, build.config, build.words)
     if register := register_of(document):
-        return make_register_files(document.entry, register, build.day, file, build.config, build.words)
+        last = deadlines(build, document.id)
+        return make_register_files(document.entry, register, build.day, file, build.config, build.words, last)
     return [download(document, file, build.config)]
 
 

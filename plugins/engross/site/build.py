@@ -43,6 +43,7 @@ from engross.site.posted_changes import PostedSite
 from engross.site.staging import Staging
 
 if TYPE_CHECKING:
+    from engross.site.kept_pages import KeptPages
     from engross.site.term_binding import SiteTerms
 
 
@@ -51,8 +52,8 @@ class Build:
     """What the hooks of one build share. `moment` is the instant as of which the site is built, `day` its local day.
 
     `findings` are the mistakes that a preview shows on its pages, besides those of documents that cannot be read.
-    The last fields are known later: `files` and `posted` once the files of the site are collected, `nav` and
-    `printed`, the settings as themes print them, once all pages are read.
+    The last fields are known later: `files` and `posted` once the files of the site are collected, `nav`,
+    `printed`, the settings as themes print them, and `kept`, the finished pages in the cache, once all pages are read.
     """
 
     options: EngrossConfig
@@ -76,6 +77,7 @@ class Build:
     posted: PostedSite = field(init=False)
     nav: Navigation = field(init=False)
     printed: MkDocsConfig = field(init=False)
+    kept: KeptPages = field(init=False)
     _state: State | None = None
 
     @property

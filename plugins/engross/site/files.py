@@ -249,13 +249,19 @@ def make_catalogue_files(
 
 
 def make_register_files(
-    entry: DocumentEntry, register: Register, day: date, page: File, config: MkDocsConfig, words: Mapping[str, str]
+    entry: DocumentEntry,
+    register: Register,
+    day: date,
+    page: File,
+    config: MkDocsConfig,
+    words: Mapping[str, str],
+    deadlines: Mapping[str, date],
 ) -> list[File]:
-    """Make the files beside a register's page, for a day."""
+    """Make the files beside a register's page, for a day. `deadlines` are the last days to object, by row."""
     names = rows_files(entry, page)
     contents = {
-        names["json"]: json_text(register_json(register, day)),
-        names["csv"]: register_csv(register),
+        names["json"]: json_text(register_json(register, day, deadlines)),
+        names["csv"]: register_csv(register, deadlines),
         names["schema"]: json_text(register_output_schema(register.schema)),
         names["source_schema"]: json_text(register_source_schema(register.schema)),
         names["style"]: register_style(register, words),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -179,29 +178,23 @@ _HEADING = re.compile(r"<h1\b[^>]*>.*?</h1>(\s*<p\b[^>]*>\s*<strong>[^<]*</stron
 
 
 def finish_page(
-    html: str,
-    page: Page,
-    config: MkDocsConfig,
-    templates: Environment,
-    words: Mapping[str, str],
-    search: str,
-    feeds: tuple[Alternate, ...] = (),
-    data: str = "",
-    printed: Mapping[str, str] | None = None,
+    html: str, meta: Head, templates: Environment, words: Mapping[str, str], search: str, printed: Mapping[str, str]
 ) -> str:
-    """Add missing elements, links to `feeds` and `data` as JSON-LD to a page's head, and fix the theme's markup (see
-    `fix_material`).
+    """Add missing elements to a page's head, and fix the theme's markup (see `fix_material`).
 
-    `printed` are the words of the running head, if they are not those of the site.
+    `printed` are the words of the running head, which may be in the language of a document.
     """
-    meta = head(page, config, words)
-    meta = replace(meta, data=data, alternates=(*meta.alternates, *feeds))
-    html = with_running_head(html, f"{meta.shared.title} – {meta.shared.site}", printed or words)
+    html = with_running_head(html, f"{meta.shared.title} – {meta.shared.site}", printed)
     return fix_material(with_head(html, meta, templates), words, search)
 
 
-def head(page: Page, config: MkDocsConfig, words: Mapping[str, str]) -> Head:
-    """Describe a page for its head. `robots` in its front matter is for search engines ("noindex")."""
+def head(
+    page: Page, config: MkDocsConfig, words: Mapping[str, str], feeds: tuple[Alternate, ...] = (), data: str = ""
+) -> Head:
+    """Describe a page for its head, with links to `feeds`, and `data` as JSON-LD.
+
+    `robots` in its front matter is for search engines ("noindex").
+    """
     description = page.meta.get("description") or config.site_description or ""
     url = page.canonical_url or ""
     kind = "website" if page.is_homepage else "article"
@@ -209,7 +202,8 @@ def head(page: Page, config: MkDocsConfig, words: Mapping[str, str]) -> Head:
         shared=Shared(kind, config.site_name, _title(page, config), description, url),
         canonical=url,
         robots=str(page.meta.get("robots") or ""),
-        alternates=_alternates(page, words) if isinstance(page, DocumentPage) else (),
+        alternates=(*(_alternates(page, words) if isinstance(page, DocumentPage) else ()), *feeds),
+        data=data,
     )
 
 

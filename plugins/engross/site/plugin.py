@@ -40,15 +40,15 @@ from engross.site.html_postprocess import (
     finish_not_found,
     finish_page,
     finish_sitemap,
-    page_data,
 )
+from engross.site.kept_pages import FinishedPage, kept_pages, page_head, printed_words
 from engross.site.log import guard_log
 from engross.site.options import EngrossConfig
 from engross.site.page_content import link_ordinary_page
 from engross.site.pages import DocumentPage
 from engross.site.policies import secure_page
 from engross.site.post_build import finish_site
-from engross.site.posted_changes import feed_links, put_list
+from engross.site.posted_changes import put_list
 from engross.site.preview import not_listed, put_notices
 from engross.site.search_index import (
     add_change_entries,
@@ -140,13 +140,15 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Escape the titles of pages, sections and the site, which themes print as HTML. Add changes to the search.
 
-        Inactive entries of the navigation are rendered once.
+        Inactive entries of the navigation are rendered once, and pages of which nothing changed not at all.
         """
         add_change_entries(self.build.posted, config)
         escape_titles(env, files, self.build.nav)
         render_navigation_once(env)
         env.bytecode_cache = env.bytecode_cache or COMPILED
         self.build.printed = as_printed(config)
+        self.build.kept = kept_pages(self.build, config)
+        self.build.kept.keep(env, config)
         return env
 
     @event_priority(LAST)
@@ -174,17 +176,19 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         return context
 
     def _finish_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        if isinstance(output, FinishedPage):
+            return output
         build = self.build
-        feeds = feed_links(build.posted, page)
-        printed = build.languages.of(page.document.id).words if isinstance(page, DocumentPage) else None
-        data = page_data(page, build.edition, build.posted.site)
-        return finish_page(
-            output, page, config, build.templates, build.words, build.scripts.search, feeds, data, printed
-        )
+        meta = page_head(build, page, config)
+        return finish_page(output, meta, build.templates, build.words, build.scripts.search, printed_words(build, page))
 
     @event_priority(LAST)
     def _secure_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        return self._secure(output, page.file.dest_uri)
+        if isinstance(output, FinishedPage):
+            return output
+        html = self._secure(output, page.file.dest_uri)
+        self.build.kept.put(page.file.dest_uri, html)
+        return html
 
     on_post_page = CombinedEvent(_finish_page, _secure_page)
     """Head and theme are finished where `engross` is listed: a plugin that minifies pages may follow. The policy comes

@@ -27,7 +27,7 @@ def secure_page(html: str) -> tuple[str, SecuredPage]:
     sources = _sources(html)
     html = with_policy(html, policy(sources))
     # As MkDocs encodes pages.
-    return html, SecuredPage(sources, _sha256(html.encode("utf-8", errors="xmlcharrefreplace")))
+    return html, SecuredPage(sources, sha256_of(html.encode("utf-8", errors="xmlcharrefreplace")))
 
 
 def write_policies(
@@ -42,7 +42,7 @@ def write_policies(
     for path in sorted(site.rglob("*.html")):
         name, data = path.relative_to(site).as_posix(), path.read_bytes()
         page = secured.get(name)
-        if page and page.sha256 == _sha256(data):
+        if page and page.sha256 == sha256_of(data):
             found.append(page.sources)
             continue
         html = data.decode("utf-8")
@@ -65,5 +65,6 @@ def _sources(html: str) -> Sources:
     return page_sources(html.replace("\r\n", "\n"))
 
 
-def _sha256(data: bytes) -> bytes:
+def sha256_of(data: bytes) -> bytes:
+    """Return the hash by which a page is known again once it is written."""
     return hashlib.sha256(data).digest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from mkdocs.utils import get_relative_url
 
 from engross.corpus import Register, register_of
 from engross.model import Document
-from engross.record import objection_deadlines
+from engross.record import last_day_to_object, objection_deadlines
 from engross.render import RegisterPage, Surroundings, register_parts, worded
 from engross.site.build import Build
 from engross.site.files import GeneratedPage, destination, generated_file, rows_files
@@ -33,11 +34,16 @@ def register_content(build: Build, page: DocumentPage, register: Register, aroun
 
 
 def _shown(build: Build, page: DocumentPage, here: Page, register: Register, around: Surroundings) -> RegisterPage:
-    entry, edition = page.document.entry, build.edition
+    entry = page.document.entry
     addresses = {kind: get_relative_url(name, here.url) for kind, name in rows_files(entry, page.file).items()}
-    zone = ZoneInfo(build.project.settings.timezone)
-    deadlines = {} if edition.draft else objection_deadlines(edition.record, entry.id, edition.at, zone)
-    return RegisterPage(build.project, entry, register, build.day, around, addresses, deadlines)
+    return RegisterPage(build.project, entry, register, build.day, around, addresses, deadlines(build, entry.id))
+
+
+def deadlines(build: Build, document: str) -> dict[str, date]:
+    """Return the last days on which customers may object to rows of a register, by the row's id."""
+    edition, zone = build.edition, ZoneInfo(build.project.settings.timezone)
+    found = {} if edition.draft else objection_deadlines(edition.record, document, edition.at, zone)
+    return {row: last_day_to_object(end, zone) for row, end in found.items()}
 
 
 def add_parts(build: Build, page: DocumentPage, document: Document) -> None:

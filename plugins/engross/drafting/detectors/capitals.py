@@ -6,10 +6,12 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from hashlib import sha256
 from itertools import accumulate, chain
 
 from engross.common import value_class
-from engross.drafting.kept_findings import words_of_documents
+from engross.drafting.kept_findings import Row, rows_of, words_of_documents
 from engross.drafting.subject import Passage, Reading, Subject
 from engross.language import NOUNS, begins_sentence, forms, is_name, key
 from engross.model import ClauseKind, MarkKind
@@ -102,10 +104,29 @@ def capitals(subject: Subject) -> Iterator[Capitals]:
     """Find capitalised words that could be terms, in the order of the text."""
     bound = _bound_spans(subject)
     known = known_names(subject)
-    for passage in subject.running:
-        spans = _Spans(bound.get((passage.document.id, passage.index), ()))
-        for found in _PHRASE.finditer(passage.text):
-            yield from _candidate(passage, found, spans, known) if found[0] not in known else ()
+    names = "\n".join(sorted(known)) if subject.cache.folder else ""
+    asked = sha256(names.encode(errors="surrogatepass")).hexdigest()
+    for reading in subject.readings:
+        spans = bound.get(reading.document.id, {})
+        where = repr(sorted((index, sorted(found)) for index, found in spans.items())) if names else ""
+        find = partial(_rows_in, reading, spans, known)
+        for index, *found in rows_of(reading, subject.cache, "capitals", f"{asked} {where}", find):
+            yield Capitals(reading.by_index[index], *found)
+
+
+def _rows_in(reading: Reading, bound: _SpansOf, known: frozenset[str]) -> list[Row]:
+    """The capitalised words of a document, each as the index of its passage and the other fields of `Capitals`."""
+    return [
+        [passage.index, one.start, one.words, one.determined, one.owned, one.has_term, one.named]
+        for passage in reading.running
+        for one in _in_passage(passage, bound, known)
+    ]
+
+
+def _in_passage(passage: Passage, bound: _SpansOf, known: frozenset[str]) -> Iterator[Capitals]:
+    spans = _Spans(bound.get(passage.index, ()))
+    for found in _PHRASE.finditer(passage.text):
+        yield from _candidate(passage, found, spans, known) if found[0] not in known else ()
 
 
 def known_names(subject: Subject) -> frozenset[str]:
@@ -146,9 +167,13 @@ def _small_words_in(reading: Reading) -> list[str]:
     return found
 
 
-def _bound_spans(subject: Subject) -> Mapping[tuple[str, int], Sequence[tuple[int, int]]]:
-    """The spans of each passage that are uses, references or definitions."""
-    found: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+_SpansOf = Mapping[int, Sequence[tuple[int, int]]]
+"""Spans by the index of their passage in a document."""
+
+
+def _bound_spans(subject: Subject) -> Mapping[str, _SpansOf]:
+    """The spans of each document that are uses, references or definitions."""
+    found: dict[str, dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
     binding = subject.binding
     places = chain(
         (use.place for use in binding.uses),
@@ -156,7 +181,7 @@ def _bound_spans(subject: Subject) -> Mapping[tuple[str, int], Sequence[tuple[in
         (definition.place for definition in binding.definitions),
     )
     for place in places:
-        found[place.document, place.clause].append((place.start, place.end))
+        found[place.document][place.clause].append((place.start, place.end))
     return found
 
 

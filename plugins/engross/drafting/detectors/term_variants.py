@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import pairwise
 
 from engross.common import value_class
+from engross.drafting.kept_findings import Row, rows_of
 from engross.drafting.subject import Passage, Reading, Subject
 from engross.language import NOUNS, begins_sentence, forms, is_english, key
 from engross.model import Definition, MarkKind, Scope
@@ -64,12 +66,31 @@ def variants(subject: Subject) -> tuple[Variant, ...]:
     found = subject.kept.get(_CACHE_KEY)
     if not isinstance(found, tuple):
         names = _names(subject)
-        # Other languages write their terms in small letters within a sentence, or all their nouns with capitals.
-        english = {one.document.id for one in subject.readings if _is_english(one)}
-        passages = [passage for passage in subject.running if passage.document.id in english]
-        found = tuple(one for passage in passages for one in _in_passage(passage, names)) if names.counts else ()
+        found = tuple(_variants(subject, names)) if names.counts else ()
         subject.kept[_CACHE_KEY] = found
     return found
+
+
+def _variants(subject: Subject, names: Names) -> Iterator[Variant]:
+    """Find all variants; those of a document are kept by the names, and by where in the document they are defined."""
+    every = [*names.of_words.items()]
+    numbers = {(form, id(definition)): number for number, (_, (form, definition)) in enumerate(every)}
+    defined: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, (_, (_, definition)) in enumerate(every):
+        defined[definition.place.document].append((number, definition.place.clause))
+    listed = [(words, form, one.scope, one.place.document) for words, (form, one) in every]
+    asked = sha256(repr((sorted(names.exact), listed)).encode()).hexdigest() if subject.cache.folder else ""
+    for reading in subject.readings:
+
+        def find(reading: Reading = reading) -> list[Row]:
+            # Other languages write their terms in small letters within a sentence, or all their nouns with capitals.
+            passages = reading.running if _is_english(reading) else ()
+            found = (one for passage in passages for one in _in_passage(passage, names))
+            return [[one.passage.index, one.start, one.end, numbers[one.form, id(one.definition)]] for one in found]
+
+        where = f"{asked} {defined[reading.document.id]}"
+        for index, start, end, number in rows_of(reading, subject.cache, "variants", where, find):
+            yield Variant(reading.by_index[index], start, end, *every[number][1])
 
 
 def _is_english(reading: Reading) -> bool:

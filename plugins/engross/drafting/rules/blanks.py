@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
+from engross.drafting.kept_findings import findings_of
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject
 from engross.language import is_english
 from engross.model import ClauseKind, MarkKind, Severity
@@ -97,18 +98,23 @@ _TARGET = re.compile(r"(?:#?|\[?(?:link|url|insert[ _-].*|tbd|tbc|todo|placehold
 
 
 def _check_placeholder(subject: Subject) -> Iterator[Finding]:
-    """Each blank in the text or as the target of a link."""
     cited = _listed_works(subject)
-    for passage in subject.passages:
+    for reading in subject.readings:
+        find = partial(_placeholders, reading, cited)
+        yield from findings_of(reading, subject.cache, "placeholder", repr(sorted(cited)), find)
+
+
+def _placeholders(reading: Reading, cited: frozenset[str]) -> Iterator[Finding]:
+    """Each blank in the text or as the target of a link."""
+    for passage in reading.passages:
         yield from _check_brackets(passage, cited)
         yield from _check_words(passage)
         yield from _check_lines(passage)
         for mark in passage.clause.inline.marks:
             if mark.kind is MarkKind.LINK and _TARGET.match(mark.target):
                 shown = " ".join(passage.text[mark.start : mark.end].split())
-                if _TO_TOP.match(shown):
-                    continue
-                yield _placeholder_finding(passage, mark.start, shown or mark.target, "the link “{}” leads nowhere")
+                if not _TO_TOP.match(shown):
+                    yield _placeholder_finding(passage, mark.start, shown or mark.target, "the link “{}” leads nowhere")
 
 
 def _listed_works(subject: Subject) -> frozenset[str]:
@@ -119,13 +125,12 @@ def _listed_works(subject: Subject) -> frozenset[str]:
 
 
 def _check_brackets(passage: Passage, cited: frozenset[str]) -> Iterator[Finding]:
-    if "[" not in passage.text:
-        return
-    for found in _BRACKETS.finditer(passage.text):
-        if found[1] in cited:
-            continue
-        if _is_blank(found[1]) and not (
-            _is_citation(passage, found[1]) or _is_label(passage, found) or _in_form(passage, found[1])
+    for found in _BRACKETS.finditer(passage.text) if "[" in passage.text else ():
+        words = found[1]
+        if (
+            words not in cited
+            and _is_blank(words)
+            and not (_is_citation(passage, words) or _is_label(passage, found) or _in_form(passage, words))
         ):
             yield _placeholder_finding(passage, found.start(), found[0])
 
@@ -135,15 +140,12 @@ def _is_blank(words: str) -> bool:
         return False
     if _INSTRUCTION.match(words) or _LEFT_OPEN.fullmatch(words):
         return True
-    words = words.strip()
-    return bool(_CAPITALS.fullmatch(words) or _SLOT.fullmatch(words))
+    return bool(_CAPITALS.fullmatch(words.strip()) or _SLOT.fullmatch(words.strip()))
 
 
 def _is_citation(passage: Passage, words: str) -> bool:
     """Whether words in brackets cite a publication or mark an abbreviation that the paragraph also writes out."""
-    if words in ("TOC", "_TOC_") or _CITATION.fullmatch(words):
-        return True
-    if words in _REGIONS:
+    if words in ("TOC", "_TOC_") or words in _REGIONS or _CITATION.fullmatch(words):
         return True
     return words.isupper() and re.search(rf"(?<![\w\[]){re.escape(words)}(?![\w\]])", passage.text) is not None
 
@@ -151,7 +153,7 @@ def _is_citation(passage: Passage, words: str) -> bool:
 def _is_label(passage: Passage, found: re.Match[str]) -> bool:
     """Whether words in brackets are a whole link ("[LEARN MORE]"), or abbreviate a name before them ("Code [HGB]")."""
     marks = passage.clause.inline.marks
-    if any(mark.kind is MarkKind.LINK and mark.start == found.start() and mark.end == found.end() for mark in marks):
+    if any(mark.kind is MarkKind.LINK and (mark.start, mark.end) == found.span() for mark in marks):
         return True
     return found[1].isupper() and _NAMED.search(passage.text, 0, found.start()) is not None
 
@@ -160,9 +162,8 @@ def _in_form(passage: Passage, words: str) -> bool:
     """Whether a blank is in a form that readers fill in, and not in the contract."""
     if words.lower().startswith("complete and return") or _is_in_quotation(passage.text, words):
         return True
-    if _OF_READER.match(words.lower()) and _READER_WRITES.search(passage.text):
-        return True
-    if _OF_READER.match(words) or _is_first_person(passage.text):
+    of_reader = _OF_READER.match(words.lower()) and _READER_WRITES.search(passage.text)
+    if of_reader or _OF_READER.match(words) or _is_first_person(passage.text):
         return True
     # The title may call the whole document a form: its blanks are found.
     title = next((clause for clause in passage.around[0].children if clause.kind is ClauseKind.SECTION), None)
@@ -223,9 +224,8 @@ def _emptied(passage: Passage) -> Iterator[Finding]:
 
 def _is_word_blank(passage: Passage, found: re.Match[str]) -> bool:
     text, start = passage.text, found.start()
-    if text[start - 1 : start] == "[" and text[found.end() : found.end() + 1] == "]":
-        return False
-    if _TELEPHONE.match(text, max(0, start - 6), found.end() + 6) or _TELEPHONE.match(text, start):
+    is_bracketed = text[start - 1 : start] == "[" and text[found.end() : found.end() + 1] == "]"
+    if is_bracketed or _TELEPHONE.match(text, max(0, start - 6), found.end() + 6) or _TELEPHONE.match(text, start):
         return False
     if found[0] == "XXX" and (
         _NOT_BLANK.search(text, 0, start) or _ADULT.match(text, found.end()) or _IN_NAME.fullmatch(text)

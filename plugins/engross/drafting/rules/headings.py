@@ -6,9 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 from engross.drafting.detectors.enumerators import Step, compare
+from engross.drafting.kept_findings import findings_of
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.model import Clause, ClauseKind, MarkKind, Reference, ReferenceKind, Severity
 
@@ -25,13 +27,18 @@ def _check_duplicate_heading(subject: Subject) -> Iterator[Finding]:
     named = _cited(subject.binding.references)
     for reading in subject.readings:
         cited = named.get(reading.document.id, ())
-        for _, clause, _ in reading.nodes:
-            if clause.kind in (ClauseKind.DOCUMENT, ClauseKind.SECTION, ClauseKind.LIST):
-                yield from _repeats_among_siblings(reading, clause, cited)
-    shared = {reading.document.id: _shared_names(reading) for reading in subject.readings}
+        find = partial(_repeated, reading, cited)
+        yield from findings_of(reading, subject.cache, "repeated headings", repr(sorted(cited)), find)
+    shared = {name: _shared_names(subject.by_document[name]) for name in named if name in subject.by_document}
     for reference in subject.binding.references:
         if reference.kind is ReferenceKind.HEADING and reference.target:
             yield from _ambiguous(subject, reference, shared.get(reference.target[0], {}))
+
+
+def _repeated(reading: Reading, cited: Collection[str]) -> Iterator[Finding]:
+    for _, clause, _ in reading.nodes:
+        if clause.kind in (ClauseKind.DOCUMENT, ClauseKind.SECTION, ClauseKind.LIST):
+            yield from _repeats_among_siblings(reading, clause, cited)
 
 
 _Sections = Mapping[str, tuple[tuple[Clause, Clause], ...]]

@@ -6,12 +6,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from functools import partial
+from itertools import islice
 from typing import Final
 
 from engross.drafting.detectors.capitals import Capitals, capitals, ordinary_words
 from engross.drafting.detectors.lookalikes import look_alikes, shown_letters
 from engross.drafting.detectors.term_variants import Variant, squeezed, variants
 from engross.drafting.detectors.use_counts import definition_key, uses
+from engross.drafting.kept_findings import Row, rows_of
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
 from engross.language import NOUNS, begins_sentence, forms, key, words
 from engross.model import Definition, Scope, Severity
@@ -97,11 +100,11 @@ def _check_single_words(subject: Subject) -> Iterator[Finding]:
     if not names:
         return
     found: dict[str, list[tuple[Passage, int]]] = defaultdict(list)
-    for passage in subject.running:
-        for match in _DUTY_SUBJECT.finditer(passage.text):
-            known = names.get(match[1])
+    for reading in subject.readings:
+        for index, word, start in rows_of(reading, subject.cache, "subjects", "", partial(_subjects, reading)):
+            known, passage = names.get(word), reading.by_index[index]
             if known and _can_use(known[1], passage):
-                found[match[1]].append((passage, match.start(1)))
+                found[word].append((passage, start))
     used = uses(subject)
     for word, places in found.items():
         form, definition = names[word]
@@ -109,6 +112,15 @@ def _check_single_words(subject: Subject) -> Iterator[Finding]:
         if count >= _FEWEST_USES and 10 * len(places) <= count + 10:
             for passage, at in places:
                 yield _case_finding(passage, at, word, form)
+
+
+def _subjects(reading: Reading) -> list[Row]:
+    """The words in small letters that have a duty: the index of their passage, the word, where it begins."""
+    return [
+        [passage.index, match[1], match.start(1)]
+        for passage in reading.running
+        for match in _DUTY_SUBJECT.finditer(passage.text)
+    ]
 
 
 def _can_use(definition: Definition, passage: Passage) -> bool:
@@ -251,7 +263,8 @@ def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
     elsewhere = {
         reading.document.id
         for reading in subject.readings
-        if _defined_elsewhere(reading) or not grammar_of(reading.document).is_english
+        if rows_of(reading, subject.cache, "elsewhere", "", partial(_defined_elsewhere, reading))
+        or not grammar_of(reading.document).is_english
     }
     for one in capitals(subject):
         if one.passage.document.id not in elsewhere:
@@ -320,9 +333,10 @@ def _names_thing(parts: Sequence[str]) -> bool:
     return parts == ["term"] or (parts[0] not in NOUNS and not _NOUN_ENDING.search(parts[0]))
 
 
-def _defined_elsewhere(reading: Reading) -> bool:
-    """Whether a document says that another defines its capitalised words; alone, it cannot be judged."""
-    return any("defined" in passage.text and _ELSEWHERE.search(passage.text) for passage in reading.running)
+def _defined_elsewhere(reading: Reading) -> list[Row]:
+    """Where a document says that another defines its capitalised words; alone, it cannot be judged."""
+    said = (one.index for one in reading.running if "defined" in one.text and _ELSEWHERE.search(one.text))
+    return [[index] for index in islice(said, 1)]
 
 
 def _undefined_finding(words: str, places: Sequence[Capitals], names: Sequence[str]) -> Finding:

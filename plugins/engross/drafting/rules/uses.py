@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engross.drafting.detectors.definition_lists import groups
 from engross.drafting.detectors.term_variants import variants
 from engross.drafting.detectors.use_counts import DefinitionKey, definition_key, families, uses
-from engross.drafting.subject import Finding, Passage, Rule, Subject, at_place
+from engross.drafting.kept_findings import Row, rows_of
+from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
 from engross.language import begins_sentence, forms, key
 from engross.model import Clause, ClauseKind, Definition, Given, Severity
 from engross.terms import compile_names
@@ -51,10 +53,17 @@ def _listed(subject: Subject) -> set[tuple[str, int]]:
     for _, passage in subject.defined:
         if passage.clause.kind is not ClauseKind.PARAGRAPH:
             together[id(_container(passage))].add((passage.document.id, passage.index))
-    for reading in subject.readings:
-        for group in groups(reading):
-            together[id(group)] = {(reading.document.id, found.passage.index) for found in group}
-    return {place for places in together.values() if len(places) >= _MIN_LIST for place in places}
+    listed = [
+        {(reading.document.id, index) for index in indexes}
+        for reading in subject.readings
+        for indexes in rows_of(reading, subject.cache, "lists", "", partial(_lists, reading))
+    ]
+    every = (*together.values(), *listed)
+    return {place for places in every if len(places) >= _MIN_LIST for place in places}
+
+
+def _lists(reading: Reading) -> list[Row]:
+    return [[found.passage.index for found in group] for group in groups(reading)]
 
 
 def _container(passage: Passage) -> Clause:

@@ -78,7 +78,10 @@ def _about(copy: Copy, part: Part) -> About:
         facts |= {SOURCE_HASH: sha256(document.source.data), TEXT_HASH: text_hash(document.root)}
     front = copy.front
     at = copy.at if version else None
-    return About(front.title, part.language or copy.language, at, copy.publisher, facts, front.running, front.hash)
+    # The last sentence only says when the others were written.
+    standing = front.standing if len(front.standing) > 1 else ()
+    language = part.language or copy.language
+    return About(front.title, language, at, copy.publisher, facts, front.running, front.hash, standing)
 
 
 def bookmarks(root: Clause, nodes: Iterable[Node], tree: Tree | None) -> Names:

@@ -38,6 +38,7 @@ class About:
     """What a file says of itself: its title, language (a BCP 47 tag), instant (None for a draft), and who published it.
 
     `facts` are custom properties, by name; `head` is the line at the top of every page, `foot` that at the bottom.
+    `standing` are lines below the head: sentences about the state of a version that is not in force.
     `tracked`: whether Word tracks further changes.
     """
 
@@ -48,6 +49,7 @@ class About:
     facts: Mapping[str, str] | None = None
     head: str = ""
     foot: str = ""
+    standing: tuple[str, ...] = ()
     tracked: bool = False
 
 
@@ -65,6 +67,7 @@ class Contents:
 
 def package(contents: Contents, about: About) -> bytes:
     """Return a Word file."""
+    head = "".join(_line("Header", escaped(line)) for line in (about.head, *about.standing))
     right = about.language.partition("-")[0].lower() in _RIGHT_TO_LEFT
     parts = {
         "document": f"<w:document {_NAMES}><w:body>{contents.body}{_PAGE}</w:body></w:document>",
@@ -72,7 +75,7 @@ def package(contents: Contents, about: About) -> bytes:
         "numbering": f"<w:numbering {_NAMES}>{contents.numbering}</w:numbering>",
         "settings": _settings(about),
         "footnotes": f"<w:footnotes {_NAMES}>{_NO_NOTES}{''.join(contents.footnotes)}</w:footnotes>",
-        "header1": f"<w:hdr {_NAMES}>{_line('Header', escaped(about.head))}</w:hdr>",
+        "header1": f"<w:hdr {_NAMES}>{head}</w:hdr>",
         "footer1": f"<w:ftr {_NAMES}>{_line('Footer', escaped(about.foot), pages=True)}</w:ftr>",
     }
     files = {f"word/{name}.xml": f"{_XML}{xml}".encode() for name, xml in parts.items()}

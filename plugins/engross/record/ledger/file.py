@@ -137,8 +137,10 @@ def read_entry(value: object) -> Entry:
     wanted = ALWAYS | form.required
     for name in sorted(wanted - set(value)):
         raise ValueError(f"it has no {name}")
+    if kind is EntryKind.POST and {"awaits", "effective"} <= value.keys():
+        raise ValueError("it has awaits and effective, and a post has only one of them")
     for name in sorted(set(value) - wanted - form.optional - set(extra)):
-        raise ValueError(f"it has a {name}, which no {kind} has")
+        raise ValueError(f"it has the field {name}, which no {kind} has")
     known = {name: one for name, one in value.items() if name not in extra}
     if of_format > 1:
         for name in IN_OBJECTS.keys() & known.keys():

@@ -309,6 +309,7 @@ _DOCUMENT_LAWS = {
     EntryKind.POST: _post,
     EntryKind.WITHDRAW: _withdraw,
     EntryKind.RETIRE: lambda _, document: _while_awaiting(document),
+    EntryKind.NOTICE: lambda _, document: _while_awaiting(document),
     EntryKind.RECEIPT: _receipt,
 }
 """The invariants between entries of the same document."""

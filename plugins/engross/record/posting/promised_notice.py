@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError
@@ -26,7 +26,7 @@ from engross.model import (
 from engross.record.history import Record
 from engross.record.ledger.receipts import awaited_period
 from engross.record.notice_period import NoticePeriod, longest_period
-from engross.record.posting.announced import continued
+from engross.record.posting.announced import Continued, continued
 from engross.record.posting.plan import Plan, Posting
 from engross.record.posting.relations import SetChange
 from engross.record.sealed_files import sealed_tree
@@ -63,6 +63,17 @@ def delivered_post(record: Record, entry: Entry) -> Entry | None:
     while entry.awaits is None and entry.continues:
         entry = record.entry(entry.continues)
     return entry if entry.awaits and entry.effective != NOT_FIXED else None
+
+
+def continued_notice(record: Record, continuation: Continued, shown: Callable[[datetime], str]) -> str:
+    """Return what becomes of the notice of an announcement that goes on, after "its notice": "still counts from …"."""
+    if not continuation.notice_from:
+        return "starts again"
+    if continuation.version.is_awaiting:
+        return "counts from its own delivery"
+    if (post := delivered_post(record, continuation.version.post)) and post.effective:
+        return f"was delivered, so that it keeps its day: {shown(post.effective)}"
+    return f"still counts from {shown(continuation.notice_from)}"
 
 
 def delivered_notice(record: Record, post: Entry) -> NoticePeriod:
@@ -167,6 +178,11 @@ def objection_deadlines(record: Record, document: str, at: datetime, zone: ZoneI
     rows = {clause.id for version in versions for clause in sealed_tree(record, version).clauses}
     found = objection_periods(record, document, zone)
     return {clause.anchor: end for _, clause, end in found if clause.id in rows and end > at}
+
+
+def last_day_to_object(end: datetime, zone: ZoneInfo) -> date:
+    """Return the last day on which customers may object, given when the notice ends: the day before a midnight."""
+    return (end.astimezone(zone) - _INSTANT).date()
 
 
 def objection_periods(record: Record, document: str, zone: ZoneInfo) -> Iterator[tuple[Version, TreeClause, datetime]]:

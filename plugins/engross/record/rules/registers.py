@@ -29,7 +29,7 @@ def _early(plan: Plan) -> Iterator[Diagnostic]:
             # Nobody was promised notice before a first list.
             continue
         old = register_of(posting.draft.base_document)
-        if SUBPROCESSORS not in {one.schema.name for one in (new, old) if one}:
+        if not _of_subprocessors(plan, posting, new):
             continue
         before = {row.id: row for row in old.rows} if old else {}
         moved = renamed_ids(old, new) if old else {}
@@ -37,6 +37,12 @@ def _early(plan: Plan) -> Iterator[Diagnostic]:
         notice = register_notice(plan, posting) if changed else None
         if notice:
             yield from _too_soon(plan, new, changed, notice)
+
+
+def _of_subprocessors(plan: Plan, posting: Posting, new: Register) -> bool:
+    """Whether a register lists sub-processors, or a posted version of it did: other columns end no promise."""
+    posted = (version.entry.register for version in plan.record.versions.get(posting.document, ()))
+    return SUBPROCESSORS in {one.name for one in (new.schema, *posted) if one}
 
 
 def renamed_ids(old: Register, new: Register) -> dict[str, str]:
@@ -102,7 +108,7 @@ def _immaterial(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
         new, base = register_in(posting), posting.draft.base_document if posting.draft and posting.draft.base else None
         old = register_of(base) if base else None
-        if new is None or old is None or new.schema.name != SUBPROCESSORS or not posting.notes:
+        if new is None or old is None or not posting.notes or not _of_subprocessors(plan, posting, new):
             continue
         if any(note.material or note.not_material_because for note in posting.notes):
             continue
@@ -128,7 +134,7 @@ def _changed_columns(new: Register, old: Register, row: Row) -> str:
 
 IMMATERIAL_ROW = RecordRule(
     "immaterial-row",
-    "A note that calls a change of what a sub-processor does, with which data or where, not material, without a reason.",
+    "A note that calls a change of what a sub-processor does, with which data or where, immaterial, without a reason.",
     "Customers are promised notice before another place, other data or another transfer, as before another company.",
     _immaterial,
 )

@@ -65,12 +65,13 @@ def html_page(script: Redline, *, only_changes: bool = True, labels: Labels | No
     labels = labels or english()
     parts = page_parts(script, labels, only_changes=only_changes)
     script_tag = f"<script>\n{steps_script()}</script>\n" if _STEPPER in parts.about else ""
-    title = f"Redline: {escape(script.old)} → {escape(script.new)}"
+    title = labels.page_title.format(old=script.old, new=script.new)
     return secured(
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>\n{marks_style(labels)}{_file('page.css')}</style>\n</head>\n<body>\n"
-        f"{parts.fold}<header>\n<h1>What changed</h1>\n<p>{escape(script.old)} → {escape(script.new)}</p>\n"
+        f"<title>{escape(title)}</title>\n<style>\n{marks_style(labels)}{_file('page.css')}</style>\n</head>\n<body>\n"
+        f"{parts.fold}<header>\n<h1>{escape(labels.page_heading)}</h1>\n"
+        f"<p>{escape(script.old)} → {escape(script.new)}</p>\n"
         f"{parts.about}</header>\n"
         f'<main id="text" class="redline">\n{parts.text}</main>\n{script_tag}</body>\n</html>\n'
     )

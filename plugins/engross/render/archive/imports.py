@@ -49,19 +49,34 @@ def _day(entry: Entry, dates: ShownDates) -> tuple[str, str]:
 
 
 def version_date(version: Version, dates: ShownDates) -> Markup:
-    """The date of a version within a line, as HTML: "effective 1 May 2026", or "committed 9 June 2017, imported"."""
+    """The date of a version within a line, as HTML: "effective 1 May 2026", "committed 9 June 2017, imported", or words
+    if there is none.
+    """
     words = dates.words
     if version.imported:
         return Markup(escape(words["imported_dated"])).format(claimed=claimed_date(version.post, dates))
     if version.is_awaiting:
-        return Markup(escape(words["awaits_short"]))
+        return Markup(escape(_awaited(version, words)))
     return Markup("{} {}").format(words["archive_effective_on"], dates.element(version.effective))
 
 
+def effective_date(version: Version, dates: ShownDates) -> Markup:
+    """The instant from which a version applies, as HTML, or words if there is none."""
+    if version.is_awaiting and version.withdrawn:
+        return Markup(escape(_awaited(version, dates.words)))
+    return dates.element(version.effective)
+
+
+def _awaited(version: Version, words: Mapping[str, str]) -> str:
+    """What is said of a version without a day: that it waits, or that it was withdrawn before it had one."""
+    return words["awaits_never" if version.withdrawn else "awaits_short"]
+
+
 def template_functions(dates: ShownDates) -> dict[str, Callable[..., object]]:
-    """The functions for templates: `dated` of a version, `claimed` and `imported_from` of the entry of an import."""
+    """The functions for templates: `dated` and `effective` of a version, `claimed` and `imported_from` of an import."""
     return {
         "dated": partial(version_date, dates=dates),
+        "effective": partial(effective_date, dates=dates),
         "claimed": partial(claimed_date, dates=dates),
         "imported_from": partial(imported_from, words=dates.words),
     }
@@ -72,5 +87,5 @@ def version_day(version: Version, dates: ShownDates) -> str:
     if version.imported:
         return dates.words["imported_dated"].format(claimed=claimed_text(version.post, dates))
     if version.is_awaiting:
-        return dates.words["awaits_short"]
+        return _awaited(version, dates.words)
     return dates.day(version.effective.astimezone(dates.zone).date())

@@ -216,7 +216,8 @@ def states(record: Record, version: Version, at: datetime) -> tuple[str, ...]:
     if withdrawn is not None and (withdrawn <= at or withdrawn <= version.effective):
         state = "withdrawn"
     elif version.effective > at:
-        state = "announced"
+        announced = version.posted > at or version in record.announced(version.id.document, at)
+        state = "announced" if announced else "superseded"
     elif version is record.in_force(version.id.document, at):
         state = "in-force"
     else:

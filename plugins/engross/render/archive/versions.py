@@ -40,7 +40,7 @@ from engross.record import (
     versions_page,
 )
 from engross.render.archive.frame import Site, archive_page, file_of
-from engross.render.archive.imports import claimed_date, imported_from
+from engross.render.archive.imports import claimed_date, effective_date, imported_from
 from engross.render.archive.linked_data import linked_data
 from engross.render.archive.sealed_texts import SealedTexts, own_sets
 from engross.render.archive.version_html import ROOT, Text, kept, placed, render_text
@@ -76,7 +76,7 @@ def _when(version: Version, site: Site) -> Facts:
         yield words["imported_sealed"], site.instant(version.posted)
     else:
         yield words["archive_posted"], site.instant(version.posted)
-        yield words["archive_effective"], site.instant(version.effective)
+        yield words["archive_effective"], effective_date(version, site.dates)
     if version.imported and not post.change_class:
         yield words["archive_change"], Markup(escape(words["imported_not_classified"]))
         yield words["approved_by"], Markup(escape(words["imported_approval"]))

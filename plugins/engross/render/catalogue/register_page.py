@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from io import StringIO
 from zoneinfo import ZoneInfo
 
-from engross.corpus import Project, Register, Row, column_label
-from engross.model import Column, ColumnType, DocumentEntry, is_tombstone
+from engross.corpus import LAST_DAY_TO_OBJECT, NO_DEADLINES, Project, Register, Row, column_label
+from engross.model import SUBPROCESSORS, Column, ColumnType, DocumentEntry, is_tombstone
 from engross.render.catalogue.filters import Filter, Option, filter_rules
 from engross.render.catalogue.values import shown_text
-from engross.render.date_format import Moment, ShownDates
+from engross.render.date_format import ShownDates
 from engross.render.pages.document_page import Surroundings, about
 from engross.render.pages.state import ClauseState, clause_state, earlier_anchors
 
@@ -34,13 +34,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """A row for the template. `keys` are its values by filter, `deadline` is until when customers may object to it."""
+    """A row for the template: `keys` are its values by filter, `deadline` the last day to object."""
 
     id: str
     title: str
     cells: tuple[Cell, ...]
     keys: Mapping[str, str]
-    deadline: Moment | None
+    deadline: date | None
 
 
 _MOST_CHARACTERS = 300_000
@@ -53,8 +53,8 @@ _OF_ROW, _OF_CELL = 220, 60
 class RegisterPage:
     """A register as its page or pages show it.
 
-    `files` has the addresses of its JSON, its CSV, its schema and its style sheet. `deadlines` are the instants until
-    which customers may object to rows, by the row's id. Addresses are relative to the page.
+    `files` has the addresses of its JSON, its CSV, its schema and its style sheet. `deadlines` are the last days
+    on which customers may object to rows, by the row's id. Addresses are relative to the page.
     """
 
     project: Project
@@ -63,7 +63,7 @@ class RegisterPage:
     day: date
     around: Surroundings
     files: Mapping[str, str]
-    deadlines: Mapping[str, datetime]
+    deadlines: Mapping[str, date]
 
     def render(self, parts: Sequence[tuple[str, Sequence[Row]]] = ()) -> str:
         """Render the content of the register's page; of a long one, a list of rows with links to its `parts`.
@@ -81,16 +81,15 @@ class RegisterPage:
         register, around, words = self.register, self.around, self.around.words
         kinds = row_filters(register, words)
         dates = ShownDates(ZoneInfo(self.project.settings.timezone), words)
-        moments = {name: dates.moment(at) for name, at in self.deadlines.items()}
         columns = [(one, column_label(register.schema, one, words)) for one in register.schema.columns]
         used = [one for one in columns if any(one[0].id in row.values for row in register.rows)]
         return around.templates.get_template(template).render(
             about(self.project, self.entry, around),
             register=register,
-            rows=[_view(register, row, used, kinds, moments.get(row.id), words) for row in rows],
+            rows=[_view(register, row, used, kinds, self.deadlines.get(row.id), words) for row in rows],
             columns=used,
             filters=kinds,
-            with_deadlines=bool(moments),
+            with_deadlines=any(row.id in self.deadlines for row in rows),
             day=self.day,
             date=dates.day,
             files=self.files,
@@ -119,7 +118,7 @@ def _view(
     row: Row,
     columns: Sequence[tuple[Column, str]],
     kinds: Sequence[Filter],
-    deadline: Moment | None,
+    deadline: date | None,
     words: Mapping[str, str],
 ) -> RowView:
     cells = (
@@ -186,8 +185,10 @@ def register_style(register: Register, words: Mapping[str, str]) -> str:
     return filter_rules(kinds, (_keys(register, row, kinds) for row in register.rows))
 
 
-def register_csv(register: Register) -> str:
+def register_csv(register: Register, deadlines: Mapping[str, date] = NO_DEADLINES) -> str:
     """A register as CSV (RFC 4180) with the ids of its columns, each value as it was written.
+
+    A register of sub-processors has the last days on which customers may object to rows, `deadlines`, in a column.
 
     Every value is in quotes, so that no other separator of a spreadsheet splits it, and none begins like a formula:
     registers cannot hold such text.
@@ -195,6 +196,10 @@ def register_csv(register: Register) -> str:
     written = StringIO()
     rows = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     columns = [column.id for column in register.schema.columns]
-    rows.writerow(["id", *columns])
-    rows.writerows([row.id, *(row.values.get(name, "") for name in columns)] for row in register.rows)
+    more = [LAST_DAY_TO_OBJECT] if register.schema.name == SUBPROCESSORS else []
+    rows.writerow(["id", *columns, *more])
+    for row in register.rows:
+        values = [row.id, *(row.values.get(name, "") for name in columns)]
+        last = deadlines.get(row.id) if more else None
+        rows.writerow([*values, last or ""] if more else values)
     return written.getvalue()

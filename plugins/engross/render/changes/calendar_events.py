@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import MAXYEAR, date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime
 
 from engross.common import Cache, EngrossError, key_of
 from engross.corpus import read_catalogue
 from engross.model import DocumentKind, Version
-from engross.record import Record, objection_periods, sealed_source
+from engross.record import Record, last_day_to_object, objection_periods, sealed_source
 from engross.render.changes.feeds import permanent_id
 from engross.render.changes.posted import Publication
 
@@ -140,7 +140,7 @@ def objections(pub: Publication) -> Iterator[CalendarEvent]:
             yield CalendarEvent(
                 permanent_id(pub, f"documents/{name}/rows/{row.anchor}/objection/{version.number}"),
                 gone or version.posted,
-                (end.astimezone(zone) - timedelta(microseconds=1)).date(),
+                last_day_to_object(end, zone),
                 pub.words["calendar_objection"].format(row=row.label, document=pub.title_of(name)),
                 (name,),
                 page=pub.current(name),

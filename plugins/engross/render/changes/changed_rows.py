@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from engross.common import EngrossError
 from engross.corpus import Register, Row, column_label, register_of, value_changes
 from engross.model import EntryKind
-from engross.record import Effect, Record, objection_periods, sealed_document
+from engross.record import Effect, Record, last_day_to_object, objection_periods, sealed_document
 from engross.render.catalogue.values import shown_text
+from engross.render.date_format import ShownDates
 
 _MOST_ROWS = 50
 """The most rows that are listed: the redline has all."""
@@ -20,15 +21,15 @@ _MOST_ROWS = 50
 @dataclass(frozen=True, slots=True)
 class ChangedRow:
     """A row that changed, for the template: its title, its id, whether it was "added" or "removed" ("" if it was
-    neither), and each changed value as label, old and new text. `objection` is the instant until which customers may
-    object to a new sub-processor.
+    neither), and each changed value as label, old and new text. `objection` is the last day on which customers
+    may object to a new sub-processor.
     """
 
     title: str
     id: str
     did: str
     values: tuple[tuple[str, str, str], ...]
-    objection: datetime | None = None
+    objection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,23 @@ def changed_rows(record: Record, effect: Effect, words: Mapping[str, str], zone:
         return ChangedRows()
     if before is None or after is None:
         return ChangedRows()
+    found = row_changes(before, after, words)
+    periods = objection_periods(record, effect.version.id.document, zone)
+    ends = {clause.anchor: end for version, clause, end in periods if version.id == effect.version.id}
+    rows = tuple(replace(row, objection=_last_day(ends.get(row.id), zone, words)) for row in found[:_MOST_ROWS])
+    return ChangedRows(rows, max(0, len(found) - _MOST_ROWS))
+
+
+def _last_day(end: datetime | None, zone: ZoneInfo, words: Mapping[str, str]) -> str:
+    return ShownDates(zone, words).day(last_day_to_object(end, zone)) if end else ""
+
+
+def row_changes(before: Register, after: Register, words: Mapping[str, str]) -> tuple[ChangedRow, ...]:
+    """Return the rows that differ between two registers, with the labels and the values that pages show."""
     values: dict[str, list[tuple[str, str, str]]] = {}
     for row, name, was, now in value_changes(before, after):
         values.setdefault(row, []).append(_value(before if now is None else after, name, (was, now), words))
-    periods = objection_periods(record, effect.version.id.document, zone)
-    ends = {clause.anchor: end for version, clause, end in periods if version.id == effect.version.id}
-    listed = list(values.items())[:_MOST_ROWS]
-    rows = tuple(replace(_row(before, after, name, tuple(found)), objection=ends.get(name)) for name, found in listed)
-    return ChangedRows(rows, max(0, len(values) - _MOST_ROWS))
+    return tuple(_row(before, after, name, tuple(found)) for name, found in values.items())
 
 
 def _row(before: Register, after: Register, id: str, values: tuple[tuple[str, str, str], ...]) -> ChangedRow:

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,12 +33,16 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One change in a feed. `url` and the links in `html` are absolute if the site's address is known."""
+    """One change in a feed. `url` and the links in `html` are absolute if the site's address is known.
+
+    `updated` is later than `posted` if a receipt has fixed the day of the change since.
+    """
 
     id: str
     url: str
     title: str
     posted: str
+    updated: str
     html: str
     short: str
     kinds: tuple[str, ...]
@@ -46,7 +51,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: `name` as in `addresses.feed`; `home` is the page of the list; `updated` is the last posting."""
+    """A feed: `name` as in `addresses.feed`; `home` is the page of the list; `updated` is that of its newest item."""
 
     name: str
     id: str
@@ -78,7 +83,7 @@ def _feed(
     home: str,
 ) -> Feed:
     newest = changes[:NEWEST]
-    updated = max((change.posted for change in newest), default=pub.at)
+    updated = max((_updated(pub, change) for change in newest), default=pub.at)
     return Feed(
         name,
         feed_id(pub, name),
@@ -100,11 +105,20 @@ def _item(pub: Publication, summary: ChangeSummary, change: PostedChange) -> Ite
         _full(pub, addresses.change_page(change.slug)),
         entry_title(pub, summary, change),
         format_instant(change.posted),
+        format_instant(_updated(pub, change)),
         html,
         summary.short,
         tuple(summary.kinds.split()),
         summary.facts,
     )
+
+
+def _updated(pub: Publication, change: PostedChange) -> datetime:
+    """When a change was posted, or its day was fixed by the receipt of its notice, so that readers see it again."""
+    record = pub.posted.record
+    made = (effect.version for effect in change.effects if effect.version and effect.entry.awaits)
+    fixed = (one.posted for version in made for one in record.receipts(version) if one.effective)
+    return max(fixed, default=change.posted)
 
 
 def entry_title(pub: Publication, summary: ChangeSummary, change: PostedChange) -> str:
@@ -179,7 +193,7 @@ def _entry(item: Item) -> str:
     categories = "".join(f'<category term="{_xml(kind)}"/>\n' for kind in item.kinds)
     return (
         f"<entry>\n<id>{_xml(item.id)}</id>\n<title>{_xml(item.title)}</title>\n"
-        f"<published>{item.posted}</published>\n<updated>{item.posted}</updated>\n"
+        f"<published>{item.posted}</published>\n<updated>{item.updated}</updated>\n"
         f'<link rel="alternate" type="text/html" href="{_xml(item.url)}"/>\n{categories}'
         f"<summary>{_xml(item.short)}</summary>\n"
         f'<content type="html">{_xml(item.html)}</content>\n</entry>'
@@ -212,6 +226,7 @@ def _json_item(item: Item) -> dict[str, Any]:
         **({"summary": item.short} if item.short else {}),
         "content_html": item.html,
         "date_published": item.posted,
+        **({"date_modified": item.updated} if item.updated != item.posted else {}),
         "tags": list(item.kinds),
         "_engross": item.facts,
     }

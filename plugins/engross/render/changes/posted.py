@@ -28,7 +28,7 @@ from engross.render.archive.frame import Site
 from engross.render.archive.imports import claimed_text, imported_from
 from engross.render.changes.changed_rows import ChangedRows, changed_rows
 from engross.render.changes.note_html import plain_summary, render_summary, text_summary
-from engross.render.changes.promises import NoticeView, PromiseView, awaited_words, kept_notice, promise_view
+from engross.render.changes.promises import PromiseView, awaited_words, kept_notice, promise_view
 
 ROOT = "\0"
 """Placeholder for the path from a page to the site's root; no text can contain it."""
@@ -131,7 +131,7 @@ class EffectView:
     redline: str = ""
     remarks: tuple[tuple[str, datetime | None], ...] = ()
     promised: tuple[PromiseView, ...] = ()
-    notice: NoticeView | None = None
+    notice: str = ""
     changed: ChangedRows | None = None
     awaited: str = ""
     receipts: tuple[Entry, ...] = ()
@@ -211,11 +211,16 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
 
 
 def change_title(pub: Publication, change: PostedChange, *, whole: bool = False) -> str:
-    """The title of a change: that of its note (see `title_of`); without a note, what happened to which documents."""
+    """The title of a change: that of its note (see `title_of`); without a note, what happened to which documents.
+
+    A register whose informational columns alone changed is posted without a note.
+    """
     note = pub.read(change)
     title = title_of(note, most=_LONG_TITLE, whole=whole) if note else ""
     if title and change.is_import:
         return pub.words["title_imported"].format(title=title)
+    if not title and change.kinds == {EntryKind.POST} and not any(one.entry.notes for one in change.effects):
+        return pub.words["title_details"]
     return title or change_documents(pub, change)
 
 
@@ -314,6 +319,7 @@ def _effects(pub: Publication, change: PostedChange, note: Change | None) -> Ite
 def _effect(pub: Publication, effect: Effect, note: Change | None) -> EffectView:
     entry, version, old = effect.entry, effect.version, effect.superseded
     posts = effect.kind in MAKING
+    waits = entry.effective == NOT_FIXED and not effect.withdrawn
     return EffectView(
         str(effect.kind),
         effect.document.title,
@@ -328,7 +334,7 @@ def _effect(pub: Publication, effect: Effect, note: Change | None) -> EffectView
         tuple(promise_view(one, pub.words, pub.grounds, pub.known_title) for one in effect.promised),
         kept_notice(pub.posted.record, effect.entry, note, words=pub.words, dates=pub.site.dates),
         changed_rows(pub.posted.record, effect, pub.words, pub.site.dates.zone),
-        awaited_words(entry.awaits, pub.words) if entry.awaits and entry.effective == NOT_FIXED else "",
+        awaited_words(entry.awaits, pub.words) if waits and entry.awaits else "",
         pub.posted.record.receipts(version) if posts and version else (),
     )
 

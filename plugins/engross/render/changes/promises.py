@@ -25,47 +25,43 @@ class PromiseView:
     new: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeView:
-    """The arithmetic of a notice period, for the templates.
+def notice_sum(period: NoticePeriod, effective: datetime, words: Mapping[str, str], dates: ShownDates) -> str:
+    """Return the arithmetic of a notice for a change that applies from an instant, in words.
 
-    `count` is its days in words, `days_off` the days within it that did not count, `first_day` whether the day of
-    posting counted; empty for periods of 24 hours. `delivered` is whether `since` is the delivery of the notice.
+    "posted 3 November 2026 + 30 days, first day excluded = in force from 4 December 2026, 00:00 UTC"
     """
-
-    since: datetime
-    ends: datetime
-    count: str
-    days_off: tuple[str, ...] = ()
-    first_day: str = ""
-    delivered: bool = False
-
-
-def notice_view(period: NoticePeriod, words: Mapping[str, str], dates: ShownDates) -> NoticeView:
-    """Return the arithmetic of a notice period."""
     rule = period.rule
-    first = "" if rule.unit is NoticeUnit.ELAPSED else _first_day(rule.from_first_day, words)
-    count = _days(rule.count, rule.unit, rule.region, words)
-    off = tuple(map(dates.day, period.days_off))
-    return NoticeView(period.since, period.ends, count, off, first, rule.from_delivery)
+    whole_days = rule.unit is not NoticeUnit.ELAPSED
+    begun = words["notice_delivered" if rule.from_delivery else "notice_posted"]
+    since = dates.day(period.since.astimezone(dates.zone).date()) if whole_days else dates.instant(period.since)
+    off = ", ".join(map(dates.day, period.days_off))
+    parts = [
+        f"{begun} {since} + {_days(rule.count, rule.unit, rule.region, words)}",
+        *([words["notice_without"].format(days=off)] if off else []),
+        *([_first_day(rule.from_first_day, words)] if whole_days else []),
+    ]
+    result = words["notice_in_force" if effective == period.ends else "notice_not_before"]
+    return f"{', '.join(parts)} = {result} {dates.exact(period.ends)}"
 
 
 def kept_notice(
     record: Record, entry: Entry, note: Change | None, *, words: Mapping[str, str], dates: ShownDates
-) -> NoticeView | None:
-    """Return the promised notice of an entry, if it was kept; a correction or withdrawal has none.
+) -> str:
+    """Return the arithmetic of the promised notice of an entry, if it was kept; a correction or withdrawal has none.
 
-    None also while a version waits for the delivery of its notice, and if the public holidays of its region are not
+    Empty also while a version waits for the delivery of its notice, and if the public holidays of its region are not
     known here.
     """
+    if entry.effective is None:
+        return ""
     try:
         if post := delivered_post(record, entry):
-            return notice_view(delivered_notice(record, post), words, dates)
+            return notice_sum(delivered_notice(record, post), entry.effective, words, dates)
     except EngrossError:
-        return None
-    period = note and not entry.awaits and notice_of_entry(record, entry, note, dates.zone)
-    kept = period and entry.effective and entry.effective >= period.ends
-    return notice_view(period, words, dates) if period and kept else None
+        return ""
+    period = notice_of_entry(record, entry, note, dates.zone) if note and not entry.awaits else None
+    kept = period and entry.effective >= period.ends
+    return notice_sum(period, entry.effective, words, dates) if period and kept else ""
 
 
 def awaited_words(awaited: AwaitedNotice, words: Mapping[str, str]) -> str:

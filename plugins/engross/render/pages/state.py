@@ -28,7 +28,8 @@ from engross.render.pages.inline import escape
 @dataclass(frozen=True, slots=True)
 class VersionState:
     """A version for templates; addresses are relative to the site's root. `first_announced` is when the announcement
-    that this version continues was first posted; None if it continues none. `imported`: it was imported, and is on
+    that this version continues was first posted; None if it continues none. `includes` are announced material versions
+    for the same instant, which this one, not material itself, goes on with. `imported`: it was imported, and is on
     record since `effective`; nobody recorded whether it was in force before.
     """
 
@@ -40,6 +41,7 @@ class VersionState:
     page: str
     withdrawn: Moment | None = None
     first_announced: Moment | None = None
+    includes: tuple[VersionState, ...] = ()
     imported: bool = False
 
     @property
@@ -80,7 +82,7 @@ def document_state(record: Record, document: str, at: datetime, dates: ShownDate
     retired = record.retired(document)
     return DocumentState(
         version_state(version, dates) if version else None,
-        tuple(_announced(record, one, dates) for one in record.announced(document, at)),
+        tuple(_announced(record, one, at, dates) for one in record.announced(document, at)),
         addresses.versions_page(document),
         addresses.clauses_page(document),
         addresses.compare_page(document),
@@ -88,9 +90,15 @@ def document_state(record: Record, document: str, at: datetime, dates: ShownDate
     )
 
 
-def _announced(record: Record, version: Version, dates: ShownDates) -> VersionState:
+def _announced(record: Record, version: Version, at: datetime, dates: ShownDates) -> VersionState:
     first = first_announced(record, version.post)
-    return replace(version_state(version, dates), first_announced=dates.moment(first) if first else None)
+    hidden = (
+        version_state(one, dates)
+        for one in record.scheduled(version.id.document, at)
+        if one.effective == version.effective and one is not version and one.post.material and not version.post.material
+    )
+    found = version_state(version, dates)
+    return replace(found, first_announced=dates.moment(first) if first else None, includes=tuple(hidden))
 
 
 def version_state(version: Version, dates: ShownDates) -> VersionState:

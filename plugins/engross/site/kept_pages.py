@@ -1,0 +1,161 @@
+"""Finished pages that are kept from one build to the next: a page of the same inputs is not rendered again.
+
+The theme takes most of the time of a build after a small edit. The key of a page has all that the templates read
+(`page_inputs`) and all that finishing adds. What other plugins change before a page is rendered is part of its key.
+Where another plugin changes finished pages or the templates' environment, nothing is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from jinja2 import Environment, Template
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
+
+from engross.common import Cache, key_of
+from engross.common.csp import Sources
+from engross.corpus import Words
+from engross.render import Head, template_folders
+from engross.site.build import Build
+from engross.site.html_postprocess import head, page_data
+from engross.site.page_inputs import (
+    PAGE_TEMPLATE,
+    UnknownInputError,
+    files_of,
+    page_inputs,
+    reads_known_values,
+    site_inputs,
+    theme_version,
+)
+from engross.site.pages import DocumentPage
+from engross.site.policies import SecuredPage, sha256_of
+from engross.site.posted_changes import feed_links
+
+_MADE_BY = (
+    __name__,
+    "engross.site.html_postprocess",
+    "engross.site.policies",
+    "engross.site.preview",
+    "engross.site.theme_navigation",
+)
+_EVENTS = ("env", "page_context", "post_page")
+"""The events in which plugins may change what no key has: how templates read, other pages, what was rendered."""
+_KNOWN_HOOKS = ("engross.", "material.plugins.search.", "mkdocs.contrib.search")
+"""The beginnings of the modules whose hooks of these events change nothing else."""
+
+
+class FinishedPage(str):
+    """The HTML of a page as it was finished in an earlier build."""
+
+    __slots__ = ()
+
+
+class KeptPages:
+    """Reads finished pages from the `cache`, and writes them there.
+
+    `finishing` is all that finishing adds to every page, `finishing_page` what it adds to one. `secured` are the
+    policies of the pages of this build, by the names of their files.
+    """
+
+    def __init__(
+        self, cache: Cache, finishing: str, finishing_page: Callable[[Page], str], secured: dict[str, SecuredPage]
+    ) -> None:
+        self._cache = cache
+        self._finishing = finishing
+        self._finishing_page = finishing_page
+        self._secured = secured
+        self._theme = self._site = ""
+        self._missed = ("", "")
+
+    def keep(self, env: Environment, config: MkDocsConfig) -> None:
+        """Have the theme's environment render only pages that are not kept, where all is known that pages depend on."""
+        hooks = [getattr(hook, "__module__", "") for event in _EVENTS for hook in config.plugins.events[event]]
+        if self._cache.folder is None or not all(module.startswith(_KNOWN_HOOKS) for module in hooks):
+            return
+        self._theme = theme_version(config)
+        key = key_of(_MADE_BY, "templates", self._theme)
+        known = self._cache.made(key, lambda: b"known" if reads_known_values(env, config) else b"unknown")
+        if known == b"known":
+            env.template_class = type("KeptTemplate", (_KeptTemplate,), {"pages": self})
+
+    def render(self, render: Callable[[Mapping[str, Any]], str], context: Mapping[str, Any]) -> str:
+        """Return the kept page of a context; where there is none, the page that `render` gives, not finished yet."""
+        page: Page = context["page"]
+        name = page.file.dest_uri
+        self._missed = ("", "")
+        try:
+            key = self._key(context, page)
+        except UnknownInputError:
+            return render(context)
+        stored = self._cache.get(key)
+        if stored is None:
+            self._missed = (name, key)
+            return render(context)
+        policy, _, html = stored.partition(b"\n")
+        if policy:
+            sources = {kind: frozenset(values) for kind, values in json.loads(policy).items()}
+            self._secured[name] = SecuredPage(Sources(**sources), sha256_of(html))
+        return FinishedPage(html.decode("utf-8"))
+
+    def put(self, name: str, html: str) -> None:
+        """Keep the finished page in the file of that name, if it was rendered in this build."""
+        rendered, key = self._missed
+        if rendered != name or not key:
+            return
+        try:
+            data = html.encode("utf-8")
+        except UnicodeEncodeError:
+            return  # MkDocs writes such a page in another way
+        secured = self._secured.get(name)
+        sources = asdict(secured.sources) if secured else {}
+        policy = json.dumps({kind: sorted(values) for kind, values in sources.items()}) if secured else ""
+        self._cache.put(key, policy.encode() + b"\n" + data)
+
+    def _key(self, context: Mapping[str, Any], page: Page) -> str:
+        self._site = self._site or key_of(_MADE_BY, "site", self._theme, self._finishing, site_inputs(context))
+        inputs, content = page_inputs(context)
+        return key_of(_MADE_BY, "page", self._site, inputs, content, self._finishing_page(page))
+
+
+def kept_pages(build: Build, config: MkDocsConfig) -> KeptPages:
+    """Return the finished pages in the cache of a build; `config` are the settings from which pages are finished."""
+
+    def of_page(page: Page) -> str:
+        return repr((page_head(build, page, config), printed_words(build, page).language))
+
+    words = {id(words): words for words in (build.words, *(one.words for one in build.languages.documents.values()))}
+    ours = files_of(template_folders(build.own_templates), "*.html") if build.edition.cache.folder else []
+    finishing = (
+        [(one.language, sorted(one.items())) for one in words.values()],
+        build.scripts.search,
+        build.edition.preview,
+        build.policies,
+        ours,
+    )
+    return KeptPages(build.edition.cache, repr(finishing), of_page, build.secured)
+
+
+def page_head(build: Build, page: Page, config: MkDocsConfig) -> Head:
+    """Describe a page for its head, as finishing writes it."""
+    data = page_data(page, build.edition, build.posted.site)
+    return head(page, config, build.words, feed_links(build.posted, page), data)
+
+
+def printed_words(build: Build, page: Page) -> Words:
+    """Return the words of a page's running head: those of its document."""
+    return build.languages.of(page.document.id).words if isinstance(page, DocumentPage) else build.words
+
+
+class _KeptTemplate(Template):
+    """A template of the theme. Only MkDocs calls `render`; templates include each other in another way."""
+
+    pages: KeptPages
+
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        if self.name == PAGE_TEMPLATE and len(args) == 1 and not kwargs and args[0].get("page") is not None:
+            return self.pages.render(super().render, args[0])
+        return super().render(*args, **kwargs)
