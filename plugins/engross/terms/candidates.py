@@ -202,10 +202,12 @@ def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
 def _two_names(words: str, grammar: Grammar) -> re.Match[str] | None:
     """Return the match of a name with its other number ("Party/Parties") or its abbreviation in other languages."""
     found = _OTHER_NUMBER.fullmatch(words)
-    if found and (
-        key(found["others"]) in grammar.forms(key(found["name"])) or found["others"].capitalize() in PRONOUNS
-    ):
-        return found
+    if found:
+        other = found["others"]
+        if other.capitalize() in PRONOUNS or key(other) in grammar.forms(key(found["name"])):
+            return found
+        if "/" in words and _abbreviates(other, found["name"]):
+            return found  # “Merchant Report / MR”
     found = _or_pattern(grammar).fullmatch(words)
     if not found or not found["others"].isupper():
         return None
