@@ -16,7 +16,8 @@ source; the same line twice means two places in it.
     findings:                           # optional: what the drafting check should say, nothing else
       - {rule: missing-reference, line: 24}
 
-A reference of a clause to itself ("this Section 8") need not be marked; it counts as found if it is.
+A reference of a clause to itself ("this Section 8") need not be marked; it counts as found if it is. So does one that
+the author of the text has linked: readers follow that link.
 
 A use at the place of its definition is not marked, nor is a use in a heading. Uses marked under a pronoun (You, Us) do
 not count, because Engross links no pronouns unless `documents.yml` asks for it. A reference that leads outside the set
@@ -26,6 +27,7 @@ may be found or not; it is an error if it counts as one within the set or to not
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -129,7 +131,10 @@ def measure(folder: Path) -> tuple[dict[str, Score], dict[str, Score]]:
         (subject,) = inputs.subjects
         for kind, found in found_in(subject.binding, first_names(marks)).items():
             marked = [item for name in names for item in marked_in(kind, name, marks)]
-            known = (Counter(marked) & Counter(self_references(subject.binding))) if kind == KINDS[2] else Counter()
+            others = (
+                [*self_references(subject.binding), *linked_references(subject.binding)] if kind == KINDS[2] else ()
+            )
+            known = Counter(marked) & Counter(others) - Counter(found)
             scores[kind].add([*found, *known.elements()], marked)
         judged = [one.diagnostic for one in check_subjects(inputs.subjects, rules=RULES)]
         _score_findings(rules, names, marks, judged)
@@ -183,6 +188,30 @@ def self_references(binding: Binding) -> list[Item]:
         for one in binding.references
         if one.kind is ReferenceKind.SELF and one.target is not None
     ]
+
+
+def linked_references(binding: Binding) -> list[Item]:
+    """Return the links that authors have set to headings of the same document, each as a reference.
+
+    A heading has the anchor of Engross and that of GitHub: "fees" and "4-fees" for "4. Fees".
+    """
+    found = []
+    for document in binding.edition.documents:
+        clauses = list(document.root.walk())
+        anchors = {_github_anchor(clause.inline.text): clause.anchor for clause in clauses if clause.name}
+        anchors.update({clause.anchor: clause.anchor for clause in clauses if clause.anchor})
+        for clause in clauses if document.source else ():
+            for mark in clause.inline.marks:
+                to = anchors.get(mark.target[1:]) if mark.target.startswith("#") else None
+                if to and document.source:
+                    line, _ = document.source.position(clause.inline.source_offset(mark.start))
+                    target = target_line({document.id: document}, (document.id, to))
+                    found.append(Item(Path(document.source.path).name, line, target))
+    return found
+
+
+def _github_anchor(heading: str) -> str:
+    return re.sub(r"[^\w\s-]", "", heading.strip().lower()).replace(" ", "-")
 
 
 def _small(names: Iterable[str]) -> frozenset[str]:

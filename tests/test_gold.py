@@ -85,3 +85,13 @@ def test_the_interval_contains_the_share(right: int, total: int) -> None:
     low, high = interval(right, total)
     assert 0 <= low <= right / total <= high <= 1
     assert interval(right * 10, total * 10)[1] - interval(right * 10, total * 10)[0] < high - low
+
+
+def test_a_reference_that_its_author_has_linked_counts_as_found(tmp_path: Path) -> None:
+    text = TEXT.replace("under Section 1.", "under [Section 1](#1-definitions).")
+    scores, _ = measure(folder_of(tmp_path, text))
+    assert counts(scores)["references in the set"] == (2, 0, 0)
+    other = tmp_path / "other"
+    other.mkdir()
+    scores, _ = measure(folder_of(other, text.replace("#1-definitions", "#fees")))
+    assert counts(scores)["references in the set"] == (1, 0, 1), "the link leads to another section"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
@@ -203,7 +204,10 @@ def home_of(file: Path) -> Folders | None:
 
 
 def _lone_subjects(files: Sequence[Path], *, together: bool) -> tuple[list[Subject], list[Diagnostic]]:
-    """The sets of lone files, and the errors of those that could not be read."""
+    """The sets of lone files, and the errors of those that could not be read.
+
+    A control character that does not show, as in text of a wrong encoding, is an error, and the text is read.
+    """
     read: list[LoneDocument] = []
     problems: list[Diagnostic] = []
     for file in files:
@@ -211,6 +215,9 @@ def _lone_subjects(files: Sequence[Path], *, together: bool) -> tuple[list[Subje
             read.append(lone_document(read_source(file, shown_path(file))))
         except EngrossError as failure:
             problems.extend(failure.diagnostics)
+            if all(one.rule == "control-character" for one in failure.diagnostics):
+                with suppress(EngrossError):
+                    read.append(lone_document(read_source(file, shown_path(file), sealed=True)))
     sets = ([read] if read else []) if together else [[one] for one in read]
     return [lone_subject(*group) for group in sets], problems
 

@@ -17,9 +17,10 @@ _MEANS: Final = (
     r"(?:same\s+|respective\s+)?(?:meaning|definition)s?(?:\(s\))?"
     r"|(?:has|have|having)\s+meanings?\b|(?:has|have)\s+been\s+defined\b"
     r"|refers?\b(?:,?\s*\w+,?){0,2}?\s+to\b"
+    r"|which\s+(?:means|refers\s+to|is\s+defined\s+as)\b|shall\s+(?:be\s+comprised|consist)\s+of\b"
     r"|to\s+(?:refer\s+to|mean)\b|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
     r"|shall\s+(?:be\s+deemed\s+to\s+(?:have\s+occurred|occur|exist)|occur)\s+(?:if|when|upon)\b"
-    r"|(?:is|are|be)\s+(?:hereby\s+)?(?:used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
+    r"|(?:is|are|be)\s+(?:hereby\s+)?(?:as\s+defined|used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
     r"|defined\b)|stands?\s+for\b|shall\s+be\s+(?:defined|construed|understood)\s+(?:as|to\s+mean)"
 )
 _INCLUDES: Final = (
@@ -27,12 +28,12 @@ _INCLUDES: Final = (
     r"|equals\b"
 )
 _ASIDE: Final = (
-    r"(?:,?\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
+    r"[ \t]?(?:\*{1,3})?(?:,?\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
     r"(?:,?\s*(?:as\s+used|when\s+used|where\s+used|used|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to"
-    r"|for\s+(?:the\s+)?purposes?\s+of|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
+    r"|for\s+(?:the\s+)?purposes?\s+of|for\s+(?:each|any|every)|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
     r"[^.;“”\"]{0,120}?,?)?\s*,?\s*"
 )
-_FORMAL: Final = r"(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—])\s*"
+_FORMAL: Final = r"(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—]|\s-(?=[^\W\d_]))\s*"
 
 MEANS: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_MEANS})", re.IGNORECASE)
 """A verb that defines wherever it follows a marked term, with the words that may come between them."""
@@ -40,8 +41,8 @@ MEANS: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_MEANS})", re.IG
 INCLUDES: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_INCLUDES})", re.IGNORECASE)
 """A verb that defines only at the start of a clause, and only if no other definition of the term exists."""
 
-MARK: Final = re.compile(rf"\s*{_FORMAL}", re.IGNORECASE)
-"""A punctuation mark in place of a verb, as in a list of definitions ("**Fee**: the amount …")."""
+MARK: Final = re.compile(rf"(?:\s*\([^()]{{1,120}}\))?\s*{_FORMAL}", re.IGNORECASE)
+"""A punctuation mark in place of a verb, as in a list of definitions ("**Fee**: …", "**Buyer** (or us) - …")."""
 
 MARK_AND_ARTICLE: Final = re.compile(rf"\s*{_FORMAL}(?:an?|the|any|all|our|your|each|every)\b", re.IGNORECASE)
 """A punctuation mark in place of a verb outside definitions sections, before a noun ("“Host” – a firm that …")."""
@@ -123,7 +124,7 @@ _INTRODUCES = re.compile(
 _INTRODUCTORY = re.compile(
     r"(?:\b(?:the|an?|each|either|both|any|all|our|your|its|his|her|their|these|this|such|as|or|and|and/or|also|called|referred|to|with"
     r"|collectively|together|individually|jointly|hereinafter|hereafter|herein|respectively|in|plural|singular|being)\b"
-    r"|[\s,;:/&])*",
+    r"|[\s,;:/&]|(?<=,)[”\"])*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -133,7 +134,7 @@ _TAIL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CALLED = re.compile(
-    r"(?:\b(?:(?:referred(?:\s+to)?|defined|denominated|termed)\s+(?:\w+,?\s+){0,7}?as|refers?\s+(?:collectively\s+)?to\s+(?:[^.;:“”\"]{1,70}?\b)?as"
+    r"(?:\b(?:(?:referred(?:\s+to)?|defined?|denominated|termed)\s+(?:\w+,?\s+){0,7}?as|refers?\s+(?:collectively\s+)?to\s+(?:[^.;:“”\"]{1,70}?\b)?as"
     r"|designated(?:\s+as)?|(?:collectively|individually|jointly|together)\s+as"
     r"|(?:hereinafter|hereafter),?(?:\s+(?:called|referred\s+to\s+as|the))?|(?:hereinafter|collectively|jointly|herein)\s+"
     r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each)\s+)?)\Z",
@@ -180,6 +181,9 @@ _LABELS = re.compile(
     r"\b(?:click|clicks|clicking|press|pressing|select|selecting|tap|tapping|choosing|typing)\b[^.]{0,20}\Z"
 )
 
+# "the companies to which “us” or “Example” refer".
+_FRAMES: Final = ((re.compile(r"\bto\s+which\s+\Z", re.IGNORECASE), re.compile(r"\s+refers?\b")),)
+
 _SMALL: Final = frozenset(words("of and or the for to in on with by as a an"))
 
 
@@ -200,7 +204,7 @@ DEFINING: Final = Defining(
     points=POINTS,
     for_purposes=FOR_PURPOSES,
     lead=_LEAD,
-    frames=(),
+    frames=_FRAMES,
     join=_JOIN,
     introduces=_INTRODUCES,
     introductory=_INTRODUCTORY,

@@ -82,7 +82,7 @@ def read_grammar(folder: Path) -> Grammar:
     )
 
 
-_MOST_WORDS = 6
+_MOST_WORDS = 8
 
 
 def _name_test(common: frozenset[str], *, last: bool) -> Callable[[str], bool]:
@@ -100,7 +100,7 @@ def _name_test(common: frozenset[str], *, last: bool) -> Callable[[str], bool]:
 
 _QUOTES = '„“”"«»'
 _ASIDE_BRACKET = r"(?:\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
-_MARK = r"\s*(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—])\s*"
+_MARK = r"\s*(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—]|\s-(?=[^\W\d_]))\s*"
 
 
 def _defining(data: Data, words: Data, refers: Referring) -> Defining:

@@ -22,7 +22,8 @@ LONGEST_NAME = 100
 
 _QUOTED = re.compile(
     rf"(?:[“„«‟]\s*(?P<curly>[^“”„«»‟\"]{{1,{LONGEST_NAME}}}?)\s*[”“»\"]"
-    rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?:(?!\w)|(?=(?:means|has|shall)\b))"
+    rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?:(?<=\(\")\s)?(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?:(?!\w)|(?=(?:means|has|shall)\b))"
+    rf"|(?<=\s)\"\s(?P<spaced>[A-Z][^\"“”]{{1,60}}?)\s?\"(?=\))"
     rf"|(?:(?<=[\s(\[—–/*])|^)[‘'](?P<single>[^\s‘’'](?:[^‘’'“”\"]|[’'](?=\w)){{0,{LONGEST_NAME}}}?)[’'](?!\w))"
 )
 _INWARD = re.compile(_QUOTED.pattern.replace("[“„«‟]", "[“„»‟]").replace('[”“»\\"]', '[”“«\\"]'))
@@ -124,6 +125,8 @@ _SENTENCE_INSIDE = re.compile(
     r"[;?!]|:\s+[A-Z]|(?<!\b[A-Z]\.[A-Z])(?<!\b(?:Inc|Ltd|Sec|Art))(?<!\b(?:No|St|Co|Mr|Dr))\.\s+[A-Z]|\bhttps?:|\bwww\."
     r"|\b(?:means|has the meaning)\b"
 )
+_NUMBERED = re.compile(r"(?:section|article|clause|paragraph)\s+(?:\d[\d.]*|[IVXLC]+)(?:\([a-z]+\))*", re.IGNORECASE)
+_MAY_START = "([$€@#&+.*_"
 _MOST_WORDS = 14
 
 
@@ -132,9 +135,11 @@ def can_be_name(name: str) -> bool:
     """Return whether marked words can be the name of a term."""
     if not name or len(name) > LONGEST_NAME or len(name.split()) > _MOST_WORDS:
         return False
-    if not any(character.isalpha() for character in name) or name.lower() in _QUOTED_PHRASES:
+    if not (name[0].isalnum() or name[0] in _MAY_START) or name.lower() in _QUOTED_PHRASES:
         return False
-    return not _SENTENCE_INSIDE.search(name)
+    if not any(character.isalpha() for character in name):
+        return False
+    return not _SENTENCE_INSIDE.search(name) and not _NUMBERED.fullmatch(name)
 
 
 def is_proper(name: str) -> bool:
@@ -197,8 +202,12 @@ def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
 def _two_names(words: str, grammar: Grammar) -> re.Match[str] | None:
     """Return the match of a name with its other number ("Party/Parties") or its abbreviation in other languages."""
     found = _OTHER_NUMBER.fullmatch(words)
-    if found and key(found["others"]) in grammar.forms(key(found["name"])):
-        return found
+    if found:
+        other = found["others"]
+        if other.capitalize() in PRONOUNS or key(other) in grammar.forms(key(found["name"])):
+            return found
+        if "/" in words and _abbreviates(other, found["name"]):
+            return found  # “Merchant Report / MR”
     found = _or_pattern(grammar).fullmatch(words)
     if not found or not found["others"].isupper():
         return None

@@ -151,7 +151,7 @@ class Numbering:
         elif nodes:
             found = min(nodes, key=lambda node: len(node[2]))[1]
         else:
-            return None
+            return descend([clause], (f"({base})", *parts))
         return descend([found, *self._continuing(found)], parts) if parts else found
 
     def _by_letters(self, number: str, passage: Passage | None, attachment: int) -> Clause | None:
@@ -297,7 +297,7 @@ class Numbering:
         own_run = bisect_right(self._runs, passage.index) if passage else 0
         path = (*passage.around, passage.clause) if passage else ()
 
-        def distance(node: Node) -> tuple[int, bool, int, bool, bool]:
+        def distance(node: Node) -> tuple[int, bool, int, bool, bool, bool]:
             index, clause, around = node
             attachment = self.attachments.around(index)
             elsewhere = 0 if attachment == mine else 1 if attachment == 0 else 2
@@ -309,6 +309,7 @@ class Numbering:
                 only_item,
                 -_shared(path, (*around, clause)),
                 clause.kind is not ClauseKind.SECTION,
+                not (clause.kind is ClauseKind.SECTION or is_heading_like(clause)),
                 other_run,
             )
 

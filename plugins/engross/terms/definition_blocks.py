@@ -74,7 +74,17 @@ def _in_heading(heading: Passage, outline: Outline, defined: Callable[[Passage],
     clause = heading.clause
     name = clause.name or heading.text
     first = outline.passage_of.get(heading.index + 1)
-    if first is None or any(clean(name) in found.names for found in defined(first)):
+    below = {name for found in defined(first) for name in found.names} if first else set()
+    if first is None or clean(name) in below:
+        return
+    quoted = [words for words in named(heading) if words.quoted]
+    if any(words.name in below for words in quoted):
+        # “Rights” or “R” above "“Rights” means …": the other name has the same meaning.
+        body = " ".join(first.text.split())
+        for words in quoted:
+            if words.name not in below:
+                own = words.start, words.end
+                yield Found((words.name,), heading, own, own, Given.LISTED, body, below=clause.children)
         return
     at = heading.text.rfind(name)
     span = (max(0, at), max(0, at) + len(name))

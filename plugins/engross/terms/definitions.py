@@ -4,7 +4,7 @@
   running one further in.
 * `unmarked_definitions` finds terms without one or both quotation marks at the start of a passage, `definition_blocks`
   those that are a heading or a line of their own.
-* `inline_definitions` finds other definitions inside sentences and those in tables.
+* `inline_definitions` finds other definitions inside sentences, `table_definitions` those in tables.
 """
 
 from __future__ import annotations
@@ -12,54 +12,52 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
-from engross.common import value_class
-from engross.language import Defining, Frame, Grammar, after_number, begins_sentence, sentence_end, sentence_start
+from engross.language import after_number, begins_sentence, sentence_end
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
 from engross.terms.abbreviations import abbreviations, may_abbreviate
 from engross.terms.candidates import (
     Named,
-    can_be_name,
     distinct_names,
     in_definitions,
-    is_proper,
     named,
 )
+from engross.terms.consistent_marks import is_described, marked_like_terms
 from engross.terms.definition_blocks import term_on_own_line, terms_in_headings
 from engross.terms.definition_bodies import as_used, with_bodies, with_plurals
+from engross.terms.definition_cues import (
+    Group,
+    article_start,
+    defines_in_sentence,
+    defines_weakly,
+    groups,
+    has_meaning,
+    is_framed,
+    is_limited,
+    is_meaning,
+    is_set_off,
+    is_stated,
+    means,
+    possible_names,
+)
 from engross.terms.html_tables import html_rows
 from engross.terms.introduced_paragraphs import introduced_paragraphs
 from engross.terms.party_lines import party_lines
 from engross.terms.passages import Found, Outline, Passage, grammar_of
+from engross.terms.table_definitions import rows
 from engross.terms.unmarked_definitions import unmarked_definitions
-from engross.terms.vocabulary import PRONOUNS
 
-_MOST_WORDS = 6
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _OPENS = ("“", '"', "„", "«")
 _SINGLE = re.compile(r"(?:\A|[\s(\[])'\w")
-_REFERS = re.compile(r"\breferences?\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
-_ANOTHER_NAME = re.compile(r",\s+[A-Z][\w’'-]*(?:\s+(?:of\s+)?[A-Z][\w’'-]*)*\s+\w+\Z")
 _DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
 _DISTINCT = re.compile(
     r"(?:,?\s*\([^()]{1,160}\))?(?:,?\s*(?:(?:as|when|where)\s+)?used\s+(?:in|within|throughout)\b[^.;“”\"]{0,80}?,?)?"
-    r"\s*(?:\w+,?\s+){0,2}(?:have|are\s+(?:as\s+)?defined|are\s+used)\b",
+    r"\s*(?:\w+,?\s+){0,2}(?:have|(?:are|be)\s+(?:as\s+)?defined|are\s+used)\b",
     re.IGNORECASE,
 )
-
-
-@value_class(frozen=True, slots=True)
-class Group:
-    """The names that share one definition, with their position."""
-
-    names: tuple[Named, ...]
-    end: int
-
-    @property
-    def start(self) -> int:
-        """The offset at which the first name begins, including its quotation mark."""
-        return self.names[0].start
 
 
 class _Finder:
@@ -67,7 +65,7 @@ class _Finder:
 
     def __init__(self, outline: Outline) -> None:
         self._in_tables: dict[int, list[Found]] = defaultdict(list)
-        for found in (*(one for row in inline_definitions.rows(outline) for one in row), *html_rows(outline)):
+        for found in (*(one for row in rows(outline) for one in row), *html_rows(outline)):
             self._in_tables[found.passage.index].append(as_used(found, outline))
         self._outline = outline
         self._listing: dict[tuple[int, str], bool] = {}
@@ -88,7 +86,7 @@ class _Finder:
         words = _words(passage, listing) if marked else []
         if listing and marked and (whole := term_on_own_line(passage, self._outline)):
             return [whole]
-        found = list(_with_verb(passage, words, listing))
+        found = list(_with_verb(passage, words, listing, self._outline))
         if not any(definition.given is Given.LISTED for definition in found):
             lead = passage.grammar.defining.lead.match(text, _begin(passage, listing))
             found.extend(unmarked_definitions(passage, lead.end() if lead else 0, definitions=listing))
@@ -99,6 +97,7 @@ class _Finder:
                 *inline_definitions.find(passage, words, self._outline),
                 *_inside_listed(passage, words, found),
                 *abbreviations(passage, self._outline),
+                *marked_like_terms(passage, words, self._outline),
             ]
             apart = [
                 item
@@ -138,8 +137,20 @@ def find_definitions(outline: Outline) -> list[Found]:
     """All definitions of a document, in the order of its text."""
     finder = _Finder(outline)
     found = [definition for passage in outline.passages for definition in finder.find(passage)]
-    others = [*terms_in_headings(outline, finder.find), *party_lines(outline)]
+    others = [*_headings_with_verb(outline), *terms_in_headings(outline, finder.find), *party_lines(outline)]
     return sorted([*found, *others], key=lambda definition: definition.passage.index) if others else found
+
+
+def _headings_with_verb(outline: Outline) -> Iterator[Found]:
+    """Yield the definitions that are typed as headings: `# “Breach” means …`."""
+    for index, clause, around in outline.nodes:
+        if clause.kind is ClauseKind.SECTION and around and _is_marked(clause.inline.text):
+            heading = Passage(outline.document, index, clause, around)
+            words = [name for name in named(heading) if name.quoted]
+            for whole in groups(heading.text, words, heading.grammar.defining.join):
+                if heading.grammar.defining.means.match(heading.text, whole.end):
+                    found = _one_or_each(heading, whole, Given.LISTED, weak=False)
+                    yield from (replace(one, body=" ".join(heading.text.split())) for one in found)
 
 
 class DefinedNames:
@@ -199,21 +210,7 @@ def _may_begin_bare(text: str) -> bool:
     return " mean" in head or ":" in head or " refer" in head or " - " in head or " -- " in head
 
 
-def groups(text: str, words: list[Named], join: re.Pattern[str]) -> Iterator[Group]:
-    """Group marked words that are joined (“Suspend” or “Suspension”); `join` is what joins them."""
-    at = 0
-    while at < len(words):
-        last = at
-        while last + 1 < len(words) and join.fullmatch(text, words[last].end, words[last + 1].start):
-            last += 1
-        end = words[last].end
-        if text[end : end + 1] == ")" and "(" in text[words[at].end : words[last].start]:
-            end += 1
-        yield Group(tuple(words[at : last + 1]), end)
-        at = last + 1
-
-
-def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Iterator[Found]:
+def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline: Outline) -> Iterator[Found]:
     """Yield the definitions whose term is marked and followed by a verb that defines."""
     text = passage.text
     begin = _begin(passage, definitions)
@@ -221,39 +218,27 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Itera
     for whole in groups(text, words, defining.join):
         # A bold lead-in may precede the term; only names joined to the verb count.
         leading = bool(defining.lead.fullmatch(text, begin, whole.start))
-        group = _possible_names(whole, grammar)
+        group = possible_names(whole, grammar)
         if group is None or defining.negated.match(text, group.end):
             continue
-        if _means(text, group, defining):
-            if leading or _defines_in_sentence(text, group, grammar):
+        if means(text, group, defining):
+            if leading or defines_in_sentence(text, group, grammar):
                 weak = not definitions and _is_pointed_at(passage, group)
                 yield from _one_or_each(passage, group, Given.LISTED if leading else Given.RUNNING, weak=weak)
-        elif leading and _defines_weakly(text, group, grammar, definitions):
-            yield from _one_or_each(passage, group, Given.LISTED, weak=not _is_set_off(text, group, defining))
-        elif leading and definitions and group.names[-1].quoted and defining.begins_meaning.match(text, group.end):
+        elif leading and defines_weakly(text, group, grammar, definitions):
+            yield from _one_or_each(passage, group, Given.LISTED, weak=not is_set_off(text, group, defining))
+        elif leading and definitions and has_meaning(text, group, grammar):
             yield from _one_or_each(passage, group, Given.LISTED, weak=False)
-        elif any(_is_framed(text, group, frame) for frame in defining.frames):
+        elif leading and not definitions and is_described(passage, group.names[0], outline):
+            yield from _one_or_each(passage, group, Given.LISTED, weak=True)
+        elif any(is_framed(text, group, frame) for frame in defining.frames):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=False)
         elif (
             definitions
-            and _defines_weakly(text, group, grammar, definitions)
-            and begins_sentence(text, _article(text, group))
-        ) or (_is_limited(text, group, grammar) or _is_stated(text, group, grammar)):
+            and defines_weakly(text, group, grammar, definitions)
+            and begins_sentence(text, article_start(text, group))
+        ) or (is_limited(text, group, grammar) or is_stated(text, group, grammar)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
-
-
-def _means(text: str, group: Group, defining: Defining) -> bool:
-    """Return whether a verb that defines follows names, unless they are a title ("**Interpretation:** In this …")."""
-    last = group.names[-1]
-    found = defining.means.match(text, group.end)
-    if not found:
-        return False
-    if last.quoted:
-        return True
-    # "**Defined** – For the purposes of this Agreement, Fees means …" defines Fees.
-    return not (
-        text[group.end - 1] == "." or defining.titles.match(last.name) or _ANOTHER_NAME.search(text, *found.span())
-    )
 
 
 def _begin(passage: Passage, definitions: bool) -> int:
@@ -262,109 +247,8 @@ def _begin(passage: Passage, definitions: bool) -> int:
     defining = passage.grammar.defining
     if end <= start or defining.mark.match(passage.text, max(start, end - 1)):
         return after_number(passage.text)
-    is_term = definitions and _is_meaning(passage.text, passage.title, end - 1, defining)
+    is_term = definitions and is_meaning(passage.text, passage.title, end - 1, defining)
     return after_number(passage.text) if is_term else end
-
-
-def _is_meaning(text: str, title: str, stop: int, defining: Defining) -> bool:
-    """Return whether bold words and the full stop at `stop` are a term before its meaning: "**Buyer.** A person …"."""
-    return not defining.titles.match(title) and defining.meaning_after_stop.match(text, stop) is not None
-
-
-def _article(text: str, group: Group) -> int:
-    found = re.search(r"(?:\b[Tt]he|\b[Aa]n?|\b[Oo]ur)\s+\Z", text[: group.start])
-    return found.start() if found else group.start
-
-
-def _is_limited(text: str, group: Group, grammar: Grammar) -> bool:
-    """Return whether a sentence defines for its own purposes: "In this Section, “Losses” include costs"."""
-    first = group.names[0]
-    if not (first.quoted and is_proper(first.name) and grammar.may_be_name(first.name)):
-        return False
-    if not grammar.defining.includes.match(text, group.end):
-        return False
-    begin = max(sentence_start(text, group.start), group.start - 200)
-    return bool(grammar.defining.for_purposes.search(text, begin, group.start))
-
-
-def _is_stated(text: str, group: Group, grammar: Grammar) -> bool:
-    """Return whether a sentence begins with a quoted name and says what it is: "A “Dispute” is any claim that …"."""
-    first = group.names[0]
-    if not (first.quoted and is_proper(first.name) and grammar.may_be_name(first.name)):
-        return False
-    return grammar.defining.is_a.match(text, group.end) is not None and begins_sentence(text, _article(text, group))
-
-
-def _possible_names(group: Group, grammar: Grammar) -> Group | None:
-    # In bold, small words are emphasised: **Por** “usuario” se entiende …
-    names = tuple(
-        words
-        for words in group.names
-        if can_be_name(words.name) and (words.quoted or words.name.lower() not in grammar.common)
-    )
-    return Group(names, group.end) if names else None
-
-
-def _defines_in_sentence(text: str, group: Group, grammar: Grammar) -> bool:
-    first = group.names[0]
-    if not first.quoted and not (first.bold and grammar.may_be_name(first.name)):
-        return False
-    begin = max(0, group.start - 60)
-    if _REFERS.search(text, begin, group.start):
-        return any(name.name.capitalize() in PRONOUNS for name in group.names)
-    return not grammar.defining.labels.search(text, begin, group.start)
-
-
-def _defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool) -> bool:
-    """Return whether "includes", "is" or a colon defines here: in lists of definitions, or after quotes."""
-    first, defining = group.names[0], grammar.defining
-    if not is_proper(first.name):
-        return False
-    if not first.quoted and defining.titles.match(first.name):
-        # "**Purpose:** the sale of …" defines a term; "**Interpretation:** In this Agreement …" is a title.
-        return definitions and _is_before_meaning(text, first, defining)
-    if not grammar.may_be_name(first.name):
-        return definitions and (first.quoted or first.bold) and _is_before_meaning(text, first, defining)
-    if defining.includes.match(text, group.end):
-        return definitions or first.quoted
-    if definitions:
-        return (first.quoted or first.bold) and _is_set_off(text, group, defining)
-    return first.quoted and defining.mark_and_article.match(text, group.end) is not None
-
-
-def _is_framed(text: str, group: Group, frame: Frame) -> bool:
-    """Return whether words around a quoted name define it together: unter „Kunde“ versteht man."""
-    before, after = frame
-    if not group.names[0].quoted or not is_proper(group.names[0].name) or not after.match(text, group.end):
-        return False
-    return before.search(text, max(0, group.start - 80), group.start) is not None
-
-
-def _is_before_meaning(text: str, name: Named, defining: Defining) -> bool:
-    """Return whether a colon or dash and a meaning follow a name of which only the first word has a capital."""
-    if len(name.name.split()) > _MOST_WORDS:
-        return False
-    inside = text[name.start : name.end].rstrip('*_ \t\n\u00a0”"»')[-1:] in (":", "–", "—")
-    return (defining.meaning if inside else defining.mark_and_meaning).match(text, name.end) is not None
-
-
-def _is_set_off(text: str, group: Group, defining: Defining) -> bool:
-    """Return whether a punctuation mark follows the names, or is the last of the marked words (“**Fee:** the amount”).
-
-    A full stop counts after bold words that are not a title such as "Interpretation".
-    """
-    if defining.mark.match(text, group.end):
-        return True
-    last = group.names[-1]
-    if last.bold and not last.quoted and defining.comma_and_article.match(text, group.end):
-        return True
-    inside = text[last.start : group.end].rstrip("*_ \t\n\u00a0")
-    if inside[-1:] in (":", "–", "—") or (last.bold and defining.meaning_on_next_line.match(text, group.end)):
-        return True
-    stop = group.end - 1 if inside[-1:] == "." else group.end
-    return (
-        text[stop : stop + 1] == "." and last.bold and not last.quoted and _is_meaning(text, last.name, stop, defining)
-    )
 
 
 def _is_pointed_at(passage: Passage, group: Group) -> bool:

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from engross.common import value_class
 from engross.model import Given
 from engross.terms.candidates import can_be_name, clean, in_definitions, is_proper, names_within
-from engross.terms.inline_definitions import defines, titled_columns
 from engross.terms.passages import Found, Outline, Passage
+from engross.terms.table_definitions import defines, titled_columns
 
 _TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _ROW = re.compile(r"<tr\b", re.IGNORECASE)

@@ -1,8 +1,7 @@
-"""Finds definitions inside sentences and tables: (the “Effective Date”), hereinafter called “X”.
+"""Finds definitions inside sentences: (the “Effective Date”), hereinafter called “X”.
 
 A bracket defines if it contains only names and words that introduce them. A bracket that points elsewhere ("as defined
-in the “Master Agreement”"), contains an example or describes a label does not. In a table, each row defines a term: the
-first cell is the term, the second its meaning.
+in the “Master Agreement”"), contains an example or describes a label does not.
 """
 
 from __future__ import annotations
@@ -11,32 +10,37 @@ import re
 from collections.abc import Iterator
 
 from engross.language import Defining, Grammar, begins_sentence, sentence_end, sentence_start
-from engross.model import Clause, ClauseKind, Given
+from engross.model import Given
 from engross.terms.candidates import (
+    LONGEST_NAME,
     TITLE_WORDS,
     Named,
     can_be_name,
     clean,
     distinct_names,
-    in_definitions,
     is_proper,
-    named,
-    names_within,
     without_article,
 )
 from engross.terms.passages import Found, Outline, Passage
+from engross.terms.vocabulary import PRONOUNS
 
 # A bracket, with optional endings inside it: (each, a “Service(s)”).
 _BRACKET = re.compile(
     r"\(((?:\([a-zA-Z]{1,6}\)[^()]{0,20}){0,3}[^()]{2,400}(?:\([a-zA-Z/]{1,6}\)[^()]{1,400}){0,9})\)|\[([^\[\]()]{2,400})\]"
 )
+# "(below identified as “Acme”)": a bracket that introduces a name, although "identified as" alone does not.
+_BELOW = re.compile(
+    r"\s*(?:below|hereinafter|hereafter|herein)\s+(?:identified|designated|described)\s+as\s+\Z", re.IGNORECASE
+)
 # "(including its annexes, the “Terms”)": a bracket that says what belongs to the thing it names.
-_WITH_PART = re.compile(r"\s*including\s+[^,“”\"]{2,80},\s*(?:the\s+|our\s+|these\s+)?\Z", re.IGNORECASE)
+_WITH_PART = re.compile(r"\s*including\s+[^,“”\"]{2,80},\s*(?:the\s+|our\s+|this\s+|these\s+)?\Z", re.IGNORECASE)
 # Outside of brackets: ", each a “Party” and together the “Parties”", "— the “Territory” —".
 # "Each of the following is an “Event of Default”:", "Any such person is an “Authorized User”."
 _STATED = re.compile(
-    r"\b(?:[Ee]ach|[Aa]ny|[Ss]uch|[Ff]ollowing)\b[^.;:“”\"]{0,90}\b(?:is|are|be|constitutes?)\s+(?:each\s+)?an?\s+\Z"
+    r"\b(?:[Ee]ach|[Aa]ny)\s+such\s+[\w\s-]{2,40},\s+an?\s+\Z|[”\"]\s+and\s+an?\s[^.;:,“”\"]{3,60},\s+an?\s+\Z"
+    r"|\b(?:[Ee]ach|[Aa]ny|[Ss]uch|[Ff]ollowing)\b[^.;:“”\"]{0,90}\b(?:is|are|be|constitutes?)\s+(?:each\s+)?an?\s+\Z"
 )
+_DEEMED = re.compile(r"\b(?:will|shall)\s+be\s+(?:collectively\s+)?(?:deemed|considered)\s+(?:the\s+|an?\s+)?\Z")
 # "Inputs and Outputs together are “Materials.”", "you become a “Member”", "users who offer lessons are “Tutors”".
 _SUMMED = re.compile(
     r"(?:\b(?:together|collectively|jointly|each|individually|both),?\s+(?:is|are|be|constitutes?)"
@@ -52,14 +56,18 @@ _ABOUT_LABELS = re.compile(
     re.IGNORECASE,
 )
 _ENDS_STATEMENT = re.compile(
-    r"(?<=[.:][”\"’'])|[.:;)]|\s*\Z|,\s+as\s+applicable|,?\s+and\s+(?![“\"])(?!(?:an?|the)\s+[“\"])", re.IGNORECASE
+    r"(?<=[.:][”\"’'])|[.:;)]|\s*\Z|,\s+as\s+applicable"
+    r"|,?\s+for\s+(?:the\s+)?purposes?\s+of\b|,?\s+and\s+(?![“\"])(?!(?:an?|the)\s+[“\"])",
+    re.IGNORECASE,
 )
 _KNOWN_AS = re.compile(
     r"\b(?:called\s*|known\s+as\s*(?:an?\s*)?|(?:commonly|generally|usually|sometimes|often)\b[^()“”]{1,40})\Z",
     re.IGNORECASE,
 )
 # "Option 2 (“General authorization”)" of a form: its name, whatever its title.
+_CAPITALS_BEFORE = re.compile(r"(?<![\w-])(?P<name>[A-Z][\w’'&-]*(?:\s+[A-Z][\w’'&-]*){1,4})\s+\Z")
 _OPTION = re.compile(r"\A(?:options?|modules?)\b", re.IGNORECASE)
+_THIS = re.compile(r"\bthis\s+\Z", re.IGNORECASE)
 # "Sections 8 (“Use”), 9 (“Limits”)": a number after the bracket of the number before.
 _NEXT_NUMBER = re.compile(r"[”\"’']\)\s*[,;]?\s*(?:and|or|to)?\s*\d[\w.]*\s*\Z")
 _OF_ANOTHER = re.compile(r"\s+(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])", re.IGNORECASE)
@@ -110,7 +118,9 @@ def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named], ou
     text = passage.text
     before = text[bracket.start() + 1 : words[0].start]
     defining = passage.grammar.defining
-    if defining.not_here.search(before) and not _WITH_PART.match(before):
+    # After a semicolon, the words before it do not count: "(including all parts; collectively, the “Works”)".
+    close = before.rpartition(";")[2] if ";" in before else before
+    if defining.not_here.search(close) and not (_WITH_PART.match(before) or _BELOW.match(before)):
         return
     if not defining.introduces.match(before) or len(before) > 160:
         return
@@ -128,9 +138,19 @@ def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named], ou
         defining.tail.fullmatch(text, last.end, bracket.end() - 1) or _is_before_noun(text, last, outline)
     ):
         return
+    if len(families) == 1 and before.strip() == "or":
+        families[0][:0] = _named_before(text, bracket.start(), families[0][0])
     begin = sentence_start(text, bracket.start())
     for family in families:
         yield _found(passage, family, (begin, bracket.end()))
+
+
+def _named_before(text: str, end: int, name: Named) -> list[Named]:
+    """Return the longer name before a bracket that gives a shorter one: "the Meta Products (or “Products”)"."""
+    found = _CAPITALS_BEFORE.search(text, max(0, end - LONGEST_NAME), end)
+    if not found or found["name"] == name.name or not found["name"].endswith(f" {name.name}"):
+        return []
+    return [Named(found["name"], found.start("name"), found.end("name"), False, False)]
 
 
 def _is_before_noun(text: str, name: Named, outline: Outline) -> bool:
@@ -154,11 +174,12 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
     name = first.name
     if not passage.grammar.is_english:
         return not name.isupper()  # an abbreviation is no title: § 1 des Zahlungsdiensteaufsichtsgesetzes („ZAG“)
-    return (
-        not passage.grammar.may_be_name(name)
-        or name.casefold() in outline.titles
-        or bool(_OF_ANOTHER.match(text, bracket.end()))
-    )
+    if _OF_ANOTHER.match(text, bracket.end()) or not passage.grammar.may_be_name(name):
+        return True
+    if _THIS.search(text, 0, number.start()):
+        # "in accordance with this Section 6 (“Term”)": a title only if it is that of a section around.
+        return any(name.casefold() == around.name.casefold() for around in passage.around)
+    return name.casefold() in outline.titles or bool(first.start == bracket.start() + 1 and outline.is_title(name))
 
 
 def _is_label(text: str, bracket: re.Match[str], defining: Defining) -> bool:
@@ -177,7 +198,9 @@ def _families(passage: Passage, words: list[Named], outline: Outline, *, introdu
     families: list[list[Named]] = []
     for at, name in enumerate(words):
         alone = not name.quoted
-        if not can_be_name(name.name) or (alone and not grammar.may_be_name(name.name)):
+        if not can_be_name(name.name):
+            return []
+        if alone and not grammar.may_be_name(name.name) and not (at and _is_pronoun(name)):
             return []
         if alone and name.italic and not introduced and not outline.repeats(name.name):
             return []
@@ -194,6 +217,10 @@ def _families(passage: Passage, words: list[Named], outline: Outline, *, introdu
         else:
             return []
     return families
+
+
+def _is_pronoun(name: Named) -> bool:
+    return name.name.capitalize() in PRONOUNS
 
 
 def _is_another(family: list[Named], name: Named, between: str, grammar: Grammar) -> bool:
@@ -238,7 +265,9 @@ def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
     if grammar.defining.apart.search(before):
         return before.rfind("(") <= before.rfind(")")
     return bool(_ENDS_STATEMENT.match(text, name.end)) and (
-        bool(_STATED.search(before)) or _is_summed(before, name, grammar)
+        bool(_STATED.search(before))
+        or (name.bold and _DEEMED.search(before) is not None)
+        or _is_summed(before, name, grammar)
     )
 
 
@@ -317,84 +346,3 @@ def _found(passage: Passage, words: list[Named], own: tuple[int, int]) -> Found:
     names = distinct_names(words, passage.grammar)
     body = " ".join(text[sentence_start(text, words[0].start) : sentence_end(text, own[1])].split())
     return Found(names, passage, (words[0].start, words[0].end), own, Given.RUNNING, body)
-
-
-_TERM = re.compile(
-    r"(?:defined\s+|key\s+|capitali[sz]ed\s+)?(?:terms?|expressions?|words?(?:\s+or\s+phrases?)?|phrases?|names?|acronyms?"
-    r"|abbreviations?)(?:\s+used)?",
-    re.IGNORECASE,
-)
-_MEANING = re.compile(
-    r"(?:\w+\s+)?(?:definitions?|meanings?|means|what\s+(?:it|this)\s+means|explanation)", re.IGNORECASE
-)
-_ROW_NUMBER = re.compile(r"\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)]?", re.IGNORECASE)
-_OR = re.compile(r"\s*(?:,|;|\bor\b|(?<=[^\W\d_]{3})\s*/\s*(?=[^\W\d_]{3}))\s*")
-
-
-def rows(outline: Outline) -> Iterator[list[Found]]:
-    """Yield the definitions of each table row that contains any."""
-    for index, clause, _ in outline.nodes:
-        if clause.kind is ClauseKind.TABLE and clause.children:
-            yield from _table(outline, index, clause)
-
-
-def _table(outline: Outline, index: int, table: Clause) -> Iterator[list[Found]]:
-    columns = titled_columns([clean(cell.inline.text) for cell in table.children[0].children])
-    term, meaning = columns or _columns_after_number(table)
-    at = index + 1
-    for ordinal, row in enumerate(table.children):
-        sizes = [sum(1 for _ in cell.walk()) for cell in row.children]
-        if len(sizes) > meaning and (ordinal or not columns):
-            first = outline.passage_of.get(at + 1 + sum(sizes[:term]))
-            second = outline.passage_of.get(at + 1 + sum(sizes[:meaning]))
-            if first is not None and second is not None:
-                yield _row(first, second, outline, titled=columns is not None)
-        at += 1 + sum(sizes)
-
-
-def titled_columns(cells: list[str]) -> tuple[int, int] | None:
-    """Return the columns of a head that are titled as terms and as meanings, or None."""
-    term = next((at for at, cell in enumerate(cells) if _TERM.fullmatch(cell)), None)
-    if term is None:
-        return None
-    meaning = next((at for at, cell in enumerate(cells) if at > term and _MEANING.fullmatch(cell)), None)
-    return None if meaning is None else (term, meaning)
-
-
-def _columns_after_number(table: Clause) -> tuple[int, int]:
-    """Return the first two columns; after a column of numbers, the second and third."""
-    rows = [row.children for row in table.children[1:] if len(row.children) > 2]
-    numbered = bool(rows) and all(_ROW_NUMBER.fullmatch(row[0].inline.text.strip()) for row in rows)
-    return (1, 2) if numbered else (0, 1)
-
-
-def _row(first: Passage, second: Passage, outline: Outline, *, titled: bool) -> list[Found]:
-    words = named(first)
-    verb = defines(second.text, second.grammar)
-    if not (titled or verb or (words and in_definitions(first, outline))):
-        return []
-    names = _names(first, words)
-    if not names:
-        return []
-    body = " ".join(f"{names[0]} {second.text}".split()) if verb else " ".join(second.text.split())
-    return [Found(names, first, (0, len(first.text)), (0, len(first.text)), Given.LISTED, body, below=(second.clause,))]
-
-
-def defines(meaning: str, grammar: Grammar) -> bool:
-    """Return whether the text of a cell begins with a verb that defines ("means a person …")."""
-    return bool(grammar.defining.means.match(meaning)) and not meaning.lower().startswith(("is ", "are "))
-
-
-def _names(cell: Passage, words: list[Named]) -> tuple[str, ...]:
-    """Return the names in a term's cell: the marked words, or all its words if none is marked."""
-    found = [name.name for name in words] if words and words[0].start == 0 else _OR.split(clean(cell.text))
-    whole = clean(cell.text)
-    if not words and not all(cell.grammar.may_be_name(name) for name in found):
-        found = [whole]
-    names = [
-        name
-        for words_found in dict.fromkeys(found)
-        for name in names_within(words_found, cell.grammar)
-        if can_be_name(name)
-    ]
-    return tuple(names) if names and (words or is_proper(names[0])) else ()

@@ -22,10 +22,10 @@ _NAME = (
     rf"[“\"‘]?(?:{_ABBREVIATED}|[A-Z0-9]{_INNER})[”\"’]?(?:\s+(?:{_ABBREVIATED}|[A-Z]{_INNER}[”\"’]?|of|and|for|on|the|to"
     r"|\([A-Z][^()]{0,40}\)(?=\s+[A-Z\d])|(?:19|20)\d\d(?:/\d+)?|No\.?\s*\d+))*"
 )
-# "Article 26(1) sentence 1, point (b)", "Articles 32 to 34 (inclusive)".
+# "Article 26(1) sentence 1, point (b)", "Articles 32 to 34 (inclusive)", "Sections 5 and 6, respectively,".
 _PART_OF = (
     r"(?:\s[a-z](?=\s))?(?:,?\s*(?:sentences?|[Ss]ub-?\s?[Ss]ections?|lit\.|letters?|par(?:a|as)?\.|al\.|Abs\.|points?|no\.)\s*\(?\w{1,4}\)?){0,3}"
-    r"(?:\s*\(inclusive\)|,?\s*et\s+seq\.?)?"
+    r"(?:\s*\(inclusive\)|,?\s*et\s+seq\.?|,?\s*respectively,?)?"
 )
 _OWNER = re.compile(
     _PART_OF + r"\s*,?\s*(?P<link>(?i:of|to|in|under|from|on|set\s+forth\s+in|contained\s+in))\s+"

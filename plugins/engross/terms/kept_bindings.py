@@ -18,7 +18,7 @@ from engross.common import Cache, key_of, lazy_value
 from engross.model import Definition, Document, Given, Place, Reference, ReferenceKind, Scope, Use
 from engross.terms.headings import OwnHeadings
 from engross.terms.instruments import names_for_itself, titles
-from engross.terms.passages import Bound, Found, Outline, acting, grammar_of
+from engross.terms.passages import Bound, Found, Outline, Passage, acting, grammar_of
 from engross.terms.references import Referrer
 from engross.terms.uses import Linker
 from engross.terms.vocabulary import TermOptions
@@ -76,7 +76,8 @@ def _bound_fields(bound: Bound, indexes: Mapping[int, int]) -> list[Any]:
 
 def _read_bound(fields: list[Any], outline: Outline, clauses: list[Any]) -> Bound:
     names, index, at, own, given, body, weak, small, below, anchor, scope, reach = fields
-    passage, names = outline.passage_of[index], tuple(names)
+    passage = outline.passage_of.get(index) or Passage(outline.document, *outline.nodes[index])
+    names = tuple(names)
     limit = None if reach is None else clauses[reach][1]
     inner = tuple(clauses[one][1] for one in below)
     found = Found(names, passage, tuple(at), tuple(own), Given(given), body, weak, inner, small)

@@ -15,18 +15,27 @@ from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.own_clause import clause_around, contains, is_own_heading
 from engross.terms.own_words import OwnWords
+from engross.terms.parts import Parts
 from engross.terms.passages import Outline, Passage, Spot
-from engross.terms.pointer_owners import Owned, PointerOwners
+from engross.terms.pointer_owners import Owned, PointerOwners, names_agreement
 from engross.terms.reference_patterns import patterns_of
-from engross.terms.reference_syntax import ATTACHED, BARE, Point, Pointer, split
-from engross.terms.title_comparison import has_other_title, is_title_inside, same_title
+from engross.terms.reference_syntax import (
+    ATTACHED,
+    BARE,
+    PART_WORDS,
+    Point,
+    Pointer,
+    is_part_of_number,
+    next_start,
+    split,
+)
+from engross.terms.title_comparison import has_other_title, heading_title, is_title_inside, same_title
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _OF_DEFINITION = re.compile(
     r"\s+of\s+(?:that|this|the)\s+definition\b(?:\s+of\s+[“\"]?(?P<term>[^”\".,;]{2,60})[”\"])?"
 )
 _BEFORE_NAME = re.compile(r"\A\s*,?\s*(?:of|to|in|under|from|on)?\s*(?:the\s+)?")
-_OWN_ATTACHMENT = re.compile(rf"\b(?:{'|'.join(sorted(ATTACHED))})\b", re.IGNORECASE)
 _Resolved = tuple[ReferenceKind, tuple[str, str] | None, str]
 
 
@@ -75,7 +84,7 @@ class Numbered:
                     owned.within is not None and owned.certain and point is pointer.points[-1] and one[1] is not None
                 )
                 yield Spot(start, owned.within.end if whole and owned.within else point.end, *one)
-            start = _next_start(pointer, point)
+            start = next_start(pointer, point)
 
     def _bare_self(self, passage: Passage, pointer: Pointer) -> Spot | None:
         """Resolve "this Section" to the enclosing section, and "this clause" to the enclosing item or paragraph."""
@@ -95,12 +104,16 @@ class Numbered:
         pointer, owner, first = owned.pointer, owned.owner, owned.pointer.points[0]
         document = (owner.document if owner else None) or passage.document.id
         number = point.number
+        if pointer.family in ATTACHED and number.startswith("("):
+            return None  # an item of the sentence: "end any Addendum (i) if …"
         if number.startswith("(") and not first.number.startswith("("):
             number = split(first.number)[0] + "".join(split(first.number)[1][:-1]) + number
         if self._is_relative(passage, owned, number):
             return self._relative(passage, pointer, re.sub(r"\A\w+", r"(\g<0>)", number))
         if pointer.family in ATTACHED:
             return self._attached(document, pointer, point, passage)
+        if pointer.family == "item" and passage.text[pointer.start : first.start].split()[-1] in PART_WORDS:
+            return self._outlines[passage.document.id].derived(Parts).resolve(passage, pointer, number)
         if owned.within is not None and (found := self._within(passage, owned, document, number)) is not None:
             return found
         return self._by_digits(passage, owned, document, replace(point, number=number))
@@ -125,7 +138,7 @@ class Numbered:
             return ReferenceKind.EXTERNAL, None, f"there is no {pointer.family.capitalize()} {number} in “{part.name}”"
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
             return None
-        body = _names_agreement(passage.text, owned)
+        body = names_agreement(passage.text, owned)
         clause = self._find(document, number, passage, body=body)
         if clause is None and not passage.grammar.is_english:
             # § 11.1 may be item 1 of § 11.
@@ -159,6 +172,8 @@ class Numbered:
         end, owner = owned.pointer.end, owned.owner
         if owner is None or owned.pointer.this or owner.end <= end or document != passage.document.id:
             return None
+        if titled := self._outlines[document].derived(Parts).titled(passage.text, end):
+            return titled
         name = _BEFORE_NAME.sub("", passage.text[end : owner.end]).strip('“”" .,')
         heading = self._headings.find_any(key(name), document, document) if name else None
         return heading.clause if heading is not None and heading.clause.level != 1 else None
@@ -289,14 +304,17 @@ class Numbered:
         typed = self._numberings[passage.document.id].typed_before(passage)
         numbers += [typed] if typed and numbers else []
         # A paragraph after the items of 6(b) is in 6 for the parser, and may be in 6(b) for its author.
-        if not numbers or any(_is_part(number, point.number) or _is_part(point.number, number) for number in numbers):
+        if not numbers or any(
+            is_part_of_number(number, point.number) or is_part_of_number(point.number, number) for number in numbers
+        ):
             return ""
         return f"“this” refers to {point.number}, but the text is in {numbers[-1]}"
 
     def _title(self, document: str, clause: Clause) -> str:
+        outline, index = self._outlines[document], self._numberings[document].index(clause)
         if clause.kind is ClauseKind.SECTION:
-            return clause.name
-        found = self._outlines[document].passage_of.get(self._numberings[document].index(clause))
+            return heading_title(clause, outline.nodes[index + 1 : index + 2])
+        found = outline.passage_of.get(index)
         if found is None:
             return ""
         short = (
@@ -372,14 +390,6 @@ class Numbered:
         return next((meaning for meaning in meanings if meaning is not None), None)
 
 
-def _names_agreement(text: str, owned: Owned) -> bool:
-    """Return whether the words after a pointer name the whole document: "Section 2 of the Agreement" in a schedule."""
-    owner, pointer = owned.owner, owned.pointer
-    if owner is None or pointer.this or owner.document is None or owner.end <= pointer.end:
-        return False
-    return not _OWN_ATTACHMENT.search(text, pointer.end, owner.end)
-
-
 def _outside(pointer: Pointer, owner: Owner, vocabulary: Vocabulary, passage: Passage) -> Iterator[Spot]:
     """Yield one external reference; it includes the instrument's name unless that is a defined term."""
     end = pointer.end
@@ -388,13 +398,3 @@ def _outside(pointer: Pointer, owner: Owner, vocabulary: Vocabulary, passage: Pa
         if not vocabulary.defined(words.strip('“”"'), passage):
             end = owner.end
     yield Spot(pointer.start, end, ReferenceKind.EXTERNAL, None)
-
-
-def _next_start(pointer: Pointer, point: Point) -> int:
-    following = next((later for later in pointer.points if later.start > point.start), None)
-    return following.start if following is not None else point.end
-
-
-def _is_part(number: str, whole: str) -> bool:
-    """Return whether a number is that of a whole or of a part of it: 6(b) and 6.1 are parts of 6, 61 is not."""
-    return number.startswith(whole) and not number[len(whole) : len(whole) + 1].isdigit()

@@ -41,6 +41,7 @@ _NAME_BEFORE = re.compile(
 _ATTACHED = re.compile(r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment)\b", re.IGNORECASE)
 _HEADS_ANYWHERE = re.compile(rf"{_ATTACHED.pattern}|definition|glossary", re.IGNORECASE)
 _OFTEN = 4
+_LONGEST_TITLE = 100
 _WORD = re.compile(r"\w+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w{3})")
 _LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
@@ -219,6 +220,17 @@ class Outline:
     def titles(self) -> frozenset[str]:
         """The names of all sections and lead-ins, without capitals."""
         return frozenset(clause.name.casefold() for _, clause, _ in self.nodes if clause.name)
+
+    def is_title(self, name: str) -> bool:
+        """Return whether a name of several words is the title of a section or a lead-in, after an enumerator."""
+        end = f" {name.casefold()}"
+        return " " in name and any(title.endswith(end) and len(title) < len(end) + 6 for title in self._heading_texts)
+
+    @lazy_value
+    def _heading_texts(self) -> frozenset[str]:
+        """The texts of all headings and short paragraphs in bold, without capitals and final punctuation."""
+        short = (clause for _, clause, _ in self.nodes if len(clause.inline.text) < _LONGEST_TITLE)
+        return frozenset(clause.inline.text.casefold().strip(" .:") for clause in short)
 
     @lazy_value
     def lead_titles(self) -> dict[int, str]:

@@ -16,6 +16,7 @@ from engross.terms.passages import Passage
 from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import ATTACHED, BARE, Pointer, pointers
 
+_OWN_ATTACHMENT = re.compile(rf"\b(?:{'|'.join(sorted(ATTACHED))})\b", re.IGNORECASE)
 _AFTER_ATTACHED = re.compile(r"\s*[,(]?\s*")
 
 
@@ -111,3 +112,11 @@ def _joined(text: str, one: Owned, following: Owned, joined: re.Pattern[str]) ->
     if following.owner is None or following.within is not None:
         return one
     return replace(one, owner=replace(following.owner, end=one.pointer.end))
+
+
+def names_agreement(text: str, owned: Owned) -> bool:
+    """Return whether the words after a pointer name the whole document: "Section 2 of the Agreement" in a schedule."""
+    owner, pointer = owned.owner, owned.pointer
+    if owner is None or pointer.this or owner.document is None or owner.end <= pointer.end:
+        return False
+    return not _OWN_ATTACHMENT.search(text, pointer.end, owner.end)

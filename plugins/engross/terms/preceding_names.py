@@ -17,10 +17,14 @@ _STARTERS: Final = wordlist(
 _REFERENCE_WORDS: Final = wordlist(
     "section subsection article clause paragraph exhibit schedule annex appendix attachment part item point"
 )
+_VERSION_WORDS: Final = wordlist("version release edition revision")
 _STANDARD = re.compile(
     r"(?:RFC|ISO|IEC|ISO/IEC|NIST|FIPS|ETSI|EN|ANSI|IEEE|BS|DIN|PCI|ITU-T|W3C|X\.\d+|FAR|DFARS|GAAP|IFRS|IAS|CFR|USC|GDPR|UCC)"
     r"(?:[\s/-]?\S*\d\S*|\b.*)\Z"
 )
+# "SPEC.md §8.5", "C2PA 2.x §14.5", "OpenAPI 3.1 §4.8": a file, or a name with a version.
+_FILE = re.compile(r"[\w./-]*\w\.(?:adoc|docx?|html?|json|md|odt|pdf|rst|tex|txt|xml|ya?ml)\Z", re.IGNORECASE)
+_VERSION = re.compile(r"v?\d+(?:\.(?:\d+|x))+\Z")
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _LAW_HEADS: Final = wordlist(
     "Act Acts Code Law Laws Regulation Regulations Directive Statute Ordinance Convention Treaty Constitution Decree "
@@ -47,6 +51,10 @@ class PrecedingName:
         """Whether the name is that of a law or a standard, or clearly that of another contract."""
         name = " ".join(self.words)
         bare = tuple(word for word in self.words if not _YEAR.match(word))
+        if _FILE.match(self.words[-1]):
+            return True
+        if len(self.words) > 1 and _VERSION.match(self.words[-1]) and self.words[-2].lower() not in _VERSION_WORDS:
+            return True
         if any(_STANDARD.match(" ".join(self.words[at:])) for at in range(len(self.words))):
             return True
         dated = len(bare) < len(self.words)
@@ -62,6 +70,8 @@ def preceding_name(text: str, start: int) -> PrecedingName | None:
     window = text[max(0, start - _WIDEST) : start].rstrip(" \n\t\u00a0([")
     comma = window.endswith(",")
     tokens = window.rstrip(",").split()
+    if tokens and _FILE.match(tokens[-1].strip("`_*")):
+        return PrecedingName((tokens[-1].strip("`_*"),), comma, False)
     if not tokens or not _is_name_part(tokens[-1]):
         return None
     at = len(tokens) - 1

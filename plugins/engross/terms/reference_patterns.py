@@ -147,7 +147,7 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
         this=re.compile(rf"(?<!\w)(?:{words.this})\s+\Z", re.IGNORECASE),
         of_attached=re.compile(rf"\s+(?:{words.of})\s*(?:{words.words_of('annex')})\s+[A-Z\d]", re.IGNORECASE),
         of_number=re.compile(
-            rf"\s*,?\s*(?:{words.of})\s*(?P<this>(?:{words.this})\s+)?(?:{main}|§)"
+            rf"\s*,?\s*(?:(?:{words.of})\s*|(?=(?:{words.this})\s))(?P<this>(?:{words.this})\s+)?(?:{main}|§)"
             r"(?:\s*(?P<number>\d+(?:\.\d+)*(?:\([a-z0-9]{1,5}\))*|[IVXLC]+))?(?!\w)",
             re.IGNORECASE,
         ),

@@ -19,6 +19,9 @@ BARE: Final = "number"
 ATTACHED: Final = wordlist("exhibit schedule annex appendix attachment addendum")
 """Families of attachments to an agreement, which are often separate documents."""
 
+PART_WORDS: Final = ("Part", "Parts")
+"""Words before the letter or number of a part that has a heading: "Part A"."""
+
 _BARE_NUMBER = re.compile(
     r"\b(?:[Ss]ee|under|in|per|to|with|of|by|and|or)\s+(?P<number>\d{1,2}(?:(?:\.\d{1,2}){1,3}"
     rf"|(?:\.(?:[a-z]|[ivx]{{2,5}})(?!\w)){{1,3}})(?:\s?{PART})*)(?![\w%])(?!\.\d)"
@@ -32,6 +35,7 @@ _COUNTS_IN_SMALL = re.compile(r"[A-Z]\.\d|(?:I{2,3}|I?V|VI{1,3}|IX|XI{0,3})(?![A
 _OF_LAWS = re.compile(r"\s+(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|Fed\.)\b")
 _DIGIT = re.compile(r"\d")
 _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
+_WORD_NEXT = re.compile(r"\s+[a-z]")
 _TITLE = re.compile(
     r"(?:\s+(?:above|below|hereof|herein))?\s*\((?P<title>[A-Z“\"][^()]{1,90}(?:\([^()]{1,30}\)[^()]{0,40})?)\)"
 )
@@ -109,7 +113,7 @@ def _worded(text: str, grammar: Grammar) -> Iterator[Pointer]:
             if this and _names_itself(this[0], found["word"], family, grammar):
                 yield Pointer(family, True, start, found.end(), ())
         elif _is_numbered(found, kind, this is not None, grammar) and not _OF_LAWS.match(text, at):
-            if family == "item" and found["number"][0].isdigit() and not this:
+            if family == "item" and found["number"][0].isdigit() and not this and found["word"] not in PART_WORDS:
                 family = "paragraph"
             points = _points(text, found, "number", patterns, plural=found["word"].lower().endswith(_PLURALS))
             at = points[-1].end
@@ -134,8 +138,12 @@ def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) 
     """Return whether the word's number counts: not a single letter after a lower-case word ("part A", "section I")."""
     number, word = found["number"], found["word"]
     patterns = patterns_of(grammar)
+    if word in PART_WORDS and number[0] != "(":
+        return number != "I" or not _WORD_NEXT.match(found.string, found.end())
     if number[0].isdigit() or number[0] == "(":
         if patterns.of_attached.match(found.string, found.end()):
+            return True
+        if not grammar.is_english and (whole := patterns.of_number.match(found.string, found.end())) and whole["this"]:
             return True
         return kind != "item" or number[0] == "(" or this
     if number.lower() in patterns.ordinals:
@@ -146,7 +154,7 @@ def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) 
         return kind in ATTACHED or (kind in _OWN_FAMILIES and re.fullmatch("[IVX]+", number) is not None)
     if kind in ("item", "paragraph") or (word[0].islower() and not _COUNTS_IN_SMALL.match(number)):
         return False
-    return not (number == "I" and re.match(r"\s+(?!\()[a-z]", found.string[found.end() :]) and kind not in ATTACHED)
+    return not (number == "I" and _WORD_NEXT.match(found.string, found.end()) and kind not in ATTACHED)
 
 
 def _points(
@@ -192,3 +200,14 @@ def split(number: str) -> tuple[str, tuple[str, ...]]:
     """Split a number from the enumerators after it: "4.2(b)(ii)" → ("4.2", ("(b)", "(ii)"))."""
     base, *parts = re.split(r"(?=\()", number)
     return base, tuple(parts)
+
+
+def next_start(pointer: Pointer, point: Point) -> int:
+    """Return where the number after a point begins, or where the point ends."""
+    following = next((later for later in pointer.points if later.start > point.start), None)
+    return following.start if following is not None else point.end
+
+
+def is_part_of_number(number: str, whole: str) -> bool:
+    """Return whether a number is that of a whole or of a part of it: 6(b) and 6.1 are parts of 6, 61 is not."""
+    return number.startswith(whole) and not number[len(whole) : len(whole) + 1].isdigit()

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from engross.model import Clause
+from engross.model import Clause, ClauseKind
 
 _MARK = re.compile(r"\W+")
 _AFTER_DASH = re.compile(r"\s+[–—-]\s+(?P<title>[^\W\d_][^.;:()\n]{5,90})")
 _LONG = 5
+_ONLY_NUMBER = re.compile(r"[^\W\d_]+\.?\s+(?:[IVXLC]+|\d+|[A-Z])\.?", re.IGNORECASE)
 
 
 def is_title_inside(title: str, clause: Clause) -> bool:
     """Return whether a part of the clause has the title: "Section 13 (Assignment)" of several provisions."""
     wanted = _words(title)
     return any(_words(inner.name) == wanted for inner in clause.walk() if inner.name and inner is not clause)
+
+
+def heading_title(clause: Clause, following: Sequence[tuple[int, Clause, tuple[Clause, ...]]]) -> str:
+    """Return the title of a section. `following` has the node after it: "ARTICLE V" may have its title below it.
+
+    The result is empty if the heading is only a number and no other heading follows it.
+    """
+    if not _ONLY_NUMBER.fullmatch(clause.name):
+        return clause.name
+    below = next((one for _, one, _ in following), None)
+    return below.name if below is not None and below.kind is ClauseKind.SECTION and not below.number else ""
 
 
 def has_other_title(text: str, end: int, clause: Clause) -> bool:

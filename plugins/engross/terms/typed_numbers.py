@@ -13,26 +13,26 @@ from typing import Final
 from engross.language import Grammar
 from engross.model import Clause, ClauseKind, MarkKind
 
+BULLETS: Final = "▪•●■◦"
+"""Bullets that converters leave before a heading."""
 _WORDED = r"(?:section|sec\.|article|clause|paragraph|part|§)"
 _START = re.compile(
-    rf"[\s#_*]*(?:(?i:(?P<word>{_WORDED}))\s*)?"
+    rf"[\s#_*{BULLETS}]*(?:(?i:(?P<word>{_WORDED}))\s*)?"
     r"(?P<number>\d{1,3}[A-Za-z]?(?:\.(?:\d{1,3}|(?:[a-z]|[ivx]{2,5})(?!\w))){0,6}(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])"
     r"(?P<mark>\s?[.):–—]|\s-(?=\s)|-(?=[A-Z]))?(?P<gap>[\s_*]*)(?P<next>\S|\Z)"
 )
 _ENUMERATOR = re.compile(r"[\s*_]*(?:\((?P<closed>[A-Za-z]{1,5}|\d{1,3})\)|(?P<open>[a-z]|[ivx]{1,5}|\d{1,3})[.)]\s)")
 _BULLETS = frozenset("*-+")
 _LONGEST_HEADING = 100
-BULLETS: Final = "▪•●■◦"
-"""Bullets that converters leave before a heading."""
 _NUMBERED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.CELL, ClauseKind.SECTION})
-_MAY_BEGIN = re.compile(r"[\s#_*]*(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
+_MAY_BEGIN = re.compile(rf"[\s#_*{BULLETS}]*(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
 
 
 @lru_cache(maxsize=32)
 def _start(grammar: Grammar) -> re.Pattern[str]:
     """Return the pattern of a number at the start of a text, with the words of a language before it."""
     words = grammar.referring.words_of("section", "subsection", "clause", "article")
-    pattern = _START.pattern.replace(_WORDED, f"(?:{words}|§)").replace(r"[\s#_*]*", rf"[\s#_*{BULLETS}]*", 1)
+    pattern = _START.pattern.replace(_WORDED, f"(?:{words}|§)")
     return re.compile(pattern.replace("(?P<number>", rf"(?P<number>(?i:{grammar.referring.ordinal})(?!\w)|"))
 
 
@@ -71,8 +71,13 @@ def _ends_number(clause: Clause, found: re.Match[str], grammar: Grammar) -> bool
 
 
 def typed_enumerator(clause: Clause) -> str:
-    """Return the enumerator typed before the text of a paragraph or a bullet as references write it, "(a)", or ""."""
-    if clause.kind is not ClauseKind.PARAGRAPH and not (clause.kind is ClauseKind.ITEM and clause.marker in _BULLETS):
+    """Return the enumerator typed before the text of a clause as references write it, "(a)", or "".
+
+    Only paragraphs, bullets and headings without a number have one: `### b. Costs` below `## 3. Payment` is 3(b).
+    """
+    bullet = clause.kind is ClauseKind.ITEM and clause.marker in _BULLETS
+    heading = clause.kind is ClauseKind.SECTION and not clause.number and clause.inline.text[:2].lower() != "i."
+    if not (bullet or heading or clause.kind is ClauseKind.PARAGRAPH):
         return ""
     found = _ENUMERATOR.match(clause.inline.text)
     return f"({found['closed'] or found['open']})" if found else ""

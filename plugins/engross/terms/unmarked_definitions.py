@@ -46,6 +46,8 @@ _PLAIN_LEAD = re.compile(
     r"|Your|Please|How|What|Why|Who|Which|Not|No|Do|There|Here|Other)\Z"
 )
 _NOTES = re.compile(r"(?:Notes?|Examples?|Important|Warning|NB|Source|Tip|Caution|See|Contact|Email|Address)\Z")
+OPENS_SENTENCE = re.compile(r"\s*(?:For\s+(?:the\s+)?purposes?\s+of|In\s+(?:this|these)\b|As\s+between)\b")
+"""What follows a title and no term: "**Roles of the Parties** - For the purposes of this policy, …"."""
 _MOST_WORDS = 6
 
 
@@ -127,6 +129,8 @@ def _before_mark(text: str, start: int, grammar: Grammar) -> Named | None:
             return None
         if not _is_plain_name(found["name"], grammar.defining):
             return None
+    if grammar.is_english and OPENS_SENTENCE.match(text, found.end()):
+        return None
     return Named(clean(found["name"]), found.start("name"), found.end("name"), False, False)
 
 

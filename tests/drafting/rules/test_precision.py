@@ -55,6 +55,8 @@ RIGHT = {
         "It rests on consent (Article 9 (2) a) and e) of the GDPR) alone.",
     ],
     "enumeration-gap": [
+        "1. One thing.\n\nBetween.\n\n05. Five of another list.\n\n06. Six.",
+        "1. One thing.\n\n2.Two without a blank\n\n3. Three things.",
         "(a) one, (b) two, and (c) three. Also (i) four and (ii) five.",
         "Under (a) and (c) above, Section 2(a), (c) or (e) holds.",
         "It will (a) do this (as agreed), (b) that, and (c) the rest, and (i) more (ii) yet.",
@@ -90,11 +92,15 @@ RIGHT = {
         "“Confidential Information” means secrets.\n\nCONFIDENTIAL INFORMATION IS SECRET. Confidential Information too.",  # noqa: E501
     ],
     "term-variant": [
+        "We sell things (“our Services”).\n\nOur Services are free, and our Services work.",
+        "“Third Party” means anybody else.\n\nA Third Party makes Third-Party software and Third-Party enabled tools.",
         "“Open Router” means OpenRouter LLC of Denver.\n\nOpen Router acts. OpenRouter LLC acts for Open Router.",
         "“Third Party” means anybody else.\n\nA Third Party sells Third-Party Offerings to a Third Party.",
         "“End User” means a person.\n\nAn End User is one of the End Users; see openrouter.ai/end-user. The END USER PAYS.",  # noqa: E501
     ],
     "undefined-term": [
+        "Write to our Copyright Agent. The Copyright Agent answers each notice that is sent to the Copyright Agent.",
+        "Account Information. We keep the Account Information that you give.\n\nUpdate the Account Information here.",
         "On Monday the Privacy Act of 1974 and the laws of the State of New York apply in the European Union.",
         "The Chief Executive Officer of Acme Widgets, Inc. and the Federal Trade Commission agreed in January.",
         "“Fee” means the price.\n\nThe Fees are due. A Fee is final. Each Fee counts.",
@@ -122,6 +128,8 @@ RIGHT = {
         "- “Maps” means the Maps portal on our site.\n- “Rules” means the Rules, the current version of which we post.",
     ],
     "unused-definition": [
+        "## b. Your Licence to Us\n\nYou agree (see Section 2.b (“Your Licence to Us”)) to these rules.",
+        "Tap the sign (“→A”) to hear it. The service is for you (“User/You”), and User pays.",
         "“Fee Policy” means a page.\n\nRead the [Fee Policy](https://example.com/fees).",
         "We follow the Rail Act (“RA”).\n\nSend RA notices to us.",
         "This list of data (“Schedule”) is part of it.\n\nThis Schedule applies to data.",

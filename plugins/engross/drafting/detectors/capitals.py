@@ -53,6 +53,13 @@ _NAMED = re.compile(
     r"|[ \n\u00a0]to[ \n\u00a0][A-Z]"
 )
 _INITIAL = re.compile(r"\.[A-Z]")
+# A label that a paragraph begins with: "Network Data. We collect …", "Administrators: those who …".
+_LABEL = re.compile(
+    r"^[\d.()]*[ ]?(?:[A-Z][a-z]+ with )?([A-Z][\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})"
+    r"[ ]?(?:[.;](?=[ \n][A-Z])|:(?=[ \n]\w))",
+    re.MULTILINE,
+)
+_BULLET = re.compile(r"[*•·–-][ \n\u00a0]*\Z")
 _OPENING = '“"„«‘'
 _CLOSES = re.compile('[”»"“]')
 _NO_WORDS_AFTER = tuple('“"„«‘[{<')
@@ -137,6 +144,8 @@ def _names_in(reading: Reading) -> Iterator[str]:
         if "(" in text:
             yield from (found[1] or found[2] for found in _EXPLAINED.finditer(text))
         yield from (key(found[1] or found[2]) for found in _QUOTED.finditer(text))
+        for label in _LABEL.finditer(text):
+            yield from (key(label[1]), *forms(key(label[1])))
         for listed in _LISTED_NAMES.finditer(text) if "following terms" in text else ():
             yield from (key(name.strip()) for name in listed[1].split(","))
         if "his " in text or "hese " in text:
@@ -217,7 +226,7 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
     parts = words.split()
     if not parts or not PRONOUNS.isdisjoint(parts) or text[max(0, start - 1) : start] in _NO_WORDS_AFTER:
         return
-    if begins_sentence(text, start) or not _is_prose(passage):
+    if begins_sentence(text, start) or _BULLET.search(text, max(0, start - 4), start) or not _is_prose(passage):
         return
     if (
         _is_known(parts, known)

@@ -37,7 +37,13 @@ def readings(marker: str) -> tuple[Reading, ...]:
 
 
 def compare(before: str, after: str) -> Compared:
-    """The step from `before` to `after`, in the reading with the smallest mistake."""
+    """The step from `before` to `after`, in the reading with the smallest mistake.
+
+    "05." after "1." counts something else: numbers of one list are all written with a zero, or none.
+    """
+    typed = sorted((before.strip("()."), after.strip("().")), key=len)
+    if typed[0].isdigit() and len(typed[0]) == 1 and typed[1].isdigit() and typed[1][0] == "0":
+        return Compared(Step.OTHER)
     pairs = [
         (first.ordinal, second.ordinal, first)
         for first in readings(before)

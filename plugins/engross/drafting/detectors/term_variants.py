@@ -11,7 +11,7 @@ from itertools import pairwise
 from engross.common import value_class
 from engross.drafting.kept_findings import Row, rows_of
 from engross.drafting.subject import Passage, Reading, Subject
-from engross.language import forms, is_english, key
+from engross.language import NOUNS, begins_sentence, forms, is_english, key
 from engross.model import Definition, MarkKind, Scope
 from engross.terms import PRONOUNS
 
@@ -21,6 +21,7 @@ _JOINTS = re.compile(r"[\s‐‑-]+")
 _WORD = re.compile(r"[^\W_]+")
 _HYPHENS = ("-", "‐", "‑")
 _JOINING = " \t\n\u00a0-‐‑"
+_NEXT = re.compile(r"\s+([^\W\d_]{3,})")
 _SHORTEST = 3
 _TOO_SHORT = 2000
 _CACHE_KEY = "variants"
@@ -121,7 +122,9 @@ def _in_passage(passage: Passage, names: Names) -> Iterator[Variant]:
         if first >= reached and _is_whole(lower, spans[first:last]):
             reached = last
             start, end = spans[first][0], spans[last - 1][1]
-            if not names.allows(key(text[start:end])) and _is_outside_definition(passage, start, end, definition):
+            if not (names.allows(key(text[start:end])) or _is_right_here(text, start, end, form)) and (
+                _is_outside_definition(passage, start, end, definition)
+            ):
                 yield Variant(passage, start, end, form, definition)
 
 
@@ -152,6 +155,19 @@ def _is_whole(text: str, spans: Sequence[tuple[int, int]]) -> bool:
     if text[start - 1 : start] in _HYPHENS or (text[end : end + 1] in _HYPHENS and text[end + 1 : end + 2].isalnum()):
         return False
     return all(not text[left[1] : right[0]].strip(_JOINING) for left, right in pairwise(spans))
+
+
+def _is_right_here(text: str, start: int, end: int, form: str) -> bool:
+    """Whether grammar asks for another spelling: "Our Services are …" for “our Services”, "Third-Party software"."""
+    written = text[start:end]
+    if written[:1].isupper() and written[:1].lower() + written[1:] == form and begins_sentence(text, start):
+        return True
+    hyphened = _JOINTS.sub(" ", written) == form and any(hyphen in written for hyphen in _HYPHENS)
+    following = _NEXT.match(text, end) if hyphened else None
+    if following is None:
+        return False
+    word = following[1]
+    return word[0].isupper() or word.endswith("ed") or word in NOUNS or word.removesuffix("s") in NOUNS
 
 
 def _is_outside_definition(passage: Passage, start: int, end: int, definition: Definition) -> bool:
@@ -189,7 +205,7 @@ def _names(subject: Subject) -> Names:
 
 def _can_vary(name: str) -> bool:
     """Whether a name has several words or a capital inside, and is not an abbreviation."""
-    if name == name.lower() or name == name.upper() or name.split()[0] in _NOT_FIRST:
+    if name == name.lower() or name == name.upper() or name.split()[0] in _NOT_FIRST or not name[0].isalnum():
         return False
     # "Personal information" at the beginning of a sentence does not show how it is written elsewhere.
     return len(_words(name)) > 1 and name[1:] != name[1:].lower()

@@ -317,13 +317,19 @@ def _is_of_term(one: Capitals) -> bool:
     return bool(_OF_TERM.search(one.passage.text, max(0, one.start - 40), one.start))
 
 
+_ROLES = frozenset(
+    {("customer", "service"), ("copyright", "agent"), ("designated", "agent"), ("designated", "copyright", "agent")}
+)
+"""Names that laws and companies give to offices and departments."""
+
+
 def _names_thing(parts: Sequence[str]) -> bool:
     """Whether words name a document, a law, a body or a part of a screen: by the last word, or the one before “of”."""
     heads = {parts[-1], *parts[: parts.index("of")][-1:]} if "of" in parts else {parts[-1]}
     if not _SCREENS.isdisjoint(heads):
         return True
     if len(parts) > 1:
-        return not _NAMED_THINGS.isdisjoint(heads) or parts == ["customer", "service"]
+        return not _NAMED_THINGS.isdisjoint(heads) or tuple(parts) in _ROLES
     return parts == ["term"] or (parts[0] not in NOUNS and not _NOUN_ENDING.search(parts[0]))
 
 

@@ -1,0 +1,182 @@
+"""Decides whether the words around marked names define them: a verb, punctuation, or the form of the sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engross.common import value_class
+from engross.language import Defining, Frame, Grammar, begins_sentence, sentence_start
+from engross.terms.candidates import Named, can_be_name, is_proper
+from engross.terms.unmarked_definitions import OPENS_SENTENCE
+from engross.terms.vocabulary import PRONOUNS
+
+_MOST_WORDS = 6
+_SMALL_NEXT = re.compile(r"\s+[a-zß-ÿ]")
+_REFERS = re.compile(r"\breferences?\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
+_ANOTHER_NAME = re.compile(r",\s+[A-Z][\w’'-]*(?:\s+(?:of\s+)?[A-Z][\w’'-]*)*\s+\w+\Z")
+
+
+@value_class(frozen=True, slots=True)
+class Group:
+    """The names that share one definition, with their position."""
+
+    names: tuple[Named, ...]
+    end: int
+
+    @property
+    def start(self) -> int:
+        """The offset at which the first name begins, including its quotation mark."""
+        return self.names[0].start
+
+
+def groups(text: str, words: list[Named], join: re.Pattern[str]) -> Iterator[Group]:
+    """Group marked words that are joined (“Suspend” or “Suspension”); `join` is what joins them."""
+    at = 0
+    while at < len(words):
+        last = at
+        while last + 1 < len(words) and join.fullmatch(text, words[last].end, words[last + 1].start):
+            last += 1
+        end = words[last].end
+        if text[end : end + 1] == ")" and "(" in text[words[at].end : words[last].start]:
+            end += 1
+        yield Group(tuple(words[at : last + 1]), end)
+        at = last + 1
+
+
+def has_meaning(text: str, group: Group, grammar: Grammar) -> bool:
+    """Return whether the meaning of a quoted name follows without a verb: „Kunde“ jede Person, die …"""
+    last = group.names[-1]
+    if not last.quoted:
+        return False
+    if grammar.defining.begins_meaning.match(text, group.end):
+        return True
+    return not grammar.is_english and last.bold and _SMALL_NEXT.match(text, group.end) is not None
+
+
+def means(text: str, group: Group, defining: Defining) -> bool:
+    """Return whether a verb that defines follows names, unless they are a title ("**Interpretation:** In this …")."""
+    last = group.names[-1]
+    found = defining.means.match(text, group.end)
+    if not found:
+        return False
+    if last.quoted:
+        return True
+    # "**Defined** – For the purposes of this Agreement, Fees means …" defines Fees.
+    return not (
+        text[group.end - 1] == "." or defining.titles.match(last.name) or _ANOTHER_NAME.search(text, *found.span())
+    )
+
+
+def is_meaning(text: str, title: str, stop: int, defining: Defining) -> bool:
+    """Return whether bold words and the full stop at `stop` are a term before its meaning: "**Buyer.** A person …"."""
+    return not defining.titles.match(title) and defining.meaning_after_stop.match(text, stop) is not None
+
+
+def article_start(text: str, group: Group) -> int:
+    """Return where the article before names begins, or where the names do."""
+    found = re.search(r"(?:\b[Tt]he|\b[Aa]n?|\b[Oo]ur)\s+\Z", text[: group.start])
+    return found.start() if found else group.start
+
+
+def is_limited(text: str, group: Group, grammar: Grammar) -> bool:
+    """Return whether a sentence defines for its own purposes: "In this Section, “Losses” include costs"."""
+    first = group.names[0]
+    if not (first.quoted and is_proper(first.name) and grammar.may_be_name(first.name)):
+        return False
+    if not grammar.defining.includes.match(text, group.end):
+        return False
+    begin = max(sentence_start(text, group.start), group.start - 200)
+    return bool(grammar.defining.for_purposes.search(text, begin, group.start))
+
+
+def is_stated(text: str, group: Group, grammar: Grammar) -> bool:
+    """Return whether a sentence begins with a quoted name and says what it is: "A “Dispute” is any claim that …"."""
+    first = group.names[0]
+    if not (first.quoted and is_proper(first.name) and grammar.may_be_name(first.name)):
+        return False
+    return grammar.defining.is_a.match(text, group.end) is not None and begins_sentence(
+        text, article_start(text, group)
+    )
+
+
+def possible_names(group: Group, grammar: Grammar) -> Group | None:
+    """Return a group without the words that cannot be names, or None if none is left."""
+    # In bold, small words are emphasised: **Por** “usuario” se entiende …
+    names = tuple(
+        words
+        for words in group.names
+        if can_be_name(words.name) and (words.quoted or words.name.lower() not in grammar.common)
+    )
+    return Group(names, group.end) if names else None
+
+
+def defines_in_sentence(text: str, group: Group, grammar: Grammar) -> bool:
+    """Return whether names within a sentence can be defined there: they are marked, and no label of a screen."""
+    first = group.names[0]
+    if not first.quoted and not (first.bold and grammar.may_be_name(first.name)):
+        return False
+    begin = max(0, group.start - 60)
+    if _REFERS.search(text, begin, group.start):
+        return any(name.name.capitalize() in PRONOUNS for name in group.names)
+    return not grammar.defining.labels.search(text, begin, group.start)
+
+
+def defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool) -> bool:
+    """Return whether "includes", "is" or a colon defines here: in lists of definitions, or after quotes."""
+    first, defining = group.names[0], grammar.defining
+    if not is_proper(first.name):
+        return False
+    mark = None if first.quoted else defining.mark.match(text, group.end)
+    if mark and OPENS_SENTENCE.match(text, mark.end()):
+        return False
+    if not first.quoted and defining.titles.match(first.name):
+        # "**Purpose:** the sale of …" defines a term; "**Interpretation:** In this Agreement …" is a title.
+        return definitions and _is_before_meaning(text, first, defining)
+    if not grammar.may_be_name(first.name):
+        return definitions and (first.quoted or first.bold) and _is_before_meaning(text, first, defining)
+    if defining.includes.match(text, group.end):
+        return definitions or first.quoted
+    if definitions:
+        return (first.quoted or first.bold) and is_set_off(text, group, defining)
+    if not first.quoted:
+        return False
+    if defining.mark_and_article.match(text, group.end):
+        return True
+    meaning = defining.mark_and_meaning.match(text, group.end)
+    return meaning is not None and meaning["mark"] == ":"
+
+
+def is_framed(text: str, group: Group, frame: Frame) -> bool:
+    """Return whether words around a quoted name define it together: unter „Kunde“ versteht man."""
+    before, after = frame
+    if not group.names[0].quoted or not is_proper(group.names[0].name) or not after.match(text, group.end):
+        return False
+    return before.search(text, max(0, group.start - 80), group.start) is not None
+
+
+def _is_before_meaning(text: str, name: Named, defining: Defining) -> bool:
+    """Return whether a colon or dash and a meaning follow a name of which only the first word has a capital."""
+    if len(name.name.split()) > _MOST_WORDS:
+        return False
+    inside = text[name.start : name.end].rstrip('*_ \t\n\u00a0”"»')[-1:] in (":", "–", "—")
+    return (defining.meaning if inside else defining.mark_and_meaning).match(text, name.end) is not None
+
+
+def is_set_off(text: str, group: Group, defining: Defining) -> bool:
+    """Return whether a punctuation mark follows the names, or is the last of the marked words (“**Fee:** the amount”).
+
+    A full stop counts after bold words that are not a title such as "Interpretation".
+    """
+    last = group.names[-1]
+    if defining.mark.match(text, group.end):
+        return True
+    if last.bold and not last.quoted and defining.comma_and_article.match(text, group.end):
+        return True
+    inside = text[last.start : group.end].rstrip("*_ \t\n\u00a0")
+    if inside[-1:] in (":", "–", "—") or (last.bold and defining.meaning_on_next_line.match(text, group.end)):
+        return True
+    stop = group.end - 1 if inside[-1:] == "." else group.end
+    return (
+        text[stop : stop + 1] == "." and last.bold and not last.quoted and is_meaning(text, last.name, stop, defining)
+    )

@@ -1,0 +1,58 @@
+"""Finds the parts of a document that are named by a letter or by a title: "Part A", "this Agreement to Sell"."""
+
+from __future__ import annotations
+
+import re
+
+from engross.model import Clause, ClauseKind, MarkKind, ReferenceKind
+from engross.terms.passages import Outline, Passage
+from engross.terms.reference_syntax import Pointer
+
+_PART = re.compile(r"\W*part\s+(?P<number>[A-Z]|\d{1,2}|[IVXLC]+)(?=\s*[.:–—-]|\s*\Z|\s+[A-Z(“\"])", re.IGNORECASE)
+_OF = re.compile(r"\s*,?\s*(?:of|in)\s+(?:this|the)\s+")
+_LONGEST = 120
+
+
+class Parts:
+    """The parts of one document by their letters and numbers, and its sections by their titles."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._numbered: dict[str, Clause] = {}
+        self._titled: list[tuple[str, Clause]] = []
+        for _, clause, _ in outline.nodes:
+            if found := _PART.match(_title(clause)):
+                self._numbered.setdefault(found["number"].upper(), clause)
+            if clause.kind is ClauseKind.SECTION and clause.level > 1 and " " in clause.name:
+                self._titled.append((clause.name, clause))
+
+    def resolve(
+        self, passage: Passage, pointer: Pointer, number: str
+    ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
+        """Return what "Part A" refers to: kind, target and problem; None if the document has no such parts."""
+        part = self._numbered.get(number.upper())
+        if part is passage.clause:
+            return None
+        if part is not None:
+            kind = ReferenceKind.SELF if pointer.this else ReferenceKind.HEADING
+            return kind, (passage.document.id, part.anchor), ""
+        alike = sum(one.isalpha() == number.isalpha() for one in self._numbered)
+        problem = f"there is no Part {number} in this document, and the sentence names no other"
+        return (ReferenceKind.EXTERNAL, None, problem) if alike > 1 else None
+
+    def titled(self, text: str, at: int) -> Clause | None:
+        """Return the section whose whole title follows "of this" or "of the" at an offset of a text."""
+        found = _OF.match(text, at)
+        following = (one for one in self._titled if found and text.startswith(one[0], found.end()))
+        return max(following, key=lambda one: len(one[0]), default=("", None))[1]
+
+
+def _title(clause: Clause) -> str:
+    """Return the text of a clause if it can be the title of a part: a heading, or a short bold paragraph."""
+    text = clause.inline.text
+    if clause.kind is ClauseKind.SECTION:
+        return text
+    if clause.kind is not ClauseKind.PARAGRAPH or len(text) > _LONGEST or text.rstrip()[-1:] in (".", ";", ","):
+        return ""
+    bold = any(mark.kind is MarkKind.STRONG and mark.start <= 1 for mark in clause.inline.marks)
+    linked = any(mark.kind is MarkKind.LINK for mark in clause.inline.marks)
+    return text if bold and not linked else ""

@@ -1,0 +1,91 @@
+"""Finds definitions in tables: each row defines a term; the first cell is the term, the second its meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engross.language import Grammar
+from engross.model import Clause, ClauseKind, Given
+from engross.terms.candidates import Named, can_be_name, clean, in_definitions, is_proper, named, names_within
+from engross.terms.passages import Found, Outline, Passage
+
+_TERM = re.compile(
+    r"(?:defined\s+|key\s+|capitali[sz]ed\s+)?(?:terms?|expressions?|words?(?:\s+or\s+phrases?)?|phrases?|names?|acronyms?"
+    r"|abbreviations?)(?:\s+used)?",
+    re.IGNORECASE,
+)
+_MEANING = re.compile(
+    r"(?:\w+\s+)?(?:definitions?|meanings?|means|what\s+(?:it|this)\s+means|explanation)", re.IGNORECASE
+)
+_ROW_NUMBER = re.compile(r"\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)]?", re.IGNORECASE)
+_OR = re.compile(r"\s*(?:,|;|\bor\b|(?<=[^\W\d_]{3})\s*/\s*(?=[^\W\d_]{3}))\s*")
+
+
+def rows(outline: Outline) -> Iterator[list[Found]]:
+    """Yield the definitions of each table row that contains any."""
+    for index, clause, _ in outline.nodes:
+        if clause.kind is ClauseKind.TABLE and clause.children:
+            yield from _table(outline, index, clause)
+
+
+def _table(outline: Outline, index: int, table: Clause) -> Iterator[list[Found]]:
+    columns = titled_columns([clean(cell.inline.text) for cell in table.children[0].children])
+    term, meaning = columns or _columns_after_number(table)
+    at = index + 1
+    for ordinal, row in enumerate(table.children):
+        sizes = [sum(1 for _ in cell.walk()) for cell in row.children]
+        if len(sizes) > meaning and (ordinal or not columns):
+            first = outline.passage_of.get(at + 1 + sum(sizes[:term]))
+            second = outline.passage_of.get(at + 1 + sum(sizes[:meaning]))
+            if first is not None and second is not None:
+                yield _row(first, second, outline, titled=columns is not None)
+        at += 1 + sum(sizes)
+
+
+def titled_columns(cells: list[str]) -> tuple[int, int] | None:
+    """Return the columns of a head that are titled as terms and as meanings, or None."""
+    term = next((at for at, cell in enumerate(cells) if _TERM.fullmatch(cell)), None)
+    if term is None:
+        return None
+    meaning = next((at for at, cell in enumerate(cells) if at > term and _MEANING.fullmatch(cell)), None)
+    return None if meaning is None else (term, meaning)
+
+
+def _columns_after_number(table: Clause) -> tuple[int, int]:
+    """Return the first two columns; after a column of numbers, the second and third."""
+    rows = [row.children for row in table.children[1:] if len(row.children) > 2]
+    numbered = bool(rows) and all(_ROW_NUMBER.fullmatch(row[0].inline.text.strip()) for row in rows)
+    return (1, 2) if numbered else (0, 1)
+
+
+def _row(first: Passage, second: Passage, outline: Outline, *, titled: bool) -> list[Found]:
+    words = named(first)
+    verb = defines(second.text, second.grammar)
+    if not (titled or verb or (words and in_definitions(first, outline))):
+        return []
+    names = _names(first, words)
+    if not names:
+        return []
+    body = " ".join(f"{names[0]} {second.text}".split()) if verb else " ".join(second.text.split())
+    return [Found(names, first, (0, len(first.text)), (0, len(first.text)), Given.LISTED, body, below=(second.clause,))]
+
+
+def defines(meaning: str, grammar: Grammar) -> bool:
+    """Return whether the text of a cell begins with a verb that defines ("means a person …")."""
+    return bool(grammar.defining.means.match(meaning)) and not meaning.lower().startswith(("is ", "are "))
+
+
+def _names(cell: Passage, words: list[Named]) -> tuple[str, ...]:
+    """Return the names in a term's cell: the marked words, or all its words if none is marked."""
+    found = [name.name for name in words] if words and words[0].start == 0 else _OR.split(clean(cell.text))
+    whole = clean(cell.text)
+    if not words and not all(cell.grammar.may_be_name(name) for name in found):
+        found = [whole]
+    names = [
+        name
+        for words_found in dict.fromkeys(found)
+        for name in names_within(words_found, cell.grammar)
+        if can_be_name(name)
+    ]
+    return tuple(names) if names and (words or is_proper(names[0])) else ()
