@@ -51,6 +51,7 @@
     const list = await load(`${data.root}${id}/versions/versions.json`), now = new Date().toISOString();
     const one = list.versions[number - 1], there = current(list, now);
     const said = one.withdrawn && one.withdrawn <= now ? fill(words.verify_withdrawn, { date: date(one.withdrawn) })
+      : !one.effective ? words.verify_awaits
       : one.effective > now ? fill(words.verify_announced, { date: date(one.effective) })
       : !there ? words.verify_ended
       : one.imported ? fill(there.version === number ? words.verify_imported_current : words.verify_imported, { date: date(one.effective), version: there.version })

@@ -1,5 +1,6 @@
 """The page "Verify a document" and the page for programs, on the tour's site."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,6 +49,16 @@ def test_a_published_file_is_known_and_nothing_is_uploaded(
     page.locator(".clause.changed").first.wait_for()
     assert page.url.endswith("agreement/versions/compare/?from=3&to=10")
     assert (seen.errors, seen.outside) == ([], [])
+
+
+def test_a_version_that_waits_for_the_delivery_of_its_notice(tour_site: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(f"{serve(tour_site)}verify-document/", alone=True).page
+    listed = json.loads((tour_site / "agreement/versions/versions.json").read_text("utf-8"))
+    del listed["versions"][-1]["effective"]
+    page.route("**/agreement/versions/versions.json", lambda route: route.fulfill(json=listed))
+    said = answered(page, tour_site / f"agreement/versions/{len(listed['versions'])}.md")
+    assert "It is announced; its effective date follows delivery of the notice." in said
+    page.get_by_role("link", name="What changed up to the version in force").wait_for()
 
 
 def test_other_files_are_not_called_altered(

@@ -13,7 +13,8 @@ VERIFY_SCRIPT = "engross-verify"
 
 _SCRIPT_WORDS = (
     "date_form", "first_day", *(f"month_{number}" for number in range(1, 13)), "verify_working", "verify_published",
-    "verify_version", "verify_current", "verify_announced", "verify_superseded", "verify_ended", "verify_withdrawn",
+    "verify_version", "verify_current", "verify_announced", "verify_awaits", "verify_superseded", "verify_ended",
+    "verify_withdrawn",
     "verify_imported", "verify_imported_current", "verify_page", "verify_set", "verify_changes", "verify_unknown",
     "verify_command", "verify_acceptance", "verify_insecure", "verify_failed", "verify_empty",
     "verify_large", "verify_unreadable", "since_title",
