@@ -96,14 +96,18 @@ def test_a_page_without_uses_stays_as_it_is() -> None:
 
 
 def test_a_long_page_takes_no_longer_than_its_length() -> None:
-    """Twenty times the words, with a use in each paragraph."""
-    times = []
-    for count in (100, 2000):
+    """Twenty times the words, with a use in each paragraph; the shortest of three times, which a busy machine spares."""
+
+    def cost(count: int) -> float:
         text = "\n\n".join(f"Paragraph {n} says that the Services are good & cheap." for n in range(count))
         page = document("page", text)
         assert page.source
         html = markdown(text)
-        began = time.process_time()
-        link_first_uses(html, page.source, (), lambda use: use.text)
-        times.append(time.process_time() - began)
-    assert times[1] < 100 * max(times[0], 0.001)
+        times = []
+        for _ in range(3):
+            began = time.process_time()
+            link_first_uses(html, page.source, (), lambda use: use.text)
+            times.append(time.process_time() - began)
+        return min(times)
+
+    assert cost(2000) < 100 * max(cost(100), 0.001)
