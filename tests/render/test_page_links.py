@@ -96,7 +96,7 @@ def test_a_page_without_uses_stays_as_it_is() -> None:
 
 
 def test_a_long_page_takes_no_longer_than_its_length() -> None:
-    """Twenty times the words, with a use in each paragraph; the shortest of three times, which a busy machine spares."""
+    """Twenty times the words, with a use in each paragraph; the shortest of three times counts."""
 
     def cost(count: int) -> float:
         text = "\n\n".join(f"Paragraph {n} says that the Services are good & cheap." for n in range(count))
