@@ -184,7 +184,7 @@ def test_filters_combine(models: ModelList) -> None:
 
 
 def test_where_nothing_matches_the_list_says_so(models: ModelList) -> None:
-    nothing = models.page.get_by_text("No model matches all filters.")
+    nothing = models.page.get_by_text("Nothing matches all filters.")
     assert not nothing.is_visible()
     models.choose(modality="audio", provider="Meta")
     assert models.rows == models.entries == []
@@ -219,7 +219,7 @@ def test_models_are_searched_and_sorted_and_the_address_keeps_it(site: Path, ser
     assert models.rows == models.entries == ["Mistral Small 3 24B Instruct"]
     page.get_by_role("searchbox", name="Find a model").fill("no such model")
     assert models.rows == []
-    assert page.get_by_text("No model matches all filters.").is_visible()
+    assert page.get_by_text("Nothing matches all filters.").is_visible()
     page.get_by_role("button", name="Show all").click()
     expect(page.locator(".eg-as-cards tbody tr:visible")).to_have_count(len(everything))
     assert models.rows == everything

@@ -50,9 +50,9 @@ POSTED = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
 class Mailbox:
     """A mail server's handler that keeps what it gets, refuses recipients, and breaks off once at one of them."""
 
-    def __init__(self, refused: str = "gone@", breaks: str = "") -> None:
+    def __init__(self, refused: str = "gone@", breaks: str = "", later: str = "") -> None:
         self.got: list[tuple[str, bytes]] = []
-        self.refused, self.breaks = refused, breaks
+        self.refused, self.breaks, self.later = refused, breaks, later
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -61,6 +61,9 @@ class Mailbox:
             self.breaks = ""
             assert server.transport is not None
             server.transport.close()
+        if address == self.later:
+            self.later = ""
+            return "450 greylisted"
         if address.startswith(self.refused):
             return "550 no such mailbox"
         envelope.rcpt_tos.append(address)
@@ -251,8 +254,10 @@ def test_the_script_sends_to_nobody_twice_and_gives_no_receipt_for_nothing(
     addresses(tmp_path, "eva@example.com", "adam@example.com", "ida@example.com")
     assert send(tmp_path, Mailbox(refused="")) == [0]
     assert list(folder.glob("*.receipt.json")) == []
-    mailbox = Mailbox(breaks="adam@example.com")
+    mailbox = Mailbox(breaks="adam@example.com", later="ida@example.com")
     assert send(tmp_path, mailbox) != [0]
+    assert list(folder.glob("*.receipt.json")) == []
+    assert send(tmp_path, mailbox) == [0]
     assert list(folder.glob("*.receipt.json")) == []
     assert send(tmp_path, mailbox) == [0]
     assert [to for to, _ in mailbox.got] == ["eva@example.com", "adam@example.com", "ida@example.com"]

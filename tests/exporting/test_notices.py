@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from tests.record.histories import redact
 from tests.record.playing import DOCUMENTS, Site, posted_site
 from tests.record.test_delivery import TWO_SETS, announced, receive, site_with, write_receipt
-from tests.record.test_registers import registers
+from tests.record.test_registers import announced as register_site, registers
 
 from engross.cli import main
 from engross.cli.export import export_site
@@ -165,7 +165,7 @@ def test_plain_text_says_which_rows_changed(tmp_path: Path) -> None:
     site.edit("subs.yml", ("Names", "Names of users"))
     site.post("subs", material="true", effective="2026-03-01")
     text = words_of(mail_of(made(site, NoticeKind.CONTRACTUAL)[0]), "plain").replace("\r", "")
-    assert "  Pagewing\n    Data. Before: Names. After: Names of users\n" in text, text
+    assert "  Pagewing\n    Data\n      Before: Names\n      After: Names of users\n" in text, text
 
 
 def test_a_corrected_description_comes_with_its_correction(tmp_path: Path) -> None:
@@ -292,3 +292,11 @@ def test_without_the_pdf_extra_pages_alone_are_attached(site: Site, monkeypatch:
     monkeypatch.setattr(type(FORMATS["pdf"]), "is_installed", False)
     assert attached() == ["agreement-2.html", "agreement-1-to-2.html"]
     assert {name.rpartition(".")[2] for name in with_pdf} == {"html", "pdf"}
+
+
+def test_a_new_sub_processor_is_named_with_the_last_day_to_object(tmp_path: Path) -> None:
+    site = register_site(tmp_path)
+    (files,) = made(site, NoticeKind.CONTRACTUAL)
+    text = words_of(mail_of(files), "plain")
+    assert "  Zebra (added), Last day to object: 14 February 2026\n" in text.replace("\r\n", "\n")
+    assert "    Activity\n      Before: nothing\n      After: Counting\n" in text.replace("\r\n", "\n")

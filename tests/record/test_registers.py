@@ -445,3 +445,36 @@ def test_a_review_shows_the_note_of_a_register_as_a_redline(tmp_path: Path) -> N
     site.note("subs", slug="zebra", material="true", effective="2026-02-15")
     (change,) = read_changes(site.state().plan)
     assert (change.rows, len(change.clauses)) == ((), 2)
+
+
+def delivered(root: Path) -> Site:
+    """Registers of which the sub-processors have notice from delivery, on day 10, with a new sub-processor."""
+    site = registers(root, REGISTERS.replace("file: subs.yml,", "file: subs.yml, delivery: active,")).at(10)
+    site.write("subs.yml", SUBS + ZEBRA.replace("2026-02-15", "2026-02-17"))
+    return site
+
+
+def test_a_new_row_waits_for_the_delivery_that_is_promised(tmp_path: Path) -> None:
+    site = delivered(tmp_path)
+    site.note("subs", "not_material_because: It starts later.", slug="sly", effective="immediately")
+    (found,) = site.findings("early-start")
+    assert "Zebra is new, and the notice of new rows counts from its delivery; write material: true" in found.message
+    note = (
+        site.read("changes/sly.md").replace("material: false", "material: true").replace("effective: immediately\n", "")
+    )
+    site.write("changes/sly.md", note.replace("not_material_because: It starts later.\n", ""))
+    assert site.findings() == []
+    site.release()
+    assert objection_deadlines(site.record, "subs", day(11), ZoneInfo("UTC")) == {}
+
+
+@pytest.mark.parametrize(("sent", "warned"), [("2026-01-17T09:30:00Z", False), ("2026-01-18T09:30:00Z", True)])
+def test_a_receipt_warns_of_a_row_that_starts_before_its_day(tmp_path: Path, sent: str, warned: bool) -> None:
+    site = delivered(tmp_path)
+    site.note("subs", slug="zebra", material="true", effective="")
+    site.release()
+    (notice,) = (one for one in notices(site.record) if one.change.slug == "zebra")
+    path = tmp_path / "receipt.json"
+    path.write_text(json.dumps({"notice": notice.hash, "sent": sent, "count": 3}), "utf-8")
+    remarks = add_receipts(site.folders, [path], ZoneInfo("UTC"), day(14), dry_run=True).remarks
+    assert ["Zebra starts on 2026-02-17, before the notice ends" in one.message for one in remarks] == [True] * warned

@@ -95,8 +95,8 @@ def _write_kind(folder: Path, kind: NoticeKind, messages: Messages) -> None:
     _write_folder(folder, files | {"manifest.json": manifest(messages, kind)})
     say(f"{folder}: {len(messages)} {'message' if len(messages) == 1 else 'messages'}")
     for one, _ in messages.values():
-        to = one.notice.audience.title or "all customers"
-        say(f"  {one.notice.file_name} to the customers of {to}: {one.subject}")
+        of = one.notice.audience.title
+        say(f"  {one.notice.file_name} to {f'the customers of {of}' if of else 'all customers'}: {one.subject}")
 
 
 def _is_wanted(record: Record, notice: Notice, skipped: list[str], *, delivered: bool) -> bool:

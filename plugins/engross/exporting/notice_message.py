@@ -200,8 +200,12 @@ def _continues(pub: Publication, change: PostedChange, effect: Effect) -> Iterat
         one.document for one in change.versions(EntryKind.POST)
     }:
         return
-    if stays := pub.posted.record.in_force(entry.document, entry.effective or entry.posted):
+    at = entry.effective or entry.posted
+    coming = [one for one in pub.posted.record.announced(entry.document, at) if not one.is_awaiting]
+    if stays := pub.posted.record.in_force(entry.document, at):
         yield pub.words["message_continues"].format(number=stays.number), None
+    for one in coming:
+        yield pub.words["message_follows"].format(number=one.number, day=pub.site.dates.instant(one.effective)), None
 
 
 def _language(texts: SealedTexts, version: Version) -> str:

@@ -153,6 +153,15 @@ def register_notice(plan: Plan, posting: Posting) -> NoticePeriod | None:
     return longest_period(rules, since, zone)
 
 
+def awaits_rows(plan: Plan, posting: Posting) -> bool:
+    """Whether new rows of a register are promised notice from delivery, and the posting does not wait for it."""
+    grounds = [one.id for note in posting.notes for one in note.grounds]
+    rules = (
+        rule for one in _promises(plan, posting) for rule in one.rules(posting.change_class, grounds, material=True)
+    )
+    return any(rule.from_delivery and rule.count for rule in rules) and awaited_notice(plan, posting) is None
+
+
 def notice_of_entry(record: Record, entry: Entry, note: Change, zone: ZoneInfo) -> NoticePeriod | None:
     """Return the notice that was promised for an entry when it was posted.
 
@@ -213,8 +222,11 @@ def _end_of_notice(record: Record, id: VersionId, zone: ZoneInfo) -> datetime | 
         if one
         for rule in one.promise.rules(entry.change_class or ChangeClass.SUBSTANTIVE, (), material=True)
     )
+    promised = tuple(rules)
+    if any(rule.from_delivery for rule in promised):
+        return None  # nobody was sent the notice from whose delivery the time counts
     try:
-        period = longest_period(rules, entry.notice_from or entry.posted, zone)
+        period = longest_period(promised, entry.notice_from or entry.posted, zone)
     except EngrossError:
         return None
     return period.ends if period else None

@@ -18,15 +18,17 @@ from pydantic import AfterValidator, BeforeValidator, Field, Strict, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import EngrossError, error, read_file
-from engross.corpus import FORBID, Folders, Text, YamlFile, mistake, read, require, shown_path
-from engross.model import Delivered, Diagnostic, Entry, EntryKind, Severity, Source, VersionId
+from engross.corpus import FORBID, Folders, Text, YamlFile, mistake, read, register_of, require, shown_path
+from engross.model import SUBPROCESSORS, Delivered, Diagnostic, Entry, EntryKind, Severity, Source, VersionId
 from engross.record.delivery import Notice, NoticeKind, is_withdrawn, notices, receipt_of, required
 from engross.record.encoding import MOST_MESSAGES, SHORT, format_instant, instant_in_words, parse_written_instant
 from engross.record.history import Record
 from engross.record.journal import locked
 from engross.record.ledger.receipts import fixed_instant
 from engross.record.notice_period import longest_period, sum_of
+from engross.record.posting.drafts import sealed_document
 from engross.record.posting.sealing import bound, write
+from engross.record.sealed_files import sealed_tree
 from engross.record.verification import open_record
 
 RULE = "receipt"
@@ -228,6 +230,26 @@ def _remarks(record: Record, receipt: Receipt, entries: Sequence[Entry], notice:
             yield _warning(receipt, f"{post.document}@{post.version} still waits for the receipt of {others}")
     for post in notice.entries:
         yield from _short(receipt, post)
+    for entry in entries:
+        yield from _started(record, receipt, entry)
+
+
+def _started(record: Record, receipt: Receipt, entry: Entry) -> Iterator[Diagnostic]:
+    """Yield a warning for each new sub-processor that starts before the day that a receipt fixes."""
+    version = record.version(VersionId(entry.document, entry.version)) if entry.version and entry.effective else None
+    register = register_of(sealed_document(record, version)) if version else None
+    if version is None or entry.effective is None or register is None or register.schema.name != SUBPROCESSORS:
+        return
+    zone = ZoneInfo(receipt.zone)
+    new = {one.anchor for one in sealed_tree(record, version).clauses if one.since == version.number}
+    for row in register.rows:
+        start = row.values.get("start", "")
+        if row.id in new and start and start < str(entry.effective.astimezone(zone).date()):
+            message = (
+                f"{register.title(row)} starts on {start}, before the notice ends that counts from delivery: "
+                f"{instant_in_words(entry.effective, zone)}. Do not let it begin before; post the row with that start"
+            )
+            yield _warning(receipt, message)
 
 
 def _is_about(receipt: Entry, post: Entry) -> bool:

@@ -15,7 +15,7 @@ from engross.model import NOT_FIXED, PRICES, SUBPROCESSORS, Diagnostic, EntryKin
 from engross.record.notes.reader import note_mistake
 from engross.record.notice_period import NoticePeriod, sum_of
 from engross.record.posting.plan import Plan, Posting
-from engross.record.posting.promised_notice import register_notice
+from engross.record.posting.promised_notice import awaits_rows, register_notice
 from engross.record.rules.rule import RecordRule
 
 START, ENDS, SINCE = "start", "ends", "since"
@@ -34,6 +34,9 @@ def _early(plan: Plan) -> Iterator[Diagnostic]:
         before = {row.id: row for row in old.rows} if old else {}
         moved = renamed_ids(old, new) if old else {}
         changed = [row for row in new.rows if _begins(row, before.get(moved.get(row.id, row.id)), plan)]
+        if changed and posting.notes and awaits_rows(plan, posting):
+            yield from _undelivered(new, changed)
+            continue
         notice = register_notice(plan, posting) if changed else None
         if notice:
             yield from _too_soon(plan, new, changed, notice)
@@ -43,6 +46,16 @@ def _of_subprocessors(plan: Plan, posting: Posting, new: Register) -> bool:
     """Whether a register lists sub-processors, or a posted version of it did: other columns end no promise."""
     posted = (version.entry.register for version in plan.record.versions.get(posting.document, ()))
     return SUBPROCESSORS in {one.name for one in (new.schema, *posted) if one}
+
+
+def _undelivered(register: Register, rows: list[Row]) -> Iterator[Diagnostic]:
+    for row in rows:
+        message = (
+            f"{register.title(row)} is new, and the notice of new rows counts from its delivery; write material: true "
+            "and no line effective in the note, so that the version waits for it"
+        )
+        at, path = register.place(row, START), register.file.source.path
+        yield error("early-start", path, *at, message, clause=f"row {row.id}")
 
 
 def renamed_ids(old: Register, new: Register) -> dict[str, str]:
