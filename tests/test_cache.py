@@ -90,3 +90,14 @@ def test_trimming_keeps_what_is_no_entry(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["index", "redactions"]
     Cache(tmp_path / "missing").trim(1)
     Cache().trim(1)
+
+
+def test_bytes_under_another_key_are_damaged(tmp_path: Path) -> None:
+    cache, one, two = Cache(tmp_path), key_of("engross", "one"), key_of("engross", "two")
+    cache.put(one, b"1")
+    cache.put(two, b"2")
+    paths = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert len(paths) == 2
+    for path, data in zip(paths, reversed(paths.values()), strict=True):
+        path.write_bytes(data)
+    assert (cache.get(one), cache.get(two)) == (None, None)

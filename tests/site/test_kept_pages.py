@@ -87,13 +87,13 @@ class Site:
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     """A site of which a page is kept."""
-    made = Site(tmp_path, {"partials/copyright.html": "{{ config.copyright }}"})
+    made = Site(tmp_path)
     made.render()
     return made
 
 
 def test_a_page_of_which_nothing_changed_is_the_finished_one(site: Site, tmp_path: Path) -> None:
-    again, secured = Site(tmp_path, {"partials/copyright.html": "{{ config.copyright }}"}), dict[str, SecuredPage]()
+    again, secured = Site(tmp_path), dict[str, SecuredPage]()
     html = again.render(secured=secured)
     site.cache = NO_CACHE
     assert isinstance(html, FinishedPage)
@@ -112,10 +112,6 @@ def _put(name: str, value: object) -> Callable[[Site], None]:
 
 def _meta(of: str, name: str) -> Callable[[Site], None]:
     return lambda site: site.pages[of].meta.__setitem__(name, "new")
-
-
-def _rewrite(site: Site) -> None:
-    Path(site.config.theme.dirs[0], "partials/copyright.html").write_text("New.", encoding="utf-8")
 
 
 CHANGES: dict[str, Callable[[Site], None]] = {
@@ -148,7 +144,6 @@ CHANGES: dict[str, Callable[[Site], None]] = {
     "finishing of the page": lambda site: setattr(site, "of_page", "new"),
     "context": lambda site: site.others.__setitem__("extra_javascript", ["new.js"]),
     "another name in the context": lambda site: site.others.__setitem__("tags", ["new"]),
-    "a template of the site": _rewrite,
     "text that is HTML now": lambda site: setattr(site.pages["terms.md"], "title", Markup("Terms")),
 }
 
@@ -233,6 +228,20 @@ def test_the_templates_of_the_theme_read_what_is_known(tmp_path: Path) -> None:
 def test_other_themes_are_not_known(tmp_path: Path) -> None:
     site = Site(tmp_path, theme={"name": "mkdocs"})
     assert not reads_known_values(site.config.theme.get_env(), site.config)
+
+
+def test_pages_of_a_theme_with_templates_of_the_site_are_rendered(tmp_path: Path) -> None:
+    """These may include and compute anything: a file of any name, a folder that is a link, the instant of the build."""
+    site = Site(tmp_path, {"partials/copyright.html": "{{ config.copyright }}"})
+    site.render()
+    assert not isinstance(site.render(), FinishedPage)
+
+
+def test_pages_beside_a_function_among_the_extra_settings_are_rendered(site: Site) -> None:
+    for extra in ({"stamp": len}, {"all": [{"stamp": lambda: 1}]}):
+        site.config["extra"] = extra
+        site.render()
+        assert not isinstance(site.render(), FinishedPage)
 
 
 def test_half_a_character_is_not_kept(site: Site) -> None:

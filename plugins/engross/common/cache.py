@@ -44,7 +44,7 @@ class Cache:
         except OSError:
             return None
         checksum, data = stored[:32], stored[32:]
-        return data if hashlib.sha256(data).digest() == checksum else None
+        return data if checksum_of(key, data) == checksum else None
 
     def has(self, key: str) -> bool:
         """Return whether bytes are stored under a key, damaged or not."""
@@ -55,7 +55,7 @@ class Cache:
         if self.folder is None:
             return
         with suppress(OSError):
-            write_file(self._path(self.folder, key), hashlib.sha256(data).digest() + data)
+            write_file(self._path(self.folder, key), checksum_of(key, data) + data)
 
     def made(self, key: str, make: Callable[[], bytes]) -> bytes:
         """The bytes stored under a key; where there are none, those that `make` computes, which are then stored."""
@@ -145,6 +145,11 @@ def forget_erased(root: Path, redactions: str) -> None:
             shutil.rmtree(folder)
         folder.mkdir(parents=True, exist_ok=True)
         mark.write_text(redactions, encoding="ascii")
+
+
+def checksum_of(key: str, data: bytes) -> bytes:
+    """The checksum of what is stored under a key: another key’s bytes do not have it."""
+    return hashlib.sha256(key.encode() + data).digest()
 
 
 def key_of(maker: str | tuple[str, ...], *parts: str | bytes) -> str:

@@ -6,13 +6,12 @@ what is stored becomes part of published pages: only machines that may publish m
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from engross.common.cache import Cache
+from engross.common.cache import Cache, checksum_of
 from engross.common.errors import EngrossError, error
 
 
@@ -50,7 +49,7 @@ class StorageCache(Cache):
         except Exception:  # each kind of storage has its own
             return None
         checksum, data = stored[:32], stored[32:]
-        return data if hashlib.sha256(data).digest() == checksum else None
+        return data if checksum_of(key, data) == checksum else None
 
     def has(self, key: str) -> bool:
         """Return whether bytes are stored under a key, damaged or not."""
@@ -64,7 +63,7 @@ class StorageCache(Cache):
         place = self._place(key)
         try:
             self.files.makedirs(place.rpartition("/")[0], exist_ok=True)
-            self.files.pipe_file(place, hashlib.sha256(data).digest() + data)
+            self.files.pipe_file(place, checksum_of(key, data) + data)
         except Exception:  # each kind of storage has its own
             return
 

@@ -146,6 +146,7 @@ from .templates import (
     PAPER_STYLE as PAPER_STYLE,
     asset as asset,
     environment as environment,
+    own_files_hash as own_files_hash,
     style_sheet as style_sheet,
     template_folders as template_folders,
     template_mistake as template_mistake,

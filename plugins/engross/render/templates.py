@@ -7,9 +7,11 @@ them in place.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import traceback
 from collections.abc import Callable, Hashable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import CodeType
 
@@ -115,12 +117,40 @@ ARCHIVE_STYLE, PAPER_STYLE = "engross-archive", "engross-paper.css"
 
 
 def templates_hash(own: Path | None = None, below: str = "archive") -> str:
-    """The hash of all templates in a subfolder of the template folders."""
-    made = hashlib.sha256()
+    """The hash of all templates in a subfolder of the template folders, and of all files of the site's own folder."""
+    made = hashlib.sha256(own_files_hash(own).encode())
     for folder in template_folders(own):
         for path in sorted((folder / below).glob("*.html")):
             made.update(path.name.encode() + b"\n" + path.read_bytes() + b"\0")
     return made.hexdigest()
+
+
+def own_files_hash(own: Path | None) -> str:
+    """The hash of all files in the site's own template folder, whatever they are called: a template may include any.
+
+    Links to other folders are followed, as Jinja2 follows them.
+    """
+    made = hashlib.sha256()
+    seen = set[str]()
+    for folder, below, names in os.walk(own, followlinks=True) if own else ():
+        real = os.path.realpath(folder)
+        if real in seen:
+            below.clear()
+            continue
+        seen.add(real)
+        below.sort()
+        for path in (Path(folder) / name for name in sorted(names)):
+            with suppress(OSError):
+                data = path.read_bytes() if path.is_file() else b""
+                made.update(repr((path.relative_to(own or folder).as_posix(), len(data))).encode() + data)
+    return made.hexdigest()
+
+
+def own_folder(templates: Environment) -> Path | None:
+    """The site's own folder of templates of an environment; None if it has none."""
+    loaders = templates.loader.loaders if isinstance(templates.loader, ChoiceLoader) else ()
+    folders = [Path(one.searchpath[0]) for one in loaders if isinstance(one, FileSystemLoader)]
+    return folders[0] if len(folders) > 1 else None
 
 
 def template_mistake(failure: TemplateError) -> Diagnostic:

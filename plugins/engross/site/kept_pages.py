@@ -19,7 +19,7 @@ from mkdocs.structure.pages import Page
 from engross.common import Cache, key_of
 from engross.common.csp import Sources
 from engross.corpus import Words
-from engross.render import Head, template_folders
+from engross.render import Head, own_files_hash, template_folders
 from engross.site.build import Build
 from engross.site.html_postprocess import head, page_data
 from engross.site.page_inputs import (
@@ -76,6 +76,8 @@ class KeptPages:
         hooks = [getattr(hook, "__module__", "") for event in _EVENTS for hook in config.plugins.events[event]]
         if self._cache.folder is None or not all(module.startswith(_KNOWN_HOOKS) for module in hooks):
             return
+        if config.theme.custom_dir:
+            return  # its templates may include and compute anything
         self._theme = theme_version(config)
         key = key_of(_MADE_BY, "templates", self._theme)
         known = self._cache.made(key, lambda: b"known" if reads_known_values(env, config) else b"unknown")
@@ -128,7 +130,9 @@ def kept_pages(build: Build, config: MkDocsConfig) -> KeptPages:
         return repr((page_head(build, page, config), printed_words(build, page).language))
 
     words = {id(words): words for words in (build.words, *(one.words for one in build.languages.documents.values()))}
-    ours = files_of(template_folders(build.own_templates), "*.html") if build.edition.cache.folder else []
+    ours = []
+    if build.edition.cache.folder:
+        ours = [*files_of([template_folders()[-1]], "*.html"), ("", own_files_hash(build.own_templates))]
     finishing = (
         [(one.language, sorted(one.items())) for one in words.values()],
         build.scripts.search,

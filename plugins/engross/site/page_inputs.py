@@ -109,6 +109,7 @@ def files_of(folders: Iterable[Path], pattern: str = "*") -> list[tuple[str, byt
 def site_inputs(context: Mapping[str, Any]) -> str:
     """Return what templates read of the site, the same for all pages; UnknownInputError if that is not known."""
     config, nav = context["config"], context["nav"]
+    _require_values(config["extra"])
     settings = {name: plain(config[name]) for name in _SETTINGS if name not in ("plugins", "theme")}
     plugins = {name: plain(getattr(plugin, "config", None)) for name, plugin in config.plugins.items()}
     homepage = nav.homepage.url if nav.homepage else None
@@ -132,6 +133,17 @@ def page_inputs(context: Mapping[str, Any]) -> tuple[str, str]:
         [*map(_heading, page.toc)],
     )
     return repr((others, beside, above, read)), content
+
+
+def _require_values(value: Any) -> None:
+    """Raise UnknownInputError if a function is among values that templates read: they may call it."""
+    if isinstance(value, Mapping):
+        value = [*value, *value.values()]
+    if isinstance(value, list | tuple | set | frozenset):
+        for one in value:
+            _require_values(one)
+    elif callable(value):
+        raise UnknownInputError
 
 
 def plain(value: Any) -> Any:

@@ -25,6 +25,7 @@ from engross.render.changes.posted import (
     short_summary,
     view,
 )
+from engross.render.templates import own_files_hash, own_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,10 @@ def cached_text(
 
 
 def _stage(pub: Publication) -> tuple[str, ...]:
-    """The day, and the number of dates of effect that have passed."""
+    """The day, and the number of dates of effect that have passed; where none has, the instant, which is shown then."""
     effective = {entry.effective for entry in pub.posted.record.entries if entry.effective}
-    return str(sum(at <= pub.at for at in effective)), shown_day(pub)
+    passed = sum(at <= pub.at for at in effective)
+    return str(passed), shown_day(pub), "" if passed else pub.at.isoformat()
 
 
 def shown_day(pub: Publication) -> str:
@@ -129,6 +131,7 @@ def _made_from(pub: Publication) -> tuple[str, ...]:
         str(len(record.entries)),
         json.dumps(inputs),
         template_source(site.templates, "posted-change.html"),
+        own_files_hash(own_folder(site.templates)),
     )
 
 
