@@ -145,21 +145,20 @@ def _promises(plan: Plan, posting: Posting) -> tuple[NoticePromise, ...]:
 
 def register_notice(plan: Plan, posting: Posting) -> NoticePeriod | None:
     """Return the notice of new rows of a register if they are posted now: that of a material change on its grounds."""
-    since, zone = _counted_from(plan, posting), ZoneInfo(plan.project.settings.timezone)
-    grounds = [one.id for note in posting.notes for one in note.grounds]
-    rules = (
-        rule for one in _promises(plan, posting) for rule in one.rules(posting.change_class, grounds, material=True)
-    )
-    return longest_period(rules, since, zone)
+    zone = ZoneInfo(plan.project.settings.timezone)
+    return longest_period(_rules_of_rows(plan, posting), _counted_from(plan, posting), zone)
 
 
 def awaits_rows(plan: Plan, posting: Posting) -> bool:
     """Whether new rows of a register are promised notice from delivery, and the posting does not wait for it."""
+    promised = any(rule.from_delivery and rule.count for rule in _rules_of_rows(plan, posting))
+    return promised and awaited_notice(plan, posting) is None
+
+
+def _rules_of_rows(plan: Plan, posting: Posting) -> Iterator[NoticeRule]:
     grounds = [one.id for note in posting.notes for one in note.grounds]
-    rules = (
-        rule for one in _promises(plan, posting) for rule in one.rules(posting.change_class, grounds, material=True)
-    )
-    return any(rule.from_delivery and rule.count for rule in rules) and awaited_notice(plan, posting) is None
+    for promise in _promises(plan, posting):
+        yield from promise.rules(posting.change_class, grounds, material=True)
 
 
 def notice_of_entry(record: Record, entry: Entry, note: Change, zone: ZoneInfo) -> NoticePeriod | None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError, error
 from engross.corpus import Register, Row, register_of
-from engross.model import NOT_FIXED, PRICES, SUBPROCESSORS, Diagnostic, EntryKind, Severity
+from engross.model import NOT_FIXED, PRICES, SUBPROCESSORS, Diagnostic, Document, EntryKind, Severity
 from engross.record.notes.reader import note_mistake
 from engross.record.notice_period import NoticePeriod, sum_of
 from engross.record.posting.plan import Plan, Posting
@@ -25,10 +25,11 @@ _OF_PRICE = (SINCE, "unit", "amount", "currency")
 def _early(plan: Plan) -> Iterator[Diagnostic]:
     for posting in texts_of(plan):
         new = register_in(posting)
-        if new is None or posting.draft is None or posting.draft.base is None:
+        base = _base(posting)
+        if new is None or base is None:
             # Nobody was promised notice before a first list.
             continue
-        old = register_of(posting.draft.base_document)
+        old = register_of(base)
         if not _of_subprocessors(plan, posting, new):
             continue
         before = {row.id: row for row in old.rows} if old else {}
@@ -92,6 +93,11 @@ def register_in(posting: Posting) -> Register | None:
         return None  # another check reports what is wrong with the text
 
 
+def _base(posting: Posting) -> Document | None:
+    """The posted text that a posting changes; None for a first text."""
+    return posting.draft.base_document if posting.draft and posting.draft.base else None
+
+
 def _day(row: Row, column: str) -> str | None:
     """The day in a column of a row; None without one, which a register with other columns may be."""
     written = row.values.get(column)
@@ -119,7 +125,7 @@ def _too_soon(plan: Plan, register: Register, rows: list[Row], notice: NoticePer
 
 def _immaterial(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
-        new, base = register_in(posting), posting.draft.base_document if posting.draft and posting.draft.base else None
+        new, base = register_in(posting), _base(posting)
         old = register_of(base) if base else None
         if new is None or old is None or not posting.notes or not _of_subprocessors(plan, posting, new):
             continue
@@ -156,7 +162,7 @@ IMMATERIAL_ROW = RecordRule(
 def _price_days(plan: Plan) -> Iterator[Diagnostic]:
     zone = ZoneInfo(plan.project.settings.timezone)
     for posting in plan.postings:
-        new, base = register_in(posting), posting.draft.base_document if posting.draft and posting.draft.base else None
+        new, base = register_in(posting), _base(posting)
         if new is None or base is None or new.schema.name != PRICES or posting.effective in (None, NOT_FIXED):
             continue
         assert posting.effective is not None
