@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -66,16 +67,19 @@ def notices(since: int, out: Path, kinds: tuple[str, ...], formats: tuple[str, .
     chosen = [kind for kind in NoticeKind if not kinds or str(kind) in kinds]
     _require(record, since, [out / kind for kind in chosen])
     composer = Composer(record, settings, export_site(folders, settings), term_options(settings), folders.templates)
-    skipped: list[str] = []
-    made = {}
-    for kind in chosen:
-        found = notices_of(record, kind, since)
-        wanted = [one for one in found if _is_wanted(record, one, skipped, delivered=delivered)]
-        made[kind] = _messages(composer, wanted, formats or NOTICE_FORMATS)
+    judged = {
+        kind: [(one, _why_unneeded(record, one, delivered=delivered)) for one in notices_of(record, kind, since)]
+        for kind in chosen
+    }
+    made = {
+        kind: _messages(composer, [one for one, why in found if not why], formats or NOTICE_FORMATS)
+        for kind, found in judged.items()
+    }
     for kind, messages in made.items():
         _write_kind(out / kind, kind, messages)
-    for line in skipped:
-        say(line)
+    for one, why in chain.from_iterable(judged.values()):
+        if why:
+            say(f"{one.kind}/{one.file_name} is not written: {why}")
 
 
 def _require(record: Record, since: int, folders: Iterable[Path]) -> None:
@@ -99,17 +103,12 @@ def _write_kind(folder: Path, kind: NoticeKind, messages: Messages) -> None:
         say(f"  {one.notice.file_name} to {f'the customers of {of}' if of else 'all customers'}: {one.subject}")
 
 
-def _is_wanted(record: Record, notice: Notice, skipped: list[str], *, delivered: bool) -> bool:
-    """Whether the message about a notice is written; if not, a line that says why is added to `skipped`."""
-    receipt = receipt_of(record, notice)
+def _why_unneeded(record: Record, notice: Notice, *, delivered: bool) -> str:
+    """Return why nobody needs the message about a notice; empty if it is written."""
     if is_withdrawn(notice):
-        why = "the change was withdrawn, and the notice of its withdrawal says so"
-    elif receipt and not delivered:
-        why = f"it was delivered: {receipt.name}; --delivered writes it again"
-    else:
-        return True
-    skipped.append(f"{notice.kind}/{notice.file_name} is not written: {why}")
-    return False
+        return "the change was withdrawn, and the notice of its withdrawal says so"
+    receipt = receipt_of(record, notice)
+    return f"it was delivered: {receipt.name}; --delivered writes it again" if receipt and not delivered else ""
 
 
 def _messages(composer: Composer, found: Iterable[Notice], formats: Collection[str]) -> Messages:
