@@ -12,6 +12,7 @@ import re
 import traceback
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType
 
@@ -144,6 +145,12 @@ def own_files_hash(own: Path | None) -> str:
                 data = path.read_bytes() if path.is_file() else b""
                 made.update(repr((path.relative_to(own or folder).as_posix(), len(data))).encode() + data)
     return made.hexdigest()
+
+
+@lru_cache(maxsize=4)
+def own_templates_hash(templates: Environment) -> str:
+    """The hash of the site's own templates of an environment, read once for each: every build makes one."""
+    return own_files_hash(own_folder(templates))
 
 
 def own_folder(templates: Environment) -> Path | None:

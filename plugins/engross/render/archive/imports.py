@@ -68,7 +68,7 @@ def effective_date(version: Version, dates: ShownDates) -> Markup:
 
 
 def _awaited(version: Version, words: Mapping[str, str]) -> str:
-    """What is said of a version without a day: that it waits, or that it was withdrawn before it had one."""
+    """The words in place of the day of a version that waits for delivery, or was withdrawn before it had a day."""
     return words["awaits_never" if version.withdrawn else "awaits_short"]
 
 

@@ -25,7 +25,7 @@ from engross.render.changes.posted import (
     short_summary,
     view,
 )
-from engross.render.templates import own_files_hash, own_folder
+from engross.render.templates import own_templates_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _made_from(pub: Publication) -> tuple[str, ...]:
         str(len(record.entries)),
         json.dumps(inputs),
         template_source(site.templates, "posted-change.html"),
-        own_files_hash(own_folder(site.templates)),
+        own_templates_hash(site.templates),
     )
 
 
