@@ -93,7 +93,7 @@ def documents(grounded: st.SearchStrategy[tuple[str, ...]]) -> st.SearchStrategy
 
 
 rules = st.builds(
-    NoticeRule, st.integers(0, 10_000), st.sampled_from(NoticeUnit), st.sampled_from(("", "DE", "DE-BY")),
+    NoticeRule, st.integers(1, 10_000), st.sampled_from(NoticeUnit), st.sampled_from(("", "DE", "DE-BY")),
     st.lists(st.dates().map(str), max_size=2).map(tuple), st.booleans(), st.booleans(),
 )  # fmt: skip
 awaited = st.builds(

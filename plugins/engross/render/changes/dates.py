@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, partial
 from itertools import groupby
 
@@ -52,6 +52,9 @@ _SCRIPT_WORDS = (
 
 _LATER_THAN_ALL = "~"
 """For the script, the time of a change that waits for the delivery of its notice."""
+
+_NEVER = datetime(1, 1, 2, tzinfo=UTC)
+"""The last effect in a record that holds nothing."""
 
 _HASH = 12
 """The length of the hash prefix that identifies a text, as in the names of sealed files."""
@@ -196,8 +199,9 @@ def _json(data: Mapping[str, object]) -> str:
 
 
 def _last_effect(pub: Publication, known: Mapping[str, tuple[Period, ...]]) -> datetime:
-    """The last instant at which something took effect: since then nothing has changed."""
-    return max((one.start for found in known.values() for one in found if one.start <= pub.at), default=pub.at)
+    """The last instant at which something took effect, or else was posted: since then nothing has changed."""
+    started = (one.start for found in known.values() for one in found if one.start <= pub.at)
+    return max(started, default=pub.posted.record.entries[-1].posted if pub.posted.record.entries else _NEVER)
 
 
 def _document_data(pub: Publication, name: str, found: Iterable[Period], here: str) -> dict[str, object]:

@@ -69,10 +69,10 @@ def cached_text(
 
 
 def _stage(pub: Publication) -> tuple[str, ...]:
-    """The day, and the number of dates of effect that have passed; where none has, the instant, which is shown then."""
+    """The day, and the number of dates of effect that have passed."""
     effective = {entry.effective for entry in pub.posted.record.entries if entry.effective}
     passed = sum(at <= pub.at for at in effective)
-    return str(passed), shown_day(pub), "" if passed else pub.at.isoformat()
+    return str(passed), shown_day(pub)
 
 
 def shown_day(pub: Publication) -> str:
