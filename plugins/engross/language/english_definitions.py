@@ -6,7 +6,10 @@ import re
 from typing import Final
 
 from engross.language.grammar import NOTHING, Defining
+from engross.language.phrases import FOLDER, announcing, read_data
 from engross.language.sentences import words
+
+_DATA: Final = read_data(FOLDER / "en" / "definitions.toml")
 
 _BETWEEN: Final = (
     r"(?:(?:shall|will|also|hereby|each|both|all|together|collectively|individually|respectively|herein|only)\b,?\s+)"
@@ -137,7 +140,7 @@ _CALLED = re.compile(
     r"(?:\b(?:(?:referred(?:\s+to)?|defined?|denominated|termed)\s+(?:\w+,?\s+){0,7}?as|refers?\s+(?:collectively\s+)?to\s+(?:[^.;:“”\"]{1,70}?\b)?as"
     r"|designated(?:\s+as)?|(?:collectively|individually|jointly|together)\s+as"
     r"|(?:hereinafter|hereafter),?(?:\s+(?:called|referred\s+to\s+as|the))?|(?:hereinafter|collectively|jointly|herein)\s+"
-    r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each)\s+)?)\Z",
+    r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+(?:(?:herein(?:after)?|hereafter|below)\s+)?as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each)\s+)?)\Z",
     re.IGNORECASE,
 )
 # Outside of brackets: “, each a “Party” and together the “Parties””, “— the “Territory” —”.
@@ -170,12 +173,6 @@ _LEAD = re.compile(
     r"\s*(?:(?:the|a|an|any|each|all|our|this)\s+)?(?:(?:capitali[sz]ed\s+)?"
     r"(?:terms?|words?|expressions?|phrases?|abbreviations?|acronyms?)\s+)?(?:(?:the|a|an)\s+)?[*_\s]*",
     re.IGNORECASE,
-)
-# "(also referred to as Domain Control Validation or DCV)", "(hereinafter the Customer)".
-_UNQUOTED = re.compile(
-    r"\((?i:(?:also\s+|collectively\s+|together\s+)?(?:(?:hereinafter|hereafter|herein)(?:,?\s+(?:also\s+)?(?:called|referred\s+to\s+as))?"
-    r"|referred\s+to(?:\s+(?:herein|hereinafter|collectively|below))?\s+as),?\s+(?:the\s+|an?\s+)?)"
-    r"(?P<name>[A-Z][\w’'&/-]*(?:\s+(?:(?:of|and|for|the|to)\s+)?[A-Z][\w’'&/-]*){0,4}(?:\s+or\s+[A-Z]{2,8})?)\)"
 )
 _LABELS = re.compile(
     r"\b(?:click|clicks|clicking|press|pressing|select|selecting|tap|tapping|choosing|typing)\b[^.]{0,20}\Z"
@@ -212,7 +209,7 @@ DEFINING: Final = Defining(
     not_here=_NOT_HERE,
     called=_CALLED,
     apart=_APART,
-    unquoted=_UNQUOTED,
+    announces=announcing(_DATA, _DATA["small"], _DATA["joins"]),
     each=_EACH,
     labels=_LABELS,
     number_before=_NUMBER_BEFORE,

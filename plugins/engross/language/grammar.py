@@ -18,6 +18,25 @@ Frame = tuple[re.Pattern[str], re.Pattern[str]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Announcing:
+    """How a language announces names that have no marks: "hereinafter called the Buyer", nachstehend Kunde genannt.
+
+    `triggers` are words without which a text announces no name. `marked` are all words before a name with marks;
+    `unmarked` these words, a `name`, its abbreviation (`short`) and what may `close` it ("genannt"). `naming` is a verb
+    among them that names, such as "called"; `usual` is what precedes a name that others use ("commonly"). `after_lead`
+    is a `name` after "the term", and `defined` a verb that defines a name at the beginning of a sentence.
+    """
+
+    triggers: re.Pattern[str]
+    marked: str
+    unmarked: re.Pattern[str]
+    after_lead: re.Pattern[str]
+    defined: re.Pattern[str]
+    naming: re.Pattern[str]
+    usual: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Defining:
     """How a language defines terms. Patterns before a term end there; those after it begin there.
 
@@ -28,8 +47,7 @@ class Defining:
 
     In brackets and sentences: `introduces` (the whole text between bracket and term), `introductory` (between two
     terms), `tail` (after the last), `not_here` (a bracket that defines nothing), `called` and `apart` (outside
-    brackets), `unquoted` (a whole bracket with an unmarked
-    `name`), `each` (begins another meaning), `labels` (before a quoted label of a screen), `number_before` (before a
+    brackets), `announces` (names without marks), `each` (begins another meaning), `labels` (before a quoted label of a screen), `number_before` (before a
     bracket that holds the title of a clause or a law).
 
     `titles` are titles of clauses about definitions, `listing` the titles of sections of definitions, `introduces_list`
@@ -58,7 +76,7 @@ class Defining:
     not_here: re.Pattern[str]
     called: re.Pattern[str]
     apart: re.Pattern[str]
-    unquoted: re.Pattern[str]
+    announces: Announcing
     each: re.Pattern[str]
     labels: re.Pattern[str]
     number_before: re.Pattern[str]

@@ -21,11 +21,13 @@ from engross.language.phrases import (
     FOLDER,
     Data,
     alternatives,
+    announcing,
     compiled,
     joined_words,
     pattern_of,
     read_data,
     referring,
+    words_between,
 )
 
 
@@ -48,7 +50,7 @@ def _shipped(code: str) -> Grammar:
 @lru_cache(maxsize=1)
 def _with_data() -> frozenset[str]:
     """Return the codes of the languages whose grammar is in a folder."""
-    return frozenset(path.parent.name for path in FOLDER.glob("*/definitions.toml"))
+    return frozenset(path.parent.name for path in FOLDER.glob("*/definitions.toml")) - {"en"}
 
 
 def shipped() -> Mapping[str, Grammar]:
@@ -108,7 +110,8 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
     article = joined_words(words["determiners"])
     aside = _aside(data)
     joins = alternatives(words["joins"])
-    between = rf"(?:(?:(?:{alternatives(data['introductory'])})(?:(?<=['’])|(?!\w))|\([a-z]{{1,2}}\)|[\s,;:/&])*)"
+    between = words_between(data["introductory"])
+    announces = announcing(data, words["small"], words["joins"])
     begins = alternatives(data["begins_meaning"])
     numbered = refers.words_of("section", "subsection", "clause", "article", "item")
     return Defining(
@@ -131,9 +134,11 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         introductory=compiled(between),
         tail=compiled(rf"[\s.,;:]*(?:(?:{alternatives(data['tail'])})(?!\w)[\s.,;:]*)*"),
         not_here=compiled(rf"(?<!\w)(?:{alternatives(data['not_defining'])})(?!\w)"),
-        called=compiled(rf"(?<!\w)(?:{alternatives(data['called'])})[,:]?\s*(?:(?<=['’])|(?<=\s))\Z"),
+        called=compiled(
+            rf"(?:(?<!\w)(?:{alternatives(data['called'])})[,:]?\s*|{announces.marked})(?:(?<=['’])|(?<=\s))\Z"
+        ),
         apart=compiled(rf"(?<!\w)(?:{alternatives(data['apart'])})\s*\Z"),
-        unquoted=compiled(_unquoted(data, words["small"])),
+        announces=announces,
         each=compiled(rf"(?<!\w)(?:{alternatives(data['each'])})(?!\w)"),
         labels=compiled(rf"(?<!\w)(?:{alternatives(data['labels'])})(?!\w)[^.;{_QUOTES}]{{0,30}}\Z"),
         number_before=compiled(rf"(?:(?<!\w)(?:{numbered})|§)\s*\d[^;:{_QUOTES}]{{0,50}}\Z"),
@@ -150,20 +155,6 @@ def _aside(data: Data) -> str:
         rf"{_ASIDE_BRACKET}(?:,?\s*(?:{alternatives(data['asides'])})\b[^.;{_QUOTES}]{{0,120}}?,?)?\s*,?\s*"
         rf"(?:(?:{alternatives(data['between'])})\s+){{0,3}}"
     )
-
-
-def _unquoted(data: Data, small: str) -> str:
-    """Return the pattern of a term that is introduced in brackets without quotation marks."""
-    return (
-        rf"\((?:{alternatives(data['called'])})[,:]?\s*(?P<name>(?-i:{_capitals(small)}))"
-        rf"(?:\s+(?:{alternatives(data['tail'])}))?\)"
-    )
-
-
-def _capitals(small: str) -> str:
-    """Return the pattern of up to five words with capitals, with small words between them."""
-    between = "|".join(sorted(map(re.escape, small.split()), key=len, reverse=True))
-    return rf"[A-ZÀ-Þ][\w&-]*(?:\s+(?:(?:{between})\s+){{0,2}}[A-ZÀ-Þ][\w&-]*){{0,4}}"
 
 
 def _frame(phrase: str, article: str) -> Frame:

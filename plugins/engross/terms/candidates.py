@@ -24,10 +24,11 @@ _QUOTED = re.compile(
     rf"(?:[“„«‟]\s*(?P<curly>[^“”„«»‟\"]{{1,{LONGEST_NAME}}}?)\s*[”“»\"]"
     rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?:(?<=\(\")\s)?(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?:(?!\w)|(?=(?:means|has|shall)\b))"
     rf"|(?<=\s)\"\s(?P<spaced>[A-Z][^\"“”]{{1,60}}?)\s?\"(?=\))"
+    rf"|(?:(?<=[\s(\[—–/*])|^)(?:‘‘|''|``)\s?(?P<doubled>[^\s‘’'“”\"][^‘’'“”\"]{{0,{LONGEST_NAME}}}?)\s?(?:’’|'')"
     rf"|(?:(?<=[\s(\[—–/*])|^)[‘'](?P<single>[^\s‘’'](?:[^‘’'“”\"]|[’'](?=\w)){{0,{LONGEST_NAME}}}?)[’'](?!\w))"
 )
 _INWARD = re.compile(_QUOTED.pattern.replace("[“„«‟]", "[“„»‟]").replace('[”“»\\"]', '[”“«\\"]'))
-_TRIM = "“”\"„‟«»‘’' \t\n\u00a0*_"
+_TRIM = "“”\"„‟«»‘’'` \t\n\u00a0*_"
 _PUNCTUATION = ".,;:–— "
 # A number at the start of a clause, in bold together with the name after it: "**1.1. Rent** means …".
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)+[.):]?|\d{1,3}[.)]|\([A-Za-z0-9]{1,4}\))\s+(?=\S)")
@@ -169,6 +170,8 @@ _OPTIONAL_PLURAL = re.compile(r"(?P<singular>.*[^\W\d_])\((?P<plural>s|es|ies)\)
 _OPTIONAL_ENDING = re.compile(r"(?P<stem>.*[^\W\d_])\((?P<singular>[a-z]{1,3})/(?P<plural>[a-z]{1,3})\)", re.IGNORECASE)
 _OTHER_NAME = re.compile(r"(?P<name>[^()]+?)\s+\((?:(?:or|also|the)\s+)?(?P<others>[^()]+)\)")
 _OTHER_NUMBER = re.compile(r"(?P<name>.+?)(?:\s*/\s*|\s+(?:or|and)\s+)(?P<others>.+)")
+# Two words with capitals that begin or end alike.
+_ALIKE = re.compile(r"(?=[^\W\d_])(?P<begin>\w{4})?[^\W\d_]*?(?P<end>\w{4})?\s*/\s*(?:(?P=begin)\w*|[A-ZÀ-Þ]\w*?(?P=end))")
 _BETWEEN_NAMES = re.compile(r"\s*(?:,|/|\bor\b)\s*")
 
 
@@ -206,8 +209,8 @@ def _two_names(words: str, grammar: Grammar) -> re.Match[str] | None:
         other = found["others"]
         if other.capitalize() in PRONOUNS or key(other) in grammar.forms(key(found["name"])):
             return found
-        if "/" in words and _abbreviates(other, found["name"]):
-            return found  # “Merchant Report / MR”
+        if "/" in words and (_abbreviates(other, found["name"]) or _ALIKE.fullmatch(words)):
+            return found  # “Merchant Report / MR”, “Unavailable/Unavailability”, “Importer/Exporter”
     found = _or_pattern(grammar).fullmatch(words)
     if not found or not found["others"].isupper():
         return None

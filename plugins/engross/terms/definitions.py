@@ -18,6 +18,7 @@ from engross.language import after_number, begins_sentence, sentence_end
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
 from engross.terms.abbreviations import abbreviations, may_abbreviate
+from engross.terms.announced_names import announced_names, may_announce
 from engross.terms.candidates import (
     Named,
     distinct_names,
@@ -51,7 +52,7 @@ from engross.terms.unmarked_definitions import unmarked_definitions
 
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _OPENS = ("“", '"', "„", "«")
-_SINGLE = re.compile(r"(?:\A|[\s(\[])'\w")
+_SINGLE = re.compile(r"(?:\A|[\s(\[])(?:'{1,2}|``)\w")
 _DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
 _DISTINCT = re.compile(
     r"(?:,?\s*\([^()]{1,160}\))?(?:,?\s*(?:(?:as|when|where)\s+)?used\s+(?:in|within|throughout)\b[^.;“”\"]{0,80}?,?)?"
@@ -80,7 +81,8 @@ class _Finder:
         text = passage.text
         marked = bool(passage.clause.inline.marks) or _is_marked(text)
         bracketed = marked or inline_definitions.may_name_in_bracket(text) or may_abbreviate(text)
-        if not bracketed and not _may_begin_bare(text) and passage.grammar.is_english:
+        announced = may_announce(text, passage.grammar)
+        if not (bracketed or announced) and not _may_begin_bare(text) and passage.grammar.is_english:
             return []
         listing = self._lists(passage) and not self._is_titled(passage)
         words = _words(passage, listing) if marked else []
@@ -92,9 +94,10 @@ class _Finder:
             found.extend(unmarked_definitions(passage, lead.end() if lead else 0, definitions=listing))
         taken = [definition.at for definition in found]
         known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
-        if bracketed or ("(" in text and not passage.grammar.is_english):
+        if bracketed or announced or ("(" in text and not passage.grammar.is_english):
             within = [
                 *inline_definitions.find(passage, words, self._outline),
+                *(announced_names(passage, words, self._outline) if announced else ()),
                 *_inside_listed(passage, words, found),
                 *abbreviations(passage, self._outline),
                 *marked_like_terms(passage, words, self._outline),

@@ -82,7 +82,6 @@ _BARE_BRACKET = re.compile(
     r"\((?:(?:collectively|together|hereinafter|hereafter|jointly),?\s+)?(?:the|our|each\s+an?)\s+"
     r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3})\)"
 )
-_INTRODUCED_BRACKET = re.compile(r"\([^()]{0,40}\b(?:referred|here(?:in|after|inafter))\b", re.IGNORECASE)
 # "(a “For Cause” termination)": a noun after the name, which is an adjective.
 # "(either “Fixed” or “Hourly”)": values; "administrative (or “root”) access": another word.
 _ALTERNATIVES = re.compile(r"\s*(?:either|or)\s+")
@@ -95,7 +94,7 @@ _HALF_SENTENCE = re.compile(
 
 def may_name_in_bracket(text: str) -> bool:
     """Return whether a text without marked words may have a name in brackets: "a carpenter (the Maker)"."""
-    return "(" in text and (_BARE_BRACKET.search(text) is not None or _INTRODUCED_BRACKET.search(text) is not None)
+    return "(" in text and _BARE_BRACKET.search(text) is not None
 
 
 def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Found]:
@@ -108,7 +107,6 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
             inside = [named for named in words if bracket.start() < named.start and named.end < bracket.end()]
             if not inside:
                 yield from _unmarked_bracket(passage, bracket, outline)
-                yield from _unquoted(passage, bracket)
             elif not _is_title_of_number(passage, bracket, inside[0], outline):
                 yield from _in_bracket(passage, bracket, inside, outline)
     yield from _half_in_sentence(passage, words)
@@ -257,7 +255,7 @@ def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
         return False
     cue = grammar.defining.called.search(before)
     if cue:
-        marked = name.quoted or _is_called_in_bold(name, cue)
+        marked = name.quoted or _is_called_in_bold(name, cue, grammar)
         usual = _COMMONLY.search(before[max(0, cue.start() - 20) :]) or re.search(r"\bas\s+defined\b", before)
         return marked and not usual
     if not name.quoted or not is_proper(name.name):
@@ -279,9 +277,9 @@ def _is_summed(before: str, name: Named, grammar: Grammar) -> bool:
     return not found["plural"] or name.name.endswith("s")
 
 
-def _is_called_in_bold(name: Named, cue: re.Match[str]) -> bool:
+def _is_called_in_bold(name: Named, cue: re.Match[str], grammar: Grammar) -> bool:
     """Return whether bold words are a term: "referred to as **the Shop**", not "the button called **Save**"."""
-    introduced = " as " in f"{cue[0]} " or "herein" in cue[0].lower()
+    introduced = not grammar.is_english or " as " in f"{cue[0]} " or "herein" in cue[0].lower()
     return (
         introduced and not cue[0].lower().startswith("known") and name.bold and not name.italic and is_proper(name.name)
     )
@@ -310,14 +308,6 @@ def _unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline
     bare = _BARE_BRACKET.fullmatch(text, *bracket.span())
     if bare and can_be_name(bare["name"]) and outline.is_used_as_term(bare["name"]):
         yield _found(passage, [Named(bare["name"], *bare.span("name"), False, False)], own)
-
-
-def _unquoted(passage: Passage, bracket: re.Match[str]) -> Iterator[Found]:
-    """Yield the name in a bracket without marks: (im Folgenden kurz AGB)."""
-    found = passage.grammar.defining.unquoted.fullmatch(passage.text, bracket.start(), bracket.end())
-    if found and passage.grammar.may_be_name(found["name"]):
-        words = Named(found["name"], found.start("name"), found.end("name"), False, False)
-        yield _found(passage, [words], (sentence_start(passage.text, bracket.start()), bracket.end()))
 
 
 def _half_in_sentence(passage: Passage, words: list[Named]) -> Iterator[Found]:
