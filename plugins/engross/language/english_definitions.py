@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from engross.language.grammar import NOTHING, Defining
+from engross.language.grammar import Defining
 from engross.language.phrases import FOLDER, announcing, read_data
 from engross.language.sentences import words
 
@@ -22,7 +22,7 @@ _MEANS: Final = (
     r"|refers?\b(?:,?\s*\w+,?){0,2}?\s+to\b"
     r"|which\s+(?:means|refers\s+to|is\s+defined\s+as)\b|shall\s+(?:be\s+comprised|consist)\s+of\b"
     r"|to\s+(?:refer\s+to|mean)\b|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
-    r"|shall\s+(?:be\s+deemed\s+to\s+(?:have\s+occurred|occur|exist)|occur)\s+(?:if|when|upon)\b"
+    r"|shall\s+(?:be\s+deemed\s+to\s+(?:have\s+occurred|occur|exist)|occur)\s+(?:if|when|upon|with\s+respect\s+to)\b"
     r"|(?:is|are|be)\s+(?:hereby\s+)?(?:as\s+defined|used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
     r"|defined\b)|stands?\s+for\b|shall\s+be\s+(?:defined|construed|understood)\s+(?:as|to\s+mean)"
 )
@@ -62,6 +62,9 @@ MEANING: Final = re.compile(rf"\s*(?={_MEANING_BEGINS})")
 COMMA_AND_ARTICLE: Final = re.compile(r"\s*,\s+(?:an?|the|any|each|every)\s")
 """A comma in place of a verb in a list of definitions ("**Term**, the period of …")."""
 
+BEGINS_MEANING: Final = re.compile(r"\s+(?:as\s+defined\s+in|(?:the|any|all|each|every|an?)\s+[a-z])")
+"""A meaning without a verb, in a list of definitions ("“Warrant Shares” the shares …")."""
+
 FOR_PURPOSES: Final = re.compile(
     r"\b(?:for\s+(?:the\s+)?purposes?\s+of|as\s+used\s+in|in\s+this\s+(?:section|clause|paragraph|article|agreement|schedule)"
     r"|the\s+(?:terms?|words?|expressions?|phrases?))\b[^.;:“”]{0,60}\Z",
@@ -89,7 +92,8 @@ MEANING_AFTER_STOP: Final = re.compile(
 """What follows a bold term and its full stop in a list of definitions; a clause about all terms begins otherwise."""
 
 IS_A: Final = re.compile(
-    rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:is\s+(?:an?|the|any|each|every|one|all)\b|is\s+(?:data|information|content)\b"
+    rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:is\s+(?:an?|the|any|each|every|one|all)\b"
+    r"|(?:is|are|shall\s+be)\s+(?:[$€£]?\d|(?:calculated|determined)\s+(?:as|by)\b|equal\s+to\b)|shall\s+be\s+(?:an?|the)\b|is\s+(?:data|information|content)\b"
     r"|are\s+(?:the|all|any|those|each)\b|are\s+[a-z]+s\b(?!\s+(?:to|by))|includes?\b)"
     r"(?!\s+(?:[\w-]+\s+){0,2}(?:option|button|link|tab|setting|trademark|badge|feature)s?\b)",
     re.IGNORECASE,
@@ -140,7 +144,7 @@ _CALLED = re.compile(
     r"(?:\b(?:(?:referred(?:\s+to)?|defined?|denominated|termed)\s+(?:\w+,?\s+){0,7}?as|refers?\s+(?:collectively\s+)?to\s+(?:[^.;:“”\"]{1,70}?\b)?as"
     r"|designated(?:\s+as)?|(?:collectively|individually|jointly|together)\s+as"
     r"|(?:hereinafter|hereafter),?(?:\s+(?:called|referred\s+to\s+as|the))?|(?:hereinafter|collectively|jointly|herein)\s+"
-    r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+(?:(?:herein(?:after)?|hereafter|below)\s+)?as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each)\s+)?)\Z",
+    r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+(?:(?:herein(?:after)?|hereafter|below)\s+)?as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each|this|these)\s+)?)\Z",
     re.IGNORECASE,
 )
 # Outside of brackets: “, each a “Party” and together the “Parties””, “— the “Territory” —”.
@@ -196,7 +200,7 @@ DEFINING: Final = Defining(
     mark_and_article=MARK_AND_ARTICLE,
     meaning_after_stop=MEANING_AFTER_STOP,
     meaning_on_next_line=MEANING_ON_NEXT_LINE,
-    begins_meaning=NOTHING,
+    begins_meaning=BEGINS_MEANING,
     negated=NEGATED,
     points=POINTS,
     for_purposes=FOR_PURPOSES,

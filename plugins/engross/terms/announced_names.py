@@ -32,9 +32,9 @@ def may_announce(text: str, grammar: Grammar) -> bool:
 def announced_names(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Found]:
     """Yield the definitions of the names without marks that a passage announces; `words` are its marked words."""
     grammar = passage.grammar
+    marked = [named for named in words if named.quoted or can_be_name(named.name)]
     for name, own in (*_called(passage, outline), *_after_lead(passage, outline), *_begins_sentence(passage, outline)):
-        marked = any(marked.start < name.end and name.start < marked.end for marked in words)
-        if marked or not can_be_name(name.name):
+        if any(one.start < name.end and name.start < one.end for one in marked) or not can_be_name(name.name):
             continue
         body = " ".join(passage.text[own[0] : own[1]].split())
         yield Found(distinct_names([name], grammar), passage, (name.start, name.end), own, Given.RUNNING, body)

@@ -28,6 +28,8 @@ from engross.terms.vocabulary import PRONOUNS
 _BRACKET = re.compile(
     r"\(((?:\([a-zA-Z]{1,6}\)[^()]{0,20}){0,3}[^()]{2,400}(?:\([a-zA-Z/]{1,6}\)[^()]{1,400}){0,9})\)|\[([^\[\]()]{2,400})\]"
 )
+_ANY_BRACKET = re.compile(r"[()]")
+_LONG_BRACKET = 400
 # "(below identified as “Acme”)": a bracket that introduces a name, although "identified as" alone does not.
 _BELOW = re.compile(
     r"\s*(?:below|hereinafter|hereafter|herein)\s+(?:identified|designated|described)\s+as\s+\Z", re.IGNORECASE
@@ -45,7 +47,7 @@ _DEEMED = re.compile(r"\b(?:will|shall)\s+be\s+(?:collectively\s+)?(?:deemed|con
 _SUMMED = re.compile(
     r"(?:\b(?:together|collectively|jointly|each|individually|both),?\s+(?:is|are|be|constitutes?)"
     r"|\b(?:is|are|be)\s+(?:each|together|collectively|jointly|individually))\s+(?:(?:an?|the|our)\s+)?\Z"
-    r"|\b(?:together|collectively),\s[^.;:“”\"]{1,60}\sare\s+\Z|\bconstitutes?\s+(?:(?:an?|the|our)\s+)?\Z|\b(?:is|becomes?|are)\s+(?:an?|the)\s+\Z|(?P<plural>(?<!\bthere)\s+are\s+)\Z",
+    r"|\b(?:together|collectively),\s[^.;:“”\"]{1,60}\sare\s+\Z|\bconstitutes?\s+(?:(?:an?|the|our)\s+)?\Z|\b(?:is|becomes?|are)\s+(?:an?|the|your|our)\s+\Z|(?P<plural>(?<!\bthere)\s+are\s+)\Z",
     re.IGNORECASE,
 )
 # A sentence about words on a screen or in a form: "The status is the “Final Status”."
@@ -56,7 +58,7 @@ _ABOUT_LABELS = re.compile(
     re.IGNORECASE,
 )
 _ENDS_STATEMENT = re.compile(
-    r"(?<=[.:][”\"’'])|[.:;)]|\s*\Z|,\s+as\s+applicable"
+    r"(?<=[.:,][”\"’'])|[.:;)]|\s*\Z|,\s+as\s+applicable"
     r"|,?\s+for\s+(?:the\s+)?purposes?\s+of\b|,?\s+and\s+(?![“\"])(?!(?:an?|the)\s+[“\"])",
     re.IGNORECASE,
 )
@@ -108,13 +110,39 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
             if not inside:
                 yield from _unmarked_bracket(passage, bracket, outline)
             elif not _is_title_of_number(passage, bracket, inside[0], outline):
-                yield from _in_bracket(passage, bracket, inside, outline)
+                yield from _in_bracket(passage, bracket.span(), bracket.start() + 1, inside, outline)
+        for bracket, last in _around_brackets(text) if words else ():
+            inside = [named for named in words if last <= named.start and named.end < bracket[1]]
+            if inside:
+                yield from _in_bracket(passage, bracket, last, inside, outline)
     yield from _half_in_sentence(passage, words)
 
 
-def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named], outline: Outline) -> Iterator[Found]:
+def _around_brackets(text: str) -> Iterator[tuple[tuple[int, int], int]]:
+    """Yield the brackets that contain others, or are long: (their span, where the part after the last of these begins).
+
+    As in "(as amended (the last time in May), the “Loan Agreement”)".
+    """
+    opened: list[int] = []
+    last = 0
+    for found in _ANY_BRACKET.finditer(text):
+        at = found.start()
+        if found[0] == "(":
+            opened.append(at)
+        elif opened:
+            start = opened.pop()
+            if start < last or at - start > _LONG_BRACKET:
+                begin = max(last, start + 1, at - _LONG_BRACKET)
+                yield (start, at + 1), begin
+            last = at + 1
+
+
+def _in_bracket(
+    passage: Passage, bracket: tuple[int, int], begin: int, words: list[Named], outline: Outline
+) -> Iterator[Found]:
+    """Yield the names that the part of a bracket from `begin` defines; `words` are the marked words in it."""
     text = passage.text
-    before = text[bracket.start() + 1 : words[0].start]
+    before = text[begin : words[0].start]
     defining = passage.grammar.defining
     # After a semicolon, the words before it do not count: "(including all parts; collectively, the “Works”)".
     close = before.rpartition(";")[2] if ";" in before else before
@@ -122,25 +150,25 @@ def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named], ou
         return
     if not defining.introduces.match(before) or len(before) > 160:
         return
-    if not passage.grammar.is_english and _is_label(text, bracket, defining):
+    if not passage.grammar.is_english and _is_label(text, bracket[0], defining):
         return
-    if text[bracket.start()] == "[" and not words[0].quoted:
+    if text[bracket[0]] == "[" and not words[0].quoted:
         return
     if _ALTERNATIVES.fullmatch(before) and (before.strip() != "or" or not is_proper(words[0].name)):
         return
-    if _verb_inside(text, words, bracket.end(), defining):
+    if _verb_inside(text, words, bracket[1], defining):
         return
     families = _families(passage, words, outline, introduced=bool(before.strip()))
     last = families[-1][-1] if families else None
     if last is None or not (
-        defining.tail.fullmatch(text, last.end, bracket.end() - 1) or _is_before_noun(text, last, outline)
+        defining.tail.fullmatch(text, last.end, bracket[1] - 1) or _is_before_noun(text, last, outline)
     ):
         return
     if len(families) == 1 and before.strip() == "or":
-        families[0][:0] = _named_before(text, bracket.start(), families[0][0])
-    begin = sentence_start(text, bracket.start())
+        families[0][:0] = _named_before(text, bracket[0], families[0][0])
+    begin = sentence_start(text, bracket[0])
     for family in families:
-        yield _found(passage, family, (begin, bracket.end()))
+        yield _found(passage, family, (begin, bracket[1]))
 
 
 def _named_before(text: str, end: int, name: Named) -> list[Named]:
@@ -180,9 +208,9 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
     return name.casefold() in outline.titles or bool(first.start == bracket.start() + 1 and outline.is_title(name))
 
 
-def _is_label(text: str, bracket: re.Match[str], defining: Defining) -> bool:
+def _is_label(text: str, start: int, defining: Defining) -> bool:
     """Return whether a bracket quotes the label of a screen or a title: the button (“Buy”)."""
-    return defining.labels.search(text, max(0, bracket.start() - 60), bracket.start()) is not None
+    return defining.labels.search(text, max(0, start - 60), start) is not None
 
 
 def _verb_inside(text: str, words: list[Named], end: int, defining: Defining) -> bool:
