@@ -86,7 +86,7 @@ class _Finder:
             return []
         listing = self._lists(passage) and not self._is_titled(passage)
         words = _words(passage, listing) if marked else []
-        if listing and marked and (whole := term_on_own_line(passage, self._outline)):
+        if marked and (whole := term_on_own_line(passage, self._outline, definitions=listing)):
             return [whole]
         found = list(_with_verb(passage, words, listing, self._outline))
         if not any(definition.given is Given.LISTED for definition in found):
