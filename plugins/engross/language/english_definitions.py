@@ -19,7 +19,7 @@ _MEANS: Final = (
     r"|(?:has|have|having|bears?|is\s+given|are\s+given|be\s+given|take|takes)\s+(?:the|its|their|such|that)\s+"
     r"(?:same\s+|respective\s+)?(?:meaning|definition)s?(?:\(s\))?"
     r"|(?:has|have|having)\s+(?:a\s+)?(?:(?:corresponding|correlative|similar|like|cognate|analogous)\s+)?meanings?\b|shall\s+be\s+(?:construed|interpreted)\s+accordingly\b|(?:has|have)\s+been\s+defined\b"
-    r"|refers?\b(?:,?\s*\w+,?){0,2}?\s+to\b"
+    r"|refers?\b(?!\s+instead\b)(?:,?\s*\w+,?){0,2}?\s+to\b"
     r"|which\s+(?:means|refers\s+to|is\s+defined\s+as)\b|shall\s+(?:be\s+comprised|consist)\s+of\b"
     r"|to\s+(?:refer\s+to|mean)\b|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
     r"|shall\s+(?:be\s+deemed\s+to\s+(?:have\s+occurred|occur|exist)|occur)\s+(?:if|when|upon|with\s+respect\s+to)\b"
@@ -62,8 +62,11 @@ MEANING: Final = re.compile(rf"\s*(?={_MEANING_BEGINS})")
 COMMA_AND_ARTICLE: Final = re.compile(r"\s*,\s+(?:an?|the|any|each|every)\s")
 """A comma in place of a verb in a list of definitions ("**Term**, the period of …")."""
 
-BEGINS_MEANING: Final = re.compile(r"\s+(?:as\s+defined\s+in|(?:the|any|all|each|every|an?)\s+[a-z])")
-"""A meaning without a verb, in a list of definitions ("“Warrant Shares” the shares …")."""
+BEGINS_MEANING: Final = re.compile(
+    r"\s*,?\s+(?:as\s+defined\s+in|(?:the|any|all|each|every|an?)\s+[a-z]|(?:which|who)\s+(?:is|are|means?|includes?|shall)\b"
+    r"|being\s)"
+)
+"""A meaning without a verb, in a list of definitions: "“Warrant Shares” the shares …", "“Territory”, which is …"."""
 
 FOR_PURPOSES: Final = re.compile(
     r"\b(?:for\s+(?:the\s+)?purposes?\s+of|as\s+used\s+in|in\s+this\s+(?:section|clause|paragraph|article|agreement|schedule)"
@@ -142,7 +145,7 @@ _TAIL = re.compile(
 )
 _CALLED = re.compile(
     r"(?:\b(?:(?:referred(?:\s+to)?|defined?|denominated|termed)\s+(?:\w+,?\s+){0,7}?as|refers?\s+(?:collectively\s+)?to\s+(?:[^.;:“”\"]{1,70}?\b)?as"
-    r"|designated(?:\s+as)?|(?:collectively|individually|jointly|together)\s+as"
+    r"|designated(?:\s+as)?(?=\s+(?:the|our)\b)|(?:collectively|individually|jointly|together)\s+as"
     r"|(?:hereinafter|hereafter),?(?:\s+(?:called|referred\s+to\s+as|the))?|(?:hereinafter|collectively|jointly|herein)\s+"
     r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+(?:(?:herein(?:after)?|hereafter|below)\s+)?as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each|this|these)\s+)?)\Z",
     re.IGNORECASE,
@@ -165,7 +168,9 @@ _LISTING = re.compile(
 )
 _INTRODUCES_LIST = re.compile(
     r"\b(?:following\b.{0,60}?\b(?:terms?(?!\s+(?:and\s+conditions|of\s|that\b|(?:will|shall)\s+(?:apply|govern)|appl|govern))|words?|definitions?|expressions?|meanings?)|definitions?|defined\s+terms"
-    r"|meanings?)\b[^.]{0,160}:\s*\Z|\b(?:following|(?<!not\s)(?<!otherwise\s)defined)\b[^.]{0,120}\b(?:mean|meanings?|definitions)\b",
+    r"|meanings?)\b[^.]{0,160}:\s*\Z|\b(?:following|(?<!not\s)(?<!otherwise\s)defined)\b[^.]{0,120}\b(?:mean|meanings?|definitions)\b(?!\s+as\b)"
+    r"|\b(?:terms?|words?|expressions?|phrases?)\b[^.]{0,60}\b(?:set\s+(?:forth|out)|listed|given|provided)\b[^.]{0,60}\bmeanings?\b"
+    r"|\bmeanings?\s+(?:provided|given|set\s+(?:forth|out)|assigned|ascribed|indicated)\b[^.]{0,50}\b(?:below|as\s+follows)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _ARTICLE = re.compile(r"\A(?:the|an?|this|these)\s+(?-i:(?=[A-Z]))", re.IGNORECASE)

@@ -146,6 +146,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         listing=compiled(rf"\b(?:{alternatives(data['titles'])})\b"),
         introduces_list=compiled(rf"(?:{alternatives(data['introduces_list'])})\s*\Z"),
         article=re.compile(rf"\A(?i:{article})(?=\w)(?=[^a-zß-ÿ])"),
+        mark_and_meaning=re.compile(_MARK + (r"(?=[^\W\d_])" if words["capital"] == "last" else "(?=[a-zß-ÿ])")),
     )
 
 

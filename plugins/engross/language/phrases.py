@@ -80,7 +80,7 @@ def announcing(data: Data, small: str, joins: Iterable[str]) -> Announcing:
     `small` are words within a name, `joins` words before an abbreviation of it.
     """
     here, naming, lead, defined = (alternatives(data[name]) for name in ("here", "naming", "lead", "defined"))
-    words = rf"(?<!\w)(?:{here})(?!\w){words_between(data['introductory'])}"
+    words = rf"(?<!\w)(?:{here})(?!\w){words_between(data['introductory'], marks=',:/&')}"
     name = rf"(?P<name>(?-i:{_capitals(small)}))"
     short = rf"(?P<short>\s+(?:{alternatives(joins)})\s+(?-i:[A-Z]{{2,8}})(?!\w))?"
     close = alternatives([*data["naming"], *data["tail"]])
@@ -95,9 +95,9 @@ def announcing(data: Data, small: str, joins: Iterable[str]) -> Announcing:
     )
 
 
-def words_between(phrases: Iterable[str]) -> str:
+def words_between(phrases: Iterable[str], *, marks: str = ",;:/&") -> str:
     """Return the pattern of any number of words, with the marks and optional endings between them: dénommé(e) le."""
-    return rf"(?:(?:(?:{alternatives(phrases)})(?:(?<=['’])|(?!\w))|\([a-z]{{1,2}}\)|[\s,;:/&])*)"
+    return rf"(?:(?:(?:{alternatives(phrases)})(?:(?<=['’])|(?!\w))|\([a-z]{{1,2}}\)|[\s{marks}])*)"
 
 
 def _capitals(small: str) -> str:

@@ -117,9 +117,12 @@ TITLE_WORDS: Final = (
 )
 """A run of words written like a name, as short as the following text allows."""
 
-# Words that are quoted without being defined.
+# Words that are quoted without being defined: labels, and notes beside signatures.
 _QUOTED_PHRASES = frozenset(
-    ("as is", "as-is", "as available", "where is", "where-is", "i accept", "i agree", "agree", "accept", "yes", "no")
+    (
+        *("as is", "as-is", "as available", "where is", "where-is", "i accept", "i agree", "agree", "accept", "yes", "no"),
+        *("lu et approuvé", "bon pour accord", "read and approved", "gelesen und genehmigt", "leído y conforme"),
+    )
 ) | wordlist("confidential proprietary secret personal private")
 # A full stop after an abbreviation ends no sentence: “U.S. Privacy Laws”.
 _SENTENCE_INSIDE = re.compile(

@@ -56,7 +56,7 @@ _SINGLE = re.compile(r"(?:\A|[\s(\[])(?:'{1,2}|``)\w")
 _DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
 _DISTINCT = re.compile(
     r"(?:,?\s*\([^()]{1,160}\))?(?:,?\s*(?:(?:as|when|where)\s+)?used\s+(?:in|within|throughout)\b[^.;“”\"]{0,80}?,?)?"
-    r"\s*(?:\w+,?\s+){0,2}(?:have|(?:are|be)\s+(?:as\s+)?defined|are\s+used)\b",
+    r"\s*(?:\w+,?\s+){0,2}(?:have|(?:are|be)\s+(?:as\s+)?defined|as\s+defined|are\s+used)\b",
     re.IGNORECASE,
 )
 

@@ -58,7 +58,7 @@ _ABOUT_LABELS = re.compile(
     re.IGNORECASE,
 )
 _ENDS_STATEMENT = re.compile(
-    r"(?<=[.:,][”\"’'])|[.:;)]|\s*\Z|,\s+as\s+applicable"
+    r"(?<=[.:][”\"’'])|(?<=,[”\"’'])(?!\s+as\s)|[.:;)]|\s*\Z|,\s+as\s+applicable"
     r"|,?\s+for\s+(?:the\s+)?purposes?\s+of\b|,?\s+and\s+(?![“\"])(?!(?:an?|the)\s+[“\"])",
     re.IGNORECASE,
 )
@@ -205,7 +205,7 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
     if _THIS.search(text, 0, number.start()):
         # "in accordance with this Section 6 (“Term”)": a title only if it is that of a section around.
         return any(name.casefold() == around.name.casefold() for around in passage.around)
-    return name.casefold() in outline.titles or bool(first.start == bracket.start() + 1 and outline.is_title(name))
+    return " " in name or name.casefold() in outline.titles
 
 
 def _is_label(text: str, start: int, defining: Defining) -> bool:

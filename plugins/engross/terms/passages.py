@@ -13,7 +13,16 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from engross.common import lazy_value, value_class
-from engross.language import NOUNS, Grammar, english, grammar_for, grammar_of_text, lead_in, stated_language
+from engross.language import (
+    NOUNS,
+    Grammar,
+    english,
+    grammar_for,
+    grammar_of_text,
+    is_title,
+    lead_in,
+    stated_language,
+)
 from engross.model import (
     Clause,
     ClauseKind,
@@ -41,7 +50,10 @@ _NAME_BEFORE = re.compile(
 _ATTACHED = re.compile(r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment)\b", re.IGNORECASE)
 _HEADS_ANYWHERE = re.compile(rf"{_ATTACHED.pattern}|definition|glossary", re.IGNORECASE)
 _OFTEN = 4
-_LONGEST_TITLE = 100
+# The title of a typed number that begins a line: "8.1. Initial Term. The initial term …", "8. Term" above "8.1. …".
+_LINE_TITLE = re.compile(
+    r"(?:\A|\n)[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+(?P<title>[^\W\d_][^.!?:;()“”\"\n]{1,90}?)(?:[.:](?=\s+[A-Z“\"(])|(?=\n[ \t]*\d))"
+)
 _WORD = re.compile(r"\w+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w{3})")
 _LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
@@ -77,9 +89,11 @@ class Passage:
 
     @lazy_value
     def shielded(self) -> tuple[tuple[int, int], ...]:
-        """The spans in which nothing is linked: code, links, images and the lead-in, in order."""
+        """The spans in which nothing is linked: code, links, images and titles of numbers, in order."""
         spans = [(mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NEVER_SCANNED]
         start, end = self.lead
+        titles = _LINE_TITLE.finditer(self.text) if "\n" in self.text else ()
+        spans.extend(found.span("title") for found in titles if is_title(found["title"]))
         return tuple(sorted([*spans, (start, end)] if end > start else spans))
 
     @lazy_value
@@ -220,17 +234,6 @@ class Outline:
     def titles(self) -> frozenset[str]:
         """The names of all sections and lead-ins, without capitals."""
         return frozenset(clause.name.casefold() for _, clause, _ in self.nodes if clause.name)
-
-    def is_title(self, name: str) -> bool:
-        """Return whether a name of several words is the title of a section or a lead-in, after an enumerator."""
-        end = f" {name.casefold()}"
-        return " " in name and any(title.endswith(end) and len(title) < len(end) + 6 for title in self._heading_texts)
-
-    @lazy_value
-    def _heading_texts(self) -> frozenset[str]:
-        """The texts of all headings and short paragraphs in bold, without capitals and final punctuation."""
-        short = (clause for _, clause, _ in self.nodes if len(clause.inline.text) < _LONGEST_TITLE)
-        return frozenset(clause.inline.text.casefold().strip(" .:") for clause in short)
 
     @lazy_value
     def lead_titles(self) -> dict[int, str]:
