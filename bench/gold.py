@@ -39,6 +39,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from engross.drafting import RULES, check_subjects, read_inputs
+from engross.language import forms, key
 from engross.model import Binding, ClauseKind, Diagnostic, Document, Place, ReferenceKind, Severity
 from engross.terms import PRONOUNS
 
@@ -51,7 +52,7 @@ _Z = 1.96  # of a confidence of 95 %
 class Item:
     """One thing found or marked. `what` are the names of a definition, the term of a use, or the target of a reference.
 
-    Names are in small letters: people mark “Software” where a contract defines SOFTWARE for both. The words of a
+    Names are in small letters and in one number: people mark “Software” where a contract defines SOFTWARE for both. The words of a
     reference do not count, since people differ in where it begins and ends.
     """
 
@@ -215,7 +216,9 @@ def _github_anchor(heading: str) -> str:
 
 
 def _small(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(name.casefold() for name in names)
+    """Return names in small letters and in one number: people mark “Products” as one name or as two, with “Product”."""
+    small = (name.casefold() for name in names)
+    return frozenset(min([name, *forms(key(name))], key=len) for name in small)
 
 
 def _item(place: Place, what: object, text: str = "") -> Item:

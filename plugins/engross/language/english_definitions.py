@@ -18,7 +18,7 @@ _MEANS: Final = (
     r"means?\b(?!-)|meaning\b(?=\s*[,:])|denotes?\b|connotes?\b|signif(?:y|ies)\b"
     r"|(?:has|have|having|bears?|is\s+given|are\s+given|be\s+given|take|takes)\s+(?:the|its|their|such|that)\s+"
     r"(?:same\s+|respective\s+)?(?:meaning|definition)s?(?:\(s\))?"
-    r"|(?:has|have|having)\s+(?:a\s+)?(?:(?:corresponding|correlative|similar|like|cognate|analogous)\s+)?meanings?\b|shall\s+be\s+(?:construed|interpreted)\s+accordingly\b|(?:has|have)\s+been\s+defined\b"
+    r"|(?:has|have|having)\s+(?:a\s+)?(?:(?:corresponding|correlative|consistent|similar|like|cognate|analogous)\s+)?meanings?\b|shall\s+be\s+(?:construed|interpreted)\s+accordingly\b|(?:has|have)\s+been\s+defined\b"
     r"|refers?\b(?!\s+instead\b)(?:,?\s*\w+,?){0,2}?\s+to\b"
     r"|which\s+(?:means|refers\s+to|is\s+defined\s+as)\b|shall\s+(?:be\s+comprised|consist)\s+of\b"
     r"|to\s+(?:refer\s+to|mean)\b|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"

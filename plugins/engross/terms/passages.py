@@ -50,6 +50,9 @@ _NAME_BEFORE = re.compile(
 _ATTACHED = re.compile(r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment)\b", re.IGNORECASE)
 _HEADS_ANYWHERE = re.compile(rf"{_ATTACHED.pattern}|definition|glossary", re.IGNORECASE)
 _OFTEN = 4
+_LONGEST_TITLE = 4
+"""The number of words of a title that may begin with an article."""
+_ARTICLES = frozenset(("the", "a", "an", "each", "any", "this", "these", "if", "no"))
 # The title of a typed number that begins a line: "8.1. Initial Term. The initial term …", "8. Term" above "8.1. …".
 _LINE_TITLE = re.compile(
     r"(?:\A|\n)[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+(?P<title>[^\W\d_][^.!?:;()“”\"\n]{1,90}?)(?:[.:](?=\s+[A-Z“\"(])|(?=\n[ \t]*\d))"
@@ -81,6 +84,16 @@ class Passage:
         """The span of the lead-in before the text ("Data." in `5.1 Data. The …`); empty if there is none."""
         return lead_in(self.clause.inline, self.clause.name)
 
+    @property
+    def _leads_with_sentence(self) -> bool:
+        """Whether the lead-in is a sentence that its author stresses, and no title: "**The Buyer accepts that:**"."""
+        start, end = self.lead
+        words = self.text[start:end].split()
+        if len(words) <= _LONGEST_TITLE or is_title(" ".join(words).rstrip(".:")):
+            return False
+        articles = self.grammar.common if not self.grammar.is_english else _ARTICLES
+        return len(words) > 2 * _LONGEST_TITLE or words[0].lower() in articles
+
     @lazy_value
     def title(self) -> str:
         """The words of the lead-in without number and closing mark."""
@@ -91,7 +104,7 @@ class Passage:
     def shielded(self) -> tuple[tuple[int, int], ...]:
         """The spans in which nothing is linked: code, links, images and titles of numbers, in order."""
         spans = [(mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NEVER_SCANNED]
-        start, end = self.lead
+        start, end = (0, 0) if self._leads_with_sentence else self.lead
         titles = _LINE_TITLE.finditer(self.text) if "\n" in self.text else ()
         spans.extend(found.span("title") for found in titles if is_title(found["title"]))
         return tuple(sorted([*spans, (start, end)] if end > start else spans))
