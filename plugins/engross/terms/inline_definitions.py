@@ -47,7 +47,7 @@ _DEEMED = re.compile(r"\b(?:will|shall)\s+be\s+(?:collectively\s+)?(?:deemed|con
 _SUMMED = re.compile(
     r"(?:\b(?:together|collectively|jointly|each|individually|both),?\s+(?:is|are|be|constitutes?)"
     r"|\b(?:is|are|be)\s+(?:each|together|collectively|jointly|individually))\s+(?:(?:an?|the|our)\s+)?\Z"
-    r"|\b(?:together|collectively),\s[^.;:“”\"]{1,60}\sare\s+\Z|\bconstitutes?\s+(?:(?:an?|the|our)\s+)?\Z|\b(?:is|becomes?|are)\s+(?:an?|the|your|our)\s+\Z|(?P<plural>(?<!\bthere)\s+are\s+)\Z",
+    r"|\b(?:together|collectively),\s[^.;:“”\"]{1,60}\sare\s+\Z|\bconstitutes?\s+(?:(?:an?|the|our)\s+)?\Z|\b(?:is|becomes?|are|(?:shall|will)\s+be)\s+(?:an?|the|your|our)\s+\Z|(?P<plural>(?<!\bthere)\s+are\s+)\Z",
     re.IGNORECASE,
 )
 # A sentence about words on a screen or in a form: "The status is the “Final Status”."
@@ -88,6 +88,12 @@ _BARE_BRACKET = re.compile(
 # "(either “Fixed” or “Hourly”)": values; "administrative (or “root”) access": another word.
 _ALTERNATIVES = re.compile(r"\s*(?:either|or)\s+")
 _NOUN_AFTER = re.compile(r"\s+[a-z]+\)")
+# A company and its role: "Acme Ltd of 1 High Street (Supplier)".
+_ROLE_BRACKET = re.compile(r"\((?P<name>[^\W\d_a-zß-ÿ][\w’'-]+(?:\s+[^\W\d_a-zß-ÿ][\w’'-]+){0,2})\)")
+_COMPANY = re.compile(
+    r"\b(?:AG|GmbH|UG|KG|OHG|GbR|SE|e\.\s?V\.|Ltd|LTD|L(?:imited|IMITED)|LLC|LLP|Inc|Corp|(?:plc|PLC)|SAS|SARL|SASU|EURL|SA|S\.\s?A\.|S\.\s?L\.|SL|B\.V\.|NV|Pty)(?!\w)"
+)
+_OFTEN = 4
 _HALF_SENTENCE = re.compile(
     rf"(?:(?<=\s)[“„«](?P<opened>{TITLE_WORDS})|(?<=\s)(?P<closed>{TITLE_WORDS})[”»])"
     r"(?=\s+(?:shall\s+mean|means?|has\s+the\s+meaning|shall\s+have\s+the\s+meaning)\b)"
@@ -96,7 +102,7 @@ _HALF_SENTENCE = re.compile(
 
 def may_name_in_bracket(text: str) -> bool:
     """Return whether a text without marked words may have a name in brackets: "a carpenter (the Maker)"."""
-    return "(" in text and _BARE_BRACKET.search(text) is not None
+    return "(" in text and (_BARE_BRACKET.search(text) is not None or _ROLE_BRACKET.search(text) is not None)
 
 
 def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Found]:
@@ -336,6 +342,17 @@ def _unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline
     bare = _BARE_BRACKET.fullmatch(text, *bracket.span())
     if bare and can_be_name(bare["name"]) and outline.is_used_as_term(bare["name"]):
         yield _found(passage, [Named(bare["name"], *bare.span("name"), False, False)], own)
+        return
+    role = _ROLE_BRACKET.fullmatch(text, *bracket.span())
+    if role and _is_role(role["name"], text[own[0] : bracket.start()], passage, outline):
+        yield _found(passage, [Named(role["name"], *role.span("name"), False, False)], own)
+
+
+def _is_role(name: str, before: str, passage: Passage, outline: Outline) -> bool:
+    """Return whether a name in brackets is the role of the company before it: the text often uses it."""
+    if not can_be_name(name) or not passage.grammar.may_be_name(name) or name.isupper():
+        return False
+    return _COMPANY.search(before) is not None and all(outline.count(word) >= _OFTEN for word in name.split())
 
 
 def _half_in_sentence(passage: Passage, words: list[Named]) -> Iterator[Found]:

@@ -33,9 +33,13 @@ _TERMS_OF = re.compile(r"\b(?:Terms|TERMS|Conditions|CONDITIONS)\s+(?:of|OF)\s+\
 _WORD_BREAK = re.compile(r"[’'](?:s\b|(?!\w))|[,.;:)”\"]")
 _LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
 _OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
+_LONGEST_ABBREVIATION: Final = 6
+_ABBREVIATION_BEFORE: Final = re.compile(r"(?<![\w-])(?!(?:THE|AND|OR|OF|IN|TO|IS|ARE|NO|NOT)\b)[A-Z]{2,6}[ \u00a0]\Z")
+_ABBREVIATION_AFTER: Final = re.compile(r"[ \u00a0](?!(?:THE|AND|OR|OF|IN|TO|IS|ARE|NO|NOT)\b)[A-Z]{2,6}(?![\w-])")
 _WINDOW: Final = 60
 _ADDRESS_MARKS: Final = (".", "@")
-_QUOTES: Final = frozenset("“\"„«‟‘'")
+_DOUBLE_QUOTES: Final = frozenset("“\"„«‟")
+_QUOTES: Final = _DOUBLE_QUOTES | frozenset("‘'")
 _OPENING: Final = "“\"‘'«„(["
 
 # Last words of the names of laws and instruments: "National Road Traffic Act" is not an Act of the agreement.
@@ -194,6 +198,13 @@ def is_in_capitals(text: str, start: int, end: int) -> bool:
     words: list[str] = _LONG_WORD.findall(around)[1 if start > _WINDOW else 0 :]
     in_capitals = sum(word.isupper() for word in words)
     return in_capitals >= 3 and in_capitals * 10 >= len(words) * 6
+
+
+def is_among_abbreviations(text: str, start: int, end: int) -> bool:
+    """Return whether an abbreviation is part of the name of another thing with an abbreviation beside it: UK GDPR."""
+    if end - start > _LONGEST_ABBREVIATION:
+        return False
+    return bool(_ABBREVIATION_BEFORE.search(text, max(0, start - 9), start) or _ABBREVIATION_AFTER.match(text, end))
 
 
 def is_in_stock_phrase(text: str, start: int, end: int) -> bool:
@@ -357,13 +368,15 @@ class Linker:
         first, last = scan.text.span(start, end)
         if not meaning.links or scan.is_shielded(first, last) or scan.defines(meaning, first):
             return False
-        if is_in_address(text, start, end):
+        if is_in_address(text, start, end) or (text[start - 1 : start] in _DOUBLE_QUOTES and text[start].islower()):
             return False
         shape, grammar = match_shape(text[start:end]), scan.passage.grammar
         if shape.is_complete:
             return True
         if shape.capitals and is_in_capitals(text, start, end):
             return not is_in_stock_phrase(text, start, end)
+        if shape.capitals and is_among_abbreviations(text, start, end):
+            return False
         if text[start - 3 : start].lower() == "of " and _TERMS_OF.search(text, max(0, start - 16), start):
             return False
         if not grammar.is_english and self._is_of_another(text, end, scan.passage):
