@@ -120,7 +120,19 @@ TITLE_WORDS: Final = (
 # Words that are quoted without being defined: labels, and notes beside signatures.
 _QUOTED_PHRASES = frozenset(
     (
-        *("as is", "as-is", "as available", "where is", "where-is", "i accept", "i agree", "agree", "accept", "yes", "no"),
+        *(
+            "as is",
+            "as-is",
+            "as available",
+            "where is",
+            "where-is",
+            "i accept",
+            "i agree",
+            "agree",
+            "accept",
+            "yes",
+            "no",
+        ),
         *("lu et approuvé", "bon pour accord", "read and approved", "gelesen und genehmigt", "leído y conforme"),
     )
 ) | wordlist("confidential proprietary secret personal private")
@@ -176,7 +188,9 @@ _OPTIONAL_ENDING = re.compile(r"(?P<stem>.*[^\W\d_])\((?P<singular>[a-z]{1,3})/(
 _OTHER_NAME = re.compile(r"(?P<name>[^()]+?)\s+\((?:(?:or|also|the)\s+)?(?P<others>[^()]+)\)")
 _OTHER_NUMBER = re.compile(r"(?P<name>.+?)(?:\s*/\s*|\s+(?:or|and)\s+)(?P<others>.+)")
 # Two words with capitals that begin or end alike.
-_ALIKE = re.compile(r"(?=[^\W\d_])(?P<begin>\w{4})?[^\W\d_]*?(?P<end>\w{4})?\s*/\s*(?:(?P=begin)\w*|[A-ZÀ-Þ]\w*?(?P=end))")
+_ALIKE = re.compile(
+    r"(?=[^\W\d_])(?P<begin>\w{4})?[^\W\d_]*?(?P<end>\w{4})?\s*/\s*(?:(?P=begin)\w*|[A-ZÀ-Þ]\w*?(?P=end))"
+)
 _BETWEEN_NAMES = re.compile(r"\s*(?:,|/|\bor\b)\s*")
 
 

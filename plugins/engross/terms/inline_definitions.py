@@ -94,6 +94,8 @@ _COMPANY = re.compile(
     r"\b(?:AG|GmbH|UG|KG|OHG|GbR|SE|e\.\s?V\.|Ltd|LTD|L(?:imited|IMITED)|LLC|LLP|Inc|Corp|(?:plc|PLC)|SAS|SARL|SASU|EURL|SA|S\.\s?A\.|S\.\s?L\.|SL|B\.V\.|NV|Pty)(?!\w)"
 )
 _OFTEN = 4
+_OPENING = 12
+"""The number of passages at the beginning of a document that may name its parties."""
 _HALF_SENTENCE = re.compile(
     rf"(?:(?<=\s)[“„«](?P<opened>{TITLE_WORDS})|(?<=\s)(?P<closed>{TITLE_WORDS})[”»])"
     r"(?=\s+(?:shall\s+mean|means?|has\s+the\s+meaning|shall\s+have\s+the\s+meaning)\b)"
@@ -351,6 +353,8 @@ def _unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline
 def _is_role(name: str, before: str, passage: Passage, outline: Outline) -> bool:
     """Return whether a name in brackets is the role of the company before it: the text often uses it."""
     if not can_be_name(name) or not passage.grammar.may_be_name(name) or name.isupper():
+        return False
+    if passage.index > outline.passages[min(_OPENING, len(outline.passages) - 1)].index:
         return False
     return _COMPANY.search(before) is not None and all(outline.count(word) >= _OFTEN for word in name.split())
 
