@@ -52,8 +52,8 @@ _Z = 1.96  # of a confidence of 95 %
 class Item:
     """One thing found or marked. `what` are the names of a definition, the term of a use, or the target of a reference.
 
-    Names are in small letters and in one number: people mark “Software” where a contract defines SOFTWARE for both. The words of a
-    reference do not count, since people differ in where it begins and ends.
+    Names are in small letters and in one number: people mark “Software” where a contract defines SOFTWARE for both. The
+    words of a reference do not count, since people differ in where it begins and ends.
     """
 
     file: str

@@ -41,32 +41,30 @@ class Defining:
     """How a language defines terms. Patterns before a term end there; those after it begin there.
 
     After the term: `means` (a verb that defines anywhere), `includes` (one that defines only at the start of a clause),
-    `mark` and `mark_and_article` (punctuation in place of a verb), `meaning_after_stop`, `meaning_on_next_line` and
+    `mark`, `mark_and_article` and `mark_and_meaning` (punctuation in place of a verb), `meaning_after_stop`, `meaning_on_next_line` and
     `begins_meaning` (no verb at all, in lists of definitions), `negated`, `points` (a definition that only points at a
     place). Before it: `for_purposes`, `lead` ("The term"), `frames`. `join` is what joins two terms.
 
     In brackets and sentences: `introduces` (the whole text between bracket and term), `introductory` (between two
     terms), `tail` (after the last), `not_here` (a bracket that defines nothing), `called` and `apart` (outside
-    brackets), `announces` (names without marks), `each` (begins another meaning), `labels` (before a quoted label of a screen), `number_before` (before a
-    bracket that holds the title of a clause or a law).
+    brackets), `announces` (names without marks), `each` (begins another meaning), `labels` (before a quoted label of a
+    screen), `number_before` (before a bracket that holds the title of a clause or a law).
 
     `titles` are titles of clauses about definitions, `listing` the titles of sections of definitions, `introduces_list`
     the words before a list of them, `article` the article at the start of a marked name.
 
-    Only English has: `is_a` (after a quoted name that begins a sentence), `meaning`, `mark_and_meaning` and
-    `comma_and_article` (after names in a list of definitions).
+    Only English has: `meaning_after_stop`, `for_purposes`, `is_a` (after a quoted name that begins a sentence), `meaning`
+    and `comma_and_article` (after names in a list of definitions).
     """
 
     means: re.Pattern[str]
     includes: re.Pattern[str]
     mark: re.Pattern[str]
     mark_and_article: re.Pattern[str]
-    meaning_after_stop: re.Pattern[str]
     meaning_on_next_line: re.Pattern[str]
     begins_meaning: re.Pattern[str]
     negated: re.Pattern[str]
     points: re.Pattern[str]
-    for_purposes: re.Pattern[str]
     lead: re.Pattern[str]
     frames: tuple[Frame, ...]
     join: re.Pattern[str]
@@ -84,9 +82,11 @@ class Defining:
     listing: re.Pattern[str]
     introduces_list: re.Pattern[str]
     article: re.Pattern[str]
+    mark_and_meaning: re.Pattern[str]
+    meaning_after_stop: re.Pattern[str] = NOTHING
+    for_purposes: re.Pattern[str] = NOTHING
     is_a: re.Pattern[str] = NOTHING
     meaning: re.Pattern[str] = NOTHING
-    mark_and_meaning: re.Pattern[str] = NOTHING
     comma_and_article: re.Pattern[str] = NOTHING
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from engross.language import english
 from engross.language.detection import recognize
-from engross.language.grammar import NOTHING, Defining, Frame, Grammar, Referring
+from engross.language.grammar import Defining, Frame, Grammar, Referring
 from engross.language.inflection import inflected
 from engross.language.number_words import NumberWords
 from engross.language.phrases import (
@@ -112,25 +112,22 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
     joins = alternatives(words["joins"])
     between = words_between(data["introductory"])
     announces = announcing(data, words["small"], words["joins"])
-    begins = alternatives(data["begins_meaning"])
     numbered = refers.words_of("section", "subsection", "clause", "article", "item")
     return Defining(
         means=compiled(rf"{aside}(?P<verb>{alternatives(data['means'])})(?!\w)"),
         includes=compiled(rf"{aside}(?P<verb>{alternatives(data['includes'])})(?!\w)"),
         mark=re.compile(_MARK),
         mark_and_article=compiled(rf"{_MARK}(?:{article})"),
-        meaning_after_stop=NOTHING,
         meaning_on_next_line=compiled(rf"\n(?={article})"),
-        begins_meaning=compiled(rf"\s+(?:{begins})(?!\w)"),
+        begins_meaning=compiled(rf"\s+(?:{alternatives(data['begins_meaning'])})(?!\w)"),
         negated=compiled(rf"\s*(?:{alternatives(data['negations'])})(?:(?<=['’])|(?!\w))"),
         points=compiled(rf"{aside}(?:{alternatives(data['points'])})"),
-        for_purposes=NOTHING,
         lead=compiled(rf"\s*(?:(?:{alternatives(data['lead'])})\s+)?(?:{article})?[*_\s]*"),
         frames=tuple(_frame(phrase, article) for phrase in data["frames"]),
         join=compiled(
             rf"\s*[,;/&(]?\s*(?:(?:{joins})\b|\()?[\s,(]*(?:{article}|(?:{alternatives(data['each'])})\b,?\s*)*"
         ),
-        introduces=compiled(rf"\s*{between}\Z"),
+        introduces=compiled(rf"\s*(?:[^.;{_QUOTES}]{{0,160}}[,:–—]\s*)?{between}\Z"),
         introductory=compiled(between),
         tail=compiled(rf"[\s.,;:]*(?:(?:{alternatives(data['tail'])})(?!\w)[\s.,;:]*)*"),
         not_here=compiled(rf"(?<!\w)(?:{alternatives(data['not_defining'])})(?!\w)"),

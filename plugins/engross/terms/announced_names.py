@@ -80,7 +80,8 @@ def _begins_sentence(passage: Passage, outline: Outline) -> Iterator[tuple[Named
         start = sentence_start(text, verb.start())
         begin = grammar.defining.lead.match(text, start)
         found = _SENTENCE_BEGINS.fullmatch(text, begin.end() if begin else start, verb.start())
-        if found and found["name"][:1].isupper() and len(found["name"].split()) <= _MOST_WORDS:
-            if outline.repeats(found["name"]) or outline.repeats(found["name"].lower()):
-                name = Named(found["name"], *found.span("name"), False, False)
-                yield name, (start, sentence_end(text, verb.end()))
+        words = found["name"] if found else ""
+        if not found or not words[:1].isupper() or len(words.split()) > _MOST_WORDS:
+            continue
+        if outline.repeats(words) or outline.repeats(words.lower()):
+            yield Named(words, *found.span("name"), False, False), (start, sentence_end(text, verb.end()))

@@ -118,24 +118,10 @@ TITLE_WORDS: Final = (
 """A run of words written like a name, as short as the following text allows."""
 
 # Words that are quoted without being defined: labels, and notes beside signatures.
-_QUOTED_PHRASES = frozenset(
-    (
-        *(
-            "as is",
-            "as-is",
-            "as available",
-            "where is",
-            "where-is",
-            "i accept",
-            "i agree",
-            "agree",
-            "accept",
-            "yes",
-            "no",
-        ),
-        *("lu et approuvé", "bon pour accord", "read and approved", "gelesen und genehmigt", "leído y conforme"),
-    )
-) | wordlist("confidential proprietary secret personal private")
+_QUOTED_PHRASES = wordlist("as-is where-is yes no agree accept confidential proprietary secret personal private") | {
+    *("as is", "as available", "where is", "i accept", "i agree"),
+    *("lu et approuvé", "bon pour accord", "read and approved", "gelesen und genehmigt", "leído y conforme"),
+}
 # A full stop after an abbreviation ends no sentence: “U.S. Privacy Laws”.
 _SENTENCE_INSIDE = re.compile(
     r"[;?!]|:\s+[A-Z]|(?<!\b[A-Z]\.[A-Z])(?<!\b(?:Inc|Ltd|Sec|Art))(?<!\b(?:No|St|Co|Mr|Dr))\.\s+[A-Z]|\bhttps?:|\bwww\."

@@ -119,10 +119,10 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
                 yield from _unmarked_bracket(passage, bracket, outline)
             elif not _is_title_of_number(passage, bracket, inside[0], outline):
                 yield from _in_bracket(passage, bracket.span(), bracket.start() + 1, inside, outline)
-        for bracket, last in _around_brackets(text) if words else ():
-            inside = [named for named in words if last <= named.start and named.end < bracket[1]]
+        for around, last in _around_brackets(text) if words else ():
+            inside = [named for named in words if last <= named.start and named.end < around[1]]
             if inside:
-                yield from _in_bracket(passage, bracket, last, inside, outline)
+                yield from _in_bracket(passage, around, last, inside, outline)
     yield from _half_in_sentence(passage, words)
 
 

@@ -1,4 +1,4 @@
-"""Decides by the words around a match whether it is a use of a term: part of a longer name, an ordinary word, a label."""
+"""Decides by the words around a match whether it is a use: not part of a longer name, an ordinary word or a label."""
 
 from __future__ import annotations
 

@@ -277,10 +277,8 @@ def _is_narrow(meaning: Meaning) -> bool:
 def _without_capitals(name: str, grammar: Grammar) -> Iterator[str]:
     """Yield the forms of a name in capitals ("AGREEMENT") in ordinary case; abbreviations have no such forms."""
     if name.isupper() and len(name) >= _SHORTEST_WORD:
-        words = (word.lower() for word in name.split())
-        written = " ".join(
-            word if word in ("of", "and", "or", "the", *grammar.common) else word.capitalize() for word in words
-        )
+        small = ("of", "and", "or", "the", *grammar.common)
+        written = " ".join(word if word in small else word.capitalize() for word in name.lower().split())
         yield from (written, *grammar.forms(written))
 
 
