@@ -17,6 +17,7 @@ from .english import (
 from .grammar import Defining as Defining, Frame as Frame, Grammar as Grammar, Referring as Referring
 from .languages import (
     grammar_for as grammar_for,
+    grammar_of_part as grammar_of_part,
     grammar_of_text as grammar_of_text,
     read_grammar as read_grammar,
     shipped as shipped,

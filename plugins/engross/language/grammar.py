@@ -41,9 +41,9 @@ class Defining:
     """How a language defines terms. Patterns before a term end there; those after it begin there.
 
     After the term: `means` (a verb that defines anywhere), `includes` (one that defines only at the start of a clause),
-    `mark`, `mark_and_article` and `mark_and_meaning` (punctuation in place of a verb), `meaning_after_stop`, `meaning_on_next_line` and
+    `mark`, `mark_and_article` and `mark_and_meaning` (punctuation in place of a verb), `meaning_on_next_line` and
     `begins_meaning` (no verb at all, in lists of definitions), `negated`, `points` (a definition that only points at a
-    place). Before it: `for_purposes`, `lead` ("The term"), `frames`. `join` is what joins two terms.
+    place). Before it: `lead` ("The term"), `frames`. `join` is what joins two terms.
 
     In brackets and sentences: `introduces` (the whole text between bracket and term), `introductory` (between two
     terms), `tail` (after the last), `not_here` (a bracket that defines nothing), `called` and `apart` (outside
@@ -53,8 +53,8 @@ class Defining:
     `titles` are titles of clauses about definitions, `listing` the titles of sections of definitions, `introduces_list`
     the words before a list of them, `article` the article at the start of a marked name.
 
-    Only English has: `meaning_after_stop`, `for_purposes`, `is_a` (after a quoted name that begins a sentence), `meaning`
-    and `comma_and_article` (after names in a list of definitions).
+    Only English has: `meaning_after_stop`, `for_purposes` (before the term), `is_a` (after a quoted name that begins a
+    sentence), `meaning` and `comma_and_article` (after names in a list of definitions).
     """
 
     means: re.Pattern[str]

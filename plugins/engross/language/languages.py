@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from engross.language import english
-from engross.language.detection import recognize
+from engross.language.detection import language_of_part, recognize
 from engross.language.grammar import Defining, Frame, Grammar, Referring
 from engross.language.inflection import inflected
 from engross.language.number_words import NumberWords
@@ -34,6 +34,16 @@ from engross.language.phrases import (
 def grammar_of_text(text: str) -> Grammar:
     """Return the grammar of the language that a text is certainly in; that of English where this is not clear."""
     return grammar_for(recognize(text).code)
+
+
+def grammar_of_part(part: str, text: str) -> Grammar | None:
+    """Return the grammar of the language of a part of a text in several languages; None in any other text.
+
+    The result is None too where the language of the part is uncertain.
+    """
+    mixed = recognize(text).mixed
+    code = language_of_part(part, mixed) if mixed else ""
+    return grammar_for(code) if code else None
 
 
 def grammar_for(code: str) -> Grammar:

@@ -18,6 +18,7 @@ from engross.language import (
     Grammar,
     english,
     grammar_for,
+    grammar_of_part,
     grammar_of_text,
     is_title,
     lead_in,
@@ -77,8 +78,10 @@ class Passage:
 
     @lazy_value
     def grammar(self) -> Grammar:
-        """The grammar of the document's language."""
-        return grammar_of(self.document)
+        """The grammar of the document's language, or that of the passage where a document is in several."""
+        source = self.document.source
+        part = grammar_of_part(self.text, source.text) if source and source.reader > 1 else None
+        return part or grammar_of(self.document)
 
     @lazy_value
     def lead(self) -> tuple[int, int]:
