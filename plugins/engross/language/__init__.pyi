@@ -9,6 +9,7 @@ from .document_language import (
     language_of as language_of,
     stated_language as stated_language,
     text_language as text_language,
+    wrong_language as wrong_language,
 )
 from .english import (
     NOUNS as NOUNS,

@@ -174,7 +174,9 @@ def _mixed(counts: Counter[str]) -> frozenset[str]:
 
 def language_of_part(part: str, codes: frozenset[str]) -> str:
     """Return which of some languages a part of a text is in; "" if it is uncertain."""
-    ordered = sorted(((score, code) for code, score in _own_words(_counted(part)).items() if code in codes), reverse=True)
+    ordered = sorted(
+        ((score, code) for code, score in _own_words(_counted(part)).items() if code in codes), reverse=True
+    )
     if not ordered or ordered[0][0] < _FEWEST_OF_PART:
         return ""
     return ordered[0][1] if len(ordered) == 1 or ordered[0][0] >= 2 * ordered[1][0] else ""
