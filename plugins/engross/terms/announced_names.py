@@ -58,10 +58,15 @@ def _is_announced(found: re.Match[str], passage: Passage, outline: Outline) -> b
     set_off = _SET_OFF.match(text, found.end()) is not None
     if set_off and _IN_BRACKET.search(before):
         return True
-    words = _WORD.findall(found["name"])
+    used = [_count(word, outline) for word in _WORD.findall(found["name"])]
     if found["close"] or announces.naming.search(text, found.start(), found.start("name")):
-        return (set_off or not _NEXT_CAPITAL.match(text, found.end())) and all(map(outline.repeats, words))
-    return set_off and all(outline.count(word) >= _FEWEST for word in words)
+        return (set_off or not _NEXT_CAPITAL.match(text, found.end())) and min(used) > 1
+    return set_off and min(used) >= _FEWEST
+
+
+def _count(word: str, outline: Outline) -> int:
+    """Return how often a text has a word, for one in capitals also in title case."""
+    return outline.count(word) + (outline.count(word.capitalize()) if word.isupper() and len(word) > 1 else 0)
 
 
 def _after_lead(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tuple[int, int]]]:

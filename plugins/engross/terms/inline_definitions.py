@@ -356,7 +356,9 @@ def _is_role(name: str, before: str, passage: Passage, outline: Outline) -> bool
         return False
     if passage.index > outline.passages[min(_OPENING, len(outline.passages) - 1)].index:
         return False
-    return _COMPANY.search(before) is not None and all(outline.count(word) >= _OFTEN for word in name.split())
+    if _COMPANY.search(before) is None or outline.count(name.split()[0]) < _OFTEN:
+        return False
+    return outline.is_named_with_article(name, passage.grammar) or outline.acting[name] > 0
 
 
 def _half_in_sentence(passage: Passage, words: list[Named]) -> Iterator[Found]:

@@ -56,7 +56,7 @@ _LONGEST_TITLE = 4
 _ARTICLES = frozenset(("the", "a", "an", "each", "any", "this", "these", "if", "no"))
 # The title of a typed number that begins a line: "8.1. Initial Term. The initial term …", "8. Term" above "8.1. …".
 _LINE_TITLE = re.compile(
-    r"(?:\A|\n)[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+(?P<title>[^\W\d_][^.!?:;()“”\"\n]{1,90}?)"
+    r"(?:\A(?:[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+)?|\n[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+)(?P<title>[^\W\d_][^.!?:;()“”\"\n]{1,90}?)"
     r"(?:[.:](?=\s+[A-Z“\"(])|(?=\n[ \t]*\d))"
 )
 _WORD = re.compile(r"\w+")
@@ -234,6 +234,13 @@ class Outline:
         if any(word.istitle() for word in rest.split()):
             return False
         return self._pairs[first.lower(), second] > 0 and self._pairs[first, second] < 2
+
+    def is_named_with_article(self, name: str, grammar: Grammar) -> bool:
+        """Return whether a text has a name after an article more than once, which places and people have not."""
+        article = grammar.defining.article
+        pairs = self._pairs.items()
+        first = name.split()[0]
+        return sum(count for (word, after), count in pairs if after == first and article.match(f"{word} {after}")) > 1
 
     @lazy_value
     def _pairs(self) -> Counter[tuple[str, str]]:
