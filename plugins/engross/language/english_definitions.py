@@ -20,10 +20,10 @@ _MEANS: Final = (
     r"(?:same\s+|respective\s+)?(?:meaning|definition)s?(?:\(s\))?"
     r"|(?:has|have|having)\s+(?:a\s+)?(?:(?:corresponding|correlative|consistent|similar|like|cognate|analogous)\s+)?meanings?\b|shall\s+be\s+(?:construed|interpreted)\s+accordingly\b|(?:has|have)\s+been\s+defined\b"
     r"|refers?\b(?!\s+instead\b)(?:,?\s*\w+,?){0,2}?\s+to\b"
-    r"|which\s+(?:means|refers\s+to|is\s+defined\s+as)\b|shall\s+(?:be\s+comprised|consist)\s+of\b"
+    r"|which\s+(?:shall\s+|will\s+)?(?:means?|refers?\s+to|is\s+defined\s+as)\b|shall\s+(?:be\s+comprised|consist)\s+of\b"
     r"|to\s+(?:refer\s+to|mean)\b|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
     r"|shall\s+(?:be\s+deemed\s+to\s+(?:have\s+occurred|occur|exist)|occur)\s+(?:if|when|upon|with\s+respect\s+to)\b"
-    r"|occurs?\s+(?:if|when|where)\b|shall,?\s+(?:unless|except|where|for)\b[^,.;“”\"]{1,80},\s+(?:mean|include)\b"
+    r"|(?:occurs?|shall\s+exist|exists?)\s+(?:if|when|where)\b|shall,?\s+(?:unless|except|where|for)\b[^,.;“”\"]{1,80},\s+(?:mean|include)\b"
     r"|(?:is|are|be)\s+(?:hereby\s+)?(?:as\s+defined|used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
     r"|defined\b)|stands?\s+for\b|shall\s+be\s+(?:defined|construed|understood)\s+(?:as|to\s+mean)"
 )
@@ -127,7 +127,7 @@ _NOT_HERE = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
-    r"(?:\A\s*|.*[,:;—–]\s*|.*\w['’]s\s+|.*\bsuch\s+\w+(?:\s+\w+)?,?\s*|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
+    r"(?:\A\s*|.*\b(?:together|collectively|jointly)\s+with\s+(?:the\s+)?[\w’'. ]{1,40}\s*|.*[,:;—–]\s*|.*\w['’]s\s+|.*\bsuch\s+\w+(?:\s+\w+)?,?\s*|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
     r"|also|called|to|collectively|together|individually|jointly|severally|hereinafter|hereafter|herein|respectively"
     r"|abbreviated|being)[\s,]*)\Z",
     re.IGNORECASE | re.DOTALL,

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engross.language import after_number, begins_sentence, sentence_end
+from engross.language import Grammar, after_number, begins_sentence, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
 from engross.terms.abbreviations import abbreviations, may_abbreviate
@@ -23,6 +23,7 @@ from engross.terms.candidates import (
     Named,
     distinct_names,
     in_definitions,
+    introduces_definitions,
     named,
 )
 from engross.terms.consistent_marks import is_described, marked_like_terms
@@ -50,6 +51,7 @@ from engross.terms.passages import Found, Outline, Passage, grammar_of
 from engross.terms.table_definitions import rows
 from engross.terms.unmarked_definitions import unmarked_definitions
 
+_FEWEST_LISTED = 3
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _OPENS = ("“", '"', "„", "«")
 _SINGLE = re.compile(r"(?:\A|[\s(\[])(?:'{1,2}|``)\w")
@@ -234,6 +236,8 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
             yield from _one_or_each(passage, group, Given.LISTED, weak=False)
         elif leading and not definitions and is_described(passage, group.names[0], outline):
             yield from _one_or_each(passage, group, Given.LISTED, weak=True)
+        elif len(group.names) >= _FEWEST_LISTED and _introduces_names(text, group, grammar):
+            yield from (_found(passage, (one,), (one.start, one.end), Given.RUNNING, True) for one in group.names)
         elif any(is_framed(text, group, frame) for frame in defining.frames):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=False)
         elif (
@@ -242,6 +246,12 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
             and begins_sentence(text, article_start(text, group))
         ) or (is_limited(text, group, grammar) or is_stated(text, group, grammar)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
+
+
+def _introduces_names(text: str, group: Group, grammar: Grammar) -> bool:
+    """Return whether a sentence lists names that another document defines: "terms with the meanings in the Act: …"."""
+    before = text[sentence_start(text, group.start) : group.start].rstrip()
+    return before.endswith((":", "–", "—")) and group.names[0].quoted and introduces_definitions(before, grammar)
 
 
 def _begin(passage: Passage, definitions: bool) -> int:

@@ -30,6 +30,7 @@ _BRACKET = re.compile(
 )
 _ANY_BRACKET = re.compile(r"[()]")
 _LONG_BRACKET = 400
+_LONGEST_INTRODUCTION = 160
 # "(below identified as “Acme”)": a bracket that introduces a name, although "identified as" alone does not.
 _BELOW = re.compile(
     r"\s*(?:below|hereinafter|hereafter|herein)\s+(?:identified|designated|described)\s+as\s+\Z", re.IGNORECASE
@@ -154,9 +155,11 @@ def _in_bracket(
     defining = passage.grammar.defining
     # After a semicolon, the words before it do not count: "(including all parts; collectively, the “Works”)".
     close = before.rpartition(";")[2] if ";" in before else before
+    if len(before) > _LONGEST_INTRODUCTION:
+        before = close = close.rpartition(",")[2]
     if defining.not_here.search(close) and not (_WITH_PART.match(before) or _BELOW.match(before)):
         return
-    if not defining.introduces.match(before) or len(before) > 160:
+    if not defining.introduces.match(before) or len(before) > _LONGEST_INTRODUCTION:
         return
     if not passage.grammar.is_english and _is_label(text, bracket[0], defining):
         return
@@ -246,7 +249,11 @@ def _families(passage: Passage, words: list[Named], outline: Outline, *, introdu
         between = text[words[at - 1].end : name.start]
         if defining.introductory.fullmatch(between) and not _is_another(families[-1], name, between, grammar):
             families[-1].append(name)
-        elif defining.introduces.match(between) and not defining.not_here.search(between) and len(between) <= 120:
+        elif (
+            defining.introduces.match(between)
+            and not defining.not_here.search(between)
+            and len(between) <= 2 * _LONGEST_INTRODUCTION
+        ):
             families.append([name])
         else:
             return []
