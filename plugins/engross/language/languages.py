@@ -129,7 +129,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         mark=re.compile(_MARK),
         mark_and_article=compiled(rf"{_MARK}(?:{article})"),
         meaning_on_next_line=compiled(rf"\n(?={article})"),
-        begins_meaning=compiled(rf"\s+(?:{alternatives(data['begins_meaning'])})(?!\w)"),
+        begins_meaning=compiled(rf"\s*,?\s+(?:{alternatives(data['begins_meaning'])})(?!\w)"),
         negated=compiled(rf"\s*(?:{alternatives(data['negations'])})(?:(?<=['’])|(?!\w))"),
         points=compiled(rf"{aside}(?:{alternatives(data['points'])})"),
         lead=compiled(rf"\s*(?:(?:{alternatives(data['lead'])})\s+)?(?:{article})?[*_\s]*"),

@@ -237,11 +237,12 @@ def _families(passage: Passage, words: list[Named], outline: Outline, *, introdu
         alone = not name.quoted
         if not can_be_name(name.name):
             return []
-        if alone and not grammar.may_be_name(name.name) and not (at and _is_pronoun(name)):
+        pronoun = at and _is_pronoun(name, grammar)
+        if alone and not grammar.may_be_name(name.name) and not pronoun:
             return []
         if alone and name.italic and not introduced and not outline.repeats(name.name):
             return []
-        if not is_proper(name.name) and (not introduced or _KNOWN_AS.search(text, 0, words[0].start)):
+        if not (is_proper(name.name) or pronoun) and (not introduced or _KNOWN_AS.search(text, 0, words[0].start)):
             return []
         if not families:
             families.append([name])
@@ -260,8 +261,8 @@ def _families(passage: Passage, words: list[Named], outline: Outline, *, introdu
     return families
 
 
-def _is_pronoun(name: Named) -> bool:
-    return name.name.capitalize() in PRONOUNS
+def _is_pronoun(name: Named, grammar: Grammar) -> bool:
+    return name.name.capitalize() in PRONOUNS or name.name.lower() in grammar.pronouns
 
 
 def _is_another(family: list[Named], name: Named, between: str, grammar: Grammar) -> bool:
