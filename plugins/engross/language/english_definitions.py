@@ -127,7 +127,9 @@ _NOT_HERE = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
-    r"(?:\A\s*|.*\b(?:together|collectively|jointly)\s+with\s+(?:the\s+)?[\w’'. ]{1,40}\s*|.*[,:;—–]\s*|.*\w['’]s\s+|.*\bsuch\s+\w+(?:\s+\w+)?,?\s*|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
+    r"(?:\A\s*|.*\b(?:together|collectively|jointly)\s+with\s+(?:the\s+)?[\w’'. ]{1,40}\s*|.*[,:;—–]\s*"
+    r"|.*\w['’]s\s+|.*\bsuch\s+\w+(?:\s+\w+)?,?\s*"
+    r"|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
     r"|also|called|to|collectively|together|individually|jointly|severally|hereinafter|hereafter|herein|respectively"
     r"|abbreviated|being)[\s,]*)\Z",
     re.IGNORECASE | re.DOTALL,

@@ -7,6 +7,7 @@ in the “Master Agreement”"), contains an example or describes a label does n
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from engross.language import Defining, Grammar, begins_sentence, sentence_end, sentence_start
@@ -120,8 +121,9 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
                 yield from _unmarked_bracket(passage, bracket, outline)
             elif not _is_title_of_number(passage, bracket, inside[0], outline):
                 yield from _in_bracket(passage, bracket.span(), bracket.start() + 1, inside, outline)
+        starts = [named.start for named in words]
         for around, last in _around_brackets(text) if words else ():
-            inside = [named for named in words if last <= named.start and named.end < around[1]]
+            inside = words[bisect_left(starts, last) : bisect_left(starts, around[1])]
             if inside:
                 yield from _in_bracket(passage, around, last, inside, outline)
     yield from _half_in_sentence(passage, words)

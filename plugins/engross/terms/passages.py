@@ -56,7 +56,8 @@ _LONGEST_TITLE = 4
 _ARTICLES = frozenset(("the", "a", "an", "each", "any", "this", "these", "if", "no"))
 # The title of a typed number that begins a line: "8.1. Initial Term. The initial term …", "8. Term" above "8.1. …".
 _LINE_TITLE = re.compile(
-    r"(?:\A(?:[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+)?|\n[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+)(?P<title>[^\W\d_][^.!?:;()“”\"\n]{1,90}?)"
+    r"(?:\A(?:[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+)?|\n[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+)"
+    r"(?P<title>[^\W\d_][^.!?:;()“”\"\n]{1,90}?)"
     r"(?:[.:](?=\s+[A-Z“\"(])|(?=\n[ \t]*\d))"
 )
 _WORD = re.compile(r"\w+")
