@@ -39,6 +39,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from engross.drafting import RULES, check_subjects, read_inputs
+from engross.language import forms, key
 from engross.model import Binding, ClauseKind, Diagnostic, Document, Place, ReferenceKind, Severity
 from engross.terms import PRONOUNS
 
@@ -52,8 +53,8 @@ _ARTICLE = re.compile(r"(?:(?:the|an?|el|las?|los|les?|der|die|das)\s+|l[’'])(
 class Item:
     """One thing found or marked. `what` are the names of a definition, the term of a use, or the target of a reference.
 
-    Names are in small letters and without articles: people mark “Software” where a contract defines SOFTWARE for both. The words of a
-    reference do not count, since people differ in where it begins and ends.
+    Names are in small letters, without articles and in one number: people mark “Software” where a contract defines
+    SOFTWARE for both. The words of a reference do not count, since people differ in where it begins and ends.
     """
 
     file: str
@@ -221,7 +222,9 @@ def _compared(name: str) -> str:
 
 
 def _small(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(_compared, names))
+    """Return names in small letters and in one number: people mark “Products” as one name or as two, with “Product”."""
+    small = map(_compared, names)
+    return frozenset(min([name, *forms(key(name))], key=len) for name in small)
 
 
 def _item(place: Place, what: object, text: str = "") -> Item:
