@@ -15,10 +15,11 @@ from itertools import islice
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
 from engross.terms.attachments import Attachments, attached_name
+from engross.terms.embedded_numbers import EmbeddedNumbers
 from engross.terms.enumerators import descend, descend_flat, enumerator, normalize_marker, relative
 from engross.terms.passages import Outline, Passage, grammar_of
 from engross.terms.reference_syntax import split
-from engross.terms.typed_numbers import is_heading_like, typed_number
+from engross.terms.typed_numbers import has_typed_word, is_heading_like, typed_number
 
 Node = tuple[int, Clause, tuple[Clause, ...]]
 
@@ -45,6 +46,7 @@ class Numbering:
     def __init__(self, outline: Outline) -> None:
         self.outline = outline
         self.attachments = Attachments(outline)
+        self.embedded = outline.derived(EmbeddedNumbers)
         self._by_number: dict[str, list[Node]] = defaultdict(list)
         self._typed: dict[int, str] = {}
         self._typed_at: list[int] = []
@@ -70,7 +72,7 @@ class Numbering:
         if typed:
             self._typed[id(clause)] = typed
             self._typed_at.append(index)
-            self._by_number[typed].append(node)
+            self._by_number[typed.removesuffix(".0")].append(node)
             if typed.isdigit() and is_heading_like(clause):
                 self._headed[self.attachments.around(index)] += 1
         may_number = self._may_number(node)
@@ -84,11 +86,10 @@ class Numbering:
 
     def _may_number(self, node: Node) -> bool:
         """Return whether a clause with a number can be a section: not the item of a mere list below a bare heading."""
-        index, clause, around = node
+        index, clause, _ = node
         if clause.kind is not ClauseKind.ITEM or not clause.number.isdigit() or self.attachments.around(index):
             return True
-        section = next((outer for outer in reversed(around) if outer.kind is ClauseKind.SECTION), None)
-        if section is None or section.level < 2 or section.number or self._bare_headings < _SEVERAL:
+        if not self._is_of_list(node):
             return True
         text = clause.inline.text.rstrip()
         short = len(text) <= _SHORT and text[:1].isupper() and text[-1:] not in (".", ";", ",")
@@ -99,7 +100,7 @@ class Numbering:
         index, clause, around = node
         grammar = grammar_of(self.outline.document)
         number = "" if clause.number or attached_name(clause, grammar) else typed_number(clause, grammar)
-        if number.isdigit():
+        if number.isdigit() and not has_typed_word(clause, grammar):
             here = self.attachments.around(index)
             numbered = (outer for outer in around if outer.number)
             if self._headed[here] > 1 or any(self._attachment(outer) == here for outer in numbered):
@@ -128,7 +129,7 @@ class Numbering:
         if not parts:
             if nodes:
                 return self._nearest(nodes, passage, attachment)
-            as_typed = self._as_typed(base) if base[:1].isdigit() else None
+            as_typed = (self._as_typed(base) or self.embedded.find(base)) if base[:1].isdigit() else None
             return as_typed or self._by_letters(number, passage, attachment)
         clause = self._find(base, passage, attachment) if base else None
         if clause is None:
@@ -229,8 +230,25 @@ class Numbering:
         }
 
     def counts_like(self, number: str) -> bool:
-        """Return whether the document numbers its clauses like this number: with digits, or letters and numerals."""
-        return self.has_numbers if number[:1].isdigit() else self._letters_sections
+        """Return whether the document numbers its clauses like this number: with digits, or letters and numerals.
+
+        Where no clause has a number such as 2.3 and list items alone are numbered, a program numbers the headings.
+        """
+        if not number[:1].isdigit():
+            return self._letters_sections
+        return self.has_numbers and ("." not in number or self._numbers_sections)
+
+    @lazy_value
+    def _numbers_sections(self) -> bool:
+        counted = (nodes for number, nodes in self._by_number.items() if number[0].isdigit())
+        return any(not self._is_of_list(node) for nodes in counted for node in nodes)
+
+    def _is_of_list(self, node: Node) -> bool:
+        """Return whether a clause is an item below a heading without a number, in a text of such headings."""
+        _, clause, around = node
+        section = next((outer for outer in reversed(around) if outer.kind is ClauseKind.SECTION), None)
+        bare = section is not None and section.level > 1 and not section.number
+        return clause.kind is ClauseKind.ITEM and bare and self._bare_headings >= _SEVERAL
 
     def has_exact(self, number: str) -> bool:
         """Return whether a clause other than a list item has this number."""
@@ -256,10 +274,11 @@ class Numbering:
 
     def _is_typed(self, clause: Clause, part: str) -> bool:
         """Return whether the text of a clause contains an enumerator that the parser did not turn into an item."""
-        source = self.outline.document.source
-        if source is None or f"{part} " in _all_text(clause):
+        source, text, letter = self.outline.document.source, _all_text(clause), re.escape(part.strip("()"))
+        in_text = rf"(?:[.;:,)”\"]|[A-Z]{{3}})\s+(?:(?:and|or)\s+)?{letter}[.)]\s+\S"
+        if source is None or f"{part} " in text or re.search(in_text, text):
             return True
-        begins = re.compile(rf"[\s>*_-]*\(?{re.escape(part.strip('()'))}[.)]")
+        begins = re.compile(rf"[\s>*_-]*\(?{letter}[.)]")
         return any(begins.match(source.line(line)) for line in range(clause.lines[0], clause.lines[1] + 1))
 
     def _continuing(self, clause: Clause) -> list[Clause]:

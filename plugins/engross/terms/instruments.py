@@ -36,6 +36,11 @@ _OWNER = re.compile(
     r"|(?:the|such|said|that|its|their|any|an?|applicable)\s+(?:\w+\s+){0,3}?(?P<plain>agreement|terms|policy|contract|addendum"
     r"|act|law|code|regulation|directive|statute|convention|treaty|rules|order|licen[cs]e|document))",
 )
+_AMENDING = re.compile(r"\bAmendment\Z", re.IGNORECASE)
+_AMENDED = re.compile(
+    r"\s*,?\s*(?:\([^()]{1,60}\)\s*,?\s*)?(?:is|are|shall\s+be)\s+hereby\s+"
+    r"(?:amended|deleted|removed|replaced|restated|modified|revised|supplemented)\b"
+)
 _HEREOF = re.compile(r"\s*,?\s*(?:hereof|herein|hereto|hereunder|above|below)\b", re.IGNORECASE)
 _THEREOF = re.compile(r"\s*,?\s*(?:thereof|therein|thereto|thereunder)\b", re.IGNORECASE)
 _LAW = (
@@ -143,6 +148,8 @@ class Instruments:
             names = outline.derived(names_for_itself)
             if position == 0 and not {"Agreement", "AGREEMENT"} & names and self._defines_agreement(outline, names):
                 names |= {"Agreement"}
+            if any(_AMENDING.search(name) for name in names):
+                names -= {"Agreement", "AGREEMENT"}  # the one that it changes, also in the words it replaces
             own[outline.id] = names
         return own
 
@@ -154,6 +161,14 @@ class Instruments:
             "Agreement" in bound.definition.names and bound.document == outline.id and not names
             for bound in self._bounds
         )
+
+    @lazy_value
+    def _title_words(self) -> dict[str, frozenset[str]]:
+        """The words of each document's titles (keys)."""
+        return {
+            outline.id: frozenset(word for title in _titles(outline.document) for word in key(title).split(" "))
+            for outline in self._outlines
+        }
 
     @lazy_value
     def _linked_elsewhere(self) -> frozenset[tuple[str, str]]:
@@ -172,7 +187,7 @@ class Instruments:
             return self._owner_abroad(text, end, passage)
         if found := _HEREOF.match(text, end):
             return Owner(here, True, found.start())
-        if _THEREOF.match(text, end):
+        if _THEREOF.match(text, end) or _AMENDED.match(text, end):
             return Owner(None, True, end)
         found = _OWNER.match(text, end)
         if not found:
@@ -228,6 +243,8 @@ class Instruments:
                 return Owner(here, True, found.end())
             if document := next((self._names[form] for form in every if form in self._names), ""):
                 return Owner(document, True, found.end())
+            if len(words) == 1 and not self._title_words[here].isdisjoint(every):
+                return Owner(here, True, found.end())  # § 5 der Satzung, in the "Satzung des Vereins"
         return Owner(None, False, end) if phrases.contract.match(found["name"]) else None
 
     def owner_before(self, text: str, start: int, passage: Passage) -> Owner | None:

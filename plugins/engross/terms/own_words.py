@@ -91,7 +91,8 @@ class OwnWords:
             for _, clause, _ in self._outline.nodes
             if clause.kind is ClauseKind.SECTION or self._numbering.is_typed(clause)
         )
-        return Counter(families[found[1].lower()] for found in heads if found)
+        words = [*(found[1].lower() for found in heads if found), *self._numbering.embedded.words]
+        return Counter(families.get(word, word) for word in words)
 
     @lazy_value
     def _names_clauses(self) -> bool:
