@@ -15,6 +15,7 @@ from itertools import islice
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
 from engross.terms.attachments import Attachments, attached_name
+from engross.terms.contents_lists import contents_entries
 from engross.terms.embedded_numbers import EmbeddedNumbers
 from engross.terms.enumerators import descend, descend_flat, enumerator, normalize_marker, relative
 from engross.terms.passages import Outline, Passage, grammar_of
@@ -46,7 +47,7 @@ class Numbering:
     def __init__(self, outline: Outline) -> None:
         self.outline = outline
         self.attachments = Attachments(outline)
-        self.embedded = outline.derived(EmbeddedNumbers)
+        self.embedded = EmbeddedNumbers(outline.passages)
         self._by_number: dict[str, list[Node]] = defaultdict(list)
         self._typed: dict[int, str] = {}
         self._typed_at: list[int] = []
@@ -61,7 +62,8 @@ class Numbering:
             clause.kind is ClauseKind.SECTION and clause.level > 1 and not clause.number
             for _, clause, _ in outline.nodes
         )
-        read = [(node, self._typed_number(node)) for node in outline.nodes]
+        contents = contents_entries(outline.passages)
+        read = [(node, self._typed_number(node)) for node in outline.nodes if node[0] not in contents]
         for node, number in read:
             self._take(node, number)
         self.has_numbers = any(number[0].isdigit() for number in self._by_number)

@@ -7,9 +7,10 @@ the paragraph, and they are not missing between the numbers around them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from engross.model import Clause, ClauseKind
-from engross.terms.passages import Outline
+from engross.terms.passages import Passage
 
 _WORD = r"(?:(?P<word>ARTICLE|Article|SECTION|Section|CLAUSE|Clause|§)\s+)?"
 _NUMBER = re.compile(
@@ -36,13 +37,13 @@ _KINDS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
 class EmbeddedNumbers:
     """The numbers of one document that begin a clause in the middle of a paragraph."""
 
-    def __init__(self, outline: Outline) -> None:
+    def __init__(self, passages: Iterable[Passage]) -> None:
         self._clauses: dict[str, Clause] = {}
         self._starts: set[tuple[int, int]] = set()
         self._attached: dict[tuple[str, str], Clause] = {}
         self.words: list[str] = []
         """The words before the numbers, in small letters: "article"."""
-        for passage in outline.passages:
+        for passage in passages:
             if passage.clause.kind in _KINDS and len(passage.text) > _LEAST:
                 self._read(passage.index, passage.clause, passage.text)
 

@@ -70,6 +70,16 @@ class OwnWords:
         return counted
 
     @lazy_value
+    def _of_itself(self) -> frozenset[str]:
+        """The words that "this" precedes, with a number that the document has: "this Article 10"."""
+        owned = (one.pointer for passage in self._outline.passages for one in self._owners.of(passage))
+        return frozenset(
+            pointer.family
+            for pointer in owned
+            if pointer.this and any(self._numbering.find(point.number) for point in pointer.points)
+        )
+
+    @lazy_value
     def _outside(self) -> frozenset[tuple[str, str]]:
         """The words and numbers that somewhere lead outside: "Article 28 of the GDPR", "Articles 15 to 22"."""
         found: set[tuple[str, str]] = set()
@@ -130,7 +140,9 @@ class OwnWords:
         That is so in a document that names these and calls its own parts by another word.
         """
         if family == "article":
-            return not self._headed["article"] and (bool(self._found["section"]) or self._names_data_protection)
+            if self._headed["article"] or "article" in self._of_itself:
+                return False
+            return 0 < self._found["section"] >= self._found["article"] or self._names_data_protection
         own = self._found["section"] or self._found["§"] or self._headed["article"]
         return family == "clause" and bool(own) and self._names_clauses and not self._headed["clause"]
 

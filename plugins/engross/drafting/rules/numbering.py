@@ -26,6 +26,7 @@ _REFERS = re.compile(
 _WIDEST_GAP = 2
 _WIDEST_LIST_GAP = 5
 _MOST_REPEATS = 3
+_PLACE = re.compile(r"\s+(?:immediately\s+)?(?:above|below|hereof)\b")
 _SENTENCE = re.compile(r"[.?!][”\"’)\]]*\s+(?=[A-Z“])")
 
 
@@ -69,6 +70,9 @@ def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tupl
     # "(f)" and "v." are of different lists, and a list of links is the navigation of a page.
     if before.marker.startswith("(") != item.marker.startswith("(") or (_is_link(before) and _is_link(item)):
         return
+    embedded = reading.embedded
+    if found.step is Step.SKIP and (embedded.is_usual or embedded.find(found.missing.strip("().")) is not None):
+        return  # the number is in the text of an item
     if found.missing and any(one.text.startswith(found.missing) for one in reading.running):
         return  # converters lose the blank after a number: "7.Third parties"
     if found.step in _WRONG_STEPS and found.gap <= _WIDEST_LIST_GAP:
@@ -103,9 +107,11 @@ def _in_sentence(passage: Passage) -> Iterator[Finding]:
 def _enumerates(text: str, found: re.Match[str], items: Collection[int]) -> bool:
     """Whether an enumerator begins an item: by the parser, or by the words before it."""
     if found.start() in items:
-        return True
+        return not _PLACE.match(text, found.end(1))
     before = text[max(0, found.start() - 30) : found.start()]
     begins = found[1] in ("(a)", "(i)")
+    if _PLACE.match(text, found.end(1)):
+        return False
     return (begins or bool(_INTRODUCED.search(before))) and not _REFERS.search(before)
 
 
