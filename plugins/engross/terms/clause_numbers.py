@@ -20,17 +20,14 @@ from engross.terms.embedded_numbers import EmbeddedNumbers
 from engross.terms.enumerators import descend, descend_flat, enumerator, normalize_marker, relative
 from engross.terms.passages import Outline, Passage, grammar_of
 from engross.terms.reference_syntax import split
+from engross.terms.split_references import words_before
+from engross.terms.typed_lines import TypedLines
 from engross.terms.typed_numbers import has_typed_word, is_heading_like, typed_number
 
 Node = tuple[int, Clause, tuple[Clause, ...]]
 
 _TYPED = re.compile(
     r"\s*(?:(?:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)[.):]?(?=[\s.]|\Z)", re.IGNORECASE
-)
-_LINE = re.compile(
-    r"^(?P<markup>[\s>#*_|+-]*(?:<[^>\n]*>[\s*_]*)*)(?P<word>(?i:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)"
-    r"(?!\w|\.\d)(?P<mark>[.):*_]*)(?=[\s<|]|$)(?P<name>\s+[“\"*_]*[A-Z])?",
-    re.MULTILINE,
 )
 _LETTERS_LAST = re.compile(
     r"(?:(?P<base>\d+(?:\.\d+)*(?:[A-Z](?=\.))?)(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)"
@@ -46,12 +43,13 @@ class Numbering:
 
     def __init__(self, outline: Outline) -> None:
         self.outline = outline
+        self._in_lists: set[int] = set()
         self.attachments = Attachments(outline)
         self.embedded = EmbeddedNumbers(outline.passages)
+        self._lines = TypedLines(outline, self._in_lists)
         self._by_number: dict[str, list[Node]] = defaultdict(list)
         self._typed: dict[int, str] = {}
         self._typed_at: list[int] = []
-        self._in_lists: set[int] = set()
         self._runs: list[int] = []
         self._headed = Counter(
             self.attachments.around(index)
@@ -62,8 +60,8 @@ class Numbering:
             clause.kind is ClauseKind.SECTION and clause.level > 1 and not clause.number
             for _, clause, _ in outline.nodes
         )
-        contents = contents_entries(outline.passages)
-        read = [(node, self._typed_number(node)) for node in outline.nodes if node[0] not in contents]
+        no_clauses = contents_entries(outline.passages) | outline.derived(words_before).keys()
+        read = [(node, self._typed_number(node)) for node in outline.nodes if node[0] not in no_clauses]
         for node, number in read:
             self._take(node, number)
         self.has_numbers = any(number[0].isdigit() for number in self._by_number)
@@ -131,7 +129,7 @@ class Numbering:
         if not parts:
             if nodes:
                 return self._nearest(nodes, passage, attachment)
-            as_typed = (self._as_typed(base) or self.embedded.find(base)) if base[:1].isdigit() else None
+            as_typed = (self._lines.clause(base) or self.embedded.find(base)) if base[:1].isdigit() else None
             return as_typed or self._by_letters(number, passage, attachment)
         clause = self._find(base, passage, attachment) if base else None
         if clause is None:
@@ -241,6 +239,17 @@ class Numbering:
         return self.has_numbers and ("." not in number or self._numbers_sections)
 
     @lazy_value
+    def has_levels(self) -> bool:
+        """Whether clauses other than list items have numbers of several levels, such as 4.2."""
+        dotted = (nodes for number, nodes in self._by_number.items() if "." in number and number[0].isdigit())
+        return any(node[1].kind is not ClauseKind.ITEM for nodes in dotted for node in nodes)
+
+    def is_beside(self, number: str) -> bool:
+        """Return whether the document has the number's whole and others of its parts: 5.4 and 5.4.1 for 5.4.8."""
+        whole = number.rpartition(".")[0]
+        return self.has_exact(whole) and any(one.rpartition(".")[0] == whole for one in self._by_number)
+
+    @lazy_value
     def _numbers_sections(self) -> bool:
         counted = (nodes for number, nodes in self._by_number.items() if number[0].isdigit())
         return any(not self._is_of_list(node) for nodes in counted for node in nodes)
@@ -335,33 +344,6 @@ class Numbering:
             )
 
         return min(nodes, key=distance)[1]
-
-    def _as_typed(self, number: str) -> Clause | None:
-        """Return the clause on the line that begins with the number, as a last resort."""
-        line = self._typed_lines.get(number)
-        if line is None:
-            return None
-        inside = self._last_on_line.get(line)
-        return inside if inside is not None and id(inside) not in self._in_lists else None
-
-    @lazy_value
-    def _last_on_line(self) -> dict[int, Clause]:
-        """The last clause with an anchor that each line is a part of."""
-        found: dict[int, Clause] = {}
-        for _, clause, _ in self.outline.nodes:
-            if clause.anchor:
-                found.update(dict.fromkeys(range(clause.lines[0], clause.lines[1] + 1), clause))
-        return found
-
-    @lazy_value
-    def _typed_lines(self) -> dict[str, int]:
-        """The numbers at the start of source lines, whatever the parser made of them → the first such line."""
-        source, found = self.outline.document.source, dict[str, int]()
-        for match in _LINE.finditer(source.text) if source is not None else ():
-            # A line of running text may begin with "Section 4 applies", or with the "4.2" of a wrapped "Section 4.2".
-            if match["mark"] or match["markup"].strip() or (match["name"] and not match["word"]):
-                found.setdefault(match["number"], match.start("number"))
-        return {number: source.position(at)[0] for number, at in found.items()} if source is not None else {}
 
 
 def _numbers(node: Node) -> Iterator[str]:

@@ -51,7 +51,7 @@ class Numbered:
         self._numberings = Consulted(numberings.items(), self.consulted)
         self._headings = headings
         self._vocabulary = vocabulary
-        self._owners = PointerOwners(instruments)
+        self._owners = PointerOwners(outlines, instruments)
         words = ((one.id, OwnWords(one, numberings[one.id], self._owners)) for one in outlines)
         self._words = Consulted(words, self.consulted)
         self._attached = AttachedReferences(self._numberings, self._words, vocabulary)
@@ -140,7 +140,9 @@ class Numbered:
                 return ReferenceKind.NUMBER, (document, clause.anchor), ""
             return ReferenceKind.EXTERNAL, None, f"there is no {pointer.family.capitalize()} {number} in “{part.name}”"
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
-            return None
+            # "in 5.4.8" is broken where 5.4 has other parts; with two levels it may be an amount.
+            lost = number.count(".") > 1 and self._numberings[document].is_beside(number)
+            return (ReferenceKind.NUMBER, None, f"there is no {number}") if lost else None
         body = names_agreement(passage.text, owned)
         clause = self._find(document, number, passage, body=body)
         if clause is None and not passage.grammar.is_english:

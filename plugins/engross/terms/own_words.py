@@ -26,6 +26,7 @@ _LAWS = re.compile(
 _DATA_PROTECTION = re.compile(r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|DSG)\b")
 _HEADED = re.compile(r"\s*(section|article|clause|§)\s*[\dIVXLC]", re.IGNORECASE)
 _OF_LAWS = re.compile(r"\d{3}")
+_OF_LEVELS = ("section", "clause", "subsection")
 
 
 _WIDEST = 100
@@ -130,6 +131,8 @@ class OwnWords:
             return False
         if self._found[family]:
             return True
+        if family in _OF_LEVELS and "." in number and self._numbering.has_levels:
+            return True  # a law is rarely cited like that, and contracts mix these words
         if family in ("article", "§"):
             return False
         return not any(count for other, count in self._found.items() if other not in (family, BARE))

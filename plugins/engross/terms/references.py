@@ -15,6 +15,7 @@ from engross.model import Reference, ReferenceKind
 from engross.terms import headings as naming
 from engross.terms.headings import Headings, Sentence
 from engross.terms.instruments import Instruments, titles
+from engross.terms.neighbour_references import neighbours
 from engross.terms.numbered_references import Numbered
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.vocabulary import Vocabulary, compile_names
@@ -62,7 +63,7 @@ class Referrer:
         text = passage.text
         spots = [*self._numbered.spots(passage), *self._quoted(passage)]
         named = self._named(passage, sorted(spots, key=lambda spot: spot.start))
-        found = [*spots, *named, *self._titled(passage)]
+        found = [*spots, *named, *self._titled(passage), *neighbours(passage)]
         if not found:
             return []
         for spot in sorted(found, key=lambda spot: (spot.start, -spot.end)):
