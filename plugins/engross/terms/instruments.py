@@ -81,6 +81,10 @@ _LAW_ABROAD = re.compile(
     r"(?P<law>(?:CG[UV]S?|AGB|Règlement|RGPD|Code|Directive|Loi|Reglamento|Ley|Código|Directiva|Verordnung|Richtlinie|DSGVO|\w*[Gg]esetz(?:es|buch\w*)?)\b)"
     r"(?:\s*\([A-Z]+\))?(?:\s+(?:n[°o]\s*)?\d{2,4}/\d+)?"
 )
+# "de esta ley" continues what names a law; "de este reglamento" means the text itself.
+_LAW_ITSELF = re.compile(
+    r"\s*(?:\w+\s+)?(?:ley|código|directiva|loi|code|directive|décret|decreto|\w*gesetz\w*)\b", re.IGNORECASE
+)
 _REFERENCE_WORDS = wordlist(
     "section sections article clause paragraph exhibit schedule annex appendix attachment part item"
 )
@@ -226,9 +230,11 @@ class Instruments:
     def _owner_abroad(self, text: str, end: int, passage: Passage) -> Owner | None:
         """Return the instrument that the words after a reference name in a language other than English, or None."""
         phrases, here = owner_phrases(passage.grammar), passage.document.id
+        if (own := phrases.own.match(text, end)) and not _LAW_ITSELF.match(text, own.end()):
+            return Owner(here, True, end)
         if found := phrases.law.match(text, end):
             return Owner(None, True, found.end())
-        if phrases.here.match(text, end) or phrases.own.match(text, end):
+        if phrases.here.match(text, end):
             return Owner(here, True, end)
         found = phrases.named.match(text, end)
         if not found:

@@ -122,7 +122,9 @@ class Numbered:
     def _is_relative(self, passage: Passage, owned: Owned, number: str) -> bool:
         """Return whether a number is that of an item near the passage: (b), and "Absatz 2" in other languages."""
         if owned.within is not None:
-            return number.startswith("(") and passage.grammar.is_english
+            # "apartado 1 de este artículo"
+            of_this = not owned.within.points and owned.within.family not in ATTACHED and "." not in number
+            return of_this or (number.startswith("(") and passage.grammar.is_english)
         if number.startswith("(") or "." in number or passage.grammar.is_english:
             return number.startswith("(")
         family = owned.pointer.family
@@ -197,9 +199,11 @@ class Numbered:
         family, (base, _) = within.family, split(within.points[0].number)
         if family not in ATTACHED:
             clause = self._within_article(passage, owned, document, number)
-            if clause is None:
-                return (ReferenceKind.EXTERNAL, None, "") if owned.certain else None
-            return ReferenceKind.NUMBER, (document, clause.anchor), ""
+            if clause is not None:
+                return ReferenceKind.NUMBER, (document, clause.anchor), ""
+            known = self._find(document, within.points[0].number, passage) is not None
+            problem = f"{family.capitalize()} {within.points[0].number} has no {number}" if known else ""
+            return (ReferenceKind.EXTERNAL, None, problem) if owned.certain else None
         for other in dict.fromkeys((document, *self._numberings)):
             numbering = self._numberings[other]
             if numbering.attachments.find(family, base) is None:
