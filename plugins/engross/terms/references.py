@@ -15,6 +15,7 @@ from engross.model import Reference, ReferenceKind
 from engross.terms import headings as naming
 from engross.terms.headings import Headings, Sentence
 from engross.terms.instruments import Instruments, titles
+from engross.terms.lone_attachments import lone_attachments, spots as lone_spots
 from engross.terms.neighbour_references import neighbours
 from engross.terms.numbered_references import Numbered
 from engross.terms.passages import Outline, Passage, Spot
@@ -51,6 +52,7 @@ class Referrer:
         self._instruments = instruments
         self._headings = headings
         self._numbered = Numbered(outlines, instruments, headings, vocabulary)
+        self._attachments = {outline.id: outline.derived(lone_attachments) for outline in outlines}
 
     @property
     def consulted(self) -> set[str]:
@@ -63,7 +65,8 @@ class Referrer:
         text = passage.text
         spots = [*self._numbered.spots(passage), *self._quoted(passage)]
         named = self._named(passage, sorted(spots, key=lambda spot: spot.start))
-        found = [*spots, *named, *self._titled(passage), *neighbours(passage)]
+        lone = lone_spots(passage, self._attachments[passage.document.id], self._vocabulary)
+        found = [*spots, *named, *self._titled(passage), *neighbours(passage), *lone]
         if not found:
             return []
         for spot in sorted(found, key=lambda spot: (spot.start, -spot.end)):
