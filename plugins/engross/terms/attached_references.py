@@ -20,6 +20,7 @@ Resolved = tuple[ReferenceKind, tuple[str, str] | None, str]
 # Reports to a securities authority have exhibits and schedules of their own: "Exhibit 10.1", "Schedule 13D".
 _OF_REPORT = re.compile(r"(?:exhibit (?:[1-9]\d?\.\d+|99)|schedule (?:13[DG]|14[A-F]|TO))\b", re.IGNORECASE)
 _TITLE_NEXT = re.compile(r"\s*(?:[:–—-]|\Z)|\s+(?:[“\"A-Z](?![a-z]*\s+(?:shall|will|may|must)\b)|TO\s)")
+_PLANNED = re.compile(r"\bto\s+be\s+(?:attached|numbered|added|designated|labell?ed|included)\b[^.;]{0,60}\Z")
 _ASKS = re.compile(
     r"(?:\b(?:in|of|to|at|as|by|and|or|under|per|on|see|with|from|the|this|that|is|are|our|your|its|called|titled)|[,:(/&])\s*\Z",
     re.IGNORECASE,
@@ -68,10 +69,13 @@ class AttachedReferences:
         if clause := embedded.attachment(pointer.family, base):
             return ReferenceKind.HEADING, (document, clause.anchor), ""
         name = f"{pointer.family.capitalize()} {base}"
+        # "Reference to Tariffs, Schedules 120 Definitions": the number of a page.
+        page = passage.text[pointer.start : point.start].rstrip().endswith("s") and base.isdigit() and len(base) > 1
+        planned = _PLANNED.search(passage.text, 0, point.start) is not None
         known = self._vocabulary.defined(name, passage) or self._words[document].is_annex_of_clauses(
             pointer.family, base
         )
-        if known or _OF_REPORT.match(f"{pointer.family} {base}"):
+        if page or planned or known or _OF_REPORT.match(f"{pointer.family} {base}"):
             return ReferenceKind.EXTERNAL, None, ""
         return ReferenceKind.ATTACHMENT, None, f"there is no {name}"
 

@@ -35,6 +35,7 @@ _LETTERS_LAST = re.compile(
 )
 
 _SEVERAL = 3
+_FAR = 20
 _SHORT = 80
 
 
@@ -237,6 +238,20 @@ class Numbering:
         if not number[:1].isdigit():
             return self._letters_sections
         return self.has_numbers and ("." not in number or self._numbers_sections)
+
+    def is_far(self, number: str) -> bool:
+        """Return whether a number is far above those of the document, so that it is one of a law or other statutes."""
+        first = split(number)[0].split(".")[0]
+        return first.isdigit() and int(first) > 2 * self._highest + _FAR
+
+    @lazy_value
+    def _highest(self) -> int:
+        return max((int(number) for number in self._by_number if number.isdigit() and len(number) < 4), default=0)
+
+    @property
+    def leaves_numbers_out(self) -> bool:
+        """Whether only lists below headings without numbers have some: a program numbers the headings."""
+        return self.has_numbers and not self._numbers_sections
 
     @lazy_value
     def has_levels(self) -> bool:

@@ -29,6 +29,10 @@ _ATTACHED = re.compile(
     r"(?<!\S)(?P<word>EXHIBIT|SCHEDULE|ANNEX|APPENDIX|ATTACHMENT|ADDENDUM|ADDENDA)\s+(?P<number>[A-Z](?:-\d{1,2})?|\d{1,2}|[IVX]+)"
     r"\s*[:.–—-]*\s+(?=[“\"(\[]?[A-Z])"
 )
+_ATTACHED_FIRST = re.compile(
+    r"\W*(?P<word>(?i:exhibit|schedule|annex|appendix|attachment|addendum))\s+"
+    r"(?P<number>[A-Z](?:-\d{1,2})?|\d{1,2}(?:\.\d{1,2})?|[IVX]+)(?:\s*[:–—]|\s+(?=[A-Z][\w’']*\s+(?:[A-Z]|of\b|for\b)))"
+)
 _LEAST = 60
 _SEVERAL = 3
 _KINDS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
@@ -55,6 +59,9 @@ class EmbeddedNumbers:
                 self._clauses[number] = clause
                 self.words += [found["word"].lower()] if found["word"] else []
                 self._starts.add((index, found.start("word") if found["word"] else found.start("number")))
+        first = _ATTACHED_FIRST.match(text)
+        if first:
+            self._attached.setdefault((first["word"].lower(), first["number"]), clause)
         for found in _ATTACHED.finditer(text, 1) if not text.isupper() else ():
             if _ENDED.search(text, max(0, found.start() - 24), found.start()):
                 family = "addendum" if found["word"] == "ADDENDA" else found["word"].lower()

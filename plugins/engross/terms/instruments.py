@@ -29,6 +29,7 @@ _PART_OF = (
 )
 _OWNER = re.compile(
     _PART_OF + r"\s*,?\s*(?P<link>(?i:of|to|in|under|from|on|set\s+forth\s+in|contained\s+in))\s+"
+    r"(?:(?:each|all|both|either|any|one)\s+of\s+|Part\s+[IVX]+\s+of\s+)?"
     r"(?:(?P<this>(?i:this|these))\s+(?P<own>[A-Za-z-]+(?:\s+[A-Z][\w-]*)*)"
     r"|(?:the\s+)?(?P<cited>\[[A-Z][^\[\]\n]{0,40}\])(?!\()"
     rf"|(?:(?P<such>(?i:the|such|said|that|those|its|their|our|your|any|each|an?)|[A-Z]\w*[’']s?)\s+(?:certain\s+|applicable\s+|separate\s+)?)?"
@@ -39,7 +40,8 @@ _OWNER = re.compile(
 _AMENDING = re.compile(r"\bAmendment\Z", re.IGNORECASE)
 _AMENDED = re.compile(
     r"\s*,?\s*(?:\([^()]{1,60}\)\s*,?\s*)?(?:is|are|shall\s+be)\s+hereby\s+"
-    r"(?:amended|deleted|removed|replaced|restated|modified|revised|supplemented)\b"
+    r"(?:amended|deleted|removed|replaced|restated|modified|revised|supplemented|added|inserted)\b"
+    r"|\s*,?\s*(?:is|are|shall\s+be)\s+(?:added|inserted)\s+(?:to|in|into|after|before|as)\b"
 )
 _HEREOF = re.compile(r"\s*,?\s*(?:hereof|herein|hereto|hereunder|above|below)\b", re.IGNORECASE)
 _THEREOF = re.compile(r"\s*,?\s*(?:thereof|therein|thereto|thereunder)\b", re.IGNORECASE)

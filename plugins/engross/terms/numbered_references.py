@@ -266,14 +266,14 @@ class Numbered:
     def _is_certain(self, passage: Passage, owned: Owned, numbering: Numbering, point: Point) -> bool:
         """Return whether only this document can be meant by a number that it does not have."""
         pointer, owner, document = owned.pointer, owned.owner, numbering.outline.id
-        if numbering.embedded.is_usual:
+        if numbering.embedded.is_usual or (pointer.family == "article" and numbering.is_far(point.number)):
             return False
         if numbering.attachments.around(passage.index) and document == passage.document.id and not pointer.this:
             # An attachment has its own numbering, possibly in another style than the agreement.
             return False
         if not pointer.this and point.number[:1].isalpha() and not numbering.counts_like(point.number):
             return False
-        if owner is not None and owner.certain:
+        if owner is not None and owner.certain and not (point.number[:1].isdigit() and numbering.leaves_numbers_out):
             return True
         if not numbering.counts_like(point.number) or self._is_foreign(document, pointer, owner):
             return False

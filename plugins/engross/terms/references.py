@@ -145,11 +145,15 @@ class Referrer:
                 yield Spot(found.start(), found.end(), ReferenceKind.HEADING, (heading.document, heading.clause.anchor))
             elif _OF_A_PAGE.match(text, found.end()):
                 continue
+            elif "heading" in found[0].lower() and not (owner and owner.certain):
+                continue  # of a publication: under the heading “Prices”, in its column “Index”
             elif (owner is not None and owner.certain) or _INSIDE.search(
                 text, max(0, found.start() - 60), found.start()
             ):
                 problem = f"there is no section “{' '.join(found['name'].split())}”"
-                yield Spot(found.start(), found.end(), ReferenceKind.HEADING, None, problem)
+                # Without an owner, the section may be one of another contract that the text is an annex to.
+                kind = ReferenceKind.HEADING if owner is not None else ReferenceKind.EXTERNAL
+                yield Spot(found.start(), found.end(), kind, None, problem)
 
     @lazy_value
     def _title_pattern(self) -> re.Pattern[str] | None:

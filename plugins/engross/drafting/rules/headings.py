@@ -16,6 +16,7 @@ from engross.model import Clause, ClauseKind, MarkKind, Reference, ReferenceKind
 _QUOTES = "“”\"«»‘’' "
 _MAY_REPEAT = re.compile(
     r"\W*(?:reserved|intentionally|omitted|deleted|not used|redacted|signatures?|blank"
+    r"|.*\[[.…* ]+\]|exhibit \d+\.\d+\W*\Z|.*\b(?:omitted|appears here)\W*\Z"
     r"|.*\b(?:Inc|LLC|Ltd|Limited|GmbH|Corp|PLC)\b\.?\Z)",
     re.IGNORECASE,
 )
@@ -149,6 +150,7 @@ _EMPTY_ON_PURPOSE = re.compile(
     r"|(?:(?:previous|current|latest|earlier|older|this) )?version"
     r"|last (?:updated|modified|revised)|updated|between|table of contents|contents|on this page"
     r"|in this (?:article|document)"
+    r"|exhibit \d+\.\d+\W*\Z|\S*\d\S* - \d+ -\Z"
     r"|signatures?|accepted|agreed|executed|in witness)"
     r"|.*\b(?:reserved|intentionally (?:omitted|left blank))\W*\Z",
     re.IGNORECASE,

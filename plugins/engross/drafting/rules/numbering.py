@@ -73,11 +73,22 @@ def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tupl
     embedded = reading.embedded
     if found.step is Step.SKIP and (embedded.is_usual or embedded.find(found.missing.strip("().")) is not None):
         return  # the number is in the text of an item
+    if found.step is Step.BACK and len(before.marker) != len(item.marker):
+        return  # "(b)" after "(ii)" of a list within (a)
+    if found.missing and _is_within(before, found.missing):
+        return
     if found.missing and any(one.text.startswith(found.missing) for one in reading.running):
         return  # converters lose the blank after a number: "7.Third parties"
     if found.step in _WRONG_STEPS and found.gap <= _WIDEST_LIST_GAP:
         message = _message(found.step, before.marker, item.marker, found.missing)
         yield reading.finding(item, message, text=item.marker), found.step is Step.REPEAT
+
+
+def _is_within(item: Clause, missing: str) -> bool:
+    """Whether the missing enumerator is that of an item within another, or in its text: "3 (e) All …"."""
+    return any(
+        f" {missing} " in inner.inline.text or (inner is not item and inner.marker == missing) for inner in item.walk()
+    )
 
 
 def _is_link(item: Clause) -> bool:
@@ -197,6 +208,7 @@ def _both_ways(grammar: Grammar) -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+_TENS = re.compile(r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-\s+\Z", re.IGNORECASE)
 _FRACTION = re.compile(r"\b(?:half|halves|quarters?|thirds?|point|or|to|between)(?:\s+(?:and|a))*\s*\Z", re.IGNORECASE)
 _ORDINAL_PART = re.compile(r"(?:one|two|three|four)[- ](?:half|third|quarter|fourth|fifth|tenth)s?\b", re.IGNORECASE)
 _SCALES = {"thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6, "billion": 10**9}
@@ -222,6 +234,8 @@ def _differ(passage: Passage, found: re.Match[str]) -> bool:
     if named.get("counted") and named.get("unit") and named["counted"][:3].lower() != named["unit"][:3].lower():
         return False  # the same time in other units: eine Woche (7 Tage)
     before = text[max(0, found.start("words") - 24) : found.start("words")]
+    if _TENS.search(before):
+        return False  # "twenty- four", broken at the end of a line
     return not _FRACTION.search(before) and not _ORDINAL_PART.match(found["words"])
 
 

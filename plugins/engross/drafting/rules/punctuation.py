@@ -203,7 +203,7 @@ _PARTS = re.compile(r"[;,]?\s*(?:and|or|and/or)?\s*\Z")
 
 
 # The number of a page that a converter left after the last sentence.
-_FOOTER = re.compile(r"(?<=[.;])\s+\d{1,3}\s*\Z")
+_FOOTER = re.compile(r"(?<=[.;])\s+(?:Page\s+\d+(?:\s+of\s+\d+)?|-?\s?\d{1,3}\s?-?)\s*\Z", re.IGNORECASE)
 
 
 def _check_definition_punctuation(reading: Reading) -> Iterator[Finding]:

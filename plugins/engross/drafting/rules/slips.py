@@ -137,7 +137,8 @@ def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
     ):
         return False
     # "Signed by Client Client agrees": a converter joined two lines. Names and headings are written so, sentences not.
-    if word[0].isupper() and word.lower() not in _IN_SENTENCES and again[0] == word:
+    lines = passage.text.count(" ") < _SHORTEST or word.lower() not in _IN_SENTENCES
+    if word[0].isupper() and lines and again[0] == word:
         return False
     # "Portal included included": cells of a table that became text.
     if not passage.text[found.end() :].strip() and passage.text.count(" ") < _SHORTEST:
