@@ -97,7 +97,7 @@ class _Finder:
                 *inline_definitions.find(passage, words, self._outline),
                 *_inside_listed(passage, words, found),
                 *abbreviations(passage, self._outline),
-                *marked_like_terms(passage, words, self._outline),
+                *marked_like_terms(passage, words, self._outline, taken),
             ]
             apart = [
                 item
