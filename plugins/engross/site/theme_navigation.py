@@ -2,9 +2,9 @@
 
 The theme renders every entry of the navigation for every page, so that its time grows with the square of the pages. An
 entry that is not active, with all below it, differs between pages in the relative addresses of its links alone. The
-theme's own macro renders such an entry once, with marks in place of the addresses, and the addresses are put in: once
-for all pages as deep in the site, unless a page shares a folder with what the entry links to. The table of contents is in each page twice, and each of its headings loads a template. The bytes are those that
-the theme makes.
+theme's own macro renders such an entry once, with marks in place of the addresses. The addresses are put in once for
+all pages as deep in the site, unless a page shares a folder with what the entry links to. The table of contents is in
+each page twice, and each of its headings loads a template. The bytes are those that the theme makes.
 
 A site whose templates differ from those known here is rendered by its templates alone.
 """

@@ -87,6 +87,15 @@ def _read_bound(fields: list[Any], outline: Outline, clauses: list[Any]) -> Boun
     return Bound(definition, found, limit)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pointed:
+    """Definitions with their targets: these as text, and the number of each definition by its identity."""
+
+    bounds: list[Bound]
+    targets: str
+    numbers: Mapping[int, int]
+
+
 @dataclass
 class Kept:
     """The references and uses of an edition's documents in a cache."""
@@ -96,6 +105,7 @@ class Kept:
     bounds: list[Bound]
     options: TermOptions
     _hashes: dict[str, str] = field(default_factory=dict)
+    _pointed: _Pointed | None = None
 
     def __post_init__(self) -> None:
         for outline in self.outlines:
@@ -131,7 +141,7 @@ class Kept:
         finder.asked.clear()
         found = [use for passage in outline.linked for use in finder.uses(passage, spans.get(passage.index, ()))]
         if key:
-            numbers = {id(bound.definition): number for number, bound in enumerate(bounds)}
+            numbers = self._pointed_at(bounds).numbers
             fields = [[*_place_fields(use.place), numbers[id(use.definition)]] for use in found]
             self.cache.put(key, _json({"asked": finder.asked, "found": fields}))
         return found
@@ -150,8 +160,15 @@ class Kept:
 
     def _uses_key(self, outline: Outline, bounds: list[Bound], spans: Mapping[int, object]) -> str:
         own = self._hashes[outline.id]
-        targets = repr([bound.definition.target for bound in bounds]) if own else ""
-        return own and key_of(MADE_BY, "uses", self._context, targets, repr(spans), own)
+        return own and key_of(MADE_BY, "uses", self._context, self._pointed_at(bounds).targets, repr(spans), own)
+
+    def _pointed_at(self, bounds: list[Bound]) -> _Pointed:
+        """Return what all documents ask of the definitions; read once for all of them."""
+        if self._pointed is None or self._pointed.bounds is not bounds:
+            targets = repr([bound.definition.target for bound in bounds])
+            numbers = {id(bound.definition): number for number, bound in enumerate(bounds)}
+            self._pointed = _Pointed(bounds, targets, numbers)
+        return self._pointed
 
     def _stored(self, key: str) -> dict[str, Any] | None:
         data = self.cache.get(key) if key else None
