@@ -41,18 +41,23 @@ def document_hash(document: Document) -> str:
 def kept_bounds(
     outline: Outline, cache: Cache, whole: Scope, make: Callable[[], tuple[Bound, ...]]
 ) -> tuple[Bound, ...]:
-    """Return the definitions of a document, from the cache if they are there; `whole` is their widest scope."""
+    """Return the definitions of a document, from the cache if they are there; `whole` is their widest scope.
+
+    What the document offers to others is kept with them, and is then derived in the outline.
+    """
     known = document_hash(outline.document) if cache.folder else ""
     if not known:
         return make()
     key = _definitions_key(known, whole)
     stored = cache.get(key)
     if stored is not None:
-        clauses = outline.nodes
-        return tuple(_read_bound(one, outline, clauses) for one in json.loads(stored))
+        clauses, own = outline.nodes, json.loads(stored)
+        outline.know(_face, own["face"])
+        return tuple(_read_bound(one, outline, clauses) for one in own["bounds"])
     bounds = make()
     indexes = {id(clause): index for index, clause, _ in outline.nodes}
-    cache.put(key, _json([_bound_fields(bound, indexes) for bound in bounds]))
+    fields = [_bound_fields(bound, indexes) for bound in bounds]
+    cache.put(key, _json({"bounds": fields, "face": outline.derived(_face)}))
     return bounds
 
 
@@ -177,7 +182,7 @@ class Kept:
 
     @lazy_value
     def _faces(self) -> list[dict[str, Any]]:
-        return [_face_of(outline, self.cache, self._hashes[outline.id]) for outline in self.outlines]
+        return [outline.derived(_face) for outline in self.outlines]
 
     @lazy_value
     def _lower_words(self) -> frozenset[str]:
@@ -211,26 +216,21 @@ def _offered(bound: Bound) -> object:
     )
 
 
-def _face_of(outline: Outline, cache: Cache, known: str) -> dict[str, Any]:
+def _face(outline: Outline) -> dict[str, Any]:
     """What a document offers to the others of its edition, and its words and names that are counted with theirs."""
-
-    def make() -> bytes:
-        document, own = outline.document, outline.derived(OwnHeadings)
-        offers = repr(
-            (
-                replace(document.entry, line=0),
-                document.source and document.source.reader,
-                titles(document),
-                grammar_of(document).code,
-                sorted(outline.derived(names_for_itself)),
-                own.facts,
-            )
+    document, own = outline.document, outline.derived(OwnHeadings)
+    offers = repr(
+        (
+            replace(document.entry, line=0),
+            document.source and document.source.reader,
+            titles(document),
+            grammar_of(document).code,
+            sorted(outline.derived(names_for_itself)),
+            own.facts,
         )
-        sha = hashlib.sha256(offers.encode(errors="surrogatepass")).hexdigest()
-        return _json({"offers": sha, "acting": outline.acting, "lower": sorted(outline.lower_words)})
-
-    face: dict[str, Any] = json.loads(cache.made(key_of(MADE_BY, "face", known), make) if known else make())
-    return face
+    )
+    sha = hashlib.sha256(offers.encode(errors="surrogatepass")).hexdigest()
+    return {"offers": sha, "acting": outline.acting, "lower": sorted(outline.lower_words)}
 
 
 def _place_fields(place: Place) -> list[Any]:
