@@ -26,6 +26,7 @@ from engross.terms.passages import Found, Outline, Passage
 from engross.terms.vocabulary import PRONOUNS
 
 # A bracket, with optional endings inside it: (each, a “Service(s)”).
+_MARK = re.compile("[“„«”»]")
 _BRACKET = re.compile(
     r"\(((?:\([a-zA-Z]{1,6}\)[^()]{0,20}){0,3}[^()]{2,400}(?:\([a-zA-Z/]{1,6}\)[^()]{1,400}){0,9})\)|\[([^\[\]()]{2,400})\]"
 )
@@ -373,7 +374,7 @@ def _is_role(name: str, before: str, passage: Passage, outline: Outline) -> bool
 
 def _half_in_sentence(passage: Passage, words: list[Named]) -> Iterator[Found]:
     text = passage.text
-    if not re.search("[“„«”»]", text):
+    if not _MARK.search(text):
         return
     for found in _HALF_SENTENCE.finditer(text):
         if any(named.start <= found.start() < named.end for named in words) or (
