@@ -23,7 +23,7 @@ from engross.record.verification import verify
 from engross.record.views.json_files import fact_changes
 from engross.record.views.posted_changes import posted_changes
 from engross.render.archive.lists import states
-from engross.render.catalogue.values import shown_text
+from engross.corpus.shown_values import shown_text
 from engross.render.date_format import ShownDates
 from engross.render.pages.state import document_state
 from engross.review.content import Review

@@ -32,6 +32,7 @@ rows:
   - {id: lantern, entity: Lantern, activity: Mail, data: Mail, location: Ireland, start: 2025-03-01}
 """
 ZEBRA = "  - {id: zebra, entity: Zebra, activity: Mail, data: Mail, location: Ireland, start: 2026-10-20}\n"
+YAK = ZEBRA.replace("zebra", "yak").replace("Zebra", "Yak")
 SITES = "rows:\n  - {id: a, name: A, place: [IE, DE]}\n  - {id: b, name: B, place: DE}\n"
 PRICE = "  - {{id: item-{0}, item: Item {0}, unit: hour, amount: {0}.50, currency: EUR, since: 2025-01-01}}\n"
 
@@ -48,6 +49,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     write_site(folder, texts)
     post(folder, 0, "first", note("agreement, rules, models, subs, prices, sites", "Everything."))
     post(folder, 560, "zebra", note("subs", "Zebra sends mail.", material="false"), subs_DOT_yml=SUBS + ZEBRA)
+    yak = note("subs", "Yak sends mail.", effective="2026-10-20")
+    post(folder, 565, "yak", yak, subs_DOT_yml=SUBS + ZEBRA + YAK)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in DAY.items():
             patch.setenv(name, value)
@@ -77,6 +80,28 @@ def test_a_new_row_says_until_when_customers_may_object(built: Built) -> None:
     with (built.site / "subs/subs.csv").open(encoding="utf-8", newline="") as file:
         assert [row["last_day_to_object"] for row in csv.DictReader(file)] == ["", "", "", "2026-10-12"]
     assert START.year == 2025
+
+
+def test_pages_of_versions_say_until_when_customers_may_object_to_their_new_rows(built: Built) -> None:
+    def days(number: int) -> dict[str, str]:
+        page = built.page(f"subs/versions/{number}/index.html")
+        rows = re.findall(r'<section data-engross-row="(\w+)".*?</section>', page, re.DOTALL)
+        parts = (page.partition(f'data-engross-row="{row}"')[2].partition("</section>")[0] for row in rows)
+        found = (re.search(r'Last day to object</dt><dd><time datetime="([-\d]+)">', part) for part in parts)
+        return {row: one[1] for row, one in zip(rows, found, strict=True) if one}
+
+    def in_json(number: int) -> dict[str, str]:
+        clauses = json.loads(built.page(f"subs/versions/{number}.json"))["clauses"]
+        return {one["anchor"]: one["last_day_to_object"] for one in clauses if "last_day_to_object" in one}
+
+    assert [days(number) for number in (1, 2)] == [in_json(1), in_json(2)] == [{}, {"zebra": "2026-10-12"}]
+    # The notice of the announced version's base has not ended.
+    assert days(3) == in_json(3) == {"zebra": "2026-10-12", "yak": "2026-10-17"}
+
+
+def test_pages_of_versions_write_days_and_amounts_as_the_page_of_the_register_does(built: Built) -> None:
+    assert "<dt>Start</dt><dd>1 January 2025</dd>" in built.page("subs/versions/1/index.html")
+    assert "<dt>Amount</dt><dd>699.50</dd>" in built.page("prices/versions/1/index.html")
 
 
 def test_filters_need_no_script(built: Built) -> None:

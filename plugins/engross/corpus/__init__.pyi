@@ -70,6 +70,7 @@ from .settings import (
     documents_schema as documents_schema,
     read_settings as read_settings,
 )
+from .shown_values import shown_day as shown_day, shown_month as shown_month, shown_text as shown_text
 from .translations import (
     clause_named as clause_named,
     governing_of as governing_of,

@@ -293,7 +293,10 @@ class Archive:
         """The hashes that identify a version: its entry, redactions of it and its notes, its text and notes now."""
         notes = (one for note in version.post.notes for one in self.record.note_redactions.get(note.slug, ()))
         now = (self.record.note(note).ledger_hash for note in version.post.notes)
-        hashes = (entry.hash for entry in (*version.redactions, *notes, *self.record.receipts(version)))
+        # The notice of rows that earlier versions added ends on the day that their receipts fixed.
+        before = self.record.versions[version.id.document][: version.number] if version.entry.register else (version,)
+        receipts = (entry for one in before for entry in self.record.receipts(one))
+        hashes = (entry.hash for entry in (*version.redactions, *notes, *receipts))
         titles = (self.site.title_of(note.slug) for note in version.post.notes)
         return [version.post.hash, version.sealed.ledger_hash, *now, *hashes, *titles]
 

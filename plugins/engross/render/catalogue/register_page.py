@@ -9,10 +9,9 @@ from datetime import date
 from io import StringIO
 from zoneinfo import ZoneInfo
 
-from engross.corpus import LAST_DAY_TO_OBJECT, NO_DEADLINES, Project, Register, Row, column_label
+from engross.corpus import LAST_DAY_TO_OBJECT, NO_DEADLINES, Project, Register, Row, column_label, shown_text
 from engross.model import SUBPROCESSORS, Column, ColumnType, DocumentEntry, is_tombstone
 from engross.render.catalogue.filters import Filter, Option, filter_rules
-from engross.render.catalogue.values import shown_text
 from engross.render.date_format import ShownDates
 from engross.render.pages.document_page import Surroundings, about
 from engross.render.pages.state import ClauseState, clause_state, earlier_anchors
