@@ -112,6 +112,25 @@ def test_filters_need_no_script(built: Built) -> None:
     assert 'data-c0="v1 v2"' in built.page("sites/index.html")
 
 
+def test_a_register_without_filters_has_no_style_sheet_of_them(built: Built) -> None:
+    assert "prices/prices.csv" in built.files()
+    assert "prices/prices.filters.css" not in built.files()
+    assert "filters.css" not in built.page("prices/index.html") + built.page("prices/rows/1/index.html")
+
+
+def test_pages_of_the_record_speak_of_rows_and_values(built: Built) -> None:
+    history = built.page("subs/versions/clauses/index.html")
+    assert "<h1>Subs: history of its rows</h1>" in history
+    assert "Rows added, changed or removed: 2" in history
+    assert ">Zebra<a" in history
+    assert "Start: 20 October 2026" in history
+    pages = "".join(
+        built.page(f"subs/versions/{name}index.html") for name in ("", "clauses/", "compare/", "2/", "3/from-2/")
+    )
+    assert not re.search("clause(?!s/)", re.sub("<(script|style).*?</|<[^>]*>", "", pages))
+    assert "1 row added" in built.page("subs/versions/3/from-2/index.html")
+
+
 def test_a_long_register_has_pages_of_less_than_500_kb_and_keeps_its_addresses(built: Built) -> None:
     pages = sorted((built.site / "prices").glob("rows/*/index.html"), key=lambda path: int(path.parent.name))
     assert all(path.stat().st_size < 500_000 for path in (*pages, built.site / "prices/index.html"))

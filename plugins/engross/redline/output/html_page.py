@@ -62,7 +62,7 @@ def html_page(script: Redline, *, only_changes: bool = True, labels: Labels | No
     """Return the page; with `only_changes` the unchanged text is hidden at first. `labels` are its words, in a
     language; English ones by default.
     """
-    labels = labels or english()
+    labels = labels or english(has_rows=script.has_rows)
     parts = page_parts(script, labels, only_changes=only_changes)
     script_tag = f"<script>\n{steps_script()}</script>\n" if _STEPPER in parts.about else ""
     title = labels.page_title.format(old=script.old, new=script.new)

@@ -235,7 +235,7 @@ class Archive:
         words = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
         lists = clause_lists_of(self.record.versions[document], words)
         data = lists_json(lists, document, lists.marked_pairs(self._compared_with_all(document)))
-        page = compare_html(self.record, document, self.site)
+        page = compare_html(self.record, document, self.site.of(document))
         return Made({file_of(compare_page(document)): page.encode(), clause_lists(document): data})
 
     def _compared_with_all(self, document: str) -> tuple[int, ...]:
@@ -245,7 +245,8 @@ class Archive:
 
     def _wording(self, texts: SealedTexts, store: Store, version: Version) -> tuple[Wording, ...]:
         kept = store.kept(self.first_key(version))
-        return wording(texts, version, self.site.words) if kept is None else read_wording(kept)
+        words = self.site.of(version.id.document).words
+        return wording(texts, version, words) if kept is None else read_wording(kept)
 
     @cached_property
     def _base(self) -> str:

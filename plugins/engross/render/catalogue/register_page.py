@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from io import StringIO
 from zoneinfo import ZoneInfo
 
-from engross.corpus import LAST_DAY_TO_OBJECT, NO_DEADLINES, Project, Register, Row, column_label, shown_text
-from engross.model import SUBPROCESSORS, Column, ColumnType, DocumentEntry, is_tombstone
+from engross.corpus import Project, Register, Row, column_label, shown_text
+from engross.model import Column, ColumnType, DocumentEntry, is_tombstone
 from engross.render.catalogue.filters import Filter, Option, filter_rules
 from engross.render.date_format import ShownDates
 from engross.render.pages.document_page import Surroundings, about
@@ -182,23 +180,3 @@ def register_style(register: Register, words: Mapping[str, str]) -> str:
     """The CSS rules of the filters of a register."""
     kinds = row_filters(register, words)
     return filter_rules(kinds, (_keys(register, row, kinds) for row in register.rows))
-
-
-def register_csv(register: Register, deadlines: Mapping[str, date] = NO_DEADLINES) -> str:
-    """A register as CSV (RFC 4180) with the ids of its columns, each value as it was written.
-
-    A register of sub-processors has the last days on which customers may object to rows, `deadlines`, in a column.
-
-    Every value is in quotes, so that no other separator of a spreadsheet splits it, and none begins like a formula:
-    registers cannot hold such text.
-    """
-    written = StringIO()
-    rows = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    columns = [column.id for column in register.schema.columns]
-    more = [LAST_DAY_TO_OBJECT] if register.schema.name == SUBPROCESSORS else []
-    rows.writerow(["id", *columns, *more])
-    for row in register.rows:
-        values = [row.id, *(row.values.get(name, "") for name in columns)]
-        last = deadlines.get(row.id) if more else None
-        rows.writerow([*values, last or ""] if more else values)
-    return written.getvalue()
