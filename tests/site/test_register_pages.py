@@ -28,7 +28,8 @@ SUBS = """\
 note: All of <them>.
 rows:
   - {id: nordhall, entity: "Nordhall <i>", activity: Hosting, data: All, location: Germany, start: 2025-01-01}
-  - {id: pagewing, entity: Pagewing, activity: Hosting, data: Names, location: Ireland, start: 2025-03-01}
+  - {id: pagewing, entity: Pagewing Data, address: Data House, activity: "Keeping Data, mail", data: Names,
+     location: Ireland, start: 2025-03-01}
   - {id: lantern, entity: Lantern, activity: Mail, data: Mail, location: Ireland, start: 2025-03-01}
 """
 ZEBRA = "  - {id: zebra, entity: Zebra, activity: Mail, data: Mail, location: Ireland, start: 2026-10-20}\n"
@@ -41,7 +42,7 @@ PRICE = "  - {{id: item-{0}, item: Item {0}, unit: hour, amount: {0}.50, currenc
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     folder = tmp_path_factory.mktemp("registers")
     texts = {
-        "docs/documents.yml": DOCUMENTS + REGISTERS,
+        "docs/documents.yml": DOCUMENTS.replace("[rules, models]", "[rules, models, subs]") + REGISTERS,
         "docs/subs.yml": SUBS,
         "docs/prices.yml": "rows:\n" + "".join(map(PRICE.format, range(MANY))),
         "docs/sites.yml": SITES,
@@ -102,6 +103,12 @@ def test_pages_of_versions_say_until_when_customers_may_object_to_their_new_rows
 def test_pages_of_versions_write_days_and_amounts_as_the_page_of_the_register_does(built: Built) -> None:
     assert "<dt>Start</dt><dd>1 January 2025</dd>" in built.page("subs/versions/1/index.html")
     assert "<dt>Amount</dt><dd>699.50</dd>" in built.page("prices/versions/1/index.html")
+
+
+def test_defined_terms_are_linked_in_texts_and_not_in_names(built: Built) -> None:
+    html = built.page("subs/index.html")
+    assert re.search(r'data-label="Activity">Keeping <a class="eg-term" href="../agreement/#definitions.data"[^>]*>Data</a>, mail', html)
+    assert html.count('class="eg-term"') == 1
 
 
 def test_filters_need_no_script(built: Built) -> None:

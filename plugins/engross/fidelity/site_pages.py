@@ -24,6 +24,7 @@ _ENTRY = re.compile(
 )
 _ATTRIBUTE = re.compile(r"<a\b[^>]*?\bhref=(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 _TAG = re.compile(r"<[^>]*>")
+_TERM = re.compile(r"<a class=[\"']?eg-term[^>]*>(.*?)</a>", re.DOTALL)
 _BOOLEAN = {True: "yes", False: "no"}
 _DAYS = frozenset(
     {
@@ -114,6 +115,8 @@ def _day(value: str, words: Mapping[str, str]) -> str:
 def _shown(body: str) -> str:
     """The text of an entry and the addresses of its links."""
     addresses = " ".join("".join(found.groups("")) for found in _ATTRIBUTE.finditer(body))
+    # The link of a defined term is in the middle of a text; other elements divide texts.
+    body = _TERM.sub(r"\1", body)
     return unescape(f"{_TAG.sub(' ', body)} {addresses}")
 
 

@@ -28,6 +28,7 @@ from .catalogue.model_changes import model_news as model_news
 from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
 from .catalogue.register_page import (
     RegisterPage as RegisterPage,
+    linked_values as linked_values,
     register_parts as register_parts,
     register_style as register_style,
 )
