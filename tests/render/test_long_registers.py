@@ -1,6 +1,7 @@
 """How the rows of a register are spread over pages, and CSV files of registers and model lists."""
 
 import csv
+import re
 from datetime import date
 from io import StringIO
 
@@ -9,6 +10,7 @@ import pytest
 from engross.corpus.catalogue import read_catalogue
 from engross.corpus.registers import Register, read_register
 from engross.model import BUILT_IN
+from engross.redline import html_page, redline
 from engross.render.catalogue.csv_files import models_csv, register_csv
 from engross.render.catalogue.register_page import register_parts, register_style
 from engross.text import decode
@@ -78,3 +80,13 @@ def test_the_csv_of_models_has_each_fact_by_its_name_in_json() -> None:
         "released": "",
     }
     assert {name: row[name] for name in facts} == facts
+
+
+def test_the_redline_of_a_long_register_leaves_out_what_did_not_change() -> None:
+    old = "rows:\n" + "".join(ROW.format(at, "Item", "EUR") for at in range(900))
+    script = redline(old, old.replace("amount: 7.50", "amount: 8.50"), yaml=True)
+    page = html_page(script)
+    assert "The list is long." in page
+    assert re.findall(r"<h3[^>]*>(.*?)</h3>", page) == ["Item 7"]
+    assert "Item 899" in html_page(script, only_changes=False)
+    assert "1 value changed" in page

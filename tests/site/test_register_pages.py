@@ -107,7 +107,10 @@ def test_pages_of_versions_write_days_and_amounts_as_the_page_of_the_register_do
 
 def test_defined_terms_are_linked_in_texts_and_not_in_names(built: Built) -> None:
     html = built.page("subs/index.html")
-    assert re.search(r'data-label="Activity">Keeping <a class="eg-term" href="../agreement/#definitions.data"[^>]*>Data</a>, mail', html)
+    assert re.search(
+        r'data-label="Activity">Keeping <a class="eg-term" href="../agreement/#definitions.data"[^>]*>Data</a>, mail',
+        html,
+    )
     assert html.count('class="eg-term"') == 1
 
 

@@ -76,6 +76,7 @@ class Labels:
     key: str
     key_number: str
     fold: str
+    left_out: str
     unchanged: str
     changes: str
     more: str
