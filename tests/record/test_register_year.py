@@ -10,7 +10,7 @@ from engross.record import days_to_object, objection_deadlines, sealed_document,
 from .playing import DOCUMENTS, Site, make_site
 
 ZONE = ZoneInfo("UTC")
-REGISTER = "  - {id: subs, title: Sub-processors, kind: register, register: subprocessors, file: subs.yml, notice: {count: 30}}\n"
+REGISTER = "  - {id: subs, title: Subs, kind: register, register: subprocessors, file: subs.yml, notice: {count: 30}}\n"
 NORDHALL = "  - {id: nordhall, entity: Nordhall, activity: Hosting, data: All, location: Germany, start: 2025-01-01}\n"
 PAGEWING = "  - {id: pagewing, entity: Pagewing, activity: Tickets, data: Names, location: Osk, start: 2025-03-01}\n"
 ZEBRA = "  - {id: zebra, entity: Zebra, activity: Counting, data: Requests, location: Osk, start: 2026-02-25}\n"
