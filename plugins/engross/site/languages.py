@@ -11,7 +11,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from engross.common import Cache, key_of
-from engross.corpus import Project, Words, document_strings
+from engross.corpus import Project, Words, document_strings, row_strings
 from engross.language import language_of, recognized_code, text_language
 from engross.record import Record, sealed_source
 from engross.render import PageLanguage, language_attributes
@@ -41,13 +41,22 @@ def site_languages(project: Project, record: Record, words: Words, own: Path, ca
     """
     kept = _KeptCodes(cache)
     found = {name: language_of(document, kept.of) for name, document in project.documents.items()}
+    kinds = {name: document.entry.kind for name, document in project.documents.items()}
     for name, versions in record.versions.items():
-        if not found.get(name) and versions:
-            entry = record.last_entry(name) or versions[-1].entry
+        entry = record.last_entry(name) or versions[-1].entry
+        kinds.setdefault(name, entry.kind)
+        if not found.get(name):
             found[name] = text_language(entry, sealed_source(record, versions[-1]), kept.of)
     kept.keep()
     strings = {language: document_strings(language, words, own) for language in set(found.values()) if language}
-    pages = {name: PageLanguage(strings[language], language) for name, language in found.items() if language}
+    strings[words.language] = words
+    of_rows = {language: row_strings(one) for language, one in strings.items()}
+    pages = {}
+    for name, language in found.items():
+        if kinds[name].has_rows:
+            pages[name] = PageLanguage(of_rows[language or words.language], language or words.language)
+        elif language:
+            pages[name] = PageLanguage(strings[language], language)
     return SiteLanguages(words, pages)
 
 
