@@ -43,6 +43,8 @@ def site_languages(project: Project, record: Record, words: Words, own: Path, ca
     found = {name: language_of(document, kept.of) for name, document in project.documents.items()}
     kinds = {name: document.entry.kind for name, document in project.documents.items()}
     for name, versions in record.versions.items():
+        if not versions:
+            continue
         entry = record.last_entry(name) or versions[-1].entry
         kinds.setdefault(name, entry.kind)
         if not found.get(name):
