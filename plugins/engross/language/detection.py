@@ -83,11 +83,23 @@ class Recognized:
     english: bool
 
 
-@lru_cache(maxsize=1024)
+_MOST_TEXTS: Final = 1024
+_recognized: Final[dict[str, Recognized]] = {}
+
+
 def recognize(text: str) -> Recognized:
     """Return the language of a whole text by its script, else by its most frequent small words."""
-    counts = _counted(text)
-    return Recognized(_by_script(text[:_READ]) or _by_words(counts), _is_english(counts))
+    if text not in _recognized:
+        counts = _counted(text)
+        remember(text, Recognized(_by_script(text[:_READ]) or _by_words(counts), _is_english(counts)))
+    return _recognized[text]
+
+
+def remember(text: str, recognized: Recognized) -> None:
+    """Have `recognize` know a text, from an earlier build or for later questions."""
+    if len(_recognized) >= _MOST_TEXTS:
+        del _recognized[next(iter(_recognized))]
+    _recognized[text] = recognized
 
 
 def is_english(document: str) -> bool:
