@@ -12,6 +12,7 @@ from .document_language import (
     language_of as language_of,
     stated_language as stated_language,
     text_language as text_language,
+    wrong_language as wrong_language,
 )
 from .english import (
     NOUNS as NOUNS,
@@ -20,6 +21,7 @@ from .english import (
 from .grammar import Defining as Defining, Frame as Frame, Grammar as Grammar, Referring as Referring
 from .languages import (
     grammar_for as grammar_for,
+    grammar_of_part as grammar_of_part,
     grammar_of_text as grammar_of_text,
     read_grammar as read_grammar,
     shipped as shipped,

@@ -14,7 +14,9 @@ from engross.terms.vocabulary import PRONOUNS
 _MOST_WORDS = 6
 _ARTICLE_BEFORE = re.compile(r"(?:\b[Tt]he|\b[Aa]n?|\b[Oo]ur)\s+\Z")
 _SMALL_NEXT = re.compile(r"\s+[a-zß-ÿ]")
-_REFERS = re.compile(r"\breferences?\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
+_REFERS = re.compile(
+    r"\b(?:references?|referring|refers?)\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE
+)
 _ANOTHER_NAME = re.compile(r",\s+[A-Z][\w’'-]*(?:\s+(?:of\s+)?[A-Z][\w’'-]*)*\s+\w+\Z")
 
 

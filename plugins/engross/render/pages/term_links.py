@@ -236,10 +236,13 @@ def render_defined_terms(
             addresses[document.id] = document_url(document)
         return addresses[document.id]
 
-    def places(term: TermView) -> Iterator[tuple[str, str, int]]:
-        """The uses of a term: address, name, count. They are computed here for speed: a site has tens of thousands."""
-        for used in term.used_in:
-            yield f"{url(used.document)}#{used.anchor}", f"{used.document.title}: {used.label}", used.count
+    def places(term: TermView) -> Iterator[tuple[DocumentEntry, list[tuple[str, str, int]]]]:
+        """The uses of a term by document: address, label of the clause, count. They are computed here for speed: a
+        site has tens of thousands.
+        """
+        for document, uses in groupby(term.used_in, key=lambda used: used.document):
+            page = url(document)
+            yield document, [(f"{page}#{used.anchor}", used.label, used.count) for used in uses]
 
     return templates.get_template("defined-terms.html").render(
         sets=[set_terms(index) for index in indexes],
