@@ -42,13 +42,15 @@ NO_CHROMIUM = (
 # "fast" while writing, "ci" the same examples on every run, "thorough" by hand now and then:
 # HYPOTHESIS_PROFILE=thorough make test
 PROFILES: dict[str, dict[str, Any]] = {
-    "fast": {"max_examples": 60, "derandomize": True},
+    "fast": {"max_examples": 40, "derandomize": True},
     "ci": {"max_examples": 200, "derandomize": True, "print_blob": True},
     "thorough": {"max_examples": 3000, "print_blob": True},
 }
 for _name, _options in PROFILES.items():
     settings.register_profile(_name, deadline=None, suppress_health_check=[HealthCheck.too_slow], **_options)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+# For properties of which an example takes long: `@settings.get_profile("costly")`.
+settings.register_profile("costly", settings.default, max_examples=settings.default.max_examples // 4)
 
 # Material prints a banner about MkDocs 2 when it is first imported, unless NO_MKDOCS_2_WARNING is set.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
