@@ -14,7 +14,9 @@ from engross.model import Source
 from engross.text import parser
 
 LONGEST = 6_000
-"""The longest text, in characters, that is remembered. The texts whose time of reading is measured are longer."""
+"""The longest document, in characters, that is remembered. Those whose time of reading is measured are longer."""
+LONGEST_YAML = 20_000
+"""The longest YAML text that is remembered."""
 MOST = 1000
 """How many texts are remembered; then all are forgotten."""
 
@@ -23,19 +25,19 @@ def read_texts_once() -> None:
     """From now on, `compose`, `read_settings` and `parse` remember what they give."""
     early = {"engross.corpus.project", "engross.corpus.catalogue", "engross.text.stored_trees"} & sys.modules.keys()
     assert not early, "modules that use these functions must be imported later"
-    yaml_nodes.compose = yaml.compose = once(yaml_nodes.compose)
-    settings.read_settings = once(settings.read_settings)
-    parser.parse = once(parser.parse)
+    yaml_nodes.compose = yaml.compose = once(yaml_nodes.compose, LONGEST_YAML)
+    settings.read_settings = once(settings.read_settings, LONGEST_YAML)
+    parser.parse = once(parser.parse, LONGEST)
 
 
-def once(read: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of a source, and of options, that remembers its results."""
+def once(read: Callable[..., Any], longest: int) -> Callable[..., Any]:
+    """A function of a source, and of options, that remembers what it gives for texts up to a length."""
     known = dict[Hashable, Any]()
 
     @wraps(read)
     def remembered(source: Source, **options: Any) -> Any:
         # What is counted call by call is done anew.
-        if len(source.text) > LONGEST or options.get("passed") is not None or sys.getprofile():
+        if len(source.text) > longest or options.get("passed") is not None or sys.getprofile():
             return read(source, **options)
         key = (source, *sorted(options.items()))
         if key not in known:
