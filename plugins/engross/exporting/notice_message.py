@@ -104,11 +104,13 @@ class Composer:
         attachments = tuple(self._attachments(texts, made, site))
         seen, title = self._view(pub, change), change_title(pub, change, whole=True)
         titles = ", ".join(dict.fromkeys(effect.document.title for effect in change.effects))
-        subject = " ".join(site.words["message_subject"].format(documents=titles, title=title).split())
+        is_new = _is_new(change)
+        words = site.words["message_subject_new" if is_new else "message_subject"]
+        subject = " ".join(words.format(documents=titles, title=title).split())
         sender = self.around.publisher or site.name
         context = {
             "view": seen, "words": site.words, "instant": cache(site.dates.instant), "language": site.language,
-            "subject": subject, "intro": site.words[_intro(change, notice)].format(name=sender),
+            "subject": subject, "intro": site.words[_intro(notice, is_new=is_new)].format(name=sender),
             "attached": [one.name for one in attachments], "hash": notice.hash, "pending": False,
             "brief": False, "summary": text_summary(seen.note) if seen.note else "",
             "linked": bool(site.url), "unsubscribe": UNSUBSCRIBE if notice.kind is NoticeKind.SUBSCRIPTION else "",
@@ -186,11 +188,15 @@ class Composer:
                     yield Attachment(f"{name}.pdf", "application/pdf", redline_bytes(both, REDLINE_FORMATS["pdf"]))
 
 
-def _intro(change: PostedChange, notice: Notice) -> str:
-    """The key of the words that say why somebody gets this message: they agreed to terms, if any existed before."""
+def _is_new(change: PostedChange) -> bool:
+    """Whether a change only posts the first version of documents, so that nobody has agreed to other terms."""
     kinds = {EntryKind.POST, EntryKind.SET}
-    new = change.kinds <= kinds and not any(one.entry.supersedes or one.promised for one in change.effects)
-    return "message_new" if new and notice.kind is NoticeKind.CONTRACTUAL else f"message_{notice.kind}"
+    return change.kinds <= kinds and not any(one.entry.supersedes or one.promised for one in change.effects)
+
+
+def _intro(notice: Notice, *, is_new: bool) -> str:
+    """The key of the words that say why somebody gets this message: they agreed to terms, if any existed before."""
+    return "message_new" if is_new and notice.kind is NoticeKind.CONTRACTUAL else f"message_{notice.kind}"
 
 
 def _continues(pub: Publication, change: PostedChange, effect: Effect) -> Iterator[tuple[str, None]]:
