@@ -115,7 +115,7 @@ def _items(
     elif name in ("text_required", "consumer"):
         yield words["promise_yes" if value else "promise_no"]
     elif name == "delivery":
-        yield words["delivery_active" if value else "promise_nothing"]
+        yield words["delivery_active" if value else "delivery_none"]
     elif value:
         yield str(value)
 
@@ -134,9 +134,10 @@ def _columns(register: Mapping[str, Any] | None, words: Mapping[str, str]) -> It
 def _rules(promise: Mapping[str, Any], words: Mapping[str, str], grounds: Mapping[str, Ground]) -> Iterator[str]:
     yield _rule(promise, words)
     for name, rule in promise.get("classes", {}).items():
-        yield f"{words[f'class_{name}']}: {_rule(rule, words)}"
+        yield f"{words[f'class_{name}']}{words['colon']} {_rule(rule, words)}"
     for name, rule in promise.get("grounds", {}).items():
-        yield f"{grounds[name].title if name in grounds else name}: {_rule(rule, words)}"
+        title = grounds[name].title if name in grounds else name
+        yield f"{title}{words['colon']} {_rule(rule, words)}"
 
 
 def _rule(rule: Mapping[str, Any], words: Mapping[str, str]) -> str:
