@@ -107,12 +107,16 @@ class Composer:
         seen, title = self._view(pub, change), change_title(pub, change, whole=True)
         titles = ", ".join(dict.fromkeys(effect.document.title for effect in change.effects))
         topic = _topic(change)
-        subject = " ".join(site.words[f"message_subject{topic}"].format(documents=titles, title=title).split())
+        subject = " ".join(
+            site.words[f"message_subject_{topic}" if topic else "message_subject"]
+            .format(documents=titles, title=title)
+            .split()
+        )
         sender = self.around.publisher or site.name
         context = {
             "view": seen, "words": site.words, "instant": cache(site.dates.instant), "language": site.language,
             "subject": subject, "intro": site.words[_intro(notice, topic)].format(name=sender),
-            "attached": [one.name for one in attachments], "is_new": topic == "_new", "hash": notice.hash,
+            "attached": [one.name for one in attachments], "is_new": topic == "new", "hash": notice.hash,
             "pending": False, "brief": False, "summary": text_summary(seen.note) if seen.note else "",
             "linked": bool(site.url), "unsubscribe": UNSUBSCRIBE if notice.kind is NoticeKind.SUBSCRIPTION else "",
         }  # fmt: skip
@@ -198,18 +202,18 @@ class Composer:
 
 
 def _topic(change: PostedChange) -> str:
-    """What a change is besides a change of agreed terms, in keys of words: "_new" where it only posts the first version
-    of documents, so that nobody has agreed to other terms; "_correct" where it only corrects a description.
+    """What a change is besides a change of agreed terms, in keys of words: "new" where it only posts the first version of
+    documents, so that nobody has agreed to other terms; "correct" where it only corrects a description.
     """
     if change.kinds == {EntryKind.CORRECT}:
-        return "_correct"
+        return "correct"
     is_first = not any(one.entry.supersedes or one.promised for one in change.effects)
-    return "_new" if is_first and change.kinds <= {EntryKind.POST, EntryKind.SET} else ""
+    return "new" if is_first and change.kinds <= {EntryKind.POST, EntryKind.SET} else ""
 
 
 def _intro(notice: Notice, topic: str) -> str:
     """The key of the words that say why somebody gets this message: they agreed to terms, if any existed before."""
-    return f"message{topic}" if topic and notice.kind is NoticeKind.CONTRACTUAL else f"message_{notice.kind}"
+    return f"message_{topic}" if topic and notice.kind is NoticeKind.CONTRACTUAL else f"message_{notice.kind}"
 
 
 def _continues(pub: Publication, change: PostedChange, effect: Effect) -> Iterator[tuple[str, None]]:
