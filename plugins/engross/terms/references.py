@@ -140,7 +140,9 @@ class Referrer:
             if owner is not None and document is None:
                 yield Spot(found.start(), found.end(), ReferenceKind.EXTERNAL, None)
                 continue
-            heading = self._headings.find_any(key(found["name"].strip(" .,")), here, document)
+            name = key(found["name"].strip(" .,"))
+            heading = self._headings.find_any(name, here, document)
+            heading = heading or self._headings.find_similar(name, document or here)
             if heading is not None:
                 yield Spot(found.start(), found.end(), ReferenceKind.HEADING, (heading.document, heading.clause.anchor))
             elif _OF_A_PAGE.match(text, found.end()):
