@@ -14,6 +14,7 @@ from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
 from engross.model import Clause, ClauseKind, MarkKind, Reference, ReferenceKind, Severity
 
 _QUOTES = "“”\"«»‘’' "
+_MOST_REPEATS = 5
 _MAY_REPEAT = re.compile(
     r"\W*(?:reserved|intentionally|omitted|deleted|not used|redacted|signatures?|blank"
     r"|.*\[[.…* ]+\]|exhibit \d+\.\d+\W*\Z|.*\b(?:omitted|appears here)\W*\Z"
@@ -36,9 +37,20 @@ def _check_duplicate_heading(subject: Subject) -> Iterator[Finding]:
 
 
 def _repeated(reading: Reading, cited: Collection[str]) -> Iterator[Finding]:
-    for _, clause, _ in reading.nodes:
-        if clause.kind in (ClauseKind.DOCUMENT, ClauseKind.SECTION, ClauseKind.LIST):
-            yield from _repeats_among_siblings(reading, clause, cited)
+    found = [
+        finding
+        for _, clause, _ in reading.nodes
+        if clause.kind in (ClauseKind.DOCUMENT, ClauseKind.SECTION, ClauseKind.LIST)
+        for finding in _repeats_among_siblings(reading, clause, cited)
+    ]
+    yield from (finding for finding in found if finding.severity is None)
+    uncited = [finding for finding in found if finding.severity is not None]
+    if len(uncited) <= _MOST_REPEATS:
+        yield from uncited
+        return
+    # Two contracts in one file, or a text that is pasted twice, is one mistake.
+    others = f"; {len(uncited) - 1} more sections after it repeat too, as if the text were in this file twice"
+    yield replace(uncited[0], message=uncited[0].message + others)
 
 
 _Sections = Mapping[str, tuple[tuple[Clause, Clause], ...]]

@@ -139,7 +139,7 @@ def _check_sequence(passage: Passage, markers: Iterable[re.Match[str]], ends: li
         del opened[depth:]
         opened.append(found)
         step, between = compare(before[1], found[1]), passage.text[before.end() : found.start()]
-        skips = step.step is Step.SKIP and step.gap <= _WIDEST_GAP and step.missing not in between
+        skips = step.step is Step.SKIP and step.gap <= _WIDEST_GAP and step.missing.lstrip("(") not in between
         if skips or _is_repeat(step.step, found[1]):
             message = _message(step.step, before[1], found[1], step.missing)
             yield passage.finding(found.start(1), message, text=found[1])
