@@ -46,7 +46,7 @@ class KnownNumbers:
     def _tops(self) -> frozenset[int]:
         return frozenset(_first(number) for number in self._by_number if number[:1].isdigit())
 
-    @property
+    @lazy_value
     def _highest(self) -> int:
         return max(self._tops, default=0)
 
