@@ -308,7 +308,13 @@ MISSING_REFERENCE = Rule(
     name="missing-reference",
     severity=Severity.ERROR,
     summary="A cross-reference to a section, item or document that does not exist.",
-    why="Readers cannot find the rule that was meant, and it may not apply.",
+    why=(
+        "Readers cannot find the rule that was meant, and it may not apply. It is a note where the text may "
+        "mean another "
+        "instrument, or does not show its own numbers: a program numbers its headings, a converter joined "
+        "its lines, or "
+        "most numbers that it cites are missing."
+    ),
     bad="# Terms\n\n## 1. Fees\n\nFees are due as Section 4.2 states.\n\n## 2. Notices\n\nSection 1 holds for notices.",
     good="# Terms\n\n## 1. Fees\n\nFees are due as Section 2 states.\n\n## 2. Notices\n\nSection 1 holds for notices.",
     check=_check_missing_reference,
@@ -332,7 +338,11 @@ MISSING_ATTACHMENT = Rule(
     name="missing-attachment",
     severity=Severity.WARNING,
     summary="An exhibit, schedule, annex or the like that is cited and that neither the document nor its set contains.",
-    why="The agreement refers to terms that readers are not given, or that were never written.",
+    why=(
+        "The agreement refers to terms that readers are not given, or that were never written. Exhibits and "
+        "schedules of a "
+        "report to an authority (“Exhibit 10.2”, “Schedule 13D”) and those still to be attached are not found."
+    ),
     bad="# Terms\n\n## 1. Fees\n\nThe fees are those of Schedule 3.\n\n## 2. Notices\n\nNotices are in writing.",
     good="# Terms\n\n## 1. Fees\n\nThe fees are those of Schedule 3 to the Order Form.\n\n## 2. Notices\n\nNone.",
     check=_check_missing_attachment,
