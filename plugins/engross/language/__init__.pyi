@@ -7,8 +7,10 @@ from .detection import (
 from .document_language import (
     direction as direction,
     language_of as language_of,
+    recognized_code as recognized_code,
     stated_language as stated_language,
     text_language as text_language,
+    wrong_language as wrong_language,
 )
 from .english import (
     NOUNS as NOUNS,
@@ -17,6 +19,7 @@ from .english import (
 from .grammar import Defining as Defining, Frame as Frame, Grammar as Grammar, Referring as Referring
 from .languages import (
     grammar_for as grammar_for,
+    grammar_of_part as grammar_of_part,
     grammar_of_text as grammar_of_text,
     read_grammar as read_grammar,
     shipped as shipped,

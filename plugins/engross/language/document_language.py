@@ -7,9 +7,11 @@ its most common words.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
-from engross.language.detection import recognize
+from engross.common import value_class
+from engross.language.detection import frequent_words, recognize
 from engross.language.sentences import words
 from engross.model import Document, DocumentEntry, Source
 from engross.text import front_matter
@@ -21,16 +23,24 @@ _RIGHT_TO_LEFT: Final = frozenset(words("ar arc ckb dv fa he iw ks ku nqo ps sd 
 _RIGHT_TO_LEFT_SCRIPTS: Final = frozenset(words("arab hebr syrc thaa nkoo adlm rohg"))
 
 
-def language_of(document: Document) -> str:
+def recognized_code(text: str) -> str:
+    """The code of the language that a whole text shows by its script and words; "" if it is uncertain."""
+    return recognize(text).code
+
+
+def language_of(document: Document, code_of: Callable[[str], str] = recognized_code) -> str:
     """The language of a document as a BCP 47 tag ("de", "de-CH"); "" if it is not known. See `text_language`."""
-    return text_language(document.entry, document.source)
+    return text_language(document.entry, document.source, code_of)
 
 
-def text_language(entry: DocumentEntry, source: Source | None) -> str:
-    """The language of a text by its front matter, else the entry in `documents.yml`, else by its script and words."""
+def text_language(entry: DocumentEntry, source: Source | None, code_of: Callable[[str], str] = recognized_code) -> str:
+    """The language of a text by its front matter, else the entry in `documents.yml`, else by its script and words.
+
+    `code_of` recognizes a text as `recognized_code` does.
+    """
     if source is None or entry.kind.has_rows:
         return entry.language  # a model list has the language of the site
-    return stated_language(entry, source) or recognize(source.text).code
+    return stated_language(entry, source) or code_of(source.text)
 
 
 def stated_language(entry: DocumentEntry, source: Source) -> str:
@@ -40,8 +50,38 @@ def stated_language(entry: DocumentEntry, source: Source) -> str:
 
 def _written_language(source: Source) -> str:
     """The `language` or `lang` in the front matter of a source; "" if there is none, or it is no language tag."""
+    found = _written(source)
+    return found[1] if found else ""
+
+
+def _written(source: Source) -> re.Match[str] | None:
     found = _WRITTEN.search(front_matter(source)) if source.text.startswith("---") else None
-    return found[1] if found and _TAG.fullmatch(found[1]) else ""
+    return found if found and _TAG.fullmatch(found[1]) else None
+
+
+@value_class(frozen=True, slots=True)
+class WrongLanguage:
+    """A stated language that is not that of the text: both codes, and where the front matter has the stated one.
+
+    `at` is the offset in the source of the code; None if `documents.yml` states it.
+    """
+
+    stated: str
+    actual: str
+    at: int | None
+
+
+def wrong_language(document: Document) -> WrongLanguage | None:
+    """The language that a document states although its words are certainly those of another; None if it does not."""
+    source, entry = document.source, document.entry
+    if source is None or entry.kind.has_rows or not (stated := stated_language(entry, source)):
+        return None
+    actual = recognize(source.text)
+    code = stated.partition("-")[0].lower()
+    if not actual.code or actual.code == code or code in actual.mixed or code not in frequent_words():
+        return None
+    written = _written(source)
+    return WrongLanguage(stated, actual.code, written.start(1) if written else None)
 
 
 def direction(language: str) -> str:

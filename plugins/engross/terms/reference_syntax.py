@@ -201,6 +201,8 @@ def _point(text: str, start: int, end: int, patterns: ReferencePatterns) -> Poin
 
 def split(number: str) -> tuple[str, tuple[str, ...]]:
     """Split a number from the enumerators after it: "4.2(b)(ii)" → ("4.2", ("(b)", "(ii)"))."""
+    if "(" not in number:
+        return number, ()
     base, *parts = re.split(r"(?=\()", number)
     return base, tuple(parts)
 
