@@ -172,6 +172,7 @@ _CONTAINER = re.compile(
     r"|\W*(?:terms|clauses|conditions|terms and conditions|agreement|recitals|cláusulas|klauseln|clauses)\W*\Z",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"\W*article\s+(?:[IVXLC]+|\d+)\b", re.IGNORECASE)
 # A heading that is a fact: "Legal basis: consent".
 _STATES = re.compile(r"^(?!\W*\w+ \d)[^:]{3,}: +[A-Za-z][a-z]+\b")
 _LONGEST_NAME = 80
@@ -218,6 +219,9 @@ def _contains(passage: Passage, following: Passage) -> bool:
         return True
     repeated = passage.text.casefold() == following.text.casefold() and bool(following.clause.children)
     if repeated or _CONTAINER.match(passage.text):
+        return True
+    # "ARTICLE III LICENSES" above "Section 3.01. Grants".
+    if _ARTICLE.match(passage.text) and not _ARTICLE.match(following.text):
         return True
     # The same number again heads the other language of a text in two.
     return bool(number) and f"{below}.".startswith(f"{number}.") and not passage.clause.generated

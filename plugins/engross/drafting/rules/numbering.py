@@ -208,7 +208,10 @@ def _both_ways(grammar: Grammar) -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
-_TENS = re.compile(r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-\s+\Z", re.IGNORECASE)
+_TENS = re.compile(
+    r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-\s+\Z|\b(?:hundred|thousand|[mb]illion),\s+\Z",
+    re.IGNORECASE,
+)
 _FRACTION = re.compile(r"\b(?:half|halves|quarters?|thirds?|point|or|to|between)(?:\s+(?:and|a))*\s*\Z", re.IGNORECASE)
 _ORDINAL_PART = re.compile(r"(?:one|two|three|four)[- ](?:half|third|quarter|fourth|fifth|tenth)s?\b", re.IGNORECASE)
 _SCALES = {"thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6, "billion": 10**9}
@@ -235,7 +238,7 @@ def _differ(passage: Passage, found: re.Match[str]) -> bool:
         return False  # the same time in other units: eine Woche (7 Tage)
     before = text[max(0, found.start("words") - 24) : found.start("words")]
     if _TENS.search(before):
-        return False  # "twenty- four", broken at the end of a line
+        return False  # "twenty- four", broken at the end of a line, or "ONE MILLION, TWO HUNDRED"
     return not _FRACTION.search(before) and not _ORDINAL_PART.match(found["words"])
 
 
