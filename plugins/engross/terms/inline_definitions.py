@@ -287,7 +287,8 @@ def _called(passage: Passage, words: list[Named]) -> Iterator[Found]:
         family = [name]
         taken = at
         while taken + 1 < len(words) and introductory.fullmatch(text, words[taken].end, words[taken + 1].start):
-            if _is_another(family, words[taken + 1], text[words[taken].end : words[taken + 1].start], grammar):
+            between = text[words[taken].end : words[taken + 1].start]
+            if not between.strip() or _is_another(family, words[taken + 1], between, grammar):
                 break
             taken += 1
             family.append(words[taken])
@@ -325,6 +326,8 @@ def _is_summed(before: str, name: Named, grammar: Grammar) -> bool:
 
 def _is_called_in_bold(name: Named, cue: re.Match[str], grammar: Grammar) -> bool:
     """Return whether bold words are a term: "referred to as **the Shop**", not "the button called **Save**"."""
+    if re.search(r"[:\n]", cue[0]):
+        return False
     introduced = not grammar.is_english or " as " in f"{cue[0]} " or "herein" in cue[0].lower()
     return (
         introduced and not cue[0].lower().startswith("known") and name.bold and not name.italic and is_proper(name.name)
