@@ -57,7 +57,11 @@ def _limit_in_sentence(found: Found) -> re.Match[str] | None:
     start = max(sentence_start(text, found.at[0]), after_number(text))
     for limit in _NARROW.finditer(text, start, min(found.at[0], start + 2 * _LONGEST_LEAD)):
         lead = text[start : limit.start()]
-        if _ONLY_HERE.search(lead) and limit.start() - start < _LONGEST_LEAD and _is_lead(text, limit.end(), found.at[0]):
+        if (
+            _ONLY_HERE.search(lead)
+            and limit.start() - start < _LONGEST_LEAD
+            and _is_lead(text, limit.end(), found.at[0])
+        ):
             return limit
     after = re.compile(r"[\s,]*(?:(?:as|when)\s+used|for\s+(?:the\s+)?purposes?)\b", re.IGNORECASE).match(
         text, found.at[1]
