@@ -49,6 +49,7 @@ from engross.terms.introduced_paragraphs import introduced_paragraphs
 from engross.terms.party_lines import party_lines
 from engross.terms.passages import Found, Outline, Passage, grammar_of
 from engross.terms.table_definitions import rows
+from engross.terms.unmarked_brackets import may_name_in_bracket
 from engross.terms.unmarked_definitions import unmarked_definitions
 
 _FEWEST_LISTED = 3
@@ -82,7 +83,7 @@ class _Finder:
     def _in_passage(self, passage: Passage) -> list[Found]:
         text = passage.text
         marked = bool(passage.clause.inline.marks) or _is_marked(text)
-        bracketed = marked or inline_definitions.may_name_in_bracket(text) or may_abbreviate(text)
+        bracketed = marked or may_name_in_bracket(text) or may_abbreviate(text)
         announced = may_announce(text, passage.grammar)
         if not (bracketed or announced) and not _may_begin_bare(text) and passage.grammar.is_english:
             return []
