@@ -51,6 +51,7 @@ _NAME_BEFORE = re.compile(
 _ATTACHED = re.compile(r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment)\b", re.IGNORECASE)
 _HEADS_ANYWHERE = re.compile(rf"{_ATTACHED.pattern}|definition|glossary", re.IGNORECASE)
 _OFTEN = 4
+_GLUED_NUMBER = re.compile(r"\A\s*\(?(?:[a-z]|[ivx]+|\d+(?:\.\d+)*)[.)]\s*", re.IGNORECASE)
 _LONGEST_TITLE = 4
 """The number of words of a title that may begin with an article."""
 _ARTICLES = frozenset(("the", "a", "an", "each", "any", "this", "these", "if", "no"))
@@ -93,7 +94,7 @@ class Passage:
     def _leads_with_sentence(self) -> bool:
         """Whether the lead-in is a sentence that its author stresses, and no title: "**The Buyer accepts that:**"."""
         start, end = self.lead
-        words = self.text[start:end].split()
+        words = _GLUED_NUMBER.sub("", self.text[start:end]).split()
         if len(words) <= _LONGEST_TITLE or is_title(" ".join(words).rstrip(".:")):
             return False
         articles = self.grammar.common if not self.grammar.is_english else _ARTICLES
