@@ -33,7 +33,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from axe_script import RULES_OF_AXE, axe_script
 from browser_windows import CHROMIUM_ARGS, Visit, Windows, find_chromium, serving
 from templates_once import compile_once, list_once
-from yaml_once import scan_yaml_once
+from yaml_once import compose_yaml_once
 
 NO_CHROMIUM = (
     "no Chromium found (install it, on Debian: apt-get install chromium-headless-shell, or chromium; "
@@ -59,7 +59,7 @@ sys.dont_write_bytecode = False
 
 compile_once()
 list_once()
-scan_yaml_once()
+compose_yaml_once()
 # Documents and records are made of many objects in few cycles; looking for cycles so often takes a tenth of the time.
 gc.set_threshold(50_000, 20, 20)
 

@@ -1,34 +1,32 @@
-"""A YAML text is scanned once in a run: most sites of the tests have the same settings and lists of models.
+"""A YAML text is read once in a run: most sites of the tests have the same settings and lists of models.
 
-What is remembered is the scanner's events; all that Engross makes of them is made anew.
+What is remembered is the tree of its nodes, which nothing changes, with the mistakes in its YAML. The values that
+Engross makes of them are made anew, and so are their mistakes.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from engross.corpus import yaml_nodes
+from engross.model import Source
 
 LONGEST = 20_000
-"""The longest text, in characters, whose events are worth their memory."""
-MOST = 500
+"""The longest text, in characters, whose tree is worth its memory."""
+MOST = 1000
 """How many texts are remembered; then all are forgotten."""
 
 
-def scan_yaml_once() -> None:
-    """From now on, `yaml_nodes._events` remembers the events of a text without a mistake in its YAML."""
-    scan_anew, known = yaml_nodes._events, dict[str, list[Any]]()
+def compose_yaml_once() -> None:
+    """From now on, `yaml_nodes.compose` remembers what it gives. To be called before other modules import it."""
+    compose_anew, known = yaml_nodes.compose, dict[tuple[str, str, bool], Any]()
 
-    def events_of(text: str) -> Iterator[Any]:
-        if text in known:
-            yield from known[text]
-            return
-        events = []
-        for event in scan_anew(text):
-            events.append(event)
-            yield event
-        if len(text) <= LONGEST:
+    def compose(source: Source) -> Any:
+        if len(source.text) > LONGEST:
+            return compose_anew(source)
+        key = (source.path, source.text, source.sealed)
+        if key not in known:
             if len(known) == MOST:
                 known.clear()
-            known[text] = events
+            known[key] = compose_anew(source)
+        return known[key]
 
-    yaml_nodes._events = events_of
+    yaml_nodes.compose = compose

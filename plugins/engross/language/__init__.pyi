@@ -7,6 +7,7 @@ from .detection import (
 from .document_language import (
     direction as direction,
     language_of as language_of,
+    recognized_code as recognized_code,
     stated_language as stated_language,
     text_language as text_language,
     wrong_language as wrong_language,

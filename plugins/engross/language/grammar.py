@@ -97,7 +97,8 @@ class Referring:
     `families` are the words before a number → the kind of part that they mean; `ordinals` are number words → numbers
     (cláusula primera). The other fields are alternatives for patterns: `parts` and `ignored` (words between a number
     and that of a part of it), `joins`, `to`, `more` ("et seq."), `of`, `this`, `here` ("above"), `own` ("of this"),
-    `units` (after an amount), `laws`, `contracts` (names of other instruments).
+    `previous` and `next` (the part right before or after; empty if a language has no words for them), `units`
+    (after an amount), `laws`, `contracts` (names of other instruments).
     """
 
     families: dict[str, str]
@@ -111,6 +112,8 @@ class Referring:
     this: str
     here: str
     own: str
+    previous: str
+    next: str
     units: str
     laws: str
     contracts: str

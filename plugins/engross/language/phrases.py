@@ -70,6 +70,8 @@ def referring(data: Data, units: Iterable[str] = ()) -> Referring:
         laws=alternatives(outside.get("laws", ())),
         units=alternatives(units),
         contracts=alternatives(outside.get("contracts", ())),
+        previous="|".join(map(pattern_of, around.get("previous", ()))),
+        next="|".join(map(pattern_of, around.get("next", ()))),
         **{name: alternatives(around.get(name, ())) for name in _AROUND},
     )
 

@@ -244,7 +244,10 @@ def _compare(old: Side, new: Side, ids: ClauseIds) -> Redline:
     blocks = Builder(matching, find_terms(old, new, before, after), places).blocks(before, after)
     parts = segments(old.text, new.text)
     differing = unread(old, new, same=all(block.state is State.SAME for block in blocks))
-    script = Redline(old.name, new.name, parts, blocks, places.moves, count(blocks), unread=differing)
+    has_rows = old.has_rows and new.has_rows
+    script = Redline(
+        old.name, new.name, parts, blocks, places.moves, count(blocks), unread=differing, has_rows=has_rows
+    )
     verify(script, old, new, before, after)
     return script
 

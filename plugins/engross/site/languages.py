@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from markupsafe import Markup
 
-from engross.corpus import Project, Words, document_strings
-from engross.language import language_of, text_language
+from engross.common import Cache, key_of
+from engross.corpus import Project, Words, document_strings, row_strings
+from engross.language import language_of, recognized_code, text_language
 from engross.record import Record, sealed_source
 from engross.render import PageLanguage, language_attributes
 
@@ -30,17 +33,52 @@ class SiteLanguages:
         return language_attributes(self.of(document).text, self.words.language)
 
 
-def site_languages(project: Project, record: Record, words: Words, own: Path) -> SiteLanguages:
+def site_languages(project: Project, record: Record, words: Words, own: Path, cache: Cache) -> SiteLanguages:
     """Find the language of each document of a project and of a record; `words` are those of the site.
 
-    The folder `own` may have a site's own words for documents in other languages. Raises EngrossError if they have
-    mistakes.
+    The folder `own` may have a site's own words for documents in other languages. The `cache` knows what the texts of
+    the last build were recognized as. Raises EngrossError if the words have mistakes.
     """
-    found = {name: language_of(document) for name, document in project.documents.items()}
+    kept = _KeptCodes(cache)
+    found = {name: language_of(document, kept.of) for name, document in project.documents.items()}
+    kinds = {name: document.entry.kind for name, document in project.documents.items()}
     for name, versions in record.versions.items():
-        if not found.get(name) and versions:
-            entry = record.last_entry(name) or versions[-1].entry
-            found[name] = text_language(entry, sealed_source(record, versions[-1]))
+        if not versions:
+            continue
+        entry = record.last_entry(name) or versions[-1].entry
+        kinds.setdefault(name, entry.kind)
+        if not found.get(name):
+            found[name] = text_language(entry, sealed_source(record, versions[-1]), kept.of)
+    kept.keep()
     strings = {language: document_strings(language, words, own) for language in set(found.values()) if language}
-    pages = {name: PageLanguage(strings[language], language) for name, language in found.items() if language}
+    strings[words.language] = words
+    of_rows = {language: row_strings(one) for language, one in strings.items()}
+    pages = {}
+    for name, language in found.items():
+        if kinds[name].has_rows:
+            pages[name] = PageLanguage(of_rows[language or words.language], language or words.language)
+        elif language:
+            pages[name] = PageLanguage(strings[language], language)
     return SiteLanguages(words, pages)
+
+
+class _KeptCodes:
+    """The languages that texts are recognized as, by their hashes: one entry of the cache for all texts of a site."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self._key = key_of("engross.language.detection", "codes")
+        self._known: dict[str, str] = json.loads(cache.get(self._key) or b"{}")
+        self._used: dict[str, str] = {}
+
+    def of(self, text: str) -> str:
+        """Return the code of the language of a text, as `recognized_code` does."""
+        name = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+        if name not in self._used:
+            self._used[name] = self._known[name] if name in self._known else recognized_code(text)
+        return self._used[name]
+
+    def keep(self) -> None:
+        """Write the languages of the texts of this build, if they are others than those of the last."""
+        if self._used != self._known:
+            self._cache.put(self._key, json.dumps(self._used).encode())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path, PurePath
 from typing import Any, Final
@@ -83,10 +84,10 @@ def reads_known_values(env: Environment, config: MkDocsConfig) -> bool:
         if name in seen or env.loader is None:
             continue
         seen.add(name)
-        parsed = env.parse(env.loader.get_source(env, name)[0])
-        if not _is_known(parsed):
+        included = _included(env.loader.get_source(env, name)[0], tuple(env.extensions))
+        if included is None:
             return False
-        left += [found for found in find_referenced_templates(parsed) if found and found.endswith(".html")]
+        left += included
     return True
 
 
@@ -172,17 +173,31 @@ def plain(value: Any) -> Any:
     raise UnknownInputError
 
 
+@cache
+def _included(source: str, extensions: tuple[str, ...]) -> list[str] | None:
+    """The names of the templates that one includes; None if it reads anything that is not known.
+
+    `extensions` are those of the environment, by name. A process that builds several sites parses each template of the
+    theme once.
+    """
+    parsed = Environment(extensions=extensions).parse(source)
+    if not _is_known(parsed):
+        return None
+    return [found for found in find_referenced_templates(parsed) if found and found.endswith(".html")]
+
+
 def _is_known(parsed: nodes.Template) -> bool:
     """Whether a template reads only names, settings and attributes that are known."""
-    names = {(node.name, node.ctx) for node in parsed.find_all(nodes.Name)}
-    filters = {node.name for node in parsed.find_all(nodes.Filter)}
-    reads: list[nodes.Getattr | nodes.Getitem] = [*parsed.find_all(nodes.Getattr), *parsed.find_all(nodes.Getitem)]
-    whole = {id(node) for node in parsed.find_all(nodes.Name) if node.name == "config"}
+    found = [*parsed.find_all((nodes.Name, nodes.Filter, nodes.Getattr, nodes.Getitem))]
+    names = [node for node in found if isinstance(node, nodes.Name)]
+    filters = [node for node in found if isinstance(node, nodes.Filter)]
+    reads = [node for node in found if isinstance(node, nodes.Getattr | nodes.Getitem)]
+    whole = {id(node) for node in names if node.name == "config"}
     return (
-        not any(name in _CHANGING or (ctx != "load" and name in _BY_PARTS) for name, ctx in names)
-        and filters.isdisjoint(_READING_FILTERS)
+        not any(node.name in _CHANGING or (node.ctx != "load" and node.name in _BY_PARTS) for node in names)
+        and all(node.name not in _READING_FILTERS for node in filters)
         and all(map(_is_known_read, reads))
-        and all(_is_constant(node, "config") for node in parsed.find_all(nodes.Filter) if node.name == "attr")
+        and all(_is_constant(node, "config") for node in filters if node.name == "attr")
         and whole <= {id(node.node) for node in reads}
     )
 

@@ -20,6 +20,7 @@ from engross.terms.vocabulary import PRONOUNS
 
 LONGEST_NAME = 100
 
+_MARK = re.compile("[“„«»‟\"‘']")
 _QUOTED = re.compile(
     rf"(?:[“„«‟]\s*(?P<curly>[^“”„«»‟\"]{{1,{LONGEST_NAME}}}?)\s*[”“»\"]"
     rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?:(?<=\(\")\s)?(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?:(?!\w)|(?=(?:means|has|shall)\b))"
@@ -75,7 +76,7 @@ def clean(words: str) -> str:
 
 def _quoted(text: str, *, points_inward: bool) -> list[re.Match[str]]:
     """Return the quoted words; with `points_inward`, also »these« if the first such mark of the text opens them."""
-    if not re.search("[“„«»‟\"‘']", text):
+    if not _MARK.search(text):
         return []
     opening, closing = text.find("»"), text.find("«")
     inward = points_inward and 0 <= opening < closing

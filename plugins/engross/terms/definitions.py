@@ -103,7 +103,7 @@ class _Finder:
                 *(announced_names(passage, words, self._outline) if announced else ()),
                 *_inside_listed(passage, words, found),
                 *abbreviations(passage, self._outline),
-                *marked_like_terms(passage, words, self._outline),
+                *marked_like_terms(passage, words, self._outline, taken),
             ]
             apart = [
                 item

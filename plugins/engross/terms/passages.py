@@ -196,6 +196,10 @@ class Outline:
         found: _Derived = self._derived[make]
         return found
 
+    def know(self, make: Callable[[Outline], _Derived], found: _Derived) -> None:
+        """Set what `make` finds in this document, where it is known from an earlier build."""
+        self._derived[make] = found
+
     def forget(self) -> None:
         """Delete everything derived, which refers to the outline: the collector does not run in a build."""
         self._derived.clear()

@@ -10,6 +10,7 @@ from engross.terms.candidates import TITLE_WORDS, Named, can_be_name, clean
 from engross.terms.definition_bodies import running_definition
 from engross.terms.passages import Found, Outline, Passage
 
+_MARK = re.compile("[“„«”»]")
 _HALF_BRACKET = re.compile(
     rf"\((?:(?:the|a|an|each|our|its|this|these|such|together|collectively|hereinafter|hereafter|individually),?\s+)*"
     rf"(?:[“\"„«‟](?P<opened>{TITLE_WORDS})|(?P<closed>{TITLE_WORDS})[”\"»])[.,]?\)"
@@ -77,7 +78,7 @@ def _is_role(name: str, passage: Passage, outline: Outline) -> bool:
 def half_in_sentence(passage: Passage, words: list[Named]) -> Iterator[Found]:
     """Yield the names that lack one quotation mark before a verb; `words` are the marked words of the passage."""
     text = passage.text
-    if not re.search("[“„«”»]", text):
+    if not _MARK.search(text):
         return
     for found in _HALF_SENTENCE.finditer(text):
         if any(named.start <= found.start() < named.end for named in words) or (

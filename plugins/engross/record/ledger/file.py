@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, TypeGuard
 
 from engross.common import error
@@ -249,20 +250,30 @@ def read_ledger(data: bytes, path: str) -> tuple[tuple[Entry, ...], list[Diagnos
 
 def _read_line(line: bytes, number: int, path: str, before: Sequence[Entry]) -> Entry | Diagnostic:
     try:
-        entry = read_entry(json.loads(line, parse_float=_refuse_float))
-        # Different bytes can have the same meaning; only the bytes that Engross writes are valid.
-        written = entry_json(entry)
-        if canonical(written) != line:
-            raise ValueError("its bytes are not as Engross writes them")
+        entry, unaltered = _entry_of(line)
     except (ValueError, RecursionError) as problem:
         return _broken(path, number, _unreadable(line, number, problem))
-    del written["hash"]
-    if hash_of(written) != entry.hash:
+    if not unaltered:
         # An altered entry may have any number, so the message has the number of the line.
         return _broken(path, number, f"{replace(entry, seq=number).name}: {_ALTERED}")
     for mistake in _chain_mistakes(entry, before):
         return _broken(path, number, f"{entry.name}: {mistake}")
     return entry
+
+
+@lru_cache(maxsize=1024)
+def _entry_of(line: bytes) -> tuple[Entry, bool]:
+    """The entry in a line, and whether its hash matches its content. Raises as `read_entry` does.
+
+    A command reads the ledger several times: before it writes anything, and to verify what it wrote.
+    """
+    entry = read_entry(json.loads(line, parse_float=_refuse_float))
+    # Different bytes can have the same meaning; only the bytes that Engross writes are valid.
+    written = entry_json(entry)
+    if canonical(written) != line:
+        raise ValueError("its bytes are not as Engross writes them")
+    del written["hash"]
+    return entry, hash_of(written) == entry.hash
 
 
 def _refuse_float(text: str) -> None:

@@ -228,7 +228,13 @@ def render_defined_terms(
     """Render the content of the page of defined terms, set by set. `of_text` gives the attributes of an element with
     text of a document, by its id.
     """
-    url = cache(document_url)
+    addresses: dict[str, str] = {}
+
+    def url(document: DocumentEntry) -> str:
+        # An entry has many fields, and hashing all of them takes longer than making its address.
+        if document.id not in addresses:
+            addresses[document.id] = document_url(document)
+        return addresses[document.id]
 
     def places(term: TermView) -> Iterator[tuple[DocumentEntry, list[tuple[str, str, int]]]]:
         """The uses of a term by document: address, label of the clause, count. They are computed here for speed: a
