@@ -131,7 +131,7 @@ class _Finder:
 
     def _lists(self, passage: Passage) -> bool:
         """Return whether a passage is among definitions; the answer is the same for its siblings under one title."""
-        if id(passage.clause) in self._introduced:
+        if id(passage.clause) in self._introduced or passage.grammar.defining.listing.fullmatch(passage.title):
             return True
         among = id(passage.around[-1]), self._outline.lead_titles.get(id(passage.clause), "")
         if among not in self._listing:
