@@ -119,7 +119,6 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
     """Return the patterns of definitions."""
     article = joined_words(words["determiners"])
     aside = _aside(data)
-    joins = alternatives(words["joins"])
     between = words_between(data["introductory"])
     announces = announcing(data, words["small"], words["joins"])
     numbered = refers.words_of("section", "subsection", "clause", "article", "item")
@@ -135,7 +134,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         lead=compiled(rf"\s*(?:(?:{alternatives(data['lead'])})\s+)?(?:{article})?[*_\s]*"),
         frames=tuple(_frame(phrase, article) for phrase in data["frames"]),
         join=compiled(
-            rf"\s*[,;/&(]?\s*(?:(?:{joins})\b|\()?[\s,(]*(?:{article}|(?:{alternatives(data['each'])})\b,?\s*)*"
+            rf"\s*[,;/&(]?\s*(?:(?:{alternatives(words['joins'])})\b|\()?[\s,(]*(?:{article}|(?:{alternatives(data['each'])})\b,?\s*)*"
         ),
         introduces=compiled(rf"\s*(?:[^.{_QUOTES}]{{0,160}}[,;:–—]\s*)?{between}\Z"),
         introductory=compiled(between),

@@ -17,7 +17,7 @@ from dataclasses import replace
 from engross.language import Grammar, after_number, begins_sentence, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
-from engross.terms.abbreviations import abbreviations, may_abbreviate
+from engross.terms.abbreviations import abbreviations, may_abbreviate, with_long_forms
 from engross.terms.announced_names import announced_names, may_announce
 from engross.terms.candidates import (
     Named,
@@ -144,7 +144,8 @@ def find_definitions(outline: Outline) -> list[Found]:
     finder = _Finder(outline)
     found = [definition for passage in outline.passages for definition in finder.find(passage)]
     others = [*_headings_with_verb(outline), *terms_in_headings(outline, finder.find), *party_lines(outline)]
-    return sorted([*found, *others], key=lambda definition: definition.passage.index) if others else found
+    ordered = sorted([*found, *others], key=lambda definition: definition.passage.index) if others else found
+    return with_long_forms(ordered, outline)
 
 
 def _headings_with_verb(outline: Outline) -> Iterator[Found]:

@@ -14,9 +14,8 @@ AFTER_NAME: Final = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:1
 _NEXT_WORD = re.compile(r"[ \t\n\u00a0]+([a-z]+)")
 _WORD_BREAK = re.compile(r"[’'](?:s\b|(?!\w))|[,.;:)”\"]")
 _LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
-_LONGEST_ABBREVIATION: Final = 6
-_ABBREVIATION_BEFORE: Final = re.compile(r"(?<![\w-])(?P<word>[A-ZÀ-Þ]{2,6})[ \u00a0]\Z")
-_ABBREVIATION_AFTER: Final = re.compile(r"[ \u00a0](?P<word>[A-ZÀ-Þ]{2,6})(?![\w-])")
+# The GDPR of another territory: its name uses neither term.
+_OF_TERRITORY: Final = re.compile(r"(?<![\w-])(?:UK|EU|US|UE|EWR|EEA)[ \u00a0](?:GDPR|RGPD|DSGVO)(?![\w-])")
 _WINDOW: Final = 60
 _ADDRESS_MARKS: Final = (".", "@")
 _OPENING: Final = "“\"‘'«„(["
@@ -193,12 +192,12 @@ def is_in_capitals(text: str, start: int, end: int) -> bool:
     return in_capitals >= 3 and in_capitals * 10 >= len(words) * 6
 
 
-def is_among_abbreviations(text: str, start: int, end: int, small: Test) -> bool:
-    """Return whether an abbreviation is part of the name of another thing with an abbreviation beside it: UK GDPR."""
-    if end - start > _LONGEST_ABBREVIATION:
-        return False
-    beside = _ABBREVIATION_BEFORE.search(text, max(0, start - 9), start), _ABBREVIATION_AFTER.match(text, end)
-    return any(found is not None and not small(found["word"]) for found in beside)
+def is_in_law_of_territory(text: str, start: int, end: int) -> bool:
+    """Return whether an abbreviation is part of the name of the law of a territory: UK GDPR."""
+    return any(
+        found.start() <= start and end <= found.end()
+        for found in _OF_TERRITORY.finditer(text, max(0, start - 9), end + 9)
+    )
 
 
 def is_in_stock_phrase(text: str, start: int, end: int) -> bool:

@@ -26,9 +26,9 @@ from engross.terms.match_context import (
     AFTER_NAME,
     begins_with_term,
     is_about_words,
-    is_among_abbreviations,
     is_in_address,
     is_in_capitals,
+    is_in_law_of_territory,
     is_in_stock_phrase,
     is_label,
     is_ordinary,
@@ -199,7 +199,7 @@ class Linker:
         if shape.capitals and is_in_capitals(text, start, end):
             return not is_in_stock_phrase(text, start, end)
         small = partial(is_small, grammar=grammar)
-        if shape.capitals and is_among_abbreviations(text, start, end, small):
+        if shape.capitals and is_in_law_of_territory(text, start, end):
             return False
         if text[start - 3 : start].lower() == "of " and _TERMS_OF.search(text, max(0, start - 16), start):
             return False
