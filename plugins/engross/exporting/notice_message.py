@@ -202,8 +202,8 @@ class Composer:
 
 
 def _topic(change: PostedChange) -> str:
-    """What a change is besides a change of agreed terms, in keys of words: "new" where it only posts the first version of
-    documents, so that nobody has agreed to other terms; "correct" where it only corrects a description.
+    """What a change is besides a change of agreed terms, in keys of words. "new": it only posts the first version of
+    documents, so that nobody has agreed to other terms. "correct": it only corrects a description.
     """
     if change.kinds == {EntryKind.CORRECT}:
         return "correct"
