@@ -24,7 +24,7 @@ _TEXTS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM})
 def neighbours(passage: Passage) -> Iterator[Spot]:
     """Yield the references of a passage to the clause before or after it."""
     pattern = _pattern(passage.grammar)
-    if pattern is None:
+    if pattern is None or not _adjectives(passage.grammar).search(passage.text.lower()):
         return
     for found in pattern.finditer(passage.text):
         step = 1 if found["next"] or found["after"] else -1
@@ -34,6 +34,16 @@ def neighbours(passage: Passage) -> Iterator[Spot]:
         clause = None if introduces else _beside(passage, family, step)
         if clause is not None:
             yield Spot(found.start(), found.end(), ReferenceKind.NUMBER, (passage.document.id, clause.anchor))
+
+
+@lru_cache(maxsize=32)
+def _adjectives(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of the words without which a text, in small letters, has no such reference.
+
+    Most texts have none, and a pattern that tells capitals apart is tried at fewer places.
+    """
+    words = f"{grammar.referring.previous}|{grammar.referring.next}"
+    return re.compile(words, re.IGNORECASE if words != words.lower() else 0)
 
 
 @lru_cache(maxsize=32)
