@@ -87,7 +87,7 @@ def announcing(data: Data, small: str, joins: Iterable[str]) -> Announcing:
     short = rf"(?P<short>\s+(?:{alternatives(joins)})\s+(?-i:[A-Z]{{2,8}})(?!\w))?"
     close = alternatives([*data["naming"], *data["tail"]])
     return Announcing(
-        triggers=compiled(rf"(?<!\w)(?:{here}|{lead}|{defined})(?!\w)"),
+        triggers=_of_small_letters(rf"(?<!\w)(?:{here}|{lead}|{defined})(?!\w)"),
         marked=words,
         unmarked=compiled(rf"{words}(?<![^\W_]){name}{short}(?P<close>\s+(?:{close})(?!\w))*"),
         after_lead=compiled(rf"(?<!\w)(?:{lead})\s+{name}(?!\w)"),
@@ -95,6 +95,12 @@ def announcing(data: Data, small: str, joins: Iterable[str]) -> Announcing:
         naming=compiled(rf"(?<!\w)(?:{naming})(?!\w)"),
         usual=compiled(rf"(?<!\w)(?:{alternatives(data.get('usual', ()))})\s+\Z"),
     )
+
+
+def _of_small_letters(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern for texts in small letters; it is twice as fast where the pattern has no capitals either."""
+    literal = re.sub(r"\\.", "", pattern)
+    return re.compile(pattern) if literal == literal.lower() else compiled(pattern)
 
 
 def words_between(phrases: Iterable[str], *, marks: str = ",;:/&") -> str:
