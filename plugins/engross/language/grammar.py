@@ -24,8 +24,8 @@ class Announcing:
     `triggers` are words without which a text, in small letters, announces no name. `marked` are all words before a name
     with marks; `unmarked` these words, a `name`, its abbreviation (`short`) and what may `close` it ("genannt").
     `naming` is a verb among them that names, such as "called"; `usual` is what precedes a name that others use
-    ("commonly"). `after_lead` is a `name` after "the term", and `defined` a verb that defines a name at the beginning of
-    a sentence.
+    ("commonly"). `after_lead` is a `name` after "the term", and `defined` a verb that defines a name at the beginning
+    of a sentence.
     """
 
     triggers: re.Pattern[str]
