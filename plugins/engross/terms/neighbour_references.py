@@ -18,6 +18,7 @@ _FAMILIES: Final = ("section", "clause", "article", "paragraph", "subsection", "
 _OF_SECTIONS: Final = ("section", "article")
 _PLURAL = re.compile(r"(?<!ss)s\Z|ces\Z")
 _GERMAN_PLURAL = re.compile(r"(?:ätzen?|itten?|[el]n|ern|punkte|nummern)\Z")
+_OPTIONAL = re.compile(r"\A\(\?:[^()|]*\)\?")
 _TEXTS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM})
 
 
@@ -42,7 +43,8 @@ def _adjectives(grammar: Grammar) -> re.Pattern[str]:
 
     Most texts have none, and a pattern that tells capitals apart is tried at fewer places.
     """
-    words = f"{grammar.referring.previous}|{grammar.referring.next}"
+    # What may precede the words ("immediately") would have to be tried everywhere.
+    words = "|".join(_OPTIONAL.sub("", one) for one in (grammar.referring.previous, grammar.referring.next))
     return re.compile(words, re.IGNORECASE if words != words.lower() else 0)
 
 
