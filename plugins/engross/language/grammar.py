@@ -21,11 +21,11 @@ Frame = tuple[re.Pattern[str], re.Pattern[str]]
 class Announcing:
     """How a language announces names that have no marks: "hereinafter called the Buyer", nachstehend Kunde genannt.
 
-    `triggers` are words without which a text announces no name. `marked` are all words before a name with marks;
-    `unmarked` these words, a `name`, its abbreviation (`short`) and what may `close` it ("genannt"). `naming` is a verb
-    among them that names, such as "called"; `usual` is what precedes a name that others use ("commonly"). `framed` are
-    patterns with a `name` between their words, `after_lead` is a `name` after "the term", and `defined` a verb that
-    defines a name at the beginning of a sentence.
+    `triggers` are words without which a text, in small letters, announces no name. `marked` are all words before a name
+    with marks; `unmarked` these words, a `name`, its abbreviation (`short`) and what may `close` it ("genannt").
+    `naming` is a verb among them that names, such as "called"; `usual` is what precedes a name that others use
+    ("commonly"). `framed` are patterns with a `name` between their words, `after_lead` is a `name` after "the term",
+    and `defined` a verb that defines a name at the beginning of a sentence.
     """
 
     triggers: re.Pattern[str]

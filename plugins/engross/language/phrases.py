@@ -105,7 +105,9 @@ def announcing(data: Data, small: str, joins: Iterable[str]) -> Announcing:
     short = rf"(?P<short>\s+(?:{alternatives(joins)})\s+(?-i:[A-Z]{{2,8}})(?!\w))?"
     close = alternatives([*data["naming"], *data["tail"]])
     return Announcing(
-        triggers=compiled(rf"(?<!\w)(?:{here}|{lead}|{defined}|{alternatives(_before(data['bare_frames']))})(?!\w)"),
+        triggers=_of_small_letters(
+            rf"(?<!\w)(?:{here}|{lead}|{defined}|{alternatives(_before(data['bare_frames']))})(?!\w)"
+        ),
         marked=words,
         unmarked=compiled(rf"{words}(?<![^\W_]){name}{short}(?P<close>\s+(?:{close})(?!\w))*"),
         after_lead=compiled(rf"(?<!\w)(?:{lead})\s+{name}(?!\w)"),
@@ -123,6 +125,12 @@ def _before(frames: Iterable[str]) -> Iterable[str]:
 def _framed(phrase: str, name: str) -> str:
     before, _, after = phrase.partition("{term}")
     return rf"(?<!\w){pattern_of(before)}{name}(?!\w){pattern_of(after)}(?!\w)"
+
+
+def _of_small_letters(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern for texts in small letters; it is twice as fast where the pattern has no capitals either."""
+    literal = re.sub(r"\\.", "", pattern)
+    return re.compile(pattern) if literal == literal.lower() else compiled(pattern)
 
 
 def words_between(phrases: Iterable[str], *, marks: str = ",;:/&") -> str:

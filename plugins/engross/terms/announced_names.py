@@ -26,7 +26,7 @@ _MOST_WORDS: Final = 5
 
 def may_announce(text: str, grammar: Grammar) -> bool:
     """Return whether a text has a word that announces a name."""
-    return grammar.defining.announces.triggers.search(text) is not None
+    return grammar.defining.announces.triggers.search(text.lower()) is not None
 
 
 def announced_names(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Found]:

@@ -44,7 +44,6 @@ class Numbering:
         self.outline = outline
         self._in_lists: set[int] = set()
         self.attachments = Attachments(outline)
-        self.embedded = EmbeddedNumbers(outline.passages)
         self._lines = TypedLines(outline, self._in_lists)
         self._by_number: dict[str, list[Node]] = defaultdict(list)
         self._typed: dict[int, str] = {}
@@ -69,6 +68,11 @@ class Numbering:
         self.known = KnownNumbers(self._by_number)
         self.has_numbers = any(number[0].isdigit() for number in self._by_number)
         self._letters_sections = len(self._lettered()) > 1
+
+    @lazy_value
+    def embedded(self) -> EmbeddedNumbers:
+        """The numbers in the middle of paragraphs: read where they are asked for, so not of all documents of a set."""
+        return EmbeddedNumbers(self.outline.passages)
 
     def _take(self, node: Node, typed: str) -> None:
         index, clause, _ = node

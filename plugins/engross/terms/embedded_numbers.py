@@ -33,6 +33,9 @@ _ATTACHED_FIRST = re.compile(
     r"\W*(?P<word>(?i:exhibit|schedule|annex|appendix|attachment|addendum))\s+"
     r"(?P<number>[A-Z](?:-\d{1,2})?|\d{1,2}(?:\.\d{1,2})?|[IVX]+)(?:\s*[:–—]|\s+(?=[A-Z][\w’']*\s+(?:[A-Z]|of\b|for\b)))"
 )
+# Plain patterns, before those that are tried after each blank.
+_DIGIT = re.compile(r"\d")
+_IN_CAPITALS = re.compile(r"EXHIBIT|SCHEDULE|A(?:NNEX|PPENDIX|TTACHMENT|DDEND)")
 _LEAST = 60
 _SEVERAL = 3
 _KINDS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
@@ -52,7 +55,7 @@ class EmbeddedNumbers:
                 self._read(passage.index, passage.clause, passage.text)
 
     def _read(self, index: int, clause: Clause, text: str) -> None:
-        for found in _NUMBER.finditer(text, 1):
+        for found in _NUMBER.finditer(text, 1) if _DIGIT.search(text) else ():
             if _begins(text, found):
                 # Of several, the first may be an entry of a list of contents.
                 number = found["number"].removesuffix(".0")
@@ -62,7 +65,7 @@ class EmbeddedNumbers:
         first = _ATTACHED_FIRST.match(text)
         if first:
             self._attached.setdefault((first["word"].lower(), first["number"]), clause)
-        for found in _ATTACHED.finditer(text, 1) if not text.isupper() else ():
+        for found in _ATTACHED.finditer(text, 1) if _IN_CAPITALS.search(text) and not text.isupper() else ():
             # "SCHEDULE A - Fields SCHEDULE B - Data" is a list of them.
             listed = found[0].rstrip()[-1] in ":–—-"
             if listed or _ENDED.search(text, max(0, found.start() - 24), found.start()):

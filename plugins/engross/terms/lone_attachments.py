@@ -34,7 +34,9 @@ def spots(passage: Passage, attachments: dict[str, Clause], vocabulary: Vocabula
     """Yield the references of a passage to the lone attachments of its document."""
     if not attachments or passage.clause.kind is ClauseKind.SECTION:
         return
-    grammar = passage.grammar
+    grammar, small = passage.grammar, passage.text.lower()
+    if not any(word in small for word in _spellings(grammar, frozenset(attachments))):
+        return
     for found in _cited(grammar).finditer(passage.text):
         clause = attachments.get(_family(found["word"], grammar))
         capital = found["word"][0].isupper() or not (grammar.is_english or grammar.capitalises_nouns)
@@ -44,6 +46,12 @@ def spots(passage: Passage, attachments: dict[str, Clause], vocabulary: Vocabula
 
 def _family(word: str, grammar: Grammar) -> str:
     return grammar.referring.families[word.lower()]
+
+
+@lru_cache(maxsize=256)
+def _spellings(grammar: Grammar, families: frozenset[str]) -> tuple[str, ...]:
+    """Return the words of families, in small letters."""
+    return tuple(word for word, family in grammar.referring.families.items() if family in families)
 
 
 def _words(grammar: Grammar) -> str:

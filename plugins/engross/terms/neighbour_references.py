@@ -18,6 +18,7 @@ _FAMILIES: Final = ("section", "clause", "article", "paragraph", "subsection", "
 _OF_SECTIONS: Final = ("section", "article")
 _PLURAL = re.compile(r"(?<!ss)s\Z|ces\Z")
 _GERMAN_PLURAL = re.compile(r"(?:ätzen?|itten?|[el]n|ern|punkte|nummern)\Z")
+_OPTIONAL = re.compile(r"\A\(\?:[^()|]*\)\?")
 _TEXTS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM})
 
 
@@ -29,7 +30,7 @@ def sibling_positions(outline: Outline) -> dict[int, int]:
 def neighbours(passage: Passage, positions: Mapping[int, int]) -> Iterator[Spot]:
     """Yield the references of a passage to the clause before or after it. `positions`: see `sibling_positions`."""
     pattern = _pattern(passage.grammar)
-    if pattern is None:
+    if pattern is None or not _adjectives(passage.grammar).search(passage.text.lower()):
         return
     for found in pattern.finditer(passage.text):
         step = 1 if found["next"] or found["after"] else -1
@@ -39,6 +40,17 @@ def neighbours(passage: Passage, positions: Mapping[int, int]) -> Iterator[Spot]
         clause = None if introduces else _beside(passage, family, step, positions)
         if clause is not None:
             yield Spot(found.start(), found.end(), ReferenceKind.NUMBER, (passage.document.id, clause.anchor))
+
+
+@lru_cache(maxsize=32)
+def _adjectives(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of the words without which a text, in small letters, has no such reference.
+
+    Most texts have none, and a pattern that tells capitals apart is tried at fewer places.
+    """
+    # What may precede the words ("immediately") would have to be tried everywhere.
+    words = "|".join(_OPTIONAL.sub("", one) for one in (grammar.referring.previous, grammar.referring.next))
+    return re.compile(words, re.IGNORECASE if words != words.lower() else 0)
 
 
 @lru_cache(maxsize=32)
