@@ -148,17 +148,17 @@ def _without_weak(bounds: list[Bound]) -> list[Bound]:
     kept = []
     for bound in bounds:
         if bound.found.weak:
-            names = _other_names(bound, strong[bound.document] | whole_set)
-            if not names:
+            others = _other_names(bound, strong[bound.document] | whole_set)
+            if not others:
                 continue
-            strong[bound.document].update(map(key, names))
-            bound = replace(bound, definition=replace(bound.definition, term=names[0], names=names))
+            strong[bound.document].update(map(key, others))
+            bound = replace(bound, definition=replace(bound.definition, term=others[0], names=others))
         kept.append(bound)
     return kept
 
 
 def _other_names(bound: Bound, known: set[str]) -> tuple[str, ...]:
-    """Return the names of a definition that are no forms of known ones; all or none where no name is an abbreviation."""
+    """Return the names of a definition that are not known; all or none if no known one is an abbreviation."""
     names = bound.definition.names
     if known.isdisjoint(map(key, names)):
         return names
