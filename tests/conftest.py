@@ -33,7 +33,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from axe_script import RULES_OF_AXE, axe_script
 from browser_windows import CHROMIUM_ARGS, Visit, Windows, find_chromium, serving
 from templates_once import compile_once, list_once
-from yaml_once import compose_yaml_once
+from texts_once import read_texts_once
 
 NO_CHROMIUM = (
     "no Chromium found (install it, on Debian: apt-get install chromium-headless-shell, or chromium; "
@@ -42,13 +42,15 @@ NO_CHROMIUM = (
 # "fast" while writing, "ci" the same examples on every run, "thorough" by hand now and then:
 # HYPOTHESIS_PROFILE=thorough make test
 PROFILES: dict[str, dict[str, Any]] = {
-    "fast": {"max_examples": 60, "derandomize": True},
+    "fast": {"max_examples": 40, "derandomize": True},
     "ci": {"max_examples": 200, "derandomize": True, "print_blob": True},
     "thorough": {"max_examples": 3000, "print_blob": True},
 }
 for _name, _options in PROFILES.items():
     settings.register_profile(_name, deadline=None, suppress_health_check=[HealthCheck.too_slow], **_options)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+# For properties of which an example takes long: `@settings.get_profile("costly")`.
+settings.register_profile("costly", settings.default, max_examples=settings.default.max_examples // 4)
 
 # Material prints a banner about MkDocs 2 when it is first imported, unless NO_MKDOCS_2_WARNING is set.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -59,7 +61,7 @@ sys.dont_write_bytecode = False
 
 compile_once()
 list_once()
-compose_yaml_once()
+read_texts_once()
 # Documents and records are made of many objects in few cycles; looking for cycles so often takes a tenth of the time.
 gc.set_threshold(50_000, 20, 20)
 

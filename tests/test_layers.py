@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -40,15 +41,22 @@ def dotted(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
+def statements(path: Path) -> list[ast.Import | ast.ImportFrom]:
+    """All imports of a module, which is parsed once."""
+    nodes = ast.walk(ast.parse(path.read_bytes()))
+    return [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
 def imports(path: Path) -> Iterator[tuple[int, str, str]]:
     """(line, module, name) of every import, including those in functions and those for type checkers only."""
     package = dotted(path).split(".")
     if path.name != "__init__.py":
         package.pop()
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in statements(path):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, name.name, "") for name in node.names)
-        elif isinstance(node, ast.ImportFrom):
+        else:
             base = package[: len(package) - node.level + 1] if node.level else []
             module = ".".join([*base, *filter(None, [node.module])])
             yield from ((node.lineno, module, name.name) for name in node.names)
@@ -104,7 +112,7 @@ def _library_imports(path: Path) -> Iterator[tuple[int, str, str]]:
 
 
 def _absolute(path: Path) -> Iterator[tuple[int, str, str]]:
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in statements(path):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield from ((node.lineno, node.module, name.name) for name in node.names)
 
@@ -146,7 +154,7 @@ def test_only_the_standard_dataclass_is_called_dataclass() -> None:
     found = [
         (path.name, node.module)
         for path in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_bytes()))
+        for node in statements(path)
         if isinstance(node, ast.ImportFrom) and any((name.asname or name.name) == "dataclass" for name in node.names)
     ]
     assert len(found) > 30

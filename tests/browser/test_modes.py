@@ -48,6 +48,7 @@ def test_without_scripts_every_page_can_be_read(
     assert visited.outside == []
 
 
+@pytest.mark.long
 def test_in_forced_colours_every_link_in_a_text_is_told_by_more_than_colour(
     states: Path, serve: Callable, visit: Callable
 ) -> None:

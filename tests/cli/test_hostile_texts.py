@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 from cli_play import Play, engross, git
@@ -81,14 +83,22 @@ def all_is_sound() -> str:
     return text
 
 
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with a posted base, and a branch; no test writes there."""
+    root = tmp_path_factory.mktemp("repository")
+    Play(root).posted()
+    git(root, "init", "-b", "main")
+    git(root, "add", ".")
+    git(root, "commit", "-m", "posted")
+    git(root, "checkout", "-b", "change")
+    return root
+
+
 @pytest.fixture
-def branch(play: Play) -> Play:
-    """A repository with a posted base, and a branch."""
-    play.posted()
-    git(play.root, "init", "-b", "main")
-    git(play.root, "add", ".")
-    git(play.root, "commit", "-m", "posted")
-    git(play.root, "checkout", "-b", "change")
+def branch(repository: Path, play: Play) -> Play:
+    """A copy of the repository."""
+    copytree(repository, play.root, dirs_exist_ok=True)
     return play
 
 

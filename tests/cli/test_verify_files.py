@@ -523,7 +523,7 @@ def test_damaged_and_deep_files_are_refused(two: Play) -> None:
         assert message in refused(name)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_no_damage_of_a_file_makes_a_traceback(fuzzed: tuple[Judge, list[bytes]], data) -> None:
     judge, files = fuzzed

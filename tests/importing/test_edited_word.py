@@ -46,7 +46,7 @@ def read_back(text: str) -> list[str]:
     return words
 
 
-@settings(max_examples=20)
+@settings.get_profile("costly")
 @given(contracts.map("\n\n".join))
 def test_a_file_that_nobody_edited_changes_no_byte(text: str) -> None:
     text = f"# Terms\n\n{text}"
@@ -57,7 +57,7 @@ def test_a_file_that_nobody_edited_changes_no_byte(text: str) -> None:
     assert not result.untracked
 
 
-@settings(max_examples=20)
+@settings.get_profile("costly")
 @given(edited())
 def test_any_edit_without_tracking_gives_the_edited_words(pair: tuple[str, str]) -> None:
     old, new = (f"# Terms\n\n{text}" for text in pair)
@@ -67,7 +67,7 @@ def test_any_edit_without_tracking_gives_the_edited_words(pair: tuple[str, str])
     assert document_words(tree(result.data.decode())) == words
 
 
-@settings(max_examples=20)
+@settings.get_profile("costly")
 @given(edited(), st.booleans())
 def test_any_tracked_edit_gives_the_words_of_either_side(pair: tuple[str, str], accept: bool) -> None:
     old, new = (f"# Terms\n\n{text}" for text in pair)
@@ -250,7 +250,7 @@ def whole(blocks: list[str]) -> str:
     return f"# Terms\n\n{text}".replace("(u)", "(https://example.com/)")
 
 
-@settings(max_examples=30)
+@settings.get_profile("costly")
 @given(contracts)
 def test_export_and_import_keep_every_word(blocks: list[str]) -> None:
     text = whole(blocks)
@@ -258,7 +258,7 @@ def test_export_and_import_keep_every_word(blocks: list[str]) -> None:
     assert document_words(tree(imported(text))) == words
 
 
-@settings(max_examples=30)
+@settings.get_profile("costly")
 @given(contracts)
 def test_export_and_import_keep_the_tree(blocks: list[str]) -> None:
     # Preformatted text and a table of a single cell are paragraphs after an import, as from any Word file.

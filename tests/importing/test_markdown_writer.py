@@ -142,7 +142,7 @@ def plain(inlines: list[Node]) -> str:
     return "".join(one["c"] if one["t"] == "Str" else plain(one["c"]) for one in inlines)
 
 
-@settings(max_examples=25)
+@settings.get_profile("costly")
 @given(st.lists(INLINES, min_size=1, max_size=4))
 def test_any_words_survive(paragraphs: list[list[Node]]) -> None:
     """Whatever a text contains, Engross reads the same words back from the Markdown."""
@@ -152,7 +152,7 @@ def test_any_words_survive(paragraphs: list[list[Node]]) -> None:
     assert compare_words(source, document_words(root), (), ()) == (), markdown
 
 
-@settings(max_examples=25)
+@settings.get_profile("costly")
 @given(st.lists(INLINES, min_size=1, max_size=4))
 def test_any_words_survive_in_a_table(paragraphs: list[list[Node]]) -> None:
     rows = [[cell(para(*inlines)), cell()] for inlines in paragraphs]

@@ -288,7 +288,7 @@ def histories(draw: st.DrawFn) -> list[str]:
     return texts
 
 
-@settings(max_examples=25, deadline=None)
+@settings.get_profile("costly")
 @given(histories(), st.integers(0, 5))
 def test_any_history_verifies_and_resumes(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], stop: int

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from engross.corpus.catalogue import catalogue_tree, read_catalogue
 from engross.model import Clause, Source
@@ -319,7 +319,6 @@ def changed(blocks: list[list[str]], places: set[int], word: str) -> list[list[s
 
 
 @given(three_texts())
-@settings(max_examples=150, deadline=None)
 def test_the_merged_text_differs_from_the_announced_as_the_fix_from_the_base(
     given_texts: tuple[list[list[str]], set[int], set[int]],
 ) -> None:

@@ -27,7 +27,8 @@ REGISTERS = """\
 SUBS = """\
 note: All of <them>.
 rows:
-  - {id: nordhall, entity: "Nordhall <i>", activity: Hosting, data: All, location: Germany, start: 2025-01-01}
+  - {id: nordhall, entity: "Nordhall <i>", address: Hall 1, activity: Hosting, data: All, location: Germany,
+     start: 2025-01-01}
   - {id: pagewing, entity: Pagewing Data, address: Data House, activity: "Keeping Data, mail", data: Names,
      location: Ireland, start: 2025-03-01}
   - {id: lantern, entity: Lantern, activity: Mail, data: Mail, location: Ireland, start: 2025-03-01}
@@ -116,6 +117,7 @@ def test_defined_terms_are_linked_in_texts_and_not_in_names(built: Built) -> Non
 
 def test_filters_need_no_script(built: Built) -> None:
     html, style = built.page("subs/index.html"), built.page("subs/subs.filters.css")
+    # No two rows have the same address.
     assert re.findall(r"<label>(\w+) <select", html) == ["Activity", "Data", "Location"]
     assert '<option value="v2">Ireland</option>' in html
     assert '.eg-models:has(select[name="c3"] option[value="v2"]:checked) [data-c3]:not([data-c3~="v2"]' in style

@@ -133,6 +133,8 @@ def by_mkdocs(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return built
 
 
+# In every run, test_tour_site.py shows it of the tour.
+@pytest.mark.long
 def test_the_same_sources_give_the_same_bytes(by_mkdocs: Built, tmp_path: Path) -> None:
     write_site(tmp_path / "elsewhere", {"mkdocs.yml": GUARDED})
     built = build_apart(tmp_path / "elsewhere", PYTHONHASHSEED="2")

@@ -201,7 +201,9 @@ def seconds(text: str) -> float:
     return time.process_time() - began
 
 
-@pytest.mark.parametrize("name", GROWING)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name == "contract" else [pytest.mark.long]) for name in GROWING]
+)
 def test_time_grows_with_length(name: str) -> None:
     grown, size = GROWING[name], 5_000
     once = min(seconds(grown(size)) for _ in range(2))

@@ -17,7 +17,7 @@ from engross.cli.export import export_site
 from engross.cli.printing import say, say_made, write_bytes
 from engross.cli.site import known_document, known_version, settings_of, site_here
 from engross.common import EngrossError, as_of, visible_json, write_file
-from engross.corpus import labelled_rows, read_project, ui_strings
+from engross.corpus import read_project, shown_rows, ui_strings
 from engross.exporting import REDLINE_FORMATS, ExportSite, approvers, redline_bytes, redline_copy
 from engross.model import Document
 from engross.record import (
@@ -79,7 +79,7 @@ def diff(old: str, new: str, form: str | None, path: Path | None, only_changes: 
             raise click.UsageError(f"a file of the format {form} cannot be shown here; name one with --to")
     try:
         # Programs read the values of registers as they are sealed.
-        shown = (lambda document: document) if form == "json" else _with_shown_values
+        shown: _Shown = _as_written if form == "json" else _with_shown_values
         script = _sealed_redline(old, new, shown) or _redline(old, new, shown)
     except EngrossError as problem:
         for diagnostic in problem.diagnostics:
@@ -134,22 +134,23 @@ def _around() -> ExportSite:
         return ExportSite(Site(environment(), ui_strings("en"), "en", "", ZoneInfo("UTC"), ""))
 
 
-def _with_shown_values(document: Document) -> Document:
-    """A document with the values of a register as pages write them."""
-    if document.verbatim:
-        return document
-    return replace(document, root=labelled_rows(document.entry, document.root, ui_strings("en")))
+def _with_shown_values(text: Document | Side) -> Side:
+    """A text with the values of a register as pages write them."""
+    side = _as_written(text)
+    return replace(side, root=shown_rows(side.root, side.schema, ui_strings("en"))) if side.has_rows else side
 
 
-_Shown = Callable[[Document], Document]
+def _as_written(text: Document | Side) -> Side:
+    return read_side(text, "", None)
+
+
+_Shown = Callable[[Document | Side], Side]
 
 
 def _redline(old: str, new: str, shown: _Shown) -> Redline:
     (before, was), (after, now) = _named(old), _named(new)
-    if isinstance(before, Document) and isinstance(after, Document):
-        before, after = shown(before), shown(after)
     pictures = changed_between(after, was, now) if isinstance(after, Document) and was and now else ()
-    return replace(redline(before, after), pictures=pictures)
+    return replace(redline(shown(before), shown(after)), pictures=pictures)
 
 
 def _sealed_redline(old: str, new: str, shown: _Shown) -> Redline | None:
@@ -167,12 +168,11 @@ def _sealed_redline(old: str, new: str, shown: _Shown) -> Redline | None:
     # Both texts are read by one generation of the parser, so that only their words differ.
     reader = max(before.post.reader, after.post.reader)
     was, now = (
-        shown(_shown_version(name, sealed_document(record, one, reader=reader)))
-        for name, one in ((old, before), (new, after))
+        _shown_version(name, sealed_document(record, one, reader=reader)) for name, one in ((old, before), (new, after))
     )
     ids = clause_ids(record, before, reader), clause_ids(record, after, reader)
     pictures = changed_between(now, sealed_hashes(before), sealed_hashes(after))
-    return replace(redline(was, now, ids=ids), old=old, new=new, pictures=pictures)
+    return replace(redline(shown(was), shown(now), ids=ids), old=old, new=new, pictures=pictures)
 
 
 def _shown_version(name: str, sealed: Document) -> Document:

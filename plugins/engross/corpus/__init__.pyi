@@ -64,6 +64,7 @@ from .registers import (
     register_source_schema as register_source_schema,
     register_tree as register_tree,
     rows_tree as rows_tree,
+    shown_rows as shown_rows,
     value_changes as value_changes,
 )
 from .settings import (

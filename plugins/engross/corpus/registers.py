@@ -31,7 +31,6 @@ from engross.model import (
     Diagnostic,
     Document,
     DocumentEntry,
-    DocumentKind,
     Inline,
     RegisterSchema,
     Source,
@@ -191,11 +190,13 @@ def labelled_rows(entry: DocumentEntry, root: Clause, words: Mapping[str, str]) 
 
     It is to be shown, never to be hashed. Any other tree is returned as it is.
     """
-    if entry.kind is DocumentKind.CATALOGUE:
+    return shown_rows(root, entry.register, words) if entry.kind.has_rows else root
+
+
+def shown_rows(root: Clause, schema: RegisterSchema | None, words: Mapping[str, str]) -> Clause:
+    """Return the tree of a register as `labelled_rows` does; of a model list without a schema."""
+    if schema is None:
         return labelled(root, words)
-    if entry.register is None:
-        return root
-    schema = entry.register
     return replace(root, children=tuple(_labelled(schema, one, words) for one in root.children))
 
 

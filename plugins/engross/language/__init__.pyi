@@ -1,13 +1,15 @@
 from . import english as english
 from .detection import (
     RIGHTLY_REPEATED as RIGHTLY_REPEATED,
+    Recognized as Recognized,
     is_english as is_english,
     is_english_part as is_english_part,
+    recognize as recognize,
+    remember as remember,
 )
 from .document_language import (
     direction as direction,
     language_of as language_of,
-    recognized_code as recognized_code,
     stated_language as stated_language,
     text_language as text_language,
     wrong_language as wrong_language,

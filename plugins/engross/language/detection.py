@@ -87,11 +87,24 @@ class Recognized:
     mixed: frozenset[str]
 
 
-@lru_cache(maxsize=1024)
+_MOST_TEXTS: Final = 1024
+_recognized: Final[dict[str, Recognized]] = {}
+
+
 def recognize(text: str) -> Recognized:
     """Return the language of a whole text by its script, else by its most frequent small words."""
-    counts = _counted(text)
-    return Recognized(_by_script(text[:_READ]) or _by_words(counts), _is_english(counts), _mixed(counts))
+    if text not in _recognized:
+        counts = _counted(text)
+        code = _by_script(text[:_READ]) or _by_words(counts)
+        remember(text, Recognized(code, _is_english(counts), _mixed(counts)))
+    return _recognized[text]
+
+
+def remember(text: str, recognized: Recognized) -> None:
+    """Have `recognize` know a text, from an earlier build or for later questions."""
+    if len(_recognized) >= _MOST_TEXTS:
+        del _recognized[next(iter(_recognized))]
+    _recognized[text] = recognized
 
 
 def is_english(document: str) -> bool:

@@ -7,7 +7,6 @@ its most common words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Final
 
 from engross.common import value_class
@@ -23,24 +22,16 @@ _RIGHT_TO_LEFT: Final = frozenset(words("ar arc ckb dv fa he iw ks ku nqo ps sd 
 _RIGHT_TO_LEFT_SCRIPTS: Final = frozenset(words("arab hebr syrc thaa nkoo adlm rohg"))
 
 
-def recognized_code(text: str) -> str:
-    """The code of the language that a whole text shows by its script and words; "" if it is uncertain."""
-    return recognize(text).code
-
-
-def language_of(document: Document, code_of: Callable[[str], str] = recognized_code) -> str:
+def language_of(document: Document) -> str:
     """The language of a document as a BCP 47 tag ("de", "de-CH"); "" if it is not known. See `text_language`."""
-    return text_language(document.entry, document.source, code_of)
+    return text_language(document.entry, document.source)
 
 
-def text_language(entry: DocumentEntry, source: Source | None, code_of: Callable[[str], str] = recognized_code) -> str:
-    """The language of a text by its front matter, else the entry in `documents.yml`, else by its script and words.
-
-    `code_of` recognizes a text as `recognized_code` does.
-    """
+def text_language(entry: DocumentEntry, source: Source | None) -> str:
+    """The language of a text by its front matter, else the entry in `documents.yml`, else by its script and words."""
     if source is None or entry.kind.has_rows:
         return entry.language  # a model list has the language of the site
-    return stated_language(entry, source) or code_of(source.text)
+    return stated_language(entry, source) or recognize(source.text).code
 
 
 def stated_language(entry: DocumentEntry, source: Source) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from engross.common import Cache, key_of
 from engross.corpus import Project, Words, document_strings, row_strings
-from engross.language import language_of, recognized_code, text_language
+from engross.language import Recognized, language_of, recognize, remember, text_language
 from engross.record import Record, sealed_source
 from engross.render import PageLanguage, language_attributes
 
@@ -39,8 +39,10 @@ def site_languages(project: Project, record: Record, words: Words, own: Path, ca
     The folder `own` may have a site's own words for documents in other languages. The `cache` knows what the texts of
     the last build were recognized as. Raises EngrossError if the words have mistakes.
     """
-    kept = _KeptCodes(cache)
-    found = {name: language_of(document, kept.of) for name, document in project.documents.items()}
+    if cache.folder:
+        documents = (one for one in project.documents.values() if not one.entry.kind.has_rows)
+        _recognize_all((one.source.text for one in documents if one.source), cache)
+    found = {name: language_of(document) for name, document in project.documents.items()}
     kinds = {name: document.entry.kind for name, document in project.documents.items()}
     for name, versions in record.versions.items():
         if not versions:
@@ -48,8 +50,7 @@ def site_languages(project: Project, record: Record, words: Words, own: Path, ca
         entry = record.last_entry(name) or versions[-1].entry
         kinds.setdefault(name, entry.kind)
         if not found.get(name):
-            found[name] = text_language(entry, sealed_source(record, versions[-1]), kept.of)
-    kept.keep()
+            found[name] = text_language(entry, sealed_source(record, versions[-1]))
     strings = {language: document_strings(language, words, own) for language in set(found.values()) if language}
     strings[words.language] = words
     of_rows = {language: row_strings(one) for language, one in strings.items()}
@@ -62,23 +63,17 @@ def site_languages(project: Project, record: Record, words: Words, own: Path, ca
     return SiteLanguages(words, pages)
 
 
-class _KeptCodes:
-    """The languages that texts are recognized as, by their hashes: one entry of the cache for all texts of a site."""
-
-    def __init__(self, cache: Cache) -> None:
-        self._cache = cache
-        self._key = key_of("engross.language.detection", "codes")
-        self._known: dict[str, str] = json.loads(cache.get(self._key) or b"{}")
-        self._used: dict[str, str] = {}
-
-    def of(self, text: str) -> str:
-        """Return the code of the language of a text, as `recognized_code` does."""
+def _recognize_all(texts: Iterable[str], cache: Cache) -> None:
+    """Recognize the languages of texts; those of the last build are in one entry of the cache, by their hashes."""
+    key = key_of("engross.language.detection", "languages")
+    known: dict[str, tuple[str, bool, list[str]]] = json.loads(cache.get(key) or b"{}")
+    used = {}
+    for text in texts:
         name = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
-        if name not in self._used:
-            self._used[name] = self._known[name] if name in self._known else recognized_code(text)
-        return self._used[name]
-
-    def keep(self) -> None:
-        """Write the languages of the texts of this build, if they are others than those of the last."""
-        if self._used != self._known:
-            self._cache.put(self._key, json.dumps(self._used).encode())
+        if name in known:
+            code, english, mixed = known[name]
+            remember(text, Recognized(code, english, frozenset(mixed)))
+        found = recognize(text)
+        used[name] = (found.code, found.english, sorted(found.mixed))
+    if used.keys() != known.keys():
+        cache.put(key, json.dumps(used).encode())

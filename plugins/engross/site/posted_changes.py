@@ -207,8 +207,7 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
     for one in settings.sets:
         if accepted := acceptance_json(record, one.documents, at, url, one.id):
             yield addresses.set_acceptance(one.id), json_text(accepted)
-    for name, schema in {**published_schemas(), **source_schemas()}.items():
-        yield addresses.schema(name), json_text(schema)
+    yield from _schema_files()
     # A feed points to the published site, and a preview is not published.
     for feed in () if posted.site.preview else feeds(posted.pub, posted.summaries, posted.home):
         names = {suffix: addresses.feed(feed.name, suffix) for suffix in TYPES}
@@ -220,6 +219,13 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
     yield posted.asset(STYLE, "js")
     yield posted.asset(SCRIPT, "js")
     yield from dict(posted.rules(path) for path in posted.lists).items()
+
+
+@cache
+def _schema_files() -> tuple[tuple[str, str], ...]:
+    """The schemas, each with its address: the same for all sites."""
+    schemas = {**published_schemas(), **source_schemas()}
+    return tuple((addresses.schema(name), json_text(schema)) for name, schema in schemas.items())
 
 
 def page_address(page: Page) -> str:

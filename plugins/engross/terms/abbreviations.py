@@ -71,7 +71,7 @@ def _abbreviates(short: str, before: str) -> bool:
 
 
 def with_long_forms(found: list[Found], outline: Outline) -> list[Found]:
-    """Add to abbreviations the long form before their bracket, if the text uses it again and defines it nowhere."""
+    """Add to abbreviations the long form before their bracket, if it is used again and nothing else defines it."""
     known = {name for one in found for name in one.names}
     return [_with_long_form(one, known, outline) for one in found]
 

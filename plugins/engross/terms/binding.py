@@ -158,7 +158,7 @@ def _without_weak(bounds: list[Bound]) -> list[Bound]:
 
 
 def _other_names(bound: Bound, known: set[str]) -> tuple[str, ...]:
-    """Return the names of a definition that are not known; all or none if no known one is an abbreviation."""
+    """Return the names that are no forms of known ones; all or none where no name is an abbreviation."""
     names = bound.definition.names
     if known.isdisjoint(map(key, names)):
         return names

@@ -172,8 +172,7 @@ def _redact(document: Document, clause: Clause, stone: str) -> Redacted:
     assert document.source is not None
     if clause.inline.text.startswith("[Redacted"):
         raise EngrossError([refusal(document.source.path, f"{entry_name(document, clause)} was redacted before")])
-    of_list = document.entry.kind.has_rows
-    return (redact_fact if of_list else redact_text)(document, clause, stone)
+    return (redact_fact if document.entry.kind.has_rows else redact_text)(document, clause, stone)
 
 
 def _in_draft(plan: Plan, order: Order, first: RedactedVersion, stone: str) -> tuple[Document, Redacted]:

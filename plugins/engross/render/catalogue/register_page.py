@@ -163,7 +163,8 @@ def row_filters(register: Register, words: Mapping[str, str]) -> tuple[Filter, .
     for at, column in enumerate(register.schema.columns[1:]):
         values = _values(register, column)
         few = column.type in _FILTERED or (column.type is ColumnType.TEXT and len(values) <= _MOST_OPTIONS)
-        if few and len(values) > 1 and (column.type in _FILTERED or len(values) < len(register.rows)):
+        repeats = len(values) < sum(column.id in row.values for row in register.rows)
+        if few and len(values) > 1 and (column.type in _FILTERED or repeats):
             options = tuple(Option(f"v{number}", value) for number, value in enumerate(values, 1))
             found.append(Filter(f"c{at}", options, column_label(register.schema, column, words)))
     return tuple(found)
