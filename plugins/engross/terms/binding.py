@@ -148,11 +148,11 @@ def _without_weak(bounds: list[Bound]) -> list[Bound]:
     kept = []
     for bound in bounds:
         if bound.found.weak:
-            names = _other_names(bound, strong[bound.document] | whole_set)
-            if not names:
+            others = _other_names(bound, strong[bound.document] | whole_set)
+            if not others:
                 continue
-            strong[bound.document].update(map(key, names))
-            bound = replace(bound, definition=replace(bound.definition, term=names[0], names=names))
+            strong[bound.document].update(map(key, others))
+            bound = replace(bound, definition=replace(bound.definition, term=others[0], names=others))
         kept.append(bound)
     return kept
 

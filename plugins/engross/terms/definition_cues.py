@@ -129,7 +129,7 @@ def defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool)
     """Return whether "includes", "is" or a colon defines here: in lists of definitions, or after quotes."""
     first, defining = group.names[0], grammar.defining
     if not is_proper(first.name):
-        return False
+        return definitions and first.quoted and is_set_off(text, group, defining)
     mark = None if first.quoted else defining.mark.match(text, group.end)
     if mark and OPENS_SENTENCE.match(text, mark.end()):
         return False

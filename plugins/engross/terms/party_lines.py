@@ -16,13 +16,13 @@ _FIRST: Final = 12
 """The number of passages with text at the beginning of a document that may list its parties."""
 _FIRST_ALONE: Final = 20
 """The number of those that may be the role of a party."""
-_LONGEST_LINE: Final = 60
 _FEWEST_USES: Final = 4
 _FEWEST_PARTIES: Final = 2
 _MOST_PARTIES: Final = 4
 _MOST_WORDS: Final = 3
-# A role alone, between dashes or in brackets; a dash before it may have made it an item of a list.
-_ALONE: Final = re.compile(r"\s*[-–—(]?\s*(?P<name>[^\W\d_][\w ./-]{1,40}?)\s*[-–—)]\s*")
+# A role alone, between dashes, in brackets or before a colon and the end of the line; a dash before it may have made it
+# an item of a list.
+_ALONE: Final = re.compile(r"\s*[-–—(]?\s*(?P<name>[^\W\d_][\w ./-]{1,40}?)\s*(?:[-–—)]\s*\Z|:[ \t]*(?:\n|\Z))")
 _COLON: Final = re.compile(r"\s*:\s*\S|\s*:?[ \t]*\n\s*\S")
 # Other facts that an opening lists.
 _FACTS: Final = re.compile(
@@ -42,8 +42,10 @@ def party_lines(outline: Outline) -> Iterator[Found]:
 
 
 def _alone(passage: Passage, outline: Outline) -> Iterator[Found]:
-    """Yield the definition of a role that is a whole line."""
-    found = _ALONE.fullmatch(passage.text) if len(passage.text) < _LONGEST_LINE else None
+    """Yield the definition of a role that is a whole line. Roles in bold are labels, see `_labels`."""
+    if any(mark.kind is MarkKind.STRONG and mark.start == 0 for mark in passage.clause.inline.marks):
+        return
+    found = _ALONE.match(passage.text)
     if found and _is_role(found["name"], passage, outline):
         whole, body = (0, len(passage.text)), " ".join(passage.text.split())
         yield Found((found["name"],), passage, found.span("name"), whole, Given.RUNNING, body, weak=True)

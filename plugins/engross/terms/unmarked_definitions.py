@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from engross.language import Defining, Grammar, after_number
-from engross.model import Given
+from engross.model import ClauseKind, Given
 from engross.terms.candidates import (
     LONGEST_NAME,
     TITLE_WORDS,
@@ -41,6 +41,9 @@ _BEFORE_MARK = re.compile(
 _BEFORE_COLON = re.compile(r"(?P<name>[^\W\d_][^:;.()\[\]“”„«»\"\n]{1,60}?)\s*:\s+(?=\S)")
 # "Crossing point: your position when …": only the first word has a capital.
 _PLAIN_NAME = re.compile(r"(?P<name>[A-Z][\w’'-]*(?:\s(?:[\w’'-]+|\([\w ]{1,30}\))){0,5}?)(?:\s*:|\s+[–—])\s+")
+# "working day: a day …", "(b) personne concernée : la personne …": the whole name in small letters.
+_SMALL_NAME = re.compile(r"(?P<name>[a-zß-ÿ][\w’'-]+(?:\s[\w’'-]+){0,3}?)\s*:\s+(?=\S)")
+_SMALL_VERB = re.compile(r"(?P<name>[a-zß-ÿ][\w’'-]+(?:\s[\w’'-]+){0,3}?)")
 _PLAIN_LEAD = re.compile(
     r"(?:For|In|On|At|By|With|To|From|If|When|Where|While|As|You|We|They|It|This|That|These|Those|The|An?|Any|All|Each|Our"
     r"|Your|Please|How|What|Why|Who|Which|Not|No|Do|There|Here|Other)\Z"
@@ -69,6 +72,7 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
     words = (
         _before_verb(text, begin, definitions, passage.grammar)
         or (_before_mark(text, begin, passage.grammar) if definitions else None)
+        or (_in_small_letters(passage, begin) if definitions else None)
         or _after_purpose(passage)
     )
     if words:
@@ -135,6 +139,26 @@ def _before_mark(text: str, start: int, grammar: Grammar) -> Named | None:
     if grammar.is_english and OPENS_SENTENCE.match(text, found.end()):
         return None
     return Named(clean(found["name"]), found.start("name"), found.end("name"), False, False)
+
+
+def _in_small_letters(passage: Passage, start: int) -> Named | None:
+    """Return the term in small letters of an item that is not within another one: "working day: a day …", or None."""
+    if passage.clause.kind is not ClauseKind.ITEM or any(one.kind is ClauseKind.ITEM for one in passage.around):
+        return None
+    text, grammar = passage.text, passage.grammar
+    found = _SMALL_NAME.match(text, start)
+    if not found:
+        verbs = (_SMALL_VERB.fullmatch(text, start, end.start()) for end in _WORD_END.finditer(text, start, start + 60))
+        found = next((name for name in verbs if name and grammar.defining.means.match(text, name.end("name"))), None)
+    if not found or _is_small(found["name"].split()[0], grammar) or not can_be_name(clean(found["name"])):
+        return None
+    return Named(clean(found["name"]), *found.span("name"), False, False)
+
+
+def _is_small(word: str, grammar: Grammar) -> bool:
+    return (
+        word in grammar.common or bool(_PLAIN_LEAD.match(word.capitalize())) or word in ("and", "or", "of", "is", "are")
+    )
 
 
 def _is_plain_name(words: str, defining: Defining) -> bool:
