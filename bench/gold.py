@@ -39,20 +39,22 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from engross.drafting import RULES, check_subjects, read_inputs
+from engross.language import forms, key
 from engross.model import Binding, ClauseKind, Diagnostic, Document, Place, ReferenceKind, Severity
 from engross.terms import PRONOUNS
 
 SUFFIX = ".gold.yml"
 KINDS = ("definitions", "uses", "references in the set", "references to nothing")
 _Z = 1.96  # of a confidence of 95 %
+_ARTICLE = re.compile(r"(?:(?:the|an?|el|las?|los|les?|der|die|das)\s+|l[’'])(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing found or marked. `what` are the names of a definition, the term of a use, or the target of a reference.
 
-    Names are in small letters: people mark “Software” where a contract defines SOFTWARE for both. The words of a
-    reference do not count, since people differ in where it begins and ends.
+    Names are in small letters, without articles and in one number: people mark “Software” where a contract defines
+    SOFTWARE for both. The words of a reference do not count, since people differ in where it begins and ends.
     """
 
     file: str
@@ -159,7 +161,7 @@ def _score_findings(
 def first_names(marks: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Return the first name of each marked definition, by each of its names, all in small letters."""
     defined = [one["names"] for marked in marks.values() for one in marked.get("definitions") or ()]
-    return {name.casefold(): names[0].casefold() for names in defined for name in names}
+    return {_compared(name): _compared(names[0]) for names in defined for name in names}
 
 
 def found_in(binding: Binding, first: Mapping[str, str]) -> dict[str, list[Item]]:
@@ -169,7 +171,7 @@ def found_in(binding: Binding, first: Mapping[str, str]) -> dict[str, list[Item]
     for definition in binding.definitions:
         found["definitions"].append(_item(definition.place, _small(definition.names)))
     for use in binding.uses:
-        names = [name.casefold() for name in (use.definition.term, *use.definition.names)]
+        names = [_compared(name) for name in (use.definition.term, *use.definition.names)]
         found["uses"].append(_item(use.place, next((first[name] for name in names if name in first), names[0])))
     for one in binding.references:
         if one.target is None:
@@ -214,8 +216,15 @@ def _github_anchor(heading: str) -> str:
     return re.sub(r"[^\w\s-]", "", heading.strip().lower()).replace(" ", "-")
 
 
+def _compared(name: str) -> str:
+    """A name in small letters, without an article: people mark “El Cliente” and “Cliente”."""
+    return _ARTICLE.sub("", name.casefold())
+
+
 def _small(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(name.casefold() for name in names)
+    """Return names in small letters and in one number: people mark “Products” as one name or as two, with “Product”."""
+    small = map(_compared, names)
+    return frozenset(min([name, *forms(key(name))], key=len) for name in small)
 
 
 def _item(place: Place, what: object, text: str = "") -> Item:
@@ -242,7 +251,7 @@ def marked_in(kind: str, name: str, marks: Mapping[str, Mapping[str, Any]]) -> I
         first = first_names(marks)
         for term, lines in (marked.get("uses") or {}).items():
             if term not in PRONOUNS:
-                small = term.casefold()
+                small = _compared(term)
                 yield from (Item(name, line, first.get(small, small)) for line in lines)
     else:
         for one in marked.get("references") or ():

@@ -54,7 +54,7 @@ def test_all_right(tmp_path: Path) -> None:
 
 
 def test_each_miss_is_counted_and_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    wrong = MARKS.replace("names: [Fees]", "names: [Fee, Fees]").replace("Fees: [9]", "Fees: [9, 9]")
+    wrong = MARKS.replace("names: [Fees]", "names: [Charge, Fees]").replace("Fees: [9]", "Fees: [9, 9]")
     wrong = (
         wrong.replace("to: 3", "to: 7").replace("to: nothing", "to: external").replace("line: 9}\n", "line: 5}\n", 9)
     )
@@ -65,7 +65,7 @@ def test_each_miss_is_counted_and_shown(tmp_path: Path, capsys: pytest.CaptureFi
     assert found["references to nothing"] == (0, 1, 0)
     assert main([str(tmp_path)]) == 0
     shown = capsys.readouterr().out
-    assert "definitions: missed: terms.md:5: fee | fees" in shown
+    assert "definitions: missed: terms.md:5: charge | fee" in shown
     assert "references in the set: extra: terms.md:9: Section 1 → terms.md:3" in shown
 
 

@@ -56,8 +56,24 @@ def test_several_processes_make_all_but_what_fails(tmp_path: Path) -> None:
         MAKE
         + "fill(cache, items, lambda item: cache.has(key(item)), make, '')\nprint(len(set(made())), made().index(None))"
     )
-    # Three processes and None: the first makes the first item, two make the others.
-    assert run(code, tmp_path, ENGROSS_PROCESSES="2") == "4 7\n"
+    # Two processes and None.
+    assert run(code, tmp_path, ENGROSS_PROCESSES="2") == "3 7\n"
+
+
+def test_this_process_makes_its_share_and_keeps_it(tmp_path: Path) -> None:
+    code = (
+        MAKE
+        + """
+def own(item):
+    make(item)
+    return os.getpid() if item % 2 == 0 else None
+found = fill(cache, items, lambda item: cache.has(key(item)), own, "Making")
+kept = [int(one) for one in made() if one]
+print([*found], {*found.values()} == {os.getpid()}, kept.count(os.getpid()), len(kept), len({*kept}))
+"""
+    )
+    expected = f"{list(range(0, 40, 2))} True 20 39 2\n"
+    assert run(code, tmp_path, ENGROSS_PROCESSES="2") == expected
 
 
 @pytest.mark.parametrize(
@@ -89,11 +105,11 @@ def test_an_interrupt_ends_all_processes(tmp_path: Path) -> None:
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as parent:
         assert parent.stdout
-        children = [int(parent.stdout.readline()) for _ in range(2)]
+        processes = [int(parent.stdout.readline()) for _ in range(2)]
         parent.send_signal(signal.SIGINT)
         _, shown = parent.communicate()
     assert "KeyboardInterrupt" in shown
-    assert not any(Path(f"/proc/{child}").exists() for child in children)
+    assert not any(Path(f"/proc/{one}").exists() for one in processes)
 
 
 def test_results_come_as_processes_compute_them_also_if_one_is_killed(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ edits       in each: `in`, a file or several; `from`, words that stand there onc
 Files in the step's own `docs/` come next, whole: new documents, and the change notes. A step that has a `redact` posts
 nothing, and takes the words of a `clause` out of sealed `versions` for a `reason`.
 `python -m examples.tour.replay` writes `docs/` anew and adds new steps to `record/`; `python -m examples.tour.replay
-FOLDER` writes both elsewhere.
+FOLDER` writes both elsewhere, with the settings of the site. `python -m examples.tour.replay FOLDER next-year` adds the
+steps of the folder `next-year/`, which come after the tour's own day.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -48,6 +50,8 @@ from engross.text import read_source
 
 TOUR = Path(__file__).parent
 HISTORY = TOUR / "history"
+NEXT_YEAR = TOUR / "next-year"
+"""A year of the register of subprocessors, after the tour's own day. Nothing of it is posted in the tour's record."""
 CONFIG = "mkdocs.yml"
 DOCS = "docs"
 RECORD = "record"
@@ -70,16 +74,16 @@ def steps(history: Path = HISTORY) -> Iterator[Step]:
         yield Step(path.parent, parse_sealed_instant(said.pop("posted")), said)
 
 
-def replay(root: Path, history: Path = HISTORY) -> Iterator[tuple[Step, tuple[Entry, ...]]]:
+def replay(root: Path, *histories: Path) -> Iterator[tuple[Step, tuple[Entry, ...]]]:
     """Play the year into `root`, an empty folder, onto a copy of the tour's record: each step with its entries, those
-    that the record has or those that are posted now.
+    that the record has or those that are posted now. `histories` are other folders of steps than `HISTORY`, in order.
 
     Raises EngrossError where a new step could not be posted, ValueError where an edit does not fit.
     """
     shutil.copy(TOUR / CONFIG, root / CONFIG)
     shutil.copytree(TOUR / RECORD, root / RECORD)
     recorded = open_record(root / RECORD).entries
-    for step in steps(history):
+    for step in chain.from_iterable(map(steps, histories or (HISTORY,))):
         play(step, root)
         entries = tuple(entry for entry in recorded if entry.posted == step.posted)
         if not entries:
@@ -141,8 +145,11 @@ def main(arguments: list[str]) -> None:
     """Write the tour's docs and record, or those of another folder, once the whole year has been played."""
     root = Path(arguments[0]) if arguments else TOUR
     with TemporaryDirectory() as folder:
-        for step, entries in replay(Path(folder)):
+        for step, entries in replay(Path(folder), HISTORY, *(TOUR / name for name in arguments[1:])):
             print(step.folder.name, *(f"\n    {entry.name}" for entry in entries), sep="")
+        if root != TOUR:
+            root.mkdir(parents=True, exist_ok=True)
+            shutil.copy(TOUR / CONFIG, root / CONFIG)
         for name in (DOCS, RECORD):
             shutil.rmtree(root / name, ignore_errors=True)
             shutil.copytree(Path(folder) / name, root / name)

@@ -50,8 +50,8 @@ def test_a_site_is_started_in_a_new_folder(tmp_path: Path) -> None:
     assert [line for line in output.splitlines() if line.startswith("wrote ")] == [
         f"wrote {tmp_path / 'a' / 'b' / name}" for name in starting_files("Terms")
     ]
-    assert "mkdocs serve" in output.splitlines()[-2]
-    assert "engross change new --set terms --document agreement" in output.splitlines()[-1]
+    assert "mkdocs serve" in output.splitlines()[-3]
+    assert "engross change new --set terms --document agreement" in output.splitlines()[-2]
 
 
 def test_without_a_folder_it_is_the_one_we_are_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

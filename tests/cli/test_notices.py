@@ -36,7 +36,7 @@ from engross.record.delivery import notices
 from engross.record.posting.receipts import add_receipts
 from engross.record.verification import verify
 
-MANUAL = Path(__file__).parents[2] / "manual" / "docs" / "how-to" / "deliver-notices.md"
+SCRIPT = Path(__file__).parents[2] / "manual" / "docs" / "how-to" / "send_notices.py"
 CERTIFICATE = Path(__file__).with_name("mail_server.pem")
 MKDOCS = """\
 site_name: Terms
@@ -227,15 +227,12 @@ def addresses(root: Path, *names: str) -> Path:
 
 def send(root: Path, mailbox: Mailbox, times: int = 1, **parameters: Any) -> list[int]:
     """Run the manual's script against a mail server on this machine with some parameters; its exit codes."""
-    (code,) = re.findall(r"```python\n(.*?)```", MANUAL.read_text("utf-8"), re.DOTALL)
-    script = root / "send_notices.py"
-    script.write_text(code, "utf-8")
     with socket.create_server(("127.0.0.1", 0)) as free:  # The controller takes no port 0.
         port = free.getsockname()[1]
     server = Controller(mailbox, hostname="127.0.0.1", port=port, **parameters)
     server.start()
     folder = root / "notices" / "contractual"
-    args = [sys.executable, script, folder, root / "recipients", "terms@example.com", "127.0.0.1", str(port)]
+    args = [sys.executable, SCRIPT, folder, root / "recipients", "terms@example.com", "127.0.0.1", str(port)]
     try:
         return [subprocess.run(args, check=False, timeout=60, capture_output=True).returncode for _ in range(times)]
     finally:
@@ -265,6 +262,29 @@ def test_the_script_sends_to_nobody_twice_and_gives_no_receipt_for_nothing(
     assert json.loads(receipt.read_text("utf-8"))["failures"] == 0
     assert run("receipt", receipt).exit_code == 0
     assert run("notices", "--since", 0, "--out", "again", "--kind", "contractual").exit_code == 0
+
+
+def test_the_script_says_what_is_missing_before_it_sends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = site_now(tmp_path, TWO_SETS)
+    monkeypatch.chdir(tmp_path)
+    since = ("notices", "--since", len(site.record.entries) - 1, "--kind", "contractual")
+    assert run(*since).exit_code == run(*since, "--format", "text", "--out", "texts").exit_code == 0
+    lists = addresses(tmp_path, "eva@example.com")
+    for folder, said in (
+        ("notices", "manifest.json is missing: name the folder 'contractual' that engross notices wrote"),
+        ("texts/contractual", "texts/contractual has no .eml files: run engross notices without --format"),
+        ("notices/contractual", "recipients/second.txt is missing: write the addresses for "),
+    ):
+        words = [sys.executable, SCRIPT, folder, lists, "terms@example.com", "127.0.0.1", "1"]
+        result = subprocess.run(words, check=False, timeout=60, capture_output=True, text=True)
+        assert (result.returncode, result.stdout) == (1, "")
+        assert said in result.stderr
+        assert "Traceback" not in result.stderr
+    lists.joinpath("second.txt").write_text("eva@example.com\n", "utf-8")
+    result = subprocess.run(words, check=False, timeout=60, capture_output=True, text=True)
+    assert (result.returncode, "the mail server 127.0.0.1:1 broke off: " in result.stderr) == (1, True)
+    assert "Traceback" not in result.stderr
+    assert list(lists.glob("*.log")) == []
 
 
 def test_the_script_logs_in_over_tls_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -177,7 +177,9 @@ def sources() -> dict[str, str]:
 
 def is_of_pages(path: str) -> bool:
     """Whether a file is a module that makes pages."""
-    return path.startswith(tuple(str(PACKAGE / name) for name in ("render", "exporting", "site")))
+    return path.startswith(
+        tuple(str(PACKAGE / name) for name in ("render", "exporting", "site", "corpus/shown_values.py"))
+    )
 
 
 ASKED = re.compile(r"""\bwords(?:\.(?!items\b|get\b|keys\b)([a-z]\w*)|\[["']([a-z][\w-]*)["']\])""")
@@ -223,7 +225,8 @@ def test_every_word_is_shown_somewhere() -> None:
         made = any(key.startswith(one) and key[len(one) :] in ends for one in beginnings)
         return key in named or key in labels or made
 
-    assert [key for key in ENGLISH if not is_used(key)] == []
+    # A string of rows replaces another one.
+    assert [key for key in ENGLISH if not is_used(key.removeprefix("rows_"))] == []
 
 
 def raw_words(html: str) -> Iterator[str]:

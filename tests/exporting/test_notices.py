@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 from tests.record.histories import redact
 from tests.record.playing import DOCUMENTS, Site, posted_site
+from tests.record.register_sites import announced as register_site, registers
 from tests.record.test_delivery import TWO_SETS, announced, receive, site_with, write_receipt
-from tests.record.test_registers import announced as register_site, registers
 
 from engross.cli import main
 from engross.cli.export import export_site

@@ -183,17 +183,15 @@ def invented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The languages of a folder to which somebody has added one."""
     shutil.copytree(FOLDER, tmp_path / "data")
     shutil.copytree(CASES / "nv", tmp_path / "data" / "nv")
-    cached = (
-        languages._shipped, languages._with_data, detection.frequent_words, detection.languages_by_word,
-        detection.recognize,
-    )  # fmt: skip
+    cached = (languages._shipped, languages._with_data, detection.frequent_words, detection.languages_by_word)
     monkeypatch.setattr(languages, "FOLDER", tmp_path / "data")
     monkeypatch.setattr(detection, "FOLDER", tmp_path / "data")
-    for one in cached:
-        one.cache_clear()
+    clears = [*(one.cache_clear for one in cached), detection._recognized.clear]
+    for clear in clears:
+        clear()
     yield tmp_path / "data" / "nv"
-    for one in cached:
-        one.cache_clear()
+    for clear in clears:
+        clear()
 
 
 def test_a_language_is_added_by_a_folder_of_data(invented: Path) -> None:

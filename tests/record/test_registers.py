@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engross.common.errors import EngrossError
+from engross.corpus.shown_values import shown_text
 from engross.corpus.ui_text import ui_strings
-from engross.model import BUILT_IN, Column, ColumnType, Entry, EntryKind, VersionId
+from engross.model import BUILT_IN, Column, ColumnType, EntryKind, VersionId
 from engross.record.delivery import notices
-from engross.record.history import Record
 from engross.record.in_force import standing
 from engross.record.journal import locked
 from engross.record.posting.drafts import sealed_document
@@ -23,7 +23,6 @@ from engross.record.verification import verify
 from engross.record.views.json_files import fact_changes
 from engross.record.views.posted_changes import posted_changes
 from engross.render.archive.lists import states
-from engross.render.catalogue.values import shown_text
 from engross.render.date_format import ShownDates
 from engross.render.pages.state import document_state
 from engross.review.content import Review
@@ -31,49 +30,7 @@ from engross.review.documents import read_changes
 from engross.review.markdown import to_markdown
 
 from .playing import DOCUMENTS, Site, act_once, day, make_site, rules_of
-
-OWN = (
-    "{columns: [{id: name, label: Name}, {id: power, label: Power}, {id: phone, label: Telephone, contractual: false}]}"
-)
-REGISTERS = f"""\
-  - {{id: subs, title: Sub-processors, kind: register, register: subprocessors, file: subs.yml, notice: {{count: 30}}}}
-  - {{id: sites, title: Data centres, kind: register, file: sites.yml, register: {OWN}}}
-"""
-EDITORIAL_NOTICE = "notice: {count: 0, classes: {editorial: {count: 7}}}"
-SUBS = """\
-rows:
-  - {id: nordhall, entity: Nordhall, activity: Hosting, data: All, location: DE, start: 2025-01-01}
-  - {id: pagewing, entity: Pagewing, activity: Tickets, data: Names, location: US, start: 2025-03-01}
-"""
-ZEBRA = "  - {id: zebra, entity: Zebra, activity: Counting, data: Requests, location: FR, start: 2026-02-15}\n"
-SITES = """\
-rows:
-  - {id: hh, name: Hamburg, power: wind, phone: "+49 40 1234"}
-  - {id: du, name: Dublin, power: water}
-"""
-
-
-def registers(root: Path, declared: str = REGISTERS) -> Site:
-    """A site with two registers, everything posted on day 0."""
-    site = make_site(root, DOCUMENTS + declared)
-    site.write("subs.yml", SUBS)
-    site.write("sites.yml", SITES)
-    site.note("agreement, rules, models, pricing, subs, sites", slug="first")
-    act_once(root, site.release)
-    return site
-
-
-def announced(root: Path) -> Site:
-    """The same with a sub-processor announced on day 10, which is 15 January, for day 41."""
-    site = registers(root).at(10)
-    site.write("subs.yml", SUBS + ZEBRA)
-    site.note("subs", slug="zebra", material="true", effective="2026-02-15")
-    act_once(root, site.release)
-    return site
-
-
-def last(record: Record, document: str) -> Entry:
-    return record.versions[document][-1].post
+from .register_sites import EDITORIAL_NOTICE, OWN, REGISTERS, SITES, SUBS, ZEBRA, announced, last, registers
 
 
 def test_the_ledger_has_the_columns_by_which_a_text_is_read(tmp_path: Path) -> None:
@@ -291,73 +248,6 @@ def test_other_columns_do_not_change_how_a_sealed_text_is_read(tmp_path: Path) -
     assert not document.verbatim
     assert document.entry.register == first.entry.register
     assert [one.name for one in document.root.children[0].children] == ["power", "phone"]
-
-
-def test_a_row_is_the_same_by_its_id_alone(tmp_path: Path) -> None:
-    site = registers(tmp_path).at(10)
-    before = {anchor: clause.id for anchor, clause in site.clauses("sites").items()}
-    site.write("sites.yml", SITES.replace("id: hh", "id: other").replace("id: du", "id: hh").replace("wind", "sun"))
-    site.note("sites", "anchors: {du: hh}", slug="swapped")
-    site.release()
-    after = {anchor: clause.id for anchor, clause in site.clauses("sites").items()}
-    assert after["hh"] == before["hh"]
-    assert after["other"] not in before.values()
-
-
-OTHER = SUBS.replace("entity: Pagewing, activity: Tickets", "entity: Zebra, activity: Counting")
-
-
-def test_another_company_is_not_written_into_a_row(tmp_path: Path) -> None:
-    """A replaced sub-processor would come without notice; a new name of the same company is no new one."""
-    site = registers(tmp_path).at(10)
-    site.write("subs.yml", OTHER)
-    (found,) = site.findings("row-id")
-    assert (found.line, found.clause) == (3, "row pagewing")
-    assert 'the row of "Pagewing" now names "Zebra": another company is a new sub-processor' in found.message
-    site.note("subs", slug="zebra")
-    assert "row-id" in rules_of(site.findings())
-    site.note("subs", "not_material_because: Pagewing changed its name.", slug="zebra")
-    assert "row-id" not in rules_of(site.findings())
-    # The reason is about one company.
-    site.write("subs.yml", OTHER.replace("entity: Nordhall", "entity: Ostberg"))
-    assert len(site.findings("row-id")) == 2
-
-
-def test_the_id_of_a_removed_row_is_not_given_to_another(tmp_path: Path) -> None:
-    site = registers(tmp_path).at(10)
-    kept = SUBS.rpartition("  - {id: pagewing")[0]
-    site.write("subs.yml", kept)
-    site.note("subs", "anchors: {pagewing: nordhall}", slug="gone")
-    site.release()
-    site.at(50).write("subs.yml", OTHER.replace("2025-03-01", "2026-05-01"))
-    (found,) = site.findings("row-id")
-    assert found.fix == "id: pagewing-2"
-    assert 'the id pagewing was that of "Pagewing" in an earlier version' in found.message
-    # The same company may come back.
-    site.write("subs.yml", SUBS.replace("2025-03-01", "2026-05-01"))
-    assert site.findings("row-id") == []
-
-
-def test_a_sub_processor_that_had_ended_begins_again(tmp_path: Path) -> None:
-    ended = SUBS.replace("start: 2025-03-01", "start: 2025-03-01, ends: 2025-12-01")
-    site = make_site(tmp_path, DOCUMENTS + REGISTERS)
-    site.write("subs.yml", ended)
-    site.write("sites.yml", SITES)
-    site.note("agreement, rules, models, pricing, subs, sites", slug="first")
-    act_once(tmp_path, site.release)
-    site.at(10).write("subs.yml", SUBS)
-    (found,) = site.findings("early-start")
-    assert "Pagewing starts on 2025-03-01, before the promised notice ends" in found.message
-
-
-def test_the_id_of_a_row_never_changes(tmp_path: Path) -> None:
-    site = registers(tmp_path).at(10)
-    site.write("subs.yml", SUBS.replace("id: pagewing", "id: page-wing"))
-    site.note("subs", slug="renamed")
-    (found,) = site.findings("row-id")
-    assert (found.line, found.fix) == (3, "id: pagewing")
-    assert "the id of a row never changes" in found.message
-    assert site.findings("early-start") == []
 
 
 PRICES = """\

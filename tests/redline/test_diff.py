@@ -133,3 +133,18 @@ def test_buttons_and_keys_lead_from_change_to_change(
     page.get_by_text("Typography only: 1").click()
     page.locator("#list-3 a").click()
     assert typography.is_visible()
+
+
+def test_registers_are_compared_by_rows_and_values_as_pages_write_them(tmp_path: Path) -> None:
+    row = "  - {id: a, item: Small, unit: hour, amount: 1200.50, currency: EUR, since: 2025-01-01}\n"
+    old, new = tmp_path / "old.yml", tmp_path / "new.yml"
+    old.write_text(f"rows:\n{row}", "utf-8")
+    new.write_text(f"rows:\n{row.replace('01-01', '02-03')}{row.replace('id: a', 'id: b')}", "utf-8")
+    output = run(str(old), str(new)).output
+    assert "1 row added, 1 value changed" in output
+    assert "[-1 January-]{+3 February+} 2025" in output
+    assert "Amount" in output
+    assert "1,200.50" in output
+    assert "clause" not in output
+    # Programs read values as they were written.
+    assert '"2025-02-03"' in run(str(old), str(new), "--format", "json").output

@@ -247,3 +247,49 @@ def test_each_part_of_a_note(folder: Path, part: str) -> None:
     assert re.search(r"\[Redacted on \d{4}-\d\d-\d\d: order of a court\]", text)
     engross(folder, "verify")
     engross(folder, "check")
+
+
+SUBS = """\
+rows:
+  - {id: desk, entity: Desk Ltd., activity: Help desk, data: Requests, location: Merrow, start: 2025-01-01}
+"""
+DEAR = (
+    "  - {id: mail, entity: Quenzil & Co, activity: Mail of Quenzil & Co, data: Of Threlk, location: Osk, "
+    "start: 2026-10-20}\n"
+)
+
+
+def test_the_title_of_a_row_is_nowhere_after(tmp_path: Path) -> None:
+    listed = str(POSTED_SITE["docs/documents.yml"]) + (
+        "  - {id: subs, title: Subs, kind: register, register: subprocessors, file: subs.yml, notice: {count: 30}}\n"
+    )
+    write_site(tmp_path, {**POSTED_SITE, "docs/documents.yml": listed, "docs/subs.yml": SUBS})
+    post(tmp_path, 0, "first", note("agreement, rules, models, subs", "First."))
+    text = note("subs", "Quenzil & Co will send mail.", material="false")
+    post(tmp_path, 560, "mail", text, subs_DOT_yml=SUBS + DEAR)
+    moved = note("subs", "The address is known.", material="false")
+    post(tmp_path, 561, "moved", moved, subs_DOT_yml=SUBS + DEAR.replace("activity:", "address: Urt, activity:"))
+    built(tmp_path)
+    before = " ".join(found(tmp_path, "site"))
+    for place in (
+        "subs/versions/2/",
+        "subs/versions/3.json",
+        "feeds/subs.ics",
+        "subs/versions/clauses/",
+        "changes/mail/",
+    ):
+        assert place in before, place
+    reason = ("--reason", "order of a court")
+    engross(tmp_path, "redact", "subs@2", "subs@3", "subs", "--clause", "Quenzil & Co: data", *reason)
+    with pytest.raises(AssertionError, match=r"subs@2 subs@3 subs"):
+        engross(tmp_path, "redact", "subs@2", "--clause", "mail", *reason)
+    output = engross(tmp_path, "redact", "subs@2", "subs@3", "subs", "--clause", "mail", *reason)
+    assert "note: subs@2 also has words of it" in output
+    assert "note: the change note mail also has words of it" in output
+    engross(tmp_path, "redact", "subs@2", "subs@3", "subs", "--clause", "mail: activity", *reason)
+    engross(tmp_path, "redact", "--note", "mail", *reason)
+    made = built(tmp_path)
+    assert not found(tmp_path, "record", "site", FOLDER, "docs")
+    assert "[Redacted on " in made.page("subs/versions/3/index.html")
+    engross(tmp_path, "verify")
+    engross(tmp_path, "review")

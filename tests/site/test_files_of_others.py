@@ -66,6 +66,7 @@ def test_a_list_of_models_that_was_posted_and_is_no_longer_listed_is_not_publish
     assert {name for name in built.files() if name.startswith("models") and "versions" not in name} == {
         "models/index.html",
         "models/models.json",
+        "models/models.csv",
         "models/models.schema.json",
         "models/models-dev.json",
         "models/models.filters.css",

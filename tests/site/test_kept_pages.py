@@ -83,6 +83,13 @@ class Site:
             kept.put(page.file.dest_uri, f"{html}<!-- finished -->")
         return html
 
+    def not_found(self) -> str:
+        """Render the page 404.html as a build does."""
+        env = self.config.theme.get_env()
+        KeptPages(self.cache, self.finishing, lambda _: self.of_page, {}).keep(env, self.config)
+        context: Any = {**get_context(self.nav, self.files, self.config, base_url="/a"), **self.others}
+        return env.get_template("404.html").render(context)
+
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
@@ -154,6 +161,21 @@ def test_what_a_page_is_made_of_decides_whether_it_is_kept(site: Site, change: C
     change(site)
     assert not isinstance(site.render(), FinishedPage)
     assert isinstance(site.render(), FinishedPage)
+
+
+def test_the_page_404_is_rendered_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = site.not_found()
+    monkeypatch.setattr("jinja2.Template.render", lambda *_: "rendered")
+    assert site.not_found() == first
+
+
+@pytest.mark.parametrize("change", ["title of another page", "name of the site", "feature of the theme", "copyright"])
+def test_what_the_page_404_is_made_of_decides_whether_it_is_kept(site: Site, change: str) -> None:
+    first = site.not_found()
+    CHANGES[change](site)
+    made = site.not_found()
+    site.cache = NO_CACHE
+    assert made == site.not_found() != first
 
 
 def test_what_a_page_is_not_made_of_decides_nothing(site: Site) -> None:

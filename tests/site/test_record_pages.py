@@ -13,6 +13,7 @@ import pytest
 from building import AGREEMENT, DAY, MKDOCS, SITE, Built, build, build_apart, write_site
 from posting import note, post, write_history
 
+from engross.corpus import ui_strings
 from engross.fidelity.site_pages import check_site_page
 from engross.model import Document
 from engross.record import open_record
@@ -65,7 +66,7 @@ def test_each_version_has_a_page_that_says_what_was_sealed(history: Path, site: 
     for version in versions:
         document: Document = sealed_document(record, version)
         for name in (f"{version.id.document}/versions/{version.number}{end}" for end in ("/index.html", ".html")):
-            assert check_site_page(document, site.page(name)) is None, name
+            assert check_site_page(document, site.page(name), ui_strings("en")) is None, name
 
 
 def test_a_source_is_published_byte_for_byte(history: Path, site: Built) -> None:

@@ -27,11 +27,14 @@ REGISTERS = """\
 SUBS = """\
 note: All of <them>.
 rows:
-  - {id: nordhall, entity: "Nordhall <i>", activity: Hosting, data: All, location: Germany, start: 2025-01-01}
-  - {id: pagewing, entity: Pagewing, activity: Hosting, data: Names, location: Ireland, start: 2025-03-01}
+  - {id: nordhall, entity: "Nordhall <i>", address: Hall 1, activity: Hosting, data: All, location: Germany,
+     start: 2025-01-01}
+  - {id: pagewing, entity: Pagewing Data, address: Data House, activity: "Keeping Data, mail", data: Names,
+     location: Ireland, start: 2025-03-01}
   - {id: lantern, entity: Lantern, activity: Mail, data: Mail, location: Ireland, start: 2025-03-01}
 """
 ZEBRA = "  - {id: zebra, entity: Zebra, activity: Mail, data: Mail, location: Ireland, start: 2026-10-20}\n"
+YAK = ZEBRA.replace("zebra", "yak").replace("Zebra", "Yak")
 SITES = "rows:\n  - {id: a, name: A, place: [IE, DE]}\n  - {id: b, name: B, place: DE}\n"
 PRICE = "  - {{id: item-{0}, item: Item {0}, unit: hour, amount: {0}.50, currency: EUR, since: 2025-01-01}}\n"
 
@@ -40,7 +43,7 @@ PRICE = "  - {{id: item-{0}, item: Item {0}, unit: hour, amount: {0}.50, currenc
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     folder = tmp_path_factory.mktemp("registers")
     texts = {
-        "docs/documents.yml": DOCUMENTS + REGISTERS,
+        "docs/documents.yml": DOCUMENTS.replace("[rules, models]", "[rules, models, subs]") + REGISTERS,
         "docs/subs.yml": SUBS,
         "docs/prices.yml": "rows:\n" + "".join(map(PRICE.format, range(MANY))),
         "docs/sites.yml": SITES,
@@ -48,6 +51,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     write_site(folder, texts)
     post(folder, 0, "first", note("agreement, rules, models, subs, prices, sites", "Everything."))
     post(folder, 560, "zebra", note("subs", "Zebra sends mail.", material="false"), subs_DOT_yml=SUBS + ZEBRA)
+    yak = note("subs", "Yak sends mail.", effective="2026-10-20")
+    post(folder, 565, "yak", yak, subs_DOT_yml=SUBS + ZEBRA + YAK)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in DAY.items():
             patch.setenv(name, value)
@@ -79,12 +84,63 @@ def test_a_new_row_says_until_when_customers_may_object(built: Built) -> None:
     assert START.year == 2025
 
 
+def test_pages_of_versions_say_until_when_customers_may_object_to_their_new_rows(built: Built) -> None:
+    def days(number: int) -> dict[str, str]:
+        page = built.page(f"subs/versions/{number}/index.html")
+        rows = re.findall(r'<section data-engross-row="(\w+)".*?</section>', page, re.DOTALL)
+        parts = (page.partition(f'data-engross-row="{row}"')[2].partition("</section>")[0] for row in rows)
+        found = (re.search(r'Last day to object</dt><dd><time datetime="([-\d]+)">', part) for part in parts)
+        return {row: one[1] for row, one in zip(rows, found, strict=True) if one}
+
+    def in_json(number: int) -> dict[str, str]:
+        clauses = json.loads(built.page(f"subs/versions/{number}.json"))["clauses"]
+        return {one["anchor"]: one["last_day_to_object"] for one in clauses if "last_day_to_object" in one}
+
+    assert [days(number) for number in (1, 2)] == [in_json(1), in_json(2)] == [{}, {"zebra": "2026-10-12"}]
+    # The notice of the announced version's base has not ended.
+    assert days(3) == in_json(3) == {"zebra": "2026-10-12", "yak": "2026-10-17"}
+
+
+def test_pages_of_versions_write_days_and_amounts_as_the_page_of_the_register_does(built: Built) -> None:
+    assert "<dt>Start</dt><dd>1 January 2025</dd>" in built.page("subs/versions/1/index.html")
+    assert "<dt>Amount</dt><dd>699.50</dd>" in built.page("prices/versions/1/index.html")
+
+
+def test_defined_terms_are_linked_in_texts_and_not_in_names(built: Built) -> None:
+    html = built.page("subs/index.html")
+    assert re.search(
+        r'data-label="Activity">Keeping <a class="eg-term" href="../agreement/#definitions.data"[^>]*>Data</a>, mail',
+        html,
+    )
+    assert html.count('class="eg-term"') == 1
+
+
 def test_filters_need_no_script(built: Built) -> None:
     html, style = built.page("subs/index.html"), built.page("subs/subs.filters.css")
+    # No two rows have the same address.
     assert re.findall(r"<label>(\w+) <select", html) == ["Activity", "Data", "Location"]
     assert '<option value="v2">Ireland</option>' in html
     assert '.eg-models:has(select[name="c3"] option[value="v2"]:checked) [data-c3]:not([data-c3~="v2"]' in style
     assert 'data-c0="v1 v2"' in built.page("sites/index.html")
+
+
+def test_a_register_without_filters_has_no_style_sheet_of_them(built: Built) -> None:
+    assert "prices/prices.csv" in built.files()
+    assert "prices/prices.filters.css" not in built.files()
+    assert "filters.css" not in built.page("prices/index.html") + built.page("prices/rows/1/index.html")
+
+
+def test_pages_of_the_record_speak_of_rows_and_values(built: Built) -> None:
+    history = built.page("subs/versions/clauses/index.html")
+    assert "<h1>Subs: history of its rows</h1>" in history
+    assert "Rows added, changed or removed: 2" in history
+    assert ">Zebra<a" in history
+    assert "Start: 20 October 2026" in history
+    pages = "".join(
+        built.page(f"subs/versions/{name}index.html") for name in ("", "clauses/", "compare/", "2/", "3/from-2/")
+    )
+    assert not re.search("clause(?!s/)", re.sub("<(script|style).*?</|<[^>]*>", "", pages))
+    assert "1 row added" in built.page("subs/versions/3/from-2/index.html")
 
 
 def test_a_long_register_has_pages_of_less_than_500_kb_and_keeps_its_addresses(built: Built) -> None:

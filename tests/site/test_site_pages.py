@@ -176,7 +176,9 @@ def test_the_model_list_is_published_for_programs_with_its_schema(built: Built) 
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(published)
     assert [model["id"] for model in published["models"]] == ["small-1", "large-1"]
-    assert {"models.json", "models.schema.json", "models.filters.css"} <= hrefs(built.page("models/index.html"))
+    assert {"models.json", "models.csv", "models.schema.json", "models.filters.css"} <= hrefs(
+        built.page("models/index.html")
+    )
 
 
 def test_no_page_has_styles_of_its_own_or_asks_another_host(built: Built) -> None:

@@ -92,7 +92,7 @@ def test_a_definition_says_where_it_is_used(site: Path) -> None:
     (uses,) = re.findall(r'<a class="eg-used" hidden [^>]*href="\.\./defined-terms/#([^"]*)">Used 4 times', item)
     listed = (site / "defined-terms/index.html").read_text("utf-8")
     entry = listed[listed.index(f'id="{uses}"') :]
-    assert 'href="../terms/rules/#conduct.p1">Rules of Use: Conduct</a>' in entry[: entry.index("</dd>")]
+    assert 'href="../terms/rules/#conduct.p1">Conduct</a>' in entry[: entry.index("</dd>")]
 
 
 def test_defined_terms_from_a_to_z(site: Path) -> None:

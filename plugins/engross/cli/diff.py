@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from engross.cli.export import export_site
 from engross.cli.printing import say, say_made, write_bytes
 from engross.cli.site import known_document, known_version, settings_of, site_here
 from engross.common import EngrossError, as_of, visible_json, write_file
-from engross.corpus import read_project, ui_strings
+from engross.corpus import read_project, shown_rows, ui_strings
 from engross.exporting import REDLINE_FORMATS, ExportSite, approvers, redline_bytes, redline_copy
 from engross.model import Document
 from engross.record import (
@@ -77,7 +78,9 @@ def diff(old: str, new: str, form: str | None, path: Path | None, only_changes: 
         if path is None and sys.stdout.isatty():
             raise click.UsageError(f"a file of the format {form} cannot be shown here; name one with --to")
     try:
-        script = _sealed_redline(old, new) or _redline(old, new)
+        # Programs read the values of registers as they are sealed.
+        shown: _Shown = _as_written if form == "json" else _with_shown_values
+        script = _sealed_redline(old, new, shown) or _redline(old, new, shown)
     except EngrossError as problem:
         for diagnostic in problem.diagnostics:
             say(f"{diagnostic.severity.word}: {diagnostic}", err=True)
@@ -131,13 +134,26 @@ def _around() -> ExportSite:
         return ExportSite(Site(environment(), ui_strings("en"), "en", "", ZoneInfo("UTC"), ""))
 
 
-def _redline(old: str, new: str) -> Redline:
+def _with_shown_values(text: Document | Side) -> Side:
+    """A text with the values of a register as pages write them."""
+    side = _as_written(text)
+    return replace(side, root=shown_rows(side.root, side.schema, ui_strings("en"))) if side.has_rows else side
+
+
+def _as_written(text: Document | Side) -> Side:
+    return read_side(text, "", None)
+
+
+_Shown = Callable[[Document | Side], Side]
+
+
+def _redline(old: str, new: str, shown: _Shown) -> Redline:
     (before, was), (after, now) = _named(old), _named(new)
     pictures = changed_between(after, was, now) if isinstance(after, Document) and was and now else ()
-    return replace(redline(before, after), pictures=pictures)
+    return replace(redline(shown(before), shown(after)), pictures=pictures)
 
 
-def _sealed_redline(old: str, new: str) -> Redline | None:
+def _sealed_redline(old: str, new: str, shown: _Shown) -> Redline | None:
     """The redline between two posted versions of a document, whose clauses are matched by their sealed ids; None for
     other names. Raises as `_named` does.
     """
@@ -156,7 +172,7 @@ def _sealed_redline(old: str, new: str) -> Redline | None:
     )
     ids = clause_ids(record, before, reader), clause_ids(record, after, reader)
     pictures = changed_between(now, sealed_hashes(before), sealed_hashes(after))
-    return replace(redline(was, now, ids=ids), old=old, new=new, pictures=pictures)
+    return replace(redline(shown(was), shown(now), ids=ids), old=old, new=new, pictures=pictures)
 
 
 def _shown_version(name: str, sealed: Document) -> Document:

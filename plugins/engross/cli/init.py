@@ -130,6 +130,7 @@ def _say_next(folder: Path, ci: str, *, new: bool) -> None:
     say(f"Now edit docs/agreement.md, and delete its first line. To see the site: {go}mkdocs serve --livereload")
     if new:
         say(f"To post the first version, write the first note: {go}{_FIRST_NOTE}")
+        say("If you add documents before that, name each in this note too: --document ID")
     if ci != "none":
         say(f"Before you push: {go}engross lock (or engross lock --wheel FILE), then commit all files.")
         say(

@@ -49,8 +49,9 @@ def redact(
     """Redact a clause of sealed versions: a visible tombstone replaces its words.
 
     DOC@N are versions of one document, such as agreement@3; the document alone is its text in the docs. Everything
-    within the clause is redacted too; headings, enumerators and defined terms stay. The record gets an entry for each
-    version, with the hashes before and after.
+    within the clause is redacted too; headings, enumerators and defined terms stay. Of a register, name a value (zebra:
+    location), or a row by its id for what it is called; ids stay. The record gets an entry for each version, with the
+    hashes before and after.
 
     --note SLUG redacts the summary and the title of a posted change note, or with --clause one other part of it: title,
     approved_by, editorial_because, emergency, grounds or reference. The copy in docs/ is changed too.

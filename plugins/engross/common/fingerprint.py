@@ -9,6 +9,7 @@ modules are followed whose names are imported from it.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -18,10 +19,10 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _NAME = _PACKAGE.name
+# It begins with a character, so that the search can skip to it.
 _IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+(?P<source>[\w.]+)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[^\n#]+)"
-    r"|import[ \t]+(?P<modules>[^\n#]+))",
-    re.MULTILINE,
+    r"\n[ \t]*(?:from[ \t]+(?P<source>[\w.]+)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[^\n#]+)"
+    r"|import[ \t]+(?P<modules>[^\n#]+))"
 )
 _COMMENT = re.compile(r"#[^\n]*")
 _LOADS_BY_NAME = "import_module("
@@ -72,17 +73,23 @@ def _reached(modules: Iterable[str]) -> tuple[set[Path], set[str]]:
     return files, packages
 
 
-@cache
 def _file(module: str) -> Path | None:
     """Return the file of a module of Engross; None for modules of other packages."""
-    first, *rest = module.split(".")
-    if first != _NAME:
-        return None
-    path = _PACKAGE.joinpath(*rest)
-    if path.is_dir():
-        return path / "__init__.py"
-    path = path.with_suffix(".py")
-    return path if path.is_file() else None
+    return _files().get(module)
+
+
+@cache
+def _files() -> dict[str, Path]:
+    """Return the file of each module of Engross. Thousands of names are looked up, most of which are no modules."""
+    found = {}
+    for folder, folders, names in os.walk(_PACKAGE):
+        folders[:] = [name for name in folders if name.isidentifier()]
+        path = Path(folder)
+        package = ".".join((_NAME, *path.relative_to(_PACKAGE).parts))
+        found[package] = path / "__init__.py"
+        modules = (name.removesuffix(".py") for name in names if name.endswith(".py") and name != "__init__.py")
+        found |= {f"{package}.{name}": path / f"{name}.py" for name in modules}
+    return found
 
 
 @cache
@@ -115,7 +122,7 @@ def _imported(module: str, path: Path) -> Iterator[str]:
 
 def _statements(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield each imported module with the names imported from it; of a module as a whole, none."""
-    for found in _IMPORT.finditer(text):
+    for found in _IMPORT.finditer(f"\n{text}"):
         if found["modules"]:
             yield from ((one.split()[0], ()) for one in found["modules"].split(",") if one.split())
         else:

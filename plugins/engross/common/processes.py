@@ -1,4 +1,4 @@
-"""Uses all cores for work on many items: processes compute, and this process takes what they give.
+"""Uses all cores for work on many items: other processes compute, and this process takes what they give.
 
 So the results and their order are those of one process, whatever becomes of the others, and mistakes are reported where
 they are found again. Processes are forks, because they need what is already read, and only where forking is safe: on
@@ -13,8 +13,8 @@ import selectors
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from engross.common.cache import Cache
@@ -31,28 +31,41 @@ _INTERRUPT = frozenset((signal.SIGINT,))
 _LENGTH = 8
 _READ = 1 << 16
 _Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 
 def fill(
-    cache: Cache, items: Sequence[_Item], is_kept: Callable[[_Item], bool], make: Callable[[_Item], object], what: str
-) -> None:
+    cache: Cache, items: Sequence[_Item], is_kept: Callable[[_Item], bool], make: Callable[[_Item], _Result], what: str
+) -> Mapping[int, _Result]:
     """Have processes put into the `cache` what `make` computes for items; nothing if it is there for some of a sample.
 
-    Returns when they have ended. An item whose `make` fails is left out. KeyboardInterrupt ends them all. `what` is
+    This process makes its share, and returns it by the index of the item, so that it need not read it from the cache.
+    All processes have ended by then. An item whose `make` fails is left out. KeyboardInterrupt ends them all. `what` is
     shown as progress.
     """
     count = processes_for(items)
     if count < 2 or cache.folder is None or any(map(is_kept, items[:: len(items) // _SAMPLE])):
-        return
-    with suppress(Exception):
-        make(items[0])  # what makes the others is read now, and shared
+        return {}
+    own: dict[int, _Result] = {}
 
-    def made(item: _Item) -> bytes:
+    def make_own(index: int) -> None:
+        with suppress(Exception):
+            own[index] = make(items[index])
+
+    def make_other(item: _Item) -> bytes:
         make(item)
         return b""
 
-    for _ in spread([items[first::count] for first in range(1, count + 1)], made, what):
-        pass
+    make_own(0)  # what makes the others is read now, and shared
+    others = [items[first::count] for first in range(1, count)]
+    with steps(what, len(items)) as step, _processes(others, make_other) as pipes:
+        step.advance()
+        for index in range(count, len(items), count):
+            make_own(index)
+            step.advance()
+        for _ in _results(pipes):
+            step.advance()
+    return own
 
 
 def processes_for(items: Sequence[object]) -> int:
@@ -76,6 +89,15 @@ def spread(parts: Sequence[Sequence[_Item]], make: Callable[[_Item], bytes], wha
     An item whose `make` fails is left out, and so are those of a process that is killed. All processes have ended when
     the iterator has, or is closed.
     """
+    with _processes(parts, make) as pipes, steps(what, sum(map(len, parts))) as step:
+        for data in _results(pipes):
+            step.advance()
+            yield from filter(None, [data])
+
+
+@contextmanager
+def _processes(parts: Sequence[Sequence[_Item]], make: Callable[[_Item], bytes]) -> Iterator[list[int]]:
+    """Run a process for each of the parts, and end it with the block; yields the pipes that they write to."""
     running: dict[int, int] = {}
     # An interrupt between two forks would leave processes that nobody ends: it waits until all are known.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPT)
@@ -83,10 +105,7 @@ def spread(parts: Sequence[Sequence[_Item]], make: Callable[[_Item], bytes], wha
         for part in parts:
             _start(part, make, running)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        with steps(what, sum(map(len, parts))) as step:
-            for data in _results(list(running)):
-                step.advance()
-                yield from filter(None, [data])
+        yield list(running)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         for pipe, process in running.items():

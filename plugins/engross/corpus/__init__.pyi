@@ -17,6 +17,7 @@ from .checklists import (
     checklist_names as checklist_names,
     read_checklist as read_checklist,
 )
+from .column_types import formula_sign as formula_sign
 from .docs_files import shown_path as shown_path
 from .eula import COPIES as COPIES, Eula as Eula, copy_path as copy_path
 from .fields import (
@@ -35,6 +36,7 @@ from .licence_copies import MOST_OF_COPY as MOST_OF_COPY, missing_quotes as miss
 from .models import (
     FACTS as FACTS,
     WORDS as WORDS,
+    Fact as Fact,
     Model as Model,
     Stage as Stage,
     label as label,
@@ -62,6 +64,7 @@ from .registers import (
     register_source_schema as register_source_schema,
     register_tree as register_tree,
     rows_tree as rows_tree,
+    shown_rows as shown_rows,
     value_changes as value_changes,
 )
 from .settings import (
@@ -70,6 +73,7 @@ from .settings import (
     documents_schema as documents_schema,
     read_settings as read_settings,
 )
+from .shown_values import shown_day as shown_day, shown_month as shown_month, shown_text as shown_text
 from .translations import (
     clause_named as clause_named,
     governing_of as governing_of,
@@ -82,6 +86,7 @@ from .ui_text import (
     document_strings as document_strings,
     own_words as own_words,
     read_own as read_own,
+    row_strings as row_strings,
     shipped_templates as shipped_templates,
     ui_strings as ui_strings,
     words_schema as words_schema,

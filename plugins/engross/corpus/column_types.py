@@ -112,13 +112,19 @@ _UNSEEN = re.compile(f"[{INVISIBLE}{NEVER}]")
 _RUN = "a spreadsheet that opens the CSV would run it as a formula"
 
 
+def formula_sign(line: str) -> str:
+    """Return the sign with which a line begins that a spreadsheet would run as a formula; empty if it would not."""
+    # A spreadsheet may drop what is invisible, and read wide and small signs as the usual ones.
+    seen = unicodedata.normalize("NFKC", _UNSEEN.sub("", line)).strip()
+    return seen[0] if _FORMULA.match(seen) else ""
+
+
 def _check_plain(value: str) -> str:
-    # A spreadsheet may drop what is invisible, take a line for a cell, and read wide and small signs as the usual ones.
+    # A spreadsheet may take a line for a cell.
     for line in value.splitlines():
-        seen = unicodedata.normalize("NFKC", _UNSEEN.sub("", line)).strip()
-        if _FORMULA.match(seen):
+        if sign := formula_sign(line):
             where = "" if value.startswith(line) else " a line"
-            raise mistake(f"must not begin{where} with {seen[0]}: {_RUN}")
+            raise mistake(f"must not begin{where} with {sign}: {_RUN}")
     return value
 
 

@@ -21,8 +21,9 @@ from pydantic.dataclasses import dataclass as pydantic_dataclass
 from engross.common import quoted, shown
 from engross.corpus.eula import Eula
 from engross.corpus.fields import FORBID, DayOrMonth, Https, ModelId, Price, Text, first_day
+from engross.corpus.shown_values import shown_day, shown_month
 from engross.corpus.yaml_errors import mistake
-from engross.model import Clause, ClauseKind
+from engross.model import Clause, ClauseKind, is_tombstone
 
 
 def _check_currency(value: str) -> str:
@@ -208,8 +209,8 @@ class CatalogueFile:
 class Fact:
     """A fact: its label's key, its sealed name, its path in `models.yml`, and its text (empty if unknown).
 
-    `form` is how pages show it: as "text", "list", "day", "address", "answer" (yes or no), "model" (the id of another
-    model), "licence" or "quotes"; "" if it is shown with another fact.
+    `form` is how pages show it: as "text", "list", "day", "count", "address", "answer" (yes or no), "model" (the id of
+    another model), "licence" or "quotes"; "" if it is shown with another fact.
     """
 
     word: str
@@ -289,8 +290,8 @@ FACTS: tuple[Fact, ...] = (
     Fact("day_retires", "Retires", ("lifecycle", "retires"), _of_life("retires"), "day"),
     Fact("replacement", "Replacement", ("lifecycle", "replacement"), _of_life("replacement"), "model"),
     Fact("parameters", "Parameters", ("parameters",), lambda model: ", ".join(model.parameters)),
-    Fact("context_tokens", "Context, tokens", ("context_tokens",), _count("context_tokens")),
-    Fact("output_tokens", "Output, tokens", ("output_tokens",), _count("output_tokens")),
+    Fact("context_tokens", "Context, tokens", ("context_tokens",), _count("context_tokens"), "count"),
+    Fact("output_tokens", "Output, tokens", ("output_tokens",), _count("output_tokens"), "count"),
     Fact("residency", "Residency", ("residency",), _plain("residency")),
     Fact("retention", "Retention", ("retention",), _plain("retention")),
     Fact("trains_on_input", "Trains on input", ("trains_on_input",), _trains, "answer"),
@@ -323,7 +324,9 @@ def label(sealed: str, words: Mapping[str, str]) -> str:
 
 
 def labelled(root: Clause, words: Mapping[str, str]) -> Clause:
-    """The tree of a model list with its facts called as pages call them: to be shown, never to be hashed."""
+    """The tree of a model list with the names and values of its facts as pages write them: to be shown, never to be
+    hashed.
+    """
     return replace(root, children=tuple(_labelled(one, words) for one in root.children))
 
 
@@ -332,6 +335,19 @@ def _labelled(section: Clause, words: Mapping[str, str]) -> Clause:
         return section
     facts = []
     for one in section.children:
-        name = label(one.name, words)
-        facts.append(replace(one, name=name, label=f"{section.label}: {name}"))
+        name, fact = label(one.name, words), _BY_SEALED.get(one.name)
+        text = _shown_fact(fact, one.inline.text, words) if fact else one.inline.text
+        inline = replace(one.inline, text=text)
+        facts.append(replace(one, name=name, label=f"{section.label}: {name}", inline=inline))
     return replace(section, children=tuple(facts))
+
+
+def _shown_fact(fact: Fact, text: str, words: Mapping[str, str]) -> str:
+    """The sealed text of a fact as pages write it; that of a tombstone as it is."""
+    if is_tombstone(text):
+        return text
+    if fact.form == "day":
+        return shown_day(date.fromisoformat(text), words) if text.count("-") > 1 else shown_month(text, words)
+    if fact.form == "answer":
+        return words[text]
+    return text.replace(",", words["digit_group"]) if fact.form == "count" else text

@@ -88,13 +88,13 @@ def read_project(
     unreadable: dict[str, tuple[Diagnostic, ...]] = {one: (why,) for one, why in missing_files(settings, docs).items()}
     _require_readable(unreadable, kept_anyway := keep_unreadable or instead is not None)
     catalogues: dict[str, Catalogue] = {}
-    _parse_ahead(settings, docs, is_sealed, cache)
+    ahead = _parse_ahead(settings, docs, is_sealed, cache)
 
     def read_entry(entry: DocumentEntry) -> Document:
         if known and (kept := _same_document(entry, docs, known)):
             return kept
         try:
-            return _read(entry, docs, catalogues, is_sealed, cache)
+            return ahead.get(entry.id) or _read(entry, docs, catalogues, is_sealed, cache)
         except EngrossError as failure:
             unreadable.setdefault(entry.id, failure.diagnostics)
             return instead(entry, failure) if instead else _unread(entry, docs)
@@ -104,8 +104,8 @@ def read_project(
     return _project(docs, settings, documents, catalogues, unreadable if keep_unreadable else {})
 
 
-def _parse_ahead(settings: Settings, docs: Path, is_sealed: IsSealed, cache: Cache) -> None:
-    """Have all cores parse texts that the cache does not have."""
+def _parse_ahead(settings: Settings, docs: Path, is_sealed: IsSealed, cache: Cache) -> Mapping[str, Document]:
+    """Have all cores parse texts that the cache does not have; return the documents of this process by id."""
 
     def is_kept(entry: DocumentEntry) -> bool:
         try:
@@ -115,7 +115,8 @@ def _parse_ahead(settings: Settings, docs: Path, is_sealed: IsSealed, cache: Cac
         return is_tree_kept(source, cache, numbering=entry.numbering)
 
     texts = [entry for entry in settings.documents if entry.file and not entry.kind.has_rows]
-    fill(cache, texts, is_kept, lambda entry: _read(entry, docs, {}, is_sealed, cache), "Reading documents")
+    own = fill(cache, texts, is_kept, lambda entry: _read(entry, docs, {}, is_sealed, cache), "Reading documents")
+    return {texts[index].id: document for index, document in own.items()}
 
 
 def _read_settings(path: Path, known: Project | None) -> Settings:

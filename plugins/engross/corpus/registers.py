@@ -19,6 +19,7 @@ from engross.corpus.catalogue import catalogue_tree, read_catalogue
 from engross.corpus.column_types import sealed_text, type_of
 from engross.corpus.fields import DRAFT, ModelId, Text, json_schema, written_schema
 from engross.corpus.models import labelled
+from engross.corpus.shown_values import shown_text
 from engross.corpus.yaml import KeyPath, YamlFile, check_unique, named_texts, plain, read, require
 from engross.corpus.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from engross.corpus.yaml_scalars import Unclear
@@ -30,7 +31,6 @@ from engross.model import (
     Diagnostic,
     Document,
     DocumentEntry,
-    DocumentKind,
     Inline,
     RegisterSchema,
     Source,
@@ -186,26 +186,39 @@ def column_label(schema: RegisterSchema, column: Column, words: Mapping[str, str
 
 
 def labelled_rows(entry: DocumentEntry, root: Clause, words: Mapping[str, str]) -> Clause:
-    """Return the tree of a model list or register with its facts called as pages call them.
+    """Return the tree of a model list or register with the names of its facts and their values as pages write them.
 
     It is to be shown, never to be hashed. Any other tree is returned as it is.
     """
-    if entry.kind is DocumentKind.CATALOGUE:
+    return shown_rows(root, entry.register, words) if entry.kind.has_rows else root
+
+
+def shown_rows(root: Clause, schema: RegisterSchema | None, words: Mapping[str, str]) -> Clause:
+    """Return the tree of a register as `labelled_rows` does; of a model list without a schema."""
+    if schema is None:
         return labelled(root, words)
-    if entry.register is None:
-        return root
-    names = {one.id: column_label(entry.register, one, words) for one in entry.register.columns}
-    return replace(root, children=tuple(_renamed(one, names) for one in root.children))
+    return replace(root, children=tuple(_labelled(schema, one, words) for one in root.children))
 
 
-def _renamed(section: Clause, names: Mapping[str, str]) -> Clause:
-    if section.kind is not ClauseKind.SECTION:
-        return section
-    inner = (
-        replace(one, name=(name := names.get(one.name, one.name)), label=f"{section.label}: {name}")
-        for one in section.children
-    )
-    return replace(section, children=tuple(inner))
+def _labelled(schema: RegisterSchema, clause: Clause, words: Mapping[str, str]) -> Clause:
+    if clause.kind is ClauseKind.SECTION:
+        return replace(clause, inline=_shown(clause, schema.title, words), children=_values(schema, clause, words))
+    return clause
+
+
+def _values(schema: RegisterSchema, section: Clause, words: Mapping[str, str]) -> tuple[Clause, ...]:
+    found = []
+    for one in section.children:
+        column = schema.column(one.name)
+        if column:
+            name = column_label(schema, column, words)
+            one = replace(one, name=name, label=f"{section.label}: {name}", inline=_shown(one, column, words))
+        found.append(one)
+    return tuple(found)
+
+
+def _shown(clause: Clause, column: Column, words: Mapping[str, str]) -> Inline:
+    return replace(clause.inline, text=shown_text(column, clause.inline.text, words))
 
 
 SCHEMA_VERSION = 1

@@ -44,6 +44,15 @@ class Words(dict[str, str]):
             self.update(one)
 
 
+_OF_ROWS = "rows_"
+
+
+def row_strings(words: Words) -> Words:
+    """Return UI strings for a model list or another register, whose parts are rows and not clauses."""
+    own = {key.removeprefix(_OF_ROWS): text for key, text in words.items() if key.startswith(_OF_ROWS)}
+    return Words(words.language, words, own)
+
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 _WORDS = TypeAdapter(dict[str, str])
 _GAP = re.compile(r"\{([a-z_]+)\}")

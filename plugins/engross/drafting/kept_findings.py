@@ -30,15 +30,16 @@ def findings_of_documents(subject: Subject, rules: Iterable[Rule]) -> Mapping[st
     if not own or subject.cache.folder is None:
         return {}
     names = " ".join(own)
-    fill(
+    made = fill(
         subject.cache,
         subject.readings,
         lambda reading: subject.cache.has(_key(reading, names)),
         lambda reading: _of_document(reading, own, subject.cache),
         "Checking documents",
     )
-    for reading in tracked("Checking documents", subject.readings):
-        for name, findings in _of_document(reading, own, subject.cache).items():
+    for index, reading in enumerate(tracked("Checking documents", subject.readings)):
+        of_document = made[index] if index in made else _of_document(reading, own, subject.cache)
+        for name, findings in of_document.items():
             found[name] += findings
     return found
 

@@ -21,7 +21,7 @@ from engross.model import (
     Severity,
     verbatim_lines,
 )
-from engross.terms import DEFAULT_OPTIONS, Passage as BoundPassage, TermOptions
+from engross.terms import DEFAULT_OPTIONS, EmbeddedNumbers, Passage as BoundPassage, TermOptions, contents_entries
 
 if TYPE_CHECKING:  # a check of one file needs no record
     from datetime import datetime
@@ -167,14 +167,42 @@ class Reading:
         return tuple(passage for passage in self.passages if not passage.is_heading)
 
     @lazy_value
+    def own_numbers(self) -> tuple[tuple[int, str], ...]:
+        """Every number of a clause or at the beginning of a paragraph, with the index of the clause.
+
+        Without those of lists that begin with 1: a list that begins with 3 may continue the numbers of the headings.
+        """
+        carried = [
+            (index, clause.marker.rstrip(".)") or clause.number)
+            for index, clause, around in self.nodes
+            if not (clause.kind is ClauseKind.ITEM and around[-1].children[0].marker.rstrip(".)") == "1")
+        ]
+        found = [*self._typed_numbers, *(one for one in carried if one[1][:1].isdigit())]
+        return tuple((index, number.partition("(")[0].rstrip(".")) for index, number in found)
+
+    @lazy_value
+    def _typed_numbers(self) -> list[tuple[int, str]]:
+        found = ((passage.index, _NUMBERED.match(passage.text)) for passage in self.passages)
+        return [(index, typed[1] or typed[2]) for index, typed in found if typed]
+
+    @lazy_value
     def numbers(self) -> frozenset[str]:
         """Every number of a clause or at the beginning of a paragraph, with its parents (for 13.1 also 13)."""
-        typed = (found[1] or found[2] for passage in self.passages if (found := _NUMBERED.match(passage.text)))
         carried = (clause.number for _, clause, _ in self.nodes if clause.number[:1].isdigit())
-        whole = {number.partition("(")[0] for number in (*typed, *carried)}
+        whole = {number.partition("(")[0] for number in (*(typed for _, typed in self._typed_numbers), *carried)}
         return frozenset(
             ".".join(number.split(".")[:end]) for number in whole for end in range(1, number.count(".") + 2)
         )
+
+    @lazy_value
+    def contents(self) -> frozenset[int]:
+        """The indexes of the clauses that are entries of a list of contents with page numbers."""
+        return contents_entries(self.passages)
+
+    @lazy_value
+    def embedded(self) -> EmbeddedNumbers:
+        """The numbers that begin a clause in the middle of a paragraph."""
+        return EmbeddedNumbers(self.passages)
 
     @lazy_value
     def headings(self) -> tuple[Passage, ...]:
@@ -284,7 +312,8 @@ class Rule:
     `summary` describes in a sentence what the rule finds, `why` the harm it does. `bad` and `good` are Markdown: the
     check of `bad` finds this rule and no other, the check of `good` does not find it. `fixes`: `--fix` can fix it.
     `settings` are lines of the document's entry in documents.yml that both examples need; `good_settings` replaces them
-    for the second. `formerly` yields what earlier versions found: an exception for it is not stale.
+    for the second. `formerly` yields what earlier versions found: an exception for it is not stale. `by_day`: what it
+    finds comes with time and not from a change, so it stops no release.
     """
 
     name: str
@@ -298,3 +327,4 @@ class Rule:
     settings: str = ""
     good_settings: str = ""
     formerly: Callable[[Subject], Iterable[Finding]] | None = None
+    by_day: bool = False

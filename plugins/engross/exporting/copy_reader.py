@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from engross.common import EngrossError, error
-from engross.corpus import Project, verbatim_document
+from engross.corpus import Project, row_strings, verbatim_document
 from engross.exporting.copies import Copy, Front, Part, RedlineCopy
 from engross.language import language_of
 from engross.model import Clause, Document, Edition, SetEntry, Version
@@ -135,7 +135,8 @@ def redline_copy(
 
     `at` is the instant of the change, `author` its author.
     """
-    words, site = around.site.words, around.site
+    site = around.site
+    words = row_strings(site.words) if script.has_rows else site.words
     facts = [(words["export_from"], script.old), (words["export_to"], script.new)]
     for version in versions or ():
         name = words["archive_version_of"].format(number=version.number)

@@ -16,12 +16,17 @@ def redaction_notices(document: Document, version: Version, text: str, own: Iter
 
     `text` is that of the copy, without blanks: only sentences that are in it count. `own` are UI strings of the site.
     """
-    shipped = (ui_strings(path.stem) for path in sorted((shipped_templates() / "words").glob("*.yml")))
-    for words in (*own, *shipped):
+    for words in all_words(own):
         found = dict(_sentences(document, version, text, words))
         if found:
             yield Notices(found, inside=True)
             yield Notices(found)
+
+
+def all_words(own: Iterable[Words]) -> Iterator[Words]:
+    """Yield the UI strings of a site, and those of every language that Engross has."""
+    yield from own
+    yield from (ui_strings(path.stem) for path in sorted((shipped_templates() / "words").glob("*.yml")))
 
 
 def _sentences(document: Document, version: Version, text: str, words: Words) -> Iterator[tuple[int, str]]:

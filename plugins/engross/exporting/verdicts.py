@@ -17,7 +17,7 @@ from functools import cached_property
 from engross.common import EngrossError, shown, value_class
 from engross.corpus import Words, rows_tree, verbatim_document
 from engross.exporting.kept_files import Accepted, Kept, KeptKind
-from engross.exporting.redaction_notices import redaction_notices
+from engross.exporting.redaction_notices import all_words, redaction_notices
 from engross.exporting.word_comparison import Difference, sealed_words, word_differences
 from engross.fidelity import check_site_page
 from engross.model import Document, MarkKind, Source, Version, VersionId
@@ -207,7 +207,10 @@ class Judge:
     def _compared_words(self, kept: Kept, version: Version) -> Verdict:
         document = sealed_document(self.record, version)
         if document.entry.kind.has_rows and kept.kind is KeptKind.HTML:
-            finding = check_site_page(document, kept.data.decode("utf-8", "replace"))
+            page = kept.data.decode("utf-8", "replace")
+            # Version 0.1 wrote values of every language as they are sealed.
+            found = [check_site_page(document, page, words) for words in (None, *all_words(self.words))]
+            finding = found[0] if all(found) else None
             wrong = (Difference(finding.clause, "", "", (finding.message,)),) if finding else ()
             return self._verdict(kept, Match.DIFFERENT if wrong else Match.SAME_WORDS, version, differences=wrong)
         return self._by_words(kept, version, document, kept.words.split())

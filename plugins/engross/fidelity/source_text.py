@@ -35,8 +35,8 @@ _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 _BLANK = " \t\n"
 # The usual words of a source that are in no leaf.
 _MARKS = frozenset(("#", "##", "###", "####", "-", "*", "+", ">", "|", "---"))
-# Bold that needs no inline parser, as in most contracts.
-_BOLD = re.compile(r"(?<!\S)\*\*(?=\w)([^\\`*_\[!<&]+)(?<=\w)\*\*(?![^\s.,;:)])")
+# Bold that needs no inline parser, as in most contracts: **Fees**, **“Fees”**, **Fees.**
+_BOLD = re.compile(r"(?<!\S)\*\*(?=[\w“\"])([^\\`*_\[!<&]+)(?<=[\w”\".])\*\*(?![^\s.,;:)])")
 _NO_LETTER = re.compile(r"[\W_]+")
 _LETTER = re.compile(r"[^\W_]")
 _NOT_LINE_END = re.compile(r"[^\n]")

@@ -1,14 +1,18 @@
 from . import english as english
 from .detection import (
     RIGHTLY_REPEATED as RIGHTLY_REPEATED,
+    Recognized as Recognized,
     is_english as is_english,
     is_english_part as is_english_part,
+    recognize as recognize,
+    remember as remember,
 )
 from .document_language import (
     direction as direction,
     language_of as language_of,
     stated_language as stated_language,
     text_language as text_language,
+    wrong_language as wrong_language,
 )
 from .english import (
     NOUNS as NOUNS,
@@ -17,6 +21,7 @@ from .english import (
 from .grammar import Defining as Defining, Frame as Frame, Grammar as Grammar, Referring as Referring
 from .languages import (
     grammar_for as grammar_for,
+    grammar_of_part as grammar_of_part,
     grammar_of_text as grammar_of_text,
     read_grammar as read_grammar,
     shipped as shipped,

@@ -77,17 +77,34 @@ quote other languages, so the words of all languages are allowed in every docume
 
 @value_class(frozen=True, slots=True)
 class Recognized:
-    """The language of a text: its code ("" if it is uncertain), and whether the whole text is certainly English."""
+    """The language of a text: its code ("" if it is uncertain), and whether the whole text is certainly English.
+
+    `mixed` are the codes of the languages of its parts where these are in several languages, otherwise empty.
+    """
 
     code: str
     english: bool
+    mixed: frozenset[str]
 
 
-@lru_cache(maxsize=1024)
+_MOST_TEXTS: Final = 1024
+_recognized: Final[dict[str, Recognized]] = {}
+
+
 def recognize(text: str) -> Recognized:
     """Return the language of a whole text by its script, else by its most frequent small words."""
-    counts = _counted(text)
-    return Recognized(_by_script(text[:_READ]) or _by_words(counts), _is_english(counts))
+    if text not in _recognized:
+        counts = _counted(text)
+        code = _by_script(text[:_READ]) or _by_words(counts)
+        remember(text, Recognized(code, _is_english(counts), _mixed(counts)))
+    return _recognized[text]
+
+
+def remember(text: str, recognized: Recognized) -> None:
+    """Have `recognize` know a text, from an earlier build or for later questions."""
+    if len(_recognized) >= _MOST_TEXTS:
+        del _recognized[next(iter(_recognized))]
+    _recognized[text] = recognized
 
 
 def is_english(document: str) -> bool:
@@ -155,6 +172,43 @@ def languages_by_word() -> Mapping[str, Sequence[str]]:
         for word in frequent:
             found.setdefault(word, []).append(code)
     return found
+
+
+_FEWEST_OF_PART, _FEWEST_OF_ANOTHER, _SHARE_OF_ANOTHER = 4, 25, 0.1
+
+
+def _mixed(counts: Counter[str]) -> frozenset[str]:
+    """Return the languages of which a text has many words that no other language has; none if only one is."""
+    scores = _own_words(counts)
+    most = max(scores.values(), default=0)
+    found = {code for code, score in scores.items() if score >= max(_FEWEST_OF_ANOTHER, most * _SHARE_OF_ANOTHER)}
+    return frozenset(found) if len(found) > 1 else frozenset()
+
+
+def language_of_part(part: str, codes: frozenset[str]) -> str:
+    """Return which of some languages a part of a text is in; "" if it is uncertain."""
+    ordered = sorted(
+        ((score, code) for code, score in _own_words(_counted(part)).items() if code in codes), reverse=True
+    )
+    if not ordered or ordered[0][0] < _FEWEST_OF_PART:
+        return ""
+    return ordered[0][1] if len(ordered) == 1 or ordered[0][0] >= 2 * ordered[1][0] else ""
+
+
+def _own_words(counts: Mapping[str, int]) -> Mapping[str, int]:
+    """Return how often each language with a grammar occurs by words that no other such language has."""
+    scores: Counter[str] = Counter()
+    for word in _distinct_words().keys() & counts.keys():
+        scores[_distinct_words()[word]] += counts[word]
+    return scores
+
+
+@lru_cache(maxsize=1)
+def _distinct_words() -> Mapping[str, str]:
+    """Return the frequent words of exactly one language with a grammar, and the language's code."""
+    codes = {path.parent.name for path in FOLDER.glob("*/definitions.toml")}
+    found = ((word, codes.intersection(spoken)) for word, spoken in languages_by_word().items())
+    return {word: code for word, spoken in found if len(spoken) == 1 and len(word) > 1 for code in spoken}
 
 
 def is_english_part(passage: str) -> bool:

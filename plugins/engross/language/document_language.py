@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from engross.language.detection import recognize
+from engross.common import value_class
+from engross.language.detection import frequent_words, recognize
 from engross.language.sentences import words
 from engross.model import Document, DocumentEntry, Source
 from engross.text import front_matter
@@ -40,8 +41,38 @@ def stated_language(entry: DocumentEntry, source: Source) -> str:
 
 def _written_language(source: Source) -> str:
     """The `language` or `lang` in the front matter of a source; "" if there is none, or it is no language tag."""
+    found = _written(source)
+    return found[1] if found else ""
+
+
+def _written(source: Source) -> re.Match[str] | None:
     found = _WRITTEN.search(front_matter(source)) if source.text.startswith("---") else None
-    return found[1] if found and _TAG.fullmatch(found[1]) else ""
+    return found if found and _TAG.fullmatch(found[1]) else None
+
+
+@value_class(frozen=True, slots=True)
+class WrongLanguage:
+    """A stated language that is not that of the text: both codes, and where the front matter has the stated one.
+
+    `at` is the offset in the source of the code; None if `documents.yml` states it.
+    """
+
+    stated: str
+    actual: str
+    at: int | None
+
+
+def wrong_language(document: Document) -> WrongLanguage | None:
+    """The language that a document states although its words are certainly those of another; None if it does not."""
+    source, entry = document.source, document.entry
+    if source is None or entry.kind.has_rows or not (stated := stated_language(entry, source)):
+        return None
+    actual = recognize(source.text)
+    code = stated.partition("-")[0].lower()
+    if not actual.code or actual.code == code or code in actual.mixed or code not in frequent_words():
+        return None
+    written = _written(source)
+    return WrongLanguage(stated, actual.code, written.start(1) if written else None)
 
 
 def direction(language: str) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from engross.language.grammar import NOTHING, Defining
+from engross.language.grammar import Defining
+from engross.language.phrases import FOLDER, announcing, read_data
 from engross.language.sentences import words
+
+_DATA: Final = read_data(FOLDER / "en" / "definitions.toml")
 
 _BETWEEN: Final = (
     r"(?:(?:shall|will|also|hereby|each|both|all|together|collectively|individually|respectively|herein|only)\b,?\s+)"
@@ -15,11 +18,12 @@ _MEANS: Final = (
     r"means?\b(?!-)|meaning\b(?=\s*[,:])|denotes?\b|connotes?\b|signif(?:y|ies)\b"
     r"|(?:has|have|having|bears?|is\s+given|are\s+given|be\s+given|take|takes)\s+(?:the|its|their|such|that)\s+"
     r"(?:same\s+|respective\s+)?(?:meaning|definition)s?(?:\(s\))?"
-    r"|(?:has|have|having)\s+meanings?\b|(?:has|have)\s+been\s+defined\b"
-    r"|refers?\b(?:,?\s*\w+,?){0,2}?\s+to\b"
-    r"|which\s+(?:means|refers\s+to|is\s+defined\s+as)\b|shall\s+(?:be\s+comprised|consist)\s+of\b"
+    r"|(?:has|have|having)\s+(?:a\s+)?(?:(?:corresponding|correlative|consistent|similar|like|cognate|analogous)\s+)?meanings?\b|shall\s+be\s+(?:construed|interpreted)\s+accordingly\b|(?:has|have)\s+been\s+defined\b"
+    r"|refers?\b(?!\s+instead\b)(?:,?\s*\w+,?){0,2}?\s+to\b"
+    r"|which\s+(?:shall\s+|will\s+)?(?:means?|refers?\s+to|is\s+defined\s+as)\b|shall\s+(?:be\s+comprised|consist)\s+of\b"
     r"|to\s+(?:refer\s+to|mean)\b|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
-    r"|shall\s+(?:be\s+deemed\s+to\s+(?:have\s+occurred|occur|exist)|occur)\s+(?:if|when|upon)\b"
+    r"|shall\s+(?:be\s+deemed\s+to\s+(?:have\s+occurred|occur|exist)|occur)\s+(?:if|when|upon|with\s+respect\s+to)\b"
+    r"|(?:occurs?|shall\s+exist|exists?)\s+(?:if|when|where)\b|shall,?\s+(?:unless|except|where|for)\b[^,.;“”\"]{1,80},\s+(?:mean|include)\b"
     r"|(?:is|are|be)\s+(?:hereby\s+)?(?:as\s+defined|used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
     r"|defined\b)|stands?\s+for\b|shall\s+be\s+(?:defined|construed|understood)\s+(?:as|to\s+mean)"
 )
@@ -59,6 +63,12 @@ MEANING: Final = re.compile(rf"\s*(?={_MEANING_BEGINS})")
 COMMA_AND_ARTICLE: Final = re.compile(r"\s*,\s+(?:an?|the|any|each|every)\s")
 """A comma in place of a verb in a list of definitions ("**Term**, the period of …")."""
 
+BEGINS_MEANING: Final = re.compile(
+    r"\s*,?\s+(?:as\s+defined\s+in|(?:the|any|all|each|every|an?)\s+[a-z]|(?:which|who)\s+(?:is|are|means?|includes?|shall)\b"
+    r"|being\s)"
+)
+"""A meaning without a verb, in a list of definitions: "“Warrant Shares” the shares …", "“Territory”, which is …"."""
+
 FOR_PURPOSES: Final = re.compile(
     r"\b(?:for\s+(?:the\s+)?purposes?\s+of|as\s+used\s+in|in\s+this\s+(?:section|clause|paragraph|article|agreement|schedule)"
     r"|the\s+(?:terms?|words?|expressions?|phrases?))\b[^.;:“”]{0,60}\Z",
@@ -86,7 +96,8 @@ MEANING_AFTER_STOP: Final = re.compile(
 """What follows a bold term and its full stop in a list of definitions; a clause about all terms begins otherwise."""
 
 IS_A: Final = re.compile(
-    rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:is\s+(?:an?|the|any|each|every|one|all)\b|is\s+(?:data|information|content)\b"
+    rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:is\s+(?:an?|the|any|each|every|one|all)\b"
+    r"|(?:is|are|shall\s+be)\s+(?:[$€£]?\d|(?:calculated|determined)\s+(?:as|by)\b|equal\s+to\b)|shall\s+be\s+(?:an?|the|any|all|those|each)\b|is\s+(?:data|information|content)\b"
     r"|are\s+(?:the|all|any|those|each)\b|are\s+[a-z]+s\b(?!\s+(?:to|by))|includes?\b)"
     r"(?!\s+(?:[\w-]+\s+){0,2}(?:option|button|link|tab|setting|trademark|badge|feature)s?\b)",
     re.IGNORECASE,
@@ -116,7 +127,9 @@ _NOT_HERE = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
-    r"(?:\A\s*|.*[,:;—–]\s*|.*\w['’]s\s+|.*\bsuch\s+\w+(?:\s+\w+)?,?\s*|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
+    r"(?:\A\s*|.*\b(?:together|collectively|jointly)\s+with\s+(?:the\s+)?[\w’'. ]{1,40}\s*|.*[,:;—–]\s*"
+    r"|.*\w['’]s\s+|.*\bsuch\s+\w+(?:\s+\w+)?,?\s*"
+    r"|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
     r"|also|called|to|collectively|together|individually|jointly|severally|hereinafter|hereafter|herein|respectively"
     r"|abbreviated|being)[\s,]*)\Z",
     re.IGNORECASE | re.DOTALL,
@@ -135,9 +148,9 @@ _TAIL = re.compile(
 )
 _CALLED = re.compile(
     r"(?:\b(?:(?:referred(?:\s+to)?|defined?|denominated|termed)\s+(?:\w+,?\s+){0,7}?as|refers?\s+(?:collectively\s+)?to\s+(?:[^.;:“”\"]{1,70}?\b)?as"
-    r"|designated(?:\s+as)?|(?:collectively|individually|jointly|together)\s+as"
+    r"|designated(?:\s+as)?(?=\s+(?:the|our)\b)|(?:collectively|individually|jointly|together)\s+as"
     r"|(?:hereinafter|hereafter),?(?:\s+(?:called|referred\s+to\s+as|the))?|(?:hereinafter|collectively|jointly|herein)\s+"
-    r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each)\s+)?)\Z",
+    r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+(?:(?:herein(?:after)?|hereafter|below)\s+)?as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each|this|these)\s+)?)\Z",
     re.IGNORECASE,
 )
 # Outside of brackets: “, each a “Party” and together the “Parties””, “— the “Territory” —”.
@@ -158,7 +171,9 @@ _LISTING = re.compile(
 )
 _INTRODUCES_LIST = re.compile(
     r"\b(?:following\b.{0,60}?\b(?:terms?(?!\s+(?:and\s+conditions|of\s|that\b|(?:will|shall)\s+(?:apply|govern)|appl|govern))|words?|definitions?|expressions?|meanings?)|definitions?|defined\s+terms"
-    r"|meanings?)\b[^.]{0,160}:\s*\Z|\b(?:following|(?<!not\s)(?<!otherwise\s)defined)\b[^.]{0,120}\b(?:mean|meanings?|definitions)\b",
+    r"|meanings?)\b[^.]{0,160}:\s*\Z|\b(?:following|(?<!not\s)(?<!otherwise\s)defined)\b[^.]{0,120}\b(?:mean|meanings?|definitions)\b(?!\s+as\b)"
+    r"|\b(?:terms?|words?|expressions?|phrases?)\b[^.]{0,60}\b(?:set\s+(?:forth|out)|listed|given|provided)\b[^.]{0,60}\bmeanings?\b"
+    r"|\bmeanings?\s+(?:provided|given|set\s+(?:forth|out)|assigned|ascribed|indicated)\b[^.]{0,50}\b(?:below|as\s+follows)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _ARTICLE = re.compile(r"\A(?:the|an?|this|these)\s+(?-i:(?=[A-Z]))", re.IGNORECASE)
@@ -170,12 +185,6 @@ _LEAD = re.compile(
     r"\s*(?:(?:the|a|an|any|each|all|our|this)\s+)?(?:(?:capitali[sz]ed\s+)?"
     r"(?:terms?|words?|expressions?|phrases?|abbreviations?|acronyms?)\s+)?(?:(?:the|a|an)\s+)?[*_\s]*",
     re.IGNORECASE,
-)
-# "(also referred to as Domain Control Validation or DCV)", "(hereinafter the Customer)".
-_UNQUOTED = re.compile(
-    r"\((?i:(?:also\s+|collectively\s+|together\s+)?(?:(?:hereinafter|hereafter|herein)(?:,?\s+(?:also\s+)?(?:called|referred\s+to\s+as))?"
-    r"|referred\s+to(?:\s+(?:herein|hereinafter|collectively|below))?\s+as),?\s+(?:the\s+|an?\s+)?)"
-    r"(?P<name>[A-Z][\w’'&/-]*(?:\s+(?:(?:of|and|for|the|to)\s+)?[A-Z][\w’'&/-]*){0,4}(?:\s+or\s+[A-Z]{2,8})?)\)"
 )
 _LABELS = re.compile(
     r"\b(?:click|clicks|clicking|press|pressing|select|selecting|tap|tapping|choosing|typing)\b[^.]{0,20}\Z"
@@ -199,7 +208,7 @@ DEFINING: Final = Defining(
     mark_and_article=MARK_AND_ARTICLE,
     meaning_after_stop=MEANING_AFTER_STOP,
     meaning_on_next_line=MEANING_ON_NEXT_LINE,
-    begins_meaning=NOTHING,
+    begins_meaning=BEGINS_MEANING,
     negated=NEGATED,
     points=POINTS,
     for_purposes=FOR_PURPOSES,
@@ -212,7 +221,7 @@ DEFINING: Final = Defining(
     not_here=_NOT_HERE,
     called=_CALLED,
     apart=_APART,
-    unquoted=_UNQUOTED,
+    announces=announcing(_DATA, _DATA["small"], _DATA["joins"]),
     each=_EACH,
     labels=_LABELS,
     number_before=_NUMBER_BEFORE,

@@ -18,37 +18,53 @@ Frame = tuple[re.Pattern[str], re.Pattern[str]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Announcing:
+    """How a language announces names that have no marks: "hereinafter called the Buyer", nachstehend Kunde genannt.
+
+    `triggers` are words without which a text announces no name. `marked` are all words before a name with marks;
+    `unmarked` these words, a `name`, its abbreviation (`short`) and what may `close` it ("genannt"). `naming` is a verb
+    among them that names, such as "called"; `usual` is what precedes a name that others use ("commonly"). `after_lead`
+    is a `name` after "the term", and `defined` a verb that defines a name at the beginning of a sentence.
+    """
+
+    triggers: re.Pattern[str]
+    marked: str
+    unmarked: re.Pattern[str]
+    after_lead: re.Pattern[str]
+    defined: re.Pattern[str]
+    naming: re.Pattern[str]
+    usual: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Defining:
     """How a language defines terms. Patterns before a term end there; those after it begin there.
 
     After the term: `means` (a verb that defines anywhere), `includes` (one that defines only at the start of a clause),
-    `mark` and `mark_and_article` (punctuation in place of a verb), `meaning_after_stop`, `meaning_on_next_line` and
+    `mark`, `mark_and_article` and `mark_and_meaning` (punctuation in place of a verb), `meaning_on_next_line` and
     `begins_meaning` (no verb at all, in lists of definitions), `negated`, `points` (a definition that only points at a
-    place). Before it: `for_purposes`, `lead` ("The term"), `frames`. `join` is what joins two terms.
+    place). Before it: `lead` ("The term"), `frames`. `join` is what joins two terms.
 
     In brackets and sentences: `introduces` (the whole text between bracket and term), `introductory` (between two
     terms), `tail` (after the last), `not_here` (a bracket that defines nothing), `called` and `apart` (outside
-    brackets), `unquoted` (a whole bracket with an unmarked
-    `name`), `each` (begins another meaning), `labels` (before a quoted label of a screen), `number_before` (before a
-    bracket that holds the title of a clause or a law).
+    brackets), `announces` (names without marks), `each` (begins another meaning), `labels` (before a quoted label of a
+    screen), `number_before` (before a bracket that holds the title of a clause or a law).
 
     `titles` are titles of clauses about definitions, `listing` the titles of sections of definitions, `introduces_list`
     the words before a list of them, `article` the article at the start of a marked name.
 
-    Only English has: `is_a` (after a quoted name that begins a sentence), `meaning`, `mark_and_meaning` and
-    `comma_and_article` (after names in a list of definitions).
+    Only English has: `meaning_after_stop`, `for_purposes` (before the term), `is_a` (after a quoted name that begins a
+    sentence), `meaning` and `comma_and_article` (after names in a list of definitions).
     """
 
     means: re.Pattern[str]
     includes: re.Pattern[str]
     mark: re.Pattern[str]
     mark_and_article: re.Pattern[str]
-    meaning_after_stop: re.Pattern[str]
     meaning_on_next_line: re.Pattern[str]
     begins_meaning: re.Pattern[str]
     negated: re.Pattern[str]
     points: re.Pattern[str]
-    for_purposes: re.Pattern[str]
     lead: re.Pattern[str]
     frames: tuple[Frame, ...]
     join: re.Pattern[str]
@@ -58,7 +74,7 @@ class Defining:
     not_here: re.Pattern[str]
     called: re.Pattern[str]
     apart: re.Pattern[str]
-    unquoted: re.Pattern[str]
+    announces: Announcing
     each: re.Pattern[str]
     labels: re.Pattern[str]
     number_before: re.Pattern[str]
@@ -66,9 +82,11 @@ class Defining:
     listing: re.Pattern[str]
     introduces_list: re.Pattern[str]
     article: re.Pattern[str]
+    mark_and_meaning: re.Pattern[str]
+    meaning_after_stop: re.Pattern[str] = NOTHING
+    for_purposes: re.Pattern[str] = NOTHING
     is_a: re.Pattern[str] = NOTHING
     meaning: re.Pattern[str] = NOTHING
-    mark_and_meaning: re.Pattern[str] = NOTHING
     comma_and_article: re.Pattern[str] = NOTHING
 
 
@@ -79,7 +97,8 @@ class Referring:
     `families` are the words before a number → the kind of part that they mean; `ordinals` are number words → numbers
     (cláusula primera). The other fields are alternatives for patterns: `parts` and `ignored` (words between a number
     and that of a part of it), `joins`, `to`, `more` ("et seq."), `of`, `this`, `here` ("above"), `own` ("of this"),
-    `units` (after an amount), `laws`, `contracts` (names of other instruments).
+    `previous` and `next` (the part right before or after; empty if a language has no words for them), `units`
+    (after an amount), `laws`, `contracts` (names of other instruments).
     """
 
     families: dict[str, str]
@@ -93,6 +112,8 @@ class Referring:
     this: str
     here: str
     own: str
+    previous: str
+    next: str
     units: str
     laws: str
     contracts: str

@@ -13,25 +13,37 @@ from functools import lru_cache
 from pathlib import Path
 
 from engross.language import english
-from engross.language.detection import recognize
-from engross.language.grammar import NOTHING, Defining, Frame, Grammar, Referring
+from engross.language.detection import language_of_part, recognize
+from engross.language.grammar import Defining, Frame, Grammar, Referring
 from engross.language.inflection import inflected
 from engross.language.number_words import NumberWords
 from engross.language.phrases import (
     FOLDER,
     Data,
     alternatives,
+    announcing,
     compiled,
     joined_words,
     pattern_of,
     read_data,
     referring,
+    words_between,
 )
 
 
 def grammar_of_text(text: str) -> Grammar:
     """Return the grammar of the language that a text is certainly in; that of English where this is not clear."""
     return grammar_for(recognize(text).code)
+
+
+def grammar_of_part(part: str, text: str) -> Grammar | None:
+    """Return the grammar of the language of a part of a text in several languages; None in any other text.
+
+    The result is None too where the language of the part is uncertain.
+    """
+    mixed = recognize(text).mixed
+    code = language_of_part(part, mixed) if mixed else ""
+    return grammar_for(code) if code else None
 
 
 def grammar_for(code: str) -> Grammar:
@@ -48,7 +60,7 @@ def _shipped(code: str) -> Grammar:
 @lru_cache(maxsize=1)
 def _with_data() -> frozenset[str]:
     """Return the codes of the languages whose grammar is in a folder."""
-    return frozenset(path.parent.name for path in FOLDER.glob("*/definitions.toml"))
+    return frozenset(path.parent.name for path in FOLDER.glob("*/definitions.toml")) - {"en"}
 
 
 def shipped() -> Mapping[str, Grammar]:
@@ -108,32 +120,32 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
     article = joined_words(words["determiners"])
     aside = _aside(data)
     joins = alternatives(words["joins"])
-    between = rf"(?:(?:(?:{alternatives(data['introductory'])})(?:(?<=['’])|(?!\w))|\([a-z]{{1,2}}\)|[\s,;:/&])*)"
-    begins = alternatives(data["begins_meaning"])
+    between = words_between(data["introductory"])
+    announces = announcing(data, words["small"], words["joins"])
     numbered = refers.words_of("section", "subsection", "clause", "article", "item")
     return Defining(
         means=compiled(rf"{aside}(?P<verb>{alternatives(data['means'])})(?!\w)"),
         includes=compiled(rf"{aside}(?P<verb>{alternatives(data['includes'])})(?!\w)"),
         mark=re.compile(_MARK),
         mark_and_article=compiled(rf"{_MARK}(?:{article})"),
-        meaning_after_stop=NOTHING,
         meaning_on_next_line=compiled(rf"\n(?={article})"),
-        begins_meaning=compiled(rf"\s+(?:{begins})(?!\w)"),
+        begins_meaning=compiled(rf"\s*,?\s+(?:{alternatives(data['begins_meaning'])})(?!\w)"),
         negated=compiled(rf"\s*(?:{alternatives(data['negations'])})(?:(?<=['’])|(?!\w))"),
         points=compiled(rf"{aside}(?:{alternatives(data['points'])})"),
-        for_purposes=NOTHING,
         lead=compiled(rf"\s*(?:(?:{alternatives(data['lead'])})\s+)?(?:{article})?[*_\s]*"),
         frames=tuple(_frame(phrase, article) for phrase in data["frames"]),
         join=compiled(
             rf"\s*[,;/&(]?\s*(?:(?:{joins})\b|\()?[\s,(]*(?:{article}|(?:{alternatives(data['each'])})\b,?\s*)*"
         ),
-        introduces=compiled(rf"\s*{between}\Z"),
+        introduces=compiled(rf"\s*(?:[^.;{_QUOTES}]{{0,160}}[,:–—]\s*)?{between}\Z"),
         introductory=compiled(between),
         tail=compiled(rf"[\s.,;:]*(?:(?:{alternatives(data['tail'])})(?!\w)[\s.,;:]*)*"),
         not_here=compiled(rf"(?<!\w)(?:{alternatives(data['not_defining'])})(?!\w)"),
-        called=compiled(rf"(?<!\w)(?:{alternatives(data['called'])})[,:]?\s*(?:(?<=['’])|(?<=\s))\Z"),
+        called=compiled(
+            rf"(?:(?<!\w)(?:{alternatives(data['called'])})[,:]?\s*|{announces.marked})(?:(?<=['’])|(?<=\s))\Z"
+        ),
         apart=compiled(rf"(?<!\w)(?:{alternatives(data['apart'])})\s*\Z"),
-        unquoted=compiled(_unquoted(data, words["small"])),
+        announces=announces,
         each=compiled(rf"(?<!\w)(?:{alternatives(data['each'])})(?!\w)"),
         labels=compiled(rf"(?<!\w)(?:{alternatives(data['labels'])})(?!\w)[^.;{_QUOTES}]{{0,30}}\Z"),
         number_before=compiled(rf"(?:(?<!\w)(?:{numbered})|§)\s*\d[^;:{_QUOTES}]{{0,50}}\Z"),
@@ -141,6 +153,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         listing=compiled(rf"\b(?:{alternatives(data['titles'])})\b"),
         introduces_list=compiled(rf"(?:{alternatives(data['introduces_list'])})\s*\Z"),
         article=re.compile(rf"\A(?i:{article})(?=\w)(?=[^a-zß-ÿ])"),
+        mark_and_meaning=re.compile(_MARK + (r"(?=[^\W\d_])" if words["capital"] == "last" else "(?=[a-zß-ÿ])")),
     )
 
 
@@ -150,20 +163,6 @@ def _aside(data: Data) -> str:
         rf"{_ASIDE_BRACKET}(?:,?\s*(?:{alternatives(data['asides'])})\b[^.;{_QUOTES}]{{0,120}}?,?)?\s*,?\s*"
         rf"(?:(?:{alternatives(data['between'])})\s+){{0,3}}"
     )
-
-
-def _unquoted(data: Data, small: str) -> str:
-    """Return the pattern of a term that is introduced in brackets without quotation marks."""
-    return (
-        rf"\((?:{alternatives(data['called'])})[,:]?\s*(?P<name>(?-i:{_capitals(small)}))"
-        rf"(?:\s+(?:{alternatives(data['tail'])}))?\)"
-    )
-
-
-def _capitals(small: str) -> str:
-    """Return the pattern of up to five words with capitals, with small words between them."""
-    between = "|".join(sorted(map(re.escape, small.split()), key=len, reverse=True))
-    return rf"[A-ZÀ-Þ][\w&-]*(?:\s+(?:(?:{between})\s+){{0,2}}[A-ZÀ-Þ][\w&-]*){{0,4}}"
 
 
 def _frame(phrase: str, article: str) -> Frame:

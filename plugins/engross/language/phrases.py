@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from engross.language.grammar import Referring
+from engross.language.grammar import Announcing, Referring
 
 FOLDER: Final = Path(__file__).parent / "data"
 """The folders of data, each named by the code of its language."""
@@ -70,5 +70,39 @@ def referring(data: Data, units: Iterable[str] = ()) -> Referring:
         laws=alternatives(outside.get("laws", ())),
         units=alternatives(units),
         contracts=alternatives(outside.get("contracts", ())),
+        previous="|".join(map(pattern_of, around.get("previous", ()))),
+        next="|".join(map(pattern_of, around.get("next", ()))),
         **{name: alternatives(around.get(name, ())) for name in _AROUND},
     )
+
+
+def announcing(data: Data, small: str, joins: Iterable[str]) -> Announcing:
+    """Return how a language announces names by the content of `definitions.toml`.
+
+    `small` are words within a name, `joins` words before an abbreviation of it.
+    """
+    here, naming, lead, defined = (alternatives(data[name]) for name in ("here", "naming", "lead", "defined"))
+    words = rf"(?<!\w)(?:{here})(?!\w){words_between(data['introductory'], marks=',:/&')}"
+    name = rf"(?P<name>(?-i:{_capitals(small)}))"
+    short = rf"(?P<short>\s+(?:{alternatives(joins)})\s+(?-i:[A-Z]{{2,8}})(?!\w))?"
+    close = alternatives([*data["naming"], *data["tail"]])
+    return Announcing(
+        triggers=compiled(rf"(?<!\w)(?:{here}|{lead}|{defined})(?!\w)"),
+        marked=words,
+        unmarked=compiled(rf"{words}(?<![^\W_]){name}{short}(?P<close>\s+(?:{close})(?!\w))*"),
+        after_lead=compiled(rf"(?<!\w)(?:{lead})\s+{name}(?!\w)"),
+        defined=compiled(rf"\s+(?:{defined})(?!\w)"),
+        naming=compiled(rf"(?<!\w)(?:{naming})(?!\w)"),
+        usual=compiled(rf"(?<!\w)(?:{alternatives(data.get('usual', ()))})\s+\Z"),
+    )
+
+
+def words_between(phrases: Iterable[str], *, marks: str = ",;:/&") -> str:
+    """Return the pattern of any number of words, with the marks and optional endings between them: dénommé(e) le."""
+    return rf"(?:(?:(?:{alternatives(phrases)})(?:(?<=['’])|(?!\w))|\([a-z]{{1,2}}\)|[\s{marks}])*)"
+
+
+def _capitals(small: str) -> str:
+    """Return the pattern of up to five words with capitals, with small words between them."""
+    between = "|".join(sorted(map(re.escape, small.split()), key=len, reverse=True))
+    return rf"[A-ZÀ-Þ][\w’'&-]*(?:\s+(?:(?:{between})\s+){{0,2}}[A-ZÀ-Þ][\w’'&-]*){{0,4}}"

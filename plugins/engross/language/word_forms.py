@@ -90,12 +90,13 @@ _IRREGULAR_ENDS = ("person", "man", "woman", "child", "index", "matrix", "analys
 _ONE_FORM = wordlist(
     "data media information software hardware firmware equipment feedback personnel goodwill know-how documentation "
     "confidentiality knowledge advice evidence insurance cash staff content research "
-    "goods terms means premises proceeds earnings savings arms securities customs damages minutes series species news "
+    "goods means premises proceeds earnings savings arms securities customs damages minutes series species news "
     "politics physics economics logistics analytics metadata ethics headquarters us this its his "
     "thereof hereof always else"
 )
-# Words with only one form where they stand alone: the works of a building contract, but a derivative work.
-_ONE_FORM_ALONE = wordlist("works")
+# Words with only one form where they stand alone: the works of a building contract, but a derivative work; the terms of
+# a contract, but a renewal term.
+_ONE_FORM_ALONE = wordlist("works terms")
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)\Z")
 _PREPOSITION = re.compile(r" (?:of|in|for|to|with|from|by|at|on|under) |-(?:of|in|at|to|by)-")
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")

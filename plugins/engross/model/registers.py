@@ -41,6 +41,14 @@ class Column:
     contractual: bool = True
     choices: tuple[str, ...] = ()
 
+    @property
+    def has_terms(self) -> bool:
+        """Whether defined terms are linked in its values: they are text, and no addresses of places or people."""
+        return self.type is ColumnType.TEXT and self.id not in _ADDRESSES
+
+
+_ADDRESSES = frozenset({"id", "address", "location", "email", "phone", "telephone", "hotline"})
+
 
 @value_class(frozen=True, slots=True)
 class RegisterSchema:

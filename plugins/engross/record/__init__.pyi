@@ -156,6 +156,7 @@ from .posting.posted_texts import (
 from .posting.promised_notice import (
     awaited_notice as awaited_notice,
     continued_notice as continued_notice,
+    days_to_object as days_to_object,
     delivered_notice as delivered_notice,
     delivered_post as delivered_post,
     last_day_to_object as last_day_to_object,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 
-from engross.corpus import ui_strings
+from engross.corpus import row_strings, ui_strings
 from engross.model import ClauseKind
 from engross.redline.projection import text_of
 from engross.redline.script import Block, Fact, FactKind, Move, Op, Redline, State
@@ -76,6 +76,7 @@ class Labels:
     key: str
     key_number: str
     fold: str
+    left_out: str
     unchanged: str
     changes: str
     more: str
@@ -113,9 +114,10 @@ def labels_of(words: Mapping[str, str]) -> Labels:
 
 
 @cache
-def english() -> Labels:
-    """Return the English labels; they are loaded when the first redline is made."""
-    return labels_of(ui_strings("en"))
+def english(*, has_rows: bool = False) -> Labels:
+    """Return the English labels, for registers if `has_rows`; they are loaded when the first redline is made."""
+    words = ui_strings("en")
+    return labels_of(row_strings(words) if has_rows else words)
 
 
 _LONGEST_EXTRACT = 90

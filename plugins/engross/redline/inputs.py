@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from functools import partial
 from typing import TypeAlias
 
 from engross.common import EngrossError, value_class
@@ -106,7 +105,8 @@ class Markup:
 @value_class(frozen=True)
 class Side:
     """One side of a redline: its name in messages, its exact source text, and its tree. `passed` are the mistakes for
-    which a site would refuse the text; it can be compared with them.
+    which a site would refuse the text; it can be compared with them. `has_rows`: it is a register, by the
+    `schema`, or a model list.
     """
 
     name: str
@@ -114,6 +114,8 @@ class Side:
     root: Clause
     passed: tuple[Diagnostic, ...] = ()
     markup: Markup = Markup()
+    has_rows: bool = False
+    schema: RegisterSchema | None = None
 
 
 _CODE_OR_COMMENT = re.compile(r"^(```+|~~~+).*?^\1|(`+)(?!`).+?(?<!`)\2(?!`)|<!--.*?-->", re.DOTALL | re.MULTILINE)
@@ -163,7 +165,9 @@ def read_side(text: Text, name: str, yaml: bool | None) -> Side:
             raise ValueError(f"{text.id} is published elsewhere: there is no source to compare")
         case Document():
             assert text.source is not None
-            return Side(text.source.path, _exact_text(text.source), text.root)
+            has_rows = text.entry.kind.has_rows and not text.verbatim
+            schema = text.entry.register
+            return Side(text.source.path, _exact_text(text.source), text.root, has_rows=has_rows, schema=schema)
         case Source():
             return _read(text, yaml)
         case str():
@@ -182,25 +186,25 @@ def _exact_text(source: Source) -> str:
 def _read(source: Source, yaml: bool | None) -> Side:
     is_yaml = source.path.lower().endswith(_YAML_NAMES) if yaml is None else yaml
     passed: list[Diagnostic] = []
-    root = _yaml_tree(source) if is_yaml else parse(source, through_html=True, passed=passed)
-    return Side(source.path, _exact_text(source), root, tuple(passed), Markup() if is_yaml else _markup(source))
+    rows = _rows_tree(source) if is_yaml else None
+    root = rows[0] if rows else keys_tree(source) if is_yaml else parse(source, through_html=True, passed=passed)
+    markup = Markup() if is_yaml else _markup(source)
+    return Side(
+        source.path,
+        _exact_text(source),
+        root,
+        tuple(passed),
+        markup,
+        has_rows=rows is not None,
+        schema=rows and rows[1],
+    )
 
 
-def _yaml_tree(source: Source) -> Clause:
-    """Return the tree of a YAML text: that of the first kind of register that it is, otherwise one of its keys."""
-    readers: list[Callable[[Source], Clause]] = [
-        _models_tree,
-        *(partial(_register_tree, schema) for schema in BUILT_IN.values()),
-    ]
-    for read in readers:
+def _rows_tree(source: Source) -> tuple[Clause, RegisterSchema | None] | None:
+    """Return the tree of a YAML text as the first kind of register that it is, and its schema; None if it is none."""
+    with suppress(EngrossError):
+        return catalogue_tree(read_catalogue(source), source), None
+    for schema in BUILT_IN.values():
         with suppress(EngrossError):
-            return read(source)
-    return keys_tree(source)
-
-
-def _models_tree(source: Source) -> Clause:
-    return catalogue_tree(read_catalogue(source), source)
-
-
-def _register_tree(schema: RegisterSchema, source: Source) -> Clause:
-    return register_tree(read_register(source, schema), source)
+            return register_tree(read_register(source, schema), source), schema
+    return None

@@ -232,6 +232,7 @@ class Redline:
 
     `pictures` lists the paths of pictures that both texts show and whose files differ, where the record knows them.
     `unread` names what differs in HTML tags and front matter, which are not compared but which a reader may see.
+    `has_rows`: they are model lists or other registers.
     """
 
     old: str
@@ -243,6 +244,7 @@ class Redline:
     schema_version: int = SCHEMA_VERSION
     pictures: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    has_rows: bool = False
 
     @cached_property
     def is_empty(self) -> bool:

@@ -223,7 +223,7 @@ def redline(old: Text, new: Text, *, yaml: bool | None = None, ids: ClauseIds = 
 
     Accepts source texts (str), `Source`s, documents with a source, or `Side`s. `yaml` is how to read texts and sources:
     True as YAML, False as Markdown, None by their names' extension (a str is Markdown). Clauses with `ids`, by anchor
-    on each side, are paired by these.
+    on each side, are paired by these; without any, the rows of registers by their own.
 
     Raises EngrossError if the parser refuses either text, or if the script fails its self-check.
     """
@@ -232,8 +232,15 @@ def redline(old: Text, new: Text, *, yaml: bool | None = None, ids: ClauseIds = 
 
 def compare(old: Side, new: Side, ids: ClauseIds = ({}, {})) -> Redline:
     """Return the edit script between two sides; see `redline`."""
+    if old.has_rows and new.has_rows and not any(ids):
+        ids = _row_ids(old), _row_ids(new)
     with without_collection():
         return _compare(old, new, ids)
+
+
+def _row_ids(side: Side) -> dict[str, str]:
+    """The ids of a register's rows, which stay, by their anchors, which are these ids."""
+    return {row.anchor: row.anchor for row in side.root.children if row.anchor}
 
 
 def _compare(old: Side, new: Side, ids: ClauseIds) -> Redline:
@@ -244,7 +251,10 @@ def _compare(old: Side, new: Side, ids: ClauseIds) -> Redline:
     blocks = Builder(matching, find_terms(old, new, before, after), places).blocks(before, after)
     parts = segments(old.text, new.text)
     differing = unread(old, new, same=all(block.state is State.SAME for block in blocks))
-    script = Redline(old.name, new.name, parts, blocks, places.moves, count(blocks), unread=differing)
+    has_rows = old.has_rows and new.has_rows
+    script = Redline(
+        old.name, new.name, parts, blocks, places.moves, count(blocks), unread=differing, has_rows=has_rows
+    )
     verify(script, old, new, before, after)
     return script
 

@@ -23,11 +23,12 @@ from .archive.versions import (
     version_pages as version_pages,
 )
 from .archive.writer import Archive as Archive, Elsewhere as Elsewhere, Offer as Offer, SetOffer as SetOffer
+from .catalogue.csv_files import models_csv as models_csv, register_csv as register_csv
 from .catalogue.model_changes import model_news as model_news
 from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
 from .catalogue.register_page import (
     RegisterPage as RegisterPage,
-    register_csv as register_csv,
+    linked_values as linked_values,
     register_parts as register_parts,
     register_style as register_style,
 )

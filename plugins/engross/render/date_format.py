@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from engross.corpus import shown_day, shown_month
 from engross.model import NOT_FIXED
 from engross.record import format_fixed
 
@@ -30,15 +31,11 @@ class ShownDates:
 
     def day(self, day: date) -> str:
         """Format a day: "26 October 2026"."""
-        shown = self.words["first_day"] if day.day == 1 else day.day
-        return self.words["date_form"].format(day=shown, month=self.words[f"month_{day.month}"], year=day.year)
+        return shown_day(day, self.words)
 
     def day_or_month(self, value: date | str) -> str:
         """Format a day, or a month that is written 2026-10: "October 2026"."""
-        if isinstance(value, date):
-            return self.day(value)
-        year, month = map(int, value.split("-"))
-        return self.words["month_form"].format(month=self.words[f"month_{month}"], year=year)
+        return self.day(value) if isinstance(value, date) else shown_month(value, self.words)
 
     def instant(self, at: datetime) -> str:
         """Format an instant: only the day if it is midnight in the zone, else with the time and the zone's name."""

@@ -149,7 +149,7 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
             form.require()
         with long_lived():
             edition = _read_edition(options.edition, folders, command, moment)
-        languages = site_languages(edition.project, edition.record, words, own)
+        languages = site_languages(edition.project, edition.record, words, own, edition.cache)
     project = edition.project
     day = moment.astimezone(ZoneInfo(project.settings.timezone)).date()
     found = [*check_published(project.settings, folders.docs, partial(_excludes, config)), *check_own_templates(own)]

@@ -35,7 +35,7 @@ from engross.corpus import (
 from engross.drafting import decoded_path, missing_guard
 from engross.model import Document, DocumentEntry
 from engross.record import is_misplaced
-from engross.render import asset, filter_style, register_csv, register_style, search_words
+from engross.render import asset, filter_style, models_csv, register_csv, register_style, search_words
 from engross.site.editions import SiteEdition
 from engross.site.log import NOTICE
 from engross.text import slug
@@ -223,12 +223,10 @@ def download(document: Document, page: File, config: MkDocsConfig) -> File:
 
 def rows_files(entry: DocumentEntry, page: File) -> dict[str, str]:
     """The names of the files beside the page of a register: its JSON, the schema of that, the filters' style sheet, and
-    its CSV and the schema of its source; for a model list its JSON in the form of models.dev instead.
+    its CSV and the schema of its source; for a model list its JSON in the form of models.dev instead of the last.
     """
-    other = {"models_dev": "-dev.json"}
-    if entry.register:
-        other = {"csv": ".csv", "source_schema": ".source.schema.json"}
-    suffixes = {"json": ".json", "schema": ".schema.json", **other, "style": ".filters.css"}
+    other = {"source_schema": ".source.schema.json"} if entry.register else {"models_dev": "-dev.json"}
+    suffixes = {"json": ".json", "csv": ".csv", "schema": ".schema.json", **other, "style": ".filters.css"}
     return {kind: beside(entry, suffix, page) for kind, suffix in suffixes.items()}
 
 
@@ -239,13 +237,14 @@ def make_catalogue_files(
     names = rows_files(entry, page)
     contents = {
         names["json"]: json_text(catalogue_json(catalogue, day)),
+        names["csv"]: models_csv(catalogue, day),
         names["schema"]: json_text(catalogue_schema()),
         names["models_dev"]: json_text(
             models_dev_json(catalogue, day, slug(config.site_name), config.site_name, config.site_url or "")
         ),
         names["style"]: filter_style(catalogue, day, words),
     }
-    return [File.generated(config, name, content=content) for name, content in contents.items()]
+    return _generated(contents, config)
 
 
 def make_register_files(
@@ -266,7 +265,12 @@ def make_register_files(
         names["source_schema"]: json_text(register_source_schema(register.schema)),
         names["style"]: register_style(register, words),
     }
-    return [File.generated(config, name, content=content) for name, content in contents.items()]
+    return _generated(contents, config)
+
+
+def _generated(contents: Mapping[str, str], config: MkDocsConfig) -> list[File]:
+    """Make files; a list without filters has no style sheet of them."""
+    return [File.generated(config, name, content=content) for name, content in contents.items() if content]
 
 
 def hashed_name(name: str, content: bytes) -> str:

@@ -23,9 +23,11 @@ from engross.render import Head, own_files_hash, template_folders
 from engross.site.build import Build
 from engross.site.html_postprocess import head, page_data
 from engross.site.page_inputs import (
+    NOT_FOUND_TEMPLATE,
     PAGE_TEMPLATE,
     UnknownInputError,
     files_of,
+    other_inputs,
     page_inputs,
     reads_known_values,
     site_inputs,
@@ -103,6 +105,16 @@ class KeptPages:
             self._secured[name] = SecuredPage(Sources(**sources), sha256_of(html))
         return FinishedPage(html.decode("utf-8"))
 
+    def render_not_found(self, render: Callable[[Mapping[str, Any]], str], context: Mapping[str, Any]) -> str:
+        """Return what the template of the page 404.html gives, as `render` does; it is finished in each build."""
+        try:
+            # Plugins may change the navigation after this page and before all others.
+            key = key_of(_MADE_BY, "404", self._theme, site_inputs(context), repr(other_inputs(context)))
+        except UnknownInputError:
+            return render(context)
+        kept = self._cache.made(key, lambda: render(context).encode("utf-8", "surrogatepass"))
+        return kept.decode("utf-8", "surrogatepass")
+
     def put(self, name: str, html: str) -> None:
         """Keep the finished page in the file of that name, if it was rendered in this build."""
         rendered, key = self._missed
@@ -160,6 +172,11 @@ class _KeptTemplate(Template):
     pages: KeptPages
 
     def render(self, *args: Any, **kwargs: Any) -> str:
-        if self.name == PAGE_TEMPLATE and len(args) == 1 and not kwargs and args[0].get("page") is not None:
+        if len(args) != 1 or kwargs:
+            return super().render(*args, **kwargs)
+        has_page = args[0].get("page") is not None
+        if self.name == PAGE_TEMPLATE and has_page:
             return self.pages.render(super().render, args[0])
+        if self.name == NOT_FOUND_TEMPLATE and not has_page:
+            return self.pages.render_not_found(super().render, args[0])
         return super().render(*args, **kwargs)

@@ -24,6 +24,7 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_theme_dir
 
 PAGE_TEMPLATE: Final = "main.html"
+NOT_FOUND_TEMPLATE: Final = "404.html"
 _THEME: Final = "material"
 _DISTRIBUTION: Final = "mkdocs-material"
 _NAMED_BY_SETTINGS: Final = ("partials/integrations", "partials/javascripts")
@@ -78,7 +79,7 @@ def reads_known_values(env: Environment, config: MkDocsConfig) -> bool:
     """Return whether the templates of a site are based on Material's and read only values that are known here."""
     if config.theme.name != _THEME:
         return False
-    left, seen = [PAGE_TEMPLATE, *_named_by_settings(config)], set[str]()
+    left, seen = [PAGE_TEMPLATE, NOT_FOUND_TEMPLATE, *_named_by_settings(config)], set[str]()
     while left:
         name = left.pop()
         if name in seen or env.loader is None:
@@ -122,7 +123,6 @@ def page_inputs(context: Mapping[str, Any]) -> tuple[str, str]:
     page: Page = context["page"]
     if not vars(page).keys() <= _OF_ITEM:
         raise UnknownInputError
-    others = {name: plain(value) for name, value in sorted(context.items()) if name not in _BY_PARTS}
     content = page.content or ""
     beside = [one and (plain(one.title), one.url) for one in (page.previous_page, page.next_page)]
     above = [(plain(one.title), plain(getattr(one, "url", None))) for one in page.ancestors]
@@ -133,7 +133,12 @@ def page_inputs(context: Mapping[str, Any]) -> tuple[str, str]:
         type(content).__name__,
         [*map(_heading, page.toc)],
     )
-    return repr((others, beside, above, read)), content
+    return repr((other_inputs(context), beside, above, read)), content
+
+
+def other_inputs(context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what templates read beside page, site and navigation; UnknownInputError if that is not known."""
+    return {name: plain(value) for name, value in sorted(context.items()) if name not in _BY_PARTS}
 
 
 def _require_values(value: Any) -> None:

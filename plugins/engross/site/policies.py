@@ -62,7 +62,7 @@ def write_policies(
 
 def _sources(html: str) -> Sources:
     # A browser reads line ends as \n before it computes a hash.
-    return page_sources(html.replace("\r\n", "\n"))
+    return page_sources(html.replace("\r\n", "\n") if "\r" in html else html)
 
 
 def sha256_of(data: bytes) -> bytes:

@@ -106,16 +106,17 @@ def check_pages(pages: Iterable[DocumentPage], words: Mapping[str, str], cache: 
     Nothing may be written to them afterwards. `words` are those that the pages show. Raises PluginError with the first
     difference of each page. The `cache` knows the pages that had the text of their source, by the bytes of both.
     """
-    every, findings = list(pages), []
-    fill(
-        cache,
-        every,
-        lambda page: cache.has(_page_key(page.document, _html(page), words)),
-        lambda page: _check_page(page, words, cache),
-        "Comparing pages",
-    )
-    for page in tracked("Comparing pages", every):
-        if finding := _check_page(page, words, cache):
+    every, findings, shown = list(pages), [], json.dumps(dict(words))
+
+    def check(page: DocumentPage) -> Diagnostic | None:
+        return _check_page(page, words, shown, cache)
+
+    def is_kept(page: DocumentPage) -> bool:
+        return cache.has(_page_key(page.document, _html(page), shown))
+
+    own = fill(cache, every, is_kept, check, "Comparing pages")
+    for index, page in enumerate(tracked("Comparing pages", every)):
+        if finding := own[index] if index in own else check(page):
             # Where the source itself can be read in two ways, that is what to report, as `check` and `release` do.
             findings.append(check_reading(page.document) or finding)
             for path in _paths(page):
@@ -124,9 +125,10 @@ def check_pages(pages: Iterable[DocumentPage], words: Mapping[str, str], cache: 
         raise PluginError(report(findings))
 
 
-def _check_page(page: DocumentPage, words: Mapping[str, str], cache: Cache) -> Diagnostic | None:
+def _check_page(page: DocumentPage, words: Mapping[str, str], shown: str, cache: Cache) -> Diagnostic | None:
+    """Compare one page with its source; `shown` are the words as text, for the key of the cache."""
     html = _html(page)
-    key = _page_key(page.document, html, words)
+    key = _page_key(page.document, html, shown)
     if cache.get(key) is not None:
         return None
     finding = check_site_page(page.document, html, words)
@@ -143,8 +145,8 @@ def _html(page: DocumentPage) -> str:
     return "".join(path.read_text(encoding="utf-8") for path in _paths(page) if path.is_file())
 
 
-def _page_key(document: Document, html: str, words: Mapping[str, str]) -> str:
+def _page_key(document: Document, html: str, shown: str) -> str:
     source = document.source
     assert source is not None
     how = f"{document.entry.kind} {document.verbatim} {source.reader}"
-    return key_of("engross.fidelity.site_pages", "page", how, source.text, html, json.dumps(dict(words)))
+    return key_of("engross.fidelity.site_pages", "page", how, source.text, html, shown)

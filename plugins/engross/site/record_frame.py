@@ -60,7 +60,8 @@ def archive_site(build: Build, titles: Mapping[str, str]) -> Site:
         redline_offers=offered_redlines(build.options.formats),
         palettes=json.dumps(palettes, separators=(",", ":")) if palettes else "",
     )
-    others = {name: one for name, one in build.languages.documents.items() if one.text != words.language}
+    documents = build.languages.documents.items()
+    others = {name: one for name, one in documents if one.text != words.language or one.words is not words}
     return replace(site, documents={name: _in_language(site, one, own) for name, one in others.items()})
 
 

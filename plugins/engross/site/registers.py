@@ -15,7 +15,7 @@ from mkdocs.utils import get_relative_url
 from engross.corpus import Register, register_of
 from engross.model import Document
 from engross.record import last_day_to_object, objection_deadlines
-from engross.render import RegisterPage, Surroundings, register_parts, worded
+from engross.render import RegisterPage, Surroundings, linked_values, register_parts, worded
 from engross.site.build import Build
 from engross.site.files import GeneratedPage, destination, generated_file, rows_files
 from engross.site.pages import DocumentPage, from_root
@@ -36,7 +36,10 @@ def register_content(build: Build, page: DocumentPage, register: Register, aroun
 def _shown(build: Build, page: DocumentPage, here: Page, register: Register, around: Surroundings) -> RegisterPage:
     entry = page.document.entry
     addresses = {kind: get_relative_url(name, here.url) for kind, name in rows_files(entry, page.file).items()}
-    return RegisterPage(build.project, entry, register, build.day, around, addresses, deadlines(build, entry.id))
+    terms = build.terms.documents.get(entry.id) if build.terms and build.options.link_terms else None
+    linked = linked_values(page.document, terms, around.document_url) if terms else {}
+    last = deadlines(build, entry.id)
+    return RegisterPage(build.project, entry, register, build.day, around, addresses, last, linked)
 
 
 def deadlines(build: Build, document: str) -> dict[str, date]:

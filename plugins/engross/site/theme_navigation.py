@@ -2,23 +2,26 @@
 
 The theme renders every entry of the navigation for every page, so that its time grows with the square of the pages. An
 entry that is not active, with all below it, differs between pages in the relative addresses of its links alone. The
-theme's own macro renders such an entry once, with marks in place of the addresses, and for each page the addresses are
-put in. The table of contents is in each page twice, and each of its headings loads a template. The bytes are those that
-the theme makes.
+theme's own macro renders such an entry once, with marks in place of the addresses. The addresses are put in once for
+all pages as deep in the site, unless a page shares a folder with what the entry links to. The table of contents is in
+each page twice, and each of its headings loads a template. The bytes are those that the theme makes.
 
 A site whose templates differ from those known here is rendered by its templates alone.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, TemplateNotFound, meta, nodes, pass_context
 from jinja2.runtime import Context
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_theme_dir
+from mkdocs.utils.templates import url_filter
 
 _THEME: Final = "material"
 _RENDER: Final = "engross_entries"
@@ -66,9 +69,11 @@ _SKIPPED: Final = _BETWEEN
 _READ: Final = {"config", "features", "page"}
 """What the macro for an entry reads beside its arguments: the page decides only what an active entry is like."""
 _MARK: Final = "\0"
+_SLASH: Final = re.compile(r"[/\\]")
 
 Render = Callable[..., str]
 Url = Callable[[Context, Any], str]
+_OF_MKDOCS: Final[Any] = url_filter
 
 
 def render_navigation_once(env: Environment) -> None:
@@ -185,6 +190,7 @@ class _Entries:
         ) -> str:
             page = context.get("page")
             shared = self._marked is None and isinstance(page, Page)
+            folder = _folder(page.url) if shared and self._url is _OF_MKDOCS else None
             before, after = _AROUND[level > 1]
             made: list[str] = []
             for number, item in enumerate(items, start=1):
@@ -195,7 +201,7 @@ class _Entries:
                 arguments = (render, item, f"{path}{number}", level, *((parent,) if parent else ()))
                 entry = self._entry(*arguments) if shared and not item.active else None
                 if entry and entry.pieces and page.file.src_uri not in entry.pages:
-                    entry.put(made, context, self._url)
+                    made.append(entry.on(context, self._url, folder))
                 else:
                     made.append(render(*arguments[1:]))
                 made.append(after)
@@ -205,11 +211,12 @@ class _Entries:
 
     def _entry(self, render: Render, item: Any, path: str, level: int, *parent: Any) -> _Entry:
         key = (id(item), path, level, bool(parent and parent[0].active))
-        shown = [*_shown(item)]
+        shown = _shown(item)
         entry = self._kept.get(key)
         if entry is None or entry.shown != shown:
             pieces, addresses = self._render_with_marks(render, item, path, level, *parent)
-            pages = frozenset(file.src_uri for *_, file in shown if file is not None)
+            files = (vars(one).get("file") for one in _walk(item))
+            pages = frozenset(file.src_uri for file in files if file is not None)
             entry = self._kept[key] = _Entry(shown, pages, pieces, addresses)
         return entry
 
@@ -229,26 +236,45 @@ class _Entries:
 class _Entry:
     """One entry as all pages have it on which it is not active."""
 
-    shown: list[tuple[Any, ...]]
+    shown: tuple[Any, ...]
     pages: frozenset[str]
     pieces: list[str]
     addresses: list[Any]
+    by_depth: dict[int, str] = field(default_factory=dict)
 
-    def put(self, made: list[str], context: Context, url: Url) -> None:
-        """Add the entry with the addresses as they are on a page."""
-        made.append(self.pieces[0])
-        for address, piece in zip(self.addresses, self.pieces[1:], strict=True):
-            made += (url(context, address), piece)
+    def on(self, context: Context, url: Url, folder: list[str] | None) -> str:
+        """Return the entry with the addresses as they are on a page in a folder; None for a page in another place."""
+        if folder is None or folder[0] in self._names:
+            return self._with_addresses(context, url)
+        depth = len(folder)
+        if depth not in self.by_depth:
+            self.by_depth[depth] = self._with_addresses(context, url)
+        return self.by_depth[depth]
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """The names in the addresses. From a folder with another name, all of them are seen from the site's root."""
+        return frozenset(name for address in self.addresses for name in _SLASH.split(str(address)))
+
+    def _with_addresses(self, context: Context, url: Url) -> str:
+        pairs = zip(self.addresses, self.pieces[1:], strict=True)
+        return self.pieces[0] + "".join([f"{url(context, address)}{piece}" for address, piece in pairs])
+
+
+def _folder(address: str) -> list[str] | None:
+    """Return the names of the folders of a page whose address is that of a folder: `a/b/`; None for other addresses."""
+    *names, last = address.split("/")
+    return names if names and not last and all(name and not name.startswith(".") for name in names) else None
 
 
 _NO_META: Final[dict[str, Any]] = {}
 
 
-def _shown(item: Any) -> Iterator[tuple[Any, ...]]:
+def _shown(item: Any) -> tuple[Any, ...]:
     """What the theme shows of an entry and of all below it; plugins may change it from page to page."""
     values = vars(item)
     meta = values.get("meta") or _NO_META
-    yield (
+    return (
         item.title,
         item.active,
         getattr(item, "url", None),
@@ -258,9 +284,8 @@ def _shown(item: Any) -> Iterator[tuple[Any, ...]]:
         meta.get("subtitle"),
         meta.get("status"),
         values.get("file"),
+        [*map(_shown, item.children)] if item.children else None,
     )
-    for child in item.children or ():
-        yield from _shown(child)
 
 
 def _walk(item: Any) -> Iterator[Any]:

@@ -172,9 +172,9 @@ class _Finding:
         self._wanted = [outline for outline in outlines if only in ("", outline.id)]
         self._kept = Kept(cache, outlines, bounds, options)
         find = partial(self._kept.references, referrer=self._referrer)
-        fill(cache, self._wanted, self._kept.has_references, find, "Finding references")
-        every = tracked("Finding references", self._wanted)
-        self.references = {outline.id: self._kept.references(outline, self._referrer) for outline in every}
+        own = fill(cache, self._wanted, self._kept.has_references, find, "Finding references")
+        every = enumerate(tracked("Finding references", self._wanted))
+        self.references = {one.id: own[index] if index in own else find(one) for index, one in every}
 
     @lazy_value
     def _vocabulary(self) -> Vocabulary:
@@ -214,5 +214,6 @@ class _Finding:
         def kept(outline: Outline) -> bool:
             return self._kept.has_uses(outline, pointed, self.references[outline.id])
 
-        fill(self._kept.cache, self._wanted, kept, found, "Finding uses of terms")
-        return [use for outline in tracked("Finding uses of terms", self._wanted) for use in found(outline)]
+        own = fill(self._kept.cache, self._wanted, kept, found, "Finding uses of terms")
+        every = enumerate(tracked("Finding uses of terms", self._wanted))
+        return [use for index, one in every for use in (own[index] if index in own else found(one))]

@@ -20,14 +20,16 @@ from engross.terms.vocabulary import PRONOUNS
 
 LONGEST_NAME = 100
 
+_MARK = re.compile("[“„«»‟\"‘']")
 _QUOTED = re.compile(
     rf"(?:[“„«‟]\s*(?P<curly>[^“”„«»‟\"]{{1,{LONGEST_NAME}}}?)\s*[”“»\"]"
     rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?:(?<=\(\")\s)?(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?:(?!\w)|(?=(?:means|has|shall)\b))"
     rf"|(?<=\s)\"\s(?P<spaced>[A-Z][^\"“”]{{1,60}}?)\s?\"(?=\))"
+    rf"|(?:(?<=[\s(\[—–/*])|^)(?:‘‘|''|``)\s?(?P<doubled>[^\s‘’'“”\"][^‘’'“”\"]{{0,{LONGEST_NAME}}}?)\s?(?:’’|'')"
     rf"|(?:(?<=[\s(\[—–/*])|^)[‘'](?P<single>[^\s‘’'](?:[^‘’'“”\"]|[’'](?=\w)){{0,{LONGEST_NAME}}}?)[’'](?!\w))"
 )
 _INWARD = re.compile(_QUOTED.pattern.replace("[“„«‟]", "[“„»‟]").replace('[”“»\\"]', '[”“«\\"]'))
-_TRIM = "“”\"„‟«»‘’' \t\n\u00a0*_"
+_TRIM = "“”\"„‟«»‘’'` \t\n\u00a0*_"
 _PUNCTUATION = ".,;:–— "
 # A number at the start of a clause, in bold together with the name after it: "**1.1. Rent** means …".
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)+[.):]?|\d{1,3}[.)]|\([A-Za-z0-9]{1,4}\))\s+(?=\S)")
@@ -74,7 +76,7 @@ def clean(words: str) -> str:
 
 def _quoted(text: str, *, points_inward: bool) -> list[re.Match[str]]:
     """Return the quoted words; with `points_inward`, also »these« if the first such mark of the text opens them."""
-    if not re.search("[“„«»‟\"‘']", text):
+    if not _MARK.search(text):
         return []
     opening, closing = text.find("»"), text.find("«")
     inward = points_inward and 0 <= opening < closing
@@ -116,10 +118,11 @@ TITLE_WORDS: Final = (
 )
 """A run of words written like a name, as short as the following text allows."""
 
-# Words that are quoted without being defined.
-_QUOTED_PHRASES = frozenset(
-    ("as is", "as-is", "as available", "where is", "where-is", "i accept", "i agree", "agree", "accept", "yes", "no")
-) | wordlist("confidential proprietary secret personal private")
+# Words that are quoted without being defined: labels, and notes beside signatures.
+_QUOTED_PHRASES = wordlist("as-is where-is yes no agree accept confidential proprietary secret personal private") | {
+    *("as is", "as available", "where is", "i accept", "i agree"),
+    *("lu et approuvé", "bon pour accord", "read and approved", "gelesen und genehmigt", "leído y conforme"),
+}
 # A full stop after an abbreviation ends no sentence: “U.S. Privacy Laws”.
 _SENTENCE_INSIDE = re.compile(
     r"[;?!]|:\s+[A-Z]|(?<!\b[A-Z]\.[A-Z])(?<!\b(?:Inc|Ltd|Sec|Art))(?<!\b(?:No|St|Co|Mr|Dr))\.\s+[A-Z]|\bhttps?:|\bwww\."
@@ -166,9 +169,15 @@ def without_article(name: str, grammar: Grammar) -> str:
 _LONGEST_ENDING = 3
 _POSSESSIVE = re.compile(r"(?<=[a-z])['’]s\Z")
 _OPTIONAL_PLURAL = re.compile(r"(?P<singular>.*[^\W\d_])\((?P<plural>s|es|ies)\)", re.IGNORECASE)
+_OPTIONAL_ANYWHERE = re.compile(r"(?<=[^\W\d_])\(([a-z]{1,3})\)")
+_OPTIONAL_INSIDE = re.compile(rf"{_OPTIONAL_ANYWHERE.pattern}(?=\s)")
 _OPTIONAL_ENDING = re.compile(r"(?P<stem>.*[^\W\d_])\((?P<singular>[a-z]{1,3})/(?P<plural>[a-z]{1,3})\)", re.IGNORECASE)
 _OTHER_NAME = re.compile(r"(?P<name>[^()]+?)\s+\((?:(?:or|also|the)\s+)?(?P<others>[^()]+)\)")
 _OTHER_NUMBER = re.compile(r"(?P<name>.+?)(?:\s*/\s*|\s+(?:or|and)\s+)(?P<others>.+)")
+# Two words with capitals that begin or end alike.
+_ALIKE = re.compile(
+    r"(?=[^\W\d_])(?P<begin>\w{4})?[^\W\d_]*?(?P<end>\w{4})?\s*/\s*(?:(?P=begin)\w*|[A-ZÀ-Þ]\w*?(?P=end))"
+)
 _BETWEEN_NAMES = re.compile(r"\s*(?:,|/|\bor\b)\s*")
 
 
@@ -182,6 +191,9 @@ def _or_pattern(grammar: Grammar) -> re.Pattern[str]:
 @lru_cache(maxsize=16384)
 def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
     """Return the names within one pair of marks: “Service(s)”, “Registration Authority (RA)”, “Party/Parties”."""
+    if _OPTIONAL_INSIDE.search(words):
+        # Donnée(s) Personnelle(s), Membre(s) du Programme
+        return _OPTIONAL_ANYWHERE.sub("", words), _OPTIONAL_ANYWHERE.sub(r"\1", words)
     if words[-1:] == ")":
         if found := _OPTIONAL_PLURAL.fullmatch(words):
             singular, plural = found["singular"], found["plural"]
@@ -206,8 +218,8 @@ def _two_names(words: str, grammar: Grammar) -> re.Match[str] | None:
         other = found["others"]
         if other.capitalize() in PRONOUNS or key(other) in grammar.forms(key(found["name"])):
             return found
-        if "/" in words and _abbreviates(other, found["name"]):
-            return found  # “Merchant Report / MR”
+        if "/" in words and (_abbreviates(other, found["name"]) or _ALIKE.fullmatch(words)):
+            return found  # “Merchant Report / MR”, “Unavailable/Unavailability”, “Importer/Exporter”
     found = _or_pattern(grammar).fullmatch(words)
     if not found or not found["others"].isupper():
         return None

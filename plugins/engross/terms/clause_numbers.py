@@ -15,20 +15,19 @@ from itertools import islice
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
 from engross.terms.attachments import Attachments, attached_name
+from engross.terms.contents_lists import contents_entries
+from engross.terms.embedded_numbers import EmbeddedNumbers
 from engross.terms.enumerators import descend, descend_flat, enumerator, normalize_marker, relative
 from engross.terms.passages import Outline, Passage, grammar_of
 from engross.terms.reference_syntax import split
-from engross.terms.typed_numbers import is_heading_like, typed_number
+from engross.terms.split_references import words_before
+from engross.terms.typed_lines import TypedLines
+from engross.terms.typed_numbers import has_typed_word, is_heading_like, typed_number
 
 Node = tuple[int, Clause, tuple[Clause, ...]]
 
 _TYPED = re.compile(
     r"\s*(?:(?:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)[.):]?(?=[\s.]|\Z)", re.IGNORECASE
-)
-_LINE = re.compile(
-    r"^(?P<markup>[\s>#*_|+-]*(?:<[^>\n]*>[\s*_]*)*)(?P<word>(?i:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)"
-    r"(?!\w|\.\d)(?P<mark>[.):*_]*)(?=[\s<|]|$)(?P<name>\s+[“\"*_]*[A-Z])?",
-    re.MULTILINE,
 )
 _LETTERS_LAST = re.compile(
     r"(?:(?P<base>\d+(?:\.\d+)*(?:[A-Z](?=\.))?)(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)"
@@ -36,6 +35,7 @@ _LETTERS_LAST = re.compile(
 )
 
 _SEVERAL = 3
+_FAR = 20
 _SHORT = 80
 
 
@@ -44,11 +44,13 @@ class Numbering:
 
     def __init__(self, outline: Outline) -> None:
         self.outline = outline
+        self._in_lists: set[int] = set()
         self.attachments = Attachments(outline)
+        self.embedded = EmbeddedNumbers(outline.passages)
+        self._lines = TypedLines(outline, self._in_lists)
         self._by_number: dict[str, list[Node]] = defaultdict(list)
         self._typed: dict[int, str] = {}
         self._typed_at: list[int] = []
-        self._in_lists: set[int] = set()
         self._runs: list[int] = []
         self._headed = Counter(
             self.attachments.around(index)
@@ -59,7 +61,8 @@ class Numbering:
             clause.kind is ClauseKind.SECTION and clause.level > 1 and not clause.number
             for _, clause, _ in outline.nodes
         )
-        read = [(node, self._typed_number(node)) for node in outline.nodes]
+        no_clauses = contents_entries(outline.passages) | outline.derived(words_before).keys()
+        read = [(node, self._typed_number(node)) for node in outline.nodes if node[0] not in no_clauses]
         for node, number in read:
             self._take(node, number)
         self.has_numbers = any(number[0].isdigit() for number in self._by_number)
@@ -70,7 +73,7 @@ class Numbering:
         if typed:
             self._typed[id(clause)] = typed
             self._typed_at.append(index)
-            self._by_number[typed].append(node)
+            self._by_number[typed.removesuffix(".0")].append(node)
             if typed.isdigit() and is_heading_like(clause):
                 self._headed[self.attachments.around(index)] += 1
         may_number = self._may_number(node)
@@ -84,11 +87,10 @@ class Numbering:
 
     def _may_number(self, node: Node) -> bool:
         """Return whether a clause with a number can be a section: not the item of a mere list below a bare heading."""
-        index, clause, around = node
+        index, clause, _ = node
         if clause.kind is not ClauseKind.ITEM or not clause.number.isdigit() or self.attachments.around(index):
             return True
-        section = next((outer for outer in reversed(around) if outer.kind is ClauseKind.SECTION), None)
-        if section is None or section.level < 2 or section.number or self._bare_headings < _SEVERAL:
+        if not self._is_of_list(node):
             return True
         text = clause.inline.text.rstrip()
         short = len(text) <= _SHORT and text[:1].isupper() and text[-1:] not in (".", ";", ",")
@@ -99,7 +101,7 @@ class Numbering:
         index, clause, around = node
         grammar = grammar_of(self.outline.document)
         number = "" if clause.number or attached_name(clause, grammar) else typed_number(clause, grammar)
-        if number.isdigit():
+        if number.isdigit() and not has_typed_word(clause, grammar):
             here = self.attachments.around(index)
             numbered = (outer for outer in around if outer.number)
             if self._headed[here] > 1 or any(self._attachment(outer) == here for outer in numbered):
@@ -128,7 +130,7 @@ class Numbering:
         if not parts:
             if nodes:
                 return self._nearest(nodes, passage, attachment)
-            as_typed = self._as_typed(base) if base[:1].isdigit() else None
+            as_typed = (self._lines.clause(base) or self.embedded.find(base)) if base[:1].isdigit() else None
             return as_typed or self._by_letters(number, passage, attachment)
         clause = self._find(base, passage, attachment) if base else None
         if clause is None:
@@ -229,8 +231,50 @@ class Numbering:
         }
 
     def counts_like(self, number: str) -> bool:
-        """Return whether the document numbers its clauses like this number: with digits, or letters and numerals."""
-        return self.has_numbers if number[:1].isdigit() else self._letters_sections
+        """Return whether the document numbers its clauses like this number: with digits, or letters and numerals.
+
+        Where no clause has a number such as 2.3 and list items alone are numbered, a program numbers the headings.
+        """
+        if not number[:1].isdigit():
+            return self._letters_sections
+        return self.has_numbers and ("." not in number or self._numbers_sections)
+
+    def is_far(self, number: str) -> bool:
+        """Return whether a number is far above those of the document, so that it is one of a law or other statutes."""
+        first = split(number)[0].split(".")[0]
+        return first.isdigit() and int(first) > 2 * self._highest + _FAR
+
+    @lazy_value
+    def _highest(self) -> int:
+        return max((int(number) for number in self._by_number if number.isdigit() and len(number) < 4), default=0)
+
+    @property
+    def leaves_numbers_out(self) -> bool:
+        """Whether only lists below headings without numbers have some: a program numbers the headings."""
+        return self.has_numbers and not self._numbers_sections
+
+    @lazy_value
+    def has_levels(self) -> bool:
+        """Whether clauses other than list items have numbers of several levels, such as 4.2."""
+        dotted = (nodes for number, nodes in self._by_number.items() if "." in number and number[0].isdigit())
+        return any(node[1].kind is not ClauseKind.ITEM for nodes in dotted for node in nodes)
+
+    def is_beside(self, number: str) -> bool:
+        """Return whether the document has the number's whole and others of its parts: 5.4 and 5.4.1 for 5.4.8."""
+        whole = number.rpartition(".")[0]
+        return self.has_exact(whole) and any(one.rpartition(".")[0] == whole for one in self._by_number)
+
+    @lazy_value
+    def _numbers_sections(self) -> bool:
+        counted = (nodes for number, nodes in self._by_number.items() if number[0].isdigit())
+        return any(not self._is_of_list(node) for nodes in counted for node in nodes)
+
+    def _is_of_list(self, node: Node) -> bool:
+        """Return whether a clause is an item below a heading without a number, in a text of such headings."""
+        _, clause, around = node
+        section = next((outer for outer in reversed(around) if outer.kind is ClauseKind.SECTION), None)
+        bare = section is not None and section.level > 1 and not section.number
+        return clause.kind is ClauseKind.ITEM and bare and self._bare_headings >= _SEVERAL
 
     def has_exact(self, number: str) -> bool:
         """Return whether a clause other than a list item has this number."""
@@ -256,10 +300,11 @@ class Numbering:
 
     def _is_typed(self, clause: Clause, part: str) -> bool:
         """Return whether the text of a clause contains an enumerator that the parser did not turn into an item."""
-        source = self.outline.document.source
-        if source is None or f"{part} " in _all_text(clause):
+        source, text, letter = self.outline.document.source, _all_text(clause), re.escape(part.strip("()"))
+        in_text = rf"(?:[.;:,)”\"]|[A-Z]{{3}})\s+(?:(?:and|or)\s+)?{letter}[.)]\s+\S"
+        if source is None or f"{part} " in text or re.search(in_text, text):
             return True
-        begins = re.compile(rf"[\s>*_-]*\(?{re.escape(part.strip('()'))}[.)]")
+        begins = re.compile(rf"[\s>*_-]*\(?{letter}[.)]")
         return any(begins.match(source.line(line)) for line in range(clause.lines[0], clause.lines[1] + 1))
 
     def _continuing(self, clause: Clause) -> list[Clause]:
@@ -314,33 +359,6 @@ class Numbering:
             )
 
         return min(nodes, key=distance)[1]
-
-    def _as_typed(self, number: str) -> Clause | None:
-        """Return the clause on the line that begins with the number, as a last resort."""
-        line = self._typed_lines.get(number)
-        if line is None:
-            return None
-        inside = self._last_on_line.get(line)
-        return inside if inside is not None and id(inside) not in self._in_lists else None
-
-    @lazy_value
-    def _last_on_line(self) -> dict[int, Clause]:
-        """The last clause with an anchor that each line is a part of."""
-        found: dict[int, Clause] = {}
-        for _, clause, _ in self.outline.nodes:
-            if clause.anchor:
-                found.update(dict.fromkeys(range(clause.lines[0], clause.lines[1] + 1), clause))
-        return found
-
-    @lazy_value
-    def _typed_lines(self) -> dict[str, int]:
-        """The numbers at the start of source lines, whatever the parser made of them → the first such line."""
-        source, found = self.outline.document.source, dict[str, int]()
-        for match in _LINE.finditer(source.text) if source is not None else ():
-            # A line of running text may begin with "Section 4 applies", or with the "4.2" of a wrapped "Section 4.2".
-            if match["mark"] or match["markup"].strip() or (match["name"] and not match["word"]):
-                found.setdefault(match["number"], match.start("number"))
-        return {number: source.position(at)[0] for number, at in found.items()} if source is not None else {}
 
 
 def _numbers(node: Node) -> Iterator[str]:

@@ -36,12 +36,19 @@ class _Marks:
         self.quoted_and_bold = bold >= _FEWEST and bold * 10 >= len(marked) * 8
 
 
-def marked_like_terms(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Found]:
-    """Yield the names of a passage outside brackets that are quoted and bold, if the document marks all terms so."""
+def marked_like_terms(
+    passage: Passage, words: list[Named], outline: Outline, taken: list[tuple[int, int]]
+) -> Iterator[Found]:
+    """Yield the names of a passage outside brackets that are quoted and bold, if the document marks all terms so.
+
+    Names in the spans `taken`, which other definitions have, are left out.
+    """
     text, grammar = passage.text, passage.grammar
     for word in words:
         if not (word.quoted and word.bold and is_proper(word.name) and can_be_name(clean(word.name))):
             continue
+        if any(start < word.end and word.start < end for start, end in taken):
+            continue  # the most frequent case: what follows counts all words of the document
         before = text[max(0, word.start - 80) : word.start]
         if not grammar.is_english or not grammar.may_be_name(word.name) or before.rfind("(") > before.rfind(")"):
             continue

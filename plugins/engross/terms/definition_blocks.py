@@ -25,8 +25,11 @@ _OF_DEFINITIONS = re.compile(r"\b(?:definitions?|defined\s+terms|glossary|dictio
 _MOST_WORDS = 6
 
 
-def term_on_own_line(passage: Passage, outline: Outline) -> Found | None:
-    """Return the definition whose term is a whole paragraph and whose meaning is the next one, or None."""
+def term_on_own_line(passage: Passage, outline: Outline, *, definitions: bool) -> Found | None:
+    """Return the definition whose term is a whole paragraph and whose meaning is the next one, or None.
+
+    Outside `definitions`, the term is in quotation marks and the meaning begins with a verb that defines.
+    """
     if len(passage.text) > LONGEST_NAME or passage.clause.kind is not ClauseKind.PARAGRAPH:
         return None
     words = named(passage)
@@ -41,6 +44,8 @@ def term_on_own_line(passage: Passage, outline: Outline) -> Found | None:
     body = " ".join(meaning.inline.text.split())
     if len(body) <= len(words[0].name) or not is_apart(words[0].name, passage.grammar):
         return None
+    if not definitions and not (words[0].quoted and passage.grammar.defining.means.match(body)):
+        return None
     names, at = distinct_names(words, passage.grammar), (words[0].start, words[0].end)
     return Found(names, passage, at, (0, len(passage.text)), Given.LISTED, body, below=(meaning,))
 
@@ -48,7 +53,7 @@ def term_on_own_line(passage: Passage, outline: Outline) -> Found | None:
 def _is_whole(passage: Passage, words: Named) -> bool:
     """Return whether a paragraph consists of one name, without the number before it."""
     text = passage.text
-    return words.start <= after_number(text) and not text[words.end :].strip(" \t\n:.*_")
+    return words.start <= after_number(text) and not text[words.end :].strip(" \t\n\u00a0:.*_")
 
 
 def terms_in_headings(outline: Outline, defined: Callable[[Passage], list[Found]]) -> Iterator[Found]:

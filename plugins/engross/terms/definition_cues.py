@@ -12,8 +12,11 @@ from engross.terms.unmarked_definitions import OPENS_SENTENCE
 from engross.terms.vocabulary import PRONOUNS
 
 _MOST_WORDS = 6
+_ARTICLE_BEFORE = re.compile(r"(?:\b[Tt]he|\b[Aa]n?|\b[Oo]ur)\s+\Z")
 _SMALL_NEXT = re.compile(r"\s+[a-zß-ÿ]")
-_REFERS = re.compile(r"\breferences?\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
+_REFERS = re.compile(
+    r"\b(?:references?|referring|refers?)\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE
+)
 _ANOTHER_NAME = re.compile(r",\s+[A-Z][\w’'-]*(?:\s+(?:of\s+)?[A-Z][\w’'-]*)*\s+\w+\Z")
 
 
@@ -75,7 +78,7 @@ def is_meaning(text: str, title: str, stop: int, defining: Defining) -> bool:
 
 def article_start(text: str, group: Group) -> int:
     """Return where the article before names begins, or where the names do."""
-    found = re.search(r"(?:\b[Tt]he|\b[Aa]n?|\b[Oo]ur)\s+\Z", text[: group.start])
+    found = _ARTICLE_BEFORE.search(text[: group.start])
     return found.start() if found else group.start
 
 

@@ -31,6 +31,7 @@ _ONLY_HERE = re.compile(
     r"(?:\b(?:for|as\s+used|when\s+used|used|where\s+used|the\s+terms?|in\s+this|solely)\b[^.;]{0,60}\Z|\A[\s,(“\"]*\Z|,\s*\Z)",
     re.IGNORECASE,
 )
+_LONGEST_LEAD = 80
 _LARGE = wordlist("section article part chapter schedule exhibit annex appendix addendum attachment")
 
 
@@ -54,9 +55,13 @@ def _limit_in_sentence(found: Found) -> re.Match[str] | None:
     """Return the match of "In this Section 5," before the term in its sentence, or right after its verb."""
     text = found.passage.text
     start = max(sentence_start(text, found.at[0]), after_number(text))
-    for limit in _NARROW.finditer(text, start, found.at[0]):
+    for limit in _NARROW.finditer(text, start, min(found.at[0], start + 2 * _LONGEST_LEAD)):
         lead = text[start : limit.start()]
-        if _ONLY_HERE.search(lead) and limit.start() - start < 80 and _is_lead(text, limit.end(), found.at[0]):
+        if (
+            _ONLY_HERE.search(lead)
+            and limit.start() - start < _LONGEST_LEAD
+            and _is_lead(text, limit.end(), found.at[0])
+        ):
             return limit
     after = re.compile(r"[\s,]*(?:(?:as|when)\s+used|for\s+(?:the\s+)?purposes?)\b", re.IGNORECASE).match(
         text, found.at[1]

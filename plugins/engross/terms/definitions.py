@@ -14,14 +14,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engross.language import after_number, begins_sentence, sentence_end
+from engross.language import Grammar, after_number, begins_sentence, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
 from engross.terms.abbreviations import abbreviations, may_abbreviate
+from engross.terms.announced_names import announced_names, may_announce
 from engross.terms.candidates import (
     Named,
     distinct_names,
     in_definitions,
+    introduces_definitions,
     named,
 )
 from engross.terms.consistent_marks import is_described, marked_like_terms
@@ -49,13 +51,14 @@ from engross.terms.passages import Found, Outline, Passage, grammar_of
 from engross.terms.table_definitions import rows
 from engross.terms.unmarked_definitions import unmarked_definitions
 
+_FEWEST_LISTED = 3
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _OPENS = ("“", '"', "„", "«")
-_SINGLE = re.compile(r"(?:\A|[\s(\[])'\w")
+_SINGLE = re.compile(r"(?:\A|[\s(\[])(?:'{1,2}|``)\w")
 _DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
 _DISTINCT = re.compile(
     r"(?:,?\s*\([^()]{1,160}\))?(?:,?\s*(?:(?:as|when|where)\s+)?used\s+(?:in|within|throughout)\b[^.;“”\"]{0,80}?,?)?"
-    r"\s*(?:\w+,?\s+){0,2}(?:have|(?:are|be)\s+(?:as\s+)?defined|are\s+used)\b",
+    r"\s*(?:\w+,?\s+){0,2}(?:have|(?:are|be)\s+(?:as\s+)?defined|as\s+defined|are\s+used)\b",
     re.IGNORECASE,
 )
 
@@ -80,11 +83,12 @@ class _Finder:
         text = passage.text
         marked = bool(passage.clause.inline.marks) or _is_marked(text)
         bracketed = marked or inline_definitions.may_name_in_bracket(text) or may_abbreviate(text)
-        if not bracketed and not _may_begin_bare(text) and passage.grammar.is_english:
+        announced = may_announce(text, passage.grammar)
+        if not (bracketed or announced) and not _may_begin_bare(text) and passage.grammar.is_english:
             return []
         listing = self._lists(passage) and not self._is_titled(passage)
         words = _words(passage, listing) if marked else []
-        if listing and marked and (whole := term_on_own_line(passage, self._outline)):
+        if marked and (whole := term_on_own_line(passage, self._outline, definitions=listing)):
             return [whole]
         found = list(_with_verb(passage, words, listing, self._outline))
         if not any(definition.given is Given.LISTED for definition in found):
@@ -92,12 +96,13 @@ class _Finder:
             found.extend(unmarked_definitions(passage, lead.end() if lead else 0, definitions=listing))
         taken = [definition.at for definition in found]
         known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
-        if bracketed or ("(" in text and not passage.grammar.is_english):
+        if bracketed or announced or ("(" in text and not passage.grammar.is_english):
             within = [
                 *inline_definitions.find(passage, words, self._outline),
+                *(announced_names(passage, words, self._outline) if announced else ()),
                 *_inside_listed(passage, words, found),
                 *abbreviations(passage, self._outline),
-                *marked_like_terms(passage, words, self._outline),
+                *marked_like_terms(passage, words, self._outline, taken),
             ]
             apart = [
                 item
@@ -231,6 +236,8 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
             yield from _one_or_each(passage, group, Given.LISTED, weak=False)
         elif leading and not definitions and is_described(passage, group.names[0], outline):
             yield from _one_or_each(passage, group, Given.LISTED, weak=True)
+        elif len(group.names) >= _FEWEST_LISTED and _introduces_names(text, group, grammar):
+            yield from (_found(passage, (one,), (one.start, one.end), Given.RUNNING, True) for one in group.names)
         elif any(is_framed(text, group, frame) for frame in defining.frames):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=False)
         elif (
@@ -239,6 +246,12 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
             and begins_sentence(text, article_start(text, group))
         ) or (is_limited(text, group, grammar) or is_stated(text, group, grammar)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
+
+
+def _introduces_names(text: str, group: Group, grammar: Grammar) -> bool:
+    """Return whether a sentence lists names that another document defines: "terms with the meanings in the Act: …"."""
+    before = text[sentence_start(text, group.start) : group.start].rstrip()
+    return before.endswith((":", "–", "—")) and group.names[0].quoted and introduces_definitions(before, grammar)
 
 
 def _begin(passage: Passage, definitions: bool) -> int:

@@ -7,6 +7,7 @@ in the “Master Agreement”"), contains an example or describes a label does n
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from engross.language import Defining, Grammar, begins_sentence, sentence_end, sentence_start
@@ -25,9 +26,13 @@ from engross.terms.passages import Found, Outline, Passage
 from engross.terms.vocabulary import PRONOUNS
 
 # A bracket, with optional endings inside it: (each, a “Service(s)”).
+_MARK = re.compile("[“„«”»]")
 _BRACKET = re.compile(
     r"\(((?:\([a-zA-Z]{1,6}\)[^()]{0,20}){0,3}[^()]{2,400}(?:\([a-zA-Z/]{1,6}\)[^()]{1,400}){0,9})\)|\[([^\[\]()]{2,400})\]"
 )
+_ANY_BRACKET = re.compile(r"[()]")
+_LONG_BRACKET = 400
+_LONGEST_INTRODUCTION = 160
 # "(below identified as “Acme”)": a bracket that introduces a name, although "identified as" alone does not.
 _BELOW = re.compile(
     r"\s*(?:below|hereinafter|hereafter|herein)\s+(?:identified|designated|described)\s+as\s+\Z", re.IGNORECASE
@@ -45,7 +50,7 @@ _DEEMED = re.compile(r"\b(?:will|shall)\s+be\s+(?:collectively\s+)?(?:deemed|con
 _SUMMED = re.compile(
     r"(?:\b(?:together|collectively|jointly|each|individually|both),?\s+(?:is|are|be|constitutes?)"
     r"|\b(?:is|are|be)\s+(?:each|together|collectively|jointly|individually))\s+(?:(?:an?|the|our)\s+)?\Z"
-    r"|\b(?:together|collectively),\s[^.;:“”\"]{1,60}\sare\s+\Z|\bconstitutes?\s+(?:(?:an?|the|our)\s+)?\Z|\b(?:is|becomes?|are)\s+(?:an?|the)\s+\Z|(?P<plural>(?<!\bthere)\s+are\s+)\Z",
+    r"|\b(?:together|collectively),\s[^.;:“”\"]{1,60}\sare\s+\Z|\bconstitutes?\s+(?:(?:an?|the|our)\s+)?\Z|\b(?:is|becomes?|are|(?:shall|will)\s+be)\s+(?:an?|the|your|our)\s+\Z|(?P<plural>(?<!\bthere)\s+are\s+)\Z",
     re.IGNORECASE,
 )
 # A sentence about words on a screen or in a form: "The status is the “Final Status”."
@@ -56,7 +61,7 @@ _ABOUT_LABELS = re.compile(
     re.IGNORECASE,
 )
 _ENDS_STATEMENT = re.compile(
-    r"(?<=[.:][”\"’'])|[.:;)]|\s*\Z|,\s+as\s+applicable"
+    r"(?<=[.:][”\"’'])|(?<=,[”\"’'])(?!\s+as\s)|[.:;)]|\s*\Z|,\s+as\s+applicable"
     r"|,?\s+for\s+(?:the\s+)?purposes?\s+of\b|,?\s+and\s+(?![“\"])(?!(?:an?|the)\s+[“\"])",
     re.IGNORECASE,
 )
@@ -82,11 +87,18 @@ _BARE_BRACKET = re.compile(
     r"\((?:(?:collectively|together|hereinafter|hereafter|jointly),?\s+)?(?:the|our|each\s+an?)\s+"
     r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3})\)"
 )
-_INTRODUCED_BRACKET = re.compile(r"\([^()]{0,40}\b(?:referred|here(?:in|after|inafter))\b", re.IGNORECASE)
 # "(a “For Cause” termination)": a noun after the name, which is an adjective.
 # "(either “Fixed” or “Hourly”)": values; "administrative (or “root”) access": another word.
 _ALTERNATIVES = re.compile(r"\s*(?:either|or)\s+")
 _NOUN_AFTER = re.compile(r"\s+[a-z]+\)")
+# A company and its role: "Acme Ltd of 1 High Street (Supplier)".
+_ROLE_BRACKET = re.compile(r"\((?P<name>[^\W\d_a-zß-ÿ][\w’'-]+(?:\s+[^\W\d_a-zß-ÿ][\w’'-]+){0,2})\)")
+_COMPANY = re.compile(
+    r"\b(?:AG|GmbH|UG|KG|OHG|GbR|SE|e\.\s?V\.|Ltd|LTD|L(?:imited|IMITED)|LLC|LLP|Inc|Corp|(?:plc|PLC)|SAS|SARL|SASU|EURL|SA|S\.\s?A\.|S\.\s?L\.|SL|B\.V\.|NV|Pty)(?!\w)"
+)
+_OFTEN = 4
+_OPENING = 12
+"""The number of passages at the beginning of a document that may name its parties."""
 _HALF_SENTENCE = re.compile(
     rf"(?:(?<=\s)[“„«](?P<opened>{TITLE_WORDS})|(?<=\s)(?P<closed>{TITLE_WORDS})[”»])"
     r"(?=\s+(?:shall\s+mean|means?|has\s+the\s+meaning|shall\s+have\s+the\s+meaning)\b)"
@@ -95,7 +107,7 @@ _HALF_SENTENCE = re.compile(
 
 def may_name_in_bracket(text: str) -> bool:
     """Return whether a text without marked words may have a name in brackets: "a carpenter (the Maker)"."""
-    return "(" in text and (_BARE_BRACKET.search(text) is not None or _INTRODUCED_BRACKET.search(text) is not None)
+    return "(" in text and (_BARE_BRACKET.search(text) is not None or _ROLE_BRACKET.search(text) is not None)
 
 
 def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Found]:
@@ -108,41 +120,69 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
             inside = [named for named in words if bracket.start() < named.start and named.end < bracket.end()]
             if not inside:
                 yield from _unmarked_bracket(passage, bracket, outline)
-                yield from _unquoted(passage, bracket)
             elif not _is_title_of_number(passage, bracket, inside[0], outline):
-                yield from _in_bracket(passage, bracket, inside, outline)
+                yield from _in_bracket(passage, bracket.span(), bracket.start() + 1, inside, outline)
+        starts = [named.start for named in words]
+        for around, last in _around_brackets(text) if words else ():
+            inside = words[bisect_left(starts, last) : bisect_left(starts, around[1])]
+            if inside:
+                yield from _in_bracket(passage, around, last, inside, outline)
     yield from _half_in_sentence(passage, words)
 
 
-def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named], outline: Outline) -> Iterator[Found]:
+def _around_brackets(text: str) -> Iterator[tuple[tuple[int, int], int]]:
+    """Yield the brackets that contain others, or are long: (their span, where the part after the last of these begins).
+
+    As in "(as amended (the last time in May), the “Loan Agreement”)".
+    """
+    opened: list[int] = []
+    last = 0
+    for found in _ANY_BRACKET.finditer(text):
+        at = found.start()
+        if found[0] == "(":
+            opened.append(at)
+        elif opened:
+            start = opened.pop()
+            if start < last or at - start > _LONG_BRACKET:
+                begin = max(last, start + 1, at - _LONG_BRACKET)
+                yield (start, at + 1), begin
+            last = at + 1
+
+
+def _in_bracket(
+    passage: Passage, bracket: tuple[int, int], begin: int, words: list[Named], outline: Outline
+) -> Iterator[Found]:
+    """Yield the names that the part of a bracket from `begin` defines; `words` are the marked words in it."""
     text = passage.text
-    before = text[bracket.start() + 1 : words[0].start]
+    before = text[begin : words[0].start]
     defining = passage.grammar.defining
     # After a semicolon, the words before it do not count: "(including all parts; collectively, the “Works”)".
     close = before.rpartition(";")[2] if ";" in before else before
+    if len(before) > _LONGEST_INTRODUCTION:
+        before = close = close.rpartition(",")[2]
     if defining.not_here.search(close) and not (_WITH_PART.match(before) or _BELOW.match(before)):
         return
-    if not defining.introduces.match(before) or len(before) > 160:
+    if not defining.introduces.match(before) or len(before) > _LONGEST_INTRODUCTION:
         return
-    if not passage.grammar.is_english and _is_label(text, bracket, defining):
+    if not passage.grammar.is_english and _is_label(text, bracket[0], defining):
         return
-    if text[bracket.start()] == "[" and not words[0].quoted:
+    if text[bracket[0]] == "[" and not words[0].quoted:
         return
     if _ALTERNATIVES.fullmatch(before) and (before.strip() != "or" or not is_proper(words[0].name)):
         return
-    if _verb_inside(text, words, bracket.end(), defining):
+    if _verb_inside(text, words, bracket[1], defining):
         return
     families = _families(passage, words, outline, introduced=bool(before.strip()))
     last = families[-1][-1] if families else None
     if last is None or not (
-        defining.tail.fullmatch(text, last.end, bracket.end() - 1) or _is_before_noun(text, last, outline)
+        defining.tail.fullmatch(text, last.end, bracket[1] - 1) or _is_before_noun(text, last, outline)
     ):
         return
     if len(families) == 1 and before.strip() == "or":
-        families[0][:0] = _named_before(text, bracket.start(), families[0][0])
-    begin = sentence_start(text, bracket.start())
+        families[0][:0] = _named_before(text, bracket[0], families[0][0])
+    begin = sentence_start(text, bracket[0])
     for family in families:
-        yield _found(passage, family, (begin, bracket.end()))
+        yield _found(passage, family, (begin, bracket[1]))
 
 
 def _named_before(text: str, end: int, name: Named) -> list[Named]:
@@ -179,12 +219,12 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
     if _THIS.search(text, 0, number.start()):
         # "in accordance with this Section 6 (“Term”)": a title only if it is that of a section around.
         return any(name.casefold() == around.name.casefold() for around in passage.around)
-    return name.casefold() in outline.titles or bool(first.start == bracket.start() + 1 and outline.is_title(name))
+    return " " in name or name.casefold() in outline.titles
 
 
-def _is_label(text: str, bracket: re.Match[str], defining: Defining) -> bool:
+def _is_label(text: str, start: int, defining: Defining) -> bool:
     """Return whether a bracket quotes the label of a screen or a title: the button (“Buy”)."""
-    return defining.labels.search(text, max(0, bracket.start() - 60), bracket.start()) is not None
+    return defining.labels.search(text, max(0, start - 60), start) is not None
 
 
 def _verb_inside(text: str, words: list[Named], end: int, defining: Defining) -> bool:
@@ -200,11 +240,12 @@ def _families(passage: Passage, words: list[Named], outline: Outline, *, introdu
         alone = not name.quoted
         if not can_be_name(name.name):
             return []
-        if alone and not grammar.may_be_name(name.name) and not (at and _is_pronoun(name)):
+        pronoun = at and _is_pronoun(name, grammar)
+        if alone and not grammar.may_be_name(name.name) and not pronoun:
             return []
         if alone and name.italic and not introduced and not outline.repeats(name.name):
             return []
-        if not is_proper(name.name) and (not introduced or _KNOWN_AS.search(text, 0, words[0].start)):
+        if not (is_proper(name.name) or pronoun) and (not introduced or _KNOWN_AS.search(text, 0, words[0].start)):
             return []
         if not families:
             families.append([name])
@@ -212,15 +253,19 @@ def _families(passage: Passage, words: list[Named], outline: Outline, *, introdu
         between = text[words[at - 1].end : name.start]
         if defining.introductory.fullmatch(between) and not _is_another(families[-1], name, between, grammar):
             families[-1].append(name)
-        elif defining.introduces.match(between) and not defining.not_here.search(between) and len(between) <= 120:
+        elif (
+            defining.introduces.match(between)
+            and not defining.not_here.search(between)
+            and len(between) <= 2 * _LONGEST_INTRODUCTION
+        ):
             families.append([name])
         else:
             return []
     return families
 
 
-def _is_pronoun(name: Named) -> bool:
-    return name.name.capitalize() in PRONOUNS
+def _is_pronoun(name: Named, grammar: Grammar) -> bool:
+    return name.name.capitalize() in PRONOUNS or name.name.lower() in grammar.pronouns
 
 
 def _is_another(family: list[Named], name: Named, between: str, grammar: Grammar) -> bool:
@@ -257,7 +302,7 @@ def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
         return False
     cue = grammar.defining.called.search(before)
     if cue:
-        marked = name.quoted or _is_called_in_bold(name, cue)
+        marked = name.quoted or _is_called_in_bold(name, cue, grammar)
         usual = _COMMONLY.search(before[max(0, cue.start() - 20) :]) or re.search(r"\bas\s+defined\b", before)
         return marked and not usual
     if not name.quoted or not is_proper(name.name):
@@ -279,9 +324,9 @@ def _is_summed(before: str, name: Named, grammar: Grammar) -> bool:
     return not found["plural"] or name.name.endswith("s")
 
 
-def _is_called_in_bold(name: Named, cue: re.Match[str]) -> bool:
+def _is_called_in_bold(name: Named, cue: re.Match[str], grammar: Grammar) -> bool:
     """Return whether bold words are a term: "referred to as **the Shop**", not "the button called **Save**"."""
-    introduced = " as " in f"{cue[0]} " or "herein" in cue[0].lower()
+    introduced = not grammar.is_english or " as " in f"{cue[0]} " or "herein" in cue[0].lower()
     return (
         introduced and not cue[0].lower().startswith("known") and name.bold and not name.italic and is_proper(name.name)
     )
@@ -310,19 +355,26 @@ def _unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline
     bare = _BARE_BRACKET.fullmatch(text, *bracket.span())
     if bare and can_be_name(bare["name"]) and outline.is_used_as_term(bare["name"]):
         yield _found(passage, [Named(bare["name"], *bare.span("name"), False, False)], own)
+        return
+    role = _ROLE_BRACKET.fullmatch(text, *bracket.span())
+    if role and _is_role(role["name"], text[own[0] : bracket.start()], passage, outline):
+        yield _found(passage, [Named(role["name"], *role.span("name"), False, False)], own)
 
 
-def _unquoted(passage: Passage, bracket: re.Match[str]) -> Iterator[Found]:
-    """Yield the name in a bracket without marks: (im Folgenden kurz AGB)."""
-    found = passage.grammar.defining.unquoted.fullmatch(passage.text, bracket.start(), bracket.end())
-    if found and passage.grammar.may_be_name(found["name"]):
-        words = Named(found["name"], found.start("name"), found.end("name"), False, False)
-        yield _found(passage, [words], (sentence_start(passage.text, bracket.start()), bracket.end()))
+def _is_role(name: str, before: str, passage: Passage, outline: Outline) -> bool:
+    """Return whether a name in brackets is the role of the company before it: the text often uses it."""
+    if not can_be_name(name) or not passage.grammar.may_be_name(name) or name.isupper():
+        return False
+    if passage.index > outline.passages[min(_OPENING, len(outline.passages) - 1)].index:
+        return False
+    if _COMPANY.search(before) is None or outline.count(name.split()[0]) < _OFTEN:
+        return False
+    return outline.is_named_with_article(name, passage.grammar) or outline.acting[name] > 0
 
 
 def _half_in_sentence(passage: Passage, words: list[Named]) -> Iterator[Found]:
     text = passage.text
-    if not re.search("[“„«”»]", text):
+    if not _MARK.search(text):
         return
     for found in _HALF_SENTENCE.finditer(text):
         if any(named.start <= found.start() < named.end for named in words) or (

@@ -29,12 +29,19 @@ _PART_OF = (
 )
 _OWNER = re.compile(
     _PART_OF + r"\s*,?\s*(?P<link>(?i:of|to|in|under|from|on|set\s+forth\s+in|contained\s+in))\s+"
+    r"(?:(?:each|all|both|either|any|one)\s+of\s+|Part\s+[IVX]+\s+of\s+)?"
     r"(?:(?P<this>(?i:this|these))\s+(?P<own>[A-Za-z-]+(?:\s+[A-Z][\w-]*)*)"
     r"|(?:the\s+)?(?P<cited>\[[A-Z][^\[\]\n]{0,40}\])(?!\()"
     rf"|(?:(?P<such>(?i:the|such|said|that|those|its|their|our|your|any|each|an?)|[A-Z]\w*[’']s?)\s+(?:certain\s+|applicable\s+|separate\s+)?)?"
     rf"(?P<name>{_NAME})"
     r"|(?:the|such|said|that|its|their|any|an?|applicable)\s+(?:\w+\s+){0,3}?(?P<plain>agreement|terms|policy|contract|addendum"
     r"|act|law|code|regulation|directive|statute|convention|treaty|rules|order|licen[cs]e|document))",
+)
+_AMENDING = re.compile(r"\bAmendment\Z", re.IGNORECASE)
+_AMENDED = re.compile(
+    r"\s*,?\s*(?:\([^()]{1,60}\)\s*,?\s*)?(?:is|are|shall\s+be)\s+hereby\s+"
+    r"(?:amended|deleted|removed|replaced|restated|modified|revised|supplemented|added|inserted)\b"
+    r"|\s*,?\s*(?:is|are|shall\s+be)\s+(?:added|inserted)\s+(?:to|in|into|after|before|as)\b"
 )
 _HEREOF = re.compile(r"\s*,?\s*(?:hereof|herein|hereto|hereunder|above|below)\b", re.IGNORECASE)
 _THEREOF = re.compile(r"\s*,?\s*(?:thereof|therein|thereto|thereunder)\b", re.IGNORECASE)
@@ -75,6 +82,10 @@ _LAW_ABROAD = re.compile(
     r"\s+(?:(?:du|des|de\s+la|del|de\s+los|der|des)\s+|de\s+l[’'])(?:(?:présent|vorliegend)\w*\s+)?"
     r"(?P<law>(?:CG[UV]S?|AGB|Règlement|RGPD|Code|Directive|Loi|Reglamento|Ley|Código|Directiva|Verordnung|Richtlinie|DSGVO|\w*[Gg]esetz(?:es|buch\w*)?)\b)"
     r"(?:\s*\([A-Z]+\))?(?:\s+(?:n[°o]\s*)?\d{2,4}/\d+)?"
+)
+# "de esta ley" continues what names a law; "de este reglamento" means the text itself.
+_LAW_ITSELF = re.compile(
+    r"\s*(?:\w+\s+)?(?:ley|código|directiva|loi|code|directive|décret|decreto|\w*gesetz\w*)\b", re.IGNORECASE
 )
 _REFERENCE_WORDS = wordlist(
     "section sections article clause paragraph exhibit schedule annex appendix attachment part item"
@@ -143,6 +154,8 @@ class Instruments:
             names = outline.derived(names_for_itself)
             if position == 0 and not {"Agreement", "AGREEMENT"} & names and self._defines_agreement(outline, names):
                 names |= {"Agreement"}
+            if any(_AMENDING.search(name) for name in names):
+                names -= {"Agreement", "AGREEMENT"}  # the one that it changes, also in the words it replaces
             own[outline.id] = names
         return own
 
@@ -154,6 +167,14 @@ class Instruments:
             "Agreement" in bound.definition.names and bound.document == outline.id and not names
             for bound in self._bounds
         )
+
+    @lazy_value
+    def _title_words(self) -> dict[str, frozenset[str]]:
+        """The words of each document's titles (keys)."""
+        return {
+            outline.id: frozenset(word for title in _titles(outline.document) for word in key(title).split(" "))
+            for outline in self._outlines
+        }
 
     @lazy_value
     def _linked_elsewhere(self) -> frozenset[tuple[str, str]]:
@@ -172,7 +193,7 @@ class Instruments:
             return self._owner_abroad(text, end, passage)
         if found := _HEREOF.match(text, end):
             return Owner(here, True, found.start())
-        if _THEREOF.match(text, end):
+        if _THEREOF.match(text, end) or _AMENDED.match(text, end):
             return Owner(None, True, end)
         found = _OWNER.match(text, end)
         if not found:
@@ -211,9 +232,11 @@ class Instruments:
     def _owner_abroad(self, text: str, end: int, passage: Passage) -> Owner | None:
         """Return the instrument that the words after a reference name in a language other than English, or None."""
         phrases, here = owner_phrases(passage.grammar), passage.document.id
+        if (own := phrases.own.match(text, end)) and not _LAW_ITSELF.match(text, own.end()):
+            return Owner(here, True, end)
         if found := phrases.law.match(text, end):
             return Owner(None, True, found.end())
-        if phrases.here.match(text, end) or phrases.own.match(text, end):
+        if phrases.here.match(text, end):
             return Owner(here, True, end)
         found = phrases.named.match(text, end)
         if not found:
@@ -228,6 +251,8 @@ class Instruments:
                 return Owner(here, True, found.end())
             if document := next((self._names[form] for form in every if form in self._names), ""):
                 return Owner(document, True, found.end())
+            if len(words) == 1 and not self._title_words[here].isdisjoint(every):
+                return Owner(here, True, found.end())  # § 5 der Satzung, in the "Satzung des Vereins"
         return Owner(None, False, end) if phrases.contract.match(found["name"]) else None
 
     def owner_before(self, text: str, start: int, passage: Passage) -> Owner | None:

@@ -41,18 +41,23 @@ def document_hash(document: Document) -> str:
 def kept_bounds(
     outline: Outline, cache: Cache, whole: Scope, make: Callable[[], tuple[Bound, ...]]
 ) -> tuple[Bound, ...]:
-    """Return the definitions of a document, from the cache if they are there; `whole` is their widest scope."""
+    """Return the definitions of a document, from the cache if they are there; `whole` is their widest scope.
+
+    What the document offers to others is kept with them, and is then derived in the outline.
+    """
     known = document_hash(outline.document) if cache.folder else ""
     if not known:
         return make()
     key = _definitions_key(known, whole)
     stored = cache.get(key)
     if stored is not None:
-        clauses = outline.nodes
-        return tuple(_read_bound(one, outline, clauses) for one in json.loads(stored))
+        clauses, own = outline.nodes, json.loads(stored)
+        outline.know(_face, own["face"])
+        return tuple(_read_bound(one, outline, clauses) for one in own["bounds"])
     bounds = make()
     indexes = {id(clause): index for index, clause, _ in outline.nodes}
-    cache.put(key, _json([_bound_fields(bound, indexes) for bound in bounds]))
+    fields = [_bound_fields(bound, indexes) for bound in bounds]
+    cache.put(key, _json({"bounds": fields, "face": outline.derived(_face)}))
     return bounds
 
 
@@ -87,6 +92,15 @@ def _read_bound(fields: list[Any], outline: Outline, clauses: list[Any]) -> Boun
     return Bound(definition, found, limit)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pointed:
+    """Definitions with their targets: these as text, and the number of each definition by its identity."""
+
+    bounds: list[Bound]
+    targets: str
+    numbers: Mapping[int, int]
+
+
 @dataclass
 class Kept:
     """The references and uses of an edition's documents in a cache."""
@@ -96,6 +110,7 @@ class Kept:
     bounds: list[Bound]
     options: TermOptions
     _hashes: dict[str, str] = field(default_factory=dict)
+    _pointed: _Pointed | None = None
 
     def __post_init__(self) -> None:
         for outline in self.outlines:
@@ -131,7 +146,7 @@ class Kept:
         finder.asked.clear()
         found = [use for passage in outline.linked for use in finder.uses(passage, spans.get(passage.index, ()))]
         if key:
-            numbers = {id(bound.definition): number for number, bound in enumerate(bounds)}
+            numbers = self._pointed_at(bounds).numbers
             fields = [[*_place_fields(use.place), numbers[id(use.definition)]] for use in found]
             self.cache.put(key, _json({"asked": finder.asked, "found": fields}))
         return found
@@ -150,8 +165,15 @@ class Kept:
 
     def _uses_key(self, outline: Outline, bounds: list[Bound], spans: Mapping[int, object]) -> str:
         own = self._hashes[outline.id]
-        targets = repr([bound.definition.target for bound in bounds]) if own else ""
-        return own and key_of(MADE_BY, "uses", self._context, targets, repr(spans), own)
+        return own and key_of(MADE_BY, "uses", self._context, self._pointed_at(bounds).targets, repr(spans), own)
+
+    def _pointed_at(self, bounds: list[Bound]) -> _Pointed:
+        """Return what all documents ask of the definitions; read once for all of them."""
+        if self._pointed is None or self._pointed.bounds is not bounds:
+            targets = repr([bound.definition.target for bound in bounds])
+            numbers = {id(bound.definition): number for number, bound in enumerate(bounds)}
+            self._pointed = _Pointed(bounds, targets, numbers)
+        return self._pointed
 
     def _stored(self, key: str) -> dict[str, Any] | None:
         data = self.cache.get(key) if key else None
@@ -160,7 +182,7 @@ class Kept:
 
     @lazy_value
     def _faces(self) -> list[dict[str, Any]]:
-        return [_face_of(outline, self.cache, self._hashes[outline.id]) for outline in self.outlines]
+        return [outline.derived(_face) for outline in self.outlines]
 
     @lazy_value
     def _lower_words(self) -> frozenset[str]:
@@ -194,26 +216,21 @@ def _offered(bound: Bound) -> object:
     )
 
 
-def _face_of(outline: Outline, cache: Cache, known: str) -> dict[str, Any]:
+def _face(outline: Outline) -> dict[str, Any]:
     """What a document offers to the others of its edition, and its words and names that are counted with theirs."""
-
-    def make() -> bytes:
-        document, own = outline.document, outline.derived(OwnHeadings)
-        offers = repr(
-            (
-                replace(document.entry, line=0),
-                document.source and document.source.reader,
-                titles(document),
-                grammar_of(document).code,
-                sorted(outline.derived(names_for_itself)),
-                own.facts,
-            )
+    document, own = outline.document, outline.derived(OwnHeadings)
+    offers = repr(
+        (
+            replace(document.entry, line=0),
+            document.source and document.source.reader,
+            titles(document),
+            grammar_of(document).code,
+            sorted(outline.derived(names_for_itself)),
+            own.facts,
         )
-        sha = hashlib.sha256(offers.encode(errors="surrogatepass")).hexdigest()
-        return _json({"offers": sha, "acting": outline.acting, "lower": sorted(outline.lower_words)})
-
-    face: dict[str, Any] = json.loads(cache.made(key_of(MADE_BY, "face", known), make) if known else make())
-    return face
+    )
+    sha = hashlib.sha256(offers.encode(errors="surrogatepass")).hexdigest()
+    return {"offers": sha, "acting": outline.acting, "lower": sorted(outline.lower_words)}
 
 
 def _place_fields(place: Place) -> list[Any]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
+from engross.terms.attached_references import AttachedReferences, Resolved
 from engross.terms.clause_numbers import Numbering
 from engross.terms.consulted import Consulted
 from engross.terms.enumerators import descend, has_items
@@ -29,14 +30,13 @@ from engross.terms.reference_syntax import (
     next_start,
     split,
 )
-from engross.terms.title_comparison import has_other_title, heading_title, is_title_inside, same_title
+from engross.terms.title_comparison import heading_title, is_title_inside, same_title
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _OF_DEFINITION = re.compile(
     r"\s+of\s+(?:that|this|the)\s+definition\b(?:\s+of\s+[“\"]?(?P<term>[^”\".,;]{2,60})[”\"])?"
 )
 _BEFORE_NAME = re.compile(r"\A\s*,?\s*(?:of|to|in|under|from|on)?\s*(?:the\s+)?")
-_Resolved = tuple[ReferenceKind, tuple[str, str] | None, str]
 
 
 class Numbered:
@@ -51,9 +51,10 @@ class Numbered:
         self._numberings = Consulted(numberings.items(), self.consulted)
         self._headings = headings
         self._vocabulary = vocabulary
-        self._owners = PointerOwners(instruments)
+        self._owners = PointerOwners(outlines, instruments)
         words = ((one.id, OwnWords(one, numberings[one.id], self._owners)) for one in outlines)
         self._words = Consulted(words, self.consulted)
+        self._attached = AttachedReferences(self._numberings, self._words, vocabulary)
 
     def spots(self, passage: Passage) -> Iterator[Spot]:
         """Yield the numbered references of a passage, in order."""
@@ -99,7 +100,7 @@ class Numbered:
             clause = numbering.preceding(passage) or clause
         return Spot(pointer.start, pointer.end, ReferenceKind.SELF, (here, clause.anchor))
 
-    def _spot(self, passage: Passage, owned: Owned, point: Point) -> _Resolved | None:
+    def _spot(self, passage: Passage, owned: Owned, point: Point) -> Resolved | None:
         """Return kind, target and problem of one number, or None if it is not a reference."""
         pointer, owner, first = owned.pointer, owned.owner, owned.pointer.points[0]
         document = (owner.document if owner else None) or passage.document.id
@@ -111,7 +112,7 @@ class Numbered:
         if self._is_relative(passage, owned, number):
             return self._relative(passage, pointer, re.sub(r"\A\w+", r"(\g<0>)", number))
         if pointer.family in ATTACHED:
-            return self._attached(document, pointer, point, passage)
+            return self._attached.resolve(document, pointer, point, passage)
         if pointer.family == "item" and passage.text[pointer.start : first.start].split()[-1] in PART_WORDS:
             return self._outlines[passage.document.id].derived(Parts).resolve(passage, pointer, number)
         if owned.within is not None and (found := self._within(passage, owned, document, number)) is not None:
@@ -121,23 +122,29 @@ class Numbered:
     def _is_relative(self, passage: Passage, owned: Owned, number: str) -> bool:
         """Return whether a number is that of an item near the passage: (b), and "Absatz 2" in other languages."""
         if owned.within is not None:
-            return number.startswith("(") and passage.grammar.is_english
+            # "apartado 1 de este artículo"
+            of_this = not owned.within.points and owned.within.family not in ATTACHED and "." not in number
+            return of_this or (number.startswith("(") and passage.grammar.is_english)
         if number.startswith("(") or "." in number or passage.grammar.is_english:
             return number.startswith("(")
         family = owned.pointer.family
         here = owned.owner is None and family == "subsection"
         return family == "paragraph" or (here and not self._words[passage.document.id].is_of_heading(family))
 
-    def _by_digits(self, passage: Passage, owned: Owned, document: str, point: Point) -> _Resolved | None:
+    def _by_digits(self, passage: Passage, owned: Owned, document: str, point: Point) -> Resolved | None:
         """Return kind, target and problem of a number that begins with a digit or a letter."""
         pointer, owner, number = owned.pointer, owned.owner, point.number
+        if self._numberings[passage.document.id].embedded.begins_at(passage.index, pointer.start):
+            return None
         if (part := self._part(passage, owned, document)) is not None:
             clause = self._numberings[document].find_below(part, number)
             if clause is not None:
                 return ReferenceKind.NUMBER, (document, clause.anchor), ""
             return ReferenceKind.EXTERNAL, None, f"there is no {pointer.family.capitalize()} {number} in “{part.name}”"
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
-            return None
+            # "in 5.4.8" is broken where 5.4 has other parts; with two levels it may be an amount.
+            lost = number.count(".") > 1 and self._numberings[document].is_beside(number)
+            return (ReferenceKind.NUMBER, None, f"there is no {number}") if lost else None
         body = names_agreement(passage.text, owned)
         clause = self._find(document, number, passage, body=body)
         if clause is None and not passage.grammar.is_english:
@@ -184,7 +191,7 @@ class Numbered:
         fitting = (one for one in (clause, *others) if same_title(point.title, self._title(document, one) or " "))
         return next(fitting, clause)
 
-    def _within(self, passage: Passage, owned: Owned, document: str, number: str) -> _Resolved | None:
+    def _within(self, passage: Passage, owned: Owned, document: str, number: str) -> Resolved | None:
         """Resolve a number in the attachment or section that the words name; None to search for it everywhere."""
         within = owned.within
         if within is None or not within.points:
@@ -192,9 +199,11 @@ class Numbered:
         family, (base, _) = within.family, split(within.points[0].number)
         if family not in ATTACHED:
             clause = self._within_article(passage, owned, document, number)
-            if clause is None:
-                return (ReferenceKind.EXTERNAL, None, "") if owned.certain else None
-            return ReferenceKind.NUMBER, (document, clause.anchor), ""
+            if clause is not None:
+                return ReferenceKind.NUMBER, (document, clause.anchor), ""
+            known = self._find(document, within.points[0].number, passage) is not None
+            problem = f"{family.capitalize()} {within.points[0].number} has no {number}" if known else ""
+            return (ReferenceKind.EXTERNAL, None, problem) if owned.certain else None
         for other in dict.fromkeys((document, *self._numberings)):
             numbering = self._numberings[other]
             if numbering.attachments.find(family, base) is None:
@@ -221,7 +230,7 @@ class Numbered:
             return self._numberings[document].find_below(above, number)
         return clause
 
-    def _unfound(self, passage: Passage, owned: Owned, document: str, point: Point) -> _Resolved | None:
+    def _unfound(self, passage: Passage, owned: Owned, document: str, point: Point) -> Resolved | None:
         """Treat a number that was not found as broken if only this document can be meant, otherwise as external.
 
         An external reference that names no other document has a problem: it may be a mistake.
@@ -257,12 +266,14 @@ class Numbered:
     def _is_certain(self, passage: Passage, owned: Owned, numbering: Numbering, point: Point) -> bool:
         """Return whether only this document can be meant by a number that it does not have."""
         pointer, owner, document = owned.pointer, owned.owner, numbering.outline.id
+        if numbering.embedded.is_usual or (pointer.family == "article" and numbering.is_far(point.number)):
+            return False
         if numbering.attachments.around(passage.index) and document == passage.document.id and not pointer.this:
             # An attachment has its own numbering, possibly in another style than the agreement.
             return False
         if not pointer.this and point.number[:1].isalpha() and not numbering.counts_like(point.number):
             return False
-        if owner is not None and owner.certain:
+        if owner is not None and owner.certain and not (point.number[:1].isdigit() and numbering.leaves_numbers_out):
             return True
         if not numbering.counts_like(point.number) or self._is_foreign(document, pointer, owner):
             return False
@@ -285,6 +296,7 @@ class Numbered:
         if (
             not point.title
             or not title
+            or self._numberings[document].embedded.find(point.number) is clause
             or point.ends_range
             or same_title(point.title, title)
             or is_title_inside(point.title, clause)
@@ -298,7 +310,7 @@ class Numbered:
         around = (*passage.around, passage.clause)
         if any(outer is clause for outer in around) or clause.kind is ClauseKind.RUN_IN:
             return ""
-        if not point.number[0].isdigit():
+        if not point.number[0].isdigit() or self._numberings[passage.document.id].embedded.find(point.number):
             return ""
         numbers = [outer.number for outer in around if outer.number and outer.number[0].isdigit()]
         typed = self._numberings[passage.document.id].typed_before(passage)
@@ -322,34 +334,7 @@ class Numbered:
         )
         return re.sub(r"\A[\d.\s]+", "", found.title or short).strip(" .:")
 
-    def _attached(self, document: str, pointer: Pointer, point: Point, passage: Passage) -> _Resolved:
-        base = split(point.number)[0]
-        clause = self._numberings[document].attachments.find(pointer.family, base)
-        if clause is not None:
-            if self._words[document].is_annex_of_clauses(pointer.family, base) and has_other_title(
-                passage.text, point.end, clause
-            ):
-                return ReferenceKind.EXTERNAL, None, ""
-            return ReferenceKind.HEADING, (document, clause.anchor), ""
-        for other, numbering in self._numberings.items():
-            title = numbering.outline.document.entry.title
-            if re.match(rf"{pointer.family}\s+{re.escape(base)}\b", title, re.IGNORECASE):
-                return ReferenceKind.DOCUMENT, (other, ""), ""
-            if (clause := numbering.attachments.find(pointer.family, base)) is not None:
-                return ReferenceKind.HEADING, (other, clause.anchor), ""
-        if (
-            base[-1:].isalpha()
-            and base[:1].isdigit()
-            and self._numberings[document].attachments.find(pointer.family, base[:-1])
-        ):
-            # Schedule 1A is a part of Schedule 1 where it has no heading of its own.
-            return self._attached(document, pointer, replace(point, number=base[:-1]), passage)
-        name = f"{pointer.family.capitalize()} {base}"
-        if self._vocabulary.defined(name, passage) or self._words[document].is_annex_of_clauses(pointer.family, base):
-            return ReferenceKind.EXTERNAL, None, ""
-        return ReferenceKind.ATTACHMENT, None, f"there is no {name}"
-
-    def _relative(self, passage: Passage, pointer: Pointer, number: str) -> _Resolved | None:
+    def _relative(self, passage: Passage, pointer: Pointer, number: str) -> Resolved | None:
         """Resolve bare enumerators within the section, definition or item that the sentence names or is part of."""
         text, here = passage.text, passage.document.id
         _, parts = split(number)
@@ -373,7 +358,7 @@ class Numbered:
 
     def _of_definition(
         self, passage: Passage, pointer: Pointer, term: str | None, parts: tuple[str, ...]
-    ) -> _Resolved | None:
+    ) -> Resolved | None:
         """Resolve "item (b) of that definition" within the term named last."""
         meaning = self._vocabulary.meaning(key(term), passage) if term else self._last_term(passage, pointer.start)
         if meaning is None:

@@ -26,6 +26,7 @@ _LAWS = re.compile(
 _DATA_PROTECTION = re.compile(r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|DSG)\b")
 _HEADED = re.compile(r"\s*(section|article|clause|§)\s*[\dIVXLC]", re.IGNORECASE)
 _OF_LAWS = re.compile(r"\d{3}")
+_OF_LEVELS = ("section", "clause", "subsection")
 
 
 _WIDEST = 100
@@ -70,6 +71,16 @@ class OwnWords:
         return counted
 
     @lazy_value
+    def _of_itself(self) -> frozenset[str]:
+        """The words that "this" precedes, with a number that the document has: "this Article 10"."""
+        owned = (one.pointer for passage in self._outline.passages for one in self._owners.of(passage))
+        return frozenset(
+            pointer.family
+            for pointer in owned
+            if pointer.this and any(self._numbering.find(point.number) for point in pointer.points)
+        )
+
+    @lazy_value
     def _outside(self) -> frozenset[tuple[str, str]]:
         """The words and numbers that somewhere lead outside: "Article 28 of the GDPR", "Articles 15 to 22"."""
         found: set[tuple[str, str]] = set()
@@ -91,7 +102,8 @@ class OwnWords:
             for _, clause, _ in self._outline.nodes
             if clause.kind is ClauseKind.SECTION or self._numbering.is_typed(clause)
         )
-        return Counter(families[found[1].lower()] for found in heads if found)
+        words = [*(found[1].lower() for found in heads if found), *self._numbering.embedded.words]
+        return Counter(families.get(word, word) for word in words)
 
     @lazy_value
     def _names_clauses(self) -> bool:
@@ -119,6 +131,8 @@ class OwnWords:
             return False
         if self._found[family]:
             return True
+        if family in _OF_LEVELS and "." in number and self._numbering.has_levels:
+            return True  # a law is rarely cited like that, and contracts mix these words
         if family in ("article", "§"):
             return False
         return not any(count for other, count in self._found.items() if other not in (family, BARE))
@@ -129,7 +143,9 @@ class OwnWords:
         That is so in a document that names these and calls its own parts by another word.
         """
         if family == "article":
-            return not self._headed["article"] and (bool(self._found["section"]) or self._names_data_protection)
+            if self._headed["article"] or "article" in self._of_itself:
+                return False
+            return 0 < self._found["section"] >= self._found["article"] or self._names_data_protection
         own = self._found["section"] or self._found["§"] or self._headed["article"]
         return family == "clause" and bool(own) and self._names_clauses and not self._headed["clause"]
 

@@ -1,4 +1,6 @@
-"""Finds the parties that the opening of a contract lists by their role: "**Supplier:** Acme Ltd, Leeds"."""
+"""Finds the parties that the opening of a contract lists by their role: "**Supplier:** Acme Ltd, Leeds", or a line
+"– Supplier –" below the name.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,14 @@ from engross.model import ClauseKind, Given, MarkKind
 from engross.terms.candidates import Named, can_be_name, clean
 from engross.terms.passages import Found, Outline, Passage
 
-_FIRST: Final = 12
+_FIRST: Final = 20
 """The number of passages with text at the beginning of a document that may list its parties."""
 _FEWEST_USES: Final = 4
 _FEWEST_PARTIES: Final = 2
+_MOST_PARTIES: Final = 4
 _MOST_WORDS: Final = 3
+# A role alone, between dashes or in brackets; a dash before it may have made it an item of a list.
+_ALONE: Final = re.compile(r"\s*[-–—(]?\s*(?P<name>[^\W\d_][\w ./-]{1,40}?)\s*[-–—)]\s*")
 _COLON: Final = re.compile(r"\s*:\s*\S|\s*:?[ \t]*\n\s*\S")
 # Other facts that an opening lists.
 _FACTS: Final = re.compile(
@@ -32,9 +37,16 @@ def party_lines(outline: Outline) -> Iterator[Found]:
 
 
 def _lines(passage: Passage, outline: Outline) -> Iterator[Found]:
-    if passage.clause.kind is not ClauseKind.PARAGRAPH:
+    listed = passage.clause.kind is ClauseKind.ITEM and len(passage.around[-1].children) <= _MOST_PARTIES
+    if passage.clause.kind is not ClauseKind.PARAGRAPH and not listed:
         return
     text = passage.text
+    alone = _ALONE.fullmatch(text)
+    if alone and _is_role(alone["name"], passage, outline):
+        at = alone.span("name")
+        body = " ".join(text.split())
+        yield Found((alone["name"],), passage, at, (0, len(text)), Given.RUNNING, body, weak=True)
+        return
     for mark in passage.clause.inline.marks:
         if mark.kind is not MarkKind.STRONG or (mark.start and text[mark.start - 1] != "\n"):
             continue
@@ -51,6 +63,6 @@ def _lines(passage: Passage, outline: Outline) -> Iterator[Found]:
 
 def _is_role(name: str, passage: Passage, outline: Outline) -> bool:
     """Return whether a label is the name of a party and not of another fact, and the text often uses it."""
-    if not can_be_name(name) or len(name.split()) > _MOST_WORDS or _FACTS.search(name):
+    if not can_be_name(name) or len(name.split()) > _MOST_WORDS or _FACTS.search(name) or name[-1:].isdigit():
         return False
     return passage.grammar.may_be_name(name) and outline.count(name.split()[-1]) >= _FEWEST_USES

@@ -13,7 +13,17 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from engross.common import lazy_value, value_class
-from engross.language import NOUNS, Grammar, english, grammar_for, grammar_of_text, lead_in, stated_language
+from engross.language import (
+    NOUNS,
+    Grammar,
+    english,
+    grammar_for,
+    grammar_of_part,
+    grammar_of_text,
+    is_title,
+    lead_in,
+    stated_language,
+)
 from engross.model import (
     Clause,
     ClauseKind,
@@ -41,7 +51,15 @@ _NAME_BEFORE = re.compile(
 _ATTACHED = re.compile(r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment)\b", re.IGNORECASE)
 _HEADS_ANYWHERE = re.compile(rf"{_ATTACHED.pattern}|definition|glossary", re.IGNORECASE)
 _OFTEN = 4
-_LONGEST_TITLE = 100
+_LONGEST_TITLE = 4
+"""The number of words of a title that may begin with an article."""
+_ARTICLES = frozenset(("the", "a", "an", "each", "any", "this", "these", "if", "no"))
+# The title of a typed number that begins a line: "8.1. Initial Term. The initial term …", "8. Term" above "8.1. …".
+_LINE_TITLE = re.compile(
+    r"(?:\A(?:[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+)?|\n[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+)"
+    r"(?P<title>[^\W\d_][^.!?:;()“”\"\n]{1,90}?)"
+    r"(?:[.:](?=\s+[A-Z“\"(])|(?=\n[ \t]*\d))"
+)
 _WORD = re.compile(r"\w+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w{3})")
 _LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
@@ -61,13 +79,25 @@ class Passage:
 
     @lazy_value
     def grammar(self) -> Grammar:
-        """The grammar of the document's language."""
-        return grammar_of(self.document)
+        """The grammar of the document's language, or that of the passage where a document is in several."""
+        source = self.document.source
+        part = grammar_of_part(self.text, source.text) if source and source.reader > 1 else None
+        return part or grammar_of(self.document)
 
     @lazy_value
     def lead(self) -> tuple[int, int]:
         """The span of the lead-in before the text ("Data." in `5.1 Data. The …`); empty if there is none."""
         return lead_in(self.clause.inline, self.clause.name)
+
+    @property
+    def _leads_with_sentence(self) -> bool:
+        """Whether the lead-in is a sentence that its author stresses, and no title: "**The Buyer accepts that:**"."""
+        start, end = self.lead
+        words = self.text[start:end].split()
+        if len(words) <= _LONGEST_TITLE or is_title(" ".join(words).rstrip(".:")):
+            return False
+        articles = self.grammar.common if not self.grammar.is_english else _ARTICLES
+        return len(words) > 2 * _LONGEST_TITLE or words[0].lower() in articles
 
     @lazy_value
     def title(self) -> str:
@@ -77,9 +107,11 @@ class Passage:
 
     @lazy_value
     def shielded(self) -> tuple[tuple[int, int], ...]:
-        """The spans in which nothing is linked: code, links, images and the lead-in, in order."""
+        """The spans in which nothing is linked: code, links, images and titles of numbers, in order."""
         spans = [(mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NEVER_SCANNED]
-        start, end = self.lead
+        start, end = (0, 0) if self._leads_with_sentence else self.lead
+        titles = _LINE_TITLE.finditer(self.text) if "\n" in self.text else ()
+        spans.extend(found.span("title") for found in titles if is_title(found["title"]))
         return tuple(sorted([*spans, (start, end)] if end > start else spans))
 
     @lazy_value
@@ -163,6 +195,10 @@ class Outline:
         found: _Derived = self._derived[make]
         return found
 
+    def know(self, make: Callable[[Outline], _Derived], found: _Derived) -> None:
+        """Set what `make` finds in this document, where it is known from an earlier build."""
+        self._derived[make] = found
+
     def forget(self) -> None:
         """Delete everything derived, which refers to the outline: the collector does not run in a build."""
         self._derived.clear()
@@ -204,6 +240,13 @@ class Outline:
             return False
         return self._pairs[first.lower(), second] > 0 and self._pairs[first, second] < 2
 
+    def is_named_with_article(self, name: str, grammar: Grammar) -> bool:
+        """Return whether a text has a name after an article more than once, which places and people have not."""
+        article = grammar.defining.article
+        pairs = self._pairs.items()
+        first = name.split()[0]
+        return sum(count for (word, after), count in pairs if after == first and article.match(f"{word} {after}")) > 1
+
     @lazy_value
     def _pairs(self) -> Counter[tuple[str, str]]:
         """How often two words follow each other."""
@@ -220,17 +263,6 @@ class Outline:
     def titles(self) -> frozenset[str]:
         """The names of all sections and lead-ins, without capitals."""
         return frozenset(clause.name.casefold() for _, clause, _ in self.nodes if clause.name)
-
-    def is_title(self, name: str) -> bool:
-        """Return whether a name of several words is the title of a section or a lead-in, after an enumerator."""
-        end = f" {name.casefold()}"
-        return " " in name and any(title.endswith(end) and len(title) < len(end) + 6 for title in self._heading_texts)
-
-    @lazy_value
-    def _heading_texts(self) -> frozenset[str]:
-        """The texts of all headings and short paragraphs in bold, without capitals and final punctuation."""
-        short = (clause for _, clause, _ in self.nodes if len(clause.inline.text) < _LONGEST_TITLE)
-        return frozenset(clause.inline.text.casefold().strip(" .:") for clause in short)
 
     @lazy_value
     def lead_titles(self) -> dict[int, str]:

@@ -7,14 +7,16 @@ Pointers are read together, because one decides for its neighbours: "Clause 8.1 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from engross.common import value_class
 from engross.language import Grammar
 from engross.terms.instruments import Instruments, Owner
-from engross.terms.passages import Passage
+from engross.terms.passages import Outline, Passage
 from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import ATTACHED, BARE, Pointer, pointers
+from engross.terms.split_references import pointers_after, split_words
 
 _OWN_ATTACHMENT = re.compile(rf"\b(?:{'|'.join(sorted(ATTACHED))})\b", re.IGNORECASE)
 _AFTER_ATTACHED = re.compile(r"\s*[,(]?\s*")
@@ -37,8 +39,9 @@ class Owned:
 class PointerOwners:
     """The pointers of an edition's passages with their owners. Each passage is read once."""
 
-    def __init__(self, instruments: Instruments) -> None:
+    def __init__(self, outlines: Iterable[Outline], instruments: Instruments) -> None:
         self._instruments = instruments
+        self._before = split_words(outlines)
         self._read: dict[tuple[str, int], list[Owned]] = {}
 
     def of(self, passage: Passage) -> list[Owned]:
@@ -50,7 +53,9 @@ class PointerOwners:
 
     def _owned(self, passage: Passage) -> list[Owned]:
         text = passage.text
-        found = [Owned(pointer, self._owner(passage, pointer)) for pointer in pointers(text, passage.grammar)]
+        before = self._before.get((passage.document.id, passage.index))
+        read = pointers_after(before, text, passage.grammar) if before else pointers(text, passage.grammar)
+        found = [Owned(pointer, self._owner(passage, pointer)) for pointer in read]
         for at in range(len(found) - 2, -1, -1):
             found[at] = _with_attachment_after(text, found[at], found[at + 1], passage.grammar)
             found[at + 1] = _with_attachment_before(text, found[at], found[at + 1])

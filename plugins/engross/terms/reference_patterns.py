@@ -23,6 +23,8 @@ _LETTERS = (
     r"(?:[IVXLC]{1,7}|[A-Z])(?:[.-]\d{1,3})*(?:\.(?:[A-Za-z]|[ivx]{2,4}|\d{1,2})(?!\w))*"
     rf"(?:\s?{PART})*(?![\w’'-])"
 )
+# "artículo 2º", "cláusula 5.ª", "article 1er".
+_ORDINAL_MARK = re.compile(r"(?<=\d)(?:\.?[ºª°]|er(?!\w)|[èe]re(?!\w))")
 _SUBSECTION = re.compile(r"\s*(?:Abs\.|Absatz|Buchst\.|lit\.)\s*(\d{1,2}|[a-z])")
 _RANGE = re.compile(r"\s+(?:to|through|thru|until|bis|a|à)\s+\Z|\s*[–—-]\s*\Z", re.IGNORECASE)
 _THIS = re.compile(r"\b(?:this|these)\s+\Z", re.IGNORECASE)
@@ -36,7 +38,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _AFTER_LAST = re.compile(
-    r"\s*(?:[.,;:)\]”\"–—-]|\Z|(?:of|above|below|hereof|herein|inclusive|apply|applies|shall|will|may|must|do|does|did|is|are"
+    r"\s*(?:[.,;:)\]”\"–—-]|\Z|(?:of|above|below|hereof|herein|inclusive|apply|applies|shall|will|may|must|do|does|did|is|are|was|were"
     r"|has|have|survives?|continues?|or|and|to|through|in|under|for|with|without|as|if|unless|where|when|by|on)\b|\()"
 )
 _OF_ATTACHED = re.compile(
@@ -82,7 +84,7 @@ class ReferencePatterns:
         """Return a number as clauses have it: "4 Abs. 2 lit. a" and "4.2 a)" → "4(2)(a)" and "4.2(a)"."""
         if number.lower() in self.ordinals:
             return self.ordinals[number.lower()]
-        number = self.ignored.sub("", number)
+        number = _ORDINAL_MARK.sub("", self.ignored.sub("", number))
         number = "".join(self.numbered.sub(_in_brackets, number).split()).replace(",", "")
         return re.sub(r"\.(?=\()", "", number)
 
@@ -124,7 +126,7 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
     words = grammar.referring
     below = rf"(?:,?\s*(?:{words.parts}|{words.ignored})\s*\(?(?:\d{{1,3}}|[a-z])(?:\)|(?!\w)))"
     digits = (
-        r"\d{1,5}(?:\.\d{1,4})*(?:(?<=\d\d\d)-\d{1,3}|-[IVXLC]+(?!\w))?(?:\.?[a-zA-Z](?![\w’'-]))?(?:\.(?:[a-z]|[ivx]{2,5}|\d{1,2})(?![\w’'-]))*(?:(?<=\.[a-z])\))?"
+        r"\d{1,5}(?:\.?[ºª°]|er(?!\w)|[èe]re(?!\w))?(?:\.\d{1,4})*(?:(?<=\d\d\d)-\d{1,3}|-[IVXLC]+(?!\w))?(?:\.?[a-zA-Z](?![\w’'-]))?(?:\.(?:[a-z]|[ivx]{2,5}|\d{1,2})(?![\w’'-]))*(?:(?<=\.[a-z])\))?"
         rf"(?:\s?{PART})*(?:\s?[a-z]\)(?!\w))?{below}*(?![\w%])(?!\.\d)"
     )
     letters = rf"(?:[IVXLC]{{1,7}}|[A-Z])(?:[.-]\d{{1,3}})*(?:\s?{PART})*(?![\w’'-]|\.\s?\d|\.[A-Z](?!\w))"

@@ -149,10 +149,13 @@ def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) 
     if number.lower() in patterns.ordinals:
         return kind in _OWN_FAMILIES
     if number[0].islower():
-        return kind in ("item", "paragraph") and (number[1:2] == ")" or number not in grammar.common)
+        if number[1:2] == ")":
+            return kind in ("item", "paragraph", "subsection")
+        return kind in ("item", "paragraph") and number not in grammar.common
     if not grammar.is_english:
         return kind in ATTACHED or (kind in _OWN_FAMILIES and re.fullmatch("[IVX]+", number) is not None)
-    if kind in ("item", "paragraph") or (word[0].islower() and not _COUNTS_IN_SMALL.match(number)):
+    small = word[0].islower() and kind not in ATTACHED  # "outlined in exhibit B"
+    if kind in ("item", "paragraph") or (small and not _COUNTS_IN_SMALL.match(number)):
         return False
     return not (number == "I" and _WORD_NEXT.match(found.string, found.end()) and kind not in ATTACHED)
 
@@ -198,6 +201,8 @@ def _point(text: str, start: int, end: int, patterns: ReferencePatterns) -> Poin
 
 def split(number: str) -> tuple[str, tuple[str, ...]]:
     """Split a number from the enumerators after it: "4.2(b)(ii)" → ("4.2", ("(b)", "(ii)"))."""
+    if "(" not in number:
+        return number, ()
     base, *parts = re.split(r"(?=\()", number)
     return base, tuple(parts)
 

@@ -15,6 +15,8 @@ from engross.model import Reference, ReferenceKind
 from engross.terms import headings as naming
 from engross.terms.headings import Headings, Sentence
 from engross.terms.instruments import Instruments, titles
+from engross.terms.lone_attachments import lone_attachments, spots as lone_spots
+from engross.terms.neighbour_references import neighbours
 from engross.terms.numbered_references import Numbered
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.vocabulary import Vocabulary, compile_names
@@ -50,6 +52,7 @@ class Referrer:
         self._instruments = instruments
         self._headings = headings
         self._numbered = Numbered(outlines, instruments, headings, vocabulary)
+        self._attachments = {outline.id: outline.derived(lone_attachments) for outline in outlines}
 
     @property
     def consulted(self) -> set[str]:
@@ -62,7 +65,8 @@ class Referrer:
         text = passage.text
         spots = [*self._numbered.spots(passage), *self._quoted(passage)]
         named = self._named(passage, sorted(spots, key=lambda spot: spot.start))
-        found = [*spots, *named, *self._titled(passage)]
+        lone = lone_spots(passage, self._attachments[passage.document.id], self._vocabulary)
+        found = [*spots, *named, *self._titled(passage), *neighbours(passage), *lone]
         if not found:
             return []
         for spot in sorted(found, key=lambda spot: (spot.start, -spot.end)):
@@ -141,11 +145,15 @@ class Referrer:
                 yield Spot(found.start(), found.end(), ReferenceKind.HEADING, (heading.document, heading.clause.anchor))
             elif _OF_A_PAGE.match(text, found.end()):
                 continue
+            elif "heading" in found[0].lower() and not (owner and owner.certain):
+                continue  # of a publication: under the heading “Prices”, in its column “Index”
             elif (owner is not None and owner.certain) or _INSIDE.search(
                 text, max(0, found.start() - 60), found.start()
             ):
                 problem = f"there is no section “{' '.join(found['name'].split())}”"
-                yield Spot(found.start(), found.end(), ReferenceKind.HEADING, None, problem)
+                # Without an owner, the section may be one of another contract that the text is an annex to.
+                kind = ReferenceKind.HEADING if owner is not None else ReferenceKind.EXTERNAL
+                yield Spot(found.start(), found.end(), kind, None, problem)
 
     @lazy_value
     def _title_pattern(self) -> re.Pattern[str] | None:

@@ -17,15 +17,15 @@ BULLETS: Final = "▪•●■◦"
 """Bullets that converters leave before a heading."""
 _WORDED = r"(?:section|sec\.|article|clause|paragraph|part|§)"
 _START = re.compile(
-    rf"[\s#_*{BULLETS}]*(?:(?i:(?P<word>{_WORDED}))\s*)?"
-    r"(?P<number>\d{1,3}[A-Za-z]?(?:\.(?:\d{1,3}|(?:[a-z]|[ivx]{2,5})(?!\w))){0,6}(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])"
+    rf"(?::::[^\n]{{0,80}}\n)?(?:-{{4,}})?[\s#_*{BULLETS}]*(?:(?i:(?P<word>{_WORDED}))\s*)?"
+    r"(?P<number>\d{1,3}[A-Za-z]?(?:\.(?:\d{1,3}|(?:[a-z]|[ivx]{2,5})(?!\w))){0,6}(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])(?:\.?[ºª°])?"
     r"(?P<mark>\s?[.):–—]|\s-(?=\s)|-(?=[A-Z]))?(?P<gap>[\s_*]*)(?P<next>\S|\Z)"
 )
 _ENUMERATOR = re.compile(r"[\s*_]*(?:\((?P<closed>[A-Za-z]{1,5}|\d{1,3})\)|(?P<open>[a-z]|[ivx]{1,5}|\d{1,3})[.)]\s)")
 _BULLETS = frozenset("*-+")
 _LONGEST_HEADING = 100
 _NUMBERED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.CELL, ClauseKind.SECTION})
-_MAY_BEGIN = re.compile(rf"[\s#_*{BULLETS}]*(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
+_MAY_BEGIN = re.compile(rf"-*[\s#_*{BULLETS}]*(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
 
 
 @lru_cache(maxsize=32)
@@ -38,16 +38,27 @@ def _start(grammar: Grammar) -> re.Pattern[str]:
 
 def typed_number(clause: Clause, grammar: Grammar) -> str:
     """Return the number typed before a clause's text, without its closing mark; empty if there is none."""
-    text = clause.inline.text
     bullet = clause.kind is ClauseKind.ITEM and clause.marker in _BULLETS
-    if not (bullet or clause.kind in _NUMBERED) or not (_MAY_BEGIN.match(text) or not grammar.is_english):
-        return ""
-    found = (_START if grammar.is_english else _start(grammar)).match(text)
-    if found is None or not _ends_number(clause, found, grammar):
+    found = _typed(clause, grammar) if bullet or clause.kind in _NUMBERED else None
+    if found is None:
         return ""
     number = grammar.referring.ordinals.get(found["number"].lower(), found["number"])
     # A bullet before a number of one level is a list within a list.
     return "" if bullet and "." not in number else number
+
+
+def has_typed_word(clause: Clause, grammar: Grammar) -> bool:
+    """Return whether a word stands before the typed number: "**Art. 5** …" counts through all chapters."""
+    found = _typed(clause, grammar)
+    return found is not None and bool(found["word"])
+
+
+def _typed(clause: Clause, grammar: Grammar) -> re.Match[str] | None:
+    text = clause.inline.text
+    if grammar.is_english and not _MAY_BEGIN.match(text):
+        return None
+    found = (_START if grammar.is_english else _start(grammar)).match(text)
+    return found if found and _ends_number(clause, found, grammar) else None
 
 
 def _ends_number(clause: Clause, found: re.Match[str], grammar: Grammar) -> bool:
@@ -61,6 +72,8 @@ def _ends_number(clause: Clause, found: re.Match[str], grammar: Grammar) -> bool
     bold = any(mark.kind is MarkKind.STRONG and mark.start <= found.start("number") for mark in clause.inline.marks)
     short = len(clause.inline.text) <= _LONGEST_HEADING
     if found["word"]:
+        if _is_bold_alone(clause, found):
+            return True
         titled = clause.kind is ClauseKind.SECTION or (short and clause.inline.text.rstrip()[-1] not in ".;,:")
         return bool(found["mark"]) or not following or (bold and short) or (titled and not grammar.is_english)
     if number.isalpha():
@@ -68,6 +81,13 @@ def _ends_number(clause: Clause, found: re.Match[str], grammar: Grammar) -> bool
     if number[0].isalpha():
         return bool(found["mark"]) or bold
     return bool(found["mark"]) or bold or ("." in number and bool(following))
+
+
+def _is_bold_alone(clause: Clause, found: re.Match[str]) -> bool:
+    """Return whether a word with its number is in bold and what follows is not: "**Art. 6** The price is due"."""
+    end = found.end("mark") if found["mark"] else found.end("number")
+    bold = (mark for mark in clause.inline.marks if mark.kind is MarkKind.STRONG)
+    return any(mark.start <= found.start("word") and found.end("number") <= mark.end <= end for mark in bold)
 
 
 def typed_enumerator(clause: Clause) -> str:

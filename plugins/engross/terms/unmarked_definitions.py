@@ -49,6 +49,9 @@ _NOTES = re.compile(r"(?:Notes?|Examples?|Important|Warning|NB|Source|Tip|Cautio
 OPENS_SENTENCE = re.compile(r"\s*(?:For\s+(?:the\s+)?purposes?\s+of|In\s+(?:this|these)\b|As\s+between)\b")
 """What follows a title and no term: "**Roles of the Parties** - For the purposes of this policy, …"."""
 _MOST_WORDS = 6
+_BLANKS = re.compile(r"\s+")
+_ENDS_NAME = tuple('.,;:()“”"')
+_NO_NAMES = frozenset(("This", "That", "These", "Those", "It", "Which", "What", "Nothing", "Each", "Any", "No", "If"))
 
 
 def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> Iterator[Found]:
@@ -147,11 +150,9 @@ def _longer_names(text: str, start: int) -> Iterator[str]:
     """Yield the first word, the first two words and so on, as long as they look like a name."""
     if not text[start : start + 1].isupper():
         return
-    for stop in re.finditer(r"\s+", text[start : start + 90]):
-        words = text[start : start + stop.start()]
-        if re.search(r"[.,;:()“”\"]\Z", words):
-            return
-        if re.fullmatch(r"(?:This|That|These|Those|It|Which|What|Nothing|Each|Any|No|If)", words):
+    for stop in _BLANKS.finditer(text, start, start + 90):
+        words = text[start : stop.start()]
+        if words.endswith(_ENDS_NAME) or words in _NO_NAMES:
             return
         yield words
 

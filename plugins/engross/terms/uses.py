@@ -14,203 +14,35 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from engross.common import lazy_value
-from engross.language import Plain, begins_sentence, english, key, plain, sentence_end, wordlist
+from engross.language import Plain, key, plain, sentence_end
 from engross.model import Use
+from engross.terms.match_context import (
+    AFTER_NAME,
+    begins_with_term,
+    is_about_words,
+    is_among_abbreviations,
+    is_in_address,
+    is_in_capitals,
+    is_in_stock_phrase,
+    is_label,
+    is_ordinary,
+    is_part_of_name,
+    match_shape,
+)
 from engross.terms.owner_phrases import owner_phrases
 from engross.terms.passages import Bound, Found, Outline, Passage, acting
 from engross.terms.vocabulary import Meaning, Vocabulary
 
-_AFTER = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")
-_NEXT_WORD = re.compile(r"[ \t\n\u00a0]+([a-z]+)")
 # "Terms of Service" is one name, whatever Services are.
 _TERMS_OF = re.compile(r"\b(?:Terms|TERMS|Conditions|CONDITIONS)\s+(?:of|OF)\s+\Z")
-_WORD_BREAK = re.compile(r"[’'](?:s\b|(?!\w))|[,.;:)”\"]")
-_LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
 _OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
-_WINDOW: Final = 60
-_ADDRESS_MARKS: Final = (".", "@")
-_QUOTES: Final = frozenset("“\"„«‟‘'")
-_OPENING: Final = "“\"‘'«„(["
-
-# Last words of the names of laws and instruments: "National Road Traffic Act" is not an Act of the agreement.
-_INSTRUMENTS = wordlist(
-    "act acts code codes regulation regulations directive directives statute statutes ordinance ordinances treaty "
-    "convention conventions constitution rule rules bill decree law laws agreement agreements"
-)
-# Capitalised words that are not part of a name: they point, count, or begin a clause after a colon.
-_NOT_NAMES = wordlist(
-    "a an the this that these those each every any all both either neither no not such if when where while until "
-    "unless upon on in at by for from to with within without under of or and but nor as per via is are was were be "
-    "been has have had may shall will must can could would should does do did it its he she they we us our you "
-    "your their his her my i some most many few several only certain also however therefore once because since "
-    "although whether who which what how why please section sections article articles clause clauses paragraph "
-    "paragraphs subsection schedule exhibit annex appendix subject notwithstanding except during after before other "
-    "said"
-)
-_PLAIN_FOLLOWERS = wordlist("from by over about to the a an your its their any all each this that such these those")
-
-
-class Shape(NamedTuple):
-    """Properties of a match that do not depend on its context: a single word, the name of a law, all capitals."""
-
-    single: bool
-    law: bool
-    capitals: bool
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether no context can make it part of another name or an ordinary word."""
-        return not self.single and not self.law
-
-
-@lru_cache(maxsize=16384)
-def match_shape(words: str) -> Shape:
-    """Return the shape of a match's words."""
-    parts = words.split()
-    return Shape(len(parts) == 1, parts[-1].lower() in _INSTRUMENTS, words.isupper())
-
-
-def is_part_of_name(text: str, start: int, end: int, shape: Shape, known: Callable[[str], bool]) -> bool:
-    """Return whether capitalised words on either side make the match part of a longer name that is not defined.
-
-    `known` returns whether words are a term. A name of several words is complete unless it is the name of a law.
-    """
-    if shape.is_complete:
-        return False
-    return _has_name_before(text, start, known, shape.law) or _has_name_after(text, end, known, shape)
-
-
-def _has_name_before(text: str, start: int, known: Callable[[str], bool], law: bool) -> bool:
-    """Return whether a capitalised word that is not a term comes right before."""
-    if not text[start - 1 : start].isspace():
-        return False
-    words = text[max(0, start - _WINDOW) : start].rsplit(None, 1)
-    word = words[-1].lstrip(_OPENING) if words else ""
-    if not word[:1].isupper() or _cannot_precede_name(word) or (word.isupper() and not law and len(word) > 1):
-        return False
-    begin = text.rindex(word, 0, start)
-    return not begins_sentence(text, begin) and not _ends_with_term(text, begin + len(word), known)
-
-
-def _cannot_precede_name(word: str) -> bool:
-    """Return whether a word cannot be part of the name after it: it ends in punctuation or ’s, or is a determiner."""
-    if word[-1] == ".":
-        return not re.fullmatch(r"(?:[A-Z]\.)+|No\.", word)
-    return not word[-1].isalnum() or word.endswith(("’s", "'s")) or word.lower() in _NOT_NAMES
-
-
-def _ends_with_term(text: str, end: int, known: Callable[[str], bool]) -> bool:
-    """Return whether the words right before `end` are a term that is not itself part of a longer name."""
-    before = text[max(0, end - _WINDOW) : end].split()
-    for count in range(min(6, len(before)), 0, -1):
-        run = " ".join(before[-count:]).lstrip(_OPENING)
-        if known(run):
-            begin = text.rfind(before[-count].lstrip(_OPENING), 0, end)
-            return count > 1 or not _has_name_before(text, begin, known, False)
-    return False
-
-
-def _has_name_after(text: str, end: int, known: Callable[[str], bool], shape: Shape) -> bool:
-    """Return whether a capitalised word that is not a term comes right after, or the year or number of a law."""
-    found = _AFTER.match(text, end)
-    if not found:
-        return False
-    word = found[1]
-    if not word[0].isupper() or word == "No.":
-        return shape.law
-    if not shape.single or word.isupper() or word.lower() in _NOT_NAMES:
-        return False
-    return not _begins_with_term(text, found.start(1), known)
-
-
-def _begins_with_term(text: str, start: int, known: Callable[[str], bool]) -> bool:
-    """Return whether the words from `start` are a term that is not itself part of a longer name."""
-    stop = start + _WINDOW
-    words = _WORD_BREAK.sub(" ,", text[start:stop]).split()
-    if not text[stop - 1 : stop].isspace() and not text[stop : stop + 1].isspace() and stop < len(text):
-        words.pop()  # The last word is cut.
-    while words:
-        count = next((count for count in range(min(6, len(words)), 0, -1) if known(" ".join(words[:count]))), 0)
-        following = words[count : count + 1]
-        if count != 1 or not following or not following[0][0].isupper():
-            return count > 0
-        if following[0].isupper() or following[0].lower() in _NOT_NAMES:
-            return True
-        words = words[1:]
-    return False
-
-
-def is_ordinary(text: str, start: int, end: int, shape: Shape, ordinary: Callable[[str], bool]) -> bool:
-    """Return whether a single word at the beginning of a sentence is the ordinary word.
-
-    "Control of the account stays with …", "Input from readers is welcome" and "Price lists are …" use the ordinary
-    words; "Models are …" uses the term. `ordinary` returns whether a word also occurs in lower case.
-    """
-    if not shape.single or (shape.capitals and end - start > 1):
-        return False
-    if english.PLURAL_SUBJECT.match(text, end) and begins_sentence(text, start):
-        return ordinary(text[start:end].lower())
-    if english.NOUN_LIST.match(text, end) and begins_sentence(text, start):
-        return True
-    following = _NEXT_WORD.match(text, end)
-    if not following or (following[1] != "of" and following[1] not in _PLAIN_FOLLOWERS):
-        return False
-    if not begins_sentence(text, start):
-        return False
-    word = text[start:end]
-    if following[1] == "of" and english.OF_OTHERS.match(text, end):
-        return True
-    if following[1] == "of":
-        return not word.endswith("s") or ordinary(word.lower())
-    return ordinary(word.lower())
-
-
-def is_label(text: str, start: int) -> bool:
-    """Return whether a form of a verb is capitalised because of its place: "Using the site, …", "Last Updated: …"."""
-    if begins_sentence(text, start):
-        return True
-    before = text[max(0, start - _WINDOW) : start].split()
-    return bool(before) and before[-1][:1].isupper() and begins_sentence(text, text.rindex(before[-1], 0, start))
-
-
-def is_about_words(text: str, start: int, end: int) -> bool:
-    """Return whether a word means words of the document: "Terms not defined here", "Capitalised Terms"."""
-    if text[start:end].lower() not in english.WORDS_ABOUT_WORDS:
-        return False
-    if english.DEFINED_BEFORE.search(text, max(0, start - 14), start):
-        return True
-    return begins_sentence(text, start) and english.ABOUT_WORDS.match(text, end) is not None
-
-
-def is_in_capitals(text: str, start: int, end: int) -> bool:
-    """Return whether the words around are mostly in capitals."""
-    around = f"{text[max(0, start - _WINDOW) : start]} {text[end : end + _WINDOW]}"
-    words: list[str] = _LONG_WORD.findall(around)[1 if start > _WINDOW else 0 :]
-    in_capitals = sum(word.isupper() for word in words)
-    return in_capitals >= 3 and in_capitals * 10 >= len(words) * 6
-
-
-def is_in_stock_phrase(text: str, start: int, end: int) -> bool:
-    """Return whether a word in capitals belongs to a phrase of disclaimers: "FITNESS FOR A PARTICULAR PURPOSE"."""
-    phrases = english.STOCK_PHRASES.finditer(text, max(0, start - _WINDOW), end + _WINDOW)
-    return any(found.start() <= start and end <= found.end() for found in phrases)
-
-
-def is_in_address(text: str, start: int, end: int) -> bool:
-    """Return whether the match is part of an address such as GitHub.com or help@Crusoe."""
-    if text[start - 1 : start].isspace() and text[end : end + 1] not in _ADDRESS_MARKS:
-        return False
-    before, after = text[max(0, start - 2) : start], text[end : end + 2]
-    if before[-1:] in ("@", "_", "\\") or (before[-1:] == "." and before[:1].isalnum()):
-        return True
-    return after[:1] in (".", "@") and after[1:].isalpha() and (after[0] == "@" or after[1].islower())
-
+_DOUBLE_QUOTES: Final = frozenset('“"„«‟')
+_QUOTES: Final = _DOUBLE_QUOTES | frozenset("‘'")
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -357,18 +189,20 @@ class Linker:
         first, last = scan.text.span(start, end)
         if not meaning.links or scan.is_shielded(first, last) or scan.defines(meaning, first):
             return False
-        if is_in_address(text, start, end):
+        if is_in_address(text, start, end) or (text[start - 1 : start] in _DOUBLE_QUOTES and text[start].islower()):
             return False
         shape, grammar = match_shape(text[start:end]), scan.passage.grammar
         if shape.is_complete:
             return True
         if shape.capitals and is_in_capitals(text, start, end):
             return not is_in_stock_phrase(text, start, end)
+        if shape.capitals and is_among_abbreviations(text, start, end):
+            return False
         if text[start - 3 : start].lower() == "of " and _TERMS_OF.search(text, max(0, start - 16), start):
             return False
         if not grammar.is_english and self._is_of_another(text, end, scan.passage):
             return False
-        if grammar.capitalises_nouns and _AFTER.match(text, end) and not shape.law:
+        if grammar.capitalises_nouns and AFTER_NAME.match(text, end) and not shape.law:
             shape = shape._replace(single=False)
         if is_part_of_name(text, start, end, shape, lambda words: self._is_known(words, scan.passage)):
             return False
@@ -380,7 +214,7 @@ class Linker:
         """Return whether a name after the match that is no term makes it the thing of another: Servidores de Google."""
         grammar = passage.grammar
         found = None if grammar.capitalises_nouns else owner_phrases(grammar).of_name.match(text, end)
-        return found is not None and not _begins_with_term(
+        return found is not None and not begins_with_term(
             text, found.end(), lambda words: self._is_known(words, passage)
         )
 

@@ -157,6 +157,8 @@ class Meaning:
         return self.bound.definition
 
 
+_SHORTEST_WORD = 5
+"""The fewest letters of a name in capitals that is a word and not an abbreviation."""
 _MANY = 8
 """More meanings of a form than these are indexed by where they apply."""
 
@@ -186,7 +188,7 @@ class Vocabulary:
         derived = [*grammar.forms(exact), *_at_start(exact, grammar)] if links else []
         if links and bound.found.small:
             derived += [form[0].lower() + form[1:] for form in (exact, *derived)]
-        for form in dict.fromkeys((*derived, *verbal, *_without_capitals(exact))):
+        for form in dict.fromkeys((*derived, *verbal, *_without_capitals(exact, grammar))):
             self.by_form[form].append(Meaning(bound, False, links, form in verbal))
 
     @lazy_value
@@ -272,12 +274,12 @@ def _is_narrow(meaning: Meaning) -> bool:
     return meaning.bound.reach is not None and not _is_set_wide(meaning)
 
 
-def _without_capitals(name: str) -> Iterator[str]:
-    """Yield a long name in capitals ("AGREEMENT") in ordinary case; abbreviations have no such form."""
-    if name.isupper() and len(name) > 6:
-        yield " ".join(
-            word.lower() if word in ("OF", "AND", "OR", "THE") else word.capitalize() for word in name.split()
-        )
+def _without_capitals(name: str, grammar: Grammar) -> Iterator[str]:
+    """Yield the forms of a name in capitals ("AGREEMENT") in ordinary case; abbreviations have no such forms."""
+    if name.isupper() and len(name) >= _SHORTEST_WORD:
+        small = ("of", "and", "or", "the", *grammar.common)
+        written = " ".join(word if word in small else word.capitalize() for word in name.lower().split())
+        yield from (written, *grammar.forms(written))
 
 
 def _reach_of(bound: Bound) -> object:

@@ -16,7 +16,7 @@ _DOMAIN = r"[^\W_](?:[\w-]*[^\W_])?"
 _WEB = rf"(?:https?://{_DOMAIN}(?:\.{_DOMAIN})*|(?<![^\s*_~(\[“‘«\"'])www(?:\.{_DOMAIN})+)(?![@\w])[^\s<]*"
 _MAIL = rf"(?:mailto:)?(?<![\w.+/-])[\w.+-]+@{_DOMAIN}(?:\.{_DOMAIN})+(?![\w@/-])"
 _ADDRESS = re.compile(rf"(?<![^\W_])(?:(?P<web>{_WEB})|{_MAIL})", re.IGNORECASE)
-_LIKELY = re.compile(r"://|www\.|@", re.IGNORECASE)
+_WWW = re.compile(r"[wW]{3}\.")
 _APART = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE, MarkKind.FOOTNOTE})
 _AT_END = "?!.,:;*_~'\"”’»]}>。，、；：！？"
 _BRACKETS = {")": "(", "）": "（"}
@@ -24,7 +24,8 @@ _BRACKETS = {")": "(", "）": "（"}
 
 def with_addresses(inline: Inline) -> Inline:
     """Return a text with marks on its addresses, outside of links, code, images and footnotes."""
-    if not _LIKELY.search(inline.text):
+    text = inline.text
+    if "@" not in text and "://" not in text and not _WWW.search(text):
         return inline
     found = [Mark(start, end, MarkKind.ADDRESS) for start, end in _spans(inline)]
     if not found:

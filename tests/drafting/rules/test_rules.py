@@ -21,7 +21,7 @@ NAMES = {
     "definition-punctuation", "heading-level", "heading-number", "enumeration-gap", "stale-exception",
     "late-definition", "used-once", "redefined-term",
     "verbatim-text", "checklist-clause", "checklist-item", "dmca-agent", "dmca-registration", "dmca-repeat-infringers",
-    "confusable-term", "mixed-script", "hidden-character", "deleted-definition",
+    "confusable-term", "mixed-script", "language-mismatch", "hidden-character", "deleted-definition",
 }  # fmt: skip
 TOLD = [rule for rule in RULES if rule.bad]
 

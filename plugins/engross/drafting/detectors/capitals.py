@@ -69,10 +69,8 @@ _EXPLAINED = re.compile(
     r"|(?<![\w-])([A-Z]{2,8})s?[ \n\u00a0]\((?=[A-Z][a-z]+[ \n]+[A-Za-z])"
 )
 # Words that the text mentions in quotation marks, of whatever form, or that it says another text defines.
-_QUOTED = re.compile(
-    r"[(“”\"„«‘'][“”\"„«‘]?([A-Z][\w’& -]{2,60}?)[,.]?(?:[”\"“»’']|(?<=\w)\))(?!\w)"
-    r"|([A-Z][\w’& -]{2,60}?)[ \n]\(as defined"
-)
+_IN_QUOTES = re.compile(r"[(“”\"„«‘'][“”\"„«‘]?([A-Z][\w’& -]{2,60}?)[,.]?(?:[”\"“»’']|(?<=\w)\))(?!\w)")
+_QUOTED = re.compile(rf"{_IN_QUOTES.pattern}|([A-Z][\w’& -]{{2,60}}?)[ \n]\(as defined")
 # Names that another text defines: "In particular the following terms: Subscriber, Applicant."
 _LISTED_NAMES = re.compile(r"\bfollowing terms\s*:\s*((?:[A-Z][\w’' -]*,\s*)+[A-Z][\w’' -]*)\.")
 # The name of the document itself needs no definition.
@@ -143,8 +141,12 @@ def _names_in(reading: Reading) -> Iterator[str]:
         text = passage.text
         if "(" in text:
             yield from (found[1] or found[2] for found in _EXPLAINED.finditer(text))
-        yield from (key(found[1] or found[2]) for found in _QUOTED.finditer(text))
-        for label in _LABEL.finditer(text):
+        # Both patterns are tried at fewer places where a plain word rules out the others.
+        if "(as defined" in text:
+            yield from (key(found[1] or found[2]) for found in _QUOTED.finditer(text))
+        else:
+            yield from map(key, _IN_QUOTES.findall(text))
+        for label in _LABEL.finditer(text) if "\n" in text else filter(None, [_LABEL.match(text)]):
             yield from (key(label[1]), *forms(key(label[1])))
         for listed in _LISTED_NAMES.finditer(text) if "following terms" in text else ():
             yield from (key(name.strip()) for name in listed[1].split(","))

@@ -19,7 +19,7 @@ _SMILEY = re.compile(r"(?:\A|\s)[:;]-?\Z")
 _POINT = re.compile(r"(?:\)|\d|\b(?:point|letter|lit\.?|item|and|or))\s*[a-z]\Z")
 # The bracket of "a)", "1.2)" and ":)" needs no partner.
 _ENUMERATOR = re.compile(
-    r"(?:[:;]-?|(?:\A|[\s(\[“;,:/—–-])(?:\d{1,3}(?:\.\d{1,3})*|(?:\d{1,3}[.)]?)*(?:[A-Za-z]|[ivxIVX]{1,6})))\Z"
+    r"(?:[:;]-?|(?:\A|[\s(\[“;,:/—–-])(?:\d{1,3}(?:\.\d{1,3})*[ºª°.]?|(?:\d{1,3}[.)]?)*(?:[A-Za-z]|[ivxIVX]{1,6})))\Z"
 )
 
 
@@ -94,9 +94,17 @@ def lone_brackets(passage: Passage) -> list[Lone]:
             opened.append(at)
         elif opened and _plain(text[opened[-1]]) == _OPENERS[mark]:
             opened.pop()
-        elif mark != ")" or not _ENUMERATOR.search(text[max(0, at - 16) : at]):
+        elif mark != ")" or not (_ENUMERATOR.search(text[max(0, at - 16) : at]) or _is_in_column(text, at)):
             lone += _close_outer(passage, opened, mark, at)
     return sorted([*lone, *(Lone(passage, at, _plain(text[at]), True) for at in opened)], key=lambda mark: mark.at)
+
+
+def _is_in_column(text: str, at: int) -> bool:
+    """Whether a closing bracket alone between blanks is one of a column beside signatures: ") ) )"."""
+    before, after = text[max(0, at - 8) : at], text[at + 1 : at + 9]
+    if (before and not before[-1].isspace()) or (after and not after[0].isspace()):
+        return False
+    return not after.strip() or not before.strip() or ")" in (before.rstrip()[-1:], after.lstrip()[:1])
 
 
 def _plain(bracket: str) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from typing import Final
 
 from engross.drafting.kept_findings import findings_of
-from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject
+from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
 from engross.language import is_english
 from engross.model import ClauseKind, MarkKind, Severity
 
@@ -32,7 +32,8 @@ _CAPITALS = re.compile(r"(?=.*[A-Z]{3})[A-Z0-9 ,.’'&/:#-]+")
 # Words in brackets that are not blanks: reserved clauses, and notes on a quotation.
 _LEFT_ON_PURPOSE = re.compile(
     r"\W*(?:reserved|intentionally|omitted|deleted|redacted|not used|sic|emphasis|repealed|signature page"
-    r"|remainder|end\b)",
+    r"|remainder|end\b|illegible|unreadable|(?:corporate |company |notar\w+ |official )?seal\W*\Z|.*\bomitted\W*\Z"
+    r"|signatures? (?:pages? )?(?:on|follows?|appears?)|.*\b(?:letterhead|(?:appears|appear) here)\W*\Z)",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"(?<![\w-])(?:TBD|TBC|TBA|T\.B\.D\.|TODO|FIXME|X{3,}|XX[./-]XX(?:[./-]XX(?:XX)?)?)(?![\w-])")
@@ -53,13 +54,19 @@ _WORK = re.compile(r"\[([A-Z][A-Z\d /-]{1,15})\]([^“\"]{0,160}?)(?:[“\"][A-Z
 _INTRODUCED = re.compile(r"\((?:the\s+)?\Z", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"(?!NAME|DATE|TITLE|TERM|PARTY|BUYER|CITY|STATE|AGENT)[A-Z]{2,6}")
 _NAMED = re.compile(r"\b(?:[A-Z][a-z]+\s+){1,4}(?:Act|Code|Law|Regulation|Directive|Ordinance|Statute|Order)s?\s+\Z")
+# "Section 2.2 [VERTICALNET CONTENT]": the title of a section.
+_NUMBERED = re.compile(r"\b(?:sections?|clauses?|articles?|paragraphs?)\s+\d[\w.()]*\s+\Z", re.IGNORECASE)
+_NEARBY = 80
 _REGIONS: Final = frozenset({"EEA", "EEE", "EWR", "GDPR", "RGPD", "DSGVO", "USA", "PDF", "HTML", "DOCX"})
 _TO_TOP = re.compile(
     r"\W*(?:(?:back|return|go|jump|scroll)?\s*(?:to\s+)?(?:the\s+)?top|up|nach oben|haut de (?:la )?page"
     r"|(?:volver )?arriba)\b",
     re.IGNORECASE,
 )
-_PAGE_NUMBER = re.compile(r"\s*\d{1,4}\s*(?:\n|\Z)")
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:(?:schedule|exhibit|annex|appendix|attachment|part|anlage|anhang|annexe|anexo)\s+)?[\dA-Z][\w.-]{0,3}[”\"]?\s*(?:\n|\Z|\d)",
+    re.IGNORECASE,
+)
 # A form is for readers to fill in: its heading says so, or it speaks as "I".
 _FORM = re.compile(
     r"\b(?:sample|template|specimen|muster|mod[eè]le|modelo|formulaire|formular|form of)\b"
@@ -91,7 +98,7 @@ _SIGNED = re.compile(
     re.IGNORECASE,
 )
 _BLACK = frozenset("●■◆")
-_BEGINS_ITEM = re.compile(r"\s*[“\"(]?[A-Z][a-z]")
+_BEGINS_ITEM = re.compile(r"\s*[“\"(]?[A-Z]\w")
 _ASKS = re.compile(r"\b(?:of|by|between|and|or|on|to|at|is|from|the|for|with|in|a|an|[Nn]o\.?)\s+\Z")
 _NAMES = frozenset({MarkKind.LINK, MarkKind.ADDRESS, MarkKind.CODE})
 _TARGET = re.compile(r"(?:#?|\[?(?:link|url|insert[ _-].*|tbd|tbc|todo|placeholder|xxx+|here)\]?)\Z", re.IGNORECASE)
@@ -155,7 +162,8 @@ def _is_label(passage: Passage, found: re.Match[str]) -> bool:
     marks = passage.clause.inline.marks
     if any(mark.kind is MarkKind.LINK and (mark.start, mark.end) == found.span() for mark in marks):
         return True
-    return found[1].isupper() and _NAMED.search(passage.text, 0, found.start()) is not None
+    before = passage.text[max(0, found.start() - _NEARBY) : found.start()]
+    return found[1].isupper() and (_NAMED.search(before) is not None or _NUMBERED.search(before) is not None)
 
 
 def _in_form(passage: Passage, words: str) -> bool:
@@ -284,117 +292,4 @@ PLACEHOLDER = Rule(
     bad="The rules are found at [LINK].",
     good="The rules are found at the address that Provider gives to Customer.",
     check=_check_placeholder,
-)
-
-
-_ATTRIBUTE = r"(?:[.#][A-Za-z_][\w.:-]*|[a-z-]+=(?:\"[^\"{}\n]*\"|[^\s{}\"]+))"
-_LEFTOVERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
-    (
-        "{",
-        re.compile(r"\{(?:\+\+|--|~~|==|>>)[^{}]*(?:\+\+|--|~~|==|<<)\}"),
-        "this mark of a revision is printed; keep the new words, or the old ones, without the mark",
-    ),
-    (
-        "{",
-        re.compile(rf"(?:\[[^\[\]\n]{{0,80}}\])?\{{:?\s*(?:{_ATTRIBUTE}(?:\s+{_ATTRIBUTE})*|toc)\s*\}}"),
-        "this attribute of another format is printed; delete it",
-    ),
-    (
-        "rro",
-        re.compile(
-            r"Error!\s+(?:Reference source not found|Bookmark not defined|No bookmark name given"
-            r"|Hyperlink reference not valid|Not a valid \w+)\.?"
-            r"|Erreur\s?!\s+(?:Source du renvoi introuvable|Signet non d[ée]fini)\.?"
-            r"|¡?Error!\s+(?:No se encuentra el origen de la referencia|Marcador no definido)\.?"
-        ),
-        "a field of the word processor failed here; write the reference that was meant",
-    ),
-    (
-        "Fehler!",
-        re.compile(r"Fehler!\s+(?:Verweisquelle konnte nicht gefunden werden|Textmarke nicht definiert)\.?"),
-        "a field of the word processor failed here; write the reference that was meant",
-    ),
-    (
-        "_",
-        re.compile(r"(?<!\w)_(?:Toc|Ref|Hlk)\d{5,}"),
-        "this bookmark of the word processor is printed; delete it",
-    ),
-    (
-        "E",
-        re.compile(r"\b(?:MERGEFIELD|PAGEREF|DOCPROPERTY|NUMPAGES)\b(?=\s+[\\\w\"])"),
-        "this field code of the word processor is printed; write what it stands for",
-    ),
-    (
-        "TOC",
-        re.compile(r"\[\[_?TOC_?\]\]|\[_?TOC_?\]"),
-        "this mark for a table of contents is printed; delete it, because every page has one",
-    ),
-    (
-        ":::",
-        re.compile(r"^:{3,}[^\n]{0,60}$", re.MULTILINE),
-        "this mark of a block is printed; delete it",
-    ),
-    (
-        "&",
-        re.compile(r"&(?:nbsp|amp|quot|apos|lt|gt|[lr][sd]quo|[mn]dash|hellip|sect|#\d{2,5}|#x[\da-fA-F]{2,5});"),
-        "this code of a character is printed; write the character itself",
-    ),
-    (
-        "â€",
-        re.compile("â€(?:™|œ|“|”|\x9d|¦|˜|¢)"),
-        "this character was read in the wrong encoding; write the quotation mark, apostrophe or dash that was meant",
-    ),
-    ("\ufffd", re.compile("\ufffd+"), "a character was lost here; write the one that was meant"),
-)
-_TYPED_BULLET = re.compile(r"^[•▪◦‣●○∙][ \t\u00a0]+(\S[^\n]{0,30})", re.MULTILINE)
-_ESCAPED = re.compile(r"\((?:[A-Za-z]|[ivxIVX]{1,5}|\d{1,2})\)(?=\s)")
-
-
-def _check_conversion_leftover(reading: Reading) -> Iterator[Finding]:
-    """Each mark of another format or program in the text; of typed bullets, the first of each section."""
-    bulleted: set[int] = set()
-    for passage in reading.passages:
-        for sign, pattern, message in _LEFTOVERS:
-            for found in pattern.finditer(passage.text) if sign in passage.text else ():
-                if passage.is_words(found.start()):
-                    yield _leftover_finding(passage, found.start(), found[0], message)
-        if passage.clause.kind is ClauseKind.PARAGRAPH:
-            yield from _typed_markers(passage, bulleted)
-
-
-def _typed_markers(passage: Passage, bulleted: set[int]) -> Iterator[Finding]:
-    """A paragraph that is printed like an item: it begins with a typed bullet, or with an enumerator that a backslash
-    makes ordinary text. `bulleted` are the sections with a finding about bullets.
-    """
-    bullet = _TYPED_BULLET.search(passage.text)
-    if bullet and id(passage.section) not in bulleted:
-        bulleted.add(id(passage.section))
-        message = "is not an item of a list; begin the line with a hyphen"
-        yield _leftover_finding(passage, bullet.start(), bullet[0], message, fix=f"- {bullet[1]}")
-    source, item = passage.document.source, _ESCAPED.match(passage.text)
-    if item and source:
-        begin = passage.source_offset(0)
-        if source.text[max(0, begin - 1) : begin + 1].startswith("\\"):
-            message = "is ordinary text, because a backslash is before its bracket; remove the backslashes"
-            yield _leftover_finding(passage, 0, item[0], message, fix=item[0])
-
-
-def _leftover_finding(passage: Passage, at: int, words: str, message: str, fix: str = "") -> Finding:
-    shown = " ".join(words.split())
-    quoted = f"“{shown if len(shown) <= 60 else shown[:59] + '…'}”"
-    found = f"{quoted} {message}" if message.startswith("is ") else f"{quoted}: {message}"
-    return passage.finding(at, found, text=shown, fix=fix)
-
-
-CONVERSION_LEFTOVER = Rule(
-    name="conversion-leftover",
-    severity=Severity.ERROR,
-    summary=(
-        "Marks of another format or program: {++new++}, [old]{.deletion}, \\(a\\), •, &nbsp;, “Error! "
-        "Reference source not found.”"
-    ),
-    why="The page prints them as they are, and readers cannot tell what applies. Delete them, or write Markdown.",
-    bad="Customer pays the fee. Error! Reference source not found.",
-    good="Customer pays the fee that Section 1 states.",
-    check=OfDocument(_check_conversion_leftover),
 )

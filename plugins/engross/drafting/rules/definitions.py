@@ -27,13 +27,14 @@ _CONTRAST = re.compile(
     re.IGNORECASE,
 )
 _LONGER = re.compile(
-    r"[\w-]|\s+(?:of\s|[A-Z])|\s+(?:portal|services?|platform|website|site|apps?|applications?|programme?|software|group"
+    r"[\w–—-]|\s+(?:of\s|[A-Z])|\s+(?:portal|services?|platform|website|site|apps?|applications?|programme?|software|group"
     r"|companies)\b|,?\s+(?:company|Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|PLC|plc|AG|SE|S\.|B\.V)\b"
 )
 _LONGER_NAME = re.compile(r"[\w-]|\s+[A-Z]")
 # "Order Form means the Order Form attached to this Agreement" leads to a text.
 _LEADS = re.compile(
-    r",?\s+(?:(?:the\s+)?(?:current|latest|most\s+recent)\s+version|attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as)\b"
+    r",?\s+(?:(?:the\s+)?(?:current|latest|most\s+recent)\s+version|attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as"
+    r"|dated|entered|made|executed|issued|adopted|promulgated|in\s+effect|(?:by\s+and\s+)?between|by\s+and\s+among|of\s+even\s+date|for(?=\s+[A-Z]))\b"
 )
 _INDEFINITE = re.compile(r"\b(?:an?|any|each|every)\b")
 _ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more)\s+)+")

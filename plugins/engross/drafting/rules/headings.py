@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
-from engross.drafting.detectors.enumerators import Step, compare
 from engross.drafting.kept_findings import findings_of
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.model import Clause, ClauseKind, MarkKind, Reference, ReferenceKind, Severity
@@ -17,6 +16,7 @@ from engross.model import Clause, ClauseKind, MarkKind, Reference, ReferenceKind
 _QUOTES = "“”\"«»‘’' "
 _MAY_REPEAT = re.compile(
     r"\W*(?:reserved|intentionally|omitted|deleted|not used|redacted|signatures?|blank"
+    r"|.*\[[.…* ]+\]|exhibit \d+\.\d+\W*\Z|.*\b(?:omitted|appears here)\W*\Z"
     r"|.*\b(?:Inc|LLC|Ltd|Limited|GmbH|Corp|PLC)\b\.?\Z)",
     re.IGNORECASE,
 )
@@ -100,7 +100,7 @@ def _repeats_among_siblings(reading: Reading, parent: Clause, cited: Collection[
     for (_, name, _), (first, *others) in together.items():
         # A heading that recurs, such as “Examples”, is a pattern of the document.
         recurs = len(others) > 1 and not first.number and name not in cited
-        for clause in others if not recurs and _has_text(first) else ():
+        for clause in others if not recurs and _has_text(first) and not _is_entry(reading, first) else ():
             called = _unique_name(clause)
             message = (
                 f"another section “{called}” is on line {first.lines[0]}; a reference could mean either; rename one"
@@ -108,6 +108,12 @@ def _repeats_among_siblings(reading: Reading, parent: Clause, cited: Collection[
             # Only a reference makes it a mistake for certain.
             severity = None if name in cited else Severity.WARNING
             yield replace(reading.finding(clause, message, text=called), severity=severity)
+
+
+def _is_entry(reading: Reading, clause: Clause) -> bool:
+    """Whether a clause is an entry of a list of contents, which repeats the headings of the text."""
+    passage = reading.passage_of(clause) if reading.contents else None
+    return passage is not None and passage.index in reading.contents
 
 
 def _has_text(clause: Clause) -> bool:
@@ -144,6 +150,7 @@ _EMPTY_ON_PURPOSE = re.compile(
     r"|(?:(?:previous|current|latest|earlier|older|this) )?version"
     r"|last (?:updated|modified|revised)|updated|between|table of contents|contents|on this page"
     r"|in this (?:article|document)"
+    r"|exhibit \d+\.\d+\W*\Z|\S*\d\S* - \d+ -\Z"
     r"|signatures?|accepted|agreed|executed|in witness)"
     r"|.*\b(?:reserved|intentionally (?:omitted|left blank))\W*\Z",
     re.IGNORECASE,
@@ -169,6 +176,7 @@ def _check_empty_section(reading: Reading) -> Iterator[Finding]:
             opening = False
         elif (
             not passage.clause.children
+            and passage.index not in reading.contents
             and not _in_container(passage)
             and not (opening and _is_title(reading, passage))
             and _needs_text(passage)
@@ -302,99 +310,4 @@ HEADING_LEVEL = Rule(
     bad="# Terms\n\n## Fees\n\nFees are due.\n\n#### Late payment\n\nInterest is due.",
     good="# Terms\n\n## Fees\n\nFees are due.\n\n### Late payment\n\nInterest is due.",
     check=OfDocument(_check_heading_level),
-)
-
-
-_PARTS = re.compile(r"\d+|[A-Za-z]+")
-_NUMBERED = frozenset({ClauseKind.SECTION, ClauseKind.PARAGRAPH})
-
-_MOST = 5
-
-Path = tuple[str, ...]
-
-
-def _check_heading_number(reading: Reading) -> Iterator[Finding]:
-    """Each typed number that does not follow the one before it under the same parent."""
-    found = [
-        finding
-        for _, clause, _ in reading.nodes
-        if clause.kind in (ClauseKind.DOCUMENT, ClauseKind.SECTION)
-        for finding in _check_children(reading, clause)
-    ]
-    # A text in two languages side by side has nearly every number twice.
-    if len(found) <= max(_MOST, len(reading.numbers) // 4):
-        yield from found
-
-
-def _check_children(reading: Reading, parent: Clause) -> Iterator[Finding]:
-    """Check the typed numbers of the children of one clause. A heading without a number, such as an annex, restarts."""
-    last: dict[Path, str] = {}
-    seen: set[Path] = set()
-    for child in parent.children:
-        passage = reading.passage_of(child) if child.kind in _NUMBERED else None
-        if passage is None:
-            continue
-        if not child.number or child.generated:
-            if child.kind is ClauseKind.SECTION:
-                last, seen = {}, set()
-            continue
-        yield from _check_number(passage, parent, last, seen)
-
-
-def _check_number(passage: Passage, parent: Clause, last: dict[Path, str], seen: set[Path]) -> Iterator[Finding]:
-    path = tuple(_PARTS.findall(passage.clause.number))
-    if not path:
-        return
-    before, number = last.get(path[:-1]), passage.clause.number
-    if path in seen and path[-1] == "1" and (before not in ("1", "2") or _is_past(path, seen)):
-        # A second 1 after several numbers, or a second 1.1 after 3.2, begins another part of the text.
-        seen.clear()
-        last.clear()
-    elif path in seen:
-        yield passage.finding(0, f"the number {number} appears twice", text=number)
-        # The numbers after it are compared with this one: a text that is pasted twice is one mistake.
-        seen.clear()
-        last.clear()
-    elif (above := _foreign_parent(path, parent)) is not None:
-        yield passage.finding(0, f"the number {number} is under number {above}", text=number)
-    elif before is not None:
-        yield from _check_step(passage, path, before)
-    seen.add(path)
-    last[path[:-1]] = path[-1]
-
-
-def _is_past(path: Path, seen: set[Path]) -> bool:
-    """Whether the numbers before are those of sections at least two later than that of a number."""
-    first = path[0]
-    return len(path) > 1 and first.isdigit() and (str(int(first) + 2),) in {one[:1] for one in seen}
-
-
-def _check_step(passage: Passage, path: Path, before: str) -> Iterator[Finding]:
-    number = passage.clause.number
-    found = compare(before, path[-1])
-    cut = number.rfind(path[-1])
-    earlier = f"{number[:cut]}{before}{number[cut + len(path[-1]) :]}"
-    if found.step is Step.SKIP:
-        missing = f"{number[:cut]}{found.missing}{number[cut + len(path[-1]) :]}"
-        yield passage.finding(0, f"{number} comes after {earlier}: {missing} is missing", text=number)
-    elif found.step is Step.BACK:
-        yield passage.finding(0, f"{number} comes after {earlier}", text=number)
-
-
-def _foreign_parent(path: Path, parent: Clause) -> str | None:
-    """The number of the parent, if a number one part longer does not begin with it; else None."""
-    above = tuple(_PARTS.findall(parent.number)) if parent.number and not parent.generated else ()
-    if not above or len(path) != len(above) + 1 or path[: len(above)] == above:
-        return None
-    return parent.number if all(part.isdigit() for part in (*above, *path)) else None
-
-
-HEADING_NUMBER = Rule(
-    name="heading-number",
-    severity=Severity.WARNING,
-    summary="A number typed before a heading or a paragraph that repeats an earlier one, or skips one.",
-    why="References by number lead to the wrong clause, or to none.",
-    bad="# Terms\n\n## 1. Fees\n\nFees are due.\n\n## 3. Notices\n\nNotices are in writing.",
-    good="# Terms\n\n## 1. Fees\n\nFees are due.\n\n## 2. Notices\n\nNotices are in writing.",
-    check=OfDocument(_check_heading_number),
 )

@@ -26,6 +26,7 @@ _REFERS = re.compile(
 _WIDEST_GAP = 2
 _WIDEST_LIST_GAP = 5
 _MOST_REPEATS = 3
+_PLACE = re.compile(r"\s+(?:immediately\s+)?(?:above|below|hereof)\b")
 _SENTENCE = re.compile(r"[.?!][”\"’)\]]*\s+(?=[A-Z“])")
 
 
@@ -69,11 +70,25 @@ def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tupl
     # "(f)" and "v." are of different lists, and a list of links is the navigation of a page.
     if before.marker.startswith("(") != item.marker.startswith("(") or (_is_link(before) and _is_link(item)):
         return
+    embedded = reading.embedded
+    if found.step is Step.SKIP and (embedded.is_usual or embedded.find(found.missing.strip("().")) is not None):
+        return  # the number is in the text of an item
+    if found.step is Step.BACK and len(before.marker) != len(item.marker):
+        return  # "(b)" after "(ii)" of a list within (a)
+    if found.missing and _is_within(before, found.missing):
+        return
     if found.missing and any(one.text.startswith(found.missing) for one in reading.running):
         return  # converters lose the blank after a number: "7.Third parties"
     if found.step in _WRONG_STEPS and found.gap <= _WIDEST_LIST_GAP:
         message = _message(found.step, before.marker, item.marker, found.missing)
         yield reading.finding(item, message, text=item.marker), found.step is Step.REPEAT
+
+
+def _is_within(item: Clause, missing: str) -> bool:
+    """Whether the missing enumerator is that of an item within another, or in its text: "3 (e) All …"."""
+    return any(
+        f" {missing} " in inner.inline.text or (inner is not item and inner.marker == missing) for inner in item.walk()
+    )
 
 
 def _is_link(item: Clause) -> bool:
@@ -103,9 +118,11 @@ def _in_sentence(passage: Passage) -> Iterator[Finding]:
 def _enumerates(text: str, found: re.Match[str], items: Collection[int]) -> bool:
     """Whether an enumerator begins an item: by the parser, or by the words before it."""
     if found.start() in items:
-        return True
+        return not _PLACE.match(text, found.end(1))
     before = text[max(0, found.start() - 30) : found.start()]
     begins = found[1] in ("(a)", "(i)")
+    if _PLACE.match(text, found.end(1)):
+        return False
     return (begins or bool(_INTRODUCED.search(before))) and not _REFERS.search(before)
 
 
@@ -191,6 +208,7 @@ def _both_ways(grammar: Grammar) -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+_TENS = re.compile(r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-\s+\Z", re.IGNORECASE)
 _FRACTION = re.compile(r"\b(?:half|halves|quarters?|thirds?|point|or|to|between)(?:\s+(?:and|a))*\s*\Z", re.IGNORECASE)
 _ORDINAL_PART = re.compile(r"(?:one|two|three|four)[- ](?:half|third|quarter|fourth|fifth|tenth)s?\b", re.IGNORECASE)
 _SCALES = {"thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6, "billion": 10**9}
@@ -216,6 +234,8 @@ def _differ(passage: Passage, found: re.Match[str]) -> bool:
     if named.get("counted") and named.get("unit") and named["counted"][:3].lower() != named["unit"][:3].lower():
         return False  # the same time in other units: eine Woche (7 Tage)
     before = text[max(0, found.start("words") - 24) : found.start("words")]
+    if _TENS.search(before):
+        return False  # "twenty- four", broken at the end of a line
     return not _FRACTION.search(before) and not _ORDINAL_PART.match(found["words"])
 
 

@@ -202,6 +202,10 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+\s*\Z")
 _PARTS = re.compile(r"[;,]?\s*(?:and|or|and/or)?\s*\Z")
 
 
+# The number of a page that a converter left after the last sentence.
+_FOOTER = re.compile(r"(?<=[.;])\s+(?:Page\s+\d+(?:\s+of\s+\d+)?|-?\s?\d{1,3}\s?-?)\s*\Z", re.IGNORECASE)
+
+
 def _check_definition_punctuation(reading: Reading) -> Iterator[Finding]:
     """Each definition whose last mark differs from that of three of four in its list."""
     for group in groups(reading):
@@ -225,7 +229,7 @@ def _unusual_ends(ends: list[tuple[Listed, str]]) -> Iterator[Finding]:
 
 
 def _end(text: str) -> str:
-    found = _LAST.search(text)
+    found = _LAST.search(_FOOTER.sub("", text))
     # "!" ends a sentence as a full stop does.
     end = (found[1] or "" if found else "").replace("!", ".").replace("?", ".")
     return "." if not end and _ADDRESS.search(text) else end

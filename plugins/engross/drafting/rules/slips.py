@@ -100,6 +100,9 @@ _HEXADECIMAL_NEAR = re.compile(r"(?<!\w)(?:[A-Fa-f]?\d[A-Fa-f]?|\d\d)(?!\w)")
 _MARKS = dict.fromkeys(map(ord, '.,;:!?()[]“”"*'), None)
 _CERTAIN: Final = frozenset(words("the of and or"))
 """Words that no English sentence repeats: `--fix` removes only these."""
+_IN_SENTENCES: Final = frozenset(words("the a an of and or in to for with by is are be shall will this that if"))
+_SHORTEST = 8
+"""Words of a sentence that may end with a repeated word."""
 _MENTIONED = re.compile(
     r"\b(?:words?|terms?|expressions?|conjunctions?|prepositions?|articles?)\s*[:,]?\s*$", re.IGNORECASE
 )
@@ -132,6 +135,13 @@ def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
     if _HEXADECIMAL.fullmatch(word) and _HEXADECIMAL_NEAR.search(
         passage.text, max(0, found.start() - 6), found.end() + 6
     ):
+        return False
+    # "Signed by Client Client agrees": a converter joined two lines. Names and headings are written so, sentences not.
+    lines = passage.text.count(" ") < _SHORTEST or word.lower() not in _IN_SENTENCES
+    if word[0].isupper() and lines and again[0] == word:
+        return False
+    # "Portal included included": cells of a table that became text.
+    if not passage.text[found.end() :].strip() and passage.text.count(" ") < _SHORTEST:
         return False
     # "the time you signed in in a cookie": the first word belongs to the verb.
     if word in _PARTICLES and _PHRASAL.search(passage.text, max(0, found.start() - 12), found.start()):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _MIN_LIST = 2
 _LONGEST_TERM = 6
+_LONGEST_ACRONYM = 4
 _TITLE_OF_SECTION = re.compile(r"(?:\b(?:sections?|clauses?|articles?)|§+|,|and)\s*\d[\d.]*\s*\W{1,4}\Z", re.IGNORECASE)
 _CALLED = re.compile(r"\b(?:known as|called|named|labell?ed|entitled|titled|so-called)\b[^.;]{0,12}\Z", re.IGNORECASE)
 
@@ -103,7 +104,7 @@ def _check_unused_definition(subject: Subject) -> Iterator[Finding]:
             continue
         if any(used.places(other) for name in definition.names for other in together[key(name)]):
             continue
-        if not _only_mentions(subject, definition):
+        if not (_only_mentions(subject, definition) or _is_used_in_title_case(subject, definition)):
             names = " or ".join(f"“{name}”" for name in definition.names)
             message = f"{names} is defined but never used{small.get(definition_key(definition.place), '')}"
             yield at_place(definition.place, message, text=definition.term)
@@ -118,6 +119,16 @@ def _small_letters(subject: Subject) -> Mapping[DefinitionKey, str]:
             at = definition_key(variant.definition.place)
             found.setdefault(at, f"; “{variant.words}” is written in small letters on line {line}")
     return found
+
+
+def _is_used_in_title_case(subject: Subject, definition: Definition) -> bool:
+    """Whether a term that is defined in capitals is written in title case elsewhere: BOARD DISPUTE, Board Dispute."""
+    names = [name.title() for name in definition.names if name.isupper() and len(name) > _LONGEST_ACRONYM]
+    reading = subject.by_document.get(definition.place.document)
+    if not names or reading is None:
+        return False
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})(?:s|es)?\b")
+    return any(pattern.search(one.text) for one in reading.running if one.index != definition.place.clause)
 
 
 def _only_mentions(subject: Subject, definition: Definition) -> bool:

@@ -200,12 +200,35 @@ def objection_periods(record: Record, document: str, zone: ZoneInfo) -> Iterator
     it is the instant that a receipt has fixed, and until then there is none. Rows of the first version have none.
     """
     for version in record.versions.get(document, ()):
-        register = version.entry.register
-        if version.number > 1 and register and register.name == SUBPROCESSORS:
-            end = _end_of_notice(record, version.id, zone)
-            for clause in sealed_tree(record, version).clauses if end else ():
-                if clause.since == version.number and end:
-                    yield version, clause, end
+        if end := _end_of_objections(record, version, zone):
+            yield from ((version, clause, end) for clause in _new_rows(record, version))
+
+
+def days_to_object(record: Record, version: Version, zone: ZoneInfo) -> dict[str, date]:
+    """Return the last days on which customers may object to rows of a version, by the row's id.
+
+    These are the rows that it added, and those of earlier versions whose notice had not ended when it was posted.
+    """
+    anchors = {clause.id: clause.anchor for clause in sealed_tree(record, version).clauses}
+    found: dict[str, date] = {}
+    for one in record.versions[version.id.document][: version.number]:
+        end = _end_of_objections(record, one, zone)
+        if end and end > version.posted:
+            rows = (anchors.get(clause.id) for clause in _new_rows(record, one))
+            found |= dict.fromkeys(filter(None, rows), last_day_to_object(end, zone))
+    return found
+
+
+def _end_of_objections(record: Record, version: Version, zone: ZoneInfo) -> datetime | None:
+    """The end of the time in which customers may object to the rows that a version added; None if there is none."""
+    register = version.entry.register
+    if version.number == 1 or register is None or register.name != SUBPROCESSORS:
+        return None
+    return _end_of_notice(record, version.id, zone)
+
+
+def _new_rows(record: Record, version: Version) -> Iterator[TreeClause]:
+    return (clause for clause in sealed_tree(record, version).clauses if clause.since == version.number)
 
 
 def _end_of_notice(record: Record, id: VersionId, zone: ZoneInfo) -> datetime | None:

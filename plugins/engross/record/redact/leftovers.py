@@ -1,7 +1,7 @@
 """Find redacted words in other places: other versions, the docs, and change notes.
 
 Clauses are compared by stable id and hash, and longer stretches of words are searched for in the text. No text is
-parsed, since there may be many versions; only for the note of a register, which has no id.
+parsed, since there may be many versions; only registers are, whose values and note have no id.
 """
 
 from __future__ import annotations
@@ -59,17 +59,24 @@ def texts_with(plan: Plan, document: str, done: Sequence[RedactedVersion]) -> It
     """
     clauses = {pair for one in done for pair in _words_of(one)}
     notes = {_note(one.before) for one in done if _note(one.before) != _note(one.redacted.document)}
+    values = {value for one in done for value in _values(one.before) - _values(one.redacted.document)}
+    of_rows = done[0].before.entry.kind.has_rows
     for version in plan.record.versions[document]:
         own = {(one.id, one.words) for one in sealed_tree(plan.record, version).clauses}
         if (
             clauses & own
             or _says(_text(plan.record, version), done)
-            or (notes and _note(sealed_document(plan.record, version)) in notes)
+            or (of_rows and _has_value(sealed_document(plan.record, version), notes, values))
         ):
             yield str(version.id)
     draft = docs_draft(plan, document)
-    if draft and (_draft_has(draft, clauses, done) or _note(draft.document) in notes):
+    if draft and (_draft_has(draft, clauses, done) or _has_value(draft.document, notes, values)):
         yield document
+
+
+def _has_value(document: Document, notes: Set[str], values: Set[tuple[str, str, str]]) -> bool:
+    """Whether a register has one of some notes or values; never true of other documents."""
+    return _note(document) in notes or bool(_values(document) & values)
 
 
 def _note(document: Document) -> str:
@@ -102,13 +109,50 @@ def _draft_has(draft: Draft, clauses: set[tuple[str, str]], done: Sequence[Redac
     return any((at.anchor, at.words) in own for one in done for at in one.tree.clauses if (at.id, at.words) in clauses)
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words that were redacted together. `is_name`: what a row is called, searched for however short it is."""
+
+    words: str
+    is_name: bool = False
+
+
+def redacted_words(done: Iterable[RedactedVersion]) -> list[Stretch]:
+    """Return the words that an order removed, by stretch."""
+    return [Stretch(words, one.redacted.is_name) for one in done for words in one.redacted.words]
+
+
 def _says(text: str, done: Iterable[RedactedVersion]) -> bool:
-    return _has_any(text, [words for one in done for words in one.redacted.words])
+    return _has_any(text, redacted_words(done))
 
 
-def _has_any(text: str, stretches: Iterable[str]) -> bool:
+def _has_any(text: str, stretches: Iterable[Stretch]) -> bool:
     plain = _plain(text)
-    return any(_plain(words) in plain for words in stretches if len(words.split()) >= _TELLING)
+    return any(_has(plain, _plain(one.words), one.is_name) for one in stretches)
+
+
+def _has(text: str, words: str, is_name: bool) -> bool:
+    """Whether a text without blanks and markup has some words. A name may be the beginning of a longer word."""
+    if is_name:
+        return bool(words) and words in text and bool(re.search(rf"(?<!\w){re.escape(words)}", text))
+    return words in text and len(words.split()) >= _TELLING
+
+
+def rows_with(done: Sequence[RedactedVersion]) -> Iterator[str]:
+    """Yield the versions with a redacted title that have it in another value too."""
+    for one in done:
+        assert one.redacted.document.source is not None
+        if one.redacted.is_name and _says(one.redacted.document.source.text, [one]):
+            yield str(one.version.id)
+
+
+def _values(document: Document) -> set[tuple[str, str, str]]:
+    """The values of a register: the id of the row, the name of the value ("" for the title) and the text."""
+    if not document.entry.kind.has_rows:
+        return set()
+    rows = [row for row in document.root.children if row.kind is ClauseKind.SECTION]
+    titles = {(row.anchor, "", row.inline.text) for row in rows}
+    return titles | {(row.anchor, one.name, one.inline.text) for row in rows for one in row.children}
 
 
 def _is_telling_elsewhere(sentence: str) -> bool:
@@ -144,7 +188,7 @@ _EDITED = "this text beside a posted note has the words, and differs from what w
 
 def others_with(
     plan: Plan,
-    words: Iterable[str],
+    words: Iterable[Stretch],
     but: str = "",
     notes: Set[str] = frozenset(),
     but_files: Collection[str] = (),
@@ -153,8 +197,7 @@ def others_with(
 
     Skips the versions and draft of the document `but`, the notes `notes` with their copies, and the files `but_files`.
     """
-    found = (sentence for stretch in words for sentence in _SENTENCES.split(stretch))
-    sentences = list(filter(_is_telling_elsewhere, found))
+    sentences = list(dict.fromkeys(sentence for stretch in words for sentence in _sentences(stretch)))
     record = plan.record
     for document, versions in record.versions.items():
         for version in versions if document != but else ():
@@ -166,6 +209,14 @@ def others_with(
     for path in _docs_texts(plan, but):
         if shown_path(path) not in but_files and _has_any(path.read_text("utf-8", "replace"), sentences):
             yield shown_path(path)
+
+
+def _sentences(stretch: Stretch) -> Iterator[Stretch]:
+    """Yield the sentences of redacted words that are unlikely to occur elsewhere by chance; a name as it is."""
+    if stretch.is_name:
+        yield stretch
+    else:
+        yield from map(Stretch, filter(_is_telling_elsewhere, _SENTENCES.split(stretch.words)))
 
 
 def _docs_texts(plan: Plan, but: str) -> Iterator[Path]:

@@ -33,15 +33,24 @@ from engross.record.pictures import picture_hash, picture_path, shown_pictures
 from engross.record.posting.drafts import sealed_document
 from engross.record.posting.plan import Plan
 from engross.record.posting.sealing import Sealing, bound, note_files, sealed_files
-from engross.record.redact.leftovers import RedactedVersion, docs_draft, left_copies, others_with, texts_with
+from engross.record.redact.leftovers import (
+    RedactedVersion,
+    Stretch,
+    docs_draft,
+    left_copies,
+    others_with,
+    redacted_words,
+    rows_with,
+    texts_with,
+)
+from engross.record.redact.redacted_rows import redact_fact
 from engross.record.redact.tombstones import (
     AGAIN,
     Cut,
     Redacted,
     check_instant,
-    clause_name,
+    entry_name,
     find_clause,
-    redact_fact,
     redact_text,
     refusal,
     spliced,
@@ -119,8 +128,11 @@ def plan_redaction(plan: Plan, order: Order) -> Redaction:
         texts.append((f"the text of {order.document} in the docs", draft[0], draft[1].document))
     source = draft[1].document.source if draft else None
     sealing = bound(plan.record, entries, files, gone)
-    words = [words for one in done for words in one.redacted.words]
-    left = (*others_with(plan, words, order.document, but_files=copies), *_docs_copies(plan, changed, gone))
+    left = (
+        *rows_with(done),
+        *others_with(plan, redacted_words(done), order.document, but_files=copies),
+        *_docs_copies(plan, changed, gone),
+    )
     return Redaction(sealing, source, tuple(texts), left, copies)
 
 
@@ -159,9 +171,8 @@ def _same_clause(first: RedactedVersion, tree: Tree, name: str) -> str | None:
 def _redact(document: Document, clause: Clause, stone: str) -> Redacted:
     assert document.source is not None
     if clause.inline.text.startswith("[Redacted"):
-        raise EngrossError([refusal(document.source.path, f"{clause_name(clause)} was redacted before")])
-    of_list = document.entry.kind.has_rows
-    return (redact_fact if of_list else redact_text)(document, clause, stone)
+        raise EngrossError([refusal(document.source.path, f"{entry_name(document, clause)} was redacted before")])
+    return (redact_fact if document.entry.kind.has_rows else redact_text)(document, clause, stone)
 
 
 def _in_draft(plan: Plan, order: Order, first: RedactedVersion, stone: str) -> tuple[Document, Redacted]:
@@ -214,7 +225,7 @@ def _resealed(record: Record, one: RedactedVersion, order: Order) -> _Changed:
     hashes = {old.words: now[old.id] for old in one.tree.clauses if now.get(old.id, old.words) != old.words}
     paths = {picture_path(version.entry.file, shown.target) for shown in shown_pictures(redacted.document)}
     pictures = {path: data for path, data in sealed_pictures(record, version).items() if path in paths}
-    label = clause_name(redacted.clause) or order.clause
+    label = entry_name(one.before, redacted.clause) or order.clause
     return _Changed(version, source.data, text_hash(redacted.document.root), tree, pictures, label, hashes)
 
 
@@ -273,11 +284,13 @@ def _new_tree(one: RedactedVersion) -> Tree:
 
 def _new_clauses(one: RedactedVersion) -> Iterator[TreeClause]:
     before = {found.anchor: found.hash for found in addressed(one.before)}
-    now = {found.anchor: found.hash for found in addressed(one.redacted.document)}
+    now = {found.anchor: found for found in addressed(one.redacted.document)}
     for clause in one.tree.clauses:
         here = now.get(clause.anchor)
-        if here and (clause.anchor in one.redacted.within or here != before.get(clause.anchor)):
-            yield replace(clause, words=here)
+        if here and one.redacted.is_name and here.anchor == one.redacted.clause.anchor:
+            yield replace(clause, words=here.hash, label=here.label)
+        elif here and (clause.anchor in one.redacted.within or here.hash != before.get(clause.anchor)):
+            yield replace(clause, words=here.hash)
         elif here or clause.kind != DEFINITION:
             yield clause
 
@@ -322,7 +335,7 @@ def plan_note_redaction(plan: Plan, order: NoteOrder) -> Redaction:
         raise EngrossError([refusal(source.path, message)]) from None
     ref, files = note_files(order.slug, made.data)
     sealing = bound(record, [_entry_note_redaction(plan, order, was, ref)], files, note_names(was))
-    words = tuple(cut.words for cut in cuts)
+    words = [Stretch(cut.words) for cut in cuts]
     copy = Source(f"{plan.folder.folder}/{order.slug}.md", made.text, made.data)
     return Redaction(sealing, copy, (), tuple(others_with(plan, words, notes={order.slug})))
 

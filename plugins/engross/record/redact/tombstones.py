@@ -3,7 +3,7 @@
 A tombstone replaces the words of a clause and of everything within it. Headings, enumerators and defined terms stay,
 since addresses are made of them. The code guesses which characters of the source to replace, and parses the result:
 every clause must have the same anchor and label, and every other clause the same words. Otherwise it rejects the guess.
-In a list of models, a tombstone replaces a fact if the list's schema allows it.
+`redacted_rows` does this for registers.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from engross.common import EngrossError, error, meant, quoted, shown
-from engross.corpus import MappingNode, Node, ScalarNode, SequenceNode, compose
+from engross.common import EngrossError, error, meant, shown
 from engross.model import Clause, ClauseKind, Diagnostic, Document, DocumentEntry, Inline, Source
 from engross.record.encoding import format_instant
 from engross.record.history import Record
@@ -68,12 +67,16 @@ _OPENERS, _ENDS = "*_~`[!<\\", re.compile(r"[*_~`]+|\]\([^)\n]*\)|\]\[[^\]\n]*\]
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """A text without a clause's words: the new document, the removed words by stretch, and the redacted anchors."""
+    """A text without a clause's words: the new document, the removed words by stretch, and the redacted anchors.
+
+    `is_name`: the words are what a row is called, which is searched for elsewhere however short it is.
+    """
 
     document: Document
     clause: Clause
     words: tuple[str, ...]
     within: frozenset[str]
+    is_name: bool = False
 
 
 def tombstone(at: datetime, zone: ZoneInfo, reason: str) -> str:
@@ -96,7 +99,7 @@ def find_clause(document: Document, name: str) -> Clause:
     clauses = [clause for clause in document.root.walk() if clause.anchor or clause.label]
     wanted = name.removeprefix("#")
     found = [clause for clause in clauses if clause.anchor == wanted] or [
-        clause for clause in clauses if name in (clause.label, clause_name(clause))
+        clause for clause in clauses if name in (clause.label, entry_name(document, clause))
     ]
     if found and len({id(one) for one in found} & {id(one) for one in found[0].walk()}) == len(found):
         # A section and its only paragraph have the same label: the section is its heading and that paragraph.
@@ -112,6 +115,19 @@ def clause_name(clause: Clause) -> str:
     """Return the name of a redacted clause: the first paragraph of a section has the section's label."""
     first = clause.kind is ClauseKind.PARAGRAPH and clause.anchor.endswith(".p1")
     return f"{clause.label}, paragraph 1" if first and clause.label else clause.label
+
+
+def entry_name(document: Document, clause: Clause) -> str:
+    """Return the name of a redacted clause for the ledger.
+
+    That of a row or of one of its values has the row's id, since a ledger cannot lose a title: "zebra: entity".
+    """
+    for row in document.root.children if document.entry.kind.has_rows else ():
+        if clause is row and row.anchor:
+            return row.anchor
+        if any(clause is one for one in row.children):
+            return f"{row.anchor}: {clause.name}"
+    return clause_name(clause)
 
 
 def redact_text(document: Document, clause: Clause, stone: str) -> Redacted:
@@ -305,62 +321,3 @@ def _refused(document: Document, message: str) -> EngrossError:
 def refusal(path: str, message: str) -> Diagnostic:
     """Return the error that something cannot be redacted."""
     return error(RULE, path, 0, 0, message)
-
-
-def redact_fact(document: Document, clause: Clause, stone: str) -> Redacted:
-    """Return a list of models without the value of a fact. Raises EngrossError if a tombstone cannot replace it."""
-    source = document.source
-    assert source is not None
-    if clause.kind is ClauseKind.SECTION:
-        facts = ", ".join(child.label for child in clause.children[:3])
-        raise _refused_redacted_facts(document, f"a row cannot be redacted; name one of its facts: {facts}…")
-    node = _node_at(compose(source)[0], clause.inline.source_offset(0))
-    values = [value for value in _values(node) if value.text in clause.inline.text]
-    if not values:
-        raise _refused_redacted_facts(document, f"{clause.label} is computed from other facts; redact those")
-    cuts = [_cut_redacted_facts(source.text, value, AGAIN if at else stone) for at, value in enumerate(values)]
-    try:
-        made = remade(spliced(source, cuts), document.entry)
-    except EngrossError as refused:
-        raise _refused_redacted_facts(document, _wants(clause, refused)) from None
-    return Redacted(made, clause, tuple(value.text for value in values), frozenset())
-
-
-def _wants(clause: Clause, refused: EngrossError) -> str:
-    wanted = refused.diagnostics[0].message
-    return (
-        f"{clause.label} cannot hold a tombstone: {wanted}. Redact the facts that hold text, or withdraw the version "
-        "and post a list without this one"
-    )
-
-
-def _cut_redacted_facts(text: str, value: ScalarNode, stone: str) -> Cut:
-    # The end of a text block is not part of it: the next key begins there.
-    end = value.start + len(text[value.start : value.end].rstrip())
-    return Cut(value.start, end, quoted(stone), value.text)
-
-
-def _node_at(root: Node | None, offset: int) -> Node | None:
-    """Return the single value, or the list of values, that begins at an offset."""
-    stack = [root] if root else []
-    while stack:
-        node = stack.pop()
-        if node.start == offset and not isinstance(node, MappingNode):
-            return node
-        if isinstance(node, MappingNode):
-            stack.extend(entry.value for entry in node.entries.values())
-        elif isinstance(node, SequenceNode):
-            stack.extend(node.items)
-    return None
-
-
-def _values(node: Node | None) -> Iterator[ScalarNode]:
-    if isinstance(node, ScalarNode):
-        yield node
-    elif isinstance(node, SequenceNode):
-        for item in node.items:
-            yield from _values(item)
-
-
-def _refused_redacted_facts(document: Document, message: str) -> EngrossError:
-    return EngrossError([refusal(document.source.path if document.source else "", message)])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from engross.common import EngrossError, error, quoted
 from engross.corpus import Register, Row, register_of
-from engross.model import SUBPROCESSORS, Diagnostic
+from engross.model import SUBPROCESSORS, Diagnostic, is_tombstone
 from engross.record.posting.drafts import comparable_document
 from engross.record.posting.plan import Plan, Posting
 from engross.record.rules.registers import register_in, renamed_ids, texts_of
@@ -38,7 +38,8 @@ def _renamed(posting: Posting, new: Register, before: _Titles) -> Iterator[Diagn
     """Yield the sub-processors whose row names another company; other rows may get another title."""
     if new.schema.name != SUBPROCESSORS:
         return
-    changed = [row for row in new.rows if before.get(row.id, "") not in ("", new.title(row))]
+    known = {row: title for row, title in before.items() if not is_tombstone(title)}
+    changed = [row for row in new.rows if known.get(row.id, "") not in ("", new.title(row))]
     if len(changed) == 1 and any(note.not_material_because for note in posting.notes):
         # The reason of a note is about one company.
         return

@@ -16,6 +16,7 @@ from engross.model import ChangeClass, DateKind, DocumentKind, EntryKind, Source
 
 Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """An instant in UTC, written 2026-01-31T09:00:00Z."""
+Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Address = Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
 Number = Annotated[int, Field(gt=0)]
 
@@ -291,6 +292,11 @@ class VersionClause:
     since: Number = Field(description="The first version that had it.")
     changed: Number = Field(description="The last version that changed its words.")
     called: Number = Field(description="The version from which its anchor has meant this clause.")
+    last_day_to_object: Day | None = Field(
+        default=None,
+        description="The last day on which customers may object to it, if it is a new row of a register of "
+        "sub-processors.",
+    )
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)

@@ -9,7 +9,7 @@ and the reverse for the old one. `.break` marks changed breaks (see `html_runs`)
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import groupby
 
@@ -240,6 +240,13 @@ class BlockWriter:
     def _note_before(self, block: Block) -> str:
         change = self._notes.pop(id(block), None)
         return f"{_note(change, 'p', self.labels)}\n" if change else ""
+
+
+def without_unchanged(script: Redline) -> Redline:
+    """Return a script with the blocks that changed and the headings above them, to be shown."""
+    headings = _headings_with_changes(script.blocks)
+    blocks = tuple(block for block in script.blocks if block.state is not State.SAME or id(block) in headings)
+    return replace(script, blocks=blocks)
 
 
 def _is_folded(block: Block) -> bool:

@@ -17,10 +17,11 @@ from urllib.parse import unquote
 from engross.common import secured, value_class
 from engross.redline.changes import Change, Labels, Naming, english, extract, find_changes, is_typographic
 from engross.redline.counts import summary
-from engross.redline.output.html_blocks import BlockWriter
+from engross.redline.output.html_blocks import BlockWriter, without_unchanged
 from engross.redline.script import Redline
 
 _FIRST_CHANGES = 12
+_MOST_BLOCKS = 4000
 _STEPPER = 'class="stepper"'
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|(?:mailto|tel):", re.IGNORECASE)
 _NOT_IN_CSS = re.compile(r"[\x00-\x1f\x7f\"\\<]")
@@ -45,16 +46,19 @@ def page_parts(
 ) -> PageParts:
     """Return the parts for a page with a frame of its own, which must include `marks_style` and `steps_script`.
 
-    With `only_changes` the unchanged text is hidden at first, if there are changes besides it.
+    With `only_changes` the unchanged text is hidden at first, if there are changes besides it. A register of more than
+    500 to 1,000 rows would be too long a page: what did not change is left out.
     """
     changes = find_changes(script, labels, naming or place_name)
+    leaves_out = only_changes and script.has_rows and script.is_visible and len(script.blocks) > _MOST_BLOCKS
+    fold = escape(labels.left_out) if leaves_out else f'<label class="fold" for="only">{escape(labels.fold)}</label>'
     checked = " checked" if only_changes and script.is_visible and not script.is_typographic else ""
     return PageParts(
         f'<input class="only" type="checkbox" id="only"{checked}>\n',
         f"<p>{escape(summary(script, labels, [place_name(path) for path in script.pictures]))}</p>\n"
-        f'{_list(changes, labels)}<label class="fold" for="only">{escape(labels.fold)}</label>\n'
+        f"{_list(changes, labels)}{f'<p>{fold}</p>' if leaves_out else fold}\n"
         f"{_key(labels) if changes else ''}{_steps(changes, labels)}",
-        BlockWriter(script, changes, labels).document(),
+        BlockWriter(without_unchanged(script) if leaves_out else script, changes, labels).document(),
     )
 
 
@@ -62,7 +66,7 @@ def html_page(script: Redline, *, only_changes: bool = True, labels: Labels | No
     """Return the page; with `only_changes` the unchanged text is hidden at first. `labels` are its words, in a
     language; English ones by default.
     """
-    labels = labels or english()
+    labels = labels or english(has_rows=script.has_rows)
     parts = page_parts(script, labels, only_changes=only_changes)
     script_tag = f"<script>\n{steps_script()}</script>\n" if _STEPPER in parts.about else ""
     title = labels.page_title.format(old=script.old, new=script.new)

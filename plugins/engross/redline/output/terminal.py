@@ -47,7 +47,7 @@ def terminal_text(script: Redline, *, only_changes: bool = False, colour: bool =
     """Return the redline as text with a final line end; `only_changes` omits unchanged blocks except their headings."""
     writer = _Writer(find_changes(script), only_changes, colour)
     lines = [writer.paint(f"{visible(script.old)} → {visible(script.new)}", _BOLD)]
-    lines.append(summary(script, english(), [visible(path) for path in script.pictures]))
+    lines.append(summary(script, english(has_rows=script.has_rows), [visible(path) for path in script.pictures]))
     if script.is_visible:
         lines += ["", *_single_gaps(writer.level(script.blocks, ""))]
     return "\n".join(line.rstrip() for line in lines) + "\n"

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from markupsafe import Markup
 
 from engross.model import Clause, Document, Version
-from engross.record import picture_path, unsealed_pictures, version_page, version_pictures
+from engross.record import days_to_object, picture_path, unsealed_pictures, version_page, version_pictures
 from engross.render.archive.frame import Site
 from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, files_in_force, in_force_with, own_set
 from engross.render.languages import language_attributes
@@ -117,7 +117,8 @@ def render_text(texts: SealedTexts, version: Version, site: Site) -> Text:
         return Text("", None)
     links = Links(site, own, files_in_force(texts.record, version.effective))
     if own.entry.kind.has_rows:
-        return Text(rows_html(document, site.words), document)
+        deadlines = days_to_object(texts.record, version, site.zone)
+        return Text(rows_html(document, site.words, deadlines), document)
     endnotes = Endnotes(partial(printed, site))
     notes = _tombstones(document.root, version, site)
     renderer = ClauseRenderer(links.resolve, notes=notes, cited=None, mark_links=endnotes.mark, scroll=True)

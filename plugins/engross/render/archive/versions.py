@@ -16,7 +16,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from engross.common import EngrossError
-from engross.corpus import PageType, verbatim_document
+from engross.corpus import LAST_DAY_TO_OBJECT, PageType, Words, verbatim_document
 from engross.fidelity import check_site_page
 from engross.model import Document, Entry, Sealed, Version, VersionId
 from engross.record import (
@@ -26,6 +26,7 @@ from engross.record import (
     change_page,
     compare_page,
     data_address,
+    days_to_object,
     format_fixed,
     format_instant,
     redline_page,
@@ -174,7 +175,7 @@ def version_pages(
         alone = archive_page(site, "version.html", file, **context, data="", inline=style)
         made[file] = kept(alone, site.url, {name: data_address(name, data) for name, data in pictures.items()})
     for html in made.values():
-        _check(text.document or verbatim_document(version.entry, source), html)
+        _check(text.document or verbatim_document(version.entry, source), html, site.words)
     return VersionPages(
         {
             **{name: html.encode() for name, html in made.items()},
@@ -193,9 +194,9 @@ def _pictures(record: Record, version: Version) -> dict[str, bytes]:
     return {addresses[path]: data for path, data in sealed_pictures(record, version).items()}
 
 
-def _check(document: Document, html: str) -> None:
-    """Apply the text law to a page of a sealed version."""
-    if finding := check_site_page(document, html):
+def _check(document: Document, html: str, words: Words) -> None:
+    """Apply the text law to a page of a sealed version, which has values of registers in these words."""
+    if finding := check_site_page(document, html, words):
         raise EngrossError([finding])
 
 
@@ -253,7 +254,7 @@ def _paper(
 
 def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]:
     """The content of `<n>.json` (`VersionFacts`): plain values in a fixed order; missing facts are absent."""
-    post, tree = version.post, sealed_tree(record, version)
+    post, tree, days = version.post, sealed_tree(record, version), days_to_object(record, version, site.zone)
     seal = version_file(version.id, SEAL)
     facts = {
         "format": FORMAT,
@@ -283,6 +284,7 @@ def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]
         "clauses": [
             {"id": one.id, "anchor": one.anchor, "label": one.label, "kind": one.kind, "since": one.since,
              "changed": one.changed, "called": one.called}
+            | ({LAST_DAY_TO_OBJECT: days[one.anchor].isoformat()} if one.anchor in days else {})
             for one in tree.clauses
         ],
     }  # fmt: skip

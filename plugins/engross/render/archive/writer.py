@@ -235,7 +235,7 @@ class Archive:
         words = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
         lists = clause_lists_of(self.record.versions[document], words)
         data = lists_json(lists, document, lists.marked_pairs(self._compared_with_all(document)))
-        page = compare_html(self.record, document, self.site)
+        page = compare_html(self.record, document, self.site.of(document))
         return Made({file_of(compare_page(document)): page.encode(), clause_lists(document): data})
 
     def _compared_with_all(self, document: str) -> tuple[int, ...]:
@@ -245,7 +245,8 @@ class Archive:
 
     def _wording(self, texts: SealedTexts, store: Store, version: Version) -> tuple[Wording, ...]:
         kept = store.kept(self.first_key(version))
-        return wording(texts, version, self.site.words) if kept is None else read_wording(kept)
+        words = self.site.of(version.id.document).words
+        return wording(texts, version, words) if kept is None else read_wording(kept)
 
     @cached_property
     def _base(self) -> str:
@@ -293,7 +294,10 @@ class Archive:
         """The hashes that identify a version: its entry, redactions of it and its notes, its text and notes now."""
         notes = (one for note in version.post.notes for one in self.record.note_redactions.get(note.slug, ()))
         now = (self.record.note(note).ledger_hash for note in version.post.notes)
-        hashes = (entry.hash for entry in (*version.redactions, *notes, *self.record.receipts(version)))
+        # The notice of rows that earlier versions added ends on the day that their receipts fixed.
+        before = self.record.versions[version.id.document][: version.number] if version.entry.register else (version,)
+        receipts = (entry for one in before for entry in self.record.receipts(one))
+        hashes = (entry.hash for entry in (*version.redactions, *notes, *receipts))
         titles = (self.site.title_of(note.slug) for note in version.post.notes)
         return [version.post.hash, version.sealed.ledger_hash, *now, *hashes, *titles]
 

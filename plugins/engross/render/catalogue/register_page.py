@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from io import StringIO
 from zoneinfo import ZoneInfo
 
-from engross.corpus import LAST_DAY_TO_OBJECT, NO_DEADLINES, Project, Register, Row, column_label
-from engross.model import SUBPROCESSORS, Column, ColumnType, DocumentEntry, is_tombstone
+from markupsafe import Markup
+
+from engross.corpus import Project, Register, Row, column_label, shown_text
+from engross.model import Column, ColumnType, Document, DocumentEntry, is_tombstone
 from engross.render.catalogue.filters import Filter, Option, filter_rules
-from engross.render.catalogue.values import shown_text
 from engross.render.date_format import ShownDates
 from engross.render.pages.document_page import Surroundings, about
+from engross.render.pages.inline import render_inline
 from engross.render.pages.state import ClauseState, clause_state, earlier_anchors
+from engross.render.pages.term_links import DocumentUrl, TermIndex, overlays
 
 _FILTERED = (ColumnType.COUNTRY, ColumnType.CHOICE, ColumnType.CURRENCY)
 _MOST_OPTIONS = 12
@@ -24,7 +25,7 @@ _MOST_OPTIONS = 12
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value for the template: its column, its sealed text, and the text as the page writes it."""
+    """A value for the template: its column, its sealed text, and the text as the page writes it, with its links."""
 
     column: Column
     label: str
@@ -54,7 +55,8 @@ class RegisterPage:
     """A register as its page or pages show it.
 
     `files` has the addresses of its JSON, its CSV, its schema and its style sheet. `deadlines` are the last days
-    on which customers may object to rows, by the row's id. Addresses are relative to the page.
+    on which customers may object to rows, by the row's id. `linked` are the values with links of defined terms, by the
+    ids of row and column. Addresses are relative to the page.
     """
 
     project: Project
@@ -64,6 +66,7 @@ class RegisterPage:
     around: Surroundings
     files: Mapping[str, str]
     deadlines: Mapping[str, date]
+    linked: Mapping[tuple[str, str], Markup]
 
     def render(self, parts: Sequence[tuple[str, Sequence[Row]]] = ()) -> str:
         """Render the content of the register's page; of a long one, a list of rows with links to its `parts`.
@@ -86,7 +89,7 @@ class RegisterPage:
         return around.templates.get_template(template).render(
             about(self.project, self.entry, around),
             register=register,
-            rows=[_view(register, row, used, kinds, self.deadlines.get(row.id), words) for row in rows],
+            rows=[self._view(row, used, kinds) for row in rows],
             columns=used,
             filters=kinds,
             with_deadlines=any(row.id in self.deadlines for row in rows),
@@ -97,6 +100,34 @@ class RegisterPage:
             earlier=earlier_anchors(around.state.tree) if around.state and around.state.tree else {},
             **more,
         )
+
+    def _view(self, row: Row, columns: Sequence[tuple[Column, str]], kinds: Sequence[Filter]) -> RowView:
+        cells = (
+            Cell(_as_text(column, text), label, text, self._shown(row, column, text))
+            for column, label in columns
+            for text in (row.values.get(column.id, ""),)
+        )
+        title, keys = self.register.title(row), _keys(self.register, row, kinds)
+        return RowView(row.id, title, tuple(cells), keys, self.deadlines.get(row.id))
+
+    def _shown(self, row: Row, column: Column, text: str) -> str:
+        return self.linked.get((row.id, column.id)) or (shown_text(column, text, self.around.words) if text else "")
+
+
+def linked_values(document: Document, terms: TermIndex, document_url: DocumentUrl) -> dict[tuple[str, str], Markup]:
+    """Return the values of a register in which defined terms are used, with links, by the ids of row and column.
+
+    `document_url` returns a document's address relative to the page.
+    """
+    schema, links = document.entry.register, overlays(terms, document, document_url)
+    assert schema is not None
+    columns = {column.id for column in schema.columns[1:] if column.has_terms}
+    found, row = {}, ""
+    for index, clause in enumerate(document.root.walk()):
+        row = clause.anchor or row
+        if index in links and clause.name in columns:
+            found[row, clause.name] = Markup(render_inline(clause.inline, (), str, links[index]))
+    return found
 
 
 def register_parts(register: Register) -> list[tuple[Row, ...]]:
@@ -113,29 +144,9 @@ def register_parts(register: Register) -> list[tuple[Row, ...]]:
     return [tuple(part) for part in parts] if len(parts) > 1 else []
 
 
-def _view(
-    register: Register,
-    row: Row,
-    columns: Sequence[tuple[Column, str]],
-    kinds: Sequence[Filter],
-    deadline: date | None,
-    words: Mapping[str, str],
-) -> RowView:
-    cells = (
-        Cell(_as_text(column, text), label, text, _shown(column, text, words))
-        for column, label in columns
-        for text in (row.values.get(column.id, ""),)
-    )
-    return RowView(row.id, register.title(row), tuple(cells), _keys(register, row, kinds), deadline)
-
-
 def _as_text(column: Column, text: str) -> Column:
     """The column of a value; as one of text for a tombstone, which is no address and no day."""
     return replace(column, type=ColumnType.TEXT) if is_tombstone(text) else column
-
-
-def _shown(column: Column, text: str, words: Mapping[str, str]) -> str:
-    return shown_text(column, text, words) if text else ""
 
 
 def _changed(around: Surroundings) -> Mapping[str, ClauseState]:
@@ -152,7 +163,8 @@ def row_filters(register: Register, words: Mapping[str, str]) -> tuple[Filter, .
     for at, column in enumerate(register.schema.columns[1:]):
         values = _values(register, column)
         few = column.type in _FILTERED or (column.type is ColumnType.TEXT and len(values) <= _MOST_OPTIONS)
-        if few and len(values) > 1 and (column.type in _FILTERED or len(values) < len(register.rows)):
+        repeats = len(values) < sum(column.id in row.values for row in register.rows)
+        if few and len(values) > 1 and (column.type in _FILTERED or repeats):
             options = tuple(Option(f"v{number}", value) for number, value in enumerate(values, 1))
             found.append(Filter(f"c{at}", options, column_label(register.schema, column, words)))
     return tuple(found)
@@ -183,23 +195,3 @@ def register_style(register: Register, words: Mapping[str, str]) -> str:
     """The CSS rules of the filters of a register."""
     kinds = row_filters(register, words)
     return filter_rules(kinds, (_keys(register, row, kinds) for row in register.rows))
-
-
-def register_csv(register: Register, deadlines: Mapping[str, date] = NO_DEADLINES) -> str:
-    """A register as CSV (RFC 4180) with the ids of its columns, each value as it was written.
-
-    A register of sub-processors has the last days on which customers may object to rows, `deadlines`, in a column.
-
-    Every value is in quotes, so that no other separator of a spreadsheet splits it, and none begins like a formula:
-    registers cannot hold such text.
-    """
-    written = StringIO()
-    rows = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    columns = [column.id for column in register.schema.columns]
-    more = [LAST_DAY_TO_OBJECT] if register.schema.name == SUBPROCESSORS else []
-    rows.writerow(["id", *columns, *more])
-    for row in register.rows:
-        values = [row.id, *(row.values.get(name, "") for name in columns)]
-        last = deadlines.get(row.id) if more else None
-        rows.writerow([*values, last or ""] if more else values)
-    return written.getvalue()

@@ -8,10 +8,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError
-from engross.corpus import Register, Row, column_label, register_of, value_changes
+from engross.corpus import Register, Row, column_label, register_of, shown_text, value_changes
 from engross.model import EntryKind
 from engross.record import Effect, Record, last_day_to_object, objection_periods, sealed_document
-from engross.render.catalogue.values import shown_text
 from engross.render.date_format import ShownDates
 
 _MOST_ROWS = 50

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from markupsafe import Markup
 
-from engross.corpus import labelled_rows
+from engross.corpus import Words, labelled_rows
 from engross.model import Change, Document, EntryKind, Source
 from engross.record import (
     Draft,
@@ -168,7 +168,7 @@ def _redline_page(pending: Pending, draft: Draft, number: int, here: str) -> str
     site, entry = pub.site.of(draft.entry.id), draft.entry
     words = site.words
     named = words["archive_version_title"].format(title=base.entry.title, number=base.number)
-    before, after = _named(pub, draft.base_document, named), _named(pub, draft.document, words["draft_of"])
+    before, after = _named(draft.base_document, named, words), _named(draft.document, words["draft_of"], words)
     parts = None
     if not before.verbatim and not after.verbatim:
         script = replace(redline(before, after), pictures=draft.changed_pictures)
@@ -189,12 +189,12 @@ def _redline_page(pending: Pending, draft: Draft, number: int, here: str) -> str
     return placed(html, here)
 
 
-def _named(pub: Publication, document: Document, name: str) -> Document:
+def _named(document: Document, name: str, words: Words) -> Document:
     """A document whose source has the name that the redline shows for its side."""
     source = document.source
     assert source is not None
     labels = document.entry.kind.has_rows and not document.verbatim
-    root = labelled_rows(document.entry, document.root, pub.words) if labels else document.root
+    root = labelled_rows(document.entry, document.root, words) if labels else document.root
     return replace(document, root=root, source=Source(name, source.text, source.data))
 
 

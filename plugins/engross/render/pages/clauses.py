@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import accumulate
 
-from engross.corpus import labelled_rows
+from engross.corpus import NO_DEADLINES, labelled_rows, shown_day
 from engross.model import Clause, ClauseKind, Document, ListKind, MarkKind
 from engross.render.pages.inline import Overlay, Resolve, escape, marker_link, render_inline
 
@@ -222,8 +223,11 @@ _RENDERERS: dict[ClauseKind, Callable[[ClauseRenderer, Clause, int], None]] = {
 }
 
 
-def rows_html(document: Document, words: Mapping[str, str]) -> str:
-    """Render a model list or register from its tree: the text about the list, then each row with its facts."""
+def rows_html(document: Document, words: Mapping[str, str], deadlines: Mapping[str, date] = NO_DEADLINES) -> str:
+    """Render a model list or register from its tree: the text about the list, then each row with its facts.
+
+    `deadlines` are the last days on which customers may object to rows, by the row's id.
+    """
     parts, attribute = [], "row" if document.entry.register else "model"
     for clause in labelled_rows(document.entry, document.root, words).children:
         if clause.kind is not ClauseKind.SECTION:
@@ -235,9 +239,16 @@ def rows_html(document: Document, words: Mapping[str, str]) -> str:
         parts.append(
             f'<section data-engross-{attribute}="{row}">\n<h2 id="{row}">{escape(clause.inline.text)}</h2>\n'
             f'<dl class="facts"><div><dt>{escape(words["id"])}</dt><dd><code>{row}</code></dd></div>\n'
-            f"{facts}</dl>\n</section>\n"
+            f"{facts}{_deadline(deadlines.get(clause.anchor), words)}</dl>\n</section>\n"
         )
     return "".join(parts)
+
+
+def _deadline(day: date | None, words: Mapping[str, str]) -> str:
+    if day is None:
+        return ""
+    shown = f'<time datetime="{day}">{escape(shown_day(day, words))}</time>'
+    return f"<div data-engross-generated><dt>{escape(words['register_objection'])}</dt><dd>{shown}</dd></div>\n"
 
 
 def _fact(clause: Clause) -> str:

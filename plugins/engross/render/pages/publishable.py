@@ -27,7 +27,8 @@ def check_reading(document: Document) -> Diagnostic | None:
     if document.entry.kind.has_rows:
         from engross.fidelity import check_site_page  # it loads a second reader of YAML
 
-        return check_site_page(document, rows_html(document, ui_strings("en")))
+        words = ui_strings("en")
+        return check_site_page(document, rows_html(document, words), words)
     return two_readings(document.source, f"<div data-engross-text>{ClauseRenderer(str).render(document.root)}</div>")
 
 

@@ -228,12 +228,21 @@ def render_defined_terms(
     """Render the content of the page of defined terms, set by set. `of_text` gives the attributes of an element with
     text of a document, by its id.
     """
-    url = cache(document_url)
+    addresses: dict[str, str] = {}
 
-    def places(term: TermView) -> Iterator[tuple[str, str, int]]:
-        """The uses of a term: address, name, count. They are computed here for speed: a site has tens of thousands."""
-        for used in term.used_in:
-            yield f"{url(used.document)}#{used.anchor}", f"{used.document.title}: {used.label}", used.count
+    def url(document: DocumentEntry) -> str:
+        # An entry has many fields, and hashing all of them takes longer than making its address.
+        if document.id not in addresses:
+            addresses[document.id] = document_url(document)
+        return addresses[document.id]
+
+    def places(term: TermView) -> Iterator[tuple[DocumentEntry, list[tuple[str, str, int]]]]:
+        """The uses of a term by document: address, label of the clause, count. They are computed here for speed: a
+        site has tens of thousands.
+        """
+        for document, uses in groupby(term.used_in, key=lambda used: used.document):
+            page = url(document)
+            yield document, [(f"{page}#{used.anchor}", used.label, used.count) for used in uses]
 
     return templates.get_template("defined-terms.html").render(
         sets=[set_terms(index) for index in indexes],

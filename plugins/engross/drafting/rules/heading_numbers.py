@@ -1,0 +1,114 @@
+"""The rule for numbers typed before headings and paragraphs: each follows the one before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engross.drafting.detectors.enumerators import Step, compare
+from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
+from engross.model import Clause, ClauseKind, Severity
+
+_PARTS = re.compile(r"\d+|[A-Za-z]+")
+_NUMBERED = frozenset({ClauseKind.SECTION, ClauseKind.PARAGRAPH})
+
+_MOST = 5
+
+Path = tuple[str, ...]
+
+
+def _check_heading_number(reading: Reading) -> Iterator[Finding]:
+    """Each typed number that does not follow the one before it under the same parent."""
+    found = [
+        finding
+        for _, clause, _ in reading.nodes
+        if clause.kind in (ClauseKind.DOCUMENT, ClauseKind.SECTION)
+        for finding in _check_children(reading, clause)
+    ]
+    # A text in two languages side by side has nearly every number twice; joined lines hide most numbers.
+    if not reading.embedded.is_usual and len(found) <= max(_MOST, len(reading.numbers) // 4):
+        yield from found
+
+
+def _check_children(reading: Reading, parent: Clause) -> Iterator[Finding]:
+    """Check the typed numbers of the children of one clause. A heading without a number, such as an annex, restarts."""
+    last: dict[Path, tuple[str, int]] = {}
+    seen: set[Path] = set()
+    for child in parent.children:
+        passage = reading.passage_of(child) if child.kind in _NUMBERED else None
+        if passage is None or passage.index in reading.contents:
+            continue
+        if not child.number or child.generated:
+            if child.kind is ClauseKind.SECTION:
+                last, seen = {}, set()
+            continue
+        yield from _check_number(reading, passage, parent, last, seen)
+
+
+def _check_number(
+    reading: Reading, passage: Passage, parent: Clause, last: dict[Path, tuple[str, int]], seen: set[Path]
+) -> Iterator[Finding]:
+    path = tuple(_PARTS.findall(passage.clause.number))
+    if not path:
+        return
+    before, number = last.get(path[:-1]), passage.clause.number
+    if path in seen and path[-1] == "1" and ((before or ("",))[0] not in ("1", "2") or _is_past(path, seen)):
+        # A second 1 after several numbers, or a second 1.1 after 3.2, begins another part of the text.
+        seen.clear()
+        last.clear()
+    elif path in seen:
+        yield passage.finding(0, f"the number {number} appears twice", text=number)
+        # The numbers after it are compared with this one: a text that is pasted twice is one mistake.
+        seen.clear()
+        last.clear()
+    elif (above := _foreign_parent(path, parent)) is not None:
+        if not _is_lost(reading, ".".join(path[:-1]), 0, passage.index):
+            yield passage.finding(0, f"the number {number} is under number {above}", text=number)
+    elif before is not None:
+        yield from _check_step(reading, passage, path, *before)
+    seen.add(path)
+    last[path[:-1]] = path[-1], passage.index
+
+
+def _is_lost(reading: Reading, number: str, start: int, end: int) -> bool:
+    """Whether a converter left the heading with a number as a paragraph between two clauses, or within a paragraph."""
+    between = any(number == one and start < at < end for at, one in reading.own_numbers)
+    return between or reading.embedded.find(number) is not None
+
+
+def _is_past(path: Path, seen: set[Path]) -> bool:
+    """Whether the numbers before are those of sections at least two later than that of a number."""
+    first = path[0]
+    return len(path) > 1 and first.isdigit() and (str(int(first) + 2),) in {one[:1] for one in seen}
+
+
+def _check_step(reading: Reading, passage: Passage, path: Path, before: str, start: int) -> Iterator[Finding]:
+    number = passage.clause.number
+    found = compare(before, path[-1])
+    cut = number.rfind(path[-1])
+    earlier = f"{number[:cut]}{before}{number[cut + len(path[-1]) :]}"
+    if found.step is Step.SKIP:
+        missing = f"{number[:cut]}{found.missing}{number[cut + len(path[-1]) :]}"
+        if not _is_lost(reading, missing.rstrip("."), start, passage.index):
+            yield passage.finding(0, f"{number} comes after {earlier}: {missing} is missing", text=number)
+    elif found.step is Step.BACK:
+        yield passage.finding(0, f"{number} comes after {earlier}", text=number)
+
+
+def _foreign_parent(path: Path, parent: Clause) -> str | None:
+    """The number of the parent, if a number one part longer does not begin with it; else None."""
+    above = tuple(_PARTS.findall(parent.number)) if parent.number and not parent.generated else ()
+    if not above or len(path) != len(above) + 1 or path[: len(above)] == above:
+        return None
+    return parent.number if all(part.isdigit() for part in (*above, *path)) else None
+
+
+HEADING_NUMBER = Rule(
+    name="heading-number",
+    severity=Severity.WARNING,
+    summary="A number typed before a heading or a paragraph that repeats an earlier one, or skips one.",
+    why="References by number lead to the wrong clause, or to none.",
+    bad="# Terms\n\n## 1. Fees\n\nFees are due.\n\n## 3. Notices\n\nNotices are in writing.",
+    good="# Terms\n\n## 1. Fees\n\nFees are due.\n\n## 2. Notices\n\nNotices are in writing.",
+    check=OfDocument(_check_heading_number),
+)

@@ -1,0 +1,121 @@
+"""The rule for marks that other programs leave in a text: revisions, attributes, fields, anchors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
+from engross.model import ClauseKind, Severity
+
+_ATTRIBUTE = r"(?:[.#][A-Za-z_][\w.:-]*|[a-z-]+=(?:\"[^\"{}\n]*\"|[^\s{}\"]+))"
+_LEFTOVERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    (
+        "{",
+        re.compile(r"\{(?:\+\+|--|~~|==|>>)[^{}]*(?:\+\+|--|~~|==|<<)\}"),
+        "this mark of a revision is printed; keep the new words, or the old ones, without the mark",
+    ),
+    (
+        "{",
+        re.compile(rf"(?:\[[^\[\]\n]{{0,80}}\])?\{{:?\s*(?:{_ATTRIBUTE}(?:\s+{_ATTRIBUTE})*|toc)\s*\}}"),
+        "this attribute of another format is printed; delete it",
+    ),
+    (
+        "rro",
+        re.compile(
+            r"Error!\s+(?:Reference source not found|Bookmark not defined|No bookmark name given"
+            r"|Hyperlink reference not valid|Not a valid \w+)\.?"
+            r"|Erreur\s?!\s+(?:Source du renvoi introuvable|Signet non d[ée]fini)\.?"
+            r"|¡?Error!\s+(?:No se encuentra el origen de la referencia|Marcador no definido)\.?"
+        ),
+        "a field of the word processor failed here; write the reference that was meant",
+    ),
+    (
+        "Fehler!",
+        re.compile(r"Fehler!\s+(?:Verweisquelle konnte nicht gefunden werden|Textmarke nicht definiert)\.?"),
+        "a field of the word processor failed here; write the reference that was meant",
+    ),
+    (
+        "_",
+        re.compile(r"(?<!\w)_(?:Toc|Ref|Hlk)\d{5,}"),
+        "this bookmark of the word processor is printed; delete it",
+    ),
+    (
+        "E",
+        re.compile(r"\b(?:MERGEFIELD|PAGEREF|DOCPROPERTY|NUMPAGES)\b(?=\s+[\\\w\"])"),
+        "this field code of the word processor is printed; write what it stands for",
+    ),
+    (
+        "TOC",
+        re.compile(r"\[\[_?TOC_?\]\]|\[_?TOC_?\]"),
+        "this mark for a table of contents is printed; delete it, because every page has one",
+    ),
+    (
+        ":::",
+        re.compile(r"^:{3,}[^\n]{0,60}$", re.MULTILINE),
+        "this mark of a block is printed; delete it",
+    ),
+    (
+        "&",
+        re.compile(r"&(?:nbsp|amp|quot|apos|lt|gt|[lr][sd]quo|[mn]dash|hellip|sect|#\d{2,5}|#x[\da-fA-F]{2,5});"),
+        "this code of a character is printed; write the character itself",
+    ),
+    (
+        "â€",
+        re.compile("â€(?:™|œ|“|”|\x9d|¦|˜|¢)"),
+        "this character was read in the wrong encoding; write the quotation mark, apostrophe or dash that was meant",
+    ),
+    ("\ufffd", re.compile("\ufffd+"), "a character was lost here; write the one that was meant"),
+)
+_TYPED_BULLET = re.compile(r"^[•▪◦‣●○∙][ \t\u00a0]+(\S[^\n]{0,30})", re.MULTILINE)
+_ESCAPED = re.compile(r"\((?:[A-Za-z]|[ivxIVX]{1,5}|\d{1,2})\)(?=\s)")
+
+
+def _check_conversion_leftover(reading: Reading) -> Iterator[Finding]:
+    """Each mark of another format or program in the text; of typed bullets, the first of each section."""
+    bulleted: set[int] = set()
+    for passage in reading.passages:
+        for sign, pattern, message in _LEFTOVERS:
+            for found in pattern.finditer(passage.text) if sign in passage.text else ():
+                if passage.is_words(found.start()):
+                    yield _leftover_finding(passage, found.start(), found[0], message)
+        if passage.clause.kind is ClauseKind.PARAGRAPH:
+            yield from _typed_markers(passage, bulleted)
+
+
+def _typed_markers(passage: Passage, bulleted: set[int]) -> Iterator[Finding]:
+    """A paragraph that is printed like an item: it begins with a typed bullet, or with an enumerator that a backslash
+    makes ordinary text. `bulleted` are the sections with a finding about bullets.
+    """
+    bullet = _TYPED_BULLET.search(passage.text)
+    if bullet and id(passage.section) not in bulleted:
+        bulleted.add(id(passage.section))
+        message = "is not an item of a list; begin the line with a hyphen"
+        yield _leftover_finding(passage, bullet.start(), bullet[0], message, fix=f"- {bullet[1]}")
+    source, item = passage.document.source, _ESCAPED.match(passage.text)
+    if item and source:
+        begin = passage.source_offset(0)
+        if source.text[max(0, begin - 1) : begin + 1].startswith("\\"):
+            message = "is ordinary text, because a backslash is before its bracket; remove the backslashes"
+            yield _leftover_finding(passage, 0, item[0], message, fix=item[0])
+
+
+def _leftover_finding(passage: Passage, at: int, words: str, message: str, fix: str = "") -> Finding:
+    shown = " ".join(words.split())
+    quoted = f"“{shown if len(shown) <= 60 else shown[:59] + '…'}”"
+    found = f"{quoted} {message}" if message.startswith("is ") else f"{quoted}: {message}"
+    return passage.finding(at, found, text=shown, fix=fix)
+
+
+CONVERSION_LEFTOVER = Rule(
+    name="conversion-leftover",
+    severity=Severity.ERROR,
+    summary=(
+        "Marks of another format or program: {++new++}, [old]{.deletion}, \\(a\\), •, &nbsp;, “Error! "
+        "Reference source not found.”"
+    ),
+    why="The page prints them as they are, and readers cannot tell what applies. Delete them, or write Markdown.",
+    bad="Customer pays the fee. Error! Reference source not found.",
+    good="Customer pays the fee that Section 1 states.",
+    check=OfDocument(_check_conversion_leftover),
+)

@@ -1,0 +1,91 @@
+"""Resolves references to exhibits, schedules, annexes and the like: "Schedule 2", "Annex I(B)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from engross.model import ReferenceKind
+from engross.terms.clause_numbers import Numbering
+from engross.terms.own_words import OwnWords
+from engross.terms.passages import Passage
+from engross.terms.reference_syntax import Point, Pointer, split
+from engross.terms.title_comparison import has_other_title
+from engross.terms.vocabulary import Vocabulary
+
+Resolved = tuple[ReferenceKind, tuple[str, str] | None, str]
+"""Kind, target (document and anchor) and problem of a reference."""
+
+# Reports to a securities authority have exhibits and schedules of their own: "Exhibit 10.1", "Schedule 13D".
+_OF_REPORT = re.compile(r"(?:exhibit (?:[1-9]\d?\.\d+|99)|schedule (?:13[DG]|14[A-F]|TO))\b", re.IGNORECASE)
+_TITLE_NEXT = re.compile(r"\s*(?:[:–—-]|\Z)|\s+(?:[“\"A-Z](?![a-z]*\s+(?:shall|will|may|must)\b)|TO\s)")
+_PLANNED = re.compile(r"\bto\s+be\s+(?:attached|numbered|added|designated|labell?ed|included)\b[^.;]{0,60}\Z")
+_ASKS = re.compile(
+    r"(?:\b(?:in|of|to|at|as|by|and|or|under|per|on|see|with|from|the|this|that|is|are|our|your|its|called|titled)|[,:(/&])\s*\Z",
+    re.IGNORECASE,
+)
+
+
+class AttachedReferences:
+    """Finds the attachments that references of an edition mean."""
+
+    def __init__(
+        self, numberings: Mapping[str, Numbering], words: Mapping[str, OwnWords], vocabulary: Vocabulary
+    ) -> None:
+        self._numberings = numberings
+        self._words = words
+        self._vocabulary = vocabulary
+
+    def resolve(self, document: str, pointer: Pointer, point: Point, passage: Passage) -> Resolved | None:
+        """Return what one number of a pointer means, or None if the words are the heading of an attachment."""
+        base = split(point.number)[0]
+        if clause := self._numberings[document].attachments.find(pointer.family, base):
+            if self._words[document].is_annex_of_clauses(pointer.family, base) and has_other_title(
+                passage.text, point.end, clause
+            ):
+                return ReferenceKind.EXTERNAL, None, ""
+            return ReferenceKind.HEADING, (document, clause.anchor), ""
+        for other, numbering in self._numberings.items():
+            title = numbering.outline.document.entry.title
+            if re.match(rf"{pointer.family}\s+{re.escape(base)}\b", title, re.IGNORECASE):
+                return ReferenceKind.DOCUMENT, (other, ""), ""
+            if (clause := numbering.attachments.find(pointer.family, base)) is not None:
+                return ReferenceKind.HEADING, (other, clause.anchor), ""
+        if (
+            base[-1:].isalpha()
+            and base[:1].isdigit()
+            and self._numberings[document].attachments.find(pointer.family, base[:-1])
+        ):
+            # Schedule 1A is a part of Schedule 1 where it has no heading of its own.
+            return self.resolve(document, pointer, replace(point, number=base[:-1]), passage)
+        return self._missing(document, pointer, point, passage)
+
+    def _missing(self, document: str, pointer: Pointer, point: Point, passage: Passage) -> Resolved | None:
+        embedded, base = self._numberings[document].embedded, split(point.number)[0]
+        here = self._numberings[passage.document.id].embedded.begins_at(passage.index, pointer.start)
+        if here or _is_heading(passage.text, pointer, point):
+            return None
+        if clause := embedded.attachment(pointer.family, base):
+            return ReferenceKind.HEADING, (document, clause.anchor), ""
+        name = f"{pointer.family.capitalize()} {base}"
+        # "Reference to Tariffs, Schedules 120 Definitions": the number of a page.
+        page = passage.text[pointer.start : point.start].rstrip().endswith("s") and base.isdigit() and len(base) > 1
+        planned = _PLANNED.search(passage.text, 0, point.start) is not None
+        known = self._vocabulary.defined(name, passage) or self._words[document].is_annex_of_clauses(
+            pointer.family, base
+        )
+        if page or planned or known or _OF_REPORT.match(f"{pointer.family} {base}"):
+            return ReferenceKind.EXTERNAL, None, ""
+        return ReferenceKind.ATTACHMENT, None, f"there is no {name}"
+
+
+def _is_heading(text: str, pointer: Pointer, point: Point) -> bool:
+    """Return whether the words are a heading or the label of a page, where a converter lost that it is one.
+
+    They begin a paragraph ("EXHIBIT A Form of Note"), follow a title in capitals, or end a line without a sentence.
+    """
+    before, after = text[: pointer.start].strip(), text[point.end :]
+    if not any(map(str.islower, before)) and (not before or text[pointer.start : pointer.start + 2].isupper()):
+        return _TITLE_NEXT.match(after) is not None
+    return not after.strip() and not _ASKS.search(before)

@@ -1,0 +1,95 @@
+"""Finds numbers of clauses in the middle of a paragraph, where a converter joined the lines of a text.
+
+In "… is final. 8. CONFIDENTIALITY Each party … 8.1 Duties The …" no clause has the numbers. References to them lead to
+the paragraph, and they are not missing between the numbers around them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from engross.model import Clause, ClauseKind
+from engross.terms.passages import Passage
+
+_WORD = r"(?:(?P<word>ARTICLE|Article|SECTION|Section|CLAUSE|Clause|§)\s+)?"
+_NUMBER = re.compile(
+    rf"(?<!\S){_WORD}(?:(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}|(?<=\s)\d{{1,2}}(?=[.)]\s)|(?<=[A-Za-z§]\s)\d{{1,2}}(?=\s*[:.–—-])))"
+    r"(?P<mark>[.)]?\s*[:–—-]*)\s+(?=[“\"]?[A-Z])"
+)
+# The end of a sentence or of a line, or the page number of a list of contents.
+_ENDED = re.compile(r"(?:[.;:?!)\]”\"’_*-]|(?<!\S)\d{1,3})\s+\Z|\s\s\Z")
+_HEADING = re.compile(r"(?:\A|\s)[A-Z][\w’'&-]*\s+\Z")
+_REFERS = re.compile(
+    r"\b(?:sections?|clauses?|articles?|paragraphs?|items?|parts?|chapters?|schedules?|exhibits?|annex|appendix|version|release"
+    r"|phase|level|step|no|nos|page|form|rule|act|table|figure|and|or|to|through|of|in|under|by|with)\.?\s+\Z",
+    re.IGNORECASE,
+)
+_ATTACHED = re.compile(
+    r"(?<!\S)(?P<word>EXHIBIT|SCHEDULE|ANNEX|APPENDIX|ATTACHMENT|ADDENDUM|ADDENDA)\s+(?P<number>[A-Z](?:-\d{1,2})?|\d{1,2}|[IVX]+)"
+    r"\s*[:.–—-]*\s+(?=[“\"(\[]?[A-Z])"
+)
+_ATTACHED_FIRST = re.compile(
+    r"\W*(?P<word>(?i:exhibit|schedule|annex|appendix|attachment|addendum))\s+"
+    r"(?P<number>[A-Z](?:-\d{1,2})?|\d{1,2}(?:\.\d{1,2})?|[IVX]+)(?:\s*[:–—]|\s+(?=[A-Z][\w’']*\s+(?:[A-Z]|of\b|for\b)))"
+)
+_LEAST = 60
+_SEVERAL = 3
+_KINDS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
+
+
+class EmbeddedNumbers:
+    """The numbers of one document that begin a clause in the middle of a paragraph."""
+
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        self._clauses: dict[str, Clause] = {}
+        self._starts: set[tuple[int, int]] = set()
+        self._attached: dict[tuple[str, str], Clause] = {}
+        self.words: list[str] = []
+        """The words before the numbers, in small letters: "article"."""
+        for passage in passages:
+            if passage.clause.kind in _KINDS and len(passage.text) > _LEAST:
+                self._read(passage.index, passage.clause, passage.text)
+
+    def _read(self, index: int, clause: Clause, text: str) -> None:
+        for found in _NUMBER.finditer(text, 1):
+            if _begins(text, found):
+                # Of several, the first may be an entry of a list of contents.
+                number = found["number"].removesuffix(".0")
+                self._clauses[number] = clause
+                self.words += [found["word"].lower()] if found["word"] else []
+                self._starts.add((index, found.start("word") if found["word"] else found.start("number")))
+        first = _ATTACHED_FIRST.match(text)
+        if first:
+            self._attached.setdefault((first["word"].lower(), first["number"]), clause)
+        for found in _ATTACHED.finditer(text, 1) if not text.isupper() else ():
+            if _ENDED.search(text, max(0, found.start() - 24), found.start()):
+                family = "addendum" if found["word"] == "ADDENDA" else found["word"].lower()
+                self._attached[family, found["number"]] = clause
+                self._starts.add((index, found.start()))
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether the lines of the text were joined, so that nobody can tell what is missing from it."""
+        return len(self._clauses) >= _SEVERAL
+
+    def find(self, number: str) -> Clause | None:
+        """Return the paragraph in which a clause with a number begins, or None."""
+        return self._clauses.get(number)
+
+    def attachment(self, family: str, number: str) -> Clause | None:
+        """Return the paragraph in which an attachment begins with its name in capitals, or None."""
+        return self._attached.get((family, number))
+
+    def begins_at(self, index: int, start: int) -> bool:
+        """Return whether a clause begins at an offset in the text of the clause with an index."""
+        return (index, start) in self._starts
+
+
+def _begins(text: str, found: re.Match[str]) -> bool:
+    """Return whether a number begins a clause: after the end of a sentence, or with dots after a heading."""
+    before = text[max(0, found.start() - 24) : found.start()]
+    if _ENDED.search(before):
+        # "The following survive: Section 4 …" begins a list.
+        return not _REFERS.search(before) and not (found["word"] and before.rstrip()[-1:] in (":", ";"))
+    return "." in found["number"] and not found["word"] and bool(_HEADING.search(before)) and not _REFERS.search(before)

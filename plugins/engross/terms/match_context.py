@@ -1,0 +1,202 @@
+"""Decides by the words around a match whether it is a use: not part of a longer name, an ordinary word or a label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from engross.language import begins_sentence, english, wordlist
+
+AFTER_NAME: Final = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")
+"""A word with a capital, or the year or number of a law, right after a name."""
+_NEXT_WORD = re.compile(r"[ \t\n\u00a0]+([a-z]+)")
+_WORD_BREAK = re.compile(r"[’'](?:s\b|(?!\w))|[,.;:)”\"]")
+_LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
+_LONGEST_ABBREVIATION: Final = 6
+_ABBREVIATION_BEFORE: Final = re.compile(r"(?<![\w-])(?!(?:THE|AND|OR|OF|IN|TO|IS|ARE|NO|NOT)\b)[A-Z]{2,6}[ \u00a0]\Z")
+_ABBREVIATION_AFTER: Final = re.compile(r"[ \u00a0](?!(?:THE|AND|OR|OF|IN|TO|IS|ARE|NO|NOT)\b)[A-Z]{2,6}(?![\w-])")
+_WINDOW: Final = 60
+_ADDRESS_MARKS: Final = (".", "@")
+_OPENING: Final = "“\"‘'«„(["
+
+# Last words of the names of laws and instruments: "National Road Traffic Act" is not an Act of the agreement.
+_INSTRUMENTS = wordlist(
+    "act acts code codes regulation regulations directive directives statute statutes ordinance ordinances treaty "
+    "convention conventions constitution rule rules bill decree law laws agreement agreements"
+)
+# Capitalised words that are not part of a name: they point, count, or begin a clause after a colon.
+_NOT_NAMES = wordlist(
+    "a an the this that these those each every any all both either neither no not such if when where while until "
+    "unless upon on in at by for from to with within without under of or and but nor as per via is are was were be "
+    "been has have had may shall will must can could would should does do did it its he she they we us our you "
+    "your their his her my i some most many few several only certain also however therefore once because since "
+    "although whether who which what how why please section sections article articles clause clauses paragraph "
+    "paragraphs subsection schedule exhibit annex appendix subject notwithstanding except during after before other "
+    "said"
+)
+_PLAIN_FOLLOWERS = wordlist("from by over about to the a an your its their any all each this that such these those")
+
+
+class Shape(NamedTuple):
+    """Properties of a match that do not depend on its context: a single word, the name of a law, all capitals."""
+
+    single: bool
+    law: bool
+    capitals: bool
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no context can make it part of another name or an ordinary word."""
+        return not self.single and not self.law
+
+
+@lru_cache(maxsize=16384)
+def match_shape(words: str) -> Shape:
+    """Return the shape of a match's words."""
+    parts = words.split()
+    return Shape(len(parts) == 1, parts[-1].lower() in _INSTRUMENTS, words.isupper())
+
+
+def is_part_of_name(text: str, start: int, end: int, shape: Shape, known: Callable[[str], bool]) -> bool:
+    """Return whether capitalised words on either side make the match part of a longer name that is not defined.
+
+    `known` returns whether words are a term. A name of several words is complete unless it is the name of a law.
+    """
+    if shape.is_complete:
+        return False
+    return _has_name_before(text, start, known, shape.law) or _has_name_after(text, end, known, shape)
+
+
+def _has_name_before(text: str, start: int, known: Callable[[str], bool], law: bool) -> bool:
+    """Return whether a capitalised word that is not a term comes right before."""
+    if not text[start - 1 : start].isspace():
+        return False
+    words = text[max(0, start - _WINDOW) : start].rsplit(None, 1)
+    word = words[-1].lstrip(_OPENING) if words else ""
+    if not word[:1].isupper() or _cannot_precede_name(word) or (word.isupper() and not law and len(word) > 1):
+        return False
+    begin = text.rindex(word, 0, start)
+    return not begins_sentence(text, begin) and not _ends_with_term(text, begin + len(word), known)
+
+
+def _cannot_precede_name(word: str) -> bool:
+    """Return whether a word cannot be part of the name after it: it ends in punctuation or ’s, or is a determiner."""
+    if word[-1] == ".":
+        return not re.fullmatch(r"(?:[A-Z]\.)+|No\.", word)
+    return not word[-1].isalnum() or word.endswith(("’s", "'s")) or word.lower() in _NOT_NAMES
+
+
+def _ends_with_term(text: str, end: int, known: Callable[[str], bool]) -> bool:
+    """Return whether the words right before `end` are a term that is not itself part of a longer name."""
+    before = text[max(0, end - _WINDOW) : end].split()
+    for count in range(min(6, len(before)), 0, -1):
+        run = " ".join(before[-count:]).lstrip(_OPENING)
+        if known(run):
+            begin = text.rfind(before[-count].lstrip(_OPENING), 0, end)
+            return count > 1 or not _has_name_before(text, begin, known, False)
+    return False
+
+
+def _has_name_after(text: str, end: int, known: Callable[[str], bool], shape: Shape) -> bool:
+    """Return whether a capitalised word that is not a term comes right after, or the year or number of a law."""
+    found = AFTER_NAME.match(text, end)
+    if not found:
+        return False
+    word = found[1]
+    if not word[0].isupper() or word == "No.":
+        return shape.law
+    if not shape.single or word.isupper() or word.lower() in _NOT_NAMES:
+        return False
+    return not begins_with_term(text, found.start(1), known)
+
+
+def begins_with_term(text: str, start: int, known: Callable[[str], bool]) -> bool:
+    """Return whether the words from `start` are a term that is not itself part of a longer name."""
+    stop = start + _WINDOW
+    words = _WORD_BREAK.sub(" ,", text[start:stop]).split()
+    if not text[stop - 1 : stop].isspace() and not text[stop : stop + 1].isspace() and stop < len(text):
+        words.pop()  # The last word is cut.
+    while words:
+        count = next((count for count in range(min(6, len(words)), 0, -1) if known(" ".join(words[:count]))), 0)
+        following = words[count : count + 1]
+        if count != 1 or not following or not following[0][0].isupper():
+            return count > 0
+        if following[0].isupper() or following[0].lower() in _NOT_NAMES:
+            return True
+        words = words[1:]
+    return False
+
+
+def is_ordinary(text: str, start: int, end: int, shape: Shape, ordinary: Callable[[str], bool]) -> bool:
+    """Return whether a single word at the beginning of a sentence is the ordinary word.
+
+    "Control of the account stays with …", "Input from readers is welcome" and "Price lists are …" use the ordinary
+    words; "Models are …" uses the term. `ordinary` returns whether a word also occurs in lower case.
+    """
+    if not shape.single or (shape.capitals and end - start > 1):
+        return False
+    if english.PLURAL_SUBJECT.match(text, end) and begins_sentence(text, start):
+        return ordinary(text[start:end].lower())
+    if english.NOUN_LIST.match(text, end) and begins_sentence(text, start):
+        return True
+    following = _NEXT_WORD.match(text, end)
+    if not following or (following[1] != "of" and following[1] not in _PLAIN_FOLLOWERS):
+        return False
+    if not begins_sentence(text, start):
+        return False
+    word = text[start:end]
+    if following[1] == "of" and english.OF_OTHERS.match(text, end):
+        return True
+    if following[1] == "of":
+        return not word.endswith("s") or ordinary(word.lower())
+    return ordinary(word.lower())
+
+
+def is_label(text: str, start: int) -> bool:
+    """Return whether a form of a verb is capitalised because of its place: "Using the site, …", "Last Updated: …"."""
+    if begins_sentence(text, start):
+        return True
+    before = text[max(0, start - _WINDOW) : start].split()
+    return bool(before) and before[-1][:1].isupper() and begins_sentence(text, text.rindex(before[-1], 0, start))
+
+
+def is_about_words(text: str, start: int, end: int) -> bool:
+    """Return whether a word means words of the document: "Terms not defined here", "Capitalised Terms"."""
+    if text[start:end].lower() not in english.WORDS_ABOUT_WORDS:
+        return False
+    if english.DEFINED_BEFORE.search(text, max(0, start - 14), start):
+        return True
+    return begins_sentence(text, start) and english.ABOUT_WORDS.match(text, end) is not None
+
+
+def is_in_capitals(text: str, start: int, end: int) -> bool:
+    """Return whether the words around are mostly in capitals."""
+    around = f"{text[max(0, start - _WINDOW) : start]} {text[end : end + _WINDOW]}"
+    words: list[str] = _LONG_WORD.findall(around)[1 if start > _WINDOW else 0 :]
+    in_capitals = sum(word.isupper() for word in words)
+    return in_capitals >= 3 and in_capitals * 10 >= len(words) * 6
+
+
+def is_among_abbreviations(text: str, start: int, end: int) -> bool:
+    """Return whether an abbreviation is part of the name of another thing with an abbreviation beside it: UK GDPR."""
+    if end - start > _LONGEST_ABBREVIATION:
+        return False
+    return bool(_ABBREVIATION_BEFORE.search(text, max(0, start - 9), start) or _ABBREVIATION_AFTER.match(text, end))
+
+
+def is_in_stock_phrase(text: str, start: int, end: int) -> bool:
+    """Return whether a word in capitals belongs to a phrase of disclaimers: "FITNESS FOR A PARTICULAR PURPOSE"."""
+    phrases = english.STOCK_PHRASES.finditer(text, max(0, start - _WINDOW), end + _WINDOW)
+    return any(found.start() <= start and end <= found.end() for found in phrases)
+
+
+def is_in_address(text: str, start: int, end: int) -> bool:
+    """Return whether the match is part of an address such as GitHub.com or help@Crusoe."""
+    if text[start - 1 : start].isspace() and text[end : end + 1] not in _ADDRESS_MARKS:
+        return False
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    if before[-1:] in ("@", "_", "\\") or (before[-1:] == "." and before[:1].isalnum()):
+        return True
+    return after[:1] in (".", "@") and after[1:].isalpha() and (after[0] == "@" or after[1].islower())

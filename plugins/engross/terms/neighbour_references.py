@@ -1,0 +1,72 @@
+"""Finds references to the clause before or after: "the preceding paragraph", "l’alinéa précédent".
+
+Only a part right beside the passage is meant. Where there is none, the words are no reference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from engross.language import Grammar
+from engross.model import Clause, ClauseKind, ReferenceKind
+from engross.terms.passages import Passage, Spot
+
+_FAMILIES: Final = ("section", "clause", "article", "paragraph", "subsection", "item")
+_OF_SECTIONS: Final = ("section", "article")
+_PLURAL = re.compile(r"(?<!ss)s\Z|ces\Z")
+_GERMAN_PLURAL = re.compile(r"(?:ätzen?|itten?|[el]n|ern|punkte|nummern)\Z")
+_TEXTS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM})
+
+
+def neighbours(passage: Passage) -> Iterator[Spot]:
+    """Yield the references of a passage to the clause before or after it."""
+    pattern = _pattern(passage.grammar)
+    if pattern is None:
+        return
+    for found in pattern.finditer(passage.text):
+        step = 1 if found["next"] or found["after"] else -1
+        family = passage.grammar.referring.families[(found["word"] or found["noun"]).lower()]
+        # "On the following condition: …" introduces something.
+        introduces = step > 0 and (family == "item" or passage.text[found.end() :].lstrip()[:1] == ":")
+        clause = None if introduces else _beside(passage, family, step)
+        if clause is not None:
+            yield Spot(found.start(), found.end(), ReferenceKind.NUMBER, (passage.document.id, clause.anchor))
+
+
+@lru_cache(maxsize=32)
+def _pattern(grammar: Grammar) -> re.Pattern[str] | None:
+    """Return the pattern of such references in a language, or None if its data has no words for them."""
+    words = grammar.referring
+    if not words.previous:
+        return None
+    plural = _GERMAN_PLURAL if grammar.capitalises_nouns else _PLURAL
+    nouns = "|".join(
+        re.escape(word)
+        for word, family in sorted(words.families.items(), key=lambda pair: -len(pair[0]))
+        if family in _FAMILIES and word[-1] != "." and not plural.search(word)
+    )
+    adjective = rf"(?:(?P<previous>{words.previous})|(?P<next>{words.next}))"
+    before = rf"\b{adjective}\s+(?P<word>{nouns})(?![\w-]|\s+(?:\(|\d|[A-Z]\b))"
+    after = rf"\b(?P<noun>{nouns})\s+(?:(?P<before>{words.previous})|(?P<after>{words.next}))(?!\w)"
+    return re.compile(rf"{before}|{after}", re.IGNORECASE)
+
+
+def _beside(passage: Passage, family: str, step: int) -> Clause | None:
+    """Return the section, or the paragraph or item, before (-1) or after (1) the one around a passage."""
+    path = (*passage.around, passage.clause)
+    for at in range(len(path) - 1, 0, -1):
+        clause = path[at]
+        if family in _OF_SECTIONS and clause.kind is ClauseKind.SECTION:
+            return _sibling(path[at - 1], clause, step, frozenset({ClauseKind.SECTION})) if clause.level > 1 else None
+        if family not in _OF_SECTIONS and clause.kind in _TEXTS:
+            return _sibling(path[at - 1], clause, step, frozenset({clause.kind}))
+    return None
+
+
+def _sibling(parent: Clause, clause: Clause, step: int, kinds: frozenset[ClauseKind]) -> Clause | None:
+    at = next(at for at, child in enumerate(parent.children) if child is clause) + step
+    beside = parent.children[at] if 0 <= at < len(parent.children) else None
+    return beside if beside is not None and beside.kind in kinds and beside.anchor else None
