@@ -150,8 +150,8 @@ def require_setup(state: State, *, folders: Folders) -> None:
 def check_drafting(state: State, *, folders: Folders, strict: bool) -> list[Diagnostic]:
     """Check that the texts to post can be shown, run the drafting check of the site, and return all warnings.
 
-    Raises EngrossError for errors; if `strict`, also for warnings, except drafting warnings under an emergency and those
-    that come with time.
+    Raises EngrossError for errors; if `strict`, also for warnings, except drafting warnings under an emergency and
+    those that come with time.
     """
     if not state.plan.postings:
         return []
