@@ -200,6 +200,11 @@ NEW_SALT = seals.new_salt
 _ACTED: dict[tuple[Hashable, ...], tuple[dict[str, bytes], Any]] = {}
 
 
+def forget_acts() -> None:
+    """Forget what was done, for a test in which somebody else does the same."""
+    _ACTED.clear()
+
+
 def act_once(root: Path, act: Callable[[], T], *when: Hashable) -> T:
     """Do in a folder what was not done in this process to the same files at that time; else write what came of it then.
 

@@ -150,7 +150,8 @@ def test_same_note_twice(tmp_path: Path) -> None:
 def test_the_same_docs_have_other_seals_each_time(tmp_path: Path) -> None:
     sites = [make_site(tmp_path / name) for name in ("one", "other")]
     for site in sites:
-        site.post("agreement, rules, models, pricing", slug="first")
+        site.note("agreement, rules, models, pricing", slug="first")
+        site.release()
     one, other = (site.record for site in sites)
     assert [entry.sealed and entry.sealed.source for entry in one.entries] == [
         entry.sealed and entry.sealed.source for entry in other.entries
