@@ -19,6 +19,13 @@ LONGEST_YAML = 20_000
 """The longest YAML text that is remembered."""
 MOST = 1000
 """How many texts are remembered; then all are forgotten."""
+_KNOWN: list[dict[Hashable, Any]] = []
+
+
+def forget_texts() -> None:
+    """Forget all texts, for a test that counts what is read."""
+    for known in _KNOWN:
+        known.clear()
 
 
 def read_texts_once() -> None:
@@ -33,6 +40,7 @@ def read_texts_once() -> None:
 def once(read: Callable[..., Any], longest: int) -> Callable[..., Any]:
     """A function of a source, and of options, that remembers what it gives for texts up to a length."""
     known = dict[Hashable, Any]()
+    _KNOWN.append(known)
 
     @wraps(read)
     def remembered(source: Source, **options: Any) -> Any:

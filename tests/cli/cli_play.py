@@ -129,12 +129,16 @@ class Play:
     def release(self, day: int) -> Sequence[Entry]:
         """Release, some days after the beginning."""
         at = BEGIN + timedelta(days=day)
-        return release(find_folders(self.root), at, at)
+
+        def act() -> Sequence[Entry]:
+            return release(find_folders(self.root), at, at)
+
+        return act_once(self.root, act, at)
 
     def posted(self) -> Play:
         """All documents, posted on the first day."""
         self.note("first", documents="agreement, data, models")
-        act_once(self.root, lambda: self.release(0))
+        self.release(0)
         return self
 
     def changed(self, old: str, new: str, slug: str, day: int, *facts: str) -> Play:

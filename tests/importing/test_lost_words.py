@@ -3,7 +3,7 @@
 
 from html import escape
 
-from hypothesis import example, given, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from engross.common import EngrossError
 from engross.importing import Choices, report_lines
@@ -40,6 +40,7 @@ def check(reading: Reading) -> None:
     assert one.report.differences == (), [*report_lines(one.report), one.markdown]
 
 
+@settings(max_examples=150)
 @given(page=PAGES)
 def test_no_word_of_a_page_is_lost(page: str) -> None:
     check(read_web_page(f"<body><p>{FIRST}</p><div>{page}</div></body>".encode(), "page.html", CHOICES))
@@ -55,6 +56,7 @@ LINES = st.builds(
 )
 
 
+@settings(max_examples=150)
 @example(lines=["2.1 0", "  1. 0", "1. 0"])
 @given(lines=st.lists(LINES | st.just("") | st.just("-----") | st.just("====="), max_size=12))
 def test_no_word_of_a_plain_text_is_lost(lines: list[str]) -> None:
@@ -68,6 +70,7 @@ TAGGED = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(max_examples=150)
 @given(parts=st.lists(TAGGED, max_size=14))
 def test_no_word_of_tagged_markdown_is_lost(parts: list[str]) -> None:
     try:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from engross.common.errors import EngrossError
 from engross.corpus.folders import Folders
@@ -14,6 +15,8 @@ from engross.record.journal import Step
 from engross.record.posting.releasing import State, read_state, release
 from engross.record.sealed_files import sealed_tree
 from engross.record.verification import open_record
+
+T = TypeVar("T")
 
 DAY_0 = datetime(2026, 1, 5, tzinfo=UTC)
 """Day 0 of every history, a Monday."""
@@ -159,7 +162,7 @@ class Site:
     def post(self, documents: str, *lines: str, **facts: str) -> tuple[Entry, ...]:
         """Write a note and release."""
         self.note(documents, *lines, **facts)
-        return self.release()
+        return act_once(self.root, self.release, self.now)
 
     def files(self) -> dict[str, bytes]:
         """All files of the record."""
@@ -189,31 +192,38 @@ def posted_site(root: Path, documents: str = DOCUMENTS, **files: str) -> Site:
     """The same, everything posted on day 0."""
     site = make_site(root, documents, **files)
     site.note("agreement, rules, models, pricing", slug="first")
-    act_once(root, site.release)
+    act_once(root, site.release, site.now)
     return site
 
 
 NEW_SALT = seals.new_salt
-_ACTED: dict[tuple[Hashable, ...], dict[str, bytes]] = {}
+_ACTED: dict[tuple[Hashable, ...], tuple[dict[str, bytes], Any]] = {}
 
 
-def act_once(root: Path, act: Callable[[], object]) -> None:
-    """Do in a folder what was not done in this process to the same files; else write what came of it then.
+def forget_acts() -> None:
+    """Forget what was done, for a test in which somebody else does the same."""
+    _ACTED.clear()
 
-    A record made anew has other salts, and so other hashes. Where a test gives the salts, everything is made anew.
+
+def act_once(root: Path, act: Callable[[], T], *when: Hashable) -> T:
+    """Do in a folder what was not done in this process to the same files at that time; else write what came of it then.
+
+    A record made anew has other salts, and so other hashes. Where a test gives the salts, everything is made anew, and
+    where a repository or a built site is in the folder.
     """
-    if seals.new_salt is not NEW_SALT:
-        act()
-        return
+    if seals.new_salt is not NEW_SALT or (root / ".git").exists() or (root / "site").exists():
+        return act()
     before = files_below(root)
-    key = (act.__module__, act.__qualname__, *before.items())
+    key = (act.__module__, act.__qualname__, *when, *before.items())
     if key not in _ACTED:
-        act()
-        _ACTED[key] = files_below(root)
-        return
-    for name in before.keys() - _ACTED[key].keys():
+        given = act()
+        _ACTED[key] = files_below(root), given
+        return given
+    after, given = _ACTED[key]
+    for name in before.keys() - after.keys():
         (root / name).unlink()
-    write_files(root, _ACTED[key])
+    write_files(root, {name: data for name, data in after.items() if before.get(name) != data})
+    return cast("T", given)
 
 
 def files_below(folder: Path) -> dict[str, bytes]:

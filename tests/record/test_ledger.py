@@ -1,7 +1,7 @@
-"""The bytes of the ledger: both formats are read as they were written, and nothing else is accepted."""
+"""Entries are read as they were written, and the same history makes the same bytes."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -48,14 +48,12 @@ from engross.record.ledger.file import (
 )
 from engross.record.ledger.invariants import check_invariants
 
+from .golden_lines import BOTH, CASES, FORMAT_2, form_of, forms, golden
 from .histories import ledger_of
 from .playing import Site
 
-CASES = Path(__file__).parent / "cases"
 RELEASED = Path(__file__).parents[1] / "released" / "0.1"
 FORMAT_1 = CASES / "ledger.jsonl"
-BOTH = CASES / "ledger-1-and-2.jsonl"
-FORMAT_2 = CASES / "ledger-2.jsonl"
 READER_2 = CASES / "ledger-2-reader-2.jsonl"
 """The same history, read by generation 2 of the parser."""
 IMPORTED = CASES / "ledger-2-imported.jsonl"
@@ -64,7 +62,6 @@ DELIVERED = CASES / "ledger-2-delivered.jsonl"
 """A text that waits for the delivery of its notice, its receipt, and the receipt of a notice about a set."""
 TITLES = CASES / "ledger-2-titles.jsonl"
 """The same history, whose notes have titles."""
-
 ids = st.text("ab0-", min_size=1, max_size=4).map(lambda text: "x" + text)
 shas = st.binary(min_size=32, max_size=32).map(bytes.hex)
 texts = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -183,12 +180,6 @@ def entries_of(draw: st.DrawFn, of_format: int, kind: EntryKind, form: Form) -> 
     )  # fmt: skip
 
 
-def forms() -> Iterator[tuple[int, EntryKind, Form]]:
-    for of_format, kinds in FORMS.items():
-        for kind, of_kind in kinds.items():
-            yield from ((of_format, kind, form) for form in of_kind)
-
-
 any_form = st.sampled_from(list(forms()))
 any_entry = any_form.flatmap(lambda form: entries_of(*form))
 
@@ -253,17 +244,6 @@ def test_golden_kinds() -> None:
     }
 
 
-def golden() -> tuple[Entry, ...]:
-    return read_ledger(BOTH.read_bytes(), BOTH.name)[0]
-
-
-def form_of(entry: Entry) -> Form:
-    """The form of an entry, by its subject."""
-    forms = FORMS[entry.format][entry.kind]
-    given = "awaits" if entry.awaits else ""
-    return next(form for form in forms if form.about == given or (not given and getattr(entry, form.about)))
-
-
 def test_the_same_history_makes_the_same_bytes(history: Site) -> None:
     assert ledger_of(history.record.entries) == TITLES.read_bytes()
 
@@ -287,112 +267,6 @@ def test_what_golden_lines_say() -> None:
         Sealed("", "", "", golden()[14].notes[0].seal),
         "entry 21 (redact second)",
     )
-
-
-VALUES_OF_ANOTHER_TYPE: tuple[object, ...] = (None, 1.5, [1], {"a": 1})
-
-
-@pytest.mark.parametrize(
-    "entry", [pytest.param(entry, id=f"{entry.format} {entry.name}") for entry in read_ledger(BOTH.read_bytes(), "")[0]]
-)
-def test_fields(entry: Entry) -> None:
-    """A required field that is missing, and any field of another type or another kind, is refused by its name."""
-    value, form = entry_json(entry), form_of(entry)
-    for name in value:
-        less = {key: one for key, one in value.items() if key != name}
-        if name in ALWAYS | form.required:
-            with pytest.raises(ValueError, match=f"{name}|it has no"):
-                read_entry(less)
-        else:
-            assert name not in entry_json(read_entry(less))
-        for wrong in () if name in entry.extra else VALUES_OF_ANOTHER_TYPE:
-            with pytest.raises(ValueError, match=rf"\b{name}\b"):
-                read_entry({**value, name: wrong})
-    for other in sorted({"sets", "corrects", "note", "ended", "claimed", "key"} - form.required - form.optional):
-        with pytest.raises(ValueError, match=rf"it has the field {other}, which no {entry.kind}"):
-            read_entry({**value, other: 1})
-
-
-@pytest.mark.parametrize("entry", golden(), ids=lambda entry: f"{entry.format}-{entry.kind}-{entry.seq}")
-def test_fields_that_are_not_known(entry: Entry) -> None:
-    value = {**entry_json(entry), "weather": [{"b": 1, "a": "é"}]}
-    if entry.format == 1:
-        with pytest.raises(ValueError, match="it has the field weather, which no"):
-            read_entry(value)
-        return
-    assert canonical(entry_json(read_entry(value))) == canonical(value)
-    with pytest.raises(ValueError, match=r"^has a weather, which this version .* does not read; update Engross$"):
-        read_entry({**value, "critical": ["weather"]})
-    for name in {"entry", "set"} & set(value):
-        inner = {**value, name: {**value[name], "weather": "fine"}}
-        assert canonical(entry_json(read_entry(inner))) == canonical(inner)
-        with pytest.raises(ValueError, match=f"^has a {name}.weather, which this version"):
-            read_entry({**inner, "critical": [f"{name}.weather"]})
-
-
-def line_with(**fields: object) -> bytes:
-    """The first line of a ledger in format 2, with other fields and a new hash."""
-    value = {name: one for name, one in json.loads(FORMAT_2.read_bytes().split(b"\n")[0]).items() if name != "hash"}
-    for name, one in fields.items():
-        if one is None:
-            del value[name]
-        else:
-            value[name] = one
-    return canonical({**value, "hash": "0" * 64}) + b"\n"
-
-
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
-        *(
-            ({"kind": kind}, f"entry 1 is of kind {kind}, which this version of Engross does not read; update Engross")
-            for kind in ("site", "key", "signature", "something")
-        ),
-        *(
-            ({name: "x"}, f"entry 1 has a {name}, which this version of Engross does not read; update Engross")
-            for name in ("language", "governing", "translations")
-        ),
-        *(
-            (
-                {"entry": {"id": "agreement", "title": "A", "kind": "policy", name: {}}},
-                f"entry 1 has a {name}, which this version of Engross does not read; update Engross",
-            )
-            for name in ("languages", "consumer")
-        ),
-        (
-            {"effective": None},
-            "entry 1 cannot be read: it has no effective",
-        ),
-        ({"format": 3}, "entry 1 is of format 3, which this version of Engross does not read; update Engross"),
-        ({"format": "2"}, "entry 1 cannot be read: its format is '2', and this Engross reads formats 1 to 2"),
-        ({"kind": 5}, "entry 1 cannot be read: its kind is 5, and no entry has that kind"),
-        ({"mood": 1.5}, "entry 1 cannot be read: 1.5 is not a whole number"),
-        ({"critical": ["mood"]}, "entry 1 has a mood, which this version of Engross does not read"),
-        ({"critical": []}, "entry 1 cannot be read: its bytes are not as Engross writes them"),
-        ({"critical": [5]}, "entry 1 cannot be read: its critical is not valid"),
-        ({"supersedes": 0}, "entry 1 cannot be read: its supersedes is not valid"),
-        ({"sealed": {}}, "entry 1 cannot be read: its sealed is not valid"),
-        ({"mood": 1}, "entry 1 (post agreement@1): it was altered: its hash does not match its content"),
-    ],
-)
-def test_what_is_refused(fields: Mapping[str, object], message: str) -> None:
-    """Fields of later versions and unknown fields are refused by name."""
-    (found,) = read_ledger(line_with(**fields), "ledger.jsonl")[1]
-    assert found.message.startswith(message)
-
-
-def test_a_line_written_otherwise_is_refused() -> None:
-    data = BOTH.read_bytes()
-    lines = data.splitlines(keepends=True)
-    for number, line in enumerate(lines):
-        spaced = json.dumps(json.loads(line), ensure_ascii=False, sort_keys=True).encode() + b"\n"
-        (found,) = read_ledger(b"".join([*lines[:number], spaced, *lines[number + 1 :]]), "l")[1]
-        assert found.message == f"entry {number + 1} cannot be read: its bytes are not as Engross writes them"
-
-
-def test_no_json_object() -> None:
-    with pytest.raises(ValueError, match="not a JSON object"):
-        read_entry([])
 
 
 def test_new_entries_are_of_the_newest_format() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from building import AGREEMENT, DOCUMENTS, MKDOCS, MODELS, RULES, SITE, write_site
+from tests.record.playing import act_once
 
 from engross.corpus.folders import find_folders
 from engross.model import Entry
@@ -70,10 +71,14 @@ def post(folder: Path, day: float, slug: str, text: str, **changed: str | None) 
     notes.mkdir(exist_ok=True)
     (notes / f"{slug}.md").write_text(text, "utf-8")
     posted = START + timedelta(days=day)
-    with pytest.MonkeyPatch.context() as patch:
-        # The same history has the same hashes, which pages show.
-        patch.setattr(seals, "new_salt", lambda: "5a" * 32)
-        return release(find_folders(folder), posted, posted)
+
+    def act() -> tuple[Entry, ...]:
+        with pytest.MonkeyPatch.context() as patch:
+            # The same history has the same hashes, which pages show.
+            patch.setattr(seals, "new_salt", lambda: "5a" * 32)
+            return release(find_folders(folder), posted, posted)
+
+    return act_once(folder, act, posted)
 
 
 def write_history(folder: Path) -> None:

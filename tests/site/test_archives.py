@@ -182,6 +182,7 @@ def run(*arguments: object) -> click.testing.Result:
         return CliRunner().invoke(main, ["archive", *map(str, arguments)])
 
 
+@pytest.mark.long
 def test_the_command_goes_on_after_a_site_that_cannot_be_read(
     site: Path, wanted: dict[str, bytes], tmp_path: Path
 ) -> None:

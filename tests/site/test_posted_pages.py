@@ -7,22 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from building import DAY, build
-from posting import write_history
 
 from engross.render.templates import asset
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("posted")
-    write_history(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(*next(iter(DAY.items())))
-        assert build(folder).status == 0
-    return folder / "site"
+@pytest.fixture
+def folder(history: Path) -> Path:
+    return history / "site"
 
 
 def shown(page: Any) -> list[str]:

@@ -13,6 +13,7 @@ from test_model_news import COMING, write_news
 from engross.corpus import read_catalogue
 from engross.record import summary_tree
 from engross.record.notes.reader import _read_head
+from texts_once import forget_texts
 
 pytestmark = pytest.mark.slow
 
@@ -36,6 +37,7 @@ def counts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Counter[str]]:
     settings = config.read_text("utf-8").replace("check: false", "check: true").replace("strict: true\n", "")
     config.write_text(settings, encoding="utf-8")
     found = {name: Counter[str]() for _, name, _ in COUNTED}
+    forget_texts()
     for one in (read_catalogue, summary_tree, _read_head):
         one.cache_clear()
     with pytest.MonkeyPatch.context() as patch:

@@ -182,8 +182,7 @@ def plain(value: Any) -> Any:
 def _included(source: str, extensions: tuple[str, ...]) -> list[str] | None:
     """The names of the templates that one includes; None if it reads anything that is not known.
 
-    `extensions` are those of the environment, by name. A process that builds several sites parses each template of the
-    theme once.
+    `extensions` are those of the environment, by name. A process that builds several sites parses each template once.
     """
     parsed = Environment(extensions=extensions).parse(source)
     if not _is_known(parsed):
