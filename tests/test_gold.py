@@ -95,3 +95,8 @@ def test_a_reference_that_its_author_has_linked_counts_as_found(tmp_path: Path) 
     other.mkdir()
     scores, _ = measure(folder_of(other, text.replace("#1-definitions", "#fees")))
     assert counts(scores)["references in the set"] == (1, 0, 1), "the link leads to another section"
+
+
+def test_the_number_of_a_name_does_not_count(tmp_path: Path) -> None:
+    scores, _ = measure(folder_of(tmp_path, marks=MARKS.replace("names: [Fees]", "names: [Fee, Fees]")))
+    assert counts(scores)["definitions"] == (2, 0, 0)

@@ -98,6 +98,18 @@ def test_a_fix_in_a_file_of_its_own(play: Play) -> None:
     assert text(play, "docs/changes/fee.agreement.md") == AGREEMENT.replace(*FIX)
 
 
+def test_a_fix_at_once_is_drafted_as_not_material_where_notice_is_promised(play: Play) -> None:
+    play.change("kind: agreement,", "kind: agreement, notice_days: 30,", "docs/documents.yml")
+    announced(play)
+    play.write("fixed.md", AGREEMENT.replace(*FIX))
+    fixed = ("change", "rebase", "agreement", "--text", "fixed.md", "--slug", "fee")
+    assert engross(*fixed).exit_code == 0
+    assert (
+        "material: false  # true, if it matters to customers; then it cannot apply at once\neffective: immediately"
+        in (text(play, "docs/changes/fee.md"))
+    )
+
+
 def test_a_note_that_was_begun_already(play: Play) -> None:
     announced(play)
     play.write("docs/agreement.md", AGREEMENT.replace(*FIX))

@@ -390,6 +390,25 @@ def test_a_document_of_kind_dmca_is_posted(play: Play) -> None:
     assert engross("verify").exit_code == 0
 
 
+def test_a_registration_that_ends_stops_no_release(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    play.write("docs/dpa.md", DMCA.replace("[us](mailto:copyright@example.com)", "copyright@example.com"))
+    play.write("mkdocs.yml", "site_name: Terms\nstrict: true\nplugins: [engross]\n")
+    require(play, *AGENT[:-1], "  registered: 2023-03-01")
+    assert engross("check", "--strict").exit_code == 1
+    post(play)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    play.change("repeatedly infringe", "infringe again", "docs/dpa.md")
+    play.note("second", documents="dpa")
+    done = engross("release")
+    assert done.exit_code == 0
+    assert "the registration of the agent of 2023-03-01" in done.output
+    play.change("Repeat Infringers", "Infringers", "docs/dpa.md")
+    play.change("infringe again", "do it", "docs/dpa.md")
+    play.note("third", documents="dpa")
+    assert "dmca-repeat-infringers" in engross("release").output
+    assert len(play.record.versions["dpa"]) == 2
+
+
 def test_a_release_refuses_changed_text_and_lost_clauses(dpa: Play) -> None:
     kept(dpa)
     text = (dpa.root / "docs/documents.yml").read_text("utf-8")

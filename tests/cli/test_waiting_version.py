@@ -77,10 +77,12 @@ def test_a_fix_and_the_announcement_again(site: Site) -> None:
     assert "\neffective" not in again
     assert "# There is no line effective: the day follows the delivery of the notice." in again
     fill(site, "fix")
-    assert "If it hardly matters to customers, write material: false" in output("check", code=1)
-    hardly = "material: false\nnot_material_because: Only a word."
-    site.write("changes/fix.md", site.read("changes/fix.md").replace("material: true", hardly))
+    drafted = site.read("changes/fix.md")
+    assert "\nmaterial: false  # true, if it matters to customers; then it cannot apply at once\n" in drafted
     output("check")
+    site.write("changes/fix.md", drafted.replace("material: false", "material: true"))
+    assert "If it hardly matters to customers, write material: false" in output("check", code=1)
+    site.write("changes/fix.md", drafted)
     assert "agreement@4 (The Agreement), which continues entry 6" in output("release")
     assert output("history", "agreement").count(WAITS) == 1
 

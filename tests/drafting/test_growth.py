@@ -40,6 +40,14 @@ INPUTS: dict[str, Callable[[int], list[str]]] = {
     ],
     "references in a paragraph": lambda n: ["## 1 Part\n\n" + "See Section 1 and Sections 1 to 1, 1(a). " * n],
     "rows of a table": lambda n: ["| A | B |\n|---|---|\n" + "\n".join(f"| Cell {i} | Value {i} |" for i in range(n))],
+    "numbers in running text": lambda n: [
+        " ".join(
+            f"It is due. {i % 80 + 1}.1 Fees The fee, as Section {i % 80 + 1}.1 and Annex 1 say." for i in range(n)
+        )
+    ],
+    "paragraphs with neighbours": lambda n: ["## 1 Part\n\n" + "The preceding paragraph prevails.\n\n" * n],
+    "lists of contents": lambda n: ["\n\n".join(f"## {i} Part {i}" for i in range(1, n))],
+    "open brackets": lambda n: ["[" * n + " are open, and " + ") " * n],
     "blanks": lambda n: ["[●] ____ " * n],
     "documents": lambda n: [
         "“Fees” means money.",

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 from tests.record.histories import redact
-from tests.record.playing import DOCUMENTS, Site, posted_site
+from tests.record.playing import AGREEMENT, DOCUMENTS, Site, posted_site
 from tests.record.register_sites import announced as register_site, registers
 from tests.record.test_delivery import TWO_SETS, announced, receive, site_with, write_receipt
+from tests.record.test_registers import delivered
 
 from engross.cli import main
 from engross.cli.export import export_site
@@ -182,13 +183,18 @@ def test_a_corrected_description_comes_with_its_correction(tmp_path: Path) -> No
         assert "The fees do" in shown
     assert "The fees do not rise." in words_of(mail, "plain")
     correction = mail_of(dict(notice_files(composer(site).message(notices(site.record)[-1]), NOTICE_FORMATS)))
-    assert "Original description. Of the change posted on" in words_of(correction, "plain")
+    assert correction["Subject"] == "Correction (The Agreement): Of fees"
+    text = words_of(correction, "plain")
+    assert text.startswith("This is a notice from Größe & Co that corrects the description of a change.")
+    assert "Original description. Of the change posted on" in text
 
 
 def test_a_first_version_is_no_change_of_agreed_terms(tmp_path: Path) -> None:
     site = posted_site(tmp_path, DOCUMENTS)
-    text = words_of(mail_of(made(site, NoticeKind.CONTRACTUAL)[0]), "plain")
-    assert text.startswith("This is a notice from Größe & Co about new terms.")
+    mail = mail_of(made(site, NoticeKind.CONTRACTUAL)[0])
+    assert words_of(mail, "plain").startswith("This is a notice from Größe & Co about new terms.")
+    assert mail["Subject"].startswith("New terms (The Agreement, ")
+    assert mail_of(made(site, NoticeKind.SUBSCRIPTION)[0])["Subject"] == mail["Subject"]
 
 
 def test_no_text_becomes_a_header(site: Site) -> None:
@@ -197,6 +203,14 @@ def test_no_text_becomes_a_header(site: Site) -> None:
         eml(replace(message, subject="Fees\r\nBcc: eva@example.com"))
     encoded = eml(replace(message, subject="Fees & =?utf-8?q?=0D=0ABcc:_eva@example.com?= ü"))
     assert BytesParser(policy=policy.default).parsebytes(encoded)["Bcc"] is None
+
+
+def test_each_subject_begins_on_the_line_of_its_header(site: Site) -> None:
+    message = composer(site).message(notices(site.record)[-1])
+    for length in range(60, 90):
+        data = eml(replace(message, subject=("terms " * 20)[:length].strip()))
+        assert data.startswith(b"Subject: terms"), length
+        assert BytesParser(policy=policy.default).parsebytes(data)["Subject"] == ("terms " * 20)[:length].strip()
 
 
 def test_the_title_of_a_document_becomes_no_header(tmp_path: Path) -> None:
@@ -267,12 +281,41 @@ def test_a_german_document_is_announced_in_german(tmp_path: Path) -> None:
     (files,) = made(site, NoticeKind.CONTRACTUAL)
     mail = mail_of(files)
     assert mail["Content-Language"] == "de"
-    assert mail["Subject"].startswith("Änderung von The Agreement")
+    assert mail["Subject"].startswith("Änderung (The Agreement): ")
     assert "Dies ist eine Mitteilung von" in words_of(mail, "plain")
     assert '<html lang="de">' in words_of(mail, "html")
     (redline,) = [data.decode() for name, data in files.items() if name.endswith("agreement-1-to-2.html")]
     assert "<title>Vergleich: " in redline
     assert "<h1>Was sich geändert hat</h1>" in redline
+
+
+@pytest.mark.parametrize(
+    ("stated", "sealed", "language"), [("de", "", "de"), ("", "fr", "fr"), ("de", "fr", "fr"), ("", "", "en")]
+)
+def test_the_language_of_a_sealed_text_comes_before_that_in_the_settings(
+    tmp_path: Path, stated: str, sealed: str, language: str
+) -> None:
+    site = site_with(tmp_path)
+    site.write("agreement.md", (f"---\nlang: {sealed}\n---\n" if sealed else "") + site.read("agreement.md"))
+    site.post("agreement", material="true", effective="", slug="sooner")
+    if stated:
+        site.edit("documents.yml", ("title: The Agreement,", f"title: The Agreement, language: {stated},"))
+    site.at(11).write("agreement.md", AGREEMENT)
+    site.post("agreement", "withdraws: [agreement@2]", slug="back", material="true", effective="immediately")
+    for notice in notices(site.record)[-2:]:
+        message = composer(site).message(notice)
+        assert message.language == language, notice.change.slug
+
+
+def test_a_french_message_has_french_colons_and_no_elision(tmp_path: Path) -> None:
+    site = site_with(tmp_path)
+    site.write("agreement.md", f"---\nlang: fr\n---\n{site.read('agreement.md')}")
+    site.post("agreement", material="true", effective="", title="Délais")
+    message = composer(site).message(notices(site.record)[-1])
+    assert message.subject == "Modification (The Agreement) : Délais"
+    assert message.text.startswith("Größe & Co vous informe d’une modification des conditions")
+    assert "  Préavis : 30 jours, à compter de la remise, premier jour non compté\n" in message.text
+    assert "<p>Größe &amp; Co vous informe" in message.html
 
 
 def test_a_document_in_no_set_is_announced_to_all(tmp_path: Path) -> None:
@@ -300,3 +343,31 @@ def test_a_new_sub_processor_is_named_with_the_last_day_to_object(tmp_path: Path
     text = words_of(mail_of(files), "plain")
     assert "  Zebra (added), Last day to object: 14 February 2026\n" in text.replace("\r\n", "\n")
     assert "    Activity\n      Before: nothing\n      After: Counting\n" in text.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    ("rule", "until"),
+    [
+        ("{count: 30}", "30 days after the notice is delivered"),
+        (
+            "{count: 20, unit: business, calendar: [2026-12-24], first_day: included}",
+            "20 business days after the notice is delivered, without 24 December 2026, first day included; "
+            "30 days after the notice is delivered; whichever ends later",
+        ),
+    ],
+)
+def test_a_new_sub_processor_is_named_with_the_days_to_object_before_delivery(
+    tmp_path: Path, rule: str, until: str
+) -> None:
+    site = delivered(tmp_path)
+    site.edit("documents.yml", ("delivery: active, notice: {count: 30}", f"delivery: active, notice: {rule}"))
+    site.edit("subs.yml", ("data: Names", "data: Addresses"))
+    site.post("subs", slug="zebra", material="true", effective="")
+    (files,) = made(site, NoticeKind.CONTRACTUAL)
+    mail = mail_of(files)
+    (facts,) = [json.loads(data) for name, data in files.items() if name.endswith(".json")]
+    for text in (words_of(mail, "plain").replace("\r\n", "\n"), facts["text"]):
+        assert f"  Zebra (added), Last day to object: {until}" in text
+        assert text.count("Last day to object") == 1
+    for html in (words_of(mail, "html"), facts["html"]):
+        assert f"Last day to object: {until}<" in html

@@ -14,7 +14,7 @@ from engross.cli.printing import ALL_PLACES, WAITS, grouped, say
 from engross.cli.site import INSTANT, print_notes, site_here, zone_of
 from engross.common import EngrossError, now, without_collection
 from engross.corpus import Folders
-from engross.drafting import NAMES, check_pages, check_pending, check_setup, ordinary_pages, pending_documents
+from engross.drafting import NAMES, RULES, check_pages, check_pending, check_setup, ordinary_pages, pending_documents
 from engross.model import Diagnostic, Entry, Severity
 from engross.record import (
     LEDGER,
@@ -150,13 +150,15 @@ def require_setup(state: State, *, folders: Folders) -> None:
 def check_drafting(state: State, *, folders: Folders, strict: bool) -> list[Diagnostic]:
     """Check that the texts to post can be shown, run the drafting check of the site, and return all warnings.
 
-    Raises EngrossError for errors; if `strict`, also for warnings, except drafting warnings under an emergency.
+    Raises EngrossError for errors; if `strict`, also for warnings, except drafting warnings under an emergency and
+    those that come with time.
     """
     if not state.plan.postings:
         return []
     found = [*check_readings(pending_documents(state)), *check_pending(state, folders), *state.findings()]
     least = Severity.WARNING if strict else Severity.ERROR
-    grave = [one for one in found if one.severity >= least]
+    by_day = {rule.name for rule in RULES if rule.by_day}
+    grave = [one for one in found if one.severity >= (Severity.ERROR if one.rule in by_day else least)]
     if grave:
         raise EngrossError(grave)
     return [*(one for one in found if one.severity is Severity.WARNING), *unrecorded_grounds(state.plan)]

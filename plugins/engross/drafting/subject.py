@@ -312,7 +312,8 @@ class Rule:
     `summary` describes in a sentence what the rule finds, `why` the harm it does. `bad` and `good` are Markdown: the
     check of `bad` finds this rule and no other, the check of `good` does not find it. `fixes`: `--fix` can fix it.
     `settings` are lines of the document's entry in documents.yml that both examples need; `good_settings` replaces them
-    for the second. `formerly` yields what earlier versions found: an exception for it is not stale.
+    for the second. `formerly` yields what earlier versions found: an exception for it is not stale. `by_day`: what it
+    finds comes with time and not from a change, so it stops no release.
     """
 
     name: str
@@ -326,3 +327,4 @@ class Rule:
     settings: str = ""
     good_settings: str = ""
     formerly: Callable[[Subject], Iterable[Finding]] | None = None
+    by_day: bool = False

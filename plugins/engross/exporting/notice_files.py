@@ -56,7 +56,10 @@ def eml(message: Message) -> bytes:
     mail["Content-Language"] = message.language
     for number, part in enumerate(_multiparts(mail)):
         part.set_boundary(f"=_{message.notice.hash[:40]}_{number}")
-    return mail.as_bytes()
+    data = mail.as_bytes()
+    # The email package leaves the first line empty if the value alone fits into the next; some readers then show none.
+    folded = b"Subject:\r\n"
+    return b"Subject:" + data.removeprefix(folded) if data.startswith(folded) else data
 
 
 def _multiparts(mail: EmailMessage) -> Iterable[MIMEPart]:

@@ -2,7 +2,8 @@
 
 A message shows the record as it was when the change was posted, with what became of it since: redactions, corrections
 of its description, versions that were withdrawn, and the day that the delivery of its notices fixed. The same record
-gives the same bytes. Its words are those of the language of the document.
+gives the same bytes. Its words are those of the language of the document: the one that its sealed text names, else the
+one in documents.yml.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from engross.common import revealed, secured
 from engross.corpus import Settings, document_strings
 from engross.exporting.copy_reader import ExportSite, approvers, redline_copy, version_copy
 from engross.exporting.formats import FORMATS, REDLINE_FORMATS, export_bytes, redline_bytes
-from engross.language import language_of
+from engross.language import text_language
 from engross.model import Change, EntryKind, Version, VersionId
 from engross.record import (
     Effect,
@@ -30,6 +31,7 @@ from engross.record import (
     posted_changes,
     posted_note,
     sealed_note,
+    sealed_source,
     takes_receipt,
     version_file,
 )
@@ -99,18 +101,23 @@ class Composer:
         change = replace(whole, effects=tuple(one for one in whole.effects if one.entry.seq in about))
         texts = SealedTexts(known, self.options)
         made = tuple(one for one in _made(known, notice) if not one.withdrawal)
-        site = self._site(texts, made)
+        site = self._site(known, change)
         pub = self._publication(posted, site)
         attachments = tuple(self._attachments(texts, made, site))
         seen, title = self._view(pub, change), change_title(pub, change, whole=True)
         titles = ", ".join(dict.fromkeys(effect.document.title for effect in change.effects))
-        subject = " ".join(site.words["message_subject"].format(documents=titles, title=title).split())
+        topic = _topic(change)
+        subject = " ".join(
+            site.words[f"message_subject_{topic}" if topic else "message_subject"]
+            .format(documents=titles, title=title)
+            .split()
+        )
         sender = self.around.publisher or site.name
         context = {
             "view": seen, "words": site.words, "instant": cache(site.dates.instant), "language": site.language,
-            "subject": subject, "intro": site.words[_intro(change, notice)].format(name=sender),
-            "attached": [one.name for one in attachments], "hash": notice.hash, "pending": False,
-            "brief": False, "summary": text_summary(seen.note) if seen.note else "",
+            "subject": subject, "intro": site.words[_intro(notice, topic)].format(name=sender),
+            "attached": [one.name for one in attachments], "is_new": topic == "new", "hash": notice.hash,
+            "pending": False, "brief": False, "summary": text_summary(seen.note) if seen.note else "",
             "linked": bool(site.url), "unsubscribe": UNSUBSCRIBE if notice.kind is NoticeKind.SUBSCRIPTION else "",
         }  # fmt: skip
         html = site.templates.get_template("notices/message.html").render(context)
@@ -138,13 +145,21 @@ class Composer:
         corrections = tuple(other_change(later, slug) for slug in since)
         return replace(seen, effects=effects, corrected_by=corrections)
 
-    def _site(self, texts: SealedTexts, made: tuple[Version, ...]) -> Site:
+    def _site(self, known: Record, change: PostedChange) -> Site:
         """The site in the language of the document: of the first of several."""
         site = self.around.site
-        languages = (_language(texts, one) for one in made)
+        languages = (self._language(known, effect, name) for effect in change.effects for name in effect.documents)
         language = next((one for one in languages if one), site.language)
         words = document_strings(language, site.words, self.own)
         return site if words is site.words else replace(site, words=words, language=words.language)
+
+    def _language(self, known: Record, effect: Effect, name: str) -> str:
+        """The language of a document: that in its sealed text, else that in documents.yml, else that of its words."""
+        language = next((one.language for one in self.settings.documents if one.id == name), "")
+        version = effect.version or next(reversed(known.versions.get(name, ())), None)
+        if version is None:
+            return language
+        return text_language(replace(version.entry, language=language), sealed_source(known, version))
 
     def _publication(self, posted: Posted, site: Site) -> Publication:
         known = posted.record
@@ -186,11 +201,19 @@ class Composer:
                     yield Attachment(f"{name}.pdf", "application/pdf", redline_bytes(both, REDLINE_FORMATS["pdf"]))
 
 
-def _intro(change: PostedChange, notice: Notice) -> str:
+def _topic(change: PostedChange) -> str:
+    """What a change is besides a change of agreed terms, in keys of words. "new": it only posts the first version of
+    documents, so that nobody has agreed to other terms. "correct": it only corrects a description.
+    """
+    if change.kinds == {EntryKind.CORRECT}:
+        return "correct"
+    is_first = not any(one.entry.supersedes or one.promised for one in change.effects)
+    return "new" if is_first and change.kinds <= {EntryKind.POST, EntryKind.SET} else ""
+
+
+def _intro(notice: Notice, topic: str) -> str:
     """The key of the words that say why somebody gets this message: they agreed to terms, if any existed before."""
-    kinds = {EntryKind.POST, EntryKind.SET}
-    new = change.kinds <= kinds and not any(one.entry.supersedes or one.promised for one in change.effects)
-    return "message_new" if new and notice.kind is NoticeKind.CONTRACTUAL else f"message_{notice.kind}"
+    return f"message_{topic}" if topic and notice.kind is NoticeKind.CONTRACTUAL else f"message_{notice.kind}"
 
 
 def _continues(pub: Publication, change: PostedChange, effect: Effect) -> Iterator[tuple[str, None]]:
@@ -206,11 +229,6 @@ def _continues(pub: Publication, change: PostedChange, effect: Effect) -> Iterat
         yield pub.words["message_continues"].format(number=stays.number), None
     for one in coming:
         yield pub.words["message_follows"].format(number=one.number, day=pub.site.dates.instant(one.effective)), None
-
-
-def _language(texts: SealedTexts, version: Version) -> str:
-    document = texts.document(version, version.entry)
-    return language_of(document) if document else ""
 
 
 def _known(record: Record, change: PostedChange) -> Record:

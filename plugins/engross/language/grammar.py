@@ -24,14 +24,15 @@ class Announcing:
     `triggers` are words without which a text, in small letters, announces no name. `marked` are all words before a name
     with marks; `unmarked` these words, a `name`, its abbreviation (`short`) and what may `close` it ("genannt").
     `naming` is a verb among them that names, such as "called"; `usual` is what precedes a name that others use
-    ("commonly"). `after_lead` is a `name` after "the term", and `defined` a verb that defines a name at the beginning
-    of a sentence.
+    ("commonly"). `framed` are patterns with a `name` between their words, `after_lead` is a `name` after "the term",
+    and `defined` a verb that defines a name at the beginning of a sentence.
     """
 
     triggers: re.Pattern[str]
     marked: str
     unmarked: re.Pattern[str]
     after_lead: re.Pattern[str]
+    framed: tuple[re.Pattern[str], ...]
     defined: re.Pattern[str]
     naming: re.Pattern[str]
     usual: re.Pattern[str]
@@ -43,8 +44,9 @@ class Defining:
 
     After the term: `means` (a verb that defines anywhere), `includes` (one that defines only at the start of a clause),
     `mark`, `mark_and_article` and `mark_and_meaning` (punctuation in place of a verb), `meaning_on_next_line` and
-    `begins_meaning` (no verb at all, in lists of definitions), `negated`, `points` (a definition that only points at a
-    place). Before it: `lead` ("The term"), `frames`. `join` is what joins two terms.
+    `begins_meaning` (no verb at all, in lists of definitions), `is_a` (after a quoted name that begins a sentence),
+    `negated`, `points` (a definition that only points at a place). Before it: `lead` ("The term"), `frames`. `join` is
+    what joins two terms.
 
     In brackets and sentences: `introduces` (the whole text between bracket and term), `introductory` (between two
     terms), `tail` (after the last), `not_here` (a bracket that defines nothing), `called` and `apart` (outside
@@ -54,8 +56,8 @@ class Defining:
     `titles` are titles of clauses about definitions, `listing` the titles of sections of definitions, `introduces_list`
     the words before a list of them, `article` the article at the start of a marked name.
 
-    Only English has: `meaning_after_stop`, `for_purposes` (before the term), `is_a` (after a quoted name that begins a
-    sentence), `meaning` and `comma_and_article` (after names in a list of definitions).
+    Only English has: `meaning_after_stop`, `for_purposes` (before the term), `meaning` and `comma_and_article` (after
+    names in a list of definitions).
     """
 
     means: re.Pattern[str]
@@ -84,9 +86,9 @@ class Defining:
     introduces_list: re.Pattern[str]
     article: re.Pattern[str]
     mark_and_meaning: re.Pattern[str]
+    is_a: re.Pattern[str]
     meaning_after_stop: re.Pattern[str] = NOTHING
     for_purposes: re.Pattern[str] = NOTHING
-    is_a: re.Pattern[str] = NOTHING
     meaning: re.Pattern[str] = NOTHING
     comma_and_article: re.Pattern[str] = NOTHING
 

@@ -119,7 +119,6 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
     """Return the patterns of definitions."""
     article = joined_words(words["determiners"])
     aside = _aside(data)
-    joins = alternatives(words["joins"])
     between = words_between(data["introductory"])
     announces = announcing(data, words["small"], words["joins"])
     numbered = refers.words_of("section", "subsection", "clause", "article", "item")
@@ -135,9 +134,9 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         lead=compiled(rf"\s*(?:(?:{alternatives(data['lead'])})\s+)?(?:{article})?[*_\s]*"),
         frames=tuple(_frame(phrase, article) for phrase in data["frames"]),
         join=compiled(
-            rf"\s*[,;/&(]?\s*(?:(?:{joins})\b|\()?[\s,(]*(?:{article}|(?:{alternatives(data['each'])})\b,?\s*)*"
+            rf"\s*[,;/&(]?\s*(?:(?:{alternatives(words['joins'])})\b|\()?[\s,(]*(?:{article}|(?:{alternatives(data['each'])})\b,?\s*)*"
         ),
-        introduces=compiled(rf"\s*(?:[^.;{_QUOTES}]{{0,160}}[,:–—]\s*)?{between}\Z"),
+        introduces=compiled(rf"\s*(?:[^.{_QUOTES}]{{0,160}}[,;:–—]\s*)?{between}\Z"),
         introductory=compiled(between),
         tail=compiled(rf"[\s.,;:]*(?:(?:{alternatives(data['tail'])})(?!\w)[\s.,;:]*)*"),
         not_here=compiled(rf"(?<!\w)(?:{alternatives(data['not_defining'])})(?!\w)"),
@@ -152,6 +151,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         titles=compiled(rf"(?:{alternatives(data['titles'])})"),
         listing=compiled(rf"\b(?:{alternatives(data['titles'])})\b"),
         introduces_list=compiled(rf"(?:{alternatives(data['introduces_list'])})\s*\Z"),
+        is_a=compiled(rf"{aside}(?:{alternatives(data['includes'])})(?!\w)\s+(?:{article})"),
         article=re.compile(rf"\A(?i:{article})(?=\w)(?=[^a-zß-ÿ])"),
         mark_and_meaning=re.compile(_MARK + (r"(?=[^\W\d_])" if words["capital"] == "last" else "(?=[a-zß-ÿ])")),
     )

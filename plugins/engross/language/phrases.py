@@ -87,10 +87,13 @@ def announcing(data: Data, small: str, joins: Iterable[str]) -> Announcing:
     short = rf"(?P<short>\s+(?:{alternatives(joins)})\s+(?-i:[A-Z]{{2,8}})(?!\w))?"
     close = alternatives([*data["naming"], *data["tail"]])
     return Announcing(
-        triggers=_of_small_letters(rf"(?<!\w)(?:{here}|{lead}|{defined})(?!\w)"),
+        triggers=_of_small_letters(
+            rf"(?<!\w)(?:{here}|{lead}|{defined}|{alternatives(_before(data['bare_frames']))})(?!\w)"
+        ),
         marked=words,
         unmarked=compiled(rf"{words}(?<![^\W_]){name}{short}(?P<close>\s+(?:{close})(?!\w))*"),
         after_lead=compiled(rf"(?<!\w)(?:{lead})\s+{name}(?!\w)"),
+        framed=tuple(compiled(_framed(phrase, name)) for phrase in data["bare_frames"]),
         defined=compiled(rf"\s+(?:{defined})(?!\w)"),
         naming=compiled(rf"(?<!\w)(?:{naming})(?!\w)"),
         usual=compiled(rf"(?<!\w)(?:{alternatives(data.get('usual', ()))})\s+\Z"),
@@ -101,6 +104,15 @@ def _of_small_letters(pattern: str) -> re.Pattern[str]:
     """Compile a pattern for texts in small letters; it is twice as fast where the pattern has no capitals either."""
     literal = re.sub(r"\\.", "", pattern)
     return re.compile(pattern) if literal == literal.lower() else compiled(pattern)
+
+
+def _before(frames: Iterable[str]) -> Iterable[str]:
+    return (phrase.partition("{term}")[0].strip() for phrase in frames)
+
+
+def _framed(phrase: str, name: str) -> str:
+    before, _, after = phrase.partition("{term}")
+    return rf"(?<!\w){pattern_of(before)}{name}(?!\w){pattern_of(after)}(?!\w)"
 
 
 def words_between(phrases: Iterable[str], *, marks: str = ",;:/&") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from engross.language import sentence_end, sentence_start
@@ -12,8 +13,14 @@ from engross.terms.candidates import Named
 from engross.terms.passages import Found, Outline, Passage
 
 _BRACKET: Final = re.compile(r"(?<=[^\W\d_][ \n\u00a0])\(([A-ZÀ-Þ][A-Za-zÀ-ÿ&-]{1,8})\)")
+# "(RA)", "(the “RA”)" after its long form.
+_OPENS: Final = re.compile(r"(?P<long>[^()]+)\([^()]{0,20}\Z")
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _WIDEST: Final = 90
 _FEWEST_USES: Final = 3
+_FEWEST_LONG: Final = 2
+_TERRITORIES: Final = frozenset(("UK", "US", "USA", "EU", "EEA", "UE", "EWR", "UAE"))
+"""Abbreviations of which the long form is a name that readers know."""
 # Readers know the names of laws, and references to them lead outside.
 _LAW: Final = re.compile(
     r"\b(?:Acts?|Codes?|Directives?|Laws?|Regulations?|Convention|Rules|[Ll]ois?|Règlement|Ley(?:es)?|Reglamento|Directiva"
@@ -61,3 +68,33 @@ def _abbreviates(short: str, before: str) -> bool:
         if all(letter in letters for letter in short.casefold() if letter.isalpha()):
             return len(words) > 1 or "-" in words[0] or len(words[0]) > 2 * len(short)
     return False
+
+
+def with_long_forms(found: list[Found], outline: Outline) -> list[Found]:
+    """Add to abbreviations the long form before their bracket, if it is used again and nothing else defines it."""
+    known = {name for one in found for name in one.names}
+    return [_with_long_form(one, known, outline) for one in found]
+
+
+def _with_long_form(found: Found, known: set[str], outline: Outline) -> Found:
+    short = found.names[0]
+    if len(found.names) > 1 or found.given is not Given.RUNNING or not _is_abbreviation(short):
+        return found
+    text = found.passage.text
+    before = _OPENS.search(text[max(0, found.at[0] - _WIDEST) : found.at[0]])
+    long = _long_form(short, before["long"].split()) if before else ""
+    if not long or long in known or short in _TERRITORIES or _LAW.search(long):
+        return found
+    if outline.text.count(long) < _FEWEST_LONG:
+        return found
+    return replace(found, names=(short, long))
+
+
+def _long_form(short: str, words: list[str]) -> str:
+    """Return the last words of which the capitals are the letters of an abbreviation; "" if they are not."""
+    letters = [letter for letter in short if letter.isalpha()]
+    for at in range(len(words) - 1, max(-1, len(words) - 2 * len(letters) - 1), -1):
+        initials = [word[0] for word in _WORD.findall(" ".join(words[at:])) if word[0].isupper()]
+        if initials == letters and words[at][0].isupper() and " " in (long := " ".join(words[at:])):
+            return long
+    return ""

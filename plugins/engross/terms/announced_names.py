@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from engross.language import Grammar, sentence_end, sentence_start
+from engross.language import Grammar, after_number, sentence_end, sentence_start
 from engross.model import Given
 from engross.terms.candidates import LONGEST_NAME, Named, can_be_name, distinct_names
 from engross.terms.passages import Found, Outline, Passage
@@ -33,7 +33,8 @@ def announced_names(passage: Passage, words: list[Named], outline: Outline) -> I
     """Yield the definitions of the names without marks that a passage announces; `words` are its marked words."""
     grammar = passage.grammar
     marked = [named for named in words if named.quoted or can_be_name(named.name)]
-    for name, own in (*_called(passage, outline), *_after_lead(passage, outline), *_begins_sentence(passage, outline)):
+    ways = (_called, _after_lead, _framed, _begins_sentence)
+    for name, own in (one for way in ways for one in way(passage, outline)):
         if any(one.start < name.end and name.start < one.end for one in marked) or not can_be_name(name.name):
             continue
         body = " ".join(passage.text[own[0] : own[1]].split())
@@ -78,11 +79,20 @@ def _after_lead(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tup
             yield name, (found.start(), sentence_end(text, found.end()))
 
 
+def _framed(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tuple[int, int]]]:
+    """Yield the names between words that define them together: unter Störung versteht man."""
+    for frame in passage.grammar.defining.announces.framed:
+        for found in frame.finditer(passage.text):
+            if outline.repeats(found["name"]) and passage.grammar.may_be_name(found["name"]):
+                name = Named(found["name"], *found.span("name"), False, False)
+                yield name, (found.start(), sentence_end(passage.text, found.end()))
+
+
 def _begins_sentence(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tuple[int, int]]]:
     """Yield the names that begin a sentence before "is defined as"."""
     text, grammar = passage.text, passage.grammar
     for verb in grammar.defining.announces.defined.finditer(text):
-        start = sentence_start(text, verb.start())
+        start = max(sentence_start(text, verb.start()), after_number(text))
         begin = grammar.defining.lead.match(text, start)
         found = _SENTENCE_BEGINS.fullmatch(text, begin.end() if begin else start, verb.start())
         words = found["name"] if found else ""

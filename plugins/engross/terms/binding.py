@@ -134,7 +134,10 @@ def _bounds(outline: Outline, whole: Scope) -> Iterable[Bound]:
 
 
 def _without_weak(bounds: list[Bound]) -> list[Bound]:
-    """Drop definitions that only add to a term ("Fees also include …") if another definition defines it."""
+    """Drop definitions that only add to a term ("Fees also include …") if another definition defines it.
+
+    Where another one defines some of the names, such as an abbreviation, a definition keeps the others.
+    """
     strong: dict[str, set[str]] = defaultdict(set)
     whole_set: set[str] = set()
     for bound in bounds:
@@ -144,13 +147,24 @@ def _without_weak(bounds: list[Bound]) -> list[Bound]:
             whole_set |= names if bound.definition.scope is Scope.SET else set()
     kept = []
     for bound in bounds:
-        names = {key(name) for name in bound.definition.names}
         if bound.found.weak:
-            if not (names.isdisjoint(strong[bound.document]) and names.isdisjoint(whole_set)):
+            names = _other_names(bound, strong[bound.document] | whole_set)
+            if not names:
                 continue
-            strong[bound.document].update(names)
+            strong[bound.document].update(map(key, names))
+            bound = replace(bound, definition=replace(bound.definition, term=names[0], names=names))
         kept.append(bound)
     return kept
+
+
+def _other_names(bound: Bound, known: set[str]) -> tuple[str, ...]:
+    """Return the names that are no forms of known ones; all or none where no name is an abbreviation."""
+    names = bound.definition.names
+    if known.isdisjoint(map(key, names)):
+        return names
+    forms = bound.found.passage.grammar.forms
+    others = tuple(name for name in names if known.isdisjoint((key(name), *forms(key(name)))))
+    return others if len(others) < len(names) and any(name.isupper() for name in names if name not in others) else ()
 
 
 def _with_target(bound: Bound, target: tuple[str, str] | None) -> Bound:

@@ -18,13 +18,12 @@ from engross.terms.attachments import Attachments, attached_name
 from engross.terms.contents_lists import contents_entries
 from engross.terms.embedded_numbers import EmbeddedNumbers
 from engross.terms.enumerators import descend, descend_flat, enumerator, normalize_marker, relative
+from engross.terms.known_numbers import KnownNumbers, Node
 from engross.terms.passages import Outline, Passage, grammar_of
 from engross.terms.reference_syntax import split
 from engross.terms.split_references import words_before
 from engross.terms.typed_lines import TypedLines
 from engross.terms.typed_numbers import has_typed_word, is_heading_like, typed_number
-
-Node = tuple[int, Clause, tuple[Clause, ...]]
 
 _TYPED = re.compile(
     r"\s*(?:(?:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)[.):]?(?=[\s.]|\Z)", re.IGNORECASE
@@ -35,7 +34,6 @@ _LETTERS_LAST = re.compile(
 )
 
 _SEVERAL = 3
-_FAR = 20
 _SHORT = 80
 
 
@@ -64,6 +62,7 @@ class Numbering:
         read = [(node, self._typed_number(node)) for node in outline.nodes if node[0] not in no_clauses]
         for node, number in read:
             self._take(node, number)
+        self.known = KnownNumbers(self._by_number)
         self.has_numbers = any(number[0].isdigit() for number in self._by_number)
         self._letters_sections = len(self._lettered()) > 1
 
@@ -237,36 +236,16 @@ class Numbering:
     def counts_like(self, number: str) -> bool:
         """Return whether the document numbers its clauses like this number: with digits, or letters and numerals.
 
-        Where no clause has a number such as 2.3 and list items alone are numbered, a program numbers the headings.
+        Where only list items below headings without numbers are numbered, a program numbers the headings.
         """
         if not number[:1].isdigit():
             return self._letters_sections
-        return self.has_numbers and ("." not in number or self._numbers_sections)
-
-    def is_far(self, number: str) -> bool:
-        """Return whether a number is far above those of the document, so that it is one of a law or other statutes."""
-        first = split(number)[0].split(".")[0]
-        return first.isdigit() and int(first) > 2 * self._highest + _FAR
-
-    @lazy_value
-    def _highest(self) -> int:
-        return max((int(number) for number in self._by_number if number.isdigit() and len(number) < 4), default=0)
+        return self.has_numbers and self._numbers_sections
 
     @property
     def leaves_numbers_out(self) -> bool:
         """Whether only lists below headings without numbers have some: a program numbers the headings."""
         return self.has_numbers and not self._numbers_sections
-
-    @lazy_value
-    def has_levels(self) -> bool:
-        """Whether clauses other than list items have numbers of several levels, such as 4.2."""
-        dotted = (nodes for number, nodes in self._by_number.items() if "." in number and number[0].isdigit())
-        return any(node[1].kind is not ClauseKind.ITEM for nodes in dotted for node in nodes)
-
-    def is_beside(self, number: str) -> bool:
-        """Return whether the document has the number's whole and others of its parts: 5.4 and 5.4.1 for 5.4.8."""
-        whole = number.rpartition(".")[0]
-        return self.has_exact(whole) and any(one.rpartition(".")[0] == whole for one in self._by_number)
 
     @lazy_value
     def _numbers_sections(self) -> bool:

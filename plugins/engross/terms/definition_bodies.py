@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engross.language import Grammar, begins_sentence
+from engross.language import Grammar, begins_sentence, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Given
-from engross.terms.candidates import continuation
+from engross.terms.candidates import Named, continuation, distinct_names
 from engross.terms.passages import Found, Outline, Passage
 
 
@@ -78,3 +78,11 @@ def _texts(clauses: tuple[Clause, ...]) -> Iterator[str]:
         for inner in clause.walk():
             if inner.kind.value in ("paragraph", "item", "cell") and inner.inline.text:
                 yield f"{inner.marker} {' '.join(inner.inline.text.split())}".strip()
+
+
+def running_definition(passage: Passage, words: list[Named], own: tuple[int, int]) -> Found:
+    """Return a definition inside a sentence, at the span `own` of the passage; the sentence is its body."""
+    text = passage.text
+    names = distinct_names(words, passage.grammar)
+    body = " ".join(text[sentence_start(text, words[0].start) : sentence_end(text, own[1])].split())
+    return Found(names, passage, (words[0].start, words[0].end), own, Given.RUNNING, body)

@@ -17,7 +17,7 @@ from dataclasses import replace
 from engross.language import Grammar, after_number, begins_sentence, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
-from engross.terms.abbreviations import abbreviations, may_abbreviate
+from engross.terms.abbreviations import abbreviations, may_abbreviate, with_long_forms
 from engross.terms.announced_names import announced_names, may_announce
 from engross.terms.candidates import (
     Named,
@@ -49,6 +49,7 @@ from engross.terms.introduced_paragraphs import introduced_paragraphs
 from engross.terms.party_lines import party_lines
 from engross.terms.passages import Found, Outline, Passage, grammar_of
 from engross.terms.table_definitions import rows
+from engross.terms.unmarked_brackets import may_name_in_bracket
 from engross.terms.unmarked_definitions import unmarked_definitions
 
 _FEWEST_LISTED = 3
@@ -82,7 +83,7 @@ class _Finder:
     def _in_passage(self, passage: Passage) -> list[Found]:
         text = passage.text
         marked = bool(passage.clause.inline.marks) or _is_marked(text)
-        bracketed = marked or inline_definitions.may_name_in_bracket(text) or may_abbreviate(text)
+        bracketed = marked or may_name_in_bracket(text) or may_abbreviate(text)
         announced = may_announce(text, passage.grammar)
         if not (bracketed or announced) and not _may_begin_bare(text) and passage.grammar.is_english:
             return []
@@ -130,7 +131,7 @@ class _Finder:
 
     def _lists(self, passage: Passage) -> bool:
         """Return whether a passage is among definitions; the answer is the same for its siblings under one title."""
-        if id(passage.clause) in self._introduced:
+        if id(passage.clause) in self._introduced or passage.grammar.defining.listing.fullmatch(passage.title):
             return True
         among = id(passage.around[-1]), self._outline.lead_titles.get(id(passage.clause), "")
         if among not in self._listing:
@@ -143,7 +144,8 @@ def find_definitions(outline: Outline) -> list[Found]:
     finder = _Finder(outline)
     found = [definition for passage in outline.passages for definition in finder.find(passage)]
     others = [*_headings_with_verb(outline), *terms_in_headings(outline, finder.find), *party_lines(outline)]
-    return sorted([*found, *others], key=lambda definition: definition.passage.index) if others else found
+    ordered = sorted([*found, *others], key=lambda definition: definition.passage.index) if others else found
+    return with_long_forms(ordered, outline)
 
 
 def _headings_with_verb(outline: Outline) -> Iterator[Found]:

@@ -66,7 +66,9 @@ class EmbeddedNumbers:
         if first:
             self._attached.setdefault((first["word"].lower(), first["number"]), clause)
         for found in _ATTACHED.finditer(text, 1) if _IN_CAPITALS.search(text) and not text.isupper() else ():
-            if _ENDED.search(text, max(0, found.start() - 24), found.start()):
+            # "SCHEDULE A - Fields SCHEDULE B - Data" is a list of them.
+            listed = found[0].rstrip()[-1] in ":–—-"
+            if listed or _ENDED.search(text, max(0, found.start() - 24), found.start()):
                 family = "addendum" if found["word"] == "ADDENDA" else found["word"].lower()
                 self._attached[family, found["number"]] = clause
                 self._starts.add((index, found.start()))

@@ -57,6 +57,8 @@ _CLAUSE_HEADS: Final = wordlist(
     "covenants representations undertakings prohibitions"
 )
 _LONGEST_TITLE = 100
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_LEAST_SIMILAR = 12
 _SMALL_START = wordlist("a an and at by for from how if in of on or our the this to what when where who why your")
 
 
@@ -136,6 +138,12 @@ class Headings:
         if owner is not None:
             return found.get(owner)
         return found.get(here) or next(iter(found.values()))
+
+    def find_similar(self, name: str, here: str) -> Heading | None:
+        """Return the only heading of a document whose name, without brackets, contains a name (a key), or None."""
+        every = ((_IN_BRACKETS.sub("", known), found) for known, found in self._by_name.items() if here in found)
+        similar = {id(found[here].clause): found[here] for known, found in every if name in known}
+        return next(iter(similar.values())) if len(similar) == 1 and len(name) >= _LEAST_SIMILAR else None
 
     def find_any(self, name: str, here: str, owner: str | None = None) -> Heading | None:
         """Like `find`, but also search lead-ins and ignore case."""

@@ -10,23 +10,20 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from engross.language import Defining, Grammar, begins_sentence, sentence_end, sentence_start
-from engross.model import Given
+from engross.language import Defining, Grammar, sentence_start
 from engross.terms.candidates import (
     LONGEST_NAME,
-    TITLE_WORDS,
     Named,
     can_be_name,
-    clean,
-    distinct_names,
     is_proper,
     without_article,
 )
+from engross.terms.definition_bodies import running_definition
 from engross.terms.passages import Found, Outline, Passage
+from engross.terms.unmarked_brackets import half_in_sentence, unmarked_bracket
 from engross.terms.vocabulary import PRONOUNS
 
 # A bracket, with optional endings inside it: (each, a “Service(s)”).
-_MARK = re.compile("[“„«”»]")
 _BRACKET = re.compile(
     r"\(((?:\([a-zA-Z]{1,6}\)[^()]{0,20}){0,3}[^()]{2,400}(?:\([a-zA-Z/]{1,6}\)[^()]{1,400}){0,9})\)|\[([^\[\]()]{2,400})\]"
 )
@@ -78,36 +75,10 @@ _NEXT_NUMBER = re.compile(r"[”\"’']\)\s*[,;]?\s*(?:and|or|to)?\s*\d[\w.]*\s*
 _OF_ANOTHER = re.compile(r"\s+(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:\A|\s)(?:the|an?|each)\s+\Z", re.IGNORECASE)
 _COMMONLY = re.compile(r"\b(?:commonly|generally|sometimes|often|usually|not|previously|formerly)\b", re.IGNORECASE)
-_HALF_BRACKET = re.compile(
-    rf"\((?:(?:the|a|an|each|our|its|this|these|such|together|collectively|hereinafter|hereafter|individually),?\s+)*"
-    rf"(?:[“\"„«‟](?P<opened>{TITLE_WORDS})|(?P<closed>{TITLE_WORDS})[”\"»])[.,]?\)"
-)
-# "a transporter (the Carrier)": no quotation marks.
-_BARE_BRACKET = re.compile(
-    r"\((?:(?:collectively|together|hereinafter|hereafter|jointly),?\s+)?(?:the|our|each\s+an?)\s+"
-    r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3})\)"
-)
 # "(a “For Cause” termination)": a noun after the name, which is an adjective.
 # "(either “Fixed” or “Hourly”)": values; "administrative (or “root”) access": another word.
 _ALTERNATIVES = re.compile(r"\s*(?:either|or)\s+")
 _NOUN_AFTER = re.compile(r"\s+[a-z]+\)")
-# A company and its role: "Acme Ltd of 1 High Street (Supplier)".
-_ROLE_BRACKET = re.compile(r"\((?P<name>[^\W\d_a-zß-ÿ][\w’'-]+(?:\s+[^\W\d_a-zß-ÿ][\w’'-]+){0,2})\)")
-_COMPANY = re.compile(
-    r"\b(?:AG|GmbH|UG|KG|OHG|GbR|SE|e\.\s?V\.|Ltd|LTD|L(?:imited|IMITED)|LLC|LLP|Inc|Corp|(?:plc|PLC)|SAS|SARL|SASU|EURL|SA|S\.\s?A\.|S\.\s?L\.|SL|B\.V\.|NV|Pty)(?!\w)"
-)
-_OFTEN = 4
-_OPENING = 12
-"""The number of passages at the beginning of a document that may name its parties."""
-_HALF_SENTENCE = re.compile(
-    rf"(?:(?<=\s)[“„«](?P<opened>{TITLE_WORDS})|(?<=\s)(?P<closed>{TITLE_WORDS})[”»])"
-    r"(?=\s+(?:shall\s+mean|means?|has\s+the\s+meaning|shall\s+have\s+the\s+meaning)\b)"
-)
-
-
-def may_name_in_bracket(text: str) -> bool:
-    """Return whether a text without marked words may have a name in brackets: "a carpenter (the Maker)"."""
-    return "(" in text and (_BARE_BRACKET.search(text) is not None or _ROLE_BRACKET.search(text) is not None)
 
 
 def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Found]:
@@ -119,7 +90,7 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
         for bracket in _BRACKET.finditer(text):
             inside = [named for named in words if bracket.start() < named.start and named.end < bracket.end()]
             if not inside:
-                yield from _unmarked_bracket(passage, bracket, outline)
+                yield from unmarked_bracket(passage, bracket, outline)
             elif not _is_title_of_number(passage, bracket, inside[0], outline):
                 yield from _in_bracket(passage, bracket.span(), bracket.start() + 1, inside, outline)
         starts = [named.start for named in words]
@@ -127,7 +98,7 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
             inside = words[bisect_left(starts, last) : bisect_left(starts, around[1])]
             if inside:
                 yield from _in_bracket(passage, around, last, inside, outline)
-    yield from _half_in_sentence(passage, words)
+    yield from half_in_sentence(passage, words)
 
 
 def _around_brackets(text: str) -> Iterator[tuple[tuple[int, int], int]]:
@@ -182,7 +153,7 @@ def _in_bracket(
         families[0][:0] = _named_before(text, bracket[0], families[0][0])
     begin = sentence_start(text, bracket[0])
     for family in families:
-        yield _found(passage, family, (begin, bracket[1]))
+        yield running_definition(passage, family, (begin, bracket[1]))
 
 
 def _named_before(text: str, end: int, name: Named) -> list[Named]:
@@ -288,11 +259,12 @@ def _called(passage: Passage, words: list[Named]) -> Iterator[Found]:
         family = [name]
         taken = at
         while taken + 1 < len(words) and introductory.fullmatch(text, words[taken].end, words[taken + 1].start):
-            if _is_another(family, words[taken + 1], text[words[taken].end : words[taken + 1].start], grammar):
+            between = text[words[taken].end : words[taken + 1].start]
+            if not between.strip() or _is_another(family, words[taken + 1], between, grammar):
                 break
             taken += 1
             family.append(words[taken])
-        yield _found(passage, family, (sentence_start(text, name.start), family[-1].end))
+        yield running_definition(passage, family, (sentence_start(text, name.start), family[-1].end))
 
 
 def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
@@ -326,6 +298,8 @@ def _is_summed(before: str, name: Named, grammar: Grammar) -> bool:
 
 def _is_called_in_bold(name: Named, cue: re.Match[str], grammar: Grammar) -> bool:
     """Return whether bold words are a term: "referred to as **the Shop**", not "the button called **Save**"."""
+    if re.search(r"[:\n]", cue[0]):
+        return False
     introduced = not grammar.is_english or " as " in f"{cue[0]} " or "herein" in cue[0].lower()
     return (
         introduced and not cue[0].lower().startswith("known") and name.bold and not name.italic and is_proper(name.name)
@@ -341,60 +315,4 @@ def inside_definition(passage: Passage, words: list[Named], leading: int) -> Ite
     for name in words[leading + 1 :]:
         article = _ARTICLE.search(text, max(0, name.start - 8), name.start)
         if name.quoted and name.bold and article and passage.grammar.may_be_name(name.name) and can_be_name(name.name):
-            yield _found(passage, [name], (name.start, name.end))
-
-
-def _unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline) -> Iterator[Found]:
-    """Yield the name in a bracket that lacks one quotation mark, or both where the text uses the name often."""
-    text = passage.text
-    own = sentence_start(text, bracket.start()), bracket.end()
-    found = _HALF_BRACKET.fullmatch(text, *bracket.span())
-    if found:
-        yield from _half(passage, found, *own)
-        return
-    bare = _BARE_BRACKET.fullmatch(text, *bracket.span())
-    if bare and can_be_name(bare["name"]) and outline.is_used_as_term(bare["name"]):
-        yield _found(passage, [Named(bare["name"], *bare.span("name"), False, False)], own)
-        return
-    role = _ROLE_BRACKET.fullmatch(text, *bracket.span())
-    if role and _is_role(role["name"], text[own[0] : bracket.start()], passage, outline):
-        yield _found(passage, [Named(role["name"], *role.span("name"), False, False)], own)
-
-
-def _is_role(name: str, before: str, passage: Passage, outline: Outline) -> bool:
-    """Return whether a name in brackets is the role of the company before it: the text often uses it."""
-    if not can_be_name(name) or not passage.grammar.may_be_name(name) or name.isupper():
-        return False
-    if passage.index > outline.passages[min(_OPENING, len(outline.passages) - 1)].index:
-        return False
-    if _COMPANY.search(before) is None or outline.count(name.split()[0]) < _OFTEN:
-        return False
-    return outline.is_named_with_article(name, passage.grammar) or outline.acting[name] > 0
-
-
-def _half_in_sentence(passage: Passage, words: list[Named]) -> Iterator[Found]:
-    text = passage.text
-    if not _MARK.search(text):
-        return
-    for found in _HALF_SENTENCE.finditer(text):
-        if any(named.start <= found.start() < named.end for named in words) or (
-            begins_sentence(text, found.start()) and (not text[: found.start()].strip())
-        ):
-            continue
-        yield from _half(passage, found, found.start(), sentence_end(text, found.end()))
-
-
-def _half(passage: Passage, found: re.Match[str], start: int, end: int) -> Iterator[Found]:
-    which = "opened" if found["opened"] else "closed"
-    name = clean(found[which])
-    if can_be_name(name) and passage.grammar.may_be_name(name):
-        words = Named(name, found.start(which), found.end(which), True, False)
-        yield _found(passage, [words], (start, end))
-
-
-def _found(passage: Passage, words: list[Named], own: tuple[int, int]) -> Found:
-    """Return a definition inside a sentence; the sentence is its body."""
-    text = passage.text
-    names = distinct_names(words, passage.grammar)
-    body = " ".join(text[sentence_start(text, words[0].start) : sentence_end(text, own[1])].split())
-    return Found(names, passage, (words[0].start, words[0].end), own, Given.RUNNING, body)
+            yield running_definition(passage, [name], (name.start, name.end))

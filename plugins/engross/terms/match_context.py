@@ -7,16 +7,15 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from engross.language import begins_sentence, english, wordlist
+from engross.language import Grammar, begins_sentence, english, wordlist
 
 AFTER_NAME: Final = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")
 """A word with a capital, or the year or number of a law, right after a name."""
 _NEXT_WORD = re.compile(r"[ \t\n\u00a0]+([a-z]+)")
 _WORD_BREAK = re.compile(r"[’'](?:s\b|(?!\w))|[,.;:)”\"]")
 _LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
-_LONGEST_ABBREVIATION: Final = 6
-_ABBREVIATION_BEFORE: Final = re.compile(r"(?<![\w-])(?!(?:THE|AND|OR|OF|IN|TO|IS|ARE|NO|NOT)\b)[A-Z]{2,6}[ \u00a0]\Z")
-_ABBREVIATION_AFTER: Final = re.compile(r"[ \u00a0](?!(?:THE|AND|OR|OF|IN|TO|IS|ARE|NO|NOT)\b)[A-Z]{2,6}(?![\w-])")
+# The GDPR of another territory: its name uses neither term.
+_OF_TERRITORY: Final = re.compile(r"(?<![\w-])(?:UK|EU|US|UE|EWR|EEA)[ \u00a0](?:GDPR|RGPD|DSGVO)(?![\w-])")
 _WINDOW: Final = 60
 _ADDRESS_MARKS: Final = (".", "@")
 _OPENING: Final = "“\"‘'«„(["
@@ -59,17 +58,29 @@ def match_shape(words: str) -> Shape:
     return Shape(len(parts) == 1, parts[-1].lower() in _INSTRUMENTS, words.isupper())
 
 
-def is_part_of_name(text: str, start: int, end: int, shape: Shape, known: Callable[[str], bool]) -> bool:
+Test = Callable[[str], bool]
+"""Answers a question about some words."""
+
+
+@lru_cache(maxsize=4096)
+def is_small(word: str, grammar: Grammar) -> bool:
+    """Return whether a word is an article or another small word, whatever its capitals: "La EMPRESA", "Ihr Kunde"."""
+    lower = word.lower()
+    return lower in _NOT_NAMES or lower in grammar.common or grammar.defining.article.match(f"{word} X") is not None
+
+
+def is_part_of_name(text: str, start: int, end: int, shape: Shape, known: Test, small: Test) -> bool:
     """Return whether capitalised words on either side make the match part of a longer name that is not defined.
 
-    `known` returns whether words are a term. A name of several words is complete unless it is the name of a law.
+    `known` returns whether words are a term, `small` whether a word is an article or the like, even with a capital. A
+    name of several words is complete unless it is the name of a law.
     """
     if shape.is_complete:
         return False
-    return _has_name_before(text, start, known, shape.law) or _has_name_after(text, end, known, shape)
+    return _has_name_before(text, start, known, small, law=shape.law) or _has_name_after(text, end, known, shape)
 
 
-def _has_name_before(text: str, start: int, known: Callable[[str], bool], law: bool) -> bool:
+def _has_name_before(text: str, start: int, known: Test, small: Test, *, law: bool) -> bool:
     """Return whether a capitalised word that is not a term comes right before."""
     if not text[start - 1 : start].isspace():
         return False
@@ -77,8 +88,10 @@ def _has_name_before(text: str, start: int, known: Callable[[str], bool], law: b
     word = words[-1].lstrip(_OPENING) if words else ""
     if not word[:1].isupper() or _cannot_precede_name(word) or (word.isupper() and not law and len(word) > 1):
         return False
+    if small(word):
+        return False
     begin = text.rindex(word, 0, start)
-    return not begins_sentence(text, begin) and not _ends_with_term(text, begin + len(word), known)
+    return not begins_sentence(text, begin) and not _ends_with_term(text, begin + len(word), known, small)
 
 
 def _cannot_precede_name(word: str) -> bool:
@@ -88,18 +101,18 @@ def _cannot_precede_name(word: str) -> bool:
     return not word[-1].isalnum() or word.endswith(("’s", "'s")) or word.lower() in _NOT_NAMES
 
 
-def _ends_with_term(text: str, end: int, known: Callable[[str], bool]) -> bool:
+def _ends_with_term(text: str, end: int, known: Test, small: Test) -> bool:
     """Return whether the words right before `end` are a term that is not itself part of a longer name."""
     before = text[max(0, end - _WINDOW) : end].split()
     for count in range(min(6, len(before)), 0, -1):
         run = " ".join(before[-count:]).lstrip(_OPENING)
         if known(run):
             begin = text.rfind(before[-count].lstrip(_OPENING), 0, end)
-            return count > 1 or not _has_name_before(text, begin, known, False)
+            return count > 1 or not _has_name_before(text, begin, known, small, law=False)
     return False
 
 
-def _has_name_after(text: str, end: int, known: Callable[[str], bool], shape: Shape) -> bool:
+def _has_name_after(text: str, end: int, known: Test, shape: Shape) -> bool:
     """Return whether a capitalised word that is not a term comes right after, or the year or number of a law."""
     found = AFTER_NAME.match(text, end)
     if not found:
@@ -112,7 +125,7 @@ def _has_name_after(text: str, end: int, known: Callable[[str], bool], shape: Sh
     return not begins_with_term(text, found.start(1), known)
 
 
-def begins_with_term(text: str, start: int, known: Callable[[str], bool]) -> bool:
+def begins_with_term(text: str, start: int, known: Test) -> bool:
     """Return whether the words from `start` are a term that is not itself part of a longer name."""
     stop = start + _WINDOW
     words = _WORD_BREAK.sub(" ,", text[start:stop]).split()
@@ -179,11 +192,12 @@ def is_in_capitals(text: str, start: int, end: int) -> bool:
     return in_capitals >= 3 and in_capitals * 10 >= len(words) * 6
 
 
-def is_among_abbreviations(text: str, start: int, end: int) -> bool:
-    """Return whether an abbreviation is part of the name of another thing with an abbreviation beside it: UK GDPR."""
-    if end - start > _LONGEST_ABBREVIATION:
-        return False
-    return bool(_ABBREVIATION_BEFORE.search(text, max(0, start - 9), start) or _ABBREVIATION_AFTER.match(text, end))
+def is_in_law_of_territory(text: str, start: int, end: int) -> bool:
+    """Return whether an abbreviation is part of the name of the law of a territory: UK GDPR."""
+    return any(
+        found.start() <= start and end <= found.end()
+        for found in _OF_TERRITORY.finditer(text, max(0, start - 9), end + 9)
+    )
 
 
 def is_in_stock_phrase(text: str, start: int, end: int) -> bool:

@@ -6,13 +6,13 @@ Only a part right beside the passage is meant. Where there is none, the words ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
 from engross.language import Grammar
 from engross.model import Clause, ClauseKind, ReferenceKind
-from engross.terms.passages import Passage, Spot
+from engross.terms.passages import Outline, Passage, Spot
 
 _FAMILIES: Final = ("section", "clause", "article", "paragraph", "subsection", "item")
 _OF_SECTIONS: Final = ("section", "article")
@@ -22,8 +22,13 @@ _OPTIONAL = re.compile(r"\A\(\?:[^()|]*\)\?")
 _TEXTS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM})
 
 
-def neighbours(passage: Passage) -> Iterator[Spot]:
-    """Yield the references of a passage to the clause before or after it."""
+def sibling_positions(outline: Outline) -> dict[int, int]:
+    """Return the position of each clause among its siblings, by its id."""
+    return {id(child): at for _, clause, _ in outline.nodes for at, child in enumerate(clause.children)}
+
+
+def neighbours(passage: Passage, positions: Mapping[int, int]) -> Iterator[Spot]:
+    """Yield the references of a passage to the clause before or after it. `positions`: see `sibling_positions`."""
     pattern = _pattern(passage.grammar)
     if pattern is None or not _adjectives(passage.grammar).search(passage.text.lower()):
         return
@@ -32,7 +37,7 @@ def neighbours(passage: Passage) -> Iterator[Spot]:
         family = passage.grammar.referring.families[(found["word"] or found["noun"]).lower()]
         # "On the following condition: …" introduces something.
         introduces = step > 0 and (family == "item" or passage.text[found.end() :].lstrip()[:1] == ":")
-        clause = None if introduces else _beside(passage, family, step)
+        clause = None if introduces else _beside(passage, family, step, positions)
         if clause is not None:
             yield Spot(found.start(), found.end(), ReferenceKind.NUMBER, (passage.document.id, clause.anchor))
 
@@ -66,19 +71,18 @@ def _pattern(grammar: Grammar) -> re.Pattern[str] | None:
     return re.compile(rf"{before}|{after}", re.IGNORECASE)
 
 
-def _beside(passage: Passage, family: str, step: int) -> Clause | None:
+def _beside(passage: Passage, family: str, step: int, positions: Mapping[int, int]) -> Clause | None:
     """Return the section, or the paragraph or item, before (-1) or after (1) the one around a passage."""
     path = (*passage.around, passage.clause)
     for at in range(len(path) - 1, 0, -1):
         clause = path[at]
         if family in _OF_SECTIONS and clause.kind is ClauseKind.SECTION:
-            return _sibling(path[at - 1], clause, step, frozenset({ClauseKind.SECTION})) if clause.level > 1 else None
+            return _sibling(path[at - 1], positions[id(clause)] + step, clause.kind) if clause.level > 1 else None
         if family not in _OF_SECTIONS and clause.kind in _TEXTS:
-            return _sibling(path[at - 1], clause, step, frozenset({clause.kind}))
+            return _sibling(path[at - 1], positions[id(clause)] + step, clause.kind)
     return None
 
 
-def _sibling(parent: Clause, clause: Clause, step: int, kinds: frozenset[ClauseKind]) -> Clause | None:
-    at = next(at for at, child in enumerate(parent.children) if child is clause) + step
+def _sibling(parent: Clause, at: int, kind: ClauseKind) -> Clause | None:
     beside = parent.children[at] if 0 <= at < len(parent.children) else None
-    return beside if beside is not None and beside.kind in kinds and beside.anchor else None
+    return beside if beside is not None and beside.kind is kind and beside.anchor else None

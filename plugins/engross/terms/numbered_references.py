@@ -143,7 +143,7 @@ class Numbered:
             return ReferenceKind.EXTERNAL, None, f"there is no {pointer.family.capitalize()} {number} in “{part.name}”"
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
             # "in 5.4.8" is broken where 5.4 has other parts; with two levels it may be an amount.
-            lost = number.count(".") > 1 and self._numberings[document].is_beside(number)
+            lost = number.count(".") > 1 and self._numberings[document].known.is_beside(number)
             return (ReferenceKind.NUMBER, None, f"there is no {number}") if lost else None
         body = names_agreement(passage.text, owned)
         clause = self._find(document, number, passage, body=body)
@@ -266,7 +266,9 @@ class Numbered:
     def _is_certain(self, passage: Passage, owned: Owned, numbering: Numbering, point: Point) -> bool:
         """Return whether only this document can be meant by a number that it does not have."""
         pointer, owner, document = owned.pointer, owned.owner, numbering.outline.id
-        if numbering.embedded.is_usual or (pointer.family == "article" and numbering.is_far(point.number)):
+        if self._words[document].loses_numbers or numbering.known.is_hole(point.number):
+            return False
+        if numbering.embedded.is_usual or (pointer.family == "article" and numbering.known.is_far(point.number)):
             return False
         if numbering.attachments.around(passage.index) and document == passage.document.id and not pointer.this:
             # An attachment has its own numbering, possibly in another style than the agreement.

@@ -31,13 +31,15 @@ def clause_around(passage: Passage, pointer: Pointer) -> Clause:
 
 
 def is_own_heading(passage: Passage, pointer: Pointer, clause: Clause | None) -> bool:
-    """Return whether a paragraph only begins with its own number: § 3 Preise. `clause` is what the number means."""
+    """Return whether a paragraph only begins with its own number: § 3 Preise, Section 2.1 Fees.
+
+    `clause` is what the number means.
+    """
     text = passage.text
-    if passage.grammar.is_english or pointer.this or text[: pointer.start].strip(f" \t\n\u00a0{BULLETS}"):
+    if pointer.this or text[: pointer.start].strip(f" \t\n\u00a0{BULLETS}"):
         return False
-    return clause is passage.clause or (
-        clause is None and len(text) <= _LONGEST_TITLE and text.rstrip()[-1] not in ".;,"
-    )
+    title = clause is None and len(text) <= _LONGEST_TITLE and text.rstrip()[-1] not in ".;,"
+    return clause is passage.clause or (title and not passage.grammar.is_english)
 
 
 def contains(whole: Clause, clause: Clause | None) -> bool:

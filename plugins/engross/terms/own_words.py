@@ -26,6 +26,7 @@ _LAWS = re.compile(
 _DATA_PROTECTION = re.compile(r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|DSG)\b")
 _HEADED = re.compile(r"\s*(section|article|clause|§)\s*[\dIVXLC]", re.IGNORECASE)
 _OF_LAWS = re.compile(r"\d{3}")
+_MANY = 4
 _OF_LEVELS = ("section", "clause", "subsection")
 
 
@@ -59,16 +60,28 @@ class OwnWords:
         self._owners = owners
 
     @lazy_value
+    def _cited(self) -> list[tuple[str, bool]]:
+        """The word before each number that may be one of the document, and whether the document has it."""
+        return [
+            (owned.pointer.family, self._numbering.find(point.number) is not None)
+            for passage in self._outline.passages
+            for owned in self._owners.of(passage)
+            if owned.owner is None or owned.owner.document == self._outline.id
+            for point in owned.pointer.points
+            if not point.number.startswith("(")
+        ]
+
+    @lazy_value
     def _found(self) -> Counter[str]:
         """How often each word precedes a number that the document has, or begins a heading."""
-        counted = Counter(self._headed)
-        for passage in self._outline.passages:
-            for owned in self._owners.of(passage):
-                pointer, owner = owned.pointer, owned.owner
-                numbers = [point.number for point in pointer.points if not point.number.startswith("(")]
-                if numbers and (owner is None or owner.document == self._outline.id):
-                    counted[pointer.family] += sum(self._numbering.find(number) is not None for number in numbers)
-        return counted
+        return self._headed + Counter(family for family, found in self._cited if found)
+
+    @lazy_value
+    def loses_numbers(self) -> bool:
+        """Whether most numbers that the text cites are missing, as where a converter lost those of headings."""
+        found = sum(found for family, found in self._cited if family in _OF_LEVELS)
+        lost = sum(family in _OF_LEVELS for family, _ in self._cited) - found
+        return lost >= _MANY and lost > 2 * found
 
     @lazy_value
     def _of_itself(self) -> frozenset[str]:
@@ -131,7 +144,7 @@ class OwnWords:
             return False
         if self._found[family]:
             return True
-        if family in _OF_LEVELS and "." in number and self._numbering.has_levels:
+        if family in _OF_LEVELS and "." in number and self._numbering.known.has_levels:
             return True  # a law is rarely cited like that, and contracts mix these words
         if family in ("article", "§"):
             return False

@@ -12,8 +12,11 @@ from engross.model import ClauseKind, Given, MarkKind
 from engross.terms.candidates import Named, can_be_name, clean
 from engross.terms.passages import Found, Outline, Passage
 
-_FIRST: Final = 20
+_FIRST: Final = 12
 """The number of passages with text at the beginning of a document that may list its parties."""
+_FIRST_ALONE: Final = 20
+"""The number of those that may be the role of a party."""
+_LONGEST_LINE: Final = 60
 _FEWEST_USES: Final = 4
 _FEWEST_PARTIES: Final = 2
 _MOST_PARTIES: Final = 4
@@ -31,22 +34,27 @@ _FACTS: Final = re.compile(
 
 def party_lines(outline: Outline) -> Iterator[Found]:
     """Yield a definition for each role, if the opening lists two parties that the text often names."""
-    found = [line for passage in outline.passages[:_FIRST] for line in _lines(passage, outline)]
+    labels = (line for passage in outline.passages[:_FIRST] for line in _labels(passage, outline))
+    alone = (line for passage in outline.passages[:_FIRST_ALONE] for line in _alone(passage, outline))
+    found = [*labels, *alone]
     if len(found) >= _FEWEST_PARTIES:
-        yield from found
+        yield from sorted(found, key=lambda one: one.passage.index)
 
 
-def _lines(passage: Passage, outline: Outline) -> Iterator[Found]:
+def _alone(passage: Passage, outline: Outline) -> Iterator[Found]:
+    """Yield the definition of a role that is a whole line."""
+    found = _ALONE.fullmatch(passage.text) if len(passage.text) < _LONGEST_LINE else None
+    if found and _is_role(found["name"], passage, outline):
+        whole, body = (0, len(passage.text)), " ".join(passage.text.split())
+        yield Found((found["name"],), passage, found.span("name"), whole, Given.RUNNING, body, weak=True)
+
+
+def _labels(passage: Passage, outline: Outline) -> Iterator[Found]:
+    """Yield the definitions of the roles that are labels of lines."""
     listed = passage.clause.kind is ClauseKind.ITEM and len(passage.around[-1].children) <= _MOST_PARTIES
     if passage.clause.kind is not ClauseKind.PARAGRAPH and not listed:
         return
     text = passage.text
-    alone = _ALONE.fullmatch(text)
-    if alone and _is_role(alone["name"], passage, outline):
-        at = alone.span("name")
-        body = " ".join(text.split())
-        yield Found((alone["name"],), passage, at, (0, len(text)), Given.RUNNING, body, weak=True)
-        return
     for mark in passage.clause.inline.marks:
         if mark.kind is not MarkKind.STRONG or (mark.start and text[mark.start - 1] != "\n"):
             continue

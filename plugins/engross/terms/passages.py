@@ -51,14 +51,15 @@ _NAME_BEFORE = re.compile(
 _ATTACHED = re.compile(r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment)\b", re.IGNORECASE)
 _HEADS_ANYWHERE = re.compile(rf"{_ATTACHED.pattern}|definition|glossary", re.IGNORECASE)
 _OFTEN = 4
+_GLUED_NUMBER = re.compile(r"\A\s*\(?(?:[a-z]|[ivx]+|\d+(?:\.\d+)*)[.)]\s*", re.IGNORECASE)
 _LONGEST_TITLE = 4
 """The number of words of a title that may begin with an article."""
 _ARTICLES = frozenset(("the", "a", "an", "each", "any", "this", "these", "if", "no"))
 # The title of a typed number that begins a line: "8.1. Initial Term. The initial term …", "8. Term" above "8.1. …".
+_TITLE_TEXT = r"[^\W\d_][^.!?:;()“”\"\n]{1,90}?"
 _LINE_TITLE = re.compile(
-    r"(?:\A(?:[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+)?|\n[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+)"
-    r"(?P<title>[^\W\d_][^.!?:;()“”\"\n]{1,90}?)"
-    r"(?:[.:](?=\s+[A-Z“\"(])|(?=\n[ \t]*\d))"
+    rf"(?:\A|\n)[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+(?P<title>{_TITLE_TEXT})(?:[.:](?=\s+[A-Z“\"(])|(?=\n[ \t]*\d))"
+    rf"|\A(?P<first>{_TITLE_TEXT})(?=\n[ \t]*\d+\.\d)"
 )
 _WORD = re.compile(r"\w+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w{3})")
@@ -93,7 +94,7 @@ class Passage:
     def _leads_with_sentence(self) -> bool:
         """Whether the lead-in is a sentence that its author stresses, and no title: "**The Buyer accepts that:**"."""
         start, end = self.lead
-        words = self.text[start:end].split()
+        words = _GLUED_NUMBER.sub("", self.text[start:end]).split()
         if len(words) <= _LONGEST_TITLE or is_title(" ".join(words).rstrip(".:")):
             return False
         articles = self.grammar.common if not self.grammar.is_english else _ARTICLES
@@ -111,7 +112,8 @@ class Passage:
         spans = [(mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NEVER_SCANNED]
         start, end = (0, 0) if self._leads_with_sentence else self.lead
         titles = _LINE_TITLE.finditer(self.text) if "\n" in self.text else ()
-        spans.extend(found.span("title") for found in titles if is_title(found["title"]))
+        groups = ((found, "title" if found["title"] else "first") for found in titles)
+        spans.extend(found.span(group) for found, group in groups if is_title(found[group]))
         return tuple(sorted([*spans, (start, end)] if end > start else spans))
 
     @lazy_value

@@ -40,6 +40,9 @@ _TITLE = re.compile(
     r"(?:\s+(?:above|below|hereof|herein))?\s*\((?P<title>[A-Z“\"][^()]{1,90}(?:\([^()]{1,30}\)[^()]{0,40})?)\)"
 )
 
+# "ARTICLE V (EXCLUDING LOSS OF DATA)" is no title.
+_ASIDE = re.compile(r"(?:excluding|including|except|other than|as|without|subject to)\b", re.IGNORECASE)
+
 
 @value_class(frozen=True, slots=True)
 class Point:
@@ -194,7 +197,7 @@ def _continues_list(text: str, number: re.Match[str], before: str, patterns: Ref
 def _point(text: str, start: int, end: int, patterns: ReferencePatterns) -> Point:
     number = patterns.normalized(text[start:end])
     found = _TITLE.match(text, end)
-    if found and is_title(found["title"], patterns.small):
+    if found and is_title(found["title"], patterns.small) and not _ASIDE.match(found["title"]):
         return Point(number, start, found.end(), found["title"].strip('“”" ,.'))
     return Point(number, start, end)
 

@@ -16,7 +16,7 @@ from engross.terms import headings as naming
 from engross.terms.headings import Headings, Sentence
 from engross.terms.instruments import Instruments, titles
 from engross.terms.lone_attachments import lone_attachments, spots as lone_spots
-from engross.terms.neighbour_references import neighbours
+from engross.terms.neighbour_references import neighbours, sibling_positions
 from engross.terms.numbered_references import Numbered
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.vocabulary import Vocabulary, compile_names
@@ -52,6 +52,7 @@ class Referrer:
         self._instruments = instruments
         self._headings = headings
         self._numbered = Numbered(outlines, instruments, headings, vocabulary)
+        self._positions = {outline.id: outline.derived(sibling_positions) for outline in outlines}
         self._attachments = {outline.id: outline.derived(lone_attachments) for outline in outlines}
 
     @property
@@ -66,7 +67,8 @@ class Referrer:
         spots = [*self._numbered.spots(passage), *self._quoted(passage)]
         named = self._named(passage, sorted(spots, key=lambda spot: spot.start))
         lone = lone_spots(passage, self._attachments[passage.document.id], self._vocabulary)
-        found = [*spots, *named, *self._titled(passage), *neighbours(passage), *lone]
+        beside = neighbours(passage, self._positions[passage.document.id])
+        found = [*spots, *named, *self._titled(passage), *beside, *lone]
         if not found:
             return []
         for spot in sorted(found, key=lambda spot: (spot.start, -spot.end)):
@@ -140,7 +142,9 @@ class Referrer:
             if owner is not None and document is None:
                 yield Spot(found.start(), found.end(), ReferenceKind.EXTERNAL, None)
                 continue
-            heading = self._headings.find_any(key(found["name"].strip(" .,")), here, document)
+            name = key(found["name"].strip(" .,"))
+            heading = self._headings.find_any(name, here, document)
+            heading = heading or self._headings.find_similar(name, document or here)
             if heading is not None:
                 yield Spot(found.start(), found.end(), ReferenceKind.HEADING, (heading.document, heading.clause.anchor))
             elif _OF_A_PAGE.match(text, found.end()):

@@ -24,6 +24,7 @@ _START = re.compile(
 _ENUMERATOR = re.compile(r"[\s*_]*(?:\((?P<closed>[A-Za-z]{1,5}|\d{1,3})\)|(?P<open>[a-z]|[ivx]{1,5}|\d{1,3})[.)]\s)")
 _BULLETS = frozenset("*-+")
 _LONGEST_HEADING = 100
+_CONTINUES = re.compile(r"(?:and|or|above|below|of|which|shall|will|is|are|does|applies)\b")
 _NUMBERED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.CELL, ClauseKind.SECTION})
 _MAY_BEGIN = re.compile(rf"-*[\s#_*{BULLETS}]*(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
 
@@ -67,6 +68,8 @@ def _ends_number(clause: Clause, found: re.Match[str], grammar: Grammar) -> bool
     if not (found["gap"] or found["mark"]) and following:
         # Converters lose the space before a title: "3.3.2Data Incidents".
         return "." in number and following.isupper()
+    if following.islower() and found["mark"] == "." and number.count(".") > 1:
+        return not _CONTINUES.match(clause.inline.text, found.end("gap"))  # an item: "10.4.1. the average is low"
     if following.islower() or following in (",", ";", ")", "%"):
         return False
     bold = any(mark.kind is MarkKind.STRONG and mark.start <= found.start("number") for mark in clause.inline.marks)

@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from engross.common import lazy_value
@@ -25,13 +26,14 @@ from engross.terms.match_context import (
     AFTER_NAME,
     begins_with_term,
     is_about_words,
-    is_among_abbreviations,
     is_in_address,
     is_in_capitals,
+    is_in_law_of_territory,
     is_in_stock_phrase,
     is_label,
     is_ordinary,
     is_part_of_name,
+    is_small,
     match_shape,
 )
 from engross.terms.owner_phrases import owner_phrases
@@ -196,7 +198,8 @@ class Linker:
             return True
         if shape.capitals and is_in_capitals(text, start, end):
             return not is_in_stock_phrase(text, start, end)
-        if shape.capitals and is_among_abbreviations(text, start, end):
+        small = partial(is_small, grammar=grammar)
+        if shape.capitals and is_in_law_of_territory(text, start, end):
             return False
         if text[start - 3 : start].lower() == "of " and _TERMS_OF.search(text, max(0, start - 16), start):
             return False
@@ -204,7 +207,7 @@ class Linker:
             return False
         if grammar.capitalises_nouns and AFTER_NAME.match(text, end) and not shape.law:
             shape = shape._replace(single=False)
-        if is_part_of_name(text, start, end, shape, lambda words: self._is_known(words, scan.passage)):
+        if is_part_of_name(text, start, end, shape, lambda words: self._is_known(words, scan.passage), small):
             return False
         if (meaning.verbal and is_label(text, start)) or is_about_words(text, start, end):
             return False

@@ -127,7 +127,9 @@ def _placeholders(reading: Reading, cited: frozenset[str]) -> Iterator[Finding]:
 def _listed_works(subject: Subject) -> frozenset[str]:
     """The labels of cited works: a list names each of them ("[BR] CA/Browser Forum, “Baseline Requirements”")."""
     works = (_WORK.match(passage.text) for passage in subject.passages if passage.text[:1] == "[")
-    found = frozenset(work[1] for work in works if work and not _INTRODUCED.search(work[2]))
+    found = frozenset(
+        work[1] for work in works if work and (work[0].endswith("://") or not _INTRODUCED.search(work[2]))
+    )
     return found if len(found) > 1 else frozenset(filter(_ABBREVIATION.fullmatch, found))
 
 

@@ -147,8 +147,10 @@ _MIN_LIST = 4
 
 def _check_definition_order(reading: Reading) -> Iterator[Finding]:
     """The fewest definitions that must move, in each list that is mostly in order."""
-    for group in groups(reading):
-        group = list({found.name.casefold(): found for found in reversed(group)}.values())[::-1]
+    for listed in groups(reading):
+        # A name that was made unreadable, “[***]”, has no place in the alphabet.
+        named = [found for found in listed if any(map(str.isalpha, found.name))]
+        group = list({found.name.casefold(): found for found in reversed(named)}.values())[::-1]
         names = [found.name for found in group]
         outside, key = misplaced(names)
         # If more than one in five is out of place, the list was not meant to be alphabetical.

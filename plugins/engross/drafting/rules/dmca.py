@@ -146,6 +146,7 @@ REGISTRATION = Rule(
     check=_check_registration,
     settings=_SETTINGS.replace("2026-03-01", "2023-03-01"),
     good_settings=_SETTINGS,
+    by_day=True,
 )
 POLICY = Rule(
     name="dmca-repeat-infringers",

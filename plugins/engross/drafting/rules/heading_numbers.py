@@ -107,7 +107,11 @@ HEADING_NUMBER = Rule(
     name="heading-number",
     severity=Severity.WARNING,
     summary="A number typed before a heading or a paragraph that repeats an earlier one, or skips one.",
-    why="References by number lead to the wrong clause, or to none.",
+    why=(
+        "References by number lead to the wrong clause, or to none. A number that a converter left in a "
+        "paragraph or in an "
+        "item is not missing."
+    ),
     bad="# Terms\n\n## 1. Fees\n\nFees are due.\n\n## 3. Notices\n\nNotices are in writing.",
     good="# Terms\n\n## 1. Fees\n\nFees are due.\n\n## 2. Notices\n\nNotices are in writing.",
     check=OfDocument(_check_heading_number),

@@ -14,6 +14,7 @@ from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
 from engross.model import Clause, ClauseKind, MarkKind, Reference, ReferenceKind, Severity
 
 _QUOTES = "“”\"«»‘’' "
+_MOST_REPEATS = 5
 _MAY_REPEAT = re.compile(
     r"\W*(?:reserved|intentionally|omitted|deleted|not used|redacted|signatures?|blank"
     r"|.*\[[.…* ]+\]|exhibit \d+\.\d+\W*\Z|.*\b(?:omitted|appears here)\W*\Z"
@@ -36,9 +37,20 @@ def _check_duplicate_heading(subject: Subject) -> Iterator[Finding]:
 
 
 def _repeated(reading: Reading, cited: Collection[str]) -> Iterator[Finding]:
-    for _, clause, _ in reading.nodes:
-        if clause.kind in (ClauseKind.DOCUMENT, ClauseKind.SECTION, ClauseKind.LIST):
-            yield from _repeats_among_siblings(reading, clause, cited)
+    found = [
+        finding
+        for _, clause, _ in reading.nodes
+        if clause.kind in (ClauseKind.DOCUMENT, ClauseKind.SECTION, ClauseKind.LIST)
+        for finding in _repeats_among_siblings(reading, clause, cited)
+    ]
+    yield from (finding for finding in found if finding.severity is None)
+    uncited = [finding for finding in found if finding.severity is not None]
+    if len(uncited) <= _MOST_REPEATS:
+        yield from uncited
+        return
+    # Two contracts in one file, or a text that is pasted twice, is one mistake.
+    others = f"; {len(uncited) - 1} more sections after it repeat too, as if the text were in this file twice"
+    yield replace(uncited[0], message=uncited[0].message + others)
 
 
 _Sections = Mapping[str, tuple[tuple[Clause, Clause], ...]]
@@ -160,6 +172,7 @@ _CONTAINER = re.compile(
     r"|\W*(?:terms|clauses|conditions|terms and conditions|agreement|recitals|cláusulas|klauseln|clauses)\W*\Z",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"\W*article\s+(?:[IVXLC]+|\d+)\b", re.IGNORECASE)
 # A heading that is a fact: "Legal basis: consent".
 _STATES = re.compile(r"^(?!\W*\w+ \d)[^:]{3,}: +[A-Za-z][a-z]+\b")
 _LONGEST_NAME = 80
@@ -206,6 +219,9 @@ def _contains(passage: Passage, following: Passage) -> bool:
         return True
     repeated = passage.text.casefold() == following.text.casefold() and bool(following.clause.children)
     if repeated or _CONTAINER.match(passage.text):
+        return True
+    # "ARTICLE III LICENSES" above "Section 3.01. Grants".
+    if _ARTICLE.match(passage.text) and not _ARTICLE.match(following.text):
         return True
     # The same number again heads the other language of a text in two.
     return bool(number) and f"{below}.".startswith(f"{number}.") and not passage.clause.generated

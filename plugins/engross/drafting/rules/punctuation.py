@@ -14,15 +14,26 @@ from engross.drafting.detectors.unpaired_marks import Lone, lone_brackets, lone_
 from engross.drafting.subject import Edit, Finding, OfDocument, Passage, Reading, Rule
 from engross.model import Clause, Severity
 
+_LIGATURES = 5
 _PARTNERS = {"(": ")", ")": "(", "[": "]", "]": "[", "{": "}", "}": "{"}
 
 
 def _check_unpaired_bracket(reading: Reading) -> Iterator[Finding]:
     """Each bracket without a partner in its passage or after a list that it encloses."""
     lone = [mark for passage in reading.passages for mark in lone_brackets(passage)]
+    inside = [mark for mark in lone if _is_in_word(mark)]
+    if len(inside) >= _LIGATURES:
+        # A converter read the letters "ti" of "condition" as one bracket.
+        lone = [mark for mark in lone if not _is_in_word(mark)]
     for pair in ("()", "[]", "{}"):
         for mark in unpaired((mark for mark in lone if mark.mark in pair), pair[1]):
             yield _bracket_finding(mark)
+
+
+def _is_in_word(mark: Lone) -> bool:
+    text = mark.passage.text
+    around = text[mark.at - 1 : mark.at] + text[mark.at + 1 : mark.at + 2] if mark.at else ""
+    return mark.mark == "(" and len(around) == 2 and around.isalpha() and around[1].islower()
 
 
 def _bracket_finding(mark: Lone) -> Finding:

@@ -134,7 +134,11 @@ CASE_MISMATCH = Rule(
     name="case-mismatch",
     severity=Severity.NOTE,
     summary="A defined term in small letters.",
-    why="In small letters the words have their ordinary meaning, which may not be the agreed one.",
+    why=(
+        "In small letters the words have their ordinary meaning, which may not be the agreed one. Often the "
+        "ordinary one is "
+        "meant, so this is a note."
+    ),
     bad=(
         "# Terms\n\n- “Confidential Information” means what a party marks as secret.\n\n"
         "Each party protects Confidential Information. Neither party copies confidential information. "

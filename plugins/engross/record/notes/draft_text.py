@@ -291,7 +291,8 @@ def note_markdown(note: NoteDraft) -> str:
     of_class = "" if "class" in note.chosen or not guessed else "  # editorial, if only words change and not meaning"
     least = "if it hardly matters to customers"
     reason = f"{least}; then explain why under not_material_because" if note.promises else least
-    of_material = "" if "material" in note.chosen or not guessed else f"  # false, {reason}"
+    advice = f"false, {reason}" if note.material else "true, if it matters to customers; then it cannot apply at once"
+    of_material = "" if "material" in note.chosen or not guessed else f"  # {advice}"
     title = note.title or title_from_changes(note.changed)
     lines = [
         "---",

@@ -17,7 +17,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError, error
-from engross.model import Change, Diagnostic, Document, Source, Version, VersionId
+from engross.model import Change, ChangeClass, Diagnostic, Document, Source, Version, VersionId
 from engross.record.encoding import SHORT, format_instant, parse_written_instant
 from engross.record.notes.draft_text import NoteDraft, note_markdown
 from engross.record.notes.files import own_text_path
@@ -204,10 +204,19 @@ def _add_fix(plan: Plan, folder: Path, made: Rebased, fix: Fix, draft: Draft) ->
     else:
         path = note_path(plan, folder, name, fix.slug)
         request = replace(fix.request, documents=(name,), effective=fix.request.effective or IMMEDIATELY)
-        note = note_draft(plan, request, Drafts({name: draft}))
+        note = _with_a_day_that_is_possible(note_draft(plan, request, Drafts({name: draft})), draft, fix)
         made.added[path] = with_facts(note_markdown(note), {"own_text": [name]}).encode()
     made.notes.append(path)
     made.added[own_text_path(folder, path.stem, draft.document)] = fix.text.data
+
+
+def _with_a_day_that_is_possible(note: NoteDraft, draft: Draft, fix: Fix) -> NoteDraft:
+    """Draft a fix as not material where it applies at once and a material change could not, because notice of it is
+    promised. The note has a comment for whoever reads it.
+    """
+    asked = fix.request.material is not None or (fix.request.effective or IMMEDIATELY) != IMMEDIATELY
+    rules = draft.document.entry.promise.rules(ChangeClass.SUBSTANTIVE, (), material=True)
+    return note if asked or not any(rule.count for rule in rules) else replace(note, material=False)
 
 
 def _add_announced(plan: Plan, folder: Path, made: Rebased, version: Version, text: Document, *, in_docs: bool) -> None:

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError
 from engross.corpus import Register, Row, column_label, register_of, shown_text, value_changes
-from engross.model import EntryKind
+from engross.model import NOT_FIXED, SUBPROCESSORS, EntryKind
 from engross.record import Effect, Record, last_day_to_object, objection_periods, sealed_document
+from engross.render.changes.promises import awaited_objection
 from engross.render.date_format import ShownDates
 
 _MOST_ROWS = 50
@@ -21,7 +22,7 @@ _MOST_ROWS = 50
 class ChangedRow:
     """A row that changed, for the template: its title, its id, whether it was "added" or "removed" ("" if it was
     neither), and each changed value as label, old and new text. `objection` is the last day on which customers
-    may object to a new sub-processor.
+    may object to a new sub-processor; the days after delivery while the version waits for that of its notice.
     """
 
     title: str
@@ -58,12 +59,25 @@ def changed_rows(record: Record, effect: Effect, words: Mapping[str, str], zone:
     found = row_changes(before, after, words)
     periods = objection_periods(record, effect.version.id.document, zone)
     ends = {clause.anchor: end for version, clause, end in periods if version.id == effect.version.id}
-    rows = tuple(replace(row, objection=_last_day(ends.get(row.id), zone, words)) for row in found[:_MOST_ROWS])
+    waits = _awaited_objection(effect, words)
+    rows = tuple(
+        replace(row, objection=_last_day(ends.get(row.id), zone, words) or (waits if row.did == "added" else ""))
+        for row in found[:_MOST_ROWS]
+    )
     return ChangedRows(rows, max(0, len(found) - _MOST_ROWS))
 
 
 def _last_day(end: datetime | None, zone: ZoneInfo, words: Mapping[str, str]) -> str:
     return ShownDates(zone, words).day(last_day_to_object(end, zone)) if end else ""
+
+
+def _awaited_objection(effect: Effect, words: Mapping[str, str]) -> str:
+    """Until when customers may object to new rows of a version that waits for the delivery of its notice."""
+    assert effect.version is not None
+    register, entry = effect.version.entry.register, effect.entry
+    if not register or register.name != SUBPROCESSORS or entry.effective != NOT_FIXED or effect.withdrawn:
+        return ""
+    return awaited_objection(entry.awaits, words) if entry.awaits else ""
 
 
 def row_changes(before: Register, after: Register, words: Mapping[str, str]) -> tuple[ChangedRow, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError
-from engross.model import AwaitedNotice, Change, Entry, Ground, NoticeUnit
+from engross.model import AwaitedNotice, Change, Entry, Ground, NoticeRule, NoticeUnit
 from engross.record import Difference, NoticePeriod, Record, delivered_notice, delivered_post, notice_of_entry
 from engross.render.date_format import ShownDates
 
@@ -66,8 +67,23 @@ def kept_notice(
 
 def awaited_words(awaited: AwaitedNotice, words: Mapping[str, str]) -> str:
     """Return the notice for whose delivery a version waits, in words: "30 days, counted from delivery"."""
-    rules = (asdict(rule) for rule in awaited.rules if rule.from_delivery)
-    return "; ".join(_rule(rule, words) for rule in rules)
+    return _longest([_rule(asdict(rule), words) for rule in awaited.rules if rule.from_delivery], words)
+
+
+def awaited_objection(awaited: AwaitedNotice, words: Mapping[str, str]) -> str:
+    """Return until when customers may object, before a notice is delivered: "30 days after the notice is delivered"."""
+    return _longest([_after_delivery(rule, words) for rule in awaited.rules if rule.from_delivery], words)
+
+
+def _longest(rules: list[str], words: Mapping[str, str]) -> str:
+    joined = "; ".join(rules)
+    return words["notice_longest"].format(rules=joined) if len(rules) > 1 else joined
+
+
+def _after_delivery(rule: NoticeRule, words: Mapping[str, str]) -> str:
+    days = words["objection_awaited"].format(days=_days(rule.count, rule.unit, rule.region, words))
+    first = [_first_day(True, words)] if rule.from_first_day else []
+    return ", ".join([days, *_days_off(rule.days_off, words), *first])
 
 
 def promise_view(
@@ -99,7 +115,7 @@ def _items(
     elif name in ("text_required", "consumer"):
         yield words["promise_yes" if value else "promise_no"]
     elif name == "delivery":
-        yield words["delivery_active" if value else "promise_nothing"]
+        yield words["delivery_active" if value else "delivery_none"]
     elif value:
         yield str(value)
 
@@ -118,18 +134,29 @@ def _columns(register: Mapping[str, Any] | None, words: Mapping[str, str]) -> It
 def _rules(promise: Mapping[str, Any], words: Mapping[str, str], grounds: Mapping[str, Ground]) -> Iterator[str]:
     yield _rule(promise, words)
     for name, rule in promise.get("classes", {}).items():
-        yield f"{words[f'class_{name}']}: {_rule(rule, words)}"
+        yield f"{words[f'class_{name}']}{words['colon']} {_rule(rule, words)}"
     for name, rule in promise.get("grounds", {}).items():
-        yield f"{grounds[name].title if name in grounds else name}: {_rule(rule, words)}"
+        title = grounds[name].title if name in grounds else name
+        yield f"{title}{words['colon']} {_rule(rule, words)}"
 
 
 def _rule(rule: Mapping[str, Any], words: Mapping[str, str]) -> str:
     unit = NoticeUnit(rule.get("unit", NoticeUnit.CALENDAR))
     count = _days(rule["count"], unit, rule.get("region", ""), words)
-    off = rule.get("days_off", ())
-    listed = [words["notice_without"].format(days=", ".join(off))] if off else []
+    off = _days_off(rule.get("days_off", ()), words)
     first = _first_day(rule.get("from_first_day", False), words)
-    return ", ".join([count, *listed, *([words["notice_from_delivery"]] if rule.get("from_delivery") else []), first])
+    return ", ".join([count, *off, *([words["notice_from_delivery"]] if rule.get("from_delivery") else []), first])
+
+
+def _days_off(listed: Iterable[str], words: Mapping[str, str]) -> list[str]:
+    """The listed days off in words, or nothing."""
+    dates = ShownDates(_ANY_ZONE, words)
+    days = ", ".join(dates.day(date.fromisoformat(one)) for one in listed)
+    return [words["notice_without"].format(days=days)] if days else []
+
+
+_ANY_ZONE = ZoneInfo("UTC")
+"""Days have no zone."""
 
 
 def _days(count: int, unit: NoticeUnit, region: str, words: Mapping[str, str]) -> str:

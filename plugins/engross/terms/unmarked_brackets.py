@@ -1,0 +1,96 @@
+"""Finds names that lack one quotation mark or both: in brackets (the Carrier), (Supplier), (the “Fee); in sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engross.language import begins_sentence, sentence_end, sentence_start
+from engross.terms.candidates import TITLE_WORDS, Named, can_be_name, clean
+from engross.terms.definition_bodies import running_definition
+from engross.terms.passages import Found, Outline, Passage
+
+_MARK = re.compile("[“„«”»]")
+_HALF_BRACKET = re.compile(
+    rf"\((?:(?:the|a|an|each|our|its|this|these|such|together|collectively|hereinafter|hereafter|individually),?\s+)*"
+    rf"(?:[“\"„«‟](?P<opened>{TITLE_WORDS})|(?P<closed>{TITLE_WORDS})[”\"»])[.,]?\)"
+)
+# "a transporter (the Carrier)": no quotation marks.
+_BARE_BRACKET = re.compile(
+    r"\((?:(?:collectively|together|hereinafter|hereafter|jointly),?\s+)?(?:the|our|each\s+an?)\s+"
+    r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3})\)"
+)
+# A company and its role: "Acme Ltd of 1 High Street (Supplier)".
+_ROLE_BRACKET = re.compile(r"\((?P<name>[^\W\d_a-zß-ÿ][\w’'-]+(?:\s+[^\W\d_a-zß-ÿ][\w’'-]+){0,2})\)")
+_COMPANY = re.compile(
+    r"\b(?:AG|GmbH|UG|KG|OHG|GbR|SE|e\.\s?V\.|Ltd|LTD|L(?:imited|IMITED)|LLC|LLP|Inc|Corp|(?:plc|PLC)|SAS|SARL|SASU|EURL|SA|S\.\s?A\.|S\.\s?L\.|SL|B\.V\.|NV|Pty)(?!\w)"
+)
+_OFTEN = 4
+_OPENING = 12
+"""The number of passages at the beginning of a document that may name its parties."""
+_HALF_SENTENCE = re.compile(
+    rf"(?:(?<=\s)[“„«](?P<opened>{TITLE_WORDS})|(?<=\s)(?P<closed>{TITLE_WORDS})[”»])"
+    r"(?=\s+(?:shall\s+mean|means?|has\s+the\s+meaning|shall\s+have\s+the\s+meaning)\b)"
+)
+
+
+def may_name_in_bracket(text: str) -> bool:
+    """Return whether a text without marked words may have a name in brackets: "a carpenter (the Maker)"."""
+    return "(" in text and (_BARE_BRACKET.search(text) is not None or _ROLE_BRACKET.search(text) is not None)
+
+
+def unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline) -> Iterator[Found]:
+    """Yield the name in a bracket that lacks one quotation mark, or both where the text uses the name often."""
+    text = passage.text
+    own = sentence_start(text, bracket.start()), bracket.end()
+    found = _HALF_BRACKET.fullmatch(text, *bracket.span())
+    if found:
+        yield from _half(passage, found, *own)
+        return
+    bare = _BARE_BRACKET.fullmatch(text, *bracket.span())
+    if bare and can_be_name(bare["name"]) and outline.is_used_as_term(bare["name"]):
+        yield running_definition(passage, [Named(bare["name"], *bare.span("name"), False, False)], own)
+        return
+    role = _ROLE_BRACKET.fullmatch(text, *bracket.span())
+    article = None if passage.grammar.is_english else passage.grammar.defining.article.match(bracket[0][1:-1])
+    if article:
+        # (der Auftraggeber), (le Prestataire): after any words, as an article shows that it is a role.
+        role = _ROLE_BRACKET.fullmatch(f"({bracket[0][1 + article.end() :]}")
+    if (
+        role
+        and (article or _COMPANY.search(text, own[0], bracket.start()))
+        and _is_role(role["name"], passage, outline)
+    ):
+        start = bracket.end() - 1 - len(role["name"])
+        yield running_definition(passage, [Named(role["name"], start, bracket.end() - 1, False, False)], own)
+
+
+def _is_role(name: str, passage: Passage, outline: Outline) -> bool:
+    """Return whether a name in brackets may be the role of a party: the text begins with it, and often uses it."""
+    if not can_be_name(name) or not passage.grammar.may_be_name(name) or name.isupper():
+        return False
+    if passage.index > outline.passages[min(_OPENING, len(outline.passages) - 1)].index:
+        return False
+    often = outline.count(name.split()[0]) >= _OFTEN
+    return often and (outline.is_named_with_article(name, passage.grammar) or outline.acting[name] > 0)
+
+
+def half_in_sentence(passage: Passage, words: list[Named]) -> Iterator[Found]:
+    """Yield the names that lack one quotation mark before a verb; `words` are the marked words of the passage."""
+    text = passage.text
+    if not _MARK.search(text):
+        return
+    for found in _HALF_SENTENCE.finditer(text):
+        if any(named.start <= found.start() < named.end for named in words) or (
+            begins_sentence(text, found.start()) and (not text[: found.start()].strip())
+        ):
+            continue
+        yield from _half(passage, found, found.start(), sentence_end(text, found.end()))
+
+
+def _half(passage: Passage, found: re.Match[str], start: int, end: int) -> Iterator[Found]:
+    which = "opened" if found["opened"] else "closed"
+    name = clean(found[which])
+    if can_be_name(name) and passage.grammar.may_be_name(name):
+        words = Named(name, found.start(which), found.end(which), True, False)
+        yield running_definition(passage, [words], (start, end))
