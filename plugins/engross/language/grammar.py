@@ -124,7 +124,14 @@ class Referring:
     @property
     def ordinal(self) -> str:
         """The ordinals as alternatives of a pattern."""
-        return "|".join(sorted(map(re.escape, self.ordinals), key=len, reverse=True)) or "(?!)"
+        words = sorted(self.ordinals, key=len, reverse=True)
+        return "|".join(re.escape(word).replace("\\ ", r"\s+") for word in words) or "(?!)"
+
+    def number_of(self, word: str) -> str:
+        """Return the number that an ordinal means, as digits, without a number in brackets after it; an empty string
+        if a word is none.
+        """
+        return self.ordinals.get(" ".join(word.lower().partition("(")[0].split()), "")
 
     def words_of(self, *families: str) -> str:
         """Return the words of some families as alternatives of a pattern, the longest first."""

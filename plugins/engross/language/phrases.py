@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -49,6 +50,26 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+def _ordinals(data: Data) -> dict[str, str]:
+    """Return number words → numbers: those of `ordinals`, from 1, and those that the words of `tens`, from 10, make
+    with the first nine, in two words (décima cuarta) or in one (decimocuarta). Accents may be missing.
+    """
+    ones, tens = (
+        [(at, word) for at, words in enumerate(data.get(name, "").split(), start=1) for word in words.split("/")]
+        for name in ("ordinals", "tens")
+    )
+    found = {word: str(at) for at, word in ones} | {word: str(10 * at) for at, word in tens}
+    for ten, before in tens:
+        for one, after in ones:
+            if one < 10:
+                found[f"{before} {after}"] = found[f"{_without_accents(before)}{after}"] = str(10 * ten + one)
+    return {_without_accents(word): number for word, number in found.items()} | found
+
+
+def _without_accents(word: str) -> str:
+    return "".join(one for one in unicodedata.normalize("NFD", word) if not unicodedata.combining(one))
+
+
 _AROUND = ("joins", "to", "more", "of", "this", "here", "own")
 
 
@@ -58,13 +79,10 @@ def referring(data: Data, units: Iterable[str] = ()) -> Referring:
     `units` are the words after an amount.
     """
     families = {word.lower(): family for family, words in data["words"].items() for word in words}
-    ordinals = {
-        word: str(at) for at, words in enumerate(data.get("ordinals", "").split(), start=1) for word in words.split("/")
-    }
     around, parts, outside = (data.get(table, {}) for table in ("around", "parts", "outside"))
     return Referring(
         families={**families, "§": "§", "§§": "§"},
-        ordinals=ordinals,
+        ordinals=_ordinals(data),
         parts=alternatives(parts.get("words", ())),
         ignored=alternatives(parts.get("ignored", ())),
         laws=alternatives(outside.get("laws", ())),

@@ -142,9 +142,9 @@ def _without_weak(bounds: list[Bound]) -> list[Bound]:
     whole_set: set[str] = set()
     for bound in bounds:
         if not bound.found.weak:
-            names = set(map(key, bound.definition.names))
-            strong[bound.document] |= names
-            whole_set |= names if bound.definition.scope is Scope.SET else set()
+            own = set(map(key, bound.definition.names))
+            strong[bound.document] |= own
+            whole_set |= own if bound.definition.scope is Scope.SET else set()
     kept = []
     for bound in bounds:
         if bound.found.weak:

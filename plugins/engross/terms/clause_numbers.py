@@ -62,6 +62,9 @@ class Numbering:
         read = [(node, self._typed_number(node)) for node in outline.nodes if node[0] not in no_clauses]
         for node, number in read:
             self._take(node, number)
+        for number in [one for one in self._by_number if one.endswith(".0")]:
+            # "Section 9" is "9.0 Termination", unless a clause has the number 9.
+            self._by_number.setdefault(number.removesuffix(".0"), self._by_number[number])
         self.known = KnownNumbers(self._by_number)
         self.has_numbers = any(number[0].isdigit() for number in self._by_number)
         self._letters_sections = len(self._lettered()) > 1

@@ -6,6 +6,7 @@ A pattern begins with a character set, so that the search skips to the next poss
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import groupby
 from typing import Final
@@ -15,8 +16,13 @@ from engross.language import Grammar, Referring
 
 PART: Final = r"\((?:[a-z]|aa|bb|cc|dd|ee|ff|gg|hh|jj|kk|[ivxl]{2,6}|[A-Z]|[IVXL]{2,6}|\d{1,3})\)"
 PARTS: Final = rf"{PART}(?:\s?{PART})*"
+# "Section 5.1 a", "Section 4.4 a iii": a letter that no article can be.
+_SPACED = (
+    r"(?:(?<=\.\d)|(?<=\.\d\d))\s[a-h](?:\s[ivx]{1,4}(?!\w))?(?=\s*(?:[.,;:)]|\Z)"
+    r"|\s+(?:and|or|in|of|under|above|below|that|which|is|are|shall|must|may|applies|apply)(?!\w))"
+)
 _DIGITS = (
-    rf"\d{{1,5}}(?:\.\d{{1,4}})*(?:(?<=\d\d\d)-\d{{2,6}}|-\d{{3}}(?!\d))?(?:\.?[a-zA-Z](?![\w-]))?(?:\.(?:[a-z]|[ivx]{{2,5}}|\d{{1,2}})(?![\w-]))*"
+    rf"\d{{1,5}}(?:\.\d{{1,4}})*(?:(?<=\d\d\d)-\d{{2,6}}|-\d{{3}}(?!\d))?(?:{_SPACED})?(?:\.?[a-zA-Z](?![\w-]))?(?:\.(?:[a-z]|[ivx]{{2,5}}|\d{{1,2}})(?![\w-]))*"
     rf"(?:\s?{PART})*(?:\s+(?:Abs\.|Absatz)\s*\d{{1,2}}(?!\w)(?:\s+(?:Buchst\.|lit\.)\s*[a-z](?!\w))?)?(?![\w%])(?!\.\d)"
 )
 _LETTERS = (
@@ -25,6 +31,9 @@ _LETTERS = (
 )
 # "artículo 2º", "cláusula 5.ª", "article 1er".
 _ORDINAL_MARK = re.compile(r"(?<=\d)(?:\.?[ºª°]|er(?!\w)|[èe]re(?!\w))")
+# "cláusula quinta (5.8)"
+_PRECISE = re.compile(r"\((\d+(?:\.\d+)+)\)\Z")
+_SPACED_PARTS = re.compile(r"(?<=\d)\s([a-h])(?=\s[ivx]+\Z|\Z)|(?<=[\s\w)])\s([ivx]{1,4})\Z")
 _SUBSECTION = re.compile(r"\s*(?:Abs\.|Absatz|Buchst\.|lit\.)\s*(\d{1,2}|[a-z])")
 _RANGE = re.compile(r"\s+(?:to|through|thru|until|bis|a|à)\s+\Z|\s*[–—-]\s*\Z", re.IGNORECASE)
 _THIS = re.compile(r"\b(?:this|these)\s+\Z", re.IGNORECASE)
@@ -60,8 +69,8 @@ class ReferencePatterns:
     `pointer` is a word with a number, `number` a number alone. `separator` is between two numbers, `ranged` ends the
     text between those of a range, `counted` and `after_last` follow a number that is an amount, or the last of a list.
     `this` ends before the word. `of_attached`, `of_number` and `of_whole` lead from a part to its whole, `joined` is
-    between two references. `numbered` and `ignored` are the parts after a number: Abs. 2, Satz 1. `ordinals` are
-    number words → numbers, `small` are words without a capital in titles.
+    between two references. `numbered` and `ignored` are the parts after a number: Abs. 2, Satz 1. `number_of` returns
+    the number that an ordinal means, `small` are words without a capital in titles.
     """
 
     pointer: re.Pattern[str]
@@ -77,13 +86,15 @@ class ReferencePatterns:
     joined: re.Pattern[str]
     numbered: re.Pattern[str]
     ignored: re.Pattern[str]
-    ordinals: dict[str, str]
+    number_of: Callable[[str], str]
     small: frozenset[str] = frozenset()
 
     def normalized(self, number: str) -> str:
         """Return a number as clauses have it: "4 Abs. 2 lit. a" and "4.2 a)" → "4(2)(a)" and "4.2(a)"."""
-        if number.lower() in self.ordinals:
-            return self.ordinals[number.lower()]
+        if word := self.number_of(number):
+            precise = _PRECISE.search(number)
+            return precise[1] if precise else word
+        number = _SPACED_PARTS.sub(_in_brackets, number)
         number = _ORDINAL_MARK.sub("", self.ignored.sub("", number))
         number = "".join(self.numbered.sub(_in_brackets, number).split()).replace(",", "")
         return re.sub(r"\.(?=\()", "", number)
@@ -118,7 +129,7 @@ def _english(words: Referring) -> ReferencePatterns:
         joined=_JOINED,
         numbered=_SUBSECTION,
         ignored=re.compile("(?!)"),
-        ordinals={},
+        number_of=words.number_of,
     )
 
 
@@ -131,7 +142,7 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
     )
     letters = rf"(?:[IVXLC]{{1,7}}|[A-Z])(?:[.-]\d{{1,3}})*(?:\s?{PART})*(?![\w’'-]|\.\s?\d|\.[A-Z](?!\w))"
     lettered = rf"[a-z](?:\)|(?![\w’'.-])){below}*"
-    number = rf"(?:(?i:{words.ordinal})(?!\w)|{digits}|{letters}|{PARTS}|{lettered})"
+    number = rf"(?:(?i:{words.ordinal})(?!\w)(?:\s?\(\d+(?:\.\d+)+\))?|{digits}|{letters}|{PARTS}|{lettered})"
     common = "|".join(sorted(grammar.common))
     main = words.words_of("section", "subsection", "clause", "article")
     return ReferencePatterns(
@@ -158,7 +169,7 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
         numbered=re.compile(
             rf"(?:,?\s*(?:{words.parts})\s*\(?(\d{{1,3}}|[a-z])\)?)|(?<![\w(])([a-z])(?:\)|\Z)|(?<=\d)([a-z])\)"
         ),
-        ordinals=words.ordinals,
+        number_of=words.number_of,
         small=grammar.common,
         ignored=re.compile(rf",?\s*(?:{words.ignored})\s*\(?(?:\d{{1,3}}|[a-z])\)?(?!\w)"),
     )

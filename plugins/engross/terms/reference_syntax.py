@@ -148,8 +148,8 @@ def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) 
             return True
         if not grammar.is_english and (whole := patterns.of_number.match(found.string, found.end())) and whole["this"]:
             return True
-        return kind != "item" or number[0] == "(" or this
-    if number.lower() in patterns.ordinals:
+        return kind != "item" or number[0] == "(" or this or "." in number
+    if patterns.number_of(number):
         return kind in _OWN_FAMILIES
     if number[0].islower():
         if number[1:2] == ")":
@@ -183,7 +183,7 @@ def _continues_list(text: str, number: re.Match[str], before: str, patterns: Ref
     if patterns.counted.match(text, number.end()):
         return False
     follows = bool(patterns.after_last.match(text, number.end()))
-    if number[0].lower() in patterns.ordinals:
+    if patterns.number_of(number[0]):
         return plural
     if number[0][0] == "(":
         return "(" in before and follows

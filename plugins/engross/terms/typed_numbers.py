@@ -43,7 +43,7 @@ def typed_number(clause: Clause, grammar: Grammar) -> str:
     found = _typed(clause, grammar) if bullet or clause.kind in _NUMBERED else None
     if found is None:
         return ""
-    number = grammar.referring.ordinals.get(found["number"].lower(), found["number"])
+    number = grammar.referring.number_of(found["number"]) or found["number"]
     # A bullet before a number of one level is a list within a list.
     return "" if bullet and "." not in number else number
 
