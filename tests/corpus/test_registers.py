@@ -141,6 +141,21 @@ def test_declared_columns_are_checked() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("NO", "a truth value"), ("no", "a truth value"), ("off", "a truth value"), ("2026", "a number"),
+     ("2026-01-01", "a date"), ("1.10", "the number 1.1")],
+)  # fmt: skip
+@pytest.mark.parametrize(("column", "name"), [("NAME", "name"), ("WHERE", "where")])
+def test_text_that_yaml_reads_otherwise_is_one_mistake(written: str, read: str, column: str, name: str) -> None:
+    row = "{id: a, name: NAME, where: WHERE}".replace(column, written).replace("NAME", "A").replace("WHERE", "IE")
+    place = row.index(written) + 3
+    assert complaints(lambda given: read_register(given, OWN), source(f"rows:\n- {row}\n")) == [
+        f"f.yml:2:{place}: row a: rows[0].{name}: {written} is read as {read}, but must be text; put it in quotes "
+        f'(fix: "{written}")'
+    ]
+
+
 def test_a_model_list_is_a_register_with_the_same_entry_as_before() -> None:
     documents = (
         "sets: [{id: s, title: S, agreement: a}]\n"

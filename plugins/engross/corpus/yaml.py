@@ -202,10 +202,13 @@ def _path_in_file(file: YamlFile, path: KeyPath) -> KeyPath:
 
 
 def _repeats_other_finding(file: YamlFile, path: KeyPath, kind: str) -> bool:
-    """Return whether another finding covers this one: the value is broken YAML, or a list lacks its broken items."""
+    """Return whether another finding covers this one: the value is broken YAML, or a list lacks its broken items.
+
+    A single value may stand for a list of one.
+    """
     node = file.node(path)
     if isinstance(node, ScalarNode):
-        return node.broken
+        return node.broken or kind == "too_short"
     return kind == "too_short" and isinstance(node, SequenceNode) and bool(node.items)
 
 
