@@ -20,7 +20,7 @@ from engross.record.ledger.receipts import awaited_period, fixed_instant
 from engross.record.posting.receipts import add_receipts
 from engross.record.verification import open_record, verify
 
-from .playing import DOCUMENTS, Site, day, make_site, posted_site
+from .playing import DOCUMENTS, Site, day, make_site, make_site, posted_site
 
 UTC_ZONE = ZoneInfo("UTC")
 OLD = "within thirty days"
@@ -83,6 +83,16 @@ def test_a_post_waits_and_a_receipt_fixes_its_day(tmp_path: Path) -> None:
     # Before the receipt nobody could know it.
     assert site.record.as_known(day(12)).versions["agreement"][-1].is_awaiting
     assert verify(site.folders.record, day(14))[1] == []
+
+
+def test_the_receipt_of_first_versions_warns_of_nothing(tmp_path: Path) -> None:
+    site = make_site(tmp_path, DELIVERED)
+    site.post("agreement, rules, models, pricing", material="true")
+    first = next(one for one in notices(site.record) if one.change.posted == day(0))
+    path = write_receipt(site, notice=first.hash, sent="2026-01-06T09:30:00Z")
+    added = add_receipts(site.folders, [path], UTC_ZONE, day(13), dry_run=False)
+    assert [one.delivered.notice for one in added.entries if one.delivered] == [first.hash] * len(added.entries)
+    assert [one.message for one in added.remarks] == []
 
 
 def test_the_receipt_of_the_last_audience_fixes_the_day(tmp_path: Path) -> None:

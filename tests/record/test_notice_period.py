@@ -272,6 +272,19 @@ def test_a_material_change_for_consumers_needs_time_and_a_way_out(consumers: Sit
     assert consumers.findings() == []
 
 
+def test_the_note_to_paste_asks_what_consumers_can_do(consumers: Site) -> None:
+    (found,) = consumers.findings()
+    assert found.rule == "unposted-change"
+    assert "\nif_you_disagree: <what a customer who disagrees can do, and until when>\n" in found.fix
+
+
+def test_a_change_that_waits_for_delivery_does_not_apply_at_once(tmp_path: Path) -> None:
+    site = posted_site(tmp_path, CONSUMERS.replace("id: rules,", "id: rules, delivery: active, notice: {count: 30},"))
+    site.at(1).edit("rules.md", ("Be kind", "Be very kind"))
+    site.note("rules", "if_you_disagree: You can end it.", slug="kinder", material="true")
+    assert rules_of(site.findings()) == ["delivery-date"]
+
+
 def test_the_first_texts_for_consumers_need_neither(tmp_path: Path) -> None:
     site = make_site(tmp_path, CONSUMERS)
     site.note("agreement, rules, models, pricing", material="true")

@@ -77,7 +77,7 @@ def send_all(message, eml, addresses, recipients, server):
         print(f"{eml.name}: {len(sent)} sent, {failed} failed")
         if message["receipt"]:
             facts = {"notice": message["notice"], "sent": max(sent), "count": len(done), "failures": failed}
-            receipt.write_text(json.dumps(facts), "utf-8")
+            receipt.write_text(f"{json.dumps(facts)}\n", "utf-8")
 
 
 def connect(host, port):

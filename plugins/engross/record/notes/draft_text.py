@@ -17,7 +17,7 @@ from engross.model import (
 from engross.record.encoding import SHORT
 from engross.record.notes.anchor_answers import LostAnchors, answer_lines, lost_anchors_of
 from engross.record.notes.meaning import what_is_noticed
-from engross.record.notes.placeholders import GAP_TEXTS, gap
+from engross.record.notes.placeholders import GAP_TEXTS, WANTED, gap
 from engross.record.notes.schema import IMMEDIATELY
 from engross.record.notes.soonest import (
     FROM_DELIVERY,
@@ -72,6 +72,7 @@ class NoteDraft:
     sets: tuple[str, ...] = ()
     promises: bool = False
     lost: tuple[tuple[str, LostAnchors], ...] = ()
+    for_consumers: bool = False
 
 
 def note_for(plan: Plan, drafts: Sequence[Draft]) -> str:
@@ -107,6 +108,7 @@ def draft_content(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange]
         text=tuple((draft.document.id, draft.text[:SHORT]) for draft in required),
         grounds=tuple(known[name] for name in wanted if name in known),
         sets=tuple(change.id for change in sets),
+        for_consumers=any(draft.base and plan.has_consumers(draft.document.id) for draft in drafts),
         lost=tuple(
             (draft.document.id, lost) for draft in drafts if draft.base and (lost := lost_anchors_of(plan, draft))
         ),
@@ -311,6 +313,8 @@ def note_markdown(note: NoteDraft) -> str:
     if note.restores:
         lines.append(f"restores: {note.restores}")
     lines += answer_lines(note.lost)
+    if note.for_consumers and note.material:
+        lines.append(f"if_you_disagree: {_DISAGREE}")
     if note.reference:
         lines.append(f"reference: {quoted(note.reference)}")
     if note.grounds:
@@ -323,6 +327,7 @@ def note_markdown(note: NoteDraft) -> str:
 
 _APPROVER = gap(GAP_TEXTS["approved_by"])
 _TITLE = gap(GAP_TEXTS["title"])
+_DISAGREE = gap(WANTED["if_you_disagree"])
 _SUMMARY = gap(GAP_TEXTS["summary"])
 _UNDATED = "# There is no line effective: the day follows the delivery of the notice."
 

@@ -227,6 +227,11 @@ class Plan:
             found += [draft.base.post if draft.base else None, draft.posted_entry]
         return tuple(dict.fromkeys(one.entry for one in found if one and one.entry))
 
+    def has_consumers(self, document: str, of_set: str = "") -> bool:
+        """Whether a document, or the set with an id, is for consumers: by documents.yml, or as it was posted."""
+        known = (*self.project.settings.sets, *filter(None, map(self.record.last_set, self.record.sets)))
+        return any(one.consumer and (one.id == of_set or document in one.documents) for one in known)
+
     def requires_text(self, document: str) -> bool:
         """Whether a note about a document must name the approved text, by documents.yml or by the settings in force."""
         settings = self.record.entry_at(document, self.posted)

@@ -260,6 +260,8 @@ def _short(receipt: Receipt, entry: Entry) -> Iterator[Diagnostic]:
     """Yield a warning if a change has a day of its own that comes before the notice ends, counted from delivery."""
     if entry.awaits or entry.entry is None or entry.change_class is None or not entry.effective:
         return
+    if entry.kind is EntryKind.POST and not entry.supersedes:
+        return  # Nobody had other terms before a first text, so no notice of it is promised.
     rules = entry.entry.promise.rules(entry.change_class, (), entry.material)
     zone = ZoneInfo(receipt.zone)
     period = longest_period((rule for rule in rules if rule.from_delivery), receipt.delivered.sent, zone)

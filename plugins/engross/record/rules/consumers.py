@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engross.model import Change, Diagnostic, EntryKind
 from engross.record.notes.placeholders import WANTED, gap
 from engross.record.notes.reader import note_mistake
 from engross.record.posting.plan import Plan, Posting
+from engross.record.posting.promised_notice import awaited_notice
 from engross.record.rules.dates import effective_fix
 from engross.record.rules.rule import RecordRule
 
@@ -16,11 +17,13 @@ def _consumers(plan: Plan) -> Iterator[Diagnostic]:
     for note in plan.notes:
         changed = [one for one in plan.postings if note in one.notes and _concerns(plan, one)]
         if changed and note.material and not note.corrects:
-            yield from _of_note(plan, note, changed[0])
+            yield from _of_note(plan, note, changed)
 
 
-def _of_note(plan: Plan, note: Change, posting: Posting) -> Iterator[Diagnostic]:
-    if plan.effective(note) <= plan.posted and not note.at_once_because:
+def _of_note(plan: Plan, note: Change, postings: Sequence[Posting]) -> Iterator[Diagnostic]:
+    posting = postings[0]
+    waits = any(awaited_notice(plan, one) for one in postings)
+    if plan.effective(note) <= plan.posted and not note.at_once_because and not waits:
         message = (
             f"the customers of {posting.about} are consumers, and this material change applies at once. Give it a "
             "later day, or state the legal reason under at_once_because; customers will read it"
@@ -38,13 +41,10 @@ def _of_note(plan: Plan, note: Change, posting: Posting) -> Iterator[Diagnostic]
 
 
 def _concerns(plan: Plan, posting: Posting) -> bool:
-    """Whether a posting changes terms of a set whose customers are consumers: by documents.yml, or as it was posted."""
+    """Whether a posting changes terms of a set whose customers are consumers."""
     if not plan.changes_terms(posting) and posting.kind not in (EntryKind.NOTICE, EntryKind.RETIRE):
         return False
-    sets = plan.project.settings.sets
-    known = (*sets, *filter(None, map(plan.record.last_set, plan.record.sets)))
-    of_set = posting.set_change.id if posting.set_change else ""
-    return any(one.consumer and (one.id == of_set or posting.document in one.documents) for one in known)
+    return plan.has_consumers(posting.document, posting.set_change.id if posting.set_change else "")
 
 
 CONSUMERS = RecordRule(
