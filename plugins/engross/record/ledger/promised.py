@@ -43,8 +43,8 @@ def broken_promise(post: Entry, continued: Callable[[Entry], Entry | None]) -> s
     if post.effective >= least:
         return ""
     return (
-        f"its document promises {counted(rule)} of notice, and it takes effect {format_instant(post.effective)}, before "
-        f"they can have passed since {format_instant(post.notice_from or post.posted)}"
+        f"its document promises {counted(rule)} of notice, and it takes effect {format_instant(post.effective)}, "
+        f"before they can have passed since {format_instant(post.notice_from or post.posted)}"
     )
 
 
@@ -65,10 +65,8 @@ def _possible_rules(post: Entry) -> tuple[NoticeRule, ...]:
         return ()
     promise, by_class = post.entry.promise, dict(post.entry.promise.classes)
     usual = promise.rule if post.material else None
-    if len(post.notes) > 1:
-        of_class = (usual, *by_class.values())
-    else:
-        of_class = (by_class.get(post.change_class or "", usual),)
+    own = by_class.get(post.change_class or "", usual)
+    of_class = (usual, *by_class.values()) if len(post.notes) > 1 else (own,)
     certain = [rule for rule in of_class if rule]
     return (*certain, *dict(promise.grounds).values()) if len(certain) == len(of_class) else ()
 
