@@ -46,7 +46,7 @@ from engross.terms import PRONOUNS
 SUFFIX = ".gold.yml"
 KINDS = ("definitions", "uses", "references in the set", "references to nothing")
 _Z = 1.96  # of a confidence of 95 %
-_ARTICLE = re.compile(r"(?:(?:the|an?|el|las?|los|les?|der|die|das)\s+|l[’'])(?=\w)")
+_ARTICLE = re.compile(r"\A(?:(?:the|an?|el|las?|los|les?|der|die|das)\s+|l[’'])(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -346,23 +346,29 @@ def test_a_new_sub_processor_is_named_with_the_last_day_to_object(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("rule", "until"),
+    ("rule", "own", "until"),
     [
-        ("{count: 30}", "30 days after the notice is delivered"),
+        ("{count: 30}", "", "30 days after the notice is delivered"),
+        (
+            "{count: 30}",
+            "notice_days: 60",
+            "30 days after the notice is delivered; 60 days after the posting; whichever ends later",
+        ),
         (
             "{count: 20, unit: business, calendar: [2026-12-24], first_day: included}",
+            "",
             "20 business days after the notice is delivered, without 24 December 2026, first day included; "
             "30 days after the notice is delivered; whichever ends later",
         ),
     ],
 )
 def test_a_new_sub_processor_is_named_with_the_days_to_object_before_delivery(
-    tmp_path: Path, rule: str, until: str
+    tmp_path: Path, rule: str, own: str, until: str
 ) -> None:
     site = delivered(tmp_path)
     site.edit("documents.yml", ("delivery: active, notice: {count: 30}", f"delivery: active, notice: {rule}"))
     site.edit("subs.yml", ("data: Names", "data: Addresses"))
-    site.post("subs", slug="zebra", material="true", effective="")
+    site.post("subs", *filter(None, [own]), slug="zebra", material="true", effective="")
     (files,) = made(site, NoticeKind.CONTRACTUAL)
     mail = mail_of(files)
     (facts,) = [json.loads(data) for name, data in files.items() if name.endswith(".json")]

@@ -109,8 +109,8 @@ def test_a_page_shows_the_sum_in_its_language() -> None:
     period = notice_period(rule_of("5 business DE"), parsed("2026-12-22T12:00:00Z"), zone)
     dates = ShownDates(zone, words)
     counted = (
-        "veröffentlicht am 22. Dezember 2026 + 5 Werktage ohne Samstage (DE), ohne 25. Dezember 2026, der erste Tag "
-        "zählt nicht mit = {} 31. Dezember 2026, 00:00 Uhr (Europe/Berlin)"
+        "veröffentlicht am 22. Dezember 2026 + 5 Werktage ohne Samstage (DE), ausgenommen 25. Dezember 2026, "
+        "der erste Tag zählt nicht mit = {} 31. Dezember 2026, 00:00 Uhr (Europe/Berlin)"
     )
     assert notice_sum(period, period.ends, words, dates) == counted.format("in Kraft ab")
     assert notice_sum(period, period.ends + timedelta(days=1), words, dates) == counted.format("frühestens")

@@ -1,7 +1,8 @@
 """Finds the paragraphs that a sentence such as "the following definitions apply:" introduces as definitions.
 
 A list after such a sentence is found by `candidates`. Paragraphs have no list around them, so the run ends at the next
-heading, at a number that is not below that of the sentence, or at a paragraph that does not begin like a definition.
+heading, at a number that is not below that of the sentence, or at a paragraph that does not begin like a definition,
+unless there were several before it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ _TYPED = re.compile(r"\s*(?P<number>\d+(?:\.\d+)*)[.)]?\s")
 _OPENS = tuple("“\"„«‘'")
 # "Buyer: a person …", "AGREEMENT has the meaning …", "(a) a company that …"
 _BEGINS = re.compile(r"[A-Z][^.;:\n]{0,60}?(?:\s*:|\s+[–—-]\s|\s+(?:means?|has|have|is|refers?)\b)|[a-z(]")
+_SEVERAL = 3
+"""So many definitions in a row make a list in which one paragraph may begin otherwise."""
 _MARKS = (MarkKind.STRONG, MarkKind.EMPHASIS)
 
 
@@ -38,15 +41,19 @@ def _introduced(parent: Clause, grammar: Grammar) -> Iterator[Clause]:
     number: str | None = None
     before: Clause | None = None
     apart = False
+    seen = 0
     for child in parent.children:
         if child.kind is ClauseKind.PARAGRAPH:
             if introduces_definitions(child.inline.text, grammar):
-                number, before, apart = _number(child), child, False
+                number, before, apart, seen = _number(child), child, False, 0
             elif number is not None and _continues(child, number, apart):
-                apart, before = apart or not _ends_in_stop(child), None
+                apart, before, seen = apart or not _ends_in_stop(child), None, seen + 1
                 yield child
-            else:
+            elif seen < _SEVERAL or _number(child)[:1].isdigit() or _bold_end(child, 0):
                 number = None
+            else:
+                # One among several lacks its verb, or goes on after a definition.
+                seen = 0
         elif child.kind is ClauseKind.SECTION or before is not None:
             # What a list or a table right after the sentence contains is all that it introduces.
             number = None

@@ -52,6 +52,7 @@ _NOTES = re.compile(r"(?:Notes?|Examples?|Important|Warning|NB|Source|Tip|Cautio
 OPENS_SENTENCE = re.compile(r"\s*(?:For\s+(?:the\s+)?purposes?\s+of|In\s+(?:this|these)\b|As\s+between)\b")
 """What follows a title and no term: "**Roles of the Parties** - For the purposes of this policy, …"."""
 _MOST_WORDS = 6
+_LINE_END = re.compile(r"[;.]\s+")
 _BLANKS = re.compile(r"\s+")
 _ENDS_NAME = tuple('.,;:()“”"')
 _NO_NAMES = frozenset(("This", "That", "These", "Those", "It", "Which", "What", "Nothing", "Each", "Any", "No", "If"))
@@ -75,13 +76,27 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
         or (_in_small_letters(passage, begin) if definitions else None)
         or _after_purpose(passage)
     )
-    if words:
-        yield _listed(passage, [words], words.start)
+    if not words:
+        return
+    following = list(_on_next_lines(passage, words)) if definitions else []
+    ends = [*(one.start for one in following), len(text)]
+    for one, end in zip([words, *following], ends, strict=True):
+        yield _listed(passage, [one], one.start, end)
 
 
-def _listed(passage: Passage, words: list[Named], start: int) -> Found:
+def _on_next_lines(passage: Passage, first: Named) -> Iterator[Named]:
+    """Yield the terms of further lines of the same paragraph, in a list that is typed without empty lines."""
+    text, grammar = passage.text, passage.grammar
+    for end in _LINE_END.finditer(text, first.end) if passage.clause.kind is ClauseKind.PARAGRAPH else ():
+        name = _before_verb(text, end.end(), True, grammar) or _small_before_verb(text, end.end(), grammar)
+        if name:
+            yield name
+
+
+def _listed(passage: Passage, words: list[Named], start: int, end: int = 0) -> Found:
     at = words[0].start, words[0].end
-    return Found(distinct_names(words, passage.grammar), passage, at, (start, len(passage.text)), Given.LISTED, "")
+    body = start, end or len(passage.text)
+    return Found(distinct_names(words, passage.grammar), passage, at, body, Given.LISTED, "")
 
 
 def _half_names(text: str, at: int, grammar: Grammar) -> list[Named]:
@@ -145,12 +160,19 @@ def _in_small_letters(passage: Passage, start: int) -> Named | None:
     """Return the term in small letters of an item that is not within another one: "working day: a day …", or None."""
     if passage.clause.kind is not ClauseKind.ITEM or any(one.kind is ClauseKind.ITEM for one in passage.around):
         return None
-    text, grammar = passage.text, passage.grammar
-    found = _SMALL_NAME.match(text, start)
-    if not found:
-        verbs = (_SMALL_VERB.fullmatch(text, start, end.start()) for end in _WORD_END.finditer(text, start, start + 60))
-        found = next((name for name in verbs if name and grammar.defining.means.match(text, name.end("name"))), None)
-    if not found or _is_small(found["name"].split()[0], grammar) or not can_be_name(clean(found["name"])):
+    found = _SMALL_NAME.match(passage.text, start)
+    return _small(found, passage.grammar) if found else _small_before_verb(passage.text, start, passage.grammar)
+
+
+def _small_before_verb(text: str, start: int, grammar: Grammar) -> Named | None:
+    """Return the term in small letters before a verb that defines: "processing has the meaning …", or None."""
+    verbs = (_SMALL_VERB.fullmatch(text, start, end.start()) for end in _WORD_END.finditer(text, start, start + 60))
+    found = next((name for name in verbs if name and grammar.defining.means.match(text, name.end("name"))), None)
+    return _small(found, grammar) if found else None
+
+
+def _small(found: re.Match[str], grammar: Grammar) -> Named | None:
+    if _is_small(found["name"].split()[0], grammar) or not can_be_name(clean(found["name"])):
         return None
     return Named(clean(found["name"]), *found.span("name"), False, False)
 

@@ -66,13 +66,16 @@ def kept_notice(
 
 
 def awaited_words(awaited: AwaitedNotice, words: Mapping[str, str]) -> str:
-    """Return the notice for whose delivery a version waits, in words: "30 days, counted from delivery"."""
-    return _longest([_rule(asdict(rule), words) for rule in awaited.rules if rule.from_delivery], words)
+    """Return the notice for whose delivery a version waits, in words: "30 days, counted from delivery".
+
+    A rule may count from the posting, and end later.
+    """
+    return _longest([_rule(asdict(rule), words) for rule in awaited.rules], words)
 
 
 def awaited_objection(awaited: AwaitedNotice, words: Mapping[str, str]) -> str:
     """Return until when customers may object, before a notice is delivered: "30 days after the notice is delivered"."""
-    return _longest([_after_delivery(rule, words) for rule in awaited.rules if rule.from_delivery], words)
+    return _longest([_after(rule, words) for rule in awaited.rules], words)
 
 
 def _longest(rules: list[str], words: Mapping[str, str]) -> str:
@@ -80,8 +83,9 @@ def _longest(rules: list[str], words: Mapping[str, str]) -> str:
     return words["notice_longest"].format(rules=joined) if len(rules) > 1 else joined
 
 
-def _after_delivery(rule: NoticeRule, words: Mapping[str, str]) -> str:
-    days = words["objection_awaited"].format(days=_days(rule.count, rule.unit, rule.region, words))
+def _after(rule: NoticeRule, words: Mapping[str, str]) -> str:
+    begins = words["objection_awaited"] if rule.from_delivery else words["objection_posted"]
+    days = begins.format(days=_days(rule.count, rule.unit, rule.region, words))
     first = [_first_day(True, words)] if rule.from_first_day else []
     return ", ".join([days, *_days_off(rule.days_off, words), *first])
 
