@@ -15,6 +15,7 @@ from engross.common import error
 from engross.model import MAKING, Diagnostic, Entry, EntryKind, NoteRef, NoticePromise, NoticeUnit, Sealed, VersionId
 from engross.record.encoding import SHORT, format_instant
 from engross.record.ledger.file import RULE
+from engross.record.ledger.promised import broken_promise
 from engross.record.ledger.receipts import is_rightly_fixed, with_fixed_instants
 
 
@@ -278,6 +279,18 @@ def _set(entry: Entry, state: _State) -> Iterator[str]:
         yield f"it takes effect before {last.name}, which is announced for {format_instant(_effective(last))}"
 
 
+def _posted(entry: Entry, state: _State) -> Iterator[str]:
+    """Yield what is wrong with a post in view of the whole record: what it continues, and its promised notice."""
+    found = list(_continues(entry, state))
+    yield from found
+    known = any(one.posted < entry.posted for one in state.documents[entry.document].standing.values())
+    # Nobody had other terms before a first text; format 1 was checked when it was posted, by the rules of its day.
+    if found or entry.format == 1 or not known:
+        return
+    if broken := broken_promise(entry, lambda one: state.entries[one.continues - 1] if one.continues else None):
+        yield broken
+
+
 def _continues(entry: Entry, state: _State) -> Iterator[str]:
     """Yield what is wrong with how a post continues the announcement of a withdrawn post."""
     first = entry
@@ -314,7 +327,7 @@ _DOCUMENT_LAWS = {
 }
 """The invariants between entries of the same document."""
 _RECORD_LAWS = {
-    EntryKind.POST: _continues,
+    EntryKind.POST: _posted,
     EntryKind.IMPORT: _import,
     EntryKind.CORRECT: _correct,
     EntryKind.REDACT: _redact,

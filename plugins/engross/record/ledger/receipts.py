@@ -61,10 +61,11 @@ def is_rightly_fixed(receipt: Entry, post: Entry, receipts: Iterable[Entry], bef
     assert post.awaits is not None
     assert receipt.effective is not None
     sent = max(one.delivered.sent for one in receipts if one.delivered)
-    plain = replace(post, awaits=replace(post.awaits, rules=tuple(map(_without_region, post.awaits.rules))))
+    plain = replace(post, awaits=replace(post.awaits, rules=tuple(map(without_region, post.awaits.rules))))
     least = fixed_instant(plain, sent, receipt.posted, before)
     return receipt.effective >= least if plain.awaits != post.awaits else receipt.effective == least
 
 
-def _without_region(rule: NoticeRule) -> NoticeRule:
+def without_region(rule: NoticeRule) -> NoticeRule:
+    """Return a rule without the public holidays of its region, which are no part of the record."""
     return replace(rule, region="")
