@@ -20,7 +20,7 @@ from engross.record.ledger.receipts import awaited_period, fixed_instant
 from engross.record.posting.receipts import add_receipts
 from engross.record.verification import open_record, verify
 
-from .playing import DOCUMENTS, Site, day, make_site, make_site, posted_site
+from .playing import DOCUMENTS, Site, day, make_site, posted_site
 
 UTC_ZONE = ZoneInfo("UTC")
 OLD = "within thirty days"
