@@ -139,10 +139,10 @@ def test_one_line_about_changes_is_a_title_and_several_are_not() -> None:
     assert title_from_changes(r"- The \[Agreement\], Fees: words changed.") == "The [Agreement], Fees: words changed"
     assert title_from_changes("- A: deleted.\n- B: deleted.") == ""
     assert title_from_changes("") == ""
-    values = "how much notice it has was {} days, and is 5 days."
-    assert title_from_changes(f"- A: {values.format(30)}") == "A: how much notice it has was 30 days, and is 5 days"
+    values = "the promised notice was {} days, and is 5 days."
+    assert title_from_changes(f"- A: {values.format(30)}") == "A: the promised notice was 30 days, and is 5 days"
     long = values.format("30 business days without the public holidays of DE-BY, or of FR, or 400")
-    assert title_from_changes(f"- A: {long}") == "A: how much notice it has"
+    assert title_from_changes(f"- A: {long}") == "A: the promised notice"
     assert title_from_changes(
         f"- Data centres: the register was name (“Name”, required){', city' * 9}, and is name."
     ) == ("Data centres: the register")

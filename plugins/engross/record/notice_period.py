@@ -91,8 +91,12 @@ def counted(rule: NoticeRule) -> str:
 
 def awaited_in_words(awaited: AwaitedNotice) -> str:
     """Return the days of an awaited notice in words; of several rules the one that ends last applies."""
-    rules = [f"{counted(one)}{', first day included' if one.from_first_day else ''}" for one in awaited.rules]
-    return " or ".join(rules)
+    return " or ".join(map(_with_details, awaited.rules))
+
+
+def _with_details(rule: NoticeRule) -> str:
+    off = f", without {', '.join(rule.days_off)}" if rule.days_off else ""
+    return f"{counted(rule)}{off}, first day {'included' if rule.from_first_day else 'excluded'}"
 
 
 def notice_in_words(promise: Mapping[str, Any]) -> str:

@@ -248,7 +248,9 @@ class _Writer:
     def effect(self, timing: Timing) -> str:
         """Return when a change takes effect, as whole sentences."""
         if timing.awaited:
-            return f"{timing.awaited} after its notice is delivered; the receipt of the notice fixes the day."
+            return (
+                f"{timing.awaited}, counted from the delivery of its notice; the receipt of the notice fixes the day."
+            )
         when = f"on {self.day(timing.effective)}" if timing.effective else "when it is posted"
         if not timing.notice_days:
             why = "no notice is promised" if timing.material else "it is not material, so no notice is promised"

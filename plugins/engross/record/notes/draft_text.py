@@ -159,10 +159,10 @@ _CALLED = {
     "agreement": "the agreement",
     "incorporates": "what it incorporates",
     "precedence": "the order in which documents prevail",
-    "policy": "how changes are posted",
-    "grounds": "on which grounds it changes",
-    "notice": "how much notice it has",
-    "notice_days": "how many days of notice it has",
+    "policy": "the way in which changes are posted",
+    "grounds": "the grounds on which it changes",
+    "notice": "the promised notice",
+    "notice_days": "the promised days of notice",
     "text_required": "whether approval names the text",
 }
 

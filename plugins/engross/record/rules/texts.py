@@ -17,7 +17,7 @@ from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan, Posting
 from engross.record.rules.rule import RecordRule
 from engross.record.trees import ALL_LOST, lost_anchors
-from engross.redline import counts_in_words, find_changes
+from engross.redline import counts_in_words, english, find_changes
 
 
 def _unposted(plan: Plan) -> Iterator[Diagnostic]:
@@ -57,9 +57,10 @@ def _silent(plan: Plan, draft: Draft) -> Diagnostic:
     line = first.blocks[0].face.lines[0] if first and first.blocks[0].new else 1
     clause = first.where if first else ""
     before = draft.follows.draft.document.source if draft.follows else None
+    counts = counts_in_words(draft.script.counts, english(has_rows=draft.document.entry.kind.has_rows))
     message = (
         f"the text differs from {before.path if before else draft.base.id}, and no change note names {name}. "
-        f"{counts_in_words(draft.script.counts)} The note goes into {wanted_path(plan, name)}"
+        f"{counts} The note goes into {wanted_path(plan, name)}"
     )
     return error("unposted-change", source.path, line, 1, message, clause=clause)
 
