@@ -160,9 +160,9 @@ _CALLED = {
     "incorporates": "what it incorporates",
     "precedence": "the order in which documents prevail",
     "policy": "the way in which changes are posted",
-    "grounds": "the grounds on which it changes",
+    "grounds": "on which grounds it changes",
     "notice": "the promised notice",
-    "notice_days": "the promised days of notice",
+    "notice_days": "the promised notice in days",
     "text_required": "whether approval names the text",
 }
 
