@@ -214,3 +214,14 @@ def test_more_days_than_a_calendar_has_are_refused(changed: Play, where: str) ->
     changed.change("99999999" if "new" in where else "1000001", "1000000", where)
     first = (now() + timedelta(days=1_000_001)).date()
     assert f"can apply from {first.day} {first:%B} {first.year}" in engross("check").stdout
+
+
+def test_the_notice_of_a_valid_note_is_shown_as_a_sum(changed: Play) -> None:
+    changed.change("kind: agreement,", "kind: agreement, notice: {count: 30},", "docs/documents.yml")
+    changed.note("new", "material: true", "effective: 2031-01-01")
+    printed = engross("check")
+    sums = re.findall(r"docs/changes/new.md: notice of agreement: posted (.*) = in force from (.*)", printed.stderr)
+    assert [days.partition(" + ")[2] for days, _ in sums] == ["30 days, first day excluded"]
+    assert engross("check", "--format", "json").stderr == ""
+    changed.note("new", "material: false")
+    assert "notice of" not in engross("check").stderr

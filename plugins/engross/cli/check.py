@@ -141,9 +141,10 @@ def _hints(inputs: Inputs, checked: Checked, form: str, *, whole: bool) -> Itera
     if (known := inputs.exceptions.baseline) and form == "text":
         yield f"{known.shown_size} of {known.path} are let pass"
     for plan in checked.plans if whole else ():
-        from engross.record import first_note_hint
+        from engross.record import first_note_hint, notice_sums
 
         yield from filter(None, [first_note_hint(plan)])
+        yield from notice_sums(plan) if form == "text" else ()
 
 
 def _chosen(only: Sequence[str], without: Sequence[str], every: Iterable[str]) -> frozenset[str]:

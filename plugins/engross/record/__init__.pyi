@@ -161,6 +161,7 @@ from .posting.promised_notice import (
     delivered_post as delivered_post,
     last_day_to_object as last_day_to_object,
     notice_of_entry as notice_of_entry,
+    notice_sums as notice_sums,
     objection_deadlines as objection_deadlines,
     objection_periods as objection_periods,
     promised_notice as promised_notice,

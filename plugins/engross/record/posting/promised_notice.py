@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ from engross.model import (
 )
 from engross.record.history import Record
 from engross.record.ledger.receipts import awaited_period
-from engross.record.notice_period import NoticePeriod, longest_period
+from engross.record.notice_period import NoticePeriod, awaited_in_words, longest_period, sum_of
 from engross.record.posting.announced import Continued, continued
 from engross.record.posting.plan import Plan, Posting
 from engross.record.posting.relations import SetChange
@@ -41,6 +42,26 @@ def promised_notice(plan: Plan, posting: Posting, note: Change) -> NoticePeriod 
         return replace(delivered_notice(plan.record, post), ends=post.effective)
     rules = (*promised_rules(plan, posting, note), *_own_rules(note))
     return longest_period(rules, _counted_from(plan, posting), ZoneInfo(plan.project.settings.timezone))
+
+
+def notice_sums(plan: Plan) -> Iterator[str]:
+    """Yield how the promised notice of each pending change is counted if it is posted now, with the path of its note.
+
+    A region whose days off are not known is left to the rules.
+    """
+    zone = ZoneInfo(plan.project.settings.timezone)
+    for posting in plan.postings if not plan.unreadable else ():
+        if posting.kind is EntryKind.CORRECT:
+            continue
+        waits = awaited_notice(plan, posting)
+        for note in posting.notes:
+            with suppress(EngrossError):
+                period = None if waits else promised_notice(plan, posting, note)
+                counted = sum_of(period, zone) if period else ""
+                if waits:
+                    counted = f"{awaited_in_words(waits)}, counted from the delivery of its notice"
+                if counted:
+                    yield f"{note.source.path}: notice of {posting.about}: {counted}"
 
 
 def _counted_from(plan: Plan, posting: Posting) -> datetime:
