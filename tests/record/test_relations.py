@@ -1,6 +1,5 @@
 """What a record says of sets and documents changes only by a note, and holds from its day."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 
 from engross.corpus.project import Project
 from engross.model import ChangeClass, DocumentKind, EntryKind, Ground
-from engross.record import open_record, verify
+from engross.record import verify
 from engross.record.in_force import in_force_project
 from note_filling import filled
 
@@ -375,15 +374,3 @@ def test_what_is_posted_of_a_set_is_corrected(site: Site) -> None:
     assert site.findings() == []
     (entry,) = site.release()
     assert (entry.kind, entry.about) == (EntryKind.CORRECT, "main")
-
-
-# A record that version 0.1 wrote is the baseline.
-
-
-@pytest.fixture(params=["tour", "project"])
-def old(request: pytest.FixtureRequest, tmp_path: Path) -> Site:
-    released = Path(__file__).parents[1] / "released" / "0.1" / request.param
-    shutil.copytree(released, tmp_path, dirs_exist_ok=True)
-    site = Site(tmp_path)
-    site.now = open_record(site.folders.record).entries[-1].posted
-    return site

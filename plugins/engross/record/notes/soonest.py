@@ -38,7 +38,7 @@ def soonest_of_texts(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChan
     # Only texts wait for delivery; the notice of changed settings counts from their posting.
     texts = [draft for draft in based if draft.changed]
     awaited = [entry.promise for draft in texts for entry in (*plan.promised_before(draft), draft.entry)]
-    if material and any(rule.from_delivery for rule in _material_rules(awaited)):
+    if material and any(rule.from_delivery for rule in material_rules(awaited)):
         return FROM_DELIVERY, ""
     instants = [draft.base.effective for draft in based if draft.base]
     instants += [entry.effective for draft in based if (entry := draft.posted_entry) and entry.effective]
@@ -58,7 +58,7 @@ def soonest_after(plan: Plan, instants: Sequence[datetime], promises: Sequence[N
     midnight after both.
     """
     zone = ZoneInfo(plan.project.settings.timezone)
-    rules = [replace(rule, from_delivery=False) for rule in _material_rules(promises)]
+    rules = [replace(rule, from_delivery=False) for rule in material_rules(promises)]
     announced, notice = max(instants, default=plan.posted), longest_period(rules, plan.posted, zone)
     if notice and notice.ends >= max(announced, plan.posted):
         how = "" if notice.rule.unit is NoticeUnit.ELAPSED else f": {sum_of(notice, zone)}"
@@ -68,5 +68,6 @@ def soonest_after(plan: Plan, instants: Sequence[datetime], promises: Sequence[N
     return first_day_after(announced, zone), f"a change is announced for {plan.in_words(announced)}"
 
 
-def _material_rules(promises: Sequence[NoticePromise]) -> list[NoticeRule]:
+def material_rules(promises: Sequence[NoticePromise]) -> list[NoticeRule]:
+    """Return the rules of notice that some promises have for a material change on no ground in particular."""
     return [rule for one in promises for rule in one.rules(ChangeClass.SUBSTANTIVE, (), material=True)]

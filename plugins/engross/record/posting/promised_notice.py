@@ -49,19 +49,18 @@ def notice_sums(plan: Plan) -> Iterator[str]:
 
     A region whose days off are not known is left to the rules.
     """
-    zone = ZoneInfo(plan.project.settings.timezone)
     for posting in plan.postings if not plan.unreadable else ():
-        if posting.kind is EntryKind.CORRECT:
-            continue
-        waits = awaited_notice(plan, posting)
-        for note in posting.notes:
+        for note in posting.notes if posting.kind is not EntryKind.CORRECT else ():
             with suppress(EngrossError):
-                period = None if waits else promised_notice(plan, posting, note)
-                counted = sum_of(period, zone) if period else ""
-                if waits:
-                    counted = f"{awaited_in_words(waits)}, counted from the delivery of its notice"
-                if counted:
-                    yield f"{note.source.path}: notice of {posting.about}: {counted}"
+                if found := _counted(plan, posting, note):
+                    yield f"{note.source.path}: notice of {posting.about}: {found}"
+
+
+def _counted(plan: Plan, posting: Posting, note: Change) -> str:
+    if waits := awaited_notice(plan, posting):
+        return f"{awaited_in_words(waits)}, counted from the delivery of its notice"
+    period = promised_notice(plan, posting, note)
+    return sum_of(period, ZoneInfo(plan.project.settings.timezone)) if period else ""
 
 
 def _counted_from(plan: Plan, posting: Posting) -> datetime:

@@ -17,13 +17,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError, error
-from engross.model import Change, ChangeClass, Diagnostic, Document, Source, Version, VersionId
+from engross.model import Change, Diagnostic, Document, Source, Version, VersionId
 from engross.record.encoding import SHORT, format_instant, parse_written_instant
 from engross.record.notes.draft_text import NoteDraft, note_markdown
 from engross.record.notes.files import own_text_path
 from engross.record.notes.new_note import NoteRequest, note_draft, note_path
 from engross.record.notes.reader import posted_note
 from engross.record.notes.schema import IMMEDIATELY
+from engross.record.notes.soonest import material_rules
 from engross.record.notes.titles import title_of
 from engross.record.pictures import changed_between, changed_pictures, docs_hashes, sealed_hashes
 from engross.record.posting.drafts import Draft, Drafts, comparable_document, read_tree_of
@@ -215,7 +216,7 @@ def _with_a_day_that_is_possible(note: NoteDraft, draft: Draft, fix: Fix) -> Not
     promised. The note has a comment for whoever reads it.
     """
     asked = fix.request.material is not None or (fix.request.effective or IMMEDIATELY) != IMMEDIATELY
-    rules = draft.document.entry.promise.rules(ChangeClass.SUBSTANTIVE, (), material=True)
+    rules = material_rules([draft.document.entry.promise])
     return note if asked or not any(rule.count for rule in rules) else replace(note, material=False)
 
 
