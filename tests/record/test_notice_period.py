@@ -141,7 +141,7 @@ def settings_with(notice: str) -> str:
         ("{count: 30, unit: business, calendar: [DE, FR]}", "name one region, not 2"),
         (
             "{count: 30, unit: business, calendar: NO}",
-            "NO is read as a truth value, but must be text; put it in quotes",
+            "NO is read as a truth value, but must be text",
         ),
         ("{count: 30, unit: business, calendar: [DE, 2026-13-01]}", "2026-13-01 is not a valid date"),
         ('{count: 30, unit: business, calendar: [2026-12-24, ""]}', "is empty; write a region such as DE-BY"),
