@@ -236,21 +236,25 @@ def render_defined_terms(
             addresses[document.id] = document_url(document)
         return addresses[document.id]
 
-    def places(term: TermView) -> Iterator[tuple[DocumentEntry, list[tuple[str, str, int]]]]:
-        """The uses of a term by document: address, label of the clause, count. They are computed here for speed: a
-        site has tens of thousands.
+    def listed(term: TermView) -> Iterator[tuple[DocumentEntry, Markup]]:
+        """The uses of a term by document, with the links to its clauses. They are written here and not in the template
+        because a site has tens of thousands.
         """
         for document, uses in groupby(term.used_in, key=lambda used: used.document):
-            page = url(document)
-            yield document, [(f"{page}#{used.anchor}", used.label, used.count) for used in uses]
+            yield document, Markup("; ".join(_use_link(url(document), used) for used in uses))
 
     return templates.get_template("defined-terms.html").render(
         sets=[set_terms(index) for index in indexes],
         words=words,
         document_url=url,
-        places=places,
+        listed=listed,
         of_text=of_text,
     )
+
+
+def _use_link(page: str, used: UsedIn) -> str:
+    link = f'<a href="{escape(f"{page}#{used.anchor}")}">{escape(used.label)}</a>'
+    return f"{link} ×{used.count}" if used.count > 1 else link
 
 
 def _letter(term: str) -> str:
