@@ -48,7 +48,7 @@ class Numbered:
         self.consulted = set[str]()  # the documents in which something was looked up
         by_id = {outline.id: outline for outline in outlines}
         self._outlines = Consulted(by_id, by_id.__getitem__, self.consulted)
-        self._numberings = Consulted(by_id, lambda id: by_id[id].derived(Numbering), self.consulted)
+        self._numberings = Consulted(by_id, lambda one: by_id[one].derived(Numbering), self.consulted)
         self._headings = headings
         self._vocabulary = vocabulary
         self._owners = PointerOwners(outlines, instruments)
