@@ -130,4 +130,4 @@ def test_days_count_from_the_announcement_that_goes_on(first: tuple[Entry, ...])
     again = replace(later(first, NoticePromise(elapsed(30)), 40), posted=day(14), continues=1, notice_from=day(9))
     assert broken_promise(again, lambda _: None) == ""
     late = broken_promise(replace(again, notice_from=day(11)), lambda _: None)
-    assert late.endswith("before they can have passed since 2026-01-12T00:00:00Z")
+    assert late.endswith("before they can have passed since 2026-01-16T00:00:00Z")
