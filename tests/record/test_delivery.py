@@ -12,7 +12,7 @@ from engross.model import NOT_FIXED, AwaitedNotice, Delivered, Entry, EntryKind,
 from engross.record.delivery import NoticeKind, notices
 from engross.record.in_force import Standing, periods, standing
 from engross.record.ledger.file import line_of
-from engross.record.ledger.receipts import awaited_period, fixed_instant
+from engross.record.ledger.receipts import awaited_period, fixed_instant, is_rightly_fixed
 from engross.record.posting.receipts import add_receipts
 from engross.record.verification import verify
 
@@ -262,6 +262,24 @@ def test_notice_from_delivery(zone: str, rules: list[NoticeRule], sent: str, end
 def test_a_rule_from_posting_can_end_last() -> None:
     post = waiting_post("UTC", NoticeRule(5, from_delivery=True), NoticeRule(60))
     assert awaited_period(post, datetime(2026, 1, 10, tzinfo=UTC)).ends == datetime(2026, 3, 3, tzinfo=UTC)
+
+
+def test_a_rule_from_posting_counts_from_the_announcement_that_goes_on() -> None:
+    post = waiting_post("UTC", NoticeRule(5, from_delivery=True), NoticeRule(60))
+    again = replace(post, notice_from=datetime(2025, 12, 20, tzinfo=UTC))
+    assert awaited_period(again, datetime(2026, 1, 10, tzinfo=UTC)).ends == datetime(2026, 2, 19, tzinfo=UTC)
+
+
+def test_a_receipt_fixes_the_day_of_its_rules_and_no_other() -> None:
+    """Public holidays are no part of the record, so that a rule with a region only says the earliest day."""
+    at = datetime(2026, 1, 10, tzinfo=UTC)
+    for region, later in (("", False), ("DE", True)):
+        post = waiting_post("UTC", NoticeRule(5, NoticeUnit.BUSINESS, region, from_delivery=True))
+        sent = Entry(2, EntryKind.RECEIPT, at, "agreement", "", "", delivered=Delivered("0" * 64, at, 1, 0))
+        least = datetime(2026, 1, 17, tzinfo=UTC)
+        for days, right in ((-1, False), (0, True), (1, later)):
+            receipt = replace(sent, effective=least + timedelta(days=days))
+            assert is_rightly_fixed(receipt, post, [receipt], None) is right
 
 
 def test_version_ids_of_receipts(tmp_path: Path) -> None:
