@@ -25,8 +25,8 @@ from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 from pypdf import PdfReader
 from tests.monitoring.live import SITE, Live
+from tests.record.delivering import DELIVERED, TWO_SETS, site_with
 from tests.record.playing import Site, files_below
-from tests.record.test_delivery import DELIVERED, TWO_SETS, site_with
 from tests.site.building import build
 
 from engross.cli import main
