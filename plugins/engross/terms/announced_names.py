@@ -75,7 +75,7 @@ def _is_announced(found: re.Match[str], passage: Passage, outline: Outline) -> b
     used = _count(found["name"], passage.grammar, outline)
     if found["close"] or announces.naming.search(text, found.start(), found.start("name")):
         return (set_off or not _NEXT_CAPITAL.match(text, found.end())) and used > 1
-    begins = found.start() > 0 and not text[sentence_start(text, found.start()) : found.start()].strip()
+    begins = found.start() > 0 and sentence_start(text, found.start() + 1) == found.start()
     return set_off and used >= _FEWEST and not begins
 
 

@@ -23,7 +23,7 @@ from engross.terms.passages import Outline, Passage, grammar_of
 from engross.terms.reference_syntax import split
 from engross.terms.split_references import words_before
 from engross.terms.typed_lines import TypedLines
-from engross.terms.typed_numbers import has_typed_word, is_heading_like, typed_number
+from engross.terms.typed_numbers import bracketed_sections, has_typed_word, is_heading_like, typed_number
 
 _TYPED = re.compile(
     r"\s*(?:(?:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)[.):]?(?=[\s.]|\Z)", re.IGNORECASE
@@ -65,6 +65,9 @@ class Numbering:
         for number in [one for one in self._by_number if one.endswith(".0")]:
             # "Section 9" is "9.0 Termination", unless a clause has the number 9.
             self._by_number.setdefault(number.removesuffix(".0"), self._by_number[number])
+        self._bracketed = {} if self._headed else bracketed_sections(outline.nodes)
+        for index, number in self._bracketed.items():
+            self._by_number[number].append(outline.nodes[index])
         self.known = KnownNumbers(self._by_number)
         self.has_numbers = any(number[0].isdigit() for number in self._by_number)
         self._letters_sections = len(self._lettered()) > 1
@@ -153,6 +156,8 @@ class Numbering:
     def find_below(self, clause: Clause, number: str) -> Clause | None:
         """Return the clause with a number inside another clause ("2(f)" inside "General Terms"), or None."""
         base, parts = split(number)
+        if clause.kind is ClauseKind.ITEM and (inside := descend([clause], (f"({base})", *parts))):
+            return inside
         nodes = [node for node in self._by_number.get(base, ()) if any(outer is clause for outer in node[2])]
         if normalize_marker(clause.marker) == f"({base})" or clause.number == base:
             found = clause
@@ -295,6 +300,9 @@ class Numbering:
 
     def _continuing(self, clause: Clause) -> list[Clause]:
         """Return the blocks after a numbered paragraph up to the next numbered paragraph."""
+        if self._bracketed and (index := self._indexes[id(clause)]) in self._bracketed:
+            end = next((one for one in self._bracketed if one > index), len(self.outline.nodes))
+            return [one for _, one, _ in islice(self.outline.nodes, index + 1, end) if one.kind is ClauseKind.ITEM]
         if clause.kind is not ClauseKind.PARAGRAPH or id(clause) not in self._siblings:
             return []
         siblings, at = self._siblings[id(clause)]

@@ -75,8 +75,11 @@ class Numbered:
                 yield own
             return
         if owner is not None and owner.document is None:
-            yield from _outside(pointer, owner, self._vocabulary, passage)
-            return
+            here, end = passage.document.id, pointer.end
+            if owner.end <= end or self._outlines[here].derived(Parts).titled(passage.text, end) is None:
+                yield from _outside(pointer, owner, self._vocabulary, passage)
+                return
+            owned = replace(owned, owner=replace(owner, document=here))
         start = pointer.start
         for point in pointer.points:
             one = self._spot(passage, owned, point)
@@ -140,7 +143,8 @@ class Numbered:
             clause = self._numberings[document].find_below(part, number)
             if clause is not None:
                 return ReferenceKind.NUMBER, (document, clause.anchor), ""
-            return ReferenceKind.EXTERNAL, None, f"there is no {pointer.family.capitalize()} {number} in “{part.name}”"
+            problem = f"there is no {pointer.family.capitalize()} {number} in “{part.name or part.label}”"
+            return ReferenceKind.EXTERNAL, None, problem
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
             # "in 5.4.8" is broken where 5.4 has other parts; with two levels it may be an amount.
             lost = number.count(".") > 1 and self._numberings[document].known.is_beside(number)

@@ -7,6 +7,7 @@ can be referred to by its number, like a section.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -22,6 +23,9 @@ _START = re.compile(
     r"(?P<mark>\s?[.):–—]|\s-(?=\s)|-(?=[A-Z]))?(?P<gap>[\s_*]*)(?P<next>\S|\Z)"
 )
 _ENUMERATOR = re.compile(r"[\s*_]*(?:\((?P<closed>[A-Za-z]{1,5}|\d{1,3})\)|(?P<open>[a-z]|[ivx]{1,5}|\d{1,3})[.)]\s)")
+_IN_BRACKETS = re.compile(r"\s*\((\d{1,2})\)\s*")
+_CAPITAL_TITLE = re.compile(r"[A-Z][A-Z,;:/&’' -]{3,}(?:[.:]|\Z)")
+_FEWEST_HEADINGS = 2
 _BULLETS = frozenset("*-+")
 _LONGEST_HEADING = 100
 _CONTINUES = re.compile(r"(?:and|or|above|below|of|which|shall|will|is|are|does|applies)\b")
@@ -104,6 +108,32 @@ def typed_enumerator(clause: Clause) -> str:
         return ""
     found = _ENUMERATOR.match(clause.inline.text)
     return f"({found['closed'] or found['open']})" if found else ""
+
+
+def bracketed_sections(nodes: Iterable[tuple[int, Clause, tuple[Clause, ...]]]) -> dict[int, str]:
+    """Return the numbers of sections that are written in brackets, by the indexes of their clauses.
+
+    In a text with headings "(1) PAYMENT" and "(4) DEFAULT", what converters left of the others are items and paragraphs
+    with a title: "(3) CONVERSION OF NOTE. The …". They are sections too where the numbers count up.
+    """
+    found: dict[int, str] = {}
+    headings = last = 0
+    for index, clause, _ in nodes:
+        heading = clause.kind is ClauseKind.SECTION
+        number = _IN_BRACKETS.match(clause.inline.text if clause.kind in _NUMBERED else clause.marker)
+        if number is None or (clause.kind is ClauseKind.ITEM and not _CAPITAL_TITLE.match(clause.inline.text)):
+            continue
+        if (
+            not heading
+            and clause.kind is not ClauseKind.ITEM
+            and not _CAPITAL_TITLE.match(clause.inline.text, number.end())
+        ):
+            continue
+        if int(number[1]) == last + 1:
+            found[index] = number[1]
+            last += 1
+            headings += heading
+    return found if headings >= _FEWEST_HEADINGS else {}
 
 
 def is_heading_like(clause: Clause) -> bool:
