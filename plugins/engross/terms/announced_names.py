@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from engross.language import Grammar, after_number, sentence_end, sentence_start
@@ -42,7 +43,17 @@ def announced_names(passage: Passage, words: list[Named], outline: Outline) -> I
         if any(one.start < name.end and name.start < one.end for one in marked) or not can_be_name(name.name):
             continue
         body = " ".join(passage.text[own[0] : own[1]].split())
-        yield Found(distinct_names([name], grammar), passage, (name.start, name.end), own, Given.RUNNING, body)
+        names = distinct_names(_alternatives(name, passage, outline), grammar)
+        yield Found(names, passage, (name.start, name.end), own, Given.RUNNING, body)
+
+
+def _alternatives(name: Named, passage: Passage, outline: Outline) -> list[Named]:
+    """Return the two names of "las Condiciones o Condiciones de Uso", if the text uses both; else the one name."""
+    joins = passage.grammar.referring.joins
+    parts = re.split(rf"\s+(?:{joins})\s+", name.name) if not passage.grammar.is_english else [name.name]
+    if len(parts) != 2 or not all(part[:1].isupper() and outline.uses(part) > _FEWEST for part in parts):
+        return [name]
+    return [replace(name, name=part) for part in parts]
 
 
 def _called(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tuple[int, int]]]:

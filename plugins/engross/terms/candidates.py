@@ -196,7 +196,7 @@ def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
     """Return the names within one pair of marks: “Service(s)”, “Registration Authority (RA)”, “Party/Parties”."""
     if _OPTIONAL_INSIDE.search(words):
         # Donnée(s) Personnelle(s), Membre(s) du Programme
-        return _OPTIONAL_ANYWHERE.sub("", words), _OPTIONAL_ANYWHERE.sub(r"\1", words)
+        return _OPTIONAL_ANYWHERE.sub("", words), _OPTIONAL_ANYWHERE.sub(r"\1", words), words
     if words[-1:] == ")":
         if found := _OPTIONAL_PLURAL.fullmatch(words):
             singular, plural = found["singular"], found["plural"]
