@@ -42,6 +42,8 @@ def abbreviations(passage: Passage, outline: Outline) -> Iterator[Found]:
         short = found[1]
         if not _is_abbreviation(short) or outline.count(short) < _FEWEST_USES:
             continue
+        if len(re.findall(rf"(?<![\w-]){re.escape(short)}(?![\w-])", outline.text)) < _FEWEST_USES:
+            continue  # a part of compounds: AGB-HB
         begin = max(sentence_start(text, found.start()), found.start() - _WIDEST)
         if not _abbreviates(short, text[begin : found.start()]):
             continue

@@ -270,7 +270,8 @@ class Numbered:
     def _is_certain(self, passage: Passage, owned: Owned, numbering: Numbering, point: Point) -> bool:
         """Return whether only this document can be meant by a number that it does not have."""
         pointer, owner, document = owned.pointer, owned.owner, numbering.outline.id
-        if self._words[document].loses_numbers or numbering.known.is_hole(point.number):
+        words = self._words[document]
+        if words.loses_numbers or numbering.known.is_hole(point.number) or words.loses_level(point.number):
             return False
         if numbering.embedded.is_usual or (pointer.family == "article" and numbering.known.is_far(point.number)):
             return False

@@ -7,7 +7,7 @@ can be referred to by its number, like a section.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -22,7 +22,12 @@ _START = re.compile(
     r"(?P<number>\d{1,3}[A-Za-z]?(?:\.(?:\d{1,3}|(?:[a-z]|[ivx]{2,5})(?!\w))){0,6}(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])(?:\.?[ºª°])?"
     r"(?P<mark>\s?[.):–—]|\s-(?=\s)|-(?=[A-Z]))?(?P<gap>[\s_*]*)(?P<next>\S|\Z)"
 )
-_ENUMERATOR = re.compile(r"[\s*_]*(?:\((?P<closed>[A-Za-z]{1,5}|\d{1,3})\)|(?P<open>[a-z]|[ivx]{1,5}|\d{1,3})[.)]\s)")
+_ENUMERATOR = re.compile(
+    r"[\s*_]*(?:\((?P<closed>[A-Za-z]{1,5}|\d{1,3})\)|(?P<open>[a-z]|[ivx]{1,5}|\d{1,3})[.)](?:\s|(?=[A-Z][a-z]{2})))"
+)
+_NAMED = re.compile(
+    r"\s*(?:(?:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)[.):]?(?=[\s.]|\Z)", re.IGNORECASE
+)
 _IN_BRACKETS = re.compile(r"\s*\((\d{1,2})\)\s*")
 _CAPITAL_TITLE = re.compile(r"[A-Z][A-Z,;:/&’' -]{3,}(?:[.:]|\Z)")
 _FEWEST_HEADINGS = 2
@@ -139,3 +144,18 @@ def bracketed_sections(nodes: Iterable[tuple[int, Clause, tuple[Clause, ...]]]) 
 def is_heading_like(clause: Clause) -> bool:
     """Return whether a clause is a heading, or a paragraph that is as short as one."""
     return clause.kind is ClauseKind.SECTION or len(clause.inline.text) <= _LONGEST_HEADING
+
+
+def clause_numbers(clause: Clause, around: tuple[Clause, ...]) -> Iterator[str]:
+    """Yield the numbers by which a clause may be referred to."""
+    number = clause.number
+    if not number and clause.kind in (ClauseKind.PARAGRAPH, ClauseKind.ITEM):
+        found = _NAMED.match(clause.name or "") if clause.name else None
+        number = found["number"] if found else ""
+    number = number.replace(" ", "").rstrip(".")
+    if not number or number.startswith("("):
+        return
+    yield number
+    parent = next((outer.number for outer in reversed(around) if outer.number), "")
+    if parent and not number.startswith(parent) and clause.kind is ClauseKind.SECTION:
+        yield f"{parent.rstrip('.')}.{number}"

@@ -33,7 +33,8 @@ _CAPITALS = re.compile(r"(?=.*[A-Z]{3})[A-Z0-9 ,.’'&/:#-]+")
 _LEFT_ON_PURPOSE = re.compile(
     r"\W*(?:reserved|intentionally|omitted|deleted|redacted|not used|sic|emphasis|repealed|signature page"
     r"|remainder|end\b|illegible|unreadable|(?:corporate |company |notar\w+ |official )?seal\W*\Z|.*\bomitted\W*\Z"
-    r"|signatures? (?:pages? )?(?:on|follows?|appears?)|.*\b(?:letterhead|(?:appears|appear) here)\W*\Z)",
+    r"|signatures? (?:pages? )?(?:on|follows?|appears?|begins?|to follow)"
+    r"|(?:signature|execution|counterpart)s? page|.*\b(?:letterhead|(?:appears|appear) here)\W*\Z)",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"(?<![\w-])(?:TBD|TBC|TBA|T\.B\.D\.|TODO|FIXME|X{3,}|XX[./-]XX(?:[./-]XX(?:XX)?)?)(?![\w-])")
