@@ -334,6 +334,8 @@ class Numbering:
         """Return whether another section begins with a clause; with `lists`, the items of lists may be sections."""
         if lists and clause.kind is ClauseKind.LIST and clause.children and clause.children[0].number.isdigit():
             return True
+        if lists and clause.kind is ClauseKind.SECTION:
+            return bool(clause.number) or not typed_enumerator(clause)
         return clause.kind is ClauseKind.SECTION or self._is_numbered(clause)
 
     def _is_numbered(self, clause: Clause) -> bool:

@@ -20,7 +20,7 @@ _WORDED = r"(?:section|sec\.|article|clause|paragraph|part|§)"
 _START = re.compile(
     rf"(?::::[^\n]{{0,80}}\n)?(?:-{{4,}})?[\s#_*{BULLETS}]*(?:(?i:(?P<word>{_WORDED}))\s*)?"
     r"(?P<number>\d{1,3}[A-Za-z]?(?:\.(?:\d{1,3}|(?:[a-z]|[ivx]{2,5})(?!\w))){0,6}(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])(?:\.?[ºª°])?"
-    r"(?P<mark>\s?[.):–—]|\s-(?=\s)|-(?=[A-Z]))?(?P<gap>[\s_*]*)(?P<next>\S|\Z)"
+    r"(?P<mark>\s?[.):–—]|/(?=\s)|\s-(?=\s)|-(?=[A-Z]))?(?P<gap>[\s_*]*)(?P<next>\S|\Z)"
 )
 _ENUMERATOR = re.compile(
     r"[\s*_]*(?:\((?P<closed>[A-Za-z]{1,5}|\d{1,3})\)|(?P<open>[a-z]|[ivx]{1,5}|\d{1,3})[.)](?:\s|(?=[A-Z][a-z]{2})))"
