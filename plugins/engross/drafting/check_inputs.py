@@ -244,9 +244,17 @@ def lone_document(source: Source) -> LoneDocument:
     name = slug(source.path)
     called = title.name if title and title.level == 1 else stem
     entry = DocumentEntry(name, called, DocumentKind.AGREEMENT, file=source.path, published=f"{name}/")
-    return Document(entry, source, root), tuple(_refused(name, passed))
+    shown = [one for one in passed if one.rule != "raw-html" or not _is_blank(source, one)]
+    return Document(entry, source, root), tuple(_refused(name, shown))
 
 
+def _is_blank(source: Source, found: Diagnostic) -> bool:
+    """Whether a tag is a name in two angle brackets, "<<CUSTOMER>>", which is read as text."""
+    at = source.offset(found.line, found.column)
+    return _BLANK.match(source.text, max(0, at - 1)) is not None
+
+
+_BLANK = re.compile(r"<<[^<>\n]+>>")
 _IGNORED = {
     "raw-html": "HTML is ignored here{}; the documents of a site may not contain HTML",
     "outside-image": "an image is on another host here{}; the documents of a site may show only files of the site",

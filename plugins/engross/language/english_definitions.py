@@ -31,8 +31,14 @@ _INCLUDES: Final = (
     r"includes?\b|compris(?:es?|ing)\b|consists?\s+of\b|represents?\b|describes?\b|identif(?:y|ies)\b|is\b|are\b"
     r"|equals\b"
 )
+_OTHER_FORMS: Final = (
+    r"(?:,?\s+(?:and|or)\s+(?:(?:its|their|any|all|other|the|such)\s+)*(?:(?:grammatical|cognate|correlative|derivative|derived|inflected|similar"
+    r"|related|like|corresponding)\s+)?(?:inflections?|derivatives?|derivations?|variations?|variants?|cognates?|forms|terms|expressions|words)"
+    r"(?:\s+(?:thereof|of\s+(?:it|them|(?:that|this|the)\s+(?:term|word|expression))))?,?(?=\s))?"
+)
 _ASIDE: Final = (
-    r"[ \t]?(?:\*{1,3})?(?:,?\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
+    rf"[ \t]?(?:\*{{1,3}})?{_OTHER_FORMS}"
+    r"(?:,?\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
     r"(?:,?\s*(?:as\s+used|when\s+used|where\s+used|used|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to"
     r"|for\s+(?:the\s+)?purposes?\s+of|for\s+(?:each|any|every)|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
     r"[^.;“”\"]{0,120}?,?)?\s*,?\s*"
@@ -178,7 +184,7 @@ _INTRODUCES_LIST = re.compile(
 )
 _ARTICLE = re.compile(r"\A(?:the|an?|this|these)\s+(?-i:(?=[A-Z]))", re.IGNORECASE)
 _JOIN = re.compile(
-    r"\s*[,;/&(]?\s*(?:and/or\b|and\b|or\b|also\b|collectively\b|together\b|hereinafter\b|as\s+well\s+as\b|\()?[\s,(]*"
+    r"\s*[,;/&(]?\s*(?:and/or\b|and\b|or\b|also\b|collectively\b|together\b|hereinafter\b|as\s+well\s+as\b|\()?[\s,(*]*"
     r"(?:(?:the|a|an|each|either|any|together|collectively|in\s+the\s+(?:singular|plural)|as)\b,?\s*)*"
 )
 _LEAD = re.compile(

@@ -53,6 +53,8 @@ from engross.terms.unmarked_brackets import may_name_in_bracket
 from engross.terms.unmarked_definitions import unmarked_definitions
 
 _FEWEST_LISTED = 3
+_OFTEN = 4
+_LAST_BRACKET = re.compile(r"\((?P<name>[A-ZÀ-Þ][\w-]{2,24})\)\s*\Z")
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _OPENS = ("“", '"', "„", "«")
 _SINGLE = re.compile(r"(?:\A|[\s(\[])(?:'{1,2}|``)\w")
@@ -143,7 +145,12 @@ def find_definitions(outline: Outline) -> list[Found]:
     """All definitions of a document, in the order of its text."""
     finder = _Finder(outline)
     found = [definition for passage in outline.passages for definition in finder.find(passage)]
-    others = [*_headings_with_verb(outline), *terms_in_headings(outline, finder.find), *party_lines(outline)]
+    others = [
+        *_headings_with_verb(outline),
+        *_names_in_title(outline, {name for one in found for name in one.names}),
+        *terms_in_headings(outline, finder.find),
+        *party_lines(outline),
+    ]
     ordered = sorted([*found, *others], key=lambda definition: definition.passage.index) if others else found
     return with_long_forms(ordered, outline)
 
@@ -158,6 +165,30 @@ def _headings_with_verb(outline: Outline) -> Iterator[Found]:
                 if heading.grammar.defining.means.match(heading.text, whole.end):
                     found = _one_or_each(heading, whole, Given.LISTED, weak=False)
                     yield from (replace(one, body=" ".join(heading.text.split())) for one in found)
+
+
+def _names_in_title(outline: Outline, known: set[str]) -> Iterator[Found]:
+    """Yield the short names that the title of a document gives it, unless its text defines them (`known`).
+
+    As in "General Terms and Conditions (GTC)".
+    """
+    for index, clause, around in outline.nodes:
+        if clause.kind is ClauseKind.SECTION:
+            if clause.level == 1 and "(" in clause.inline.text:
+                title = Passage(outline.document, index, clause, around)
+                words = [name for name in named(title) if name.quoted]
+                found = list(inline_definitions.find(title, words, outline) if words else abbreviations(title, outline))
+                found = found or list(_at_end_of_title(title, outline))
+                yield from (replace(one, weak=True) for one in found if known.isdisjoint(one.names))
+            return
+
+
+def _at_end_of_title(title: Passage, outline: Outline) -> Iterator[Found]:
+    """Yield the name in a bracket at the end of a title, if the text uses it with an article: … (Händler-AGB)."""
+    last = _LAST_BRACKET.search(title.text)
+    if last and outline.uses(last["name"]) >= _OFTEN and outline.is_named_with_article(last["name"], title.grammar):
+        names, span = (last["name"],), last.span("name")
+        yield Found(names, title, span, (0, len(title.text)), Given.RUNNING, " ".join(title.text.split()))
 
 
 class DefinedNames:

@@ -78,8 +78,11 @@ class Numbered:
                 yield own
             return
         if owner is not None and owner.document is None:
-            yield from _outside(pointer, owner, self._vocabulary, passage)
-            return
+            here, end = passage.document.id, pointer.end
+            if owner.end <= end or self._outlines[here].derived(Parts).titled(passage.text, end) is None:
+                yield from _outside(pointer, owner, self._vocabulary, passage)
+                return
+            owned = replace(owned, owner=replace(owner, document=here))
         start = pointer.start
         for point in pointer.points:
             one = self._spot(passage, owned, point)
@@ -143,7 +146,8 @@ class Numbered:
             clause = self._numberings[document].find_below(part, number)
             if clause is not None:
                 return ReferenceKind.NUMBER, (document, clause.anchor), ""
-            return ReferenceKind.EXTERNAL, None, f"there is no {pointer.family.capitalize()} {number} in “{part.name}”"
+            problem = f"there is no {pointer.family.capitalize()} {number} in “{part.name or part.label}”"
+            return ReferenceKind.EXTERNAL, None, problem
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
             # "in 5.4.8" is broken where 5.4 has other parts; with two levels it may be an amount.
             lost = number.count(".") > 1 and self._numberings[document].known.is_beside(number)
@@ -269,7 +273,8 @@ class Numbered:
     def _is_certain(self, passage: Passage, owned: Owned, numbering: Numbering, point: Point) -> bool:
         """Return whether only this document can be meant by a number that it does not have."""
         pointer, owner, document = owned.pointer, owned.owner, numbering.outline.id
-        if self._words[document].loses_numbers or numbering.known.is_hole(point.number):
+        words = self._words[document]
+        if words.loses_numbers or numbering.known.is_hole(point.number) or words.loses_level(point.number):
             return False
         if numbering.embedded.is_usual or (pointer.family == "article" and numbering.known.is_far(point.number)):
             return False

@@ -60,7 +60,7 @@ def owner_phrases(grammar: Grammar) -> OwnerPhrases:
         law=re.compile(rf"{part}\s*,?\s*(?:(?:{words.of})\s*(?:{law})|(?:{words.laws})(?!\w))"),
         law_before=re.compile(
             # "ley (artículo 5)"; "ley 3/2010 de comercio (artículo 5)": further away, with a capital or its number.
-            rf"(?<!\w)(?:(?:{words.laws})(?!\w)\s*[,(]?\s*"
+            rf"(?<!\w)(?:(?:{words.laws})(?!\w)(?:\s+(?:n[°º.]\s*)?\d[\d/-]*){{0,3}}\s*[,(]?\s*"
             rf"|(?:(?=[A-ZÀ-Þ])(?:{words.laws})(?!\w)|(?:{words.laws})(?!\w)(?=[^.;()]{{0,70}}\d))(?:[^.;()]|\([A-Z]{{2,4}}\)){{0,70}}\(\s*)\Z"
         ),
         named=re.compile(rf"{part}\s*,?\s*(?:{words.of})\s*(?P<name>{_NAME})"),
