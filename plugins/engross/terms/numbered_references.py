@@ -17,6 +17,7 @@ from engross.terms.instruments import Instruments, Owner
 from engross.terms.own_clause import clause_around, contains, is_own_heading
 from engross.terms.own_words import OwnWords
 from engross.terms.parts import Parts
+from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.pointer_owners import Owned, PointerOwners, names_agreement
 from engross.terms.reference_patterns import patterns_of
@@ -43,7 +44,12 @@ class Numbered:
     """Finds the numbered references in an edition's passages."""
 
     def __init__(
-        self, outlines: list[Outline], instruments: Instruments, headings: Headings, vocabulary: Vocabulary
+        self,
+        outlines: list[Outline],
+        instruments: Instruments,
+        headings: Headings,
+        vocabulary: Vocabulary,
+        memory: PassageMemory,
     ) -> None:
         self.consulted = set[str]()  # the documents in which something was looked up
         numberings = {outline.id: outline.derived(Numbering) for outline in outlines}
@@ -51,7 +57,7 @@ class Numbered:
         self._numberings = Consulted(numberings.items(), self.consulted)
         self._headings = headings
         self._vocabulary = vocabulary
-        self._owners = PointerOwners(outlines, instruments)
+        self._owners = PointerOwners(outlines, instruments, memory)
         words = ((one.id, OwnWords(one, numberings[one.id], self._owners)) for one in outlines)
         self._words = Consulted(words, self.consulted)
         self._attached = AttachedReferences(self._numberings, self._words, vocabulary)
