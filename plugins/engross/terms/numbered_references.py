@@ -15,7 +15,7 @@ from engross.terms.enumerators import descend, has_items
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.own_clause import clause_around, contains, is_own_heading
-from engross.terms.own_words import OwnWords
+from engross.terms.own_words import own_words
 from engross.terms.parts import Parts
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
@@ -58,7 +58,7 @@ class Numbered:
         self._headings = headings
         self._vocabulary = vocabulary
         self._owners = PointerOwners(outlines, instruments, memory)
-        words = ((one.id, OwnWords(one, numberings[one.id], self._owners)) for one in outlines)
+        words = ((one.id, own_words(one, numberings[one.id], self._owners)) for one in outlines)
         self._words = Consulted(words, self.consulted)
         self._attached = AttachedReferences(self._numberings, self._words, vocabulary)
 

@@ -45,7 +45,7 @@ class PointerOwners:
     def __init__(self, outlines: Iterable[Outline], instruments: Instruments, memory: PassageMemory) -> None:
         self._instruments = instruments
         self._memory = memory
-        self._facts = memory.number(instruments.facts)
+        self.facts = memory.number(instruments.facts)
         self._before = split_words(outlines)
         self._read: dict[tuple[str, int], list[Owned]] = {}
 
@@ -54,7 +54,7 @@ class PointerOwners:
         place = (passage.document.id, passage.index)
         if place not in self._read:
             before = self._before.get(place)
-            key = ("owned", self._facts, passage.document.id, passage.grammar.code, before, passage.text)
+            key = ("owned", self.facts, passage.document.id, passage.grammar.code, before, passage.text)
             found = self._memory.get(key)
             if found is None:
                 found = self._owned(passage, before)

@@ -272,7 +272,8 @@ class Vocabulary:
 
 def _means_to(bound: Bound) -> bool:
     """Return whether a definition is that of a verb: “Onboard” means to …."""
-    return _MEANS_TO.match(bound.found.body) is not None
+    body = bound.found.body
+    return " to " in body and _MEANS_TO.match(body) is not None
 
 
 @lru_cache(maxsize=16384)
