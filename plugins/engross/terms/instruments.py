@@ -186,6 +186,12 @@ class Instruments:
             for name in bound.definition.names
         )
 
+    @lazy_value
+    def facts(self) -> object:
+        """All that the owners of references depend on, besides the passage, its language and its document's id."""
+        tables = (self._names, self._own, self._title_words)
+        return (*(tuple(sorted(table.items())) for table in tables), self._linked_elsewhere)
+
     def owner(self, text: str, end: int, passage: Passage) -> Owner | None:
         """Return the instrument that the words after a reference name, or None if they name none."""
         here = passage.document.id

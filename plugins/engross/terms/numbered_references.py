@@ -15,8 +15,9 @@ from engross.terms.enumerators import descend, has_items
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.own_clause import clause_around, contains, is_own_heading
-from engross.terms.own_words import OwnWords
+from engross.terms.own_words import OwnWords, own_words
 from engross.terms.parts import Parts
+from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.pointer_owners import Owned, PointerOwners, names_agreement
 from engross.terms.reference_patterns import patterns_of
@@ -43,7 +44,12 @@ class Numbered:
     """Finds the numbered references in an edition's passages."""
 
     def __init__(
-        self, outlines: list[Outline], instruments: Instruments, headings: Headings, vocabulary: Vocabulary
+        self,
+        outlines: list[Outline],
+        instruments: Instruments,
+        headings: Headings,
+        vocabulary: Vocabulary,
+        memory: PassageMemory,
     ) -> None:
         self.consulted = set[str]()  # the documents in which something was looked up
         by_id = {outline.id: outline for outline in outlines}
@@ -51,13 +57,13 @@ class Numbered:
         self._numberings = Consulted(by_id, lambda one: by_id[one].derived(Numbering), self.consulted)
         self._headings = headings
         self._vocabulary = vocabulary
-        self._owners = PointerOwners(outlines, instruments)
+        self._owners = PointerOwners(outlines, instruments, memory)
         self._words = Consulted(by_id, self._own_words, self.consulted)
         self._attached = AttachedReferences(self._numberings, self._words, vocabulary)
 
     def _own_words(self, document: str) -> OwnWords:
         outline = self._outlines[document]
-        return OwnWords(outline, outline.derived(Numbering), self._owners)
+        return own_words(outline, outline.derived(Numbering), self._owners)
 
     def spots(self, passage: Passage) -> Iterator[Spot]:
         """Yield the numbered references of a passage, in order."""
