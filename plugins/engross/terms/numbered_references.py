@@ -46,14 +46,20 @@ class Numbered:
         self, outlines: list[Outline], instruments: Instruments, headings: Headings, vocabulary: Vocabulary
     ) -> None:
         self.consulted = set[str]()  # the documents in which something was looked up
-        numberings = {outline.id: outline.derived(Numbering) for outline in outlines}
-        self._outlines = Consulted(((one.id, one) for one in outlines), self.consulted)
-        self._numberings = Consulted(numberings.items(), self.consulted)
+        every = {outline.id: outline for outline in outlines}
+
+        def numbering(document: str) -> Numbering:
+            return every[document].derived(Numbering)
+
+        def words(document: str) -> OwnWords:
+            return OwnWords(every[document], numbering(document), self._owners)
+
+        self._outlines = Consulted(every, every.__getitem__, self.consulted)
+        self._numberings = Consulted(every, numbering, self.consulted)
         self._headings = headings
         self._vocabulary = vocabulary
         self._owners = PointerOwners(outlines, instruments)
-        words = ((one.id, OwnWords(one, numberings[one.id], self._owners)) for one in outlines)
-        self._words = Consulted(words, self.consulted)
+        self._words = Consulted(every, words, self.consulted)
         self._attached = AttachedReferences(self._numberings, self._words, vocabulary)
 
     def spots(self, passage: Passage) -> Iterator[Spot]:
