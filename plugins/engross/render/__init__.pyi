@@ -138,6 +138,7 @@ from .pages.state import (
 )
 from .pages.term_links import (
     TermIndex as TermIndex,
+    TermsPage as TermsPage,
     index_terms as index_terms,
     render_defined_terms as render_defined_terms,
 )
