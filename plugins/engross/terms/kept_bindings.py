@@ -16,7 +16,7 @@ from typing import Any
 
 from engross.common import Cache, key_of, lazy_value
 from engross.model import Definition, Document, Given, Place, Reference, ReferenceKind, Scope, Use
-from engross.terms.headings import OwnHeadings
+from engross.terms.headings import OwnHeadings, kept_rows
 from engross.terms.instruments import names_for_itself, titles
 from engross.terms.passages import Bound, Found, Outline, Passage, acting, grammar_of
 from engross.terms.references import Referrer
@@ -53,11 +53,13 @@ def kept_bounds(
     if stored is not None:
         clauses, own = outline.nodes, json.loads(stored)
         outline.know(_face, own["face"])
+        outline.know(kept_rows, own["headings"])
         return tuple(_read_bound(one, outline, clauses) for one in own["bounds"])
     bounds = make()
     indexes = {id(clause): index for index, clause, _ in outline.nodes}
     fields = [_bound_fields(bound, indexes) for bound in bounds]
-    cache.put(key, _json({"bounds": fields, "face": outline.derived(_face)}))
+    headings = outline.derived(OwnHeadings).rows(indexes)
+    cache.put(key, _json({"bounds": fields, "face": outline.derived(_face), "headings": headings}))
     return bounds
 
 
