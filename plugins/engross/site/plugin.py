@@ -164,7 +164,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         terms = self.build.terms
         if isinstance(page, DocumentPage):
             index = terms.documents.get(page.document.id) if terms else None
-            add_search_entries(page, config, index.definitions.get(page.document.id, ()) if index else ())
+            definitions = index.definitions.get(page.document.id, ()) if index else ()
+            add_search_entries(page, config, definitions, self.build.edition.cache)
         else:
             unescape_titles(page, config)
         put_list(self.build.posted, page, self.build.within)
