@@ -88,15 +88,18 @@ class Links:
                         yield replace(found, fix=self._with_anchor(document, mark.target))
 
     def _with_anchor(self, document: Document, url: str) -> str:
-        """Return a link with the anchor that its heading has here, if it has the one that GitHub gives the heading."""
+        """Return a link with the anchor that its heading has here.
+
+        It may have the one that GitHub gives the heading, or another program: "#Key_Controls".
+        """
         path, _, anchor = url.partition("#")
         file = document.entry.file
         name = posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(path))) if path else file
         owner = next((one for one in self.project.documents.values() if one.entry.page == name), None)
-        for clause in owner.root.walk() if owner and anchor else ():
-            if clause.kind is ClauseKind.SECTION and _github_slug(clause.inline.text) == anchor:
-                return f"{path}#{clause.anchor}"
-        return ""
+        wanted = _github_slug(unquote(anchor))
+        sections = [one for one in owner.root.walk() if one.kind is ClauseKind.SECTION] if owner and wanted else []
+        meant = {one.anchor for one in sections if _github_slug(one.inline.text) == wanted}
+        return f"{path}#{meant.pop()}" if len(meant) == 1 else ""
 
     def _problem(self, document: Document, url: str) -> str:
         """The message of a strict build about a link; empty if there is none."""
@@ -178,8 +181,10 @@ def _slug(heading: str) -> str:
 
 
 def _github_slug(heading: str) -> str:
-    """The anchor that GitHub makes of a heading: "62-key-controls" of "6.2 Key controls"."""
-    return re.sub(r"[^\w\s-]", "", heading.strip().lower()).replace(" ", "-")
+    """The anchor that GitHub makes of a heading: "62-key-controls" of "6.2 Key controls". Equal for those of other
+    programs, which keep capitals or have "_" for a blank.
+    """
+    return re.sub(r"[^\w\s-]", "", heading.strip().lower()).replace(" ", "-").replace("_", "-")
 
 
 def _mistake_in_note(url: str) -> str:
