@@ -104,7 +104,7 @@ MEANING_AFTER_STOP: Final = re.compile(
 IS_A: Final = re.compile(
     rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:is\s+(?:an?|the|any|each|every|one|all)\b"
     r"|(?:is|are|shall\s+be)\s+(?:[$€£]?\d|(?:calculated|determined)\s+(?:as|by)\b|equal\s+to\b)|shall\s+be\s+(?:an?|the|any|all|those|each)\b|is\s+(?:data|information|content)\b"
-    r"|are\s+(?:the|all|any|those|each)\b|are\s+[a-z]+s\b(?!\s+(?:to|by))|includes?\b)"
+    r"|are\s+(?:the|all|any|those|each)\b|are\s+[a-z]+s\b(?!\s+(?:to|by))|includes?\b|compris(?:es?|ing)\b|consists?\s+of\b)"
     r"(?!\s+(?:[\w-]+\s+){0,2}(?:option|button|link|tab|setting|trademark|badge|feature)s?\b)",
     re.IGNORECASE,
 )
