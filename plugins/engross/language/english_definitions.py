@@ -184,8 +184,8 @@ _INTRODUCES_LIST = re.compile(
 )
 _ARTICLE = re.compile(r"\A(?:the|an?|this|these)\s+(?-i:(?=[A-Z]))", re.IGNORECASE)
 _JOIN = re.compile(
-    r"\s*[,;/&(]?\s*(?:and/or\b|and\b|or\b|also\b|collectively\b|together\b|hereinafter\b|as\s+well\s+as\b|\()?[\s,(*]*"
-    r"(?:(?:the|a|an|each|either|any|together|collectively|in\s+the\s+(?:singular|plural)|as)\b,?\s*)*"
+    r"\s*[,;/&(]?\s*(?:and/or\b|and\b|or\b|also\b|collectively\b|together\b|hereinafter\b|as\s+well\s+as\b|\()?[\s,(*]*(?:(?<=\()including\s+)?"
+    r"(?:(?:the|a|an|each|either|any|together|collectively|(?:in\s+the\s+)?(?:singular|plural)|as)\b,?\s*)*"
 )
 _LEAD = re.compile(
     r"\s*(?:(?:the|a|an|any|each|all|our|this)\s+)?(?:(?:capitali[sz]ed\s+)?"
