@@ -6,31 +6,14 @@ import re
 from typing import Final
 
 from engross.language.grammar import Defining
-from engross.language.phrases import FOLDER, announcing, read_data
+from engross.language.phrases import FOLDER, alternatives, announcing, compiled, read_data
 from engross.language.sentences import words
 
 _DATA: Final = read_data(FOLDER / "en" / "definitions.toml")
 
-_BETWEEN: Final = (
-    r"(?:(?:shall|will|also|hereby|each|both|all|together|collectively|individually|respectively|herein|only)\b,?\s+)"
-)
-_MEANS: Final = (
-    r"means?\b(?!-)|meaning\b(?=\s*[,:])|denotes?\b|connotes?\b|signif(?:y|ies)\b"
-    r"|(?:has|have|having|bears?|is\s+given|are\s+given|be\s+given|take|takes)\s+(?:the|its|their|such|that)\s+"
-    r"(?:same\s+|respective\s+)?(?:meaning|definition)s?(?:\(s\))?"
-    r"|(?:has|have|having)\s+(?:a\s+)?(?:(?:corresponding|correlative|consistent|similar|like|cognate|analogous)\s+)?meanings?\b|shall\s+be\s+(?:construed|interpreted)\s+accordingly\b|(?:has|have)\s+been\s+defined\b"
-    r"|refers?\b(?!\s+instead\b)(?:,?\s*\w+,?){0,2}?\s+to\b"
-    r"|which\s+(?:shall\s+|will\s+)?(?:means?|refers?\s+to|is\s+defined\s+as)\b|shall\s+(?:be\s+comprised|consist)\s+of\b"
-    r"|to\s+(?:refer\s+to|mean)\b|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
-    r"|shall\s+(?:be\s+deemed\s+to\s+(?:have\s+occurred|occur|exist)|occur)\s+(?:if|when|upon|with\s+respect\s+to)\b"
-    r"|(?:occurs?|shall\s+exist|exists?)\s+(?:if|when|where)\b|shall,?\s+(?:unless|except|where|for)\b[^,.;“”\"]{1,80},\s+(?:mean|include)\b"
-    r"|(?:is|are|be)\s+(?:hereby\s+)?(?:as\s+defined|used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
-    r"|defined\b)|stands?\s+for\b|shall\s+be\s+(?:defined|construed|understood)\s+(?:as|to\s+mean)"
-)
-_INCLUDES: Final = (
-    r"includes?\b|compris(?:es?|ing)\b|consists?\s+of\b|represents?\b|describes?\b|identif(?:y|ies)\b|is\b|are\b"
-    r"|equals\b"
-)
+_BETWEEN: Final = rf"(?:(?:{alternatives(_DATA['between'])})\b,?\s+)"
+_MEANS: Final = rf"(?:{alternatives(_DATA['means'])})(?!\w)"
+_INCLUDES: Final = rf"(?:{alternatives(_DATA['includes'])})(?!\w)"
 _OTHER_FORMS: Final = (
     r"(?:,?\s+(?:and|or)\s+(?:(?:its|their|any|all|other|the|such)\s+)*(?:(?:grammatical|cognate|correlative|derivative|derived|inflected|similar"
     r"|related|like|corresponding)\s+)?(?:inflections?|derivatives?|derivations?|variations?|variants?|cognates?|forms|terms|expressions|words)"
@@ -110,12 +93,9 @@ IS_A: Final = re.compile(
 )
 """What defines a quoted name at the beginning of any sentence, if no other definition of the term exists."""
 
-NEGATED: Final = re.compile(r"\s*(?:does|do|did|shall|will|may|must)\s+not\b", re.IGNORECASE)
+NEGATED: Final = compiled(rf"\s*(?:{alternatives(_DATA['negations'])})\b")
 
-_PLACED: Final = (
-    r"stated|given|set\s+(?:forth|out|down)|specified|provided|described|defined|assigned|ascribed|indicated|identified"
-    r"|contained|found|used|located|posted|published"
-)
+_PLACED: Final = alternatives(_DATA["placed"])
 POINTS: Final = re.compile(
     rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:(?:(?:has|have|bears?|is\s+given|are\s+given|be\s+given|having)\s+(?:the|its|their)\s+"
     rf"(?:same\s+|respective\s+)?meanings?(?:\(s\))?|(?:is|are|as|be)\s+defined)\b[^.;:“”\"]{{0,80}}?"
@@ -152,13 +132,7 @@ _TAIL = re.compile(
     r"|located|set\s+(?:forth|out)|as\s+described|excluding|other\s+than|but|more|address)\b.{0,300})?",
     re.IGNORECASE | re.DOTALL,
 )
-_CALLED = re.compile(
-    r"(?:\b(?:(?:referred(?:\s+to)?|defined?|denominated|termed)\s+(?:\w+,?\s+){0,7}?as|refers?\s+(?:collectively\s+)?to\s+(?:[^.;:“”\"]{1,70}?\b)?as"
-    r"|designated(?:\s+as)?(?=\s+(?:the|our)\b)|(?:collectively|individually|jointly|together)\s+as"
-    r"|(?:hereinafter|hereafter),?(?:\s+(?:called|referred\s+to\s+as|the))?|(?:hereinafter|collectively|jointly|herein)\s+"
-    r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+(?:(?:herein(?:after)?|hereafter|below)\s+)?as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each|this|these)\s+)?)\Z",
-    re.IGNORECASE,
-)
+_CALLED = compiled(rf"\b(?:{alternatives(_DATA['called'])})\s*[,:]?\s*(?:(?:the|a|an|our|your|each|this|these)\s+)?\Z")
 # Outside of brackets: “, each a “Party” and together the “Parties””, “— the “Territory” —”.
 _APART = re.compile(
     r"(?:[,;–—]\s*(?:and\s+)?|\band\s+)(?:each|both|collectively|together|individually|jointly|hereinafter|hereafter|herein),?\s+"

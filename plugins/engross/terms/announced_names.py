@@ -22,6 +22,12 @@ _SET_OFF: Final = re.compile(r"[ \t\u00a0]*(?:[)\],;.:–—\n]|--?(?:\s|\Z)|\Z)
 _APART: Final = re.compile(r"(?:[,–—]|[)”“»]|[A-ZÀ-Þ][\w.&’'-]*)\s*\Z")
 _FIRST_WORDS: Final = re.compile(r"[A-ZÀ-Þ][\w’'&-]*(?:\s+[A-ZÀ-Þ][\w’'&-]*){0,2}")
 _NEXT_SMALL: Final = re.compile(r"\s+[a-zß-ÿ]")
+_NUMBERED: Final = re.compile(
+    r"(?:\b(?:sections?|articles?|art\.|clauses?|paragraph\w*|points?|ziff\w*\.?|abschnitte?n?|anlagen?|annexes?|cláusulas?|apartados?"
+    r"|anexos?)|§+)\s*[\w.()-]{1,10}\s*\Z",
+    re.IGNORECASE,
+)
+_OPENS_QUOTE: Final = re.compile(r"\s*[*_]*[“\"„«‘]")
 _NEXT_CAPITAL: Final = re.compile(r"(?:\s+|-)[A-ZÀ-Þ]")
 _SENTENCE_BEGINS: Final = re.compile(r"[\s*_(]*(?P<name>[^\W\d_][^.;:,()“”\"„«»\n]{1,60})")
 _FEWEST: Final = 3
@@ -94,6 +100,10 @@ def _before(found: re.Match[str], passage: Passage) -> str | None:
     """Return the words before those that announce a name, or None if they say that others call a thing so."""
     before = passage.text[max(0, found.start() - LONGEST_NAME) : found.start()]
     defining = passage.grammar.defining
+    if defining.introductory.fullmatch(found["name"]) and _OPENS_QUOTE.match(passage.text, found.end()):
+        return None  # REFERRED TO AS “SUPPLIERS”
+    if _NUMBERED.search(before):
+        return None  # "Section (ii) ci-dessous, le Concédant" says where the section is
     return None if defining.announces.usual.search(before) or defining.not_here.search(before[-40:]) else before
 
 

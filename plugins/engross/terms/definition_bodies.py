@@ -13,6 +13,7 @@ from engross.terms.passages import Found, Outline, Passage
 from engross.terms.vocabulary import PRONOUNS
 
 _SLASH = re.compile(r"\s*/\s*")
+_HYPHEN = re.compile(r"\s*-\s*")
 _COMMA = re.compile(r"\s*,\s*")
 _OFTEN = 2
 
@@ -39,8 +40,17 @@ def as_used(found: Found, outline: Outline) -> Found:
         found = replace(found, names=tuple(dict.fromkeys(names)))
     if len(found.names) == 1 and (parts := _parts(found.names[0], outline)):
         found = replace(found, names=parts)
+    if others := [other for name in found.names for other in _spellings(name) if outline.uses(other)]:
+        found = replace(found, names=tuple(dict.fromkeys((*found.names, *others))))
     small = found.given is Given.LISTED and outline.is_small(found.names[0], found.passage.grammar)
     return replace(found, small=True) if small else found
+
+
+def _spellings(name: str) -> list[str]:
+    """Return how a text may spell a name that has a hyphen between blanks, or the sign &, elsewhere."""
+    spelled = [_HYPHEN.sub("-", name) if " -" in name or "- " in name else name]
+    spelled += [name.replace(" & ", " and ")] if " & " in name else []
+    return [one for one in spelled if one != name]
 
 
 def _parts(name: str, outline: Outline) -> tuple[str, ...]:

@@ -281,6 +281,9 @@ def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
     before = text[max(0, name.start - 100) : name.start]
     if before.rstrip()[-1:] in ("", "(", "“", '"'):
         return False
+    outside, _, inside = before.rpartition("(")
+    if outside and ")" not in inside and not grammar.is_english and grammar.defining.not_here.search(inside):
+        return False
     cue = grammar.defining.called.search(before)
     if cue:
         marked = name.quoted or _is_called_in_bold(name, cue, grammar)

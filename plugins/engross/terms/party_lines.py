@@ -140,4 +140,6 @@ def _is_role(name: str, passage: Passage, outline: Outline) -> bool:
     """Return whether a label is the name of a party and not of another fact, and the text often uses it."""
     if not can_be_name(name) or len(name.split()) > _MOST_WORDS or _FACTS.search(name) or name[-1:].isdigit():
         return False
+    if any(word[:1].islower() and len(word) > 2 for word in name.split()):
+        return False
     return passage.grammar.may_be_name(name) and outline.count(name.split()[-1]) >= _FEWEST_USES
