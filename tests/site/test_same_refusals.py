@@ -67,6 +67,26 @@ REFUSED: dict[str, tuple[Files, str]] = {
     "a drafting warning": (agreement("It is is so."), "“is is”: the word “is” is repeated"),
     "a reference that leads nowhere": (agreement("See Section 9 of this Agreement, and Section 12."), "Section 9"),
     "a link that leads nowhere": (agreement("See [a](gone.md)."), "a link 'gone.md', but the target is not found"),
+    "a link to a page that is left out": (
+        {
+            **agreement("See [a](terms/out.md#x)."),
+            "docs/terms/out.md": "# Out\n",
+            "mkdocs.yml": f"{CONFIG}exclude_docs: |\n  out.md\n",
+        },
+        "contains a link to 'terms/out.md' which is excluded from the built site.",
+    ),
+    "a link to a draft of a page": (
+        {**agreement("See [a](out.md)."), "docs/out.md": "# Out\n", "mkdocs.yml": f"{CONFIG}draft_docs: out.md\n"},
+        "contains a link to 'out.md' which is excluded from the built site.",
+    ),
+    "a link of a note to a page that is left out": (
+        {
+            "docs/changes/second.md": NOTE.replace("more.", "more, see [a](../out.md)."),
+            "docs/out.md": "# Out\n",
+            "mkdocs.yml": f"{CONFIG}exclude_docs: out.md\n",
+        },
+        "contains a link to 'out.md' which is excluded from the built site.",
+    ),
     "an anchor that is nowhere": (agreement("See [a](#gone)."), "contains a link '#gone', but there is no such anchor"),
     "an absolute link": (agreement("See [a](/terms/)."), "contains an absolute link '/terms/', it was left as is."),
     "raw HTML": (agreement("A <b>fee</b>."), "raw HTML"),
@@ -158,6 +178,18 @@ PASSED: dict[str, tuple[Files, str]] = {
     ),
     "a link that the site lets pass": (
         {**agreement("See [a](gone.md)."), "mkdocs.yml": CONFIG.replace("not_found: warn", "not_found: info")},
+        "",
+    ),
+    "a link to a page that is left out, which the site lets pass": (
+        {
+            **agreement("See [a](out.md)."),
+            "docs/out.md": "# Out\n",
+            "mkdocs.yml": CONFIG.replace("not_found: warn", "not_found: info") + "exclude_docs: out.md\n",
+        },
+        "",
+    ),
+    "a link to a document and to a page that Engross makes": (
+        {**agreement("See [a](since.md)."), "mkdocs.yml": f"{CONFIG}exclude_docs: since.md\n"},
         "",
     ),
 }
