@@ -15,7 +15,7 @@ from engross.terms.enumerators import descend, has_items
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.own_clause import clause_around, contains, is_own_heading
-from engross.terms.own_words import own_words
+from engross.terms.own_words import OwnWords, own_words
 from engross.terms.parts import Parts
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
@@ -52,15 +52,18 @@ class Numbered:
         memory: PassageMemory,
     ) -> None:
         self.consulted = set[str]()  # the documents in which something was looked up
-        numberings = {outline.id: outline.derived(Numbering) for outline in outlines}
-        self._outlines = Consulted(((one.id, one) for one in outlines), self.consulted)
-        self._numberings = Consulted(numberings.items(), self.consulted)
+        by_id = {outline.id: outline for outline in outlines}
+        self._outlines = Consulted(by_id, by_id.__getitem__, self.consulted)
+        self._numberings = Consulted(by_id, lambda one: by_id[one].derived(Numbering), self.consulted)
         self._headings = headings
         self._vocabulary = vocabulary
         self._owners = PointerOwners(outlines, instruments, memory)
-        words = ((one.id, own_words(one, numberings[one.id], self._owners)) for one in outlines)
-        self._words = Consulted(words, self.consulted)
+        self._words = Consulted(by_id, self._own_words, self.consulted)
         self._attached = AttachedReferences(self._numberings, self._words, vocabulary)
+
+    def _own_words(self, document: str) -> OwnWords:
+        outline = self._outlines[document]
+        return own_words(outline, outline.derived(Numbering), self._owners)
 
     def spots(self, passage: Passage) -> Iterator[Spot]:
         """Yield the numbered references of a passage, in order."""
