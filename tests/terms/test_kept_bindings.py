@@ -184,7 +184,8 @@ def test_an_edit_of_another_document_changes_what_is_found_in_the_same_words(nam
 def test_the_same_words_at_another_place_are_read_for_themselves() -> None:
     text = (
         "# Agreement\n\n“Order” means:\n\n(a) a form of an Order;\n\n(b) a call.\n\n## Calls\n\n"
-        "(a) a form of an Order;\n\n## Prices\n\nIn this Section, “Fee” means a price. \n\nEach Fee is due.\n\n## Other\n\n“Fee” means a sum.\n\n"
+        "(a) a form of an Order;\n\n## Prices\n\nIn this Section, “Fee” means a price.\n\n"
+        "Each Fee is due.\n\n## Other\n\n“Fee” means a sum.\n\n"
         "Each Fee is due.\n"
     )
     uses = bind(edition({"agreement": text})).uses
