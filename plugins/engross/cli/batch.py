@@ -97,7 +97,7 @@ def _lines(path: Path) -> Iterator[Line]:
         if not text.strip() or text.lstrip().startswith("#"):
             continue
         try:
-            words = shlex.split(text)
+            words = _words(text)
             within = words[:1] == [_WITHIN] and len(words) > 1
             folder, arguments = (Path(words[1]), words[2:]) if within else (None, words)
             _check(folder, arguments)
@@ -107,6 +107,13 @@ def _lines(path: Path) -> Iterator[Line]:
         yield Line(number, text.strip(), folder, tuple(arguments))
     if mistakes:
         raise EngrossError(mistakes)
+
+
+def _words(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError:
+        raise ValueError("a quotation mark has no partner; write one that is meant as text with a backslash") from None
 
 
 def _check(folder: Path | None, arguments: list[str]) -> None:
