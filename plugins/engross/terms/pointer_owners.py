@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from engross.common import value_class
+from engross.common import lazy_value, value_class
 from engross.language import Grammar
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.passage_memory import PassageMemory
@@ -45,9 +45,13 @@ class PointerOwners:
     def __init__(self, outlines: Iterable[Outline], instruments: Instruments, memory: PassageMemory) -> None:
         self._instruments = instruments
         self._memory = memory
-        self.facts = memory.number(instruments.facts)
         self._before = split_words(outlines)
         self._read: dict[tuple[str, int], list[Owned]] = {}
+
+    @lazy_value
+    def facts(self) -> int:
+        """The number of all that owners depend on."""
+        return self._memory.number(self._instruments.facts)
 
     def of(self, passage: Passage) -> list[Owned]:
         """Return the pointers of a passage in order."""

@@ -100,7 +100,6 @@ class Linker:
         self._numbers = {id(bound.definition): number for number, bound in enumerate(bounds)}
         self._outlines = outlines
         self._memory = memory
-        self._facts = memory.number((vocabulary.facts, self._actors))
         self.asked: dict[str, bool] = {}
         """The words that were asked for, and whether the edition writes them in small letters."""
         self._known: dict[str, dict[str, Meaning]] = defaultdict(dict)
@@ -114,6 +113,11 @@ class Linker:
             self._part[bound.document, found.passage.index].append((bound, found.own))
             for clause in found.below:
                 self._whole[id(clause)].append(bound)
+
+    @lazy_value
+    def _facts(self) -> int:
+        """The number of all that uses depend on, besides the passage and the words that are asked for."""
+        return self._memory.number((self.vocabulary.facts, self._actors))
 
     @lazy_value
     def _ordinary_words(self) -> frozenset[str]:
