@@ -133,10 +133,10 @@ def _bind(build: Build) -> None:
 
     with long_lived():
         build.terms = bind_site(build.project, ordinary, build.edition.cache)
-    if options.check:
-        build.findings += log_findings(build.terms, build.edition, build.state, build.folders)
-        published = {file.src_uri for file in build.files.documentation_pages()}
-        build.findings += log_pages(build.folders, published, build.edition.drafts)
+        if options.check:
+            build.findings += log_findings(build.terms, build.edition, build.state, build.folders)
+            published = {file.src_uri for file in build.files.documentation_pages()}
+            build.findings += log_pages(build.folders, published, build.edition.drafts)
 
 
 def _log_unreadable(build: Build) -> None:
