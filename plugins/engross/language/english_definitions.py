@@ -146,7 +146,7 @@ _NUMBER_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LISTING = re.compile(
-    r"\b(?:definitions?|defined\s+terms|definitional|glossary|interpretation|meanings?|terms\s+used|dictionary)\b",
+    r"(?:\b(?:certain|key|additional|further|other|specific|selected|main)\s+)?\b(?:definitions?|defined\s+terms|definitional|glossary|interpretation|meanings?|terms\s+used|dictionary)\b",
     re.IGNORECASE,
 )
 _INTRODUCES_LIST = re.compile(

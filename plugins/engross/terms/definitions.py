@@ -248,6 +248,10 @@ def _may_begin_bare(text: str) -> bool:
     return " mean" in head or ":" in head or " refer" in head or " - " in head or " -- " in head
 
 
+_AT_LINE = re.compile(r"\n[ \t]*(?:\d+(?:\.\d+)*[.)]?[ \t\u00a0]+)?\Z")
+"""The beginning of a line, with its typed number."""
+
+
 def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline: Outline) -> Iterator[Found]:
     """Yield the definitions whose term is marked and followed by a verb that defines."""
     text = passage.text
@@ -276,7 +280,7 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
         elif (
             definitions
             and defines_weakly(text, group, grammar, definitions)
-            and begins_sentence(text, article_start(text, group))
+            and (begins_sentence(text, at := article_start(text, group)) or _AT_LINE.search(text, max(0, at - 20), at))
         ) or (is_limited(text, group, grammar) or is_stated(text, group, grammar)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
 

@@ -15,7 +15,7 @@ from engross.terms.enumerators import descend, has_items
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.own_clause import clause_around, contains, is_own_heading
-from engross.terms.own_words import OwnWords, own_words
+from engross.terms.own_words import own_words
 from engross.terms.parts import Parts
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
@@ -58,12 +58,10 @@ class Numbered:
         self._headings = headings
         self._vocabulary = vocabulary
         self._owners = PointerOwners(outlines, instruments, memory)
-        self._words = Consulted(by_id, self._own_words, self.consulted)
+        self._words = Consulted(
+            by_id, lambda one: own_words(by_id[one], by_id[one].derived(Numbering), self._owners), self.consulted
+        )
         self._attached = AttachedReferences(self._numberings, self._words, vocabulary)
-
-    def _own_words(self, document: str) -> OwnWords:
-        outline = self._outlines[document]
-        return own_words(outline, outline.derived(Numbering), self._owners)
 
     def spots(self, passage: Passage) -> Iterator[Spot]:
         """Yield the numbered references of a passage, in order."""
