@@ -16,10 +16,11 @@ from engross.drafting import (
     Judged,
     Links,
     Site,
-    check_other_files,
+    check_note_texts,
     check_own_texts,
     check_pages,
     check_record,
+    check_settings_text,
     check_setup,
     check_site_setup,
     let_pass,
@@ -45,12 +46,14 @@ def with_record(inputs: Inputs, found: Sequence[Judged], names: frozenset[str], 
     own = [one for plan in plans if plan for one in check_own_texts(plan, drafting_rules(names), inputs.exceptions)]
     own_shown = [one for one in own if inputs.shown is None or one.finding.path in inputs.shown]
     judged = let_pass([*found, *own_shown], reasons)
-    posted = [*inputs.problems, *_unreadable(inputs, names, plans), *judged, *of_record]
+    notes = [one for plan in plans if plan for one in check_note_texts(plan, names)]
+    notes = [one for one in notes if inputs.shown is None or one.path in inputs.shown]
+    posted = [*inputs.problems, *_unreadable(inputs, names, plans), *judged, *of_record, *notes]
     others = [
         one
-        for site, status in zip(inputs.sites, statuses, strict=True)
+        for site in inputs.sites
         for one in (
-            *check_other_files(site.project, status.notes, names),
+            *check_settings_text(site.project, names),
             *_about_site(site, names, inputs.shown),
         )
         if inputs.shown is None or one.path in inputs.shown
