@@ -37,7 +37,10 @@ NAMES = (*BY_NAME, *OF_RECORD, READING, BROKEN_LINK, CONTROL, *OF_SETUP)
 
 
 def with_record(inputs: Inputs, found: Sequence[Judged], names: frozenset[str], *, whole: bool) -> Checked:
-    """Add to the findings in texts those of everything else; of the setup only if the `whole` site is checked."""
+    """Add to the findings in texts those of everything else.
+
+    Those of the setup are added if the `whole` site or its settings are checked.
+    """
     record_rules = names & set(OF_RECORD)
     statuses = [check_record(site, now(), record_rules, inputs.shown) for site in inputs.sites]
     reasons = dict(pair for status in reversed(statuses) for pair in status.reasons)
@@ -58,9 +61,11 @@ def with_record(inputs: Inputs, found: Sequence[Judged], names: frozenset[str], 
         )
         if inputs.shown is None or one.path in inputs.shown
     ]
-    for site, plan in zip(inputs.sites, plans, strict=True) if whole else ():
-        setup = check_setup(site.folders, site.project, now(), plan.record if plan else None)
-        others += [one for one in setup if one not in posted]
+    for site, plan in zip(inputs.sites, plans, strict=True):
+        settings = site.project.settings.file.source.path
+        if whole or (inputs.shown and settings in inputs.shown and names >= set(NAMES)):
+            setup = check_setup(site.folders, site.project, now(), plan.record if plan else None)
+            others += [one for one in setup if one not in posted and (whole or one.path == settings)]
     return Checked(posted, others, [plan for plan in plans if plan])
 
 
