@@ -16,6 +16,7 @@ from engross.corpus import Folders, Project
 from engross.drafting import (
     Exceptions,
     Links,
+    check_note_texts,
     check_own_texts,
     check_pages,
     check_pending,
@@ -104,7 +105,7 @@ def _unshown(edition: SiteEdition, state: State, folders: Folders, exceptions: E
     own, links = list(own_documents(state.plan)), Links(state.project, folders, lambda: state.record)
     # MkDocs reports the other links of drafts, in their pages.
     excluded = links.check_excluded(state.project.documents.values())
-    broken = [*links.check(own), *excluded, *links.check_notes(state.plan.notes)]
+    broken = [*links.check(own), *excluded, *links.check_notes(state.plan.notes), *check_note_texts(state.plan)]
     if not own:
         return broken
     judged = check_own_texts(state.plan, exceptions=exceptions)
