@@ -19,7 +19,6 @@ from engross.record import addresses
 from engross.render import (
     SCRIPT,
     VERIFY_SCRIPT,
-    TermsPage,
     escape,
     file_of,
     render_defined_terms,
@@ -56,8 +55,7 @@ def _worded(build: Build, make: Callable[[Build, Page], str], page: Page) -> str
 def _defined_terms(build: Build, page: Page) -> str:
     assert build.terms is not None
     url, of_text = partial(build.document_url, page), build.languages.of_text
-    around = TermsPage(build.templates, build.words, url, of_text, build.edition.cache)
-    return render_defined_terms(list(build.terms.sets), around)
+    return render_defined_terms(list(build.terms.sets), build.templates, build.words, url, of_text)
 
 
 def _moved(build: Build, page: Page) -> str:

@@ -1,4 +1,4 @@
-"""Tables of an edition's documents that note whose entry was read."""
+"""Tables of an edition's documents that are made when asked, and note whose entry was read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Entry = TypeVar("Entry")
 class Consulted(Mapping[str, Entry]):
     """What is known of each document, by its id. Reading an entry adds the id to `noted`; asking for ids does not.
 
-    An entry is made by `make` when it is first read: few documents of a set are asked about each time.
+    `make` makes the entry of a document when it is first read: after one edit, most are never needed.
     """
 
     def __init__(self, documents: Iterable[str], make: Callable[[str], Entry], noted: set[str]) -> None:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache, partial
+from dataclasses import field
+from functools import cache
 from itertools import groupby
 from typing import TypeVar
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from engross.common import NO_CACHE, Cache, key_of, value_class
+from engross.common import value_class
 from engross.model import (
     Binding,
     Clause,
@@ -31,7 +31,6 @@ from engross.model import (
     Use,
 )
 from engross.render.pages.inline import Overlay, escape
-from engross.render.templates import own_folder, template_source
 
 DocumentUrl = Callable[[DocumentEntry], str]
 Address = tuple[str, str]
@@ -219,95 +218,49 @@ def used_in_notes(
     }
 
 
-@dataclass(frozen=True, slots=True)
-class TermsPage:
-    """What `site/` provides for the page of defined terms: templates, words, the address of a document as seen from the
-    page, and the attributes of an element with text of a document, by its id. The `cache` keeps the terms of a letter.
+def render_defined_terms(
+    indexes: list[TermIndex],
+    templates: Environment,
+    words: Mapping[str, str],
+    document_url: DocumentUrl,
+    of_text: Callable[[str], Markup],
+) -> str:
+    """Render the content of the page of defined terms, set by set. `of_text` gives the attributes of an element with
+    text of a document, by its id.
     """
-
-    templates: Environment
-    words: Mapping[str, str]
-    document_url: DocumentUrl
-    of_text: Callable[[str], Markup]
-    cache: Cache = NO_CACHE
-
-
-def render_defined_terms(indexes: list[TermIndex], around: TermsPage) -> str:
-    """Render the content of the page of defined terms, set by set."""
     addresses: dict[str, str] = {}
+    begins: dict[str, str] = {}
 
     def url(document: DocumentEntry) -> str:
         # An entry has many fields, and hashing all of them takes longer than making its address.
         if document.id not in addresses:
-            addresses[document.id] = around.document_url(document)
+            addresses[document.id] = document_url(document)
         return addresses[document.id]
 
-    return around.templates.get_template("defined-terms.html").render(
+    def uses(term: TermView) -> Markup:
+        """List the uses of a term by document, with links to its clauses. The list is written here and not in the
+        template because a site has tens of thousands of uses.
+        """
+        items = []
+        for document, used in groupby(term.used_in, key=lambda one: one.document):
+            if document.id not in begins:
+                begins[document.id] = f"<li{of_text(document.id)}>{escape(document.title)}: "
+            page = url(document)
+            items.append(f"{begins[document.id]}{'; '.join([_use_link(page, one) for one in used])}</li>\n")
+        return Markup("".join(items))
+
+    return templates.get_template("defined-terms.html").render(
         sets=[set_terms(index) for index in indexes],
-        words=around.words,
+        words=words,
         document_url=url,
-        listed=_Letters(around, url).listed,
-        places=partial(_places, url=url),
-        of_text=around.of_text,
+        uses=uses,
+        of_text=of_text,
     )
 
 
-_LETTER = "defined-terms-letter.html"
-_Places = list[tuple[DocumentEntry, list[tuple[str, str, int]]]]
-
-
-def _places(term: TermView, url: DocumentUrl) -> _Places:
-    """The uses of a term by document: address, label of the clause, count. They are computed here for speed: a site has
-    tens of thousands.
-    """
-    return [
-        (document, [(f"{url(document)}#{used.anchor}", used.label, used.count) for used in uses])
-        for document, uses in groupby(term.used_in, key=lambda used: used.document)
-    ]
-
-
-class _Letters:
-    """Renders the terms of one letter, or takes them from the cache: an edit changes the uses of few terms."""
-
-    def __init__(self, around: TermsPage, url: DocumentUrl) -> None:
-        self._around = around
-        self._url = url
-        self._attributes = cache(around.of_text)
-        self._template = around.templates.get_template(_LETTER)
-        # A template of the site's own may read anything.
-        kept = around.cache.folder is not None and own_folder(around.templates) is None
-        self._site = repr((template_source(around.templates, _LETTER), sorted(around.words.items()))) if kept else ""
-
-    def listed(self, terms: Iterable[TermView]) -> Markup:
-        """Return the HTML of terms with their uses."""
-        every = [(term, _places(term, self._url)) for term in terms]
-        if not self._site:
-            return Markup(self._rendered(every))
-        read = repr([self._read(term, places) for term, places in every])
-        kept = self._around.cache.made(
-            key_of(__name__, "letter", self._site, read),
-            lambda: self._rendered(every).encode("utf-8", "surrogatepass"),
-        )
-        return Markup(kept.decode("utf-8", "surrogatepass"))
-
-    def _rendered(self, every: list[tuple[TermView, _Places]]) -> str:
-        places = {term.key: found for term, found in every}
-        return self._template.render(
-            terms=[term for term, _ in every],
-            words=self._around.words,
-            document_url=self._url,
-            places=lambda term: places[term.key],
-            of_text=self._attributes,
-        )
-
-    def _read(self, term: TermView, places: _Places) -> object:
-        """All that the template reads of a term."""
-        entry, one = term.entry, term.definition
-        return (
-            (term.key, self._url(entry), self._attributes(entry.id), entry.title),
-            (one.anchor, one.names, one.body, one.place.label, one.scope),
-            [(self._attributes(document.id), document.title, uses) for document, uses in places],
-        )
+def _use_link(page: str, used: UsedIn) -> str:
+    link = f'<a href="{escape(f"{page}#{used.anchor}")}">{escape(used.label)}</a>'
+    return f"{link} ×{used.count}" if used.count > 1 else link
 
 
 def _letter(term: str) -> str:
