@@ -33,6 +33,7 @@ EDITS: tuple[dict[str, str], ...] = (
         "docs/terms/rules.md": f"---\nsearch: {{boost: 2}}\n---\n\n{RULES + TERMS}\nEach Notice is sent.\n",
     },
     {"templates/words.yml": "defined_terms: Words with a meaning\nused_times: used {count} times here\n"},
+    {"templates/defined-terms.html": "<p>{% for group in sets %}{{ group.set.id }}{% endfor %}</p>\n"},
     {"mkdocs.yml": CHECKED.replace("Rules: terms", "Conduct: terms") + "use_directory_urls: false\n"},
 )
 

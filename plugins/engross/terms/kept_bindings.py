@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engross.common import Cache, key_of, lazy_value
+from engross.language import Recognized, recognize, remember
 from engross.model import Definition, Document, Given, Place, Reference, ReferenceKind, Scope, Use
 from engross.terms.headings import OwnHeadings, kept_rows
 from engross.terms.instruments import names_for_itself, titles
@@ -43,7 +44,7 @@ def kept_bounds(
 ) -> tuple[Bound, ...]:
     """Return the definitions of a document, from the cache if they are there; `whole` is their widest scope.
 
-    What the document offers to others is kept with them, and is then derived in the outline.
+    What the document offers to others, its headings and the language of its text are kept with them.
     """
     known = document_hash(outline.document) if cache.folder else ""
     if not known:
@@ -54,13 +55,26 @@ def kept_bounds(
         clauses, own = outline.nodes, json.loads(stored)
         outline.know(_face, own["face"])
         outline.know(kept_rows, own["headings"])
+        code, english, mixed = own["language"]
+        remember(_text(outline), Recognized(code, english, frozenset(mixed)))
         return tuple(_read_bound(one, outline, clauses) for one in own["bounds"])
     bounds = make()
     indexes = {id(clause): index for index, clause, _ in outline.nodes}
     fields = [_bound_fields(bound, indexes) for bound in bounds]
-    headings = outline.derived(OwnHeadings).rows(indexes)
-    cache.put(key, _json({"bounds": fields, "face": outline.derived(_face), "headings": headings}))
+    shown = recognize(_text(outline))
+    found = {
+        "bounds": fields,
+        "face": outline.derived(_face),
+        "headings": outline.derived(OwnHeadings).rows(indexes),
+        "language": [shown.code, shown.english, sorted(shown.mixed)],
+    }
+    cache.put(key, _json(found))
     return bounds
+
+
+def _text(outline: Outline) -> str:
+    source = outline.document.source
+    return source.text if source else ""
 
 
 def are_bounds_kept(document: Document, cache: Cache, whole: Scope) -> bool:
