@@ -237,3 +237,11 @@ def test_a_promise_binds_posts_of_the_format_that_has_promises() -> None:
     assert wrongs(first, replace(soon, format=1)) == []
     (found,) = wrongs(first, replace(soon, continues=9))
     assert "it continues entry 9" in found
+
+
+def test_a_mistake_is_on_the_line_of_its_entry() -> None:
+    late = replace(ANNOUNCED, posted=day(40))
+    (found,) = check_invariants(
+        chained((), (FIRST, late, replace(WITHDRAWN, posted=day(41), effective=day(41)))), "ledger"
+    )
+    assert (found.path, found.line, found.message[:7]) == ("ledger", 2, "entry 2")
