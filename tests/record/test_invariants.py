@@ -245,3 +245,17 @@ def test_a_mistake_is_on_the_line_of_its_entry() -> None:
         chained((), (FIRST, late, replace(WITHDRAWN, posted=day(41), effective=day(41)))), "ledger"
     )
     assert (found.path, found.line, found.message[:7]) == ("ledger", 2, "entry 2")
+
+
+def test_a_note_is_posted_once() -> None:
+    """By one release, which may post it for several documents."""
+    note = NoteRef("it", A, B)
+    first = replace(FIRST, notes=(note,))
+    second = replace(first, document="b", entry=replace(DOCUMENT, id="b"))
+    assert wrongs(first, second) == []
+    for again in (
+        replace(second, posted=day(1), effective=day(1)),
+        replace(second, notes=(replace(note, seal=A),)),
+    ):
+        (found,) = wrongs(first, again)
+        assert found.endswith("the note it was posted before; a note is posted once")
