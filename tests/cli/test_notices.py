@@ -205,6 +205,7 @@ def test_a_round_trip_with_the_script_of_the_manual(tmp_path: Path, monkeypatch:
     done = run("receipt", receipt)
     assert done.exit_code == 0, done.output
     assert "1 of 3 messages failed" in done.output
+    assert re.search(r"  notice of agreement@2: delivered .* [+] 30 days, first day excluded = in force", done.output)
     version = site.record.versions["agreement"][-1]
     sent = datetime.fromisoformat(json.loads(receipt.read_text("utf-8"))["sent"])
     midnight = sent.replace(hour=0, minute=0, second=0)

@@ -342,7 +342,7 @@ def test_a_new_sub_processor_is_named_with_the_last_day_to_object(tmp_path: Path
     (files,) = made(site, NoticeKind.CONTRACTUAL)
     text = words_of(mail_of(files), "plain")
     assert "  Zebra (added), Last day to object: 14 February 2026\n" in text.replace("\r\n", "\n")
-    assert "    Activity\n      Before: nothing\n      After: Counting\n" in text.replace("\r\n", "\n")
+    assert "    Activity: Counting\n" in text.replace("\r\n", "\n")
 
 
 @pytest.mark.parametrize(

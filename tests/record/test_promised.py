@@ -6,7 +6,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engross.model import AwaitedNotice, ChangeClass, Entry, NoteRef, NoticePromise, NoticeRule, NoticeUnit, elapsed
+from engross.model import (
+    NOT_FIXED,
+    AwaitedNotice,
+    ChangeClass,
+    Entry,
+    NoteRef,
+    NoticePromise,
+    NoticeRule,
+    NoticeUnit,
+    elapsed,
+)
 from engross.record.ledger.file import chained
 from engross.record.ledger.invariants import check_invariants
 from engross.record.ledger.promised import broken_promise
@@ -96,6 +106,11 @@ def test_an_announcement_that_goes_on_must_have_waited(first: tuple[Entry, ...])
     assert "delivery fixed 2026-02-19T00:00:00Z, and is sooner" in broken_promise(sooner, lambda _: waits)
     assert "from delivery" in broken_promise(replace(again, notice_from=None), lambda _: waits)
     assert "from delivery" in broken_promise(again, lambda _: None)
+    # A day that has come, or that is not fixed, holds no later post back; the promise itself does.
+    came = replace(again, posted=day(45), effective=day(46))
+    assert "from delivery" in broken_promise(came, lambda _: waits)
+    unfixed = replace(waits, effective=NOT_FIXED)
+    assert "from delivery" in broken_promise(again, lambda _: unfixed)
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Etc/GMT+12", "Asia/Kathmandu", "Europe/Berlin"])

@@ -182,3 +182,29 @@ def test_a_site_without_a_folder_for_each_page_has_the_same_pages(
     html = built.page(link)
     assert rows_of(html) == [f"item-{number}" for number in range(6, 8)]
     assert '<a href="../../prices.html">Prices</a>' in html
+
+
+def test_the_page_names_the_rows_that_announced_versions_change(
+    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def announced(site: Built) -> str:
+        (found,) = re.findall(r'<div class="[^"]*eg-announced-rows.*?</div>', site.page("subs/index.html"), re.DOTALL)
+        return " ".join(re.sub(r"<[^>]+>", " ", found).split())
+
+    yak = "Version 3 changes these rows on 20 October 2026: Yak (added). Last day to object: 17 October 2026"
+    assert announced(built) == yak
+    assert "eg-announced-rows" not in built.page("sites/index.html")
+
+    for name, value in DAY.items():
+        monkeypatch.setenv(name, value)
+    texts = {"docs/documents.yml": DOCUMENTS.replace("[rules, models]", "[rules, models, subs]") + REGISTERS}
+    texts |= {"docs/subs.yml": SUBS, "docs/prices.yml": "rows:\n" + PRICE.format(1), "docs/sites.yml": SITES}
+    write_site(tmp_path, texts)
+    post(tmp_path, 0, "first", note("agreement, rules, models, subs, prices, sites", "Everything."))
+    late = SUBS[: SUBS.index("  - {id: lantern")].replace("Ireland", "Iceland")
+    less = note("subs", "Less.", effective="2026-11-20", anchors='{"subs#lantern": ""}')
+    post(tmp_path, 565, "less", less, subs_DOT_yml=late)
+    shown = announced(build(tmp_path))
+    assert shown == (
+        "Version 2 changes these rows on 20 November 2026: Pagewing Data Location: Ireland Iceland Lantern (removed)"
+    )

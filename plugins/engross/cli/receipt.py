@@ -36,4 +36,6 @@ def receipt(files: tuple[Path, ...], dry_run: bool) -> None:
     say(f"{what} would be added to the record:" if dry_run else f"{what} added to the record:")
     for entry in done.entries:
         say(f"  {describe_entry(entry, zone)}")
+    for line in done.sums:
+        say(f"  {line}")
     say(f"{'would be posted' if dry_run else 'posted'} {display_instant(done.entries[0].posted, zone)}")

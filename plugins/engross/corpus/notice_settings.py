@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, Strict
+from pydantic import BeforeValidator, Field, PlainValidator, Strict
 from pydantic.dataclasses import dataclass as pydantic_dataclass
+from pydantic_core import PydanticKnownError
 
 from engross.common import meant, nearest, shown
 from engross.corpus.business_days import region_mistake
 from engross.corpus.fields import FORBID, Day, Text
 from engross.corpus.yaml import KeyPath, YamlFile, named_texts
+from engross.corpus.yaml_errors import mistake
+from engross.corpus.yaml_scalars import Unclear, as_day
 from engross.model import ChangeClass, Diagnostic, DocumentKind, NoticePromise, NoticeRule, NoticeUnit
 
 Count = Annotated[int, Strict(), Field(ge=0, le=10_000)]
@@ -23,8 +27,22 @@ def _listed(value: object) -> object:
     return value if isinstance(value, tuple | dict) else (value,)
 
 
+def _check_day_off(value: object) -> date | str:
+    day = as_day(value)
+    if isinstance(day, date):
+        return day
+    if isinstance(day, Unclear) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day.text):
+        raise mistake(f"{day.text} is not a valid date")
+    if not isinstance(day, str):
+        raise PydanticKnownError("string_type")
+    if not day.strip():
+        raise mistake("is empty; write a region such as DE-BY or a date such as 2026-12-24")
+    return day.strip()
+
+
 DaysOff = Annotated[
-    tuple[Day | Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | Day | tuple[Text | Day, ...])
+    tuple[Annotated[date | str, PlainValidator(_check_day_off)], ...],
+    BeforeValidator(_listed, json_schema_input_type=Text | Day | tuple[Text | Day, ...]),
 ]
 
 
@@ -152,7 +170,8 @@ def _check_calendar(file: YamlFile, at: KeyPath, rule: dict[str, object]) -> Ite
     if rule.get("unit") != "business":
         yield file.mistake(at, "days off count for business days only; add unit: business, or remove this")
     written = rule["calendar"]
-    regions = [one for one in (written if isinstance(written, tuple) else (written,)) if isinstance(one, str)]
+    listed = written if isinstance(written, tuple) else (written,)
+    regions = [one for one in listed if isinstance(one, str) and one.strip() and isinstance(as_day(one), str)]
     if len(regions) > 1:
         yield file.mistake(at, f"name one region, not {len(regions)}; list the other days off")
     for region in regions:

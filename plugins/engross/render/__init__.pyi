@@ -27,6 +27,7 @@ from .catalogue.csv_files import models_csv as models_csv, register_csv as regis
 from .catalogue.model_changes import model_news as model_news
 from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
 from .catalogue.register_page import (
+    AnnouncedRows as AnnouncedRows,
     RegisterPage as RegisterPage,
     linked_values as linked_values,
     register_parts as register_parts,
@@ -39,7 +40,7 @@ from .changes.calendar_events import (
     retirements as retirements,
 )
 from .changes.calendars import calendars as calendars
-from .changes.changed_rows import row_changes as row_changes
+from .changes.changed_rows import changed_rows as changed_rows, row_changes as row_changes
 from .changes.dates import SCRIPT as SCRIPT, render_since as render_since, since_files as since_files
 from .changes.feeds import (
     ATOM as ATOM,

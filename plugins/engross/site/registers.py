@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -15,7 +16,16 @@ from mkdocs.utils import get_relative_url
 from engross.corpus import Register, register_of
 from engross.model import Document
 from engross.record import last_day_to_object, objection_deadlines
-from engross.render import RegisterPage, Surroundings, linked_values, register_parts, worded
+from engross.render import (
+    AnnouncedRows,
+    DocumentState,
+    RegisterPage,
+    Surroundings,
+    changed_rows,
+    linked_values,
+    register_parts,
+    worded,
+)
 from engross.site.build import Build
 from engross.site.files import GeneratedPage, destination, generated_file, rows_files
 from engross.site.pages import DocumentPage, from_root
@@ -39,7 +49,20 @@ def _shown(build: Build, page: DocumentPage, here: Page, register: Register, aro
     terms = build.terms.documents.get(entry.id) if build.terms and build.options.link_terms else None
     linked = linked_values(page.document, terms, around.document_url) if terms else {}
     last = deadlines(build, entry.id)
-    return RegisterPage(build.project, entry, register, build.day, around, addresses, last, linked)
+    coming = tuple(_announced(build, entry.id, around.state)) if around.state and not build.edition.draft else ()
+    return RegisterPage(build.project, entry, register, build.day, around, addresses, last, linked, coming)
+
+
+def _announced(build: Build, document: str, state: DocumentState) -> Iterator[AnnouncedRows]:
+    """Yield the rows that each announced version of a register changes."""
+    pub, coming = build.posted.pub, {version.number: version for version in state.announced}
+    for change in reversed(pub.posted.about([document])):
+        for effect in change.effects:
+            version = coming.get(effect.entry.version)
+            if version and effect.entry.document == document:
+                changed = changed_rows(pub.posted.record, effect, pub.words, pub.site.dates.zone)
+                if changed.rows:
+                    yield AnnouncedRows(version, changed)
 
 
 def deadlines(build: Build, document: str) -> dict[str, date]:

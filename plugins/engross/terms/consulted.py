@@ -1,30 +1,38 @@
-"""Tables of an edition's documents that note whose entry was read."""
+"""Tables of an edition's documents that are made when asked, and note whose entry was read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 Entry = TypeVar("Entry")
 
 
 class Consulted(Mapping[str, Entry]):
-    """What is known of each document, by its id. Reading an entry adds the id to `noted`; asking for ids does not."""
+    """What is known of each document, by its id. Reading an entry adds the id to `noted`; asking for ids does not.
 
-    def __init__(self, entries: Iterable[tuple[str, Entry]], noted: set[str]) -> None:
-        self._entries = dict(entries)
+    `make` makes the entry of a document when it is first read: after one edit, most are never needed.
+    """
+
+    def __init__(self, documents: Iterable[str], make: Callable[[str], Entry], noted: set[str]) -> None:
+        self._documents = dict.fromkeys(documents)
+        self._make = make
+        self._made: dict[str, Entry] = {}
         self._noted = noted
 
     def __getitem__(self, document: str) -> Entry:
-        entry = self._entries[document]
+        if document not in self._made:
+            if document not in self._documents:
+                raise KeyError(document)
+            self._made[document] = self._make(document)
         self._noted.add(document)
-        return entry
+        return self._made[document]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._entries)
+        return iter(self._documents)
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._documents)
 
     def __contains__(self, document: object) -> bool:
-        return document in self._entries
+        return document in self._documents

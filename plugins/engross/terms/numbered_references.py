@@ -46,15 +46,18 @@ class Numbered:
         self, outlines: list[Outline], instruments: Instruments, headings: Headings, vocabulary: Vocabulary
     ) -> None:
         self.consulted = set[str]()  # the documents in which something was looked up
-        numberings = {outline.id: outline.derived(Numbering) for outline in outlines}
-        self._outlines = Consulted(((one.id, one) for one in outlines), self.consulted)
-        self._numberings = Consulted(numberings.items(), self.consulted)
+        by_id = {outline.id: outline for outline in outlines}
+        self._outlines = Consulted(by_id, by_id.__getitem__, self.consulted)
+        self._numberings = Consulted(by_id, lambda one: by_id[one].derived(Numbering), self.consulted)
         self._headings = headings
         self._vocabulary = vocabulary
         self._owners = PointerOwners(outlines, instruments)
-        words = ((one.id, OwnWords(one, numberings[one.id], self._owners)) for one in outlines)
-        self._words = Consulted(words, self.consulted)
+        self._words = Consulted(by_id, self._own_words, self.consulted)
         self._attached = AttachedReferences(self._numberings, self._words, vocabulary)
+
+    def _own_words(self, document: str) -> OwnWords:
+        outline = self._outlines[document]
+        return OwnWords(outline, outline.derived(Numbering), self._owners)
 
     def spots(self, passage: Passage) -> Iterator[Spot]:
         """Yield the numbered references of a passage, in order."""

@@ -52,8 +52,7 @@ class Referrer:
         self._instruments = instruments
         self._headings = headings
         self._numbered = Numbered(outlines, instruments, headings, vocabulary)
-        self._positions = {outline.id: outline.derived(sibling_positions) for outline in outlines}
-        self._attachments = {outline.id: outline.derived(lone_attachments) for outline in outlines}
+        self._by_id = {outline.id: outline for outline in outlines}
 
     @property
     def consulted(self) -> set[str]:
@@ -63,11 +62,11 @@ class Referrer:
     def references(self, passage: Passage) -> list[Reference]:
         """Return the references of a passage in order; of overlapping ones, the first."""
         taken: list[Spot] = []
-        text = passage.text
+        text, outline = passage.text, self._by_id[passage.document.id]
         spots = [*self._numbered.spots(passage), *self._quoted(passage)]
         named = self._named(passage, sorted(spots, key=lambda spot: spot.start))
-        lone = lone_spots(passage, self._attachments[passage.document.id], self._vocabulary)
-        beside = neighbours(passage, self._positions[passage.document.id])
+        lone = lone_spots(passage, outline.derived(lone_attachments), self._vocabulary)
+        beside = neighbours(passage, outline.derived(sibling_positions))
         found = [*spots, *named, *self._titled(passage), *beside, *lone]
         if not found:
             return []

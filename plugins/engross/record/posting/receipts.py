@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from engross.record.journal import locked
 from engross.record.ledger.receipts import fixed_instant
 from engross.record.notice_period import longest_period, sum_of
 from engross.record.posting.drafts import sealed_document
+from engross.record.posting.promised_notice import delivered_notice
 from engross.record.posting.sealing import bound, write
 from engross.record.sealed_files import sealed_tree
 from engross.record.verification import open_record
@@ -122,10 +124,11 @@ def _check(file: YamlFile, zone: ZoneInfo) -> Iterator[Diagnostic]:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What receipts have added to the record, and what people should know about it."""
+    """What receipts have added to the record, what people should know about it, and how fixed days were counted."""
 
     entries: tuple[Entry, ...]
     remarks: tuple[Diagnostic, ...]
+    sums: tuple[str, ...]
 
 
 def add_receipts(folders: Folders, paths: Sequence[Path], zone: ZoneInfo, now: datetime, *, dry_run: bool) -> Received:
@@ -149,7 +152,17 @@ def add_receipts(folders: Folders, paths: Sequence[Path], zone: ZoneInfo, now: d
         sealing = bound(before, new, {})
         if not dry_run:
             write(before, sealing)
-    return Received(sealing.entries, tuple(remarks))
+    return Received(sealing.entries, tuple(remarks), tuple(_sums(record, sealing.entries, zone)))
+
+
+def _sums(record: Record, entries: Sequence[Entry], zone: ZoneInfo) -> Iterator[str]:
+    """Yield how the notice of each version was counted whose day an entry fixes, as `engross check` shows it."""
+    for entry in entries:
+        if entry.effective is not None:
+            version = record.version(VersionId(entry.document, entry.version))
+            with suppress(EngrossError):  # The days off of a region may not be known here.
+                period = replace(delivered_notice(record, version.post), ends=entry.effective)
+                yield f"notice of {version.id}: {sum_of(period, zone)}"
 
 
 def _notice_of(record: Record, receipt: Receipt, posted: datetime) -> Notice:

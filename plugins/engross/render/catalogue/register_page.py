@@ -12,10 +12,11 @@ from markupsafe import Markup
 from engross.corpus import Project, Register, Row, column_label, shown_text
 from engross.model import Column, ColumnType, Document, DocumentEntry, is_tombstone
 from engross.render.catalogue.filters import Filter, Option, filter_rules
+from engross.render.changes.changed_rows import ChangedRows
 from engross.render.date_format import ShownDates
 from engross.render.pages.document_page import Surroundings, about
 from engross.render.pages.inline import render_inline
-from engross.render.pages.state import ClauseState, clause_state, earlier_anchors
+from engross.render.pages.state import ClauseState, VersionState, clause_state, earlier_anchors
 from engross.render.pages.term_links import DocumentUrl, TermIndex, overlays
 
 _FILTERED = (ColumnType.COUNTRY, ColumnType.CHOICE, ColumnType.CURRENCY)
@@ -44,6 +45,14 @@ class RowView:
     deadline: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class AnnouncedRows:
+    """The rows that an announced version of a register changes."""
+
+    version: VersionState
+    changed: ChangedRows
+
+
 _MOST_CHARACTERS = 300_000
 """How long the table of a page may be, about; a longer one is split, so that each page loads fast."""
 _OF_ROW, _OF_CELL = 220, 60
@@ -56,7 +65,7 @@ class RegisterPage:
 
     `files` has the addresses of its JSON, its CSV, its schema and its style sheet. `deadlines` are the last days
     on which customers may object to rows, by the row's id. `linked` are the values with links of defined terms, by the
-    ids of row and column. Addresses are relative to the page.
+    ids of row and column. Addresses are relative to the page. `announced` are the rows that announced versions change.
     """
 
     project: Project
@@ -67,6 +76,7 @@ class RegisterPage:
     files: Mapping[str, str]
     deadlines: Mapping[str, date]
     linked: Mapping[tuple[str, str], Markup]
+    announced: Sequence[AnnouncedRows] = ()
 
     def render(self, parts: Sequence[tuple[str, Sequence[Row]]] = ()) -> str:
         """Render the content of the register's page; of a long one, a list of rows with links to its `parts`.
@@ -93,6 +103,7 @@ class RegisterPage:
             columns=used,
             filters=kinds,
             with_deadlines=any(row.id in self.deadlines for row in rows),
+            announced=self.announced,
             day=self.day,
             date=dates.day,
             files=self.files,

@@ -229,6 +229,7 @@ def render_defined_terms(
     text of a document, by its id.
     """
     addresses: dict[str, str] = {}
+    begins: dict[str, str] = {}
 
     def url(document: DocumentEntry) -> str:
         # An entry has many fields, and hashing all of them takes longer than making its address.
@@ -236,21 +237,30 @@ def render_defined_terms(
             addresses[document.id] = document_url(document)
         return addresses[document.id]
 
-    def places(term: TermView) -> Iterator[tuple[DocumentEntry, list[tuple[str, str, int]]]]:
-        """The uses of a term by document: address, label of the clause, count. They are computed here for speed: a
-        site has tens of thousands.
+    def uses(term: TermView) -> Markup:
+        """List the uses of a term by document, with links to its clauses. The list is written here and not in the
+        template because a site has tens of thousands of uses.
         """
-        for document, uses in groupby(term.used_in, key=lambda used: used.document):
+        items = []
+        for document, used in groupby(term.used_in, key=lambda one: one.document):
+            if document.id not in begins:
+                begins[document.id] = f"<li{of_text(document.id)}>{escape(document.title)}: "
             page = url(document)
-            yield document, [(f"{page}#{used.anchor}", used.label, used.count) for used in uses]
+            items.append(f"{begins[document.id]}{'; '.join([_use_link(page, one) for one in used])}</li>\n")
+        return Markup("".join(items))
 
     return templates.get_template("defined-terms.html").render(
         sets=[set_terms(index) for index in indexes],
         words=words,
         document_url=url,
-        places=places,
+        uses=uses,
         of_text=of_text,
     )
+
+
+def _use_link(page: str, used: UsedIn) -> str:
+    link = f'<a href="{escape(f"{page}#{used.anchor}")}">{escape(used.label)}</a>'
+    return f"{link} ×{used.count}" if used.count > 1 else link
 
 
 def _letter(term: str) -> str:
