@@ -23,7 +23,7 @@ _ASIDE: Final = (
     rf"[ \t]?(?:\*{{1,3}})?{_OTHER_FORMS}"
     r"(?:,?\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
     r"(?:,?\s*(?:as\s+used|when\s+used|where\s+used|used|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to"
-    r"|for\s+(?:the\s+)?purposes?\s+of|for\s+(?:each|any|every)|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
+    r"|for\s+(?:the\s+)?purposes?\s+of|for\s+(?:each|any|every|an?)\b|an?\s+\w+(?=\s+means\b)|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
     r"[^.;“”\"]{0,120}?,?)?\s*,?\s*"
 )
 _FORMAL: Final = r"(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—]|\s-(?=[^\W\d_]))\s*"
@@ -69,7 +69,7 @@ MEANING_ON_NEXT_LINE: Final = re.compile(r"[ \t]*\n(?=(?:An?|Any|The|All|Every|E
 """A line break in place of a verb."""
 
 TITLES: Final = re.compile(
-    r"(?:(?:definitions?|defined\s+terms|interpretations?|construction|headings?|captions|references|general|singular|plural"
+    r"(?:(?:definitions?|(?:defined|capitali[sz]ed)\s+terms|(?:abbreviations|acronyms)|interpretations?|construction|headings?|captions|references|general|singular|plural"
     r"|gender|number|usage|precedence|conflicts?|order\s+of\s+precedence|scope|purpose|accounting\s+terms|introduction"
     r"|background|overview|rules\s+of)(?:[\s,]+(?:and|or|of|in|to|&)\b.*|)|.*\b(?:definitions?|interpretation|provisions))\Z",
     re.IGNORECASE,

@@ -42,7 +42,8 @@ def as_used(found: Found, outline: Outline) -> Found:
         found = replace(found, names=parts)
     if others := [other for name in found.names for other in _spellings(name) if outline.uses(other)]:
         found = replace(found, names=tuple(dict.fromkeys((*found.names, *others))))
-    small = found.given is Given.LISTED and outline.is_small(found.names[0], found.passage.grammar)
+    first = found.given is Given.LISTED or begins_sentence(found.passage.text, found.own[0])
+    small = first and outline.is_small(found.names[0], found.passage.grammar)
     return replace(found, small=True) if small else found
 
 

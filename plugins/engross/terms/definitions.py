@@ -281,7 +281,7 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
             definitions
             and defines_weakly(text, group, grammar, definitions)
             and (begins_sentence(text, at := article_start(text, group)) or _AT_LINE.search(text, max(0, at - 20), at))
-        ) or (is_limited(text, group, grammar) or is_stated(text, group, grammar)):
+        ) or (is_limited(text, group, grammar) or is_stated(text, group, grammar, outline.uses)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
 
 

@@ -14,7 +14,7 @@ from engross.terms.consulted import Consulted
 from engross.terms.enumerators import descend, has_items
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
-from engross.terms.own_clause import clause_around, contains, is_own_heading
+from engross.terms.own_clause import clause_around, contains, is_own_heading, number_above
 from engross.terms.own_words import own_words
 from engross.terms.parts import Parts
 from engross.terms.passage_memory import PassageMemory
@@ -280,7 +280,11 @@ class Numbered:
         words = self._words[document]
         if words.loses_numbers or numbering.known.is_hole(point.number) or words.loses_level(point.number):
             return False
-        if numbering.embedded.is_usual or (pointer.family == "article" and numbering.known.is_far(point.number)):
+        if (
+            numbering.known.restarts
+            or numbering.embedded.is_usual
+            or (pointer.family == "article" and numbering.known.is_far(point.number))
+        ):
             return False
         if numbering.attachments.around(passage.index) and document == passage.document.id and not pointer.this:
             # An attachment has its own numbering, possibly in another style than the agreement.
@@ -324,11 +328,12 @@ class Numbered:
         around = (*passage.around, passage.clause)
         if any(outer is clause for outer in around) or clause.kind is ClauseKind.RUN_IN:
             return ""
-        if not point.number[0].isdigit() or self._numberings[passage.document.id].embedded.find(point.number):
+        numbering = self._numberings[passage.document.id]
+        if not point.number[0].isdigit() or numbering.known.restarts or numbering.embedded.find(point.number):
             return ""
         numbers = [outer.number for outer in around if outer.number and outer.number[0].isdigit()]
-        typed = self._numberings[passage.document.id].typed_before(passage)
-        numbers += [typed] if typed and numbers else []
+        typed = numbering.typed_before(passage)
+        numbers += [one for one in (typed, number_above(passage)) if one and numbers]
         # A paragraph after the items of 6(b) is in 6 for the parser, and may be in 6(b) for its author.
         if not numbers or any(
             is_part_of_number(number, point.number) or is_part_of_number(point.number, number) for number in numbers
