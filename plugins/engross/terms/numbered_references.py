@@ -348,10 +348,8 @@ class Numbered:
         found = outline.passage_of.get(index)
         if found is None:
             return ""
-        short = (
-            found.text if len(found.text) <= 60 and (has_items(clause) or not found.text.rstrip().endswith(".")) else ""
-        )
-        return re.sub(r"\A[\d.\s]+", "", found.title or short).strip(" .:")
+        is_short = len(found.text) <= 60 and (has_items(clause) or not found.text.rstrip().endswith("."))
+        return re.sub(r"\A[\d.\s]+", "", found.title or (found.text if is_short else "")).strip(" .:")
 
     def _relative(self, passage: Passage, pointer: Pointer, number: str) -> Resolved | None:
         """Resolve bare enumerators within the section, definition or item that the sentence names or is part of."""
@@ -367,8 +365,7 @@ class Numbered:
         if not passage.grammar.is_english and (section is None or not contains(section, clause)):
             return None
         if clause is not None:
-            kind = ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER
-            return kind, (here, clause.anchor), ""
+            return ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER, (here, clause.anchor), ""
         within = section or passage.around[0]
         others = sum(inner.inline.text.count(f"{parts[0]} ") for inner in within.walk())
         if others > passage.text.count(f"{parts[0]} ") or pointer.family == "item" or not has_items(within):
@@ -382,10 +379,9 @@ class Numbered:
         meaning = self._vocabulary.meaning(key(term), passage) if term else self._last_term(passage, pointer.start)
         if meaning is None:
             return None
-        bound = meaning.bound
-        self.consulted.add(bound.document)
-        clause = descend([bound.found.passage.clause, *bound.found.below], parts)
-        return None if clause is None else (ReferenceKind.NUMBER, (bound.document, clause.anchor), "")
+        self.consulted.add(meaning.bound.document)
+        clause = descend([meaning.bound.found.passage.clause, *meaning.bound.found.below], parts)
+        return None if clause is None else (ReferenceKind.NUMBER, (meaning.bound.document, clause.anchor), "")
 
     def _last_term(self, passage: Passage, before: int) -> Meaning | None:
         pattern = self._vocabulary.pattern
