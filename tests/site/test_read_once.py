@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 COUNTED: tuple[tuple[str, str, Callable[..., str]], ...] = (
     ("engross.text.parser", "block_tokens", lambda _text, path, _reader: path),
-    ("engross.corpus.yaml", "compose", lambda source: source.path),
+    ("engross.corpus.yaml_nodes", "compose", lambda source: source.path),
     ("engross.site.editions", "document_state", lambda _record, document, *_: document),
 )
 
