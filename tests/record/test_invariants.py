@@ -312,3 +312,27 @@ def test_rules_without_days_and_rules_in_hours_need_no_promise() -> None:
     hours = NoticeRule(3, NoticeUnit.ELAPSED)
     kept = NoticePromise(DELIVERED_30)
     assert wrongs(promising(kept), waiting(DELIVERED_30, hours, promise=kept)) == []
+
+
+def test_a_receipt_counts_from_the_announcement_that_goes_on() -> None:
+    sixty = NoticeRule(60)
+    promise = NoticePromise(sixty, classes=(("substantive", DELIVERED_30),))
+    second = waiting(DELIVERED_30, sixty, promise=promise)
+    third = replace(second, version=3, posted=day(2), continues=2, notice_from=day(1))
+    fixed = replace(receipt(3, 3), effective=day(62))
+    assert wrongs(promising(promise), second, WITHDRAWN, third, fixed) == []
+    (found,) = wrongs(promising(promise), second, WITHDRAWN, third, replace(fixed, effective=day(63)))
+    assert found.endswith(
+        "its effective instant is not the end of the notice that a@3 awaits, counted from its delivery"
+    )
+
+
+def test_public_holidays_only_make_a_notice_longer() -> None:
+    """They are no part of the record: sent on Thursday, five working days end on the next Thursday at the earliest."""
+    rule = NoticeRule(5, NoticeUnit.BUSINESS, region="DE", from_delivery=True)
+    promise = NoticePromise(rule)
+    before = promising(promise), waiting(rule, promise=promise)
+    for effective in (11, 12, 40):
+        assert wrongs(*before, replace(receipt(2, 3), effective=day(effective))) == []
+    (found,) = wrongs(*before, replace(receipt(2, 3), effective=day(10)))
+    assert "is not the end of the notice that a@2 awaits" in found
