@@ -20,6 +20,7 @@ from engross.model import (
     NoteRef,
     NoticePromise,
     NoticeRule,
+    NoticeUnit,
     Sealed,
     SetEntry,
     SourceKind,
@@ -259,3 +260,79 @@ def test_a_note_is_posted_once() -> None:
     ):
         (found,) = wrongs(first, again)
         assert found.endswith("the note it was posted before; a note is posted once")
+
+
+def test_a_version_is_withdrawn_once_and_before_it_takes_effect() -> None:
+    again = replace(WITHDRAWN, posted=day(3), effective=day(3))
+    (found,) = wrongs(FIRST, ANNOUNCED, WITHDRAWN, again)
+    assert found.endswith("a@2 was withdrawn before")
+    assert wrongs(FIRST, ANNOUNCED, replace(WITHDRAWN, effective=day(30))) == []
+    (found,) = wrongs(FIRST, ANNOUNCED, replace(WITHDRAWN, effective=day(31)))
+    assert found.endswith("a@2 is announced, and takes effect before it is withdrawn")
+    in_force = replace(ANNOUNCED, effective=day(1))
+    assert wrongs(FIRST, in_force, replace(WITHDRAWN, effective=day(31))) == []
+
+
+def test_a_correction_is_about_the_same_document() -> None:
+    about = {"sealed": None, "entry": None, "reader": 0}
+    correction = entry(EntryKind.CORRECT, 2, None, corrects=2, **about)
+    assert wrongs(FIRST, ANNOUNCED, correction) == []
+    other = replace(FIRST, document="b", entry=replace(DOCUMENT, id="b"))
+    (found,) = wrongs(FIRST, other, correction)
+    assert found.endswith("it corrects entry 2 (post b@1), which is about another document")
+
+
+def test_a_redaction_of_a_note_replaces_its_present_hash() -> None:
+    def redacted(was: str, now: str, note: str = "it") -> Entry:
+        about = {"note": note, "document": "", "sealed": Sealed("", "", "", now)}
+        return replace(redaction(0, Sealed("", "", "", was)), **about)
+
+    first = replace(FIRST, notes=(NoteRef("it", A, B),))
+    once, twice = redacted(B, "c" * 64), redacted("c" * 64, "d" * 64)
+    assert wrongs(first, once, twice) == []
+    (found,) = wrongs(first, once, redacted(B, "d" * 64))
+    assert found.endswith("the hash that it replaces is not that of the note it")
+    (found,) = wrongs(first, redacted(B, A, "other"))
+    assert found.endswith("the note other was never posted")
+
+
+def test_a_restored_text_that_cannot_be_compared() -> None:
+    """After a redaction of the old text there is nothing to compare; a version that never was cannot be restored."""
+    first, second = replace(FIRST, sealed=Sealed(A, A, A, A)), replace(ANNOUNCED, sealed=Sealed(B, B, B, B))
+    redacted = replace(redaction(2, second.sealed), posted=day(2), sealed=Sealed("", "", "", "c" * 64))
+    restored = replace(AGAIN, sealed=Sealed("d" * 64, "d" * 64, "d" * 64, "d" * 64), restores=2)
+    assert wrongs(first, second, WITHDRAWN, redacted, restored) == []
+    (found,) = wrongs(first, second, WITHDRAWN, replace(restored, restores=9))
+    assert found.endswith("it restores a@9, but its text differs")
+
+
+def test_rules_without_days_and_rules_in_hours_need_no_promise() -> None:
+    none = NoticePromise(NoticeRule(0), classes=(("other", DELIVERED_30),))
+    assert wrongs(promising(none), waiting(DELIVERED_30, promise=none)) == []
+    hours = NoticeRule(3, NoticeUnit.ELAPSED)
+    kept = NoticePromise(DELIVERED_30)
+    assert wrongs(promising(kept), waiting(DELIVERED_30, hours, promise=kept)) == []
+
+
+def test_a_receipt_counts_from_the_announcement_that_goes_on() -> None:
+    sixty = NoticeRule(60)
+    promise = NoticePromise(sixty, classes=(("substantive", DELIVERED_30),))
+    second = waiting(DELIVERED_30, sixty, promise=promise)
+    third = replace(second, version=3, posted=day(2), continues=2, notice_from=day(1))
+    fixed = replace(receipt(3, 3), effective=day(62))
+    assert wrongs(promising(promise), second, WITHDRAWN, third, fixed) == []
+    (found,) = wrongs(promising(promise), second, WITHDRAWN, third, replace(fixed, effective=day(63)))
+    assert found.endswith(
+        "its effective instant is not the end of the notice that a@3 awaits, counted from its delivery"
+    )
+
+
+def test_public_holidays_only_make_a_notice_longer() -> None:
+    """They are no part of the record: sent on Thursday, five working days end on the next Thursday at the earliest."""
+    rule = NoticeRule(5, NoticeUnit.BUSINESS, region="DE", from_delivery=True)
+    promise = NoticePromise(rule)
+    before = promising(promise), waiting(rule, promise=promise)
+    for effective in (11, 12, 40):
+        assert wrongs(*before, replace(receipt(2, 3), effective=day(effective))) == []
+    (found,) = wrongs(*before, replace(receipt(2, 3), effective=day(10)))
+    assert "is not the end of the notice that a@2 awaits" in found
