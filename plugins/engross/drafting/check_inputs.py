@@ -1,7 +1,8 @@
 """Reads what a command checks: the documents of a site, lone files, texts beside change notes, and the record.
 
 A path that is a document of a site is read with the sets that contain it, because they give its terms their meaning.
-Any other Markdown file is checked alone with default options; several lone files are one set each.
+Other files in the docs folder are no contracts. A Markdown file elsewhere is checked alone with default options;
+several lone files are one set each.
 """
 
 from __future__ import annotations
@@ -180,27 +181,19 @@ def _hidden(path: Path) -> bool:
 
 
 def home_of(file: Path) -> Folders | None:
-    """The folders of the site to which a file belongs as a document, a change note or a text beside one; None if it
-    belongs to no site.
+    """The folders of the site to which a file belongs, because it is in the docs folder or a note in a wrong place;
+    None if it belongs to no site. Sealed texts belong to none.
     """
     try:
         folders = find_folders(file.resolve().parent)
     except (EngrossError, OSError):
         return None
-    from engross.record import is_misplaced, is_note, own_text_of
+    from engross.record import is_misplaced
 
-    try:
-        if is_misplaced(file.resolve(), folders):
-            return folders
-        text = (folders.docs / folders.settings).read_text(encoding="utf-8")
-        relative = file.resolve().relative_to(folders.docs.resolve()).as_posix()
-    except (ValueError, OSError):
+    parents = file.resolve().parents
+    if folders.record.resolve() in parents:
         return None
-    if file.resolve().parent == folders.notes.resolve() and (is_note(file) or own_text_of(file)):
-        return folders
-    # The settings may be invalid: reading them reports that. Here only the file names matter.
-    listed = re.search(rf"\bfile:\s*[\"']?{re.escape(relative)}[\"']?\s*(?:[,}}#]|$)", text, re.M)
-    return folders if listed else None
+    return folders if folders.docs.resolve() in parents or is_misplaced(file.resolve(), folders) else None
 
 
 def _lone_subjects(files: Sequence[Path], *, together: bool) -> tuple[list[Subject], list[Diagnostic]]:

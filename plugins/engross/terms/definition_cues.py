@@ -38,12 +38,13 @@ def groups(text: str, words: list[Named], join: re.Pattern[str]) -> Iterator[Gro
     """Group marked words that are joined (“Suspend” or “Suspension”); `join` is what joins them."""
     at = 0
     while at < len(words):
-        last = at
-        while last + 1 < len(words) and join.fullmatch(text, words[last].end, words[last + 1].start):
+        last, end = at, words[at].end
+        while last + 1 < len(words) and join.fullmatch(text, end, words[last + 1].start):
             last += 1
-        end = words[last].end
-        if text[end : end + 1] == ")" and "(" in text[words[at].end : words[last].start]:
-            end += 1
+            end = words[last].end
+            # A bracket with names alone: **Data Subject** (plural **Data Subjects**), **Personal Data** and …
+            if text[end : end + 1] == ")" and "(" in text[words[at].end : words[last].start]:
+                end += 1
         yield Group(tuple(words[at : last + 1]), end)
         at = last + 1
 

@@ -248,6 +248,10 @@ def _may_begin_bare(text: str) -> bool:
     return " mean" in head or ":" in head or " refer" in head or " - " in head or " -- " in head
 
 
+_AT_LINE = re.compile(r"\n[ \t]*(?:\d+(?:\.\d+)*[.)]?[ \t\u00a0]+)?\Z")
+"""The beginning of a line, with its typed number."""
+
+
 def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline: Outline) -> Iterator[Found]:
     """Yield the definitions whose term is marked and followed by a verb that defines."""
     text = passage.text
@@ -276,7 +280,7 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
         elif (
             definitions
             and defines_weakly(text, group, grammar, definitions)
-            and begins_sentence(text, article_start(text, group))
+            and (begins_sentence(text, at := article_start(text, group)) or _AT_LINE.search(text, max(0, at - 20), at))
         ) or (is_limited(text, group, grammar) or is_stated(text, group, grammar, outline.uses)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
 
@@ -307,10 +311,27 @@ def _one_or_each(passage: Passage, group: Group, given: Given, *, weak: bool) ->
     text = passage.text
     joined = text[group.names[0].end : group.names[-1].start]
     if len(group.names) > 1 and " or " not in joined and _DISTINCT.match(text, group.end):
-        for words in group.names:
-            yield _found(passage, (words,), (words.start, group.end), given, weak)
+        for words in _apart(text, group.names):
+            yield _found(passage, words, (words[0].start, group.end), given, weak)
     else:
         yield _found(passage, group.names, (group.start, group.end), given, weak)
+
+
+_EACH_ONE = re.compile(r"\b(?:each|every|both|together|collectively|jointly|individually|either|an?|the)\b")
+"""What is before another term in a bracket, which is no form of the name: Processor (each a “Party”)."""
+
+
+def _apart(text: str, names: tuple[Named, ...]) -> list[tuple[Named, ...]]:
+    """Separate names that have a meaning each; other forms in a bracket belong to the name before it."""
+    apart: list[tuple[Named, ...]] = []
+    for name in names:
+        between = text[apart[-1][-1].end : name.start] if apart else ""
+        opened = apart and ")" not in between and "(" in text[apart[-1][0].end : name.start]
+        if opened and not _EACH_ONE.search(between):
+            apart[-1] = (*apart[-1], name)
+        else:
+            apart.append((name,))
+    return apart
 
 
 def _found(passage: Passage, words: tuple[Named, ...], at: tuple[int, int], given: Given, weak: bool) -> Found:

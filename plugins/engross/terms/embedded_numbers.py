@@ -37,7 +37,7 @@ _ATTACHED_FIRST = re.compile(
     r"(?P<number>[A-Z](?:-\d{1,2})?|\d{1,2}(?:\.\d{1,2})?|[IVX]+)(?:\s*[:–—]|\s+(?=[A-Z][\w’']*\s+(?:[A-Z]|of\b|for\b)))"
 )
 # Plain patterns, before those that are tried after each blank.
-_DIGIT = re.compile(r"\d")
+_NUMBER_ENDS = re.compile(r"\d[.)]?\s*[:–—-]*\s+[“\"]?[A-Z]")
 _IN_CAPITALS = re.compile(r"EXHIBIT|SCHEDULE|A(?:NNEX|PPENDIX|TTACHMENT|DDEND)")
 _LEAST = 60
 _SEVERAL = 3
@@ -58,7 +58,7 @@ class EmbeddedNumbers:
                 self._read(passage.index, passage.clause, passage.text)
 
     def _read(self, index: int, clause: Clause, text: str) -> None:
-        for found in _NUMBER.finditer(text, 1) if _DIGIT.search(text) else ():
+        for found in _NUMBER.finditer(text, 1) if _NUMBER_ENDS.search(text) else ():
             if _begins(text, found):
                 # Of several, the first may be an entry of a list of contents.
                 number = found["number"].removesuffix(".0")

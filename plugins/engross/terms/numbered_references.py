@@ -15,8 +15,9 @@ from engross.terms.enumerators import descend, has_items
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.own_clause import clause_around, contains, is_own_heading, number_above
-from engross.terms.own_words import OwnWords
+from engross.terms.own_words import own_words
 from engross.terms.parts import Parts
+from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.pointer_owners import Owned, PointerOwners, names_agreement
 from engross.terms.reference_patterns import patterns_of
@@ -43,7 +44,12 @@ class Numbered:
     """Finds the numbered references in an edition's passages."""
 
     def __init__(
-        self, outlines: list[Outline], instruments: Instruments, headings: Headings, vocabulary: Vocabulary
+        self,
+        outlines: list[Outline],
+        instruments: Instruments,
+        headings: Headings,
+        vocabulary: Vocabulary,
+        memory: PassageMemory,
     ) -> None:
         self.consulted = set[str]()  # the documents in which something was looked up
         by_id = {outline.id: outline for outline in outlines}
@@ -51,13 +57,11 @@ class Numbered:
         self._numberings = Consulted(by_id, lambda one: by_id[one].derived(Numbering), self.consulted)
         self._headings = headings
         self._vocabulary = vocabulary
-        self._owners = PointerOwners(outlines, instruments)
-        self._words = Consulted(by_id, self._own_words, self.consulted)
+        self._owners = PointerOwners(outlines, instruments, memory)
+        self._words = Consulted(
+            by_id, lambda one: own_words(by_id[one], by_id[one].derived(Numbering), self._owners), self.consulted
+        )
         self._attached = AttachedReferences(self._numberings, self._words, vocabulary)
-
-    def _own_words(self, document: str) -> OwnWords:
-        outline = self._outlines[document]
-        return OwnWords(outline, outline.derived(Numbering), self._owners)
 
     def spots(self, passage: Passage) -> Iterator[Spot]:
         """Yield the numbered references of a passage, in order."""
@@ -344,10 +348,8 @@ class Numbered:
         found = outline.passage_of.get(index)
         if found is None:
             return ""
-        short = (
-            found.text if len(found.text) <= 60 and (has_items(clause) or not found.text.rstrip().endswith(".")) else ""
-        )
-        return re.sub(r"\A[\d.\s]+", "", found.title or short).strip(" .:")
+        is_short = len(found.text) <= 60 and (has_items(clause) or not found.text.rstrip().endswith("."))
+        return re.sub(r"\A[\d.\s]+", "", found.title or (found.text if is_short else "")).strip(" .:")
 
     def _relative(self, passage: Passage, pointer: Pointer, number: str) -> Resolved | None:
         """Resolve bare enumerators within the section, definition or item that the sentence names or is part of."""
@@ -363,8 +365,7 @@ class Numbered:
         if not passage.grammar.is_english and (section is None or not contains(section, clause)):
             return None
         if clause is not None:
-            kind = ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER
-            return kind, (here, clause.anchor), ""
+            return ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER, (here, clause.anchor), ""
         within = section or passage.around[0]
         others = sum(inner.inline.text.count(f"{parts[0]} ") for inner in within.walk())
         if others > passage.text.count(f"{parts[0]} ") or pointer.family == "item" or not has_items(within):
@@ -378,10 +379,9 @@ class Numbered:
         meaning = self._vocabulary.meaning(key(term), passage) if term else self._last_term(passage, pointer.start)
         if meaning is None:
             return None
-        bound = meaning.bound
-        self.consulted.add(bound.document)
-        clause = descend([bound.found.passage.clause, *bound.found.below], parts)
-        return None if clause is None else (ReferenceKind.NUMBER, (bound.document, clause.anchor), "")
+        self.consulted.add(meaning.bound.document)
+        clause = descend([meaning.bound.found.passage.clause, *meaning.bound.found.below], parts)
+        return None if clause is None else (ReferenceKind.NUMBER, (meaning.bound.document, clause.anchor), "")
 
     def _last_term(self, passage: Passage, before: int) -> Meaning | None:
         pattern = self._vocabulary.pattern

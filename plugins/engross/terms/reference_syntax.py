@@ -33,7 +33,8 @@ _PLURALS: Final = ("s", "§§", "ces", "da", "ern", "eln", "en", "ätze", "änge
 _COUNTS_IN_SMALL = re.compile(r"[A-Z]\.\d|(?:I{2,3}|I?V|VI{1,3}|IX|XI{0,3})(?![A-Za-z])")
 # Titles of a code of laws: "17 U.S.C. 512".
 _OF_LAWS = re.compile(r"\s+(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|Fed\.)\b")
-_DIGIT = re.compile(r"\d")
+# What every number without a word has: "4.4", "4.a", "F-8".
+_MAY_BE_BARE = re.compile(r"\d\.[\da-z]|[A-Z]-\d")
 _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
 _WORD_NEXT = re.compile(r"\s+[a-z]")
 _TITLE = re.compile(
@@ -89,7 +90,7 @@ def pointers(text: str, grammar: Grammar) -> Iterator[Pointer]:
 
 def _bare(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Pointer]:
     """Yield the numbers that no word precedes between two offsets."""
-    if not _DIGIT.search(text, start, end):
+    if not _MAY_BE_BARE.search(text, start, end):
         return
     patterns = patterns_of(grammar)
     at = start
