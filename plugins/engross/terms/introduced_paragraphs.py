@@ -56,9 +56,19 @@ def _introduced(parent: Clause, grammar: Grammar) -> Iterator[Clause]:
             else:
                 # One among several lacks its verb, or goes on after a definition.
                 seen = 0
+        elif child.kind is ClauseKind.LIST and (last := _last_item(child, grammar)):
+            number, before, apart, seen = "", last, False, 0
         elif child.kind is ClauseKind.SECTION or before is not None:
             # What a list or a table right after the sentence contains is all that it introduces.
             number = None
+
+
+def _last_item(clause: Clause, grammar: Grammar) -> Clause | None:
+    """Return the last item of a list if it introduces definitions after the list, or None."""
+    last = clause.children[-1] if clause.children else None
+    if last is None or last.children or not last.inline.text.rstrip().endswith(":"):
+        return None
+    return last if introduces_definitions(last.inline.text, grammar) else None
 
 
 def _is_title(clause: Clause, grammar: Grammar) -> bool:

@@ -133,6 +133,7 @@ RIGHT = {
         "“Fee Policy” means a page.\n\nRead the [Fee Policy](https://example.com/fees).",
         "We follow the Rail Act (“RA”).\n\nSend RA notices to us.",
         "This list of data (“Schedule”) is part of it.\n\nThis Schedule applies to data.",
+        "“Third Party Provider” means a person.\n\nEach Third-Party Provider pays.",
     ],
     "duplicate-definition": [
         "We run a shop (the “Shop”).\n\n- “Shop” means the shop named above.\n- “Fee” means the price.",

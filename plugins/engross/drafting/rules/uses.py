@@ -98,11 +98,15 @@ LATE_DEFINITION = Rule(
 def _check_unused_definition(subject: Subject) -> Iterator[Finding]:
     """Each definition without uses. Of several definitions of one name, a use of any counts for all."""
     used, small = uses(subject), _small_letters(subject)
+    # `term-variant` reports "Third-Party Provider" where “Third Party Provider” is defined.
+    spelled = {definition_key(one.definition.place) for one in variants(subject) if one.words != one.words.lower()}
     together = families(subject.binding.definitions)
     for definition in subject.binding.definitions:
         if together[key(definition.names[0])][0] is not definition:
             continue
         if any(used.places(other) for name in definition.names for other in together[key(name)]):
+            continue
+        if definition_key(definition.place) in spelled:
             continue
         if not (_only_mentions(subject, definition) or _is_used_in_title_case(subject, definition)):
             names = " or ".join(f"“{name}”" for name in definition.names)
