@@ -100,6 +100,18 @@ class OwnWords:
         lost = sum(family in _OF_LEVELS for family, _ in self._cited) - found
         return lost >= _MANY and lost > 2 * found
 
+    def loses_level(self, number: str) -> bool:
+        """Return whether a number is that of a part of a section, and a converter lost the numbers of such parts."""
+        whole = number.rpartition(".")[0]
+        return bool(whole) and self._loses_levels and self._numbering.find(whole) is not None
+
+    @lazy_value
+    def _loses_levels(self) -> bool:
+        """Whether all lists have bullets, and no number has two levels."""
+        items = [clause for _, clause, _ in self._outline.nodes if clause.kind is ClauseKind.ITEM]
+        bullets = any(clause.marker in ("*", "-", "+") for clause in items)
+        return bullets and not self._numbering.known.has_levels and not any(one.number[:1].isdigit() for one in items)
+
     @lazy_value
     def _of_itself(self) -> frozenset[str]:
         """The words that "this" precedes, with a number that the document has: "this Article 10"."""

@@ -270,6 +270,15 @@ class Vocabulary:
         return any(self.meaning(words[:end], passage) is not None for end in range(len(words) - 1, last - 1, -1))
 
 
+_PARTS = re.compile(r"[ -](?:[a-z]{1,2}[’'])?(?P<word>(?P<first>[^\W\d_])\w*)")
+
+
+def _raised(part: re.Match[str]) -> str:
+    """A blank or hyphen with the word after it, in a capital: " d’Utilisation"."""
+    at = part.start("first") - part.start()
+    return part[0][:at] + part["first"].upper() + part[0][at + 1 :]
+
+
 def _means_to(bound: Bound) -> bool:
     """Return whether a definition is that of a verb: “Onboard” means to …."""
     body = bound.found.body
@@ -280,7 +289,7 @@ def _means_to(bound: Bound) -> bool:
 def _derived(name: str, grammar: Grammar, links: bool, small: bool, any_verb: bool) -> tuple[tuple[str, bool], ...]:
     """Return the forms of a name besides itself, and whether each is one of a verb."""
     verbal = _participles(name, any_verb) if links and grammar.is_english else ()
-    derived = [*grammar.forms(name), *_at_start(name, grammar)] if links else []
+    derived = [*grammar.forms(name), *_at_start(name, grammar), *_other_capitals(name, grammar)] if links else []
     if links and small:
         derived += [form[0].lower() + form[1:] for form in (name, *derived)]
     every = dict.fromkeys((*derived, *verbal, *_without_capitals(name, grammar)))
@@ -296,6 +305,19 @@ def _at_start(name: str, grammar: Grammar) -> Iterator[str]:
     """Yield the forms of a name in small letters at the beginning of a sentence."""
     if name.islower():
         yield from (form[0].upper() + form[1:] for form in (name, *grammar.forms(name)))
+
+
+def _other_capitals(name: str, grammar: Grammar) -> Iterator[str]:
+    """Yield a name with a capital in each word: "Responsable de Traitement", "Sub-Processor".
+
+    Fewer capitals than in the definition may be the ordinary words at the beginning of a sentence.
+    """
+    if not name[:1].isupper() or name.isupper() or not _PARTS.search(name):
+        return
+    small = ("of", "and", "or", "the", *grammar.common)
+    raised = _PARTS.sub(lambda part: part[0] if part["word"] in small else _raised(part), name)
+    if raised != name:
+        yield from (raised, *grammar.forms(raised))
 
 
 def _is_set_wide(meaning: Meaning) -> bool:
