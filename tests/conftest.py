@@ -20,7 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from axe_script import RULES_OF_AXE, axe_script
 from browser_windows import CHROMIUM_ARGS, Visit, Windows, find_chromium, serving
+from module_facts import Facts, read_facts, write_facts
 from templates_once import compile_once, list_once
 from texts_once import read_texts_once
 
@@ -171,6 +172,12 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
         return folder
 
     return folder_of
+
+
+@pytest.fixture(scope="session")
+def modules(once: Callable[[str, Callable[[Path], object]], Path]) -> Mapping[Path, Facts]:
+    """What is asked about each module of Engross and of the tests."""
+    return read_facts(once("modules", write_facts))
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,15 @@
 """A package imports only from packages before it in the flow, and only public names. Only site/ imports MkDocs."""
 
-import ast
 import subprocess
 import sys
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-import engross
+from module_facts import PACKAGE, Facts, Imported, facts_of
 
-PACKAGE = Path(engross.__file__).parent
 OPEN = ("model", "common")
 """Common ground: any module may import any module of these."""
 FLOW = (
@@ -41,25 +38,14 @@ def dotted(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-@cache
-def statements(path: Path) -> list[ast.Import | ast.ImportFrom]:
-    """All imports of a module, which is parsed once."""
-    nodes = ast.walk(ast.parse(path.read_bytes()))
-    return [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
-
-
-def imports(path: Path) -> Iterator[tuple[int, str, str]]:
+def imports(path: Path, facts: Facts) -> Iterator[tuple[int, str, str]]:
     """(line, module, name) of every import, including those in functions and those for type checkers only."""
     package = dotted(path).split(".")
     if path.name != "__init__.py":
         package.pop()
-    for node in statements(path):
-        if isinstance(node, ast.Import):
-            yield from ((node.lineno, name.name, "") for name in node.names)
-        else:
-            base = package[: len(package) - node.level + 1] if node.level else []
-            module = ".".join([*base, *filter(None, [node.module])])
-            yield from ((node.lineno, module, name.name) for name in node.names)
+    for one in facts.imports:
+        base = package[: len(package) - one.level + 1] if one.level else []
+        yield one.line, ".".join([*base, *filter(None, [one.module])]), one.name
 
 
 def mistake(importer: str, module: str, name: str) -> str:
@@ -81,8 +67,23 @@ def test_every_package_has_its_place_in_the_flow() -> None:
     assert packages == {*LAYERS, *OPEN}, "give the new package its place in FLOW above and in ARCHITECTURE.md"
 
 
-def test_imports_follow_the_flow_and_use_public_names() -> None:
-    found = [(path, *one) for path in PACKAGE.rglob("*.py") for one in imports(path)]
+def own(modules: Mapping[Path, Facts]) -> dict[Path, Facts]:
+    """The modules of Engross without those of the tests."""
+    return {path: facts for path, facts in modules.items() if PACKAGE in path.parents}
+
+
+def test_every_module_is_asked_about(modules: Mapping[Path, Facts]) -> None:
+    assert set(own(modules)) == set(PACKAGE.rglob("*.py"))
+    assert Path(__file__) in modules
+    assert facts_of("\n\nimport a.b as c\n\n\ndef f():\n    from . import d\n    from ..e import g\n") == Facts(
+        8,
+        (Imported(3, "a.b", 0, "", "c"), Imported(7, "", 1, "d", "d"), Imported(8, "e", 2, "g", "g")),
+        ((6, "f", 3),),
+    )
+
+
+def test_imports_follow_the_flow_and_use_public_names(modules: Mapping[Path, Facts]) -> None:
+    found = [(path, *one) for path, facts in own(modules).items() for one in imports(path, facts)]
     wrong = [
         f"{path.relative_to(PACKAGE)}:{line}: {module}.{name} {wrong}"
         for path, line, module, name in found
@@ -92,11 +93,9 @@ def test_imports_follow_the_flow_and_use_public_names() -> None:
     assert len(found) > 1000
 
 
-def test_public_names_exist_and_are_used() -> None:
+def test_public_names_exist_and_are_used(modules: Mapping[Path, Facts]) -> None:
     used = {
-        (layer(module), name)
-        for path in [*PACKAGE.rglob("*.py"), *Path(__file__).parent.rglob("*.py")]
-        for _, module, name in _library_imports(path)
+        (layer(module), name) for path, facts in modules.items() for _, module, name in _library_imports(path, facts)
     }
     for package in FACES:
         face = import_module(f"engross.{package}")
@@ -107,32 +106,30 @@ def test_public_names_exist_and_are_used() -> None:
         assert not [name for name in names if package != "common" and (package, name) not in used]
 
 
-def _library_imports(path: Path) -> Iterator[tuple[int, str, str]]:
-    return imports(path) if PACKAGE in path.parents else _absolute(path)
+def _library_imports(path: Path, facts: Facts) -> Iterator[tuple[int, str, str]]:
+    return imports(path, facts) if PACKAGE in path.parents else _absolute(facts)
 
 
-def _absolute(path: Path) -> Iterator[tuple[int, str, str]]:
-    for node in statements(path):
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield from ((node.lineno, node.module, name.name) for name in node.names)
+def _absolute(facts: Facts) -> Iterator[tuple[int, str, str]]:
+    for one in facts.imports:
+        if one.name and not one.level:
+            yield one.line, one.module, one.name
 
 
-def too_long(text: str) -> Iterator[tuple[int, str]]:
+def too_long(facts: Facts) -> Iterator[tuple[int, str]]:
     """(line, what is too long) of a module: itself, and each of its functions with their signature."""
-    if (lines := len(text.splitlines())) > MOST_LINES:
-        yield 1, f"the file has {lines} lines"
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
-            lines = node.end_lineno - node.lineno + 1
-            if lines > MOST_LINES_OF_A_FUNCTION:
-                yield node.lineno, f"{node.name} has {lines} lines"
+    if facts.lines > MOST_LINES:
+        yield 1, f"the file has {facts.lines} lines"
+    for line, name, lines in facts.functions:
+        if lines > MOST_LINES_OF_A_FUNCTION:
+            yield line, f"{name} has {lines} lines"
 
 
-def test_files_and_functions_are_short() -> None:
+def test_files_and_functions_are_short(modules: Mapping[Path, Facts]) -> None:
     found = {
         f"{path.relative_to(PACKAGE)}:{line}": wrong
-        for path in PACKAGE.rglob("*.py")
-        for line, wrong in too_long(path.read_text("utf-8"))
+        for path, facts in own(modules).items()
+        for line, wrong in too_long(facts)
     }
     assert found == {}
 
@@ -147,15 +144,15 @@ def test_files_and_functions_are_short() -> None:
     ],
 )
 def test_what_is_too_long(lines: int, found: list[tuple[int, str]]) -> None:
-    assert list(too_long("\ndef long():\n" + "    pass\n" * lines)) == found
+    assert list(too_long(facts_of("\ndef long():\n" + "    pass\n" * lines))) == found
 
 
-def test_only_the_standard_dataclass_is_called_dataclass() -> None:
+def test_only_the_standard_dataclass_is_called_dataclass(modules: Mapping[Path, Facts]) -> None:
     found = [
-        (path.name, node.module)
-        for path in PACKAGE.rglob("*.py")
-        for node in statements(path)
-        if isinstance(node, ast.ImportFrom) and any((name.asname or name.name) == "dataclass" for name in node.names)
+        (path.name, one.module)
+        for path, facts in own(modules).items()
+        for one in facts.imports
+        if one.name and one.known_as == "dataclass"
     ]
     assert len(found) > 30
     assert [name for name, module in found if module != "dataclasses"] == []

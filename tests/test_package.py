@@ -1,10 +1,10 @@
 """The package as people install it: the wheel carries the templates, and they are found wherever it was installed."""
 
-import ast
 import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Mapping
 from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from packaging.utils import canonicalize_name
 
 import engross
 from engross.render.archive.writer import MADE_WITH
+from module_facts import PACKAGE, Facts
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
@@ -93,24 +94,18 @@ def test_what_is_locked_can_be_installed_with_the_oldest_python_that_is_promised
     assert "pymdown-extensions" in {one.name for one in locked if not one.marker or one.marker.evaluate(oldest)}
 
 
-def test_what_is_imported_is_required_and_what_is_required_is_imported() -> None:
+def test_what_is_imported_is_required_and_what_is_required_is_imported(modules: Mapping[Path, Facts]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     required = {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
-    modules = {
-        name.split(".")[0]
-        for path in Path(engross.__file__).parent.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_bytes()))
-        for name in (
-            [one.name for one in node.names]
-            if isinstance(node, ast.Import)
-            else [node.module or ""]
-            if isinstance(node, ast.ImportFrom) and not node.level
-            else []
-        )
+    used = {
+        one.module.split(".")[0]
+        for path, facts in modules.items()
+        for one in facts.imports
+        if PACKAGE in path.parents and not one.level
     }
     known = packages_distributions()
     imported = {
-        canonicalize_name(known[name][0]) for name in modules - sys.stdlib_module_names - {"engross"} if name in known
+        canonicalize_name(known[name][0]) for name in used - sys.stdlib_module_names - {"engross"} if name in known
     }
     # The theme is named in mkdocs.yml; the time zones are data. These come with what is required.
     assert required - imported == {"mkdocs-material", "tzdata"}

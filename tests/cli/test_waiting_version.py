@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from tests.cli.test_notices import files_with_no_day, site_now
+from tests.record.delivering import DELIVERED, OLD
 from tests.record.playing import Site
-from tests.record.test_delivery import DELIVERED, OLD
 from tests.site.building import build
 
 from engross.cli import main

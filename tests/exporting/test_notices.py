@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
+from tests.record.delivering import TWO_SETS, announced, receive, site_with, write_receipt
 from tests.record.histories import redact
 from tests.record.playing import AGREEMENT, DOCUMENTS, Site, posted_site
 from tests.record.register_sites import announced as register_site, registers
-from tests.record.test_delivery import TWO_SETS, announced, receive, site_with, write_receipt
 from tests.record.test_registers import delivered
 
 from engross.cli import main

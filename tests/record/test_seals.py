@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +11,15 @@ from hypothesis import given, strategies as st
 
 from engross.common.errors import EngrossError
 from engross.model import (
-    ChangeClass,
-    DocumentEntry,
-    DocumentKind,
     Entry,
     EntryKind,
     NoteRef,
     Picture,
     Sealed,
-    SetEntry,
     VersionId,
 )
 from engross.record.encoding import canonical, sha256
 from engross.record.journal import locked
-from engross.record.ledger.file import chained
 from engross.record.ledger.invariants import check_invariants
 from engross.record.pictures import path_mistake
 from engross.record.posting.sealing import bound, note_files, write
@@ -315,69 +309,3 @@ def test_pictures_lie_beside_the_texts(tmp_path: Path) -> None:
     (record.folder / name).write_bytes(data + b"\n")
     (altered,) = verify(record.folder)[1]
     assert "this sealed file was altered" in altered.message
-
-
-def entry(kind: EntryKind, posted: float, effective: float | None = None, **fields: Any) -> Entry:
-    about = {"document": "a", "sealed": Sealed("", "", "", A), "entry": DOCUMENT, "reader": 1, **fields}
-    return Entry(
-        0, kind, day(posted), previous="", hash="", effective=None if effective is None else day(effective),
-        change_class=ChangeClass.SUBSTANTIVE, **about,
-    )  # fmt: skip
-
-
-DOCUMENT = DocumentEntry("a", "A", DocumentKind.POLICY)
-FIRST = entry(EntryKind.POST, 0, 0, version=1)
-ANNOUNCED = entry(EntryKind.POST, 1, 30, version=2, supersedes=1)
-WITHDRAWN = entry(EntryKind.WITHDRAW, 2, 2, version=2, sealed=None, entry=None)
-AGAIN = entry(EntryKind.POST, 2, 30, version=3, supersedes=1)
-
-
-def wrongs(*entries: Entry) -> list[str]:
-    return [found.message for found in check_invariants(chained((), entries), "ledger")]
-
-
-@pytest.mark.parametrize(
-    ("continues", "notice_from", "wrong"),
-    [
-        (2, None, ""),
-        (2, day(1), ""),
-        (2, day(2), ""),
-        (0, day(2), ""),
-        (
-            2,
-            day(0.5),
-            "its notice counts from 2026-01-05T12:00:00Z, and the announcement was first posted 2026-01-06",
-        ),
-        (2, day(3), "its notice counts from 2026-01-08T00:00:00Z, and the announcement was first posted"),
-        (0, day(1), "its notice counts from 2026-01-06T00:00:00Z, and the announcement was first posted 2026-01-07T0"),
-        (1, None, "it continues entry 1, which is no announcement of a withdrawn before"),
-        (3, None, "it continues entry 3, which is no announcement of a withdrawn before"),
-        (4, None, "it continues entry 4, which is no announcement of a withdrawn before"),
-        (9, None, "it continues entry 9, which is no announcement of a withdrawn before"),
-    ],
-)
-def test_an_announcement_that_goes_on(continues: int, notice_from: datetime | None, wrong: str) -> None:
-    found = wrongs(FIRST, ANNOUNCED, WITHDRAWN, replace(AGAIN, continues=continues, notice_from=notice_from))
-    assert [wrong in one for one in found] == ([True] if wrong else [])
-
-
-def test_the_notice_of_a_line_of_announcements_counts_from_its_first() -> None:
-    again = replace(AGAIN, continues=2)
-    gone = replace(WITHDRAWN, version=3, posted=day(4), effective=day(4))
-    last = replace(AGAIN, version=4, posted=day(4), continues=4, notice_from=day(1))
-    assert wrongs(FIRST, ANNOUNCED, WITHDRAWN, again, gone, last) == []
-    assert len(wrongs(FIRST, ANNOUNCED, WITHDRAWN, again, gone, replace(last, notice_from=day(0.5)))) == 1
-
-
-def test_sets_take_effect_in_order() -> None:
-    def message(posted: float, effective: float, id: str = "main") -> Entry:
-        set_entry = SetEntry(id, "Main", "a")
-        return entry(EntryKind.SET, posted, effective, set=set_entry, document="", sealed=None, entry=None, reader=0)
-
-    assert wrongs(message(0, 5), message(1, 5), message(1, 1, "other"), message(2, 9)) == []
-    (found,) = wrongs(message(0, 5), message(1, 4))
-    assert found == (
-        "entry 2 (set main): it takes effect before entry 1 (set main), which is announced for 2026-01-10T00:00:00Z"
-    )
-    (found,) = wrongs(message(1, 0))
-    assert "it is backdated" in found

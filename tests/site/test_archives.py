@@ -66,6 +66,13 @@ def wanted(pages: RecordPages, tmp_path_factory: pytest.TempPathFactory) -> dict
     return files(folder / "out")
 
 
+@pytest.fixture(scope="module")
+def made(site: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[SiteArchive, Any, Path]:
+    """What workers make with an empty cache, and the folder that `out` and `cache` are in; no test writes there."""
+    folder = tmp_path_factory.mktemp("made")
+    return *make(site, folder / "out", Here(), str(folder / "cache")), folder
+
+
 def make(site: Path, folder: Path, executor: Executor | None = None, cache: str = "") -> tuple[SiteArchive, Any]:
     """Make the archive of a site into a folder."""
     one = SiteArchive(site / "mkdocs.yml", folder)
@@ -76,23 +83,27 @@ def make(site: Path, folder: Path, executor: Executor | None = None, cache: str 
     return one, failure
 
 
-def test_workers_make_what_a_build_makes(site: Path, wanted: dict[str, bytes], tmp_path: Path) -> None:
-    one, failure = make(site, tmp_path / "out", Here())
+def test_workers_make_what_a_build_makes(made: tuple[SiteArchive, Any, Path], wanted: dict[str, bytes]) -> None:
+    one, failure, folder = made
     assert failure is None
     assert (one.ordered, one.lost) == (one.versions, 0)
     assert one.versions > 5
-    assert files(tmp_path / "out") == wanted
+    assert files(folder / "out") == wanted
     assert any(b"Every version" in data for data in wanted.values())
 
 
 def test_damaged_and_foreign_results_are_made_again(
-    site: Path, pages: RecordPages, wanted: dict[str, bytes], tmp_path: Path
+    site: Path,
+    pages: RecordPages,
+    made: tuple[SiteArchive, Any, Path],
+    wanted: dict[str, bytes],
+    tmp_path: Path,
 ) -> None:
+    shutil.copytree(made[-1] / "cache", tmp_path / "cache")
     cache = shared_cache(str(tmp_path / "cache"))
-    order = place_order(pages, cache)
     archive = pages.archive()
-    make_versions(str(tmp_path / "cache"), code_hash(), order, range(len(archive.in_order)))
     keys = [[key for key, _ in archive.pieces_of(None, version)] for version in archive.in_order[:3]]  # type: ignore[arg-type]
+    assert all(list(results(cache, one)) for one in keys)
     foreign = made_bytes([("another key", Made({"index.html": b"not ours"}))])
     outside = made_bytes([(keys[1][0], Made({"../index.html": b"outside"}))])
     cache.put(archive_orders.result_key(keys[0]), foreign)

@@ -35,6 +35,8 @@ def words(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
 
 
+# Of small sites, test_kept_builds.py and test_record_pages.py show the same in every run.
+@pytest.mark.long
 def test_the_same_site_in_any_folder_with_an_empty_or_a_full_cache(
     tour_site: Path, build_tour: Build, tmp_path: Path
 ) -> None:

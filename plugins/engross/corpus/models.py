@@ -247,10 +247,6 @@ def _price(key: str) -> Callable[[Model], str]:
     return text
 
 
-def _currency(model: Model) -> str:
-    return model.price.currency if model.price else ""
-
-
 def _trains(model: Model) -> str:
     return {True: "yes", False: "no", None: ""}[model.trains_on_input]
 

@@ -137,3 +137,10 @@ class RedlineCopy:
     at: datetime
     author: str = ""
     language: str = "en"
+
+
+def source_bytes(copy: Copy) -> bytes:
+    """Return the source of the copy's only document."""
+    source = copy.parts[0].document.source
+    assert source is not None
+    return source.data

@@ -66,7 +66,7 @@ _PDF = ("typst",)
 FORMATS: Mapping[str, Format] = {
     one.name: one
     for one in (
-        Format("md", ".md", "source:source_bytes"),
+        Format("md", ".md", "copies:source_bytes"),
         Format("akn", ".akn.xml", "akoma_ntoso:akoma_ntoso"),
         Format("pdf", ".pdf", "pdf:pdf_bytes", "pdf", _PDF, sets=True),
         Format("docx", ".docx", "word.clean_copy:docx_bytes"),

@@ -13,7 +13,6 @@ from .history_sources import (
     folder_history as folder_history,
     git_history as git_history,
 )
-from .importer import import_source as import_source
-from .report_text import report_lines as report_lines
+from .importer import import_source as import_source, report_lines as report_lines
 from .values import Choices as Choices, Imported as Imported
 from .visible_text import visible_text as visible_text

@@ -9,7 +9,7 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
 from typing import NamedTuple
 
-from engross.common import CONTROLS, EngrossError, error
+from engross.common import EngrossError, error
 
 ENCODING = "encoding"
 NOT_TEXT = "not-text"
@@ -122,11 +122,3 @@ def _text(data: bytes, encoding: str, name: str) -> str:
     if "\x00" in text:
         raise EngrossError([error(NOT_TEXT, name, 0, 0, f"this file contains NUL bytes, so it is not text; {_ADVICE}")])
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def control_places(text: str) -> list[tuple[int, int, str]]:
-    """The line, column (from 1) and character of each control character in a text, at most ten."""
-    return [
-        (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at), text[at])
-        for at in [found.start() for found in re.finditer(CONTROLS, text)][:10]
-    ]

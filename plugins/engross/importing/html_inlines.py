@@ -32,7 +32,6 @@ _REFUSED = {
 }
 _BLANKS = re.compile(r"[ \t\n\f\r]+")
 _BLANK_BESIDE = re.compile("(?<![\\d«»%€$£§№])\xa0(?![\\d«»:;!?%€$£])")
-_CONTROLS = re.compile("[\u202a-\u202e\x80-\x84\x86-\x9f]")
 _DATA = re.compile(r"data:image/(png|jpeg|jpg|gif|webp|svg\+xml|avif)(;base64)?,", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SMALL = re.compile(r"[01](?:px)?")

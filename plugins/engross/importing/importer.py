@@ -1,8 +1,12 @@
-"""Imports one file: recognises its format, reads it, writes contract Markdown, and checks that no word was lost."""
+"""Imports one file: recognises its format, reads it, writes contract Markdown, and checks that no word was lost.
+
+The report of an import says so, in lines of text.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +14,18 @@ from typing import Any
 
 from engross.common import EngrossError, error, read_file
 from engross.importing.markdown_writer import write_markdown
-from engross.importing.values import RULE, Choices, Imported, Kind, Node, Reading, Remark, Report, missing_extra
+from engross.importing.values import (
+    RULE,
+    Choices,
+    Difference,
+    Imported,
+    Kind,
+    Node,
+    Reading,
+    Remark,
+    Report,
+    missing_extra,
+)
 from engross.importing.word_check import compare_words, document_words, words_of
 from engross.model import ClauseKind
 from engross.text import decode, parse
@@ -163,3 +178,34 @@ def _images(part: Any) -> Iterator[Node]:
     elif isinstance(part, list):
         for one in part:
             yield from _images(one)
+
+
+def report_lines(report: Report) -> Iterator[str]:
+    """Yield the lines of a report: the word check, then each remark with its places."""
+    words = f"{report.words:,} words"
+    if report.differences:
+        count = len(report.differences)
+        yield f"{report.source}: {words}; the imported text differs in {count} {'place' if count == 1 else 'places'}:"
+        yield from (f"  {_difference(one)}" for one in report.differences)
+    else:
+        yield f"{report.source}: {words}; the imported text has them all, in the same order"
+    if report.labels:
+        yield f"  typed: {report.labels:,} numbers or titles that the source shows but does not contain as text"
+    places: dict[tuple[str, str], list[str]] = {}
+    for remark in report.remarks:
+        places.setdefault((remark.kind, remark.message), []).append(remark.place)
+    for (kind, message), where in places.items():
+        counted = Counter(where)
+        listed = [f"{place} ({count} times)" if count > 1 else place for place, count in counted.items() if place]
+        yield f"  {kind}: {message}" + (f" — {'; '.join(listed)}" if listed else "")
+
+
+def _difference(one: Difference) -> str:
+    after = f"after “{one.after}”: " if one.after else "at the start: "
+    parts = [f"lost “{_cut(one.lost)}”"] if one.lost else []
+    parts += [f"added “{_cut(one.added)}”"] if one.added else []
+    return after + ", ".join(parts)
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= 300 else f"{words[:300]}…"

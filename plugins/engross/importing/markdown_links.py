@@ -7,7 +7,6 @@ headings. A link whose target is unknown keeps its words only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from engross.common import shown
@@ -142,9 +141,3 @@ def _github(words: str) -> str:
     """The anchor that GitHub and most generators make of a heading."""
     plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", words)
     return _NOT_GITHUB.sub("", plain.strip().lower()).replace(" ", "-")
-
-
-def unused_definitions(text: str, unused: Iterator[int]) -> str:
-    """Return a text without the lines (from 1) of link definitions that nothing uses."""
-    gone = set(unused)
-    return "\n".join(line for at, line in enumerate(text.split("\n"), 1) if at not in gone)

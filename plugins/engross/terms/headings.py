@@ -57,6 +57,7 @@ _CLAUSE_HEADS: Final = wordlist(
     "covenants representations undertakings prohibitions"
 )
 _LONGEST_TITLE = 100
+_ROMAN = re.compile(r"\A\s*[IVXLC]+[.)]\s+")
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
 _LEAST_SIMILAR = 12
 _SMALL_START = wordlist("a an and at by for from how if in of on or our the this to what when where who why your")
@@ -102,12 +103,16 @@ class OwnHeadings:
             if parent.kind is ClauseKind.SECTION and parent.name and key(parent.name) not in own:
                 self.by_name.setdefault(f"{key(parent.name)}: {name}", Heading(document, clause))
                 self.parents.add(key(parent.name))
+        items: dict[str, list[Heading]] = defaultdict(list)
         for passage in outline.passages:
             if passage.title and passage.clause.anchor:
                 self.lead_ins[key(passage.title)].append(Heading(document, passage.clause))
-            elif passage.clause.kind is ClauseKind.PARAGRAPH and passage.clause.anchor and _may_title(passage.text):
-                title = key(passage.text[after_number(passage.text) :])
-                self.titles[title].append(Heading(document, passage.clause))
+            elif passage.clause.anchor and _may_title(passage.text):
+                title = key(_ROMAN.sub("", passage.text[after_number(passage.text) :]))
+                found = self.titles if passage.clause.kind is ClauseKind.PARAGRAPH else items
+                found[title].append(Heading(document, passage.clause))
+        for title, found_items in items.items():
+            self.titles[title] += found_items  # after paragraphs: an item may be an entry of a list of contents
 
     def _read(self, outline: Outline, known: list[Rows]) -> None:
         """Take what another build found."""

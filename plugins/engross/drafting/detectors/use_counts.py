@@ -88,6 +88,8 @@ def _add_in_links(subject: Subject, places: dict[DefinitionKey, list[Place]]) ->
         for name in definition.names:
             for form in (key(name), *grammars[definition.place.document].forms(key(name))):
                 owners[form].append(definition)
+                if " " in form and form[:2].istitle():
+                    owners[form[0].lower() + form[1:]].append(definition)
     if not owners:
         return
     _add_references(subject, owners, places)
@@ -138,12 +140,13 @@ def _add_compounds(subject: Subject, unused: Sequence[Definition], places: dict[
 def _add_references(
     subject: Subject, owners: Mapping[str, list[Definition]], places: dict[DefinitionKey, list[Place]]
 ) -> None:
-    """Add references of a text to itself by a defined name: "This Schedule applies …"."""
+    """Add references by a defined name: "This Schedule applies …", "under Section 409A", which is that of a law."""
     for reference in subject.binding.references:
-        if reference.kind is not ReferenceKind.SELF:
+        if reference.kind not in (ReferenceKind.SELF, ReferenceKind.EXTERNAL):
             continue
         for definition in owners.get(key(reference.text).removeprefix("this ").removeprefix("This "), ()):
-            if reference.place.document == definition.place.document:
+            same = reference.place.clause == definition.place.clause and reference.kind is ReferenceKind.EXTERNAL
+            if reference.place.document == definition.place.document and not same:
                 places[definition_key(definition.place)].append(reference.place)
 
 

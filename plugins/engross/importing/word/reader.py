@@ -13,8 +13,7 @@ from engross.importing.word.body import BodyReader
 from engross.importing.word.fields import same_number
 from engross.importing.word.numbering import read_numbering
 from engross.importing.word.package import W, WordPackage, open_word, refusal
-from engross.importing.word.review_file import review_markdown
-from engross.importing.word.revisions import Revision, comments, counts, resolve, tracked_changes
+from engross.importing.word.revisions import Revision, comments, counts, resolve, review_markdown, tracked_changes
 from engross.importing.word.runs import Context
 from engross.importing.word.source_text import source_text
 from engross.importing.word.structure import Structure

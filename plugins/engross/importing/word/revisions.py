@@ -1,4 +1,4 @@
-"""Tracked changes and comments of a Word file: finds, accepts and rejects them.
+"""Tracked changes and comments of a Word file: finds, accepts and rejects them, and writes them as Markdown.
 
 Word marks changes of text (`ins`, `del`, `moveFrom`, `moveTo`), of paragraph ends (the same within the paragraph's
 properties), of table rows and cells, and of formatting (`rPrChange` and others, with the properties before).
@@ -7,11 +7,13 @@ properties), of table rows and cells, and of formatting (`rPrChange` and others,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from lxml import etree
 
+from engross.common import escape_markdown
 from engross.importing.word.package import W
 
 _ADDED = {f"{W}ins": "insertion", f"{W}moveTo": "move to here"}
@@ -262,3 +264,41 @@ def _merge_with_next(paragraph: etree._Element) -> None:
     for one in reversed(content):
         following.insert(at, one)
     _drop(paragraph)
+
+
+def review_markdown(name: str, revisions: Sequence[Revision]) -> str:
+    """Return the review file of a Word file. Its text must not reach the docs: it has names and comments."""
+    changes = [one for one in revisions if one.kind != "comment"]
+    comments = [one for one in revisions if one.kind == "comment"]
+    lines = [f"# Review of {escape_markdown(name)}", "", f"The file has {counts(revisions)}.", ""]
+    lines += ["All changes are accepted in the imported text. Do not publish this file: it names people.", ""]
+    lines += [*_part("Tracked changes", changes), *_part("Comments", comments)]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _part(title: str, revisions: Sequence[Revision]) -> Iterator[str]:
+    if not revisions:
+        return
+    yield from (f"## {title}", "")
+    for at, one in enumerate(revisions, 1):
+        where = f", in {escape_markdown(one.place)}" if one.place else ""
+        yield f"{at}. {one.kind.capitalize()} by {_who(one)}{where}"
+        if one.about.strip():
+            yield from ("", f"    About: {escape_markdown(one.about)}")
+        for paragraph in one.words.split("\n"):
+            if paragraph.strip():
+                yield from ("", f"    > {escape_markdown(paragraph)}")
+        yield ""
+
+
+def _who(one: Revision) -> str:
+    author = f"**{escape_markdown(one.author)}**" if one.author.strip() else "somebody"
+    return f"{author}, {_when(one.date)}"
+
+
+def _when(date: str) -> str:
+    try:
+        found = datetime.fromisoformat(date.replace("Z", "+00:00"))
+    except ValueError:
+        return f"at an unknown time ({escape_markdown(date)})" if date else "at an unknown time"
+    return f"{found.day} {found:%B %Y %H:%M}"
