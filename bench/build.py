@@ -9,6 +9,7 @@ slows down for a minute slows both. `python -m bench.build --help` lists what ca
 """
 
 import argparse
+import compileall
 import os
 import pstats
 import shutil
@@ -50,6 +51,7 @@ class Pair:
 def run(pages: int = PAGES, pairs: int = PAIRS) -> list[Figure]:
     """The figures of `pairs` rounds of builds of `pages` pages; each round is printed as it is measured."""
     made = make_pages(pages)
+    compileall.compile_dir(ROOT / "plugins", quiet=2)
     with tempfile.TemporaryDirectory() as folder:
         plain = make_site(Path(folder) / "plain", made, "search")
         text_only = make_site(Path(folder) / "text", made, TEXT_ONLY)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import Any
 
-from engross.corpus import settings, yaml, yaml_nodes
+from engross.corpus import settings, yaml_nodes
 from engross.model import Source
 from engross.text import parser
 
@@ -32,7 +32,7 @@ def read_texts_once() -> None:
     """From now on, `compose`, `read_settings` and `parse` remember what they give."""
     early = {"engross.corpus.project", "engross.corpus.catalogue", "engross.text.stored_trees"} & sys.modules.keys()
     assert not early, "modules that use these functions must be imported later"
-    yaml_nodes.compose = yaml.compose = once(yaml_nodes.compose, LONGEST_YAML)
+    yaml_nodes.compose = once(yaml_nodes.compose, LONGEST_YAML)
     settings.read_settings = once(settings.read_settings, LONGEST_YAML)
     parser.parse = once(parser.parse, LONGEST)
 
@@ -47,7 +47,7 @@ def once(read: Callable[..., Any], longest: int) -> Callable[..., Any]:
         # What is counted call by call is done anew.
         if len(source.text) > longest or options.get("passed") is not None or sys.getprofile():
             return read(source, **options)
-        key = (source, *sorted(options.items()))
+        key = (source, *sorted((name, value) for name, value in options.items() if name != "cache"))
         if key not in known:
             if len(known) == MOST:
                 known.clear()

@@ -89,8 +89,8 @@ def test_a_document_begins_with_its_cover_and_ends_with_its_addresses(printed: C
     [
         (
             1,
-            "This version is no longer in force. "
-            "Version 2, posted 31 March 2025, 09:00 UTC, superseded it on 31 March 2025, 09:00 UTC.",
+            "From 31 March 2025, 09:00 UTC, this version is no longer in force. "
+            "Version 2, posted 31 March 2025, 09:00 UTC, supersedes it.",
         ),
         (
             3,

@@ -183,7 +183,8 @@ def test_a_site_with_the_workflows_of_its_host(tmp_path: Path, ci: str, files: l
     assert status == 0
     assert files_in(tmp_path) == sorted([*WRITTEN, *COMMON, *files])
     assert "engross lock" in output.splitlines()[-2]
-    assert "first_time" in output.splitlines()[-1]
+    name = {"github": "first_time", "gitlab": "FIRST_TIME"}
+    assert [one in output.splitlines()[-1] for one in name.values()] == [one == ci for one in name]
     texts = [(tmp_path / name).read_text("utf-8") for name in (*COMMON[:3], *files)]
     assert not any(re.search(r"<< |<%|%>", text) for text in texts)
     assert (tmp_path / ".engross" / "push_record.py").read_bytes() == Path(push_record.__file__).read_bytes()
@@ -200,8 +201,13 @@ def test_workflows_for_a_site_that_there_is_already(tmp_path: Path) -> None:
     assert (tmp_path / "mkdocs.yml").read_text("utf-8") == "site_name: Mine\n"
     assert f"kept {tmp_path / 'README.md'}, which exists already" in output.splitlines()
     assert f"wrote {tmp_path / 'README.md'}" not in output
-    # Again, it writes nothing.
-    assert "wrote" not in init(str(tmp_path), "--ci", "github")[1]
+    # Again, it writes nothing. It speaks of the example and of the first run only where they are still to come.
+    again = init(str(tmp_path), "--ci", "github")[1]
+    assert not any(words in again for words in ("wrote", "docs/agreement.md, and delete", "engross change new"))
+    assert "first_time" in again.splitlines()[-1]
+    (tmp_path / "record").mkdir()
+    (tmp_path / "record/ledger.jsonl").write_text("{}\n", encoding="utf-8")
+    assert "engross lock" in init(str(tmp_path), "--ci", "github")[1].splitlines()[-1]
 
 
 def test_workflows_are_written_together_or_not_at_all(tmp_path: Path) -> None:

@@ -109,11 +109,19 @@ def test_a_link_that_leads_nowhere_is_refused(play: Play, link: str, output: str
     )
 
 
-def test_a_link_with_the_anchor_of_github_names_the_anchor_here(play: Play) -> None:
-    play.write("docs/agreement.md", linking(play, "[a](#62-key-controls)") + "\n## 6.2 Key controls\n\nNone.\n")
+@pytest.mark.parametrize("anchor", ["62-key-controls", "62_Key_Controls", "62-Key%2Dcontrols"])
+def test_a_link_with_the_anchor_of_another_program_names_the_anchor_here(play: Play, anchor: str) -> None:
+    play.write("docs/agreement.md", linking(play, f"[a](#{anchor})") + "\n## 6.2 Key controls\n\nNone.\n")
     result = engross("check", "--rule", "broken-link", "--format", "json")
     (found,) = json.loads(result.stdout)["diagnostics"]
     assert found["fix"] == "#key-controls"
+
+
+def test_of_two_headings_with_the_anchor_of_a_link_neither_is_named(play: Play) -> None:
+    more = "\n## Key controls\n\nNone.\n\n## Key_controls\n\nNone.\n"
+    play.write("docs/agreement.md", linking(play, "[a](#Key_Controls)") + more)
+    (found,) = json.loads(engross("check", "--rule", "broken-link", "--format", "json").stdout)["diagnostics"]
+    assert not found.get("fix")
 
 
 @pytest.mark.parametrize(

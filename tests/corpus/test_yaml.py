@@ -2,15 +2,17 @@
 
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
 
+from engross.common.cache import Cache
 from engross.common.errors import EngrossError
 from engross.corpus.catalogue import read_catalogue
 from engross.corpus.settings import read_settings
 from engross.corpus.yaml import plain
-from engross.corpus.yaml_nodes import compose
+from engross.corpus.yaml_nodes import compose, compose_cached
 from engross.corpus.yaml_scalars import Unclear, read_as, read_plain
 from engross.model import Source
 
@@ -101,6 +103,25 @@ def test_what_is_no_yaml(text: str, message: str) -> None:
 def test_what_yaml_allows_and_we_do_not(text: str, messages: list[str]) -> None:
     _, findings = compose(source(text))
     assert [str(found) for found in findings] == messages
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 1\nb: [x, 'y', {c: 2026-02-30}]\nd: {}\ne: |\n  “é” 😀\n\n",
+        "a: []\n",
+        "word\n",
+        "- a\n- b: c\n",
+        "",
+        *NOT_READ,
+    ],
+    ids=lambda text: text[:20],
+)
+def test_kept_yaml_is_that_read_anew(tmp_path: Path, text: str) -> None:
+    cold, cache = compose(source(text)), Cache(tmp_path)
+    assert [compose_cached(source(text), cache) for _ in range(2)] == [cold, cold]
+    other = f"{text}\n# more"
+    assert compose_cached(source(other), cache) == compose(source(other))
 
 
 def test_mistakes_before_a_syntax_error_are_told_with_it() -> None:

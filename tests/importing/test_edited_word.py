@@ -273,6 +273,17 @@ def is_one_cell(block: str) -> bool:
     return block.startswith("|") and (block.count("\n") == 1 or not re.search(r"[^|\s-]", block.split("\n")[0]))
 
 
+@pytest.mark.parametrize("words", ["(30)", "30.", "(a)", "iv)", "**(b)**"])
+@pytest.mark.parametrize("target", ["https://example.com/a/", "#terms"])
+@pytest.mark.parametrize(
+    "around", ["{}", "(a) first\n\n{}\n\n(b) second", "> {}", "- a\n\n  {}", "{} days", "{} and {}"]
+)
+def test_a_link_that_reads_like_a_number_stays_a_link(words: str, target: str, around: str) -> None:
+    text = f"# Terms\n\n{around.replace('{}', f'[{words}]({target})')}\n\nAnother paragraph.\n"
+    new = text.replace("Another", "Some other")
+    assert merged(docx_bytes(copy_of(new)), text, site="https://example.com/").data.decode() == new
+
+
 def test_links_to_the_site_itself_stay_those_of_the_source(exported: bytes) -> None:
     data = changed(
         exported, ("https://example.com/", "https://example.com/terms/law/"), part="word/_rels/document.xml.rels"

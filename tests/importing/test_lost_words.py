@@ -41,6 +41,8 @@ def check(reading: Reading) -> None:
 
 
 @settings(max_examples=150)
+@example(page="0<b>0<p></b>")
+@example(page="a<b>b<i>c<p>d</p>e</i>f</b>g<b><br>h<p>i")
 @given(page=PAGES)
 def test_no_word_of_a_page_is_lost(page: str) -> None:
     check(read_web_page(f"<body><p>{FIRST}</p><div>{page}</div></body>".encode(), "page.html", CHOICES))

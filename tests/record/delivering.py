@@ -1,4 +1,4 @@
-"""A site whose versions wait for the delivery of their notice, and receipts of it."""
+"""Sites whose changes count from the delivery of their notices, and receipts of it."""
 
 import json
 from pathlib import Path

@@ -1,7 +1,6 @@
-"""Notice that counts from delivery: posts without a day, and receipts that fix it."""
+"""Notice that counts from delivery: posts without a day, and receipts that fix it or are refused."""
 
 import json
-import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,25 +9,15 @@ import pytest
 
 from engross.common import EngrossError
 from engross.model import NOT_FIXED, AwaitedNotice, Delivered, Entry, EntryKind, NoticeRule, NoticeUnit, VersionId
-from engross.record.delivery import NoticeKind, notices, takes_receipt
+from engross.record.delivery import NoticeKind, notices
 from engross.record.in_force import Standing, periods, standing
-from engross.record.ledger.file import ledger_bytes, line_of, read_entry
-from engross.record.ledger.receipts import awaited_period, fixed_instant
+from engross.record.ledger.file import line_of
+from engross.record.ledger.receipts import awaited_period, fixed_instant, is_rightly_fixed
 from engross.record.posting.receipts import add_receipts
-from engross.record.verification import open_record, verify
+from engross.record.verification import verify
 
-from .delivering import (
-    DELIVERED,
-    OLD,
-    TWO_SETS,
-    UTC_ZONE,
-    announced,
-    receive,
-    refusal,
-    site_with,
-    write_receipt,
-)
-from .playing import DOCUMENTS, Site, day, make_site, posted_site
+from .delivering import DELIVERED, OLD, TWO_SETS, UTC_ZONE, announced, receive, refusal, site_with, write_receipt
+from .playing import DOCUMENTS, day, make_site, posted_site
 
 
 def test_a_post_waits_and_a_receipt_fixes_its_day(tmp_path: Path) -> None:
@@ -164,39 +153,20 @@ def test_a_notice_counted_from_posting_is_proof_alone(tmp_path: Path) -> None:
     assert site.record.versions["agreement"][-1].effective == datetime(2026, 2, 10, tzinfo=UTC)
 
 
-def test_a_receipt_is_accepted_if_the_message_says_so(tmp_path: Path) -> None:
-    """For notices of changes of all kinds in a year."""
-    shutil.copytree(Path(__file__).parents[1] / "released/0.1/tour", tmp_path, dirs_exist_ok=True)
-    site = Site(tmp_path)
-    record = site.record
-    at = record.entries[-1].posted + timedelta(days=2)
-    found = {(takes_receipt(record, one), *sorted({two.kind for two in one.entries})): one for one in notices(record)}
-    assert {kind for _, *kinds in found for kind in kinds} > {EntryKind.NOTICE, EntryKind.MOVE, EntryKind.CORRECT}
-    paths = []
-    for number, (kinds, notice) in enumerate(found.items()):
-        sent = f"{notice.change.entries[-1].posted + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
-        path = tmp_path / f"receipt{number}.json"
-        path.write_text(json.dumps({"notice": notice.hash, "sent": sent, "count": 3}), "utf-8")
-        if kinds[0]:
-            paths.append(path)
-            continue
-        with pytest.raises(EngrossError, match="withdrawn"):
-            add_receipts(site.folders, [path], UTC_ZONE, at, dry_run=False)
-    assert 1 < len(paths) < len(found)
-    add_receipts(site.folders, paths, UTC_ZONE, at, dry_run=False)
-    record = site.record
-    assert verify(site.folders.record, at)[1] == []
-    assert not any(takes_receipt(record, one) for one in found.values())
-
-
-def test_a_waiting_post_is_written_as_it_was_read(tmp_path: Path) -> None:
-    site = announced(tmp_path)
-    receive(site, write_receipt(site))
-    data = (site.folders.record / "ledger.jsonl").read_bytes()
-    record = open_record(site.folders.record)
-    assert ledger_bytes(record.entries) == data
-    for line in data.splitlines():
-        assert line_of(read_entry(json.loads(line))) == line + b"\n"
+def test_a_later_text_waits_unless_it_withdraws(tmp_path: Path) -> None:
+    site = announced(tmp_path).at(11)
+    site.edit("agreement.md", ("twenty days", "ten days"))
+    site.note("agreement", slug="more", material="true", effective="")
+    (found,) = site.findings("delivery-date")
+    assert found.message.startswith(
+        "documents[0]: " if found.message[0] == "d" else "agreement@2 waits for the delivery"
+    )
+    assert found.fix == "withdraws: [agreement@2]"
+    with pytest.raises(EngrossError):
+        site.release()
+    site.write("changes/more.md", site.read("changes/more.md").replace("---\n", "---\nwithdraws: [agreement@2]\n", 1))
+    assert [str(entry.kind) for entry in site.release()] == ["withdraw", "post"]
+    assert [one.number for one in site.record.announced("agreement", day(12))] == [3]
 
 
 def test_the_hash_of_a_notice_outlives_titles_and_words(tmp_path: Path) -> None:
@@ -292,6 +262,24 @@ def test_notice_from_delivery(zone: str, rules: list[NoticeRule], sent: str, end
 def test_a_rule_from_posting_can_end_last() -> None:
     post = waiting_post("UTC", NoticeRule(5, from_delivery=True), NoticeRule(60))
     assert awaited_period(post, datetime(2026, 1, 10, tzinfo=UTC)).ends == datetime(2026, 3, 3, tzinfo=UTC)
+
+
+def test_a_rule_from_posting_counts_from_the_announcement_that_goes_on() -> None:
+    post = waiting_post("UTC", NoticeRule(5, from_delivery=True), NoticeRule(60))
+    again = replace(post, notice_from=datetime(2025, 12, 20, tzinfo=UTC))
+    assert awaited_period(again, datetime(2026, 1, 10, tzinfo=UTC)).ends == datetime(2026, 2, 19, tzinfo=UTC)
+
+
+def test_a_receipt_fixes_the_day_of_its_rules_and_no_other() -> None:
+    """Public holidays are no part of the record, so that a rule with a region only says the earliest day."""
+    at = datetime(2026, 1, 10, tzinfo=UTC)
+    for region, later in (("", False), ("DE", True)):
+        post = waiting_post("UTC", NoticeRule(5, NoticeUnit.BUSINESS, region, from_delivery=True))
+        sent = Entry(2, EntryKind.RECEIPT, at, "agreement", "", "", delivered=Delivered("0" * 64, at, 1, 0))
+        least = datetime(2026, 1, 17, tzinfo=UTC)
+        for days, right in ((-1, False), (0, True), (1, later)):
+            receipt = replace(sent, effective=least + timedelta(days=days))
+            assert is_rightly_fixed(receipt, post, [receipt], None) is right
 
 
 def test_version_ids_of_receipts(tmp_path: Path) -> None:

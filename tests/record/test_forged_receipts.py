@@ -1,4 +1,4 @@
-"""Receipts and awaited notices that were not made by a release, and entries that cannot be read."""
+"""Receipts and awaited notices that somebody wrote into the ledger, and how they are read."""
 
 import json
 from dataclasses import replace
@@ -10,14 +10,10 @@ import pytest
 from engross.model import AwaitedNotice, Delivered, Entry, EntryKind, NoticeRule, NoticeUnit
 from engross.record.delivery import notices
 from engross.record.history import Record
-from engross.record.ledger.file import line_of, read_entry
+from engross.record.ledger.file import ledger_bytes, line_of, read_entry
+from engross.record.verification import open_record
 
-from .delivering import (
-    announced,
-    forged,
-    receive,
-    write_receipt,
-)
+from .delivering import announced, forged, receive, write_receipt
 from .playing import day
 
 
@@ -84,3 +80,13 @@ def test_counts_that_no_entry_can_have(tmp_path: Path) -> None:
     for value in (post, receipt):
         with pytest.raises(ValueError, match="is not valid"):
             read_entry(value)
+
+
+def test_a_waiting_post_is_written_as_it_was_read(tmp_path: Path) -> None:
+    site = announced(tmp_path)
+    receive(site, write_receipt(site))
+    data = (site.folders.record / "ledger.jsonl").read_bytes()
+    record = open_record(site.folders.record)
+    assert ledger_bytes(record.entries) == data
+    for line in data.splitlines():
+        assert line_of(read_entry(json.loads(line))) == line + b"\n"

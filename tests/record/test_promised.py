@@ -124,3 +124,10 @@ def test_days_of_any_zone_are_accepted(first: tuple[Entry, ...], zone: str, hour
         post = replace(later(first, NoticePromise(rule), 90), posted=posted, effective=ends)
         assert broken_promise(post, lambda _: None) == ""
         assert broken_promise(replace(post, effective=ends - timedelta(days=2, hours=5)), lambda _: None) != ""
+
+
+def test_days_count_from_the_announcement_that_goes_on(first: tuple[Entry, ...]) -> None:
+    again = replace(later(first, NoticePromise(elapsed(30)), 40), posted=day(14), continues=1, notice_from=day(9))
+    assert broken_promise(again, lambda _: None) == ""
+    late = broken_promise(replace(again, notice_from=day(11)), lambda _: None)
+    assert late.endswith("before they can have passed since 2026-01-16T00:00:00Z")

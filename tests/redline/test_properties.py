@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 from tests.redline.reading import find, lines_left, lines_of, read_page
 from tests.redline.texts import contracts, noise, pairs, tree, typeset
 
-from engross.redline import State, accept, redline, reject
+from engross.redline import Outline, State, accept, redline, reject
 from engross.redline.changes import find_changes
 from engross.redline.folding import folded
 from engross.redline.output.html_page import html_page
@@ -26,6 +26,17 @@ def test_either_text_is_given_back(pair: tuple[str, str]) -> None:
     assert accept(script) == new
     assert reject(script) == old
     assert script.is_empty == (old == new)
+
+
+@given(pairs, pairs)
+def test_an_outline_that_knows_earlier_redlines_changes_nothing(
+    first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    outline = Outline()
+    for text in (*first, *second):
+        tree(text)
+    for old, new in (first, second, (first[1], second[0]), first):
+        assert redline(old, new, outline=outline) == redline(old, new)
 
 
 @given(noise, st.sampled_from(["\r\n", "\r", "\n"]), st.booleans())

@@ -51,7 +51,7 @@ def test_what_is_in_force_says_version_hashes_instants_and_addresses() -> None:
         ),
         (
             replace(IN_FORCE, retired=Moment("2027-01-01T00:00:00Z", "2027-01-01 UTC")),
-            "This document is no longer published. It ceased to be in force on 2027-01-01 UTC.",
+            "From 2027-01-01 UTC, this document is no longer published and no longer in force.",
         ),
         (
             replace(IN_FORCE, announced=(replace(TWO, number=3, page="agreement/versions/3/"),)),

@@ -10,14 +10,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from test_archives import TOUR, TOUR_DAY, files
 
 import engross
+from engross.cli import batch
 from engross.common import Cache, EngrossError
 from engross.render import Made
 from engross.site import archives
@@ -134,6 +136,36 @@ def test_local_processes_make_the_pages_of_a_build(site: Path, tmp_path: Path, m
     assert (one.ordered, one.lost) == (one.versions, 0)
     made = files(tmp_path / "out")
     assert made == built(site, made)
+
+
+def run_batch(workers: archives.Workers, folder: Path, kill: Callable[[], None] = lambda: None) -> list[Any]:
+    """Run some commands; `kill` is called when the first result is there."""
+    os.chdir(folder)
+    lines = [f"diff {at}.md {at + 1}.md\ncheck {at}.md" for at in range(30)]
+    for at in range(31):
+        (folder / f"{at}.md").write_text(
+            "# Terms\n\n" + "".join(f"{one}. Text {one % (at + 2)}.\n\n" for one in range(99))
+        )
+    (folder / "list.txt").write_text("\n".join(lines))
+    orders, found = batch._Orders(workers), []
+    for _, result, lost in orders.results([*batch._lines(folder / "list.txt")]):
+        kill()
+        found.append(result)
+        assert not lost, orders.reason
+    return found
+
+
+def test_a_batch_survives_a_killed_worker(scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "BLOCK", 1)
+    monkeypatch.chdir(tmp_path)
+    alone = run_batch(archives.Workers(None, str(tmp_path / "alone")), tmp_path)
+    with ExitStack() as stack:
+        processes = [stack.enter_context(worker(scheduler)) for _ in range(3)]
+        workers = stack.enter_context(cluster(scheduler, CERTIFICATES, str(tmp_path / "cache")))
+        assert run_batch(workers, tmp_path, processes[0].kill) == alone
+    monkeypatch.setenv("ENGROSS_PROCESSES", "2")
+    with local_workers() as workers:
+        assert run_batch(workers, tmp_path) == alone
 
 
 def test_an_interrupt_ends_the_processes(site: Path, tmp_path: Path) -> None:

@@ -323,6 +323,9 @@ def test_an_emergency_lets_drafting_warnings_of_a_draft_pass(tmp_path: Path) -> 
         assert (built.status, [one for one in built.messages if "“the the”" in one] != []) == (status, bool(status))
 
 
+RETIRING = ("faq/index.html", "faq/versions/index.html", "faq/versions/1/index.html", "404.html")
+
+
 @pytest.mark.long
 @pytest.mark.slow
 def test_a_document_stays_until_its_retirement_takes_effect(tmp_path: Path) -> None:
@@ -336,7 +339,17 @@ def test_a_document_stays_until_its_retirement_takes_effect(tmp_path: Path) -> N
         FIRST.replace(month=2),
         {"docs/documents.yml": DOCUMENTS, "docs/changes/end.md": note("faq", "2026-06-01")},
     )
-    assert "None asked." in build_on(tmp_path, "2026-04-01").page("faq/index.html")
+    before = build_on(tmp_path, "2026-04-01")
+    pages = {name: " ".join(re.sub(r"<[^>]+>", "", before.page(name)).split()) for name in RETIRING}
+    assert "None asked." in pages["faq/index.html"]
+    assert "Announced. This document is no longer published from 1 June 2026." in pages["faq/index.html"]
+    assert "Announced: This document is no longer published from 1 June 2026" in pages["404.html"]
+    ends = "From 1 June 2026, this document is no longer published and no longer in force."
+    assert ends in pages["faq/index.html"]
+    assert ends in pages["faq/versions/1/index.html"]
+    for name, text in pages.items():
+        assert "has not been in force" not in text, name
+        assert "ceased" not in text, name
     after = build_on(tmp_path, "2026-06-02")
     assert "None asked." not in after.page("faq/index.html")
     assert "faq/versions/" in after.page("faq/index.html")

@@ -27,6 +27,14 @@ EDITS: tuple[dict[str, str], ...] = (
         "docs/index.md": "# Home\n\nThe Data and the Period. See [Restrictions](agreement.md#restrictions.h.iv).\n",
     },
     {"docs/documents.yml": DOCUMENTS.replace("title: Rules of Use", "title: Rules of Conduct")},
+    # A definition is added that the other document uses, and one is removed.
+    {
+        "docs/agreement.md": AGREEMENT.replace("- **“Term”** means", "- **“Notice”** means a letter.\n- The term is"),
+        "docs/terms/rules.md": f"---\nsearch: {{boost: 2}}\n---\n\n{RULES + TERMS}\nEach Notice is sent.\n",
+    },
+    {"templates/words.yml": "defined_terms: Words with a meaning\nused_times: used {count} times here\n"},
+    {"templates/defined-terms.html": "<p>{% for group in sets %}{{ group.set.id }}{% endfor %}</p>\n"},
+    {"mkdocs.yml": CHECKED.replace("Rules: terms", "Conduct: terms") + "use_directory_urls: false\n"},
 )
 
 

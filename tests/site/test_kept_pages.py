@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 from markupsafe import Markup
 from mkdocs.commands.build import get_context
 from mkdocs.config.base import load_config
@@ -16,6 +17,7 @@ from mkdocs.structure.pages import Page
 
 from engross.common.cache import NO_CACHE, Cache
 from engross.common.csp import Sources
+from engross.site import kept_pages
 from engross.site.files import lift_guard
 from engross.site.kept_pages import FinishedPage, KeptPages
 from engross.site.page_inputs import UnknownInputError, plain, reads_known_values
@@ -277,3 +279,20 @@ def test_values_are_told_apart() -> None:
     assert len({repr(plain(value)) for value in values}) == len(values)
     with pytest.raises(UnknownInputError):
         plain(object())
+
+
+@given(st.text(max_size=9), st.text(max_size=9), st.text(max_size=9), st.booleans())
+def test_a_page_is_kept_without_its_content_and_read_with_it(
+    before: str, content: str, after: str, whole: bool
+) -> None:
+    try:
+        html = (before + content + after).encode()
+    except UnicodeEncodeError:
+        return
+    kept = kept_pages._without_content(html.decode(), content if whole else f"{content}other")
+    assert kept_pages._with_content(kept, content if whole else f"{content}other") == html
+
+
+def test_the_content_of_a_page_is_not_kept_twice() -> None:
+    page = "<body>" + (content := "<p>Words.</p>" * 9) + "</body>"
+    assert content.encode() not in kept_pages._without_content(page, content)

@@ -61,8 +61,8 @@ def test_the_banner_of_an_old_version_says_first_that_it_is_old(history: Path, s
     banner, words = banner_of(site, "1")
     assert banner.startswith(" ended")
     assert words.startswith(
-        "This version is no longer in force. "
-        "Version 2, posted 31 March 2025, 09:00 UTC, superseded it on 31 March 2025, 09:00 UTC. "
+        "From 31 March 2025, 09:00 UTC, this version is no longer in force. "
+        "Version 2, posted 31 March 2025, 09:00 UTC, supersedes it. "
         "See which version is in force."
     )
     record = open_record(history / "record")

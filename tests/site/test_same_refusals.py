@@ -42,6 +42,9 @@ RETIRED = MODELS.replace("ga: 2026-01-01, deprecated: 2026-06-01", "deprecated: 
 RETIRED += "    lifecycle: {retires: 2025-02-01}\n"
 NEW_ROW = "  - {id: new, title: New, kind: policy, file: new.md}\n"
 
+SUBS_ROW = "  - {id: subs, title: Subs, kind: register, register: subprocessors, file: subs.yml}\n"
+SUBS = "rows:\n  - {id: a, entity: Ann, activity: Mail, data: Mail, location: DE, start: 2025-01-01}\n"
+
 Files = dict[str, str | bytes | None]
 
 BESIDE: Files = {
@@ -67,6 +70,26 @@ REFUSED: dict[str, tuple[Files, str]] = {
     "a drafting warning": (agreement("It is is so."), "“is is”: the word “is” is repeated"),
     "a reference that leads nowhere": (agreement("See Section 9 of this Agreement, and Section 12."), "Section 9"),
     "a link that leads nowhere": (agreement("See [a](gone.md)."), "a link 'gone.md', but the target is not found"),
+    "a link to a page that is left out": (
+        {
+            **agreement("See [a](terms/out.md#x)."),
+            "docs/terms/out.md": "# Out\n",
+            "mkdocs.yml": f"{CONFIG}exclude_docs: |\n  out.md\n",
+        },
+        "contains a link to 'terms/out.md' which is excluded from the built site.",
+    ),
+    "a link to a draft of a page": (
+        {**agreement("See [a](out.md)."), "docs/out.md": "# Out\n", "mkdocs.yml": f"{CONFIG}draft_docs: out.md\n"},
+        "contains a link to 'out.md' which is excluded from the built site.",
+    ),
+    "a link of a note to a page that is left out": (
+        {
+            "docs/changes/second.md": NOTE.replace("more.", "more, see [a](../out.md)."),
+            "docs/out.md": "# Out\n",
+            "mkdocs.yml": f"{CONFIG}exclude_docs: out.md\n",
+        },
+        "contains a link to 'out.md' which is excluded from the built site.",
+    ),
     "an anchor that is nowhere": (agreement("See [a](#gone)."), "contains a link '#gone', but there is no such anchor"),
     "an absolute link": (agreement("See [a](/terms/)."), "contains an absolute link '/terms/', it was left as is."),
     "raw HTML": (agreement("A <b>fee</b>."), "raw HTML"),
@@ -82,6 +105,26 @@ REFUSED: dict[str, tuple[Files, str]] = {
     "an empty document": ({"docs/agreement.md": ""}, "the document has no text"),
     "a picture that is not there": (agreement("![a](a.png)"), "contains a link 'a.png', but the target is not found"),
     "a picture of another kind": ({**agreement("![a](a.bmp)"), "docs/a.bmp": b"x"}, "its suffix is none of"),
+    "a hidden character in a list": (
+        {"docs/models.yml": MODELS.replace("Small 1", "Sm\u200ball"), "docs/changes/third.md": note("models", "Less.")},
+        "docs/models.yml:3:13: “Sm<U+200B>all” contains U+200B, which is invisible",
+    ),
+    "a mixed script in a register": (
+        {
+            "docs/documents.yml": f"{DOCUMENTS}{SUBS_ROW}",
+            "docs/subs.yml": SUBS.replace("Ann", "\u0410nn"),
+            "docs/changes/third.md": note("subs", "A list."),
+        },
+        "docs/subs.yml:2:21: “Аnn” mixes Cyrillic and Latin letters",
+    ),
+    "a hidden character in a note": (
+        {"docs/changes/second.md": NOTE.replace("It says", "It s\u200bays")},
+        "docs/changes/second.md:10:5: “s<U+200B>ays” contains U+200B, which is invisible",
+    ),
+    "a mixed script in a note": (
+        {"docs/changes/second.md": NOTE.replace("It says", "It s\u0430ys")},
+        "docs/changes/second.md:10:4: “sаys” mixes Latin and Cyrillic letters",
+    ),
     "no note": ({"docs/changes/second.md": None}, "no change note names agreement"),
     "a gap in a note": (
         {"docs/changes/second.md": NOTE.replace("It says more.", "<what changes for customers>")},
@@ -152,12 +195,33 @@ PASSED: dict[str, tuple[Files, str]] = {
         },
         "",
     ),
+    "a mixed script in a list and its note, with an exception": (
+        {
+            "docs/documents.yml": f"{DOCUMENTS}{SUBS_ROW}exceptions:\n  - {{rule: mixed-script, document: subs, "
+            "text: \u0410nn, because: It is the name of the company.}\n",
+            "docs/subs.yml": SUBS.replace("Ann", "\u0410nn"),
+            "docs/changes/third.md": note("subs", "\u0410nn sends mail."),
+        },
+        "",
+    ),
     "a drafting warning where builds are not strict": (
         {**agreement("It is is so."), "mkdocs.yml": CONFIG.replace("strict: true\n", "")},
         "“is is”: the word “is” is repeated",
     ),
     "a link that the site lets pass": (
         {**agreement("See [a](gone.md)."), "mkdocs.yml": CONFIG.replace("not_found: warn", "not_found: info")},
+        "",
+    ),
+    "a link to a page that is left out, which the site lets pass": (
+        {
+            **agreement("See [a](out.md)."),
+            "docs/out.md": "# Out\n",
+            "mkdocs.yml": CONFIG.replace("not_found: warn", "not_found: info") + "exclude_docs: out.md\n",
+        },
+        "",
+    ),
+    "a link to a document and to a page that Engross makes": (
+        {**agreement("See [a](since.md)."), "mkdocs.yml": f"{CONFIG}exclude_docs: since.md\n"},
         "",
     ),
 }

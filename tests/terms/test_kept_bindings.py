@@ -130,6 +130,72 @@ def test_after_any_edit_the_binding_is_that_from_scratch(tmp_path: Path, seed: i
         now = edit(random, now)
 
 
+OPTIONS = (DEFAULT_OPTIONS, DEFAULT_OPTIONS, TermOptions(link=frozenset({"fee"}), unlink=frozenset({"Order"})))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_known_of_other_editions_changes_no_binding(seed: int) -> None:
+    """As with the versions of a record: most texts of an edition were in another one, and are the same objects."""
+    random, now, readings = Random(seed), texts(), Readings()
+    before: dict[str, Document] = {}
+    for _ in range(60):
+        read = edition(now)
+        same = {one.id: one for one in read.documents}
+        same |= {name: one for name, one in before.items() if one.source and one.source.text == now[name]}
+        only, options = random.choice(["", *now]), random.choice(OPTIONS)
+        found = bind(Edition(read.set, tuple(same.values())), options, only=only, readings=readings)
+        assert_same(found, bind(read, options, only=only))
+        before, now = same, edit(random, now)
+
+
+def again(before: dict[str, str], after: dict[str, str]) -> tuple[Binding, Binding]:
+    """Two bindings that share what is known of texts: of the second, documents with the same text are the same."""
+    readings, first = Readings(), edition(before)
+    same = {one.id: one for one in first.documents if before[one.id] == after.get(one.id)}
+    second = edition(after)
+    second = Edition(second.set, tuple(same.get(one.id, one) for one in second.documents))
+    found = bind(first, readings=readings), bind(second, readings=readings)
+    assert_same(found[0], bind(edition(before)))
+    assert_same(found[1], bind(edition(after)))
+    return found
+
+
+NUMBERED = "# Use Policy\n\n## 1. Rights\n\nClause 1 of the Framework holds.\n\n## 2. Order\n\nSee clause 9.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "policy"),
+    [
+        ("data-terms", DATA.replace("# Data Terms", "# Framework", 1), POLICY),
+        ("data-terms", DATA + "\nAcme shall act. Acme shall go.\n", POLICY + "\nAll the Acme Orders are welcome.\n"),
+        ("data-terms", DATA + "\nSome orders of goods.\n", POLICY + "\nOrders are welcome.\n"),
+        ("data-terms", DATA + "\n“Framework” means the Use Policy.\n", NUMBERED),
+        ("master-agreement", AGREEMENT.replace("“Fee” means", "“Price” means"), POLICY),
+        ("master-agreement", AGREEMENT + "\n“Onboard” means to act.\n", POLICY + "\nThe time of Onboarding ends.\n"),
+    ],
+)
+def test_an_edit_of_another_document_changes_what_is_found_in_the_same_words(name: str, text: str, policy: str) -> None:
+    before = {**texts(), "use-policy": policy}
+    first, second = again(before, {**before, name: text})
+    assert first.references + first.uses != second.references + second.uses
+    again({**before, name: text}, before)
+
+
+def test_the_same_words_at_another_place_are_read_for_themselves() -> None:
+    text = (
+        "# Agreement\n\n“Order” means:\n\n(a) a form of an Order;\n\n(b) a call.\n\n## Calls\n\n"
+        "(a) a form of an Order;\n\n## Prices\n\nIn this Section, “Fee” means a price.\n\n"
+        "Each Fee is due.\n\n## Other\n\n“Fee” means a sum.\n\n"
+        "Each Fee is due.\n"
+    )
+    uses = bind(edition({"agreement": text})).uses
+    assert [(use.definition.term, use.place.line, use.definition.place.line) for use in uses] == [
+        ("Order", 11, 3),
+        ("Fee", 17, 15),
+        ("Fee", 23, 21),
+    ]
+
+
 def entries(folder: Path) -> set[Path]:
     return {path for path in folder.rglob("*") if path.is_file()}
 

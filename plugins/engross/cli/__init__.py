@@ -24,7 +24,7 @@ from engross.common import EngrossError, error, show_progress, visible
 from engross.model import Diagnostic
 
 COMMANDS = (
-    "init", "lock", "import", "import-history", "check", "change", "review", "release", "publish", "archive",
+    "init", "lock", "import", "import-history", "check", "change", "review", "release", "publish", "archive", "batch",
     "notices", "receipt", "probe", "watch",
     "verify", "history", "show", "diff", "export", "restore", "redact", "terms",
 )  # fmt: skip

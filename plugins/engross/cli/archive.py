@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from engross.cli.printing import CLEAN, FOUND, say
+from engross.cli.workers import WorkerOptions, with_workers
 from engross.common import EngrossError, error
 
 if TYPE_CHECKING:
-    from engross.site import Certificates, SiteArchive, Workers
+    from engross.site import SiteArchive
 
 _PATH = click.Path(path_type=Path, exists=True, file_okay=False)
-_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command()
@@ -27,33 +26,13 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
     metavar="FOLDER",
     help="Write the pages of each site to FOLDER/NAME, with the name of the site's folder.",
 )
-@click.option(
-    "--scheduler",
-    metavar="URL",
-    help="Have the workers of a Dask cluster make the pages: tls://HOST:PORT, or tcp:// on this machine.",
-)
-@click.option(
-    "--cache",
-    default="",
-    metavar="URL",
-    help="Where workers find what to make and put what they made: a folder, or storage such as s3://BUCKET/FOLDER. "
-    "Needed with --scheduler.",
-)
-@click.option("--tls-ca", envvar="ENGROSS_TLS_CA", type=_FILE, help="The authority of certificates.", show_envvar=True)
-@click.option("--tls-cert", envvar="ENGROSS_TLS_CERT", type=_FILE, help="The own certificate.", show_envvar=True)
-@click.option("--tls-key", envvar="ENGROSS_TLS_KEY", type=_FILE, help="The key of --tls-cert.", show_envvar=True)
-@click.option("--insecure", is_flag=True, help="Allow a tcp:// scheduler on another machine.")
+@with_workers
 @click.pass_context
 def archive(
     ctx: click.Context,
     sites: tuple[Path, ...],
     out: Path | None,
-    scheduler: str | None,
-    cache: str,
-    tls_ca: Path | None,
-    tls_cert: Path | None,
-    tls_key: Path | None,
-    insecure: bool,
+    workers: WorkerOptions,
 ) -> None:
     """Make the pages of the versions of many sites: texts, redlines, lists and downloads.
 
@@ -64,28 +43,18 @@ def archive(
     Exits with 0 if all pages were made, 1 if those of a site could not be made (the others are made), and 2 for wrong
     usage.
     """
-    from engross.site import Certificates, make_archives
+    from engross.site import make_archives
 
-    if scheduler and not cache:
-        raise click.UsageError("--scheduler needs --cache: a folder or storage that all workers can read and write")
-    certificates = Certificates(tls_ca, tls_cert, tls_key)
-    if scheduler:
-        certificates.check(scheduler, insecure=insecure)
+    workers.check()
     archives, code = [*_archives(sites, out)], CLEAN
-    with _workers(scheduler, certificates, cache) as workers:
-        for site, failure in make_archives(archives, workers):
+    with workers.start() as started:
+        for site, failure in make_archives(archives, started):
             if failure is None:
                 say(_done(site))
             else:
                 code = FOUND
                 say(f"{site.config}: its pages were not made:\n{failure}", err=True)
     ctx.exit(code)
-
-
-def _workers(scheduler: str | None, certificates: Certificates, cache: str) -> AbstractContextManager[Workers]:
-    from engross.site import cluster, local_workers
-
-    return cluster(scheduler, certificates, cache) if scheduler else local_workers(cache)
 
 
 def _archives(sites: Iterable[Path], out: Path | None) -> Iterator[SiteArchive]:

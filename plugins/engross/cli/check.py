@@ -20,6 +20,7 @@ from engross.drafting import (
     Inputs,
     Judged,
     Rule,
+    Site,
     applied_bytes,
     check_subjects,
     diff,
@@ -94,8 +95,8 @@ def check(
 ) -> None:
     """Check how contracts are drafted: terms, cross-references and common drafting mistakes.
 
-    PATHS are Markdown files or folders of them. They need no setup: each file is checked on its own, unless it is a
-    document of the surrounding site. Without PATHS, every set of the site is checked.
+    PATHS are Markdown files or folders of them. They need no setup: each file is checked on its own, unless it is in
+    the docs folder of a site; then it is checked as the site does. Without PATHS, every set of the site is checked.
 
     On a site, the rules of the record are checked too: every change has a change note, and the notes can be posted.
 
@@ -140,11 +141,25 @@ def _hints(inputs: Inputs, checked: Checked, form: str, *, whole: bool) -> Itera
     """Yield what people should know besides the findings."""
     if (known := inputs.exceptions.baseline) and form == "text":
         yield f"{known.shown_size} of {known.path} are let pass"
+    for site in inputs.sites if inputs.shown and form == "text" else ():
+        yield from _hint_about_pages(site, inputs.shown)
     for plan in checked.plans if whole else ():
         from engross.record import first_note_hint, notice_sums
 
         yield from filter(None, [first_note_hint(plan)])
         yield from notice_sums(plan) if form == "text" else ()
+
+
+def _hint_about_pages(site: Site, shown: frozenset[str] | None) -> Iterator[str]:
+    from engross.corpus import shown_path
+    from engross.drafting import ordinary_pages
+
+    settings = site.project.settings
+    paths = [shown_path(site.folders.docs / name) for name in ordinary_pages(site.folders, settings)]
+    if pages := [path for path in paths if path in (shown or ())]:
+        number = "a page, not as a contract" if len(pages) == 1 else "pages, not as contracts"
+        verb = "is" if len(pages) == 1 else "are"
+        yield f"{', '.join(pages)} {verb} not in {settings.file.source.path}: checked as {number}"
 
 
 def _chosen(only: Sequence[str], without: Sequence[str], every: Iterable[str]) -> frozenset[str]:

@@ -22,6 +22,7 @@ from engross.cli.gitignore import ignore
 from engross.cli.printing import say
 from engross.common import EngrossError, error, quoted
 from engross.model import Diagnostic
+from engross.record import LEDGER
 from engross.render import template_folders
 
 # What MkDocs would read instead of a written file, or together with it.
@@ -31,8 +32,7 @@ _ACTIONS = re.compile(r"([A-Za-z0-9-]+/[A-Za-z0-9._-]+)@([A-Za-z0-9][A-Za-z0-9._
 _BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 # Entities for what is special only in HTML: Python-Markdown, which reads the home page, has no escape for "<".
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-
-
+_FIRST_TIME = {"github": "first_time", "gitlab": "the variable FIRST_TIME set to true"}
 _FIRST_NOTE = (
     "engross change new --set terms --document agreement --class substantive --material --effective immediately "
     '--approved-by "<your role>" --summary "The first version."'
@@ -127,15 +127,14 @@ def init(folder: Path, title: str, ci: str, actions: Actions | None, branch: str
 
 def _say_next(folder: Path, ci: str, *, new: bool) -> None:
     go = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
-    say(f"Now edit docs/agreement.md, and delete its first line. To see the site: {go}mkdocs serve --livereload")
     if new:
+        say(f"Now edit docs/agreement.md, and delete its first line. To see the site: {go}mkdocs serve --livereload")
         say(f"To post the first version, write the first note: {go}{_FIRST_NOTE}")
         say("If you add documents before that, name each in this note too: --document ID")
     if ci != "none":
         say(f"Before you push: {go}engross lock (or engross lock --wheel FILE), then commit all files.")
-        say(
-            "Nothing is published yet, so start the first run by hand: first_time on GitHub, FIRST_TIME=true on GitLab."
-        )
+        if new or not (folder / "record" / LEDGER).exists():
+            say(f"Nothing is published yet, so start the first run by hand, with {_FIRST_TIME[ci]}.")
 
 
 def _is_site(folder: Path) -> bool:

@@ -72,7 +72,8 @@ def _references(binding: Binding, shown: frozenset[str] | None) -> str:
     chosen = [one for one in binding.references if shown is None or one.place.path in shown]
     outside = sum(one.kind is ReferenceKind.EXTERNAL for one in chosen)
     broken = sum(one.target is None and one.kind is not ReferenceKind.EXTERNAL for one in chosen)
-    return f"{len(chosen)} references, of which {outside} lead outside and {broken} nowhere"
+    every = "1 reference" if len(chosen) == 1 else f"{len(chosen)} references"
+    return f"{every}, of which {outside} lead outside and {broken} nowhere"
 
 
 def _text(findings: Sequence[Diagnostic], most: int) -> None:

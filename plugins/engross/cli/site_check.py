@@ -16,10 +16,11 @@ from engross.drafting import (
     Judged,
     Links,
     Site,
-    check_other_files,
+    check_note_texts,
     check_own_texts,
     check_pages,
     check_record,
+    check_settings_text,
     check_setup,
     check_site_setup,
     let_pass,
@@ -36,7 +37,10 @@ NAMES = (*BY_NAME, *OF_RECORD, READING, BROKEN_LINK, CONTROL, *OF_SETUP)
 
 
 def with_record(inputs: Inputs, found: Sequence[Judged], names: frozenset[str], *, whole: bool) -> Checked:
-    """Add to the findings in texts those of everything else; of the setup only if the `whole` site is checked."""
+    """Add to the findings in texts those of everything else.
+
+    Those of the setup are added if the `whole` site or its settings are checked.
+    """
     record_rules = names & set(OF_RECORD)
     statuses = [check_record(site, now(), record_rules, inputs.shown) for site in inputs.sites]
     reasons = dict(pair for status in reversed(statuses) for pair in status.reasons)
@@ -45,19 +49,23 @@ def with_record(inputs: Inputs, found: Sequence[Judged], names: frozenset[str], 
     own = [one for plan in plans if plan for one in check_own_texts(plan, drafting_rules(names), inputs.exceptions)]
     own_shown = [one for one in own if inputs.shown is None or one.finding.path in inputs.shown]
     judged = let_pass([*found, *own_shown], reasons)
-    posted = [*inputs.problems, *_unreadable(inputs, names, plans), *judged, *of_record]
+    notes = [one for plan in plans if plan for one in check_note_texts(plan, names)]
+    notes = [one for one in notes if inputs.shown is None or one.path in inputs.shown]
+    posted = [*inputs.problems, *_unreadable(inputs, names, plans), *judged, *of_record, *notes]
     others = [
         one
-        for site, status in zip(inputs.sites, statuses, strict=True)
+        for site in inputs.sites
         for one in (
-            *check_other_files(site.project, status.notes, names),
+            *check_settings_text(site.project, names),
             *_about_site(site, names, inputs.shown),
         )
         if inputs.shown is None or one.path in inputs.shown
     ]
-    for site, plan in zip(inputs.sites, plans, strict=True) if whole else ():
-        setup = check_setup(site.folders, site.project, now(), plan.record if plan else None)
-        others += [one for one in setup if one not in posted]
+    for site, plan in zip(inputs.sites, plans, strict=True):
+        settings = site.project.settings.file.source.path
+        if whole or (inputs.shown and settings in inputs.shown and names >= set(NAMES)):
+            setup = check_setup(site.folders, site.project, now(), plan.record if plan else None)
+            others += [one for one in setup if one not in posted and (whole or one.path == settings)]
     return Checked(posted, others, [plan for plan in plans if plan])
 
 

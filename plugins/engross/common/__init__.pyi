@@ -11,7 +11,12 @@ from .clock import as_of as as_of, now as now
 from .csp import page_sources as page_sources, policy_of_page as policy_of_page, secured as secured
 from .errors import EngrossError as EngrossError, error as error
 from .files import MOST as MOST, NOT_REGULAR as NOT_REGULAR, TOO_LARGE as TOO_LARGE, read_file as read_file
-from .garbage_collection import collect as collect, long_lived as long_lived, without_collection as without_collection
+from .garbage_collection import (
+    collect as collect,
+    exclude_all as exclude_all,
+    long_lived as long_lived,
+    without_collection as without_collection,
+)
 from .markdown import (
     code_block as code_block,
     code_span as code_span,

@@ -31,7 +31,7 @@ _TAG = re.compile(rf"<[a-z][^\s/>]*{_REST}", re.IGNORECASE)
 _STYLE_ATTRIBUTE = re.compile(rb"style\s*=")
 # The first letters are checked before the names, because two letters rule out most tags of a page.
 _LOADING = re.compile(
-    r"<(?=[Ss][Cc]|[Ll][Ii][Nn]|[Ii][Mm]|[Ii][Ff]|[Ss][Oo]|[Vv]|[Aa][Uu])"
+    r"<(?=[SsLlIiVvAa][CcIiMmFfOoUu])"
     rf"(script|link|img|iframe|source|video|audio){_REST}",
     re.IGNORECASE,
 )

@@ -34,6 +34,11 @@ def long_lived() -> Iterator[None]:
             gc.freeze()
 
 
+def exclude_all() -> None:
+    """Exclude all objects that exist from collection until `collect` is called."""
+    gc.freeze()
+
+
 def collect() -> None:
     """Include all objects in collection again, so that repeated rebuilds do not leak memory."""
     gc.unfreeze()

@@ -31,7 +31,13 @@ from .fields import (
     json_schema as json_schema,
     written_schema as written_schema,
 )
-from .folders import GUARD as GUARD, Folders as Folders, config_files as config_files, find_folders as find_folders
+from .folders import (
+    GUARD as GUARD,
+    Folders as Folders,
+    config_files as config_files,
+    excluding as excluding,
+    find_folders as find_folders,
+)
 from .licence_copies import MOST_OF_COPY as MOST_OF_COPY, missing_quotes as missing_quotes
 from .models import (
     FACTS as FACTS,

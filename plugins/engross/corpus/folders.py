@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -71,9 +71,7 @@ def find_folders(here: Path) -> Folders:
 def _folders_of(root: Path) -> Folders | None:
     config = next((root / name for name in _CONFIGS if (root / name).is_file()), None)
     configs = config_files(config) if config else ()
-    config_values: dict[str, Any] = {}
-    for one in reversed(configs):
-        config_values = _overridden(config_values, _plain_values(one))
+    config_values = _merged(configs)
     docs = root / _text(config_values, "docs_dir", "docs")
     options = {name: _text(_options(config_values), name, value) for name, value in _DEFAULTS.items()}
     if not (docs / options["documents"]).is_file():
@@ -93,7 +91,7 @@ def _folders_of(root: Path) -> Folders | None:
         configs,
         not configs or _is_guarded(map(_plain_values, configs)),
         root / options["templates"],
-        tuple((name, _text(config_values, name, "")) for name in _EXCLUDING),
+        excluding(configs),
         _text(config_values, "site_name", ""),
         _text(config_values, "site_url", ""),
         _text(theme if isinstance(theme := config_values.get("theme"), dict) else {}, "language", "en"),
@@ -107,6 +105,20 @@ def config_files(config: Path) -> tuple[Path, ...]:
         found[config] = None
         config = config.parent / _text(_plain_values(config), "INHERIT", "")
     return tuple(found)
+
+
+def _merged(configs: Sequence[Path]) -> dict[str, Any]:
+    """Return the values of a mkdocs.yml with those it inherits; `configs` as `config_files` returns them."""
+    config_values: dict[str, Any] = {}
+    for one in reversed(configs):
+        config_values = _overridden(config_values, _plain_values(one))
+    return config_values
+
+
+def excluding(configs: Sequence[Path]) -> tuple[tuple[str, str], ...]:
+    """Return the settings of mkdocs.yml that keep files out of the site, by name, as they are written there."""
+    config_values = _merged(configs)
+    return tuple((name, _text(config_values, name, "")) for name in _EXCLUDING)
 
 
 def _is_guarded(configs: Iterable[dict[str, Any]]) -> bool:

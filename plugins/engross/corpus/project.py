@@ -84,7 +84,7 @@ def read_project(
     """
     if problems := list(check_docs_files(docs, shown_path(docs))):
         raise EngrossError(problems)
-    settings = _read_settings(docs / settings_name, known)
+    settings = _read_settings(docs / settings_name, known, cache)
     unreadable: dict[str, tuple[Diagnostic, ...]] = {one: (why,) for one, why in missing_files(settings, docs).items()}
     _require_readable(unreadable, kept_anyway := keep_unreadable or instead is not None)
     catalogues: dict[str, Catalogue] = {}
@@ -119,10 +119,10 @@ def _parse_ahead(settings: Settings, docs: Path, is_sealed: IsSealed, cache: Cac
     return {texts[index].id: document for index, document in own.items()}
 
 
-def _read_settings(path: Path, known: Project | None) -> Settings:
+def _read_settings(path: Path, known: Project | None, cache: Cache) -> Settings:
     source = read_source(path, shown_path(path))
     same = known is not None and known.settings.file.source.data == source.data
-    return known.settings if known and same else read_settings(source)
+    return known.settings if known and same else read_settings(source, cache=cache)
 
 
 def _project(

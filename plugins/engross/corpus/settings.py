@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from engross.common import NO_CACHE, Cache
 from engross.corpus.fields import derived_address, json_schema, written_schema
 from engross.corpus.notice_settings import check_notice, notice_promise
 from engross.corpus.register_settings import MODELS, check_registers, register_schema
@@ -102,9 +103,9 @@ class Settings:
         return tuple(entry for entry in self.sets if document in entry.documents)
 
 
-def read_settings(source: Source) -> Settings:
-    """Read the settings in a `documents.yml`. Raises EngrossError with all mistakes in it."""
-    reading = read(source, _FILE)
+def read_settings(source: Source, cache: Cache = NO_CACHE) -> Settings:
+    """Read the settings in a `documents.yml`; the `cache` keeps its YAML. Raises EngrossError with its mistakes."""
+    reading = read(source, _FILE, cache=cache)
     findings = list(reading.findings)
     if reading.file:
         findings += check_timezone(reading.file)

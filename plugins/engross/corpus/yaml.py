@@ -15,9 +15,9 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from engross.common import EngrossError, error, join, shown
+from engross.common import NO_CACHE, Cache, EngrossError, error, join, shown
 from engross.corpus.yaml_errors import describe_error, unknown_choice, unknown_key
-from engross.corpus.yaml_nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, compose
+from engross.corpus.yaml_nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, compose_cached
 from engross.corpus.yaml_scalars import Unclear, as_day
 from engross.model import Diagnostic, Source
 
@@ -128,12 +128,14 @@ class Reading(Generic[T]):
     findings: tuple[Diagnostic, ...]
 
 
-def read(source: Source, schema: TypeAdapter[T], values: Callable[[Node], Any] | None = None) -> Reading[T]:
+def read(
+    source: Source, schema: TypeAdapter[T], values: Callable[[Node], Any] | None = None, cache: Cache = NO_CACHE
+) -> Reading[T]:
     """Read a YAML text against a schema. Raises nothing: all mistakes are in the findings, in file order.
 
-    `values` converts the nodes for the schema, by default `plain`.
+    `values` converts the nodes for the schema, by default `plain`. The `cache` keeps nodes.
     """
-    root, findings = compose(source)
+    root, findings = compose_cached(source, cache)
     if not isinstance(root, MappingNode):
         return Reading(None, None, in_order((*findings, *_no_mapping(source, root, findings))))
     file = YamlFile(source, root)

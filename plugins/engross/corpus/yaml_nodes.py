@@ -7,6 +7,7 @@ fact must be written where it applies, and aliases cannot expand to huge values.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -25,7 +26,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from engross.common import HIDDEN, code_point, error, join, shown
+from engross.common import HIDDEN, Cache, code_point, error, join, key_of, shown
 from engross.corpus.yaml_scalars import read_plain
 from engross.model import Diagnostic, Source
 
@@ -238,6 +239,36 @@ def compose(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
         composer.report(stop.offset, stop.what)
         return None, tuple(composer.findings)
     return composer.root, tuple(composer.findings)
+
+
+def compose_cached(source: Source, cache: Cache) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    """Compose as `compose` does, or take the tree of the same text from the `cache`; mistakes are not kept."""
+    key = key_of(__name__, "nodes", str(source.sealed), source.text) if cache.folder else ""
+    stored = cache.get(key) if key else None
+    if stored is not None:
+        return _read_node(json.loads(stored)), ()
+    root, findings = compose(source)
+    if key and root is not None and not findings:
+        cache.put(key, json.dumps(_fields(root), separators=(",", ":")).encode())
+    return root, findings
+
+
+def _fields(node: Node) -> list[Any]:
+    match node:
+        case ScalarNode():
+            return [node.start, node.end, node.text, node.plain]
+        case SequenceNode():
+            return [node.start, node.end, [*map(_fields, node.items)]]
+    return [node.start, node.end, {name: [one.key_at, *_fields(one.value)] for name, one in node.entries.items()}]
+
+
+def _read_node(fields: list[Any]) -> Node:
+    start, end, held, *plain = fields
+    if isinstance(held, str):
+        return ScalarNode(start, end, held, *plain)
+    if isinstance(held, list):
+        return SequenceNode(start, end, tuple(map(_read_node, held)))
+    return MappingNode(start, end, {name: Entry(at, _read_node(value)) for name, (at, *value) in held.items()})
 
 
 def _events(text: str) -> Iterator[Any]:

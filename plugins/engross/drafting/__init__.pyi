@@ -26,6 +26,7 @@ from .outputs import (
     to_sarif as to_sarif,
 )
 from .record_check import (
+    check_note_texts as check_note_texts,
     check_own_texts as check_own_texts,
     check_pending as check_pending,
     check_record as check_record,
@@ -37,8 +38,8 @@ from .rules import BY_NAME as BY_NAME, REQUIRED as REQUIRED, RULES as RULES
 from .site_files import (
     NAMES as NAMES,
     PUBLISHED as PUBLISHED,
-    check_other_files as check_other_files,
     check_pages as check_pages,
+    check_settings_text as check_settings_text,
     check_site_setup as check_site_setup,
     missing_guard as missing_guard,
     ordinary_pages as ordinary_pages,

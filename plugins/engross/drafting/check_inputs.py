@@ -1,7 +1,8 @@
 """Reads what a command checks: the documents of a site, lone files, texts beside change notes, and the record.
 
 A path that is a document of a site is read with the sets that contain it, because they give its terms their meaning.
-Any other Markdown file is checked alone with default options; several lone files are one set each.
+Other files in the docs folder are no contracts. A Markdown file elsewhere is checked alone with default options;
+several lone files are one set each.
 """
 
 from __future__ import annotations
@@ -180,27 +181,19 @@ def _hidden(path: Path) -> bool:
 
 
 def home_of(file: Path) -> Folders | None:
-    """The folders of the site to which a file belongs as a document, a change note or a text beside one; None if it
-    belongs to no site.
+    """The folders of the site to which a file belongs, because it is in the docs folder or a note in a wrong place;
+    None if it belongs to no site. Sealed texts belong to none.
     """
     try:
         folders = find_folders(file.resolve().parent)
     except (EngrossError, OSError):
         return None
-    from engross.record import is_misplaced, is_note, own_text_of
+    from engross.record import is_misplaced
 
-    try:
-        if is_misplaced(file.resolve(), folders):
-            return folders
-        text = (folders.docs / folders.settings).read_text(encoding="utf-8")
-        relative = file.resolve().relative_to(folders.docs.resolve()).as_posix()
-    except (ValueError, OSError):
+    parents = file.resolve().parents
+    if folders.record.resolve() in parents:
         return None
-    if file.resolve().parent == folders.notes.resolve() and (is_note(file) or own_text_of(file)):
-        return folders
-    # The settings may be invalid: reading them reports that. Here only the file names matter.
-    listed = re.search(rf"\bfile:\s*[\"']?{re.escape(relative)}[\"']?\s*(?:[,}}#]|$)", text, re.M)
-    return folders if listed else None
+    return folders if folders.docs.resolve() in parents or is_misplaced(file.resolve(), folders) else None
 
 
 def _lone_subjects(files: Sequence[Path], *, together: bool) -> tuple[list[Subject], list[Diagnostic]]:
@@ -244,9 +237,17 @@ def lone_document(source: Source) -> LoneDocument:
     name = slug(source.path)
     called = title.name if title and title.level == 1 else stem
     entry = DocumentEntry(name, called, DocumentKind.AGREEMENT, file=source.path, published=f"{name}/")
-    return Document(entry, source, root), tuple(_refused(name, passed))
+    shown = [one for one in passed if one.rule != "raw-html" or not _is_blank(source, one)]
+    return Document(entry, source, root), tuple(_refused(name, shown))
 
 
+def _is_blank(source: Source, found: Diagnostic) -> bool:
+    """Whether a tag is a name in two angle brackets, "<<CUSTOMER>>", which is read as text."""
+    at = source.offset(found.line, found.column)
+    return _BLANK.match(source.text, max(0, at - 1)) is not None
+
+
+_BLANK = re.compile(r"<<[^<>\n]+>>")
 _IGNORED = {
     "raw-html": "HTML is ignored here{}; the documents of a site may not contain HTML",
     "outside-image": "an image is on another host here{}; the documents of a site may show only files of the site",

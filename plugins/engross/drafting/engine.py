@@ -94,7 +94,7 @@ def check_subjects(
     former: list[Judged] = []
     for subject in subjects:
         documents += subject.edition.documents
-        judged |= {item.diagnostic: item for item in judge(subject, rules)}
+        judged |= {item.diagnostic: item for item in (*judge(subject, rules), *_of_rows(subject, rules))}
         former += _formerly(subject, exceptions.allowed)
     ids, names = {document.id for document in documents}, {rule.name for rule in rules}
     left, stale = apply_exceptions(judged.values(), exceptions.allowed, ids)
@@ -103,6 +103,17 @@ def check_subjects(
         stale = [one for one in stale if not any(allows(one, item) for item in former)]
         left += [_stale(one, exceptions.path) for one in stale if one.rule in names or one.rule not in BY_NAME]
     return [*left, *unknown]
+
+
+def _of_rows(subject: Subject, rules: Iterable[Rule]) -> Iterator[Judged]:
+    """What is found in the text of lists of models and registers, which have no clauses."""
+    lists = [document for document in subject.edition.documents if document.entry.kind.has_rows]
+    if lists:
+        from engross.drafting.site_files import check_rows
+
+        names = {rule.name for rule in rules}
+        for document in lists:
+            yield from check_rows(document, names)
 
 
 def _formerly(subject: Subject, allowed: Iterable[Allowed]) -> Iterator[Judged]:

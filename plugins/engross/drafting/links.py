@@ -1,6 +1,7 @@
 """Finds links of documents and of pending change notes that lead to no file or no anchor, before anything is sealed.
 
-`validation` in mkdocs.yml decides which links are findings, and the messages are those of MkDocs. Targets that another
+`validation` in mkdocs.yml decides which links are findings, and the messages are those of MkDocs. A link to a file that
+mkdocs.yml keeps out of the site is a finding as one to a file that is not there. Targets that another
 plugin generates are unknown here; `validation: {links: {not_found: info}}` allows them in the build and here.
 """
 
@@ -12,10 +13,12 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from engross.common import EngrossError, error
 from engross.corpus import Folders, PageType, Project
+from engross.drafting.site_setup import EXCLUDING, Excludes, excludes_of
 from engross.model import Change, Clause, ClauseKind, Diagnostic, Document, DocumentEntry, DocumentKind, MarkKind
 from engross.record import Record, addressed, sealed_tree, summary_tree
 
@@ -41,7 +44,11 @@ class Links:
 
     def check(self, documents: Iterable[Document]) -> list[Diagnostic]:
         """Check the links of documents, in the order of the text; each target once a document."""
-        return [found for document in documents for found in self._of(document)]
+        return [found for document in documents for found in self._of(document, self._problem)]
+
+    def check_excluded(self, documents: Iterable[Document]) -> list[Diagnostic]:
+        """Find only the links to files that mkdocs.yml keeps out of the site: for MkDocs, these are no warnings."""
+        return [found for document in documents for found in self._of(document, self._exclusion)]
 
     def check_notes(self, notes: Iterable[Change]) -> list[Diagnostic]:
         """Check the links in the summaries of change notes, which are relative to the folder of notes."""
@@ -77,26 +84,29 @@ class Links:
             return ""
         return f"{up}/{wanted}{sign}{anchor}"
 
-    def _of(self, document: Document) -> Iterator[Diagnostic]:
+    def _of(self, document: Document, problem_of: Callable[[Document, str], str]) -> Iterator[Diagnostic]:
         seen = set[str]()
         for clause in document.root.walk() if document.source else ():
             for mark in clause.inline.marks:
                 if mark.kind in _TARGETS and mark.target not in seen:
                     seen.add(mark.target)
-                    if problem := self._problem(document, mark.target):
+                    if problem := problem_of(document, mark.target):
                         found = _at(document, clause, mark.start, problem)
                         yield replace(found, fix=self._with_anchor(document, mark.target))
 
     def _with_anchor(self, document: Document, url: str) -> str:
-        """Return a link with the anchor that its heading has here, if it has the one that GitHub gives the heading."""
+        """Return a link with the anchor that its heading has here.
+
+        It may have the one that GitHub gives the heading, or another program: "#Key_Controls".
+        """
         path, _, anchor = url.partition("#")
         file = document.entry.file
         name = posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(path))) if path else file
         owner = next((one for one in self.project.documents.values() if one.entry.page == name), None)
-        for clause in owner.root.walk() if owner and anchor else ():
-            if clause.kind is ClauseKind.SECTION and _github_slug(clause.inline.text) == anchor:
-                return f"{path}#{clause.anchor}"
-        return ""
+        wanted = _github_slug(unquote(anchor))
+        sections = [one for one in owner.root.walk() if one.kind is ClauseKind.SECTION] if owner and wanted else []
+        meant = {one.anchor for one in sections if _github_slug(one.inline.text) == wanted}
+        return f"{path}#{meant.pop()}" if len(meant) == 1 else ""
 
     def _problem(self, document: Document, url: str) -> str:
         """The message of a strict build about a link; empty if there is none."""
@@ -107,9 +117,7 @@ class Links:
         if url.startswith(("/", "\\")):
             refused = self._refuses("absolute_links")
             return f"{of} an absolute link '{url}', it was left as is." if refused else ""
-        target = document.entry.file
-        if path:
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(target), unquote(path)).lstrip("/"))
+        target = _target(document, path)
         if not self._is_file(target):
             if not posixpath.splitext(unquote(path))[1]:
                 refused = self._refuses("unrecognized_links")
@@ -117,24 +125,45 @@ class Links:
             shown = f" '{target}'" if target != url else ""
             missing = f"{of} a link '{url}', but the target{shown} is not found among documentation files."
             return missing if self._refuses("not_found") else ""
+        if excluded := self._exclusion(document, url):
+            return excluded
         if not anchor or not self._refuses("anchors") or self._has(target, anchor):
             return ""
         if target == document.entry.file:
             return f"{of} a link '{url}', but there is no such anchor on this page."
         return f"{of} a link '{url}', but the doc '{target}' does not contain an anchor '#{anchor}'."
 
+    def _exclusion(self, document: Document, url: str) -> str:
+        """The message about a link to a file that mkdocs.yml keeps out of the site; empty if it does not."""
+        scheme, host, path, _, _ = urlsplit(url)
+        target = _target(document, path)
+        relative = path and not scheme and not host and not url.startswith(("/", "\\"))
+        if not relative or not self._refuses("not_found") or self._is_made(target) or not self._is_file(target):
+            return ""
+        if not any(self._excludes(option, target) for option in EXCLUDING):
+            return ""
+        return f"Doc file '{document.entry.file}' contains a link to '{target}' which is excluded from the built site."
+
+    @cached_property
+    def _excludes(self) -> Excludes:
+        return excludes_of(self.folders)
+
     def _refuses(self, kind: str) -> bool:
         return self.folders.validation[kind] == "warn"
 
     def _is_file(self, name: str) -> bool:
         """Whether a path in the docs folder is a page or a file of the site."""
-        if name in _GENERATED or any(document.entry.page == name for document in self.project.documents.values()):
+        if self._is_made(name):
             return True
         path = self.folders.docs / name
         own_names = (self.folders.settings, self.project.settings.baseline)
         own = name in own_names or self.folders.notes in path.parents
         hidden = any(part.startswith(".") for part in name.split("/"))
         return not own and not hidden and path.is_file()
+
+    def _is_made(self, name: str) -> bool:
+        """Whether Engross makes a page of the site."""
+        return name in _GENERATED or any(document.entry.page == name for document in self.project.documents.values())
 
     def _has(self, name: str, anchor: str) -> bool:
         """Whether a page has an anchor, or its anchors are unknown."""
@@ -171,6 +200,12 @@ class Links:
         return known
 
 
+def _target(document: Document, path: str) -> str:
+    """The path of a link's target in the docs folder; that of the document if the link has none."""
+    file = document.entry.file
+    return posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(path)).lstrip("/")) if path else file
+
+
 def _slug(heading: str) -> str:
     """The anchor that Python-Markdown makes of a heading."""
     text = unicodedata.normalize("NFKD", _MARKUP.sub(r"\1", heading)).encode("ascii", "ignore").decode()
@@ -178,8 +213,10 @@ def _slug(heading: str) -> str:
 
 
 def _github_slug(heading: str) -> str:
-    """The anchor that GitHub makes of a heading: "62-key-controls" of "6.2 Key controls"."""
-    return re.sub(r"[^\w\s-]", "", heading.strip().lower()).replace(" ", "-")
+    """The anchor that GitHub makes of a heading: "62-key-controls" of "6.2 Key controls". Equal for those of other
+    programs, which keep capitals or have "_" for a blank.
+    """
+    return re.sub(r"[^\w\s-]", "", heading.strip().lower()).replace(" ", "-").replace("_", "-")
 
 
 def _mistake_in_note(url: str) -> str:

@@ -11,9 +11,11 @@ from engross.corpus import Folders, Project
 from engross.drafting.check_inputs import Site, project_subjects, site_exceptions
 from engross.drafting.engine import NO_EXCEPTIONS, Exceptions, check_subjects, let_pass
 from engross.drafting.links import Links
-from engross.drafting.rules import RULES, STALE_EXCEPTION
+from engross.drafting.rules import BY_NAME as DRAFTING, RULES, STALE_EXCEPTION
+from engross.drafting.rules.slips import MIXED_SCRIPT
+from engross.drafting.site_files import check_text
 from engross.drafting.subject import Judged, Rule
-from engross.model import Diagnostic, Document, DocumentEntry, EntryKind, Source
+from engross.model import Diagnostic, Document, DocumentEntry, EntryKind
 from engross.record import BY_NAME, Plan, State, emergencies, posted_texts, read_state
 
 
@@ -48,7 +50,20 @@ def check_pending(state: State, folders: Folders) -> list[Diagnostic]:
     documents = [one for name, one in state.project.documents.items() if name not in waiting]
     links = Links(state.project, folders, lambda: state.record)
     broken = [*links.check([*documents, *own_documents(state.plan)]), *links.check_notes(state.plan.notes)]
-    return [*broken, *let_pass(kept, emergencies(state.plan))]
+    return [*broken, *let_pass(kept, emergencies(state.plan)), *check_note_texts(state.plan)]
+
+
+def check_note_texts(plan: Plan, names: Collection[str] = tuple(DRAFTING)) -> Iterator[Diagnostic]:
+    """Apply the rules `names` to the pending notes: what they say is posted too.
+
+    A word that mixes scripts is no finding in a note if a document of the note has it: it is checked there.
+    """
+    for note in plan.notes:
+        texts = [plan.project.documents[one].source for one in note.documents if one in plan.project.documents]
+        for found in check_text(note.source, names):
+            word = found.message.partition("”")[0].lstrip("“")
+            if found.rule != MIXED_SCRIPT.name or not any(word in one.text for one in texts if one):
+                yield found
 
 
 def pending_documents(state: State) -> list[Document]:
@@ -76,13 +91,12 @@ def _with_draft(project: Project, text: Document) -> Project:
 class RecordCheck:
     """The result of checking the record.
 
-    `reasons` are the emergencies, by document, that allow drafting warnings; `notes` are the sources of the pending
-    notes; `plan` is what would be posted, None if the record cannot be read.
+    `reasons` are the emergencies, by document, that allow drafting warnings; `plan` is what would be posted, None if
+    the record cannot be read.
     """
 
     findings: tuple[Diagnostic, ...] = ()
     reasons: tuple[tuple[str, str], ...] = ()
-    notes: tuple[Source, ...] = ()
     plan: Plan | None = None
 
 
@@ -101,8 +115,7 @@ def check_record(
         found = list(_of_rules(state.findings(), names))
     except EngrossError as failure:
         return RecordCheck(failure.diagnostics if names else ())
-    notes = tuple(note.source for note in state.plan.notes)
-    return RecordCheck(tuple(_about_files(found, state, entries, shown)), reasons, notes, state.plan)
+    return RecordCheck(tuple(_about_files(found, state, entries, shown)), reasons, state.plan)
 
 
 def _of_rules(found: Iterable[Diagnostic], names: Collection[str]) -> Iterable[Diagnostic]:

@@ -19,7 +19,8 @@ from engross.common import ESCAPED_HIDDEN, code_point, error
 from engross.corpus import GUARD, Folders, Project, Settings, shown_path
 from engross.drafting.detectors.lookalikes import invisible_spans, mixed_words, shown_around, shown_letters
 from engross.drafting.rules import slips
-from engross.model import Diagnostic, Severity, Source
+from engross.drafting.subject import Finding, Judged
+from engross.model import Diagnostic, Document, Severity, Source
 from engross.record import is_misplaced
 from engross.text import CONTROL_CHARACTER as CONTROL, hidden_controls, hidden_mistake
 
@@ -28,15 +29,24 @@ MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
 _SOFT_HYPHEN = "\u00ad"
+_QUOTED = re.compile(r"“(.+?)”")
 
 
-def check_other_files(project: Project, notes: Iterable[Source], names: Collection[str]) -> Iterator[Diagnostic]:
-    """Apply the rules `names` to the settings, lists of models, registers and pending change notes of a site."""
-    rows = (one.source for one in project.documents.values() if one.entry.kind.has_rows)
-    lists = list(filter(None, rows))
-    for source in (project.settings.file.source, *lists, *notes):
-        if not source.sealed:
-            yield from _check_text(source, names)
+def check_settings_text(project: Project, names: Collection[str]) -> Iterator[Diagnostic]:
+    """Apply the rules `names` to the settings of a site."""
+    yield from check_text(project.settings.file.source, names)
+
+
+def check_rows(document: Document, names: Collection[str]) -> Iterator[Judged]:
+    """Apply the rules `names` to a list of models or a register."""
+    source = document.source
+    if source is None or source.sealed or not document.entry.kind.has_rows:
+        return
+    for found in check_text(source, names):
+        # An exception may name the words that a finding quotes.
+        about = _QUOTED.search(found.message)
+        text = about[1] if about else ""
+        yield Judged(Finding(document.id, found.path, found.line, found.column, found.message, text=text), found)
 
 
 def ordinary_pages(folders: Folders, settings: Settings) -> list[str]:
@@ -83,10 +93,10 @@ def _check_owner_file(source: Source, yaml: int, names: Collection[str]) -> Iter
         for found in ESCAPED_HIDDEN.finditer(source.text, 0, yaml):
             message = f"an escape: {hidden_mistake(chr(int(found[1] or found[2], 16)))}"
             yield error(CONTROL, source.path, *source.position(found.start()), message)
-    yield from _check_text(source, names, allowed=_SOFT_HYPHEN)
+    yield from check_text(source, names, allowed=_SOFT_HYPHEN)
 
 
-def _check_text(source: Source, names: Collection[str], allowed: str = "") -> Iterator[Diagnostic]:
+def check_text(source: Source, names: Collection[str], allowed: str = "") -> Iterator[Diagnostic]:
     """Apply the rules `names` to a text; the characters `allowed` are not findings."""
     if source.text.isascii():
         return

@@ -54,7 +54,7 @@ def check_setup(folders: Folders, project: Project, now: datetime, record: Recor
     return [
         *found,
         *check_own_words(folders.templates),
-        *check_published(settings, folders.docs, _excludes(folders)),
+        *check_published(settings, folders.docs, excludes_of(folders)),
         *(one for catalogue in project.catalogues.values() for one in check_catalogue(catalogue, day, folders.docs)),
         *check_own_templates(folders.templates),
         *missing_change_pages(settings, pages),
@@ -70,7 +70,7 @@ def check_addresses(folders: Folders, settings: Settings, record: Record) -> lis
     """Find documents and files of the docs folder whose addresses Engross needs for the record."""
     names = [entry.id for entry in settings.documents]
     kept, own = dict(reserved_addresses(record, names)), set(own_files(record, names))
-    excludes, found = _excludes(folders), []
+    excludes, found = excludes_of(folders), []
     for index, entry in enumerate(settings.documents):
         if entry.file and (taken := _taken(f"{entry.published.strip('/')}/index.html", kept)):
             mistake = RESERVED.format(address=taken)
@@ -131,8 +131,8 @@ def decoded_path(address: str) -> str:
     return "/".join(part if set(plain) & set("/\\\0") or plain in (".", "..") else plain for part, plain in parts)
 
 
-def _excludes(folders: Folders) -> Excludes:
-    """What mkdocs.yml keeps out of the site, by the patterns of .gitignore files that MkDocs uses."""
+def excludes_of(folders: Folders) -> Excludes:
+    """Return what tells which files mkdocs.yml keeps out of the site, by patterns as in .gitignore files."""
     patterns = dict(folders.excludes)
     if not any(patterns.values()):
         return lambda _option, _file: False

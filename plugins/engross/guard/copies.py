@@ -13,6 +13,8 @@ from engross.text import read_source
 
 def copies_in_site(folders: Folders) -> list[Path]:
     """Return the files in the site that have the path of the settings, the baseline or a model list in the docs."""
+    if not folders.site.is_dir():
+        return []
     return [folders.site / name for name in _own_names(folders) if (folders.site / name).is_file()]
 
 

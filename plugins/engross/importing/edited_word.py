@@ -16,7 +16,7 @@ from engross.exporting import DOCUMENT, SOURCE_HASH, VERSION, Copy, docx_bytes
 from engross.importing.carry_over import CarriedOver, Ids, Sided, carry_over
 from engross.importing.clause_ids import ids_of, with_signs
 from engross.importing.markdown_writer import write_markdown
-from engross.importing.values import RULE, Choices, Reading
+from engross.importing.values import RULE, WORDS_OF_LINK, Choices, Reading
 from engross.importing.word.package import open_word
 from engross.importing.word.reader import read_word
 from engross.importing.word_check import document_words
@@ -119,19 +119,20 @@ def _bytes(text: str, current: Source) -> bytes:
 
 
 def _sided(reading: Reading, name: str, site: str) -> Sided:
-    blocks = _without_links(reading.blocks, site) if site else reading.blocks
+    blocks = _without_links(reading.blocks, site)
     source = decode(write_markdown(blocks).markdown.encode("utf-8"), name)
     return source, parse(source)
 
 
 def _without_links(part: Any, site: str) -> Any:
-    """Return blocks in which links to the site are only their words."""
+    """Return blocks in which links to the site, and within the document, are only their words."""
     if isinstance(part, list):
         return [_without_links(one, site) for one in part]
     if not isinstance(part, dict):
         return part
-    if part.get("t") == "Link" and str(part["c"][2][0]).startswith(site):
-        return {"t": "Span", "c": [["", [], []], _without_links(part["c"][1], site)]}
+    target = str(part["c"][2][0]) if part.get("t") == "Link" else ""
+    if target.startswith("#") or (site and target.startswith(site)):
+        return {"t": "Span", "c": [["", [WORDS_OF_LINK], []], _without_links(part["c"][1], site)]}
     return {key: _without_links(value, site) for key, value in part.items()}
 
 

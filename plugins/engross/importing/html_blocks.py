@@ -55,14 +55,40 @@ class Blocks:
         """Return the blocks of an element's children; `around` are inline elements around the blocks."""
         blocks: list[Node] = []
         running: list[Node] = []
-        for child in element.children:
-            if isinstance(child, Text) or id(child) not in self.blockish:
-                running += self.inlines.read(child)
-                continue
-            blocks += self._paragraphs(running, around)
-            running = []
-            blocks += self._block(child, around)
+        for within, group in groupby(self._flat(element, ()), key=lambda child: child[0]):
+            inlines: list[Node] = []
+            for _, child in group:
+                if isinstance(child, Text) or id(child) not in self.blockish:
+                    inlines += self.inlines.read(child)
+                    continue
+                blocks += self._paragraphs([*running, *self._within_lines(inlines, within)], around)
+                running, inlines = [], []
+                blocks += self._block(child, (*around, *within))
+            running += self._within_lines(inlines, within)
         return blocks + self._paragraphs(running, around)
+
+    def _flat(
+        self, element: Element, within: tuple[Element, ...]
+    ) -> Iterator[tuple[tuple[Element, ...], Element | Text]]:
+        """Yield the children of an element, and those of inline elements around blocks, each with these elements.
+
+        Text at the edge of such an element is on one line with the text beside it: `0<b>0<p>…</p></b>` shows "00".
+        """
+        for child in element.children:
+            if isinstance(child, Element) and id(child) in self.blockish and child.name not in BLOCKS:
+                yield from self._flat(child, (*within, child))
+            else:
+                yield within, child
+
+    def _within_lines(self, inlines: list[Node], within: tuple[Element, ...]) -> list[Node]:
+        """Return inlines with the marks of elements around each of their lines."""
+        if not within:
+            return inlines
+        found: list[Node] = []
+        for is_break, line in groupby(inlines, lambda node: bool(node["t"] == "LineBreak")):
+            nodes = list(line)
+            found += nodes if is_break else self._within(nodes, within)
+        return found
 
     def _block(self, element: Element, around: tuple[Element, ...]) -> list[Node]:
         name = element.name

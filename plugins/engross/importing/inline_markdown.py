@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Any
 
 from engross.common import EngrossError
-from engross.importing.values import Kind, Node, Remark
+from engross.importing.values import WORDS_OF_LINK, Kind, Node, Remark
 from engross.importing.word_check import document_words, words_of
 from engross.text import decode, parse
 
@@ -36,12 +36,15 @@ _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u20
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text of one style. `raw` text is Markdown already: a picture or the reference of a footnote."""
+    """Text of one style. `raw` text is Markdown already: a picture or the reference of a footnote. `linked` text was a
+    link.
+    """
 
     text: str
     styles: frozenset[str] = frozenset()
     target: str = ""
     raw: bool = False
+    linked: bool = False
 
 
 @dataclass(slots=True)
@@ -70,6 +73,9 @@ class InlineWriter:
             self.remark(Kind.CHANGED, f"bold, italics and links are left out here: {text[:60]}")
             text = _marked(_joined([replace(run, styles=frozenset(), target="") for run in runs])).strip(" \t\n")
         text = re.sub(r"[ \t]*\n[ \t]*", "\n", text).strip()
+        first = next((run for run in runs if run.text.strip()), None)
+        if first is not None and first.linked:
+            text = _LABEL.sub(lambda found: f"{found[1] or ''}\\{found[2]}", text, count=1)
         if cell:
             return re.sub(r"(?<!\\)\|", r"\\|", text).replace(BREAK, "<br>")
         return re.sub(r"\n+", "\\\\\n", text)
@@ -113,7 +119,8 @@ class InlineWriter:
         if kind in ("Code", "Math"):
             yield replace(around, text=content[1])
         elif kind == "Span" or kind == "Cite":
-            yield from self._runs(content[1], around)
+            linked = kind == "Span" and WORDS_OF_LINK in content[0][1]
+            yield from self._runs(content[1], replace(around, linked=around.linked or linked))
         elif kind == "Link":
             yield from self._link(content, around)
         elif kind == "Image":
@@ -264,6 +271,8 @@ def _underscores(found: re.Match[str], text: str) -> str:
 _FIRST = re.compile(
     r"(?P<mark>#{1,6}(?=[ \t]|$)|[-+](?=[ \t]|$)|>|=+[ \t]*$|(?:[-_][ \t]*)+$|\|)|(?P<label>\[[^\]\n]*\]:)"
 )
+# The words of a link are no number of a paragraph: [(30)](#terms), without its address, is \\(30).
+_LABEL = re.compile(r"\A([*_]*(?:\w{1,9}(?=[.)](?:[\s*_]|\Z)))?)(\((?=\w{1,5}\))|(?<=\w)[.)])")
 _NUMBER = re.compile(r"(\d{1,9})\)(?=[ \t]|$)")
 
 

@@ -20,6 +20,8 @@ Node: TypeAlias = dict[str, Any]
 
 RULE = "import"
 """The rule of errors of imports."""
+WORDS_OF_LINK = "words-of-link"
+"""The class of a `Span` of words that were a link, so that they are no number of a paragraph."""
 
 
 class Kind(StrEnum):

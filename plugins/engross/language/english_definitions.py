@@ -6,35 +6,24 @@ import re
 from typing import Final
 
 from engross.language.grammar import Defining
-from engross.language.phrases import FOLDER, announcing, read_data
+from engross.language.phrases import FOLDER, alternatives, announcing, compiled, read_data
 from engross.language.sentences import words
 
 _DATA: Final = read_data(FOLDER / "en" / "definitions.toml")
 
-_BETWEEN: Final = (
-    r"(?:(?:shall|will|also|hereby|each|both|all|together|collectively|individually|respectively|herein|only)\b,?\s+)"
-)
-_MEANS: Final = (
-    r"means?\b(?!-)|meaning\b(?=\s*[,:])|denotes?\b|connotes?\b|signif(?:y|ies)\b"
-    r"|(?:has|have|having|bears?|is\s+given|are\s+given|be\s+given|take|takes)\s+(?:the|its|their|such|that)\s+"
-    r"(?:same\s+|respective\s+)?(?:meaning|definition)s?(?:\(s\))?"
-    r"|(?:has|have|having)\s+(?:a\s+)?(?:(?:corresponding|correlative|consistent|similar|like|cognate|analogous)\s+)?meanings?\b|shall\s+be\s+(?:construed|interpreted)\s+accordingly\b|(?:has|have)\s+been\s+defined\b"
-    r"|refers?\b(?!\s+instead\b)(?:,?\s*\w+,?){0,2}?\s+to\b"
-    r"|which\s+(?:shall\s+|will\s+)?(?:means?|refers?\s+to|is\s+defined\s+as)\b|shall\s+(?:be\s+comprised|consist)\s+of\b"
-    r"|to\s+(?:refer\s+to|mean)\b|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
-    r"|shall\s+(?:be\s+deemed\s+to\s+(?:have\s+occurred|occur|exist)|occur)\s+(?:if|when|upon|with\s+respect\s+to)\b"
-    r"|(?:occurs?|shall\s+exist|exists?)\s+(?:if|when|where)\b|shall,?\s+(?:unless|except|where|for)\b[^,.;“”\"]{1,80},\s+(?:mean|include)\b"
-    r"|(?:is|are|be)\s+(?:hereby\s+)?(?:as\s+defined|used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
-    r"|defined\b)|stands?\s+for\b|shall\s+be\s+(?:defined|construed|understood)\s+(?:as|to\s+mean)"
-)
-_INCLUDES: Final = (
-    r"includes?\b|compris(?:es?|ing)\b|consists?\s+of\b|represents?\b|describes?\b|identif(?:y|ies)\b|is\b|are\b"
-    r"|equals\b"
+_BETWEEN: Final = rf"(?:(?:{alternatives(_DATA['between'])})\b,?\s+)"
+_MEANS: Final = rf"(?:{alternatives(_DATA['means'])})(?!\w)"
+_INCLUDES: Final = rf"(?:{alternatives(_DATA['includes'])})(?!\w)"
+_OTHER_FORMS: Final = (
+    r"(?:,?\s+(?:and|or)\s+(?:(?:its|their|any|all|other|the|such)\s+)*(?:(?:grammatical|cognate|correlative|derivative|derived|inflected|similar"
+    r"|related|like|corresponding)\s+)?(?:inflections?|derivatives?|derivations?|variations?|variants?|cognates?|forms|terms|expressions|words)"
+    r"(?:\s+(?:thereof|of\s+(?:it|them|(?:that|this|the)\s+(?:term|word|expression))))?,?(?=\s))?"
 )
 _ASIDE: Final = (
-    r"[ \t]?(?:\*{1,3})?(?:,?\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
+    rf"[ \t]?(?:\*{{1,3}})?{_OTHER_FORMS}"
+    r"(?:,?\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
     r"(?:,?\s*(?:as\s+used|when\s+used|where\s+used|used|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to"
-    r"|for\s+(?:the\s+)?purposes?\s+of|for\s+(?:each|any|every)|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
+    r"|for\s+(?:the\s+)?purposes?\s+of|for\s+(?:each|any|every|an?)\b|an?\s+\w+(?=\s+means\b)|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
     r"[^.;“”\"]{0,120}?,?)?\s*,?\s*"
 )
 _FORMAL: Final = r"(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—]|\s-(?=[^\W\d_]))\s*"
@@ -80,7 +69,7 @@ MEANING_ON_NEXT_LINE: Final = re.compile(r"[ \t]*\n(?=(?:An?|Any|The|All|Every|E
 """A line break in place of a verb."""
 
 TITLES: Final = re.compile(
-    r"(?:(?:definitions?|defined\s+terms|interpretations?|construction|headings?|captions|references|general|singular|plural"
+    r"(?:(?:definitions?|(?:defined|capitali[sz]ed)\s+terms|(?:abbreviations|acronyms)|interpretations?|construction|headings?|captions|references|general|singular|plural"
     r"|gender|number|usage|precedence|conflicts?|order\s+of\s+precedence|scope|purpose|accounting\s+terms|introduction"
     r"|background|overview|rules\s+of)(?:[\s,]+(?:and|or|of|in|to|&)\b.*|)|.*\b(?:definitions?|interpretation|provisions))\Z",
     re.IGNORECASE,
@@ -98,18 +87,15 @@ MEANING_AFTER_STOP: Final = re.compile(
 IS_A: Final = re.compile(
     rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:is\s+(?:an?|the|any|each|every|one|all)\b"
     r"|(?:is|are|shall\s+be)\s+(?:[$€£]?\d|(?:calculated|determined)\s+(?:as|by)\b|equal\s+to\b)|shall\s+be\s+(?:an?|the|any|all|those|each)\b|is\s+(?:data|information|content)\b"
-    r"|are\s+(?:the|all|any|those|each)\b|are\s+[a-z]+s\b(?!\s+(?:to|by))|includes?\b)"
+    r"|are\s+(?:the|all|any|those|each)\b|are\s+[a-z]+s\b(?!\s+(?:to|by))|includes?\b|compris(?:es?|ing)\b|consists?\s+of\b)"
     r"(?!\s+(?:[\w-]+\s+){0,2}(?:option|button|link|tab|setting|trademark|badge|feature)s?\b)",
     re.IGNORECASE,
 )
 """What defines a quoted name at the beginning of any sentence, if no other definition of the term exists."""
 
-NEGATED: Final = re.compile(r"\s*(?:does|do|did|shall|will|may|must)\s+not\b", re.IGNORECASE)
+NEGATED: Final = compiled(rf"\s*(?:{alternatives(_DATA['negations'])})\b")
 
-_PLACED: Final = (
-    r"stated|given|set\s+(?:forth|out|down)|specified|provided|described|defined|assigned|ascribed|indicated|identified"
-    r"|contained|found|used|located|posted|published"
-)
+_PLACED: Final = alternatives(_DATA["placed"])
 POINTS: Final = re.compile(
     rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:(?:(?:has|have|bears?|is\s+given|are\s+given|be\s+given|having)\s+(?:the|its|their)\s+"
     rf"(?:same\s+|respective\s+)?meanings?(?:\(s\))?|(?:is|are|as|be)\s+defined)\b[^.;:“”\"]{{0,80}}?"
@@ -146,13 +132,7 @@ _TAIL = re.compile(
     r"|located|set\s+(?:forth|out)|as\s+described|excluding|other\s+than|but|more|address)\b.{0,300})?",
     re.IGNORECASE | re.DOTALL,
 )
-_CALLED = re.compile(
-    r"(?:\b(?:(?:referred(?:\s+to)?|defined?|denominated|termed)\s+(?:\w+,?\s+){0,7}?as|refers?\s+(?:collectively\s+)?to\s+(?:[^.;:“”\"]{1,70}?\b)?as"
-    r"|designated(?:\s+as)?(?=\s+(?:the|our)\b)|(?:collectively|individually|jointly|together)\s+as"
-    r"|(?:hereinafter|hereafter),?(?:\s+(?:called|referred\s+to\s+as|the))?|(?:hereinafter|collectively|jointly|herein)\s+"
-    r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+(?:(?:herein(?:after)?|hereafter|below)\s+)?as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each|this|these)\s+)?)\Z",
-    re.IGNORECASE,
-)
+_CALLED = compiled(rf"\b(?:{alternatives(_DATA['called'])})\s*[,:]?\s*(?:(?:the|a|an|our|your|each|this|these)\s+)?\Z")
 # Outside of brackets: “, each a “Party” and together the “Parties””, “— the “Territory” —”.
 _APART = re.compile(
     r"(?:[,;–—]\s*(?:and\s+)?|\band\s+)(?:each|both|collectively|together|individually|jointly|hereinafter|hereafter|herein),?\s+"
@@ -166,7 +146,7 @@ _NUMBER_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LISTING = re.compile(
-    r"\b(?:definitions?|defined\s+terms|definitional|glossary|interpretation|meanings?|terms\s+used|dictionary)\b",
+    r"(?:\b(?:certain|key|additional|further|other|specific|selected|main)\s+)?\b(?:definitions?|defined\s+terms|definitional|glossary|interpretation|meanings?|terms\s+used|dictionary)\b",
     re.IGNORECASE,
 )
 _INTRODUCES_LIST = re.compile(
@@ -178,8 +158,8 @@ _INTRODUCES_LIST = re.compile(
 )
 _ARTICLE = re.compile(r"\A(?:the|an?|this|these)\s+(?-i:(?=[A-Z]))", re.IGNORECASE)
 _JOIN = re.compile(
-    r"\s*[,;/&(]?\s*(?:and/or\b|and\b|or\b|also\b|collectively\b|together\b|hereinafter\b|as\s+well\s+as\b|\()?[\s,(]*"
-    r"(?:(?:the|a|an|each|either|any|together|collectively|in\s+the\s+(?:singular|plural)|as)\b,?\s*)*"
+    r"\s*[,;/&(]?\s*(?:and/or\b|and\b|or\b|also\b|collectively\b|together\b|hereinafter\b|as\s+well\s+as\b|\()?[\s,(*]*(?:(?<=\()including\s+)?"
+    r"(?:(?:the|a|an|each|either|any|together|collectively|(?:in\s+the\s+)?(?:singular|plural)|as)\b,?\s*)*"
 )
 _LEAD = re.compile(
     r"\s*(?:(?:the|a|an|any|each|all|our|this)\s+)?(?:(?:capitali[sz]ed\s+)?"

@@ -101,7 +101,8 @@ class Referring:
     (cláusula primera). The other fields are alternatives for patterns: `parts` and `ignored` (words between a number
     and that of a part of it), `joins`, `to`, `more` ("et seq."), `of`, `this`, `here` ("above"), `own` ("of this"),
     `previous` and `next` (the part right before or after; empty if a language has no words for them), `units`
-    (after an amount), `laws`, `contracts` (names of other instruments).
+    (after an amount), `laws`, `contracts` (names of other instruments), `such` (words between
+    a law and one of its parts: notamment).
     """
 
     families: dict[str, str]
@@ -120,6 +121,7 @@ class Referring:
     units: str
     laws: str
     contracts: str
+    such: str
 
     @property
     def ordinal(self) -> str:

@@ -88,6 +88,7 @@ def referring(data: Data, units: Iterable[str] = ()) -> Referring:
         laws=alternatives(outside.get("laws", ())),
         units=alternatives(units),
         contracts=alternatives(outside.get("contracts", ())),
+        such=alternatives(outside.get("such", ())),
         previous="|".join(map(pattern_of, around.get("previous", ()))),
         next="|".join(map(pattern_of, around.get("next", ()))),
         **{name: alternatives(around.get(name, ())) for name in _AROUND},

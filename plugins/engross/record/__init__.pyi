@@ -95,7 +95,6 @@ from .notes.new_note import (
     write_note as write_note,
 )
 from .notes.reader import (
-    is_note as is_note,
     notes_schema as notes_schema,
     own_text_of as own_text_of,
     posted_note as posted_note,

@@ -17,6 +17,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Annotated
 
@@ -90,8 +91,10 @@ def _row(clause: TreeClause) -> _ClauseRow:
     return _ClauseRow.model_construct(**{**values, **later})
 
 
+@lru_cache(maxsize=64)
 def read_tree(data: bytes, number: int) -> Tree:
-    """Read the tree of version `number` from bytes whose hash was checked before.
+    """Read the tree of version `number` from bytes whose hash was checked before. The pages of a version ask for it
+    several times.
 
     Raises ValueError with a message for people if they are not a tree: who rewrites the ledger can seal any bytes.
     """

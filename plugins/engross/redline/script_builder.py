@@ -218,24 +218,32 @@ def _same(old: Node, new: Node) -> Block:
     return Block(State.SAME, old.face, new.face, whole(new.pieces, Op.EQUAL), children)
 
 
-def redline(old: Text, new: Text, *, yaml: bool | None = None, ids: ClauseIds = ({}, {})) -> Redline:
+def redline(
+    old: Text,
+    new: Text,
+    *,
+    yaml: bool | None = None,
+    ids: ClauseIds = ({}, {}),
+    outline: Outline | None = None,
+) -> Redline:
     """Return the edit script that leads from one text to the other.
 
     Accepts source texts (str), `Source`s, documents with a source, or `Side`s. `yaml` is how to read texts and sources:
     True as YAML, False as Markdown, None by their names' extension (a str is Markdown). Clauses with `ids`, by anchor
-    on each side, are paired by these; without any, the rows of registers by their own.
+    on each side, are paired by these; without any, the rows of registers by their own. An `outline` knows the clauses
+    of earlier redlines.
 
     Raises EngrossError if the parser refuses either text, or if the script fails its self-check.
     """
-    return compare(read_side(old, "old", yaml), read_side(new, "new", yaml), ids)
+    return compare(read_side(old, "old", yaml), read_side(new, "new", yaml), ids, outline)
 
 
-def compare(old: Side, new: Side, ids: ClauseIds = ({}, {})) -> Redline:
+def compare(old: Side, new: Side, ids: ClauseIds = ({}, {}), outline: Outline | None = None) -> Redline:
     """Return the edit script between two sides; see `redline`."""
     if old.has_rows and new.has_rows and not any(ids):
         ids = _row_ids(old), _row_ids(new)
     with without_collection():
-        return _compare(old, new, ids)
+        return _compare(old, new, ids, outline or Outline())
 
 
 def _row_ids(side: Side) -> dict[str, str]:
@@ -243,8 +251,7 @@ def _row_ids(side: Side) -> dict[str, str]:
     return {row.anchor: row.anchor for row in side.root.children if row.anchor}
 
 
-def _compare(old: Side, new: Side, ids: ClauseIds) -> Redline:
-    outline = Outline()
+def _compare(old: Side, new: Side, ids: ClauseIds, outline: Outline) -> Redline:
     before, after = outline.nodes(old.root), outline.nodes(new.root)
     matching = _matching(old, new, before, after, ids)
     places = find_moves(before, after, matching.moved)

@@ -160,6 +160,12 @@ def own_folder(templates: Environment) -> Path | None:
     return folders[0] if len(folders) > 1 else None
 
 
+def template_source(templates: Environment, name: str) -> str:
+    """The source of a template."""
+    assert templates.loader is not None
+    return templates.loader.get_source(templates, name)[0]
+
+
 def template_mistake(failure: TemplateError) -> Diagnostic:
     """The diagnostic for a template error, with the template's line, which Jinja2 puts into the traceback."""
     line, name = 0, ""

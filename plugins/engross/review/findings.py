@@ -20,9 +20,10 @@ from engross.drafting import (
     Judged,
     Links,
     Rule,
-    check_other_files,
+    check_note_texts,
     check_own_texts,
     check_pages,
+    check_settings_text,
     check_subjects,
     clauses_by_path,
     finding_key,
@@ -32,7 +33,7 @@ from engross.drafting import (
     project_subjects,
     site_exceptions,
 )
-from engross.model import Diagnostic, Document, Source
+from engross.model import Diagnostic, Document
 from engross.record import Plan, Record, emergencies, posted_texts
 from engross.render import check_readings
 from engross.terms import Readings
@@ -132,9 +133,9 @@ def _is_same(one: Document, other: Document | None) -> bool:
 
 def _others(site: Checked) -> list[Diagnostic]:
     """The findings in settings, notes, ordinary pages and mkdocs.yml."""
-    notes: list[Source] = [note.source for note in site.plan.notes] if site.plan else []
+    notes = check_note_texts(site.plan, _NAMES) if site.plan else ()
     pages = ordinary_pages(site.folders, site.project.settings)
-    return [*check_other_files(site.project, notes, _NAMES), *check_pages(site.folders, pages, _NAMES)]
+    return [*check_settings_text(site.project, _NAMES), *notes, *check_pages(site.folders, pages, _NAMES)]
 
 
 def _links(site: Checked) -> list[Diagnostic]:

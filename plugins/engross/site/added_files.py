@@ -13,7 +13,7 @@ from mkdocs.structure.files import File, Files
 
 from engross.common import long_lived
 from engross.corpus import PageType, register_of, shown_path
-from engross.drafting import missing_change_pages, own_documents
+from engross.drafting import missing_change_pages
 from engross.model import Document, DocumentEntry
 from engross.record import LEDGER_FILE, ledger_bytes
 from engross.site.addresses import check_replaced, check_taken
@@ -53,7 +53,7 @@ def add_documents(build: Build, files: Files) -> None:
     build.files = files
     remove_own_sources(files, build.folders, build.own_templates, edition)
     if not edition.shows_drafts:
-        remove_unposted(files, edition, own_documents(build.state.plan), config)
+        remove_unposted(files, edition, build.state.plan, build.folders, config)
     theirs = {file.dest_uri: file for file in files}
     for entry in settings.documents:
         if entry.file:
@@ -133,10 +133,10 @@ def _bind(build: Build) -> None:
 
     with long_lived():
         build.terms = bind_site(build.project, ordinary, build.edition.cache)
-    if options.check:
-        build.findings += log_findings(build.terms, build.edition, build.state, build.folders)
-        published = {file.src_uri for file in build.files.documentation_pages()}
-        build.findings += log_pages(build.folders, published, build.edition.drafts)
+        if options.check:
+            build.findings += log_findings(build.terms, build.edition, build.state, build.folders)
+            published = {file.src_uri for file in build.files.documentation_pages()}
+            build.findings += log_pages(build.folders, published, build.edition.drafts)
 
 
 def _log_unreadable(build: Build) -> None:

@@ -27,7 +27,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from engross.common import FOLDER, EngrossError, Steps, as_of, error, forget_erased, long_lived, site_cache
-from engross.corpus import Folders, Project, Words, check_catalogue, config_files, read_project, ui_strings
+from engross.corpus import Folders, Project, Words, check_catalogue, config_files, excluding, read_project, ui_strings
 from engross.drafting import check_own_templates, check_published
 from engross.exporting import FORMATS
 from engross.model import Diagnostic, DocumentEntry
@@ -190,6 +190,7 @@ def _folders(options: EngrossConfig, config: MkDocsConfig) -> Folders:
         validation=validation,
         own_slugs="slugify" in str(config.mdx_configs),
         configs=configs,
+        excludes=excluding(configs),
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 The theme takes most of the time of a build after a small edit. The key of a page has all that the templates read
 (`page_inputs`) and all that finishing adds. What other plugins change before a page is rendered is part of its key.
-Where another plugin changes finished pages or the templates' environment, nothing is kept.
+Where another plugin changes finished pages or the templates' environment, nothing is kept. The content, which is known
+before the page, is left out of what is kept where the finished page has it unchanged.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ class KeptPages:
         self._finishing_page = finishing_page
         self._secured = secured
         self._theme = self._site = ""
-        self._missed = ("", "")
+        self._missed = ("", "", "")
 
     def keep(self, env: Environment, config: MkDocsConfig) -> None:
         """Have the theme's environment render only pages that are not kept, where all is known that pages depend on."""
@@ -90,16 +91,18 @@ class KeptPages:
         """Return the kept page of a context; where there is none, the page that `render` gives, not finished yet."""
         page: Page = context["page"]
         name = page.file.dest_uri
-        self._missed = ("", "")
+        self._missed = ("", "", "")
+        content = page.content or ""
         try:
             key = self._key(context, page)
         except UnknownInputError:
             return render(context)
         stored = self._cache.get(key)
         if stored is None:
-            self._missed = (name, key)
+            self._missed = (name, key, content)
             return render(context)
-        policy, _, html = stored.partition(b"\n")
+        policy, _, around = stored.partition(b"\n")
+        html = _with_content(around, content)
         if policy:
             sources = {kind: frozenset(values) for kind, values in json.loads(policy).items()}
             self._secured[name] = SecuredPage(Sources(**sources), sha256_of(html))
@@ -117,11 +120,11 @@ class KeptPages:
 
     def put(self, name: str, html: str) -> None:
         """Keep the finished page in the file of that name, if it was rendered in this build."""
-        rendered, key = self._missed
+        rendered, key, content = self._missed
         if rendered != name or not key:
             return
         try:
-            data = html.encode("utf-8")
+            data = _without_content(html, content)
         except UnicodeEncodeError:
             return  # MkDocs writes such a page in another way
         secured = self._secured.get(name)
@@ -164,6 +167,19 @@ def page_head(build: Build, page: Page, config: MkDocsConfig) -> Head:
 def printed_words(build: Build, page: Page) -> Words:
     """Return the words of a page's running head: those of its document."""
     return build.languages.of(page.document.id).words if isinstance(page, DocumentPage) else build.words
+
+
+def _without_content(html: str, content: str) -> bytes:
+    """Return a page as bytes without its content, after where that begins; -1 if the page has not exactly it."""
+    page, part = html.encode(), content.encode()
+    at = page.find(part)
+    return b"%d\n" % at + (page if at < 0 else page[:at] + page[at + len(part) :])
+
+
+def _with_content(around: bytes, content: str) -> bytes:
+    """Return the page of which `_without_content` gave `around`, for the same content."""
+    at, _, html = around.partition(b"\n")
+    return html if int(at) < 0 else html[: int(at)] + content.encode() + html[int(at) :]
 
 
 class _KeptTemplate(Template):

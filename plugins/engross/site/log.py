@@ -16,6 +16,7 @@ from engross.corpus import Folders, Project
 from engross.drafting import (
     Exceptions,
     Links,
+    check_note_texts,
     check_own_texts,
     check_pages,
     check_pending,
@@ -102,7 +103,9 @@ def _unshown(edition: SiteEdition, state: State, folders: Folders, exceptions: E
         found = [*check_readings(pending_documents(state)), *check_pending(state, folders)]
         return found or unknown_rules(exceptions)
     own, links = list(own_documents(state.plan)), Links(state.project, folders, lambda: state.record)
-    broken = [*links.check(own), *links.check_notes(state.plan.notes)]
+    # MkDocs reports the other links of drafts, in their pages.
+    excluded = links.check_excluded(state.project.documents.values())
+    broken = [*links.check(own), *excluded, *links.check_notes(state.plan.notes), *check_note_texts(state.plan)]
     if not own:
         return broken
     judged = check_own_texts(state.plan, exceptions=exceptions)

@@ -28,7 +28,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from engross.common import begin_steps, collect, show_progress
+from engross.common import begin_steps, collect, exclude_all, show_progress
 from engross.render import COMPILED, template_folders
 from engross.site.added_files import add_documents
 from engross.site.build import Build, build_errors, own_templates, start_build
@@ -153,6 +153,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         self.build.rendering = begin_steps("Rendering pages", len(files.documentation_pages()))
         self.build.kept = kept_pages(self.build, config)
         self.build.kept.keep(env, config)
+        # The contents of all pages are needed until the end of the build.
+        exclude_all()
         return env
 
     @event_priority(LAST)
@@ -164,7 +166,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         terms = self.build.terms
         if isinstance(page, DocumentPage):
             index = terms.documents.get(page.document.id) if terms else None
-            add_search_entries(page, config, index.definitions.get(page.document.id, ()) if index else ())
+            definitions = index.definitions.get(page.document.id, ()) if index else ()
+            add_search_entries(page, config, definitions, self.build.edition.cache)
         else:
             unescape_titles(page, config)
         put_list(self.build.posted, page, self.build.within)

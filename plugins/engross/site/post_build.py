@@ -131,7 +131,7 @@ def _check_page(page: DocumentPage, words: Mapping[str, str], shown: str, cache:
     key = _page_key(page.document, html, shown)
     if cache.get(key) is not None:
         return None
-    finding = check_site_page(page.document, html, words)
+    finding = check_site_page(page.document, _as_text(html), words)
     if finding is None:
         cache.put(key, b"equal")
     return finding
@@ -141,11 +141,16 @@ def _paths(page: DocumentPage) -> list[Path]:
     return [Path(one.file.abs_dest_path) for one in (page, *page.parts)]
 
 
-def _html(page: DocumentPage) -> str:
-    return "".join(path.read_text(encoding="utf-8") for path in _paths(page) if path.is_file())
+def _html(page: DocumentPage) -> bytes:
+    return b"".join(path.read_bytes() for path in _paths(page) if path.is_file())
 
 
-def _page_key(document: Document, html: str, shown: str) -> str:
+def _as_text(html: bytes) -> str:
+    """Decode a page, its line ends as `\\n`."""
+    return html.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _page_key(document: Document, html: bytes, shown: str) -> str:
     source = document.source
     assert source is not None
     how = f"{document.entry.kind} {document.verbatim} {source.reader}"

@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from markupsafe import Markup
@@ -16,7 +16,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-from engross.common import FOLDER, Cache, EngrossError, error
+from engross.common import FOLDER, Cache, EngrossError, error, key_of
 from engross.corpus import PageType
 from engross.model import Change
 from engross.record import (
@@ -207,7 +207,7 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
     for one in settings.sets:
         if accepted := acceptance_json(record, one.documents, at, url, one.id):
             yield addresses.set_acceptance(one.id), json_text(accepted)
-    yield from _schema_files()
+    yield from _schema_files(posted.cache).items()
     # A feed points to the published site, and a preview is not published.
     for feed in () if posted.site.preview else feeds(posted.pub, posted.summaries, posted.home):
         names = {suffix: addresses.feed(feed.name, suffix) for suffix in TYPES}
@@ -221,11 +221,16 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
     yield from dict(posted.rules(path) for path in posted.lists).items()
 
 
-@cache
-def _schema_files() -> tuple[tuple[str, str], ...]:
-    """The schemas, each with its address: the same for all sites."""
-    schemas = {**published_schemas(), **source_schemas()}
-    return tuple((addresses.schema(name), json_text(schema)) for name, schema in schemas.items())
+@lru_cache(maxsize=2)
+def _schema_files(cache: Cache) -> Mapping[str, str]:
+    """The schemas by their addresses: the same for all sites."""
+
+    def make() -> bytes:
+        schemas = {**published_schemas(), **source_schemas()}
+        return json.dumps({addresses.schema(name): json_text(schema) for name, schema in schemas.items()}).encode()
+
+    made: dict[str, str] = json.loads(cache.made(key_of(__name__, "schemas"), make))
+    return made
 
 
 def page_address(page: Page) -> str:

@@ -6,6 +6,7 @@ entries are plain text. MkDocs' own cannot be kept from indexing a page, so its 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -15,26 +16,35 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
+from engross.common import NO_CACHE, Cache, key_of
 from engross.model import Definition
 from engross.record import addresses
 from engross.render import SearchEntry, search_entries
 from engross.site.pages import DocumentPage
 from engross.site.posted_changes import PostedSite
+from engross.terms import document_hash
 
 
-def add_search_entries(page: DocumentPage, config: MkDocsConfig, definitions: Iterable[Definition] = ()) -> None:
+def add_search_entries(
+    page: DocumentPage, config: MkDocsConfig, definitions: Iterable[Definition] = (), cache: Cache = NO_CACHE
+) -> None:
     """Add an entry for every clause of the page to each search index of the site; to be called after their plugins.
 
-    `definitions` are those in the page's document.
+    `definitions` are those in the page's document. The `cache` keeps the entries of Material's index.
     """
-    title = page.document.entry.title
-    entries = [] if page.search.get("exclude") else search_entries(page.document.root, title, definitions)
+    defined = tuple(definitions)
     for plugin in config.plugins.values():
         index: Any = getattr(plugin, "search_index", None)
         if isinstance(getattr(index, "entries", None), list):
-            _add_to_material(index, page, entries)
+            index.entries += _kept_for_material(page, defined, cache)
         elif isinstance(getattr(index, "_entries", None), list):
-            _add_to_mkdocs(index, page, entries)
+            _add_to_mkdocs(index, page, _entries(page, defined))
+
+
+def _entries(page: DocumentPage, definitions: Iterable[Definition]) -> list[SearchEntry]:
+    if page.search.get("exclude"):
+        return []
+    return search_entries(page.document.root, page.document.entry.title, definitions)
 
 
 def search_ordinary_pages_only(config: MkDocsConfig) -> None:
@@ -86,16 +96,32 @@ def add_change_entries(posted: PostedSite, config: MkDocsConfig) -> None:
                 index._entries.append({"title": summary.title, "text": text, "location": location})
 
 
-def _add_to_material(index: Any, page: DocumentPage, entries: list[SearchEntry]) -> None:
+def _kept_for_material(
+    page: DocumentPage, definitions: tuple[Definition, ...], cache: Cache
+) -> Iterable[dict[str, Any]]:
+    """The entries of a page in Material's index, from the cache if it has those of the same text and definitions."""
+    known = document_hash(page.document) if cache.folder else ""
+    if not known:
+        return _for_material(page, _entries(page, definitions))
+    defined = [(one.anchor, one.term, one.names, one.body) for one in definitions]
+    key = key_of((__name__, "engross.text.parser"), "material", known, repr((page.url, page.search, defined)))
+    made: list[dict[str, Any]] = json.loads(
+        cache.made(key, lambda: json.dumps(_for_material(page, _entries(page, definitions))).encode())
+    )
+    return made
+
+
+def _for_material(page: DocumentPage, entries: list[SearchEntry]) -> list[dict[str, Any]]:
     """Material ranks titles a thousand times as high as texts, so further search words are hidden in the title."""
-    boost = page.search.get("boost", 1)
+    boost, made = page.search.get("boost", 1), []
     for entry in entries:
         title, text = escape(entry.title, quote=False), escape(entry.text, quote=False)
         if entry.also:
             title += f"<i hidden> {escape(' '.join(entry.also), quote=False)}</i>"
         weight = boost if entry.weight == 1 else round(boost * entry.weight, 3)
         boosted = {} if weight == 1 and "boost" not in page.search else {"boost": weight}
-        index.entries.append({"location": _location(page, entry), "title": title, "text": text, **boosted})
+        made.append({"location": _location(page, entry), "title": title, "text": text, **boosted})
+    return made
 
 
 def _add_to_mkdocs(index: Any, page: DocumentPage, entries: list[SearchEntry]) -> None:

@@ -7,23 +7,29 @@ sealed; a picture that only texts to be posted show is not published, unless a p
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from mimetypes import guess_type
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import unquote
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from engross.corpus import COPIES
-from engross.model import Document, DocumentKind, Picture, Version
-from engross.record import picture_hash, sealed_bytes, sealed_pictures, shown_pictures, unsealed_pictures
+from engross.corpus import COPIES, Folders
+from engross.drafting import own_documents
+from engross.model import DocumentKind, Picture, Version
+from engross.record import Plan, picture_hash, sealed_bytes, sealed_pictures, shown_pictures, unsealed_pictures
 from engross.site.editions import SiteEdition
 from engross.site.files import put_file
 
 
-def remove_unposted(files: Files, edition: SiteEdition, own: Iterable[Document], config: MkDocsConfig) -> None:
-    """Keep what was not posted out of the navigation and the files. `own` are the texts beside pending notes."""
+def remove_unposted(files: Files, edition: SiteEdition, plan: Plan, folders: Folders, config: MkDocsConfig) -> None:
+    """Keep what was not posted out of the navigation and the files. `plan` is what a release would post."""
     remove_from_nav(config, edition)
-    publish_posted_pictures(files, edition, own, config)
+    drafts = (*edition.drafts.documents.values(), *own_documents(plan))
+    pictures = {one.path for document in drafts for one in shown_pictures(document)}
+    pictures.update(_pictures_of_unread(files, _unread_texts(edition, plan, folders)))
+    publish_posted_pictures(files, edition, pictures, config)
     remove_unposted_copies(files, edition)
 
 
@@ -44,15 +50,36 @@ def _without(nav: Any, hidden: set[str]) -> Any:
     return None if nav in hidden else nav
 
 
-def publish_posted_pictures(files: Files, edition: SiteEdition, own: Iterable[Document], config: MkDocsConfig) -> None:
+def _unread_texts(edition: SiteEdition, plan: Plan, folders: Folders) -> Iterator[str]:
+    """The texts whose pictures are not known: documents that cannot be read, and the files in the folder of notes, of
+    which some may be texts that cannot be read.
+    """
+    waiting = [edition.drafts.docs / one.file for one in edition.drafts.settings.documents if one.id in plan.unreadable]
+    beside = folders.notes.iterdir() if folders.notes.is_dir() else ()
+    for path in (*waiting, *beside):
+        if path.is_file():
+            yield path.read_bytes().decode("utf-8", errors="replace")
+
+
+def _pictures_of_unread(files: Files, texts: Iterable[str]) -> Iterator[str]:
+    """The paths of the pictures in the docs folder whose names are in texts that cannot be read."""
+    # A space in a name is %20 in the address of a picture.
+    written = "\n".join(form for text in texts for form in (text, unquote(text)))
+    for file in files:
+        kind = guess_type(file.src_uri)[0] or ""
+        if kind.startswith("image/") and PurePosixPath(file.src_uri).name in written:
+            yield file.src_uri
+
+
+def publish_posted_pictures(files: Files, edition: SiteEdition, shown: Iterable[str], config: MkDocsConfig) -> None:
     """Publish the pictures of documents as they were sealed, and none that only texts to be posted show.
 
-    `own` are the texts beside pending notes.
+    `shown` are the paths of the pictures in texts to be posted.
     """
-    docs, drafts = edition.drafts.docs, (*edition.drafts.documents.values(), *own)
+    docs = edition.drafts.docs
     posted = {one.sha256 for versions in edition.record.versions.values() for one in _pictures(versions)}
     sealed, kept = _in_force(edition)
-    for path in sorted({one.path for document in drafts for one in shown_pictures(document)} | set(sealed)):
+    for path in sorted({*shown, *sealed}):
         file = files.get_file_from_path(path)
         if file is None or path in kept or picture_hash(docs, path) in posted:
             continue

@@ -21,10 +21,12 @@ _FEWEST_USES: Final = 3
 _FEWEST_LONG: Final = 2
 _TERRITORIES: Final = frozenset(("UK", "US", "USA", "EU", "EEA", "UE", "EWR", "UAE"))
 """Abbreviations of which the long form is a name that readers know."""
-# Readers know the names of laws, and references to them lead outside.
+# Readers know the names of laws, and references to them lead outside; they know those of currencies too.
 _LAW: Final = re.compile(
-    r"\b(?:Acts?|Codes?|Directives?|Laws?|Regulations?|Convention|Rules|[Ll]ois?|Règlement|Ley(?:es)?|Reglamento|Directiva"
-    r"|Código)\b|\w*(?:[Gg]esetz|[Vv]erordnung|[Rr]ichtlinie|gesetzbuch)(?:e?s)?\b"
+    r"\b(?:Acts?|Codes?|Directives?|Laws?|Regulations?|Convention|Rules|Treaty|Ordinances?|Statutes?|[Ll]ois?|Règlement|Ley(?:es)?"
+    r"|Ordonnance|Décret|Traité|Reglamento|Directiva|Decreto|Tratado|Código|Estatuto)\b"
+    r"|\w*(?:[Gg]esetz|[Vv]erordnung|[Rr]ichtlinie|gesetzbuch)(?:e?s)?\b"
+    r"|\b(?:[Dd]ollars?|[Ee]uros?|[Pp]ounds?(?:\s+[Ss]terling)?|[Ff]ran[ck](?:s|en)?|[Rr]upees?|[Pp]esos?|[Yy]en|[Rr]eais|[Kk]ron[ae]r?)\b"
 )
 
 
@@ -40,6 +42,8 @@ def abbreviations(passage: Passage, outline: Outline) -> Iterator[Found]:
         short = found[1]
         if not _is_abbreviation(short) or outline.count(short) < _FEWEST_USES:
             continue
+        if len(re.findall(rf"(?<![\w-]){re.escape(short)}(?![\w-])", outline.text)) < _FEWEST_USES:
+            continue  # a part of compounds: AGB-HB
         begin = max(sentence_start(text, found.start()), found.start() - _WIDEST)
         if not _abbreviates(short, text[begin : found.start()]):
             continue

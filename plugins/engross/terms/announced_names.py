@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from engross.language import Grammar, after_number, sentence_end, sentence_start
@@ -17,6 +18,16 @@ _WORD: Final = re.compile(r"\w+")
 _IN_BRACKET: Final = re.compile(r"\([^()]{0,60}\Z")
 # What follows a name that no verb calls so: the end of a line, of a bracket or of the part between commas or dashes.
 _SET_OFF: Final = re.compile(r"[ \t\u00a0]*(?:[)\],;.:–—\n]|--?(?:\s|\Z)|\Z)")
+# What precedes and what follows a name in the middle of a sentence: the end of a name, and a word in small letters.
+_APART: Final = re.compile(r"(?:[,–—]|[)”“»]|[A-ZÀ-Þ][\w.&’'-]*)\s*\Z")
+_FIRST_WORDS: Final = re.compile(r"[A-ZÀ-Þ][\w’'&-]*(?:\s+[A-ZÀ-Þ][\w’'&-]*){0,2}")
+_NEXT_SMALL: Final = re.compile(r"\s+[a-zß-ÿ]")
+_NUMBERED: Final = re.compile(
+    r"(?:\b(?:sections?|articles?|art\.|clauses?|paragraph\w*|points?|ziff\w*\.?|abschnitte?n?|anlagen?|annexes?|cláusulas?|apartados?"
+    r"|anexos?)|§+)\s*[\w.()-]{1,10}\s*\Z",
+    re.IGNORECASE,
+)
+_OPENS_QUOTE: Final = re.compile(r"\s*[*_]*[“\"„«‘]")
 _NEXT_CAPITAL: Final = re.compile(r"(?:\s+|-)[A-ZÀ-Þ]")
 _SENTENCE_BEGINS: Final = re.compile(r"[\s*_(]*(?P<name>[^\W\d_][^.;:,()“”\"„«»\n]{1,60})")
 _FEWEST: Final = 3
@@ -38,36 +49,88 @@ def announced_names(passage: Passage, words: list[Named], outline: Outline) -> I
         if any(one.start < name.end and name.start < one.end for one in marked) or not can_be_name(name.name):
             continue
         body = " ".join(passage.text[own[0] : own[1]].split())
-        yield Found(distinct_names([name], grammar), passage, (name.start, name.end), own, Given.RUNNING, body)
+        names = distinct_names(_alternatives(name, passage, outline), grammar)
+        yield Found(names, passage, (name.start, name.end), own, Given.RUNNING, body)
+
+
+def _alternatives(name: Named, passage: Passage, outline: Outline) -> list[Named]:
+    """Return the two names of "las Condiciones o Condiciones de Uso", if the text uses both; else the one name."""
+    joins = passage.grammar.referring.joins
+    parts = re.split(rf"\s+(?:{joins})\s+", name.name) if not passage.grammar.is_english else [name.name]
+    if len(parts) != 2 or not all(part[:1].isupper() and outline.uses(part) > _FEWEST for part in parts):
+        return [name]
+    return [replace(name, name=part) for part in parts]
 
 
 def _called(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tuple[int, int]]]:
     """Yield the names after "hereinafter called", each with the span in which it is defined."""
     text, grammar = passage.text, passage.grammar
-    for found in grammar.defining.announces.unmarked.finditer(text):
+    unmarked = grammar.defining.announces.unmarked
+    found = unmarked.search(text)
+    while found:
+        start, end = found.start("name"), found.end()
         if grammar.may_be_name(found["name"]) and _is_announced(found, passage, outline):
-            span = found.start("name"), found.end("short" if found["short"] else "name")
-            yield Named(text[slice(*span)], *span, False, False), (sentence_start(text, found.start()), found.end())
+            stop = found.end("short" if found["short"] else "name")
+        elif first := _first_words(found, passage, outline):
+            stop = end = start + first
+        else:
+            stop, end = start, start + 1
+        if stop > start:
+            yield Named(text[start:stop], start, stop, False, False), (sentence_start(text, found.start()), end)
+        found = unmarked.search(text, end)
 
 
 def _is_announced(found: re.Match[str], passage: Passage, outline: Outline) -> bool:
     """Return whether the words around a name without marks, and its use elsewhere, make it a term."""
     text, announces = passage.text, passage.grammar.defining.announces
-    before = text[max(0, found.start() - LONGEST_NAME) : found.start()]
-    if announces.usual.search(before) or passage.grammar.defining.not_here.search(before[-40:]):
+    before = _before(found, passage)
+    if before is None:
         return False
     set_off = _SET_OFF.match(text, found.end()) is not None
     if set_off and _IN_BRACKET.search(before):
         return True
-    used = [_count(word, outline) for word in _WORD.findall(found["name"])]
+    used = _count(found["name"], passage.grammar, outline)
     if found["close"] or announces.naming.search(text, found.start(), found.start("name")):
-        return (set_off or not _NEXT_CAPITAL.match(text, found.end())) and min(used) > 1
-    return set_off and min(used) >= _FEWEST
+        return (set_off or not _NEXT_CAPITAL.match(text, found.end())) and used > 1
+    begins = found.start() > 0 and sentence_start(text, found.start() + 1) == found.start()
+    return set_off and used >= _FEWEST and not begins
 
 
-def _count(word: str, outline: Outline) -> int:
-    """Return how often a text has a word, for one in capitals also in title case."""
-    return outline.count(word) + (outline.count(word.capitalize()) if word.isupper() and len(word) > 1 else 0)
+def _before(found: re.Match[str], passage: Passage) -> str | None:
+    """Return the words before those that announce a name, or None if they say that others call a thing so."""
+    before = passage.text[max(0, found.start() - LONGEST_NAME) : found.start()]
+    defining = passage.grammar.defining
+    if defining.introductory.fullmatch(found["name"]) and _OPENS_QUOTE.match(passage.text, found.end()):
+        return None  # REFERRED TO AS “SUPPLIERS”
+    if _NUMBERED.search(before):
+        return None  # "Section (ii) ci-dessous, le Concédant" says where the section is
+    return None if defining.announces.usual.search(before) or defining.not_here.search(before[-40:]) else before
+
+
+def _first_words(found: re.Match[str], passage: Passage, outline: Outline) -> int:
+    """Return the length of the first words of a name that are one in the middle of a sentence, 0 if they are none.
+
+    "Alpha GmbH, im Folgenden Kunde und Beta AG": only the words before and the use elsewhere show that Kunde is a name.
+    """
+    first = _FIRST_WORDS.match(found["name"])
+    before = _before(found, passage)
+    if first is None or before is None or _APART.search(before) is None or passage.grammar.is_english:
+        return 0
+    following = _NEXT_SMALL.match(passage.text, found.start("name") + first.end())
+    often = _count(first[0], passage.grammar, outline) > _FEWEST
+    return first.end() if following and often and outline.is_named_with_article(first[0], passage.grammar) else 0
+
+
+def _count(name: str, grammar: Grammar, outline: Outline) -> int:
+    """Return how often a text has the rarest word of a name in any form, for one in capitals also in title case."""
+    return min(_count_word(word, grammar, outline) for word in _WORD.findall(name))
+
+
+def _count_word(word: str, grammar: Grammar, outline: Outline) -> int:
+    words = {word} if grammar.is_english else {word, *grammar.forms(word)}
+    if word.isupper() and len(word) > 1:
+        words.add(word.capitalize())
+    return sum(map(outline.count, words))
 
 
 def _after_lead(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tuple[int, int]]]:

@@ -20,6 +20,10 @@ Resolved = tuple[ReferenceKind, tuple[str, str] | None, str]
 # Reports to a securities authority have exhibits and schedules of their own: "Exhibit 10.1", "Schedule 13D".
 _OF_REPORT = re.compile(r"(?:exhibit (?:[1-9]\d?\.\d+|99)|schedule (?:13[DG]|14[A-F]|TO))\b", re.IGNORECASE)
 _TITLE_NEXT = re.compile(r"\s*(?:[:–—-]|\Z)|\s+(?:[“\"A-Z](?![a-z]*\s+(?:shall|will|may|must)\b)|TO\s)")
+_TO_OTHER = re.compile(
+    r"\s+(?:to|of)\s+(?:the|that\s+certain)\s+(?P<name>(?:[A-Z][\w&’'-]*\s+){0,5}(?P<last>[A-Z][\w&-]*))(?![\w’'-])(?!\s+[A-Z])"
+)
+_CONTRACTS = frozenset(("Agreement", "Contract", "Indenture", "Lease", "Plan", "Deed", "Articles", "Bylaws"))
 _PLANNED = re.compile(r"\bto\s+be\s+(?:attached|numbered|added|designated|labell?ed|included)\b[^.;]{0,60}\Z")
 _ASKS = re.compile(
     r"(?:\b(?:in|of|to|at|as|by|and|or|under|per|on|see|with|from|the|this|that|is|are|our|your|its|called|titled)|[,:(/&])\s*\Z",
@@ -41,6 +45,8 @@ class AttachedReferences:
         """Return what one number of a pointer means, or None if the words are the heading of an attachment."""
         base = split(point.number)[0]
         if clause := self._numberings[document].attachments.find(pointer.family, base):
+            if clause is passage.clause and not pointer.this and not passage.text[: pointer.start].strip():
+                return None
             if self._words[document].is_annex_of_clauses(pointer.family, base) and has_other_title(
                 passage.text, point.end, clause
             ):
@@ -70,6 +76,8 @@ class AttachedReferences:
             return ReferenceKind.HEADING, (document, clause.anchor), ""
         name = f"{pointer.family.capitalize()} {base}"
         # "Reference to Tariffs, Schedules 120 Definitions": the number of a page.
+        if _is_of_other(passage.text, point.end, self._numberings[document].outline.document.entry.title):
+            return ReferenceKind.EXTERNAL, None, ""
         page = passage.text[pointer.start : point.start].rstrip().endswith("s") and base.isdigit() and len(base) > 1
         planned = _PLANNED.search(passage.text, 0, point.start) is not None
         known = self._vocabulary.defined(name, passage) or self._words[document].is_annex_of_clauses(
@@ -80,12 +88,20 @@ class AttachedReferences:
         return ReferenceKind.ATTACHMENT, None, f"there is no {name}"
 
 
+def _is_of_other(text: str, end: int, title: str) -> bool:
+    """Return whether the words after an attachment say that it belongs to another contract: "Exhibit A to the OA"."""
+    found = _TO_OTHER.match(text, end)
+    if not found or (found["last"] not in _CONTRACTS and not found["last"].isupper()):
+        return False
+    return (" " in found["name"] and found["name"].casefold() not in title.casefold()) or found["last"].isupper()
+
+
 def _is_heading(text: str, pointer: Pointer, point: Point) -> bool:
     """Return whether the words are a heading or the label of a page, where a converter lost that it is one.
 
     They begin a paragraph ("EXHIBIT A Form of Note"), follow a title in capitals, or end a line without a sentence.
     """
-    before, after = text[: pointer.start].strip(), text[point.end :]
+    before, after = text[: pointer.start].strip(" \n\t*_"), text[point.end :].rstrip(" \n\t*_")
     if not any(map(str.islower, before)) and (not before or text[pointer.start : pointer.start + 2].isupper()):
         return _TITLE_NEXT.match(after) is not None
     return not after.strip() and not _ASKS.search(before)

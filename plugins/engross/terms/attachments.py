@@ -91,7 +91,7 @@ class Attachments:
 
     def find(self, family: str, number: str) -> Clause | None:
         """Return the clause with the name of an exhibit, schedule or the like."""
-        found = self._named.get((family, number.upper()))
+        found = self._named.get((family, number.upper())) or self._named.get((family, _other_digits(number.upper())))
         return found[1] if found else None
 
     def position(self, family: str, number: str) -> int:
@@ -108,6 +108,16 @@ class Attachments:
         """Return which attachment contains the clause with an index: its position from 1, or 0 outside all of them."""
         at = bisect_right(self._starts, index)
         return at if at and index < self._ends[at - 1] else 0
+
+
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+def _other_digits(number: str) -> str:
+    """Return a number in Roman digits where it is in Arabic ones, and the other way round: Annex 2 is Annex II."""
+    if number.isdigit():
+        return _ROMAN[int(number)] if int(number) < len(_ROMAN) else ""
+    return str(_ROMAN.index(number)) if number in _ROMAN else ""
 
 
 def _begins_name(clause: Clause) -> bool:

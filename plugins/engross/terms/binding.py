@@ -20,6 +20,7 @@ from engross.terms.definitions import find_definitions
 from engross.terms.headings import Headings
 from engross.terms.instruments import Instruments
 from engross.terms.kept_bindings import Kept, are_bounds_kept, kept_bounds
+from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Bound, Outline
 from engross.terms.references import Referrer
 from engross.terms.uses import Linker
@@ -34,6 +35,7 @@ class Readings:
 
     def __init__(self, cache: Cache = NO_CACHE) -> None:
         self.cache = cache
+        self.memory = PassageMemory()
         self._outlines: dict[int, Outline] = {}
         self._bounds: dict[tuple[int, bool], tuple[Bound, ...]] = {}
 
@@ -88,7 +90,7 @@ def bind(
     bounds = [bound for document in documents for bound in known.bounds(document, first=document is documents[0])]
     # The names that mean documents must be known before references such as "Section 5 of the AUP" are read.
     bounds = [_with_target(bound, linked_document(bound.found, edition)) for bound in _without_weak(bounds)]
-    found = _Finding(outlines, bounds, options, known.cache, only)
+    found = _Finding(outlines, bounds, options, known, only)
     pointed = [_with_target(bound, found.target(bound)) for bound in bounds]
     uses = found.uses(pointed)
     if readings is None:
@@ -178,15 +180,16 @@ class _Finding:
     """The references and uses of an edition, or of the document `only`, and what finds them, made when needed."""
 
     def __init__(
-        self, outlines: list[Outline], bounds: list[Bound], options: TermOptions, cache: Cache, only: str
+        self, outlines: list[Outline], bounds: list[Bound], options: TermOptions, known: Readings, only: str
     ) -> None:
         self._outlines = outlines
         self._bounds = bounds
         self._options = options
         self._wanted = [outline for outline in outlines if only in ("", outline.id)]
-        self._kept = Kept(cache, outlines, bounds, options)
+        self._memory = known.memory
+        self._kept = Kept(known.cache, outlines, bounds, options)
         find = partial(self._kept.references, referrer=self._referrer)
-        own = fill(cache, self._wanted, self._kept.has_references, find, "Finding references")
+        own = fill(known.cache, self._wanted, self._kept.has_references, find, "Finding references")
         every = enumerate(tracked("Finding references", self._wanted))
         self.references = {one.id: own[index] if index in own else find(one) for index, one in every}
 
@@ -197,7 +200,7 @@ class _Finding:
     @lazy_value
     def _made_referrer(self) -> Referrer:
         instruments, headings = Instruments(self._outlines, self._bounds), Headings(self._outlines)
-        return Referrer(self._outlines, self._vocabulary, instruments, headings)
+        return Referrer(self._outlines, self._vocabulary, instruments, headings, self._memory)
 
     def _referrer(self) -> Referrer:
         return self._made_referrer
@@ -219,7 +222,7 @@ class _Finding:
             if not linkers:
                 same = all(one is other for one, other in zip(self._bounds, pointed, strict=True))
                 vocabulary = self._vocabulary if same else Vocabulary(pointed, self._options)
-                linkers.append(Linker(vocabulary, pointed, self._outlines))
+                linkers.append(Linker(vocabulary, pointed, self._outlines, self._memory))
             return linkers[0]
 
         def found(outline: Outline) -> list[Use]:

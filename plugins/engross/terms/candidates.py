@@ -178,6 +178,9 @@ _OTHER_NUMBER = re.compile(r"(?P<name>.+?)(?:\s*/\s*|\s+(?:or|and)\s+)(?P<others
 _ALIKE = re.compile(
     r"(?=[^\W\d_])(?P<begin>\w{4})?[^\W\d_]*?(?P<end>\w{4})?\s*/\s*(?:(?P=begin)\w*|[A-ZÀ-Þ]\w*?(?P=end))"
 )
+# Two names in capitals with a slash between blanks.
+_PROPER = r"[A-ZÀ-Þ][^\W\d_]+(?: [A-ZÀ-Þ][^\W\d_]+){0,2}"
+_BOTH_PROPER = re.compile(rf"{_PROPER} / {_PROPER}")
 _BETWEEN_NAMES = re.compile(r"\s*(?:,|/|\bor\b)\s*")
 
 
@@ -193,7 +196,7 @@ def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
     """Return the names within one pair of marks: “Service(s)”, “Registration Authority (RA)”, “Party/Parties”."""
     if _OPTIONAL_INSIDE.search(words):
         # Donnée(s) Personnelle(s), Membre(s) du Programme
-        return _OPTIONAL_ANYWHERE.sub("", words), _OPTIONAL_ANYWHERE.sub(r"\1", words)
+        return _OPTIONAL_ANYWHERE.sub("", words), _OPTIONAL_ANYWHERE.sub(r"\1", words), words
     if words[-1:] == ")":
         if found := _OPTIONAL_PLURAL.fullmatch(words):
             singular, plural = found["singular"], found["plural"]
@@ -218,8 +221,10 @@ def _two_names(words: str, grammar: Grammar) -> re.Match[str] | None:
         other = found["others"]
         if other.capitalize() in PRONOUNS or key(other) in grammar.forms(key(found["name"])):
             return found
-        if "/" in words and (_abbreviates(other, found["name"]) or _ALIKE.fullmatch(words)):
-            return found  # “Merchant Report / MR”, “Unavailable/Unavailability”, “Importer/Exporter”
+        if "/" in words and (
+            _abbreviates(other, found["name"]) or _ALIKE.fullmatch(words) or _BOTH_PROPER.fullmatch(words)
+        ):
+            return found  # “Merchant Report / MR”, “Unavailable/Unavailability”, “Importer/Exporter”, “Job / Work”
     found = _or_pattern(grammar).fullmatch(words)
     if not found or not found["others"].isupper():
         return None

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
 
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
@@ -23,11 +22,15 @@ from engross.terms.passages import Outline, Passage, grammar_of
 from engross.terms.reference_syntax import split
 from engross.terms.split_references import words_before
 from engross.terms.typed_lines import TypedLines
-from engross.terms.typed_numbers import has_typed_word, is_heading_like, typed_number
-
-_TYPED = re.compile(
-    r"\s*(?:(?:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)[.):]?(?=[\s.]|\Z)", re.IGNORECASE
+from engross.terms.typed_numbers import (
+    bracketed_sections,
+    clause_numbers,
+    has_typed_word,
+    is_heading_like,
+    typed_enumerator,
+    typed_number,
 )
+
 _LETTERS_LAST = re.compile(
     r"(?:(?P<base>\d+(?:\.\d+)*(?:[A-Z](?=\.))?)(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)"
     r"|(?P<letter>[IVXLC]+|[A-Z])(?P<below>(?:\.[a-zA-Z\d]{1,5})+))(?P<rest>(?:\(\w+\))*)\Z"
@@ -65,6 +68,9 @@ class Numbering:
         for number in [one for one in self._by_number if one.endswith(".0")]:
             # "Section 9" is "9.0 Termination", unless a clause has the number 9.
             self._by_number.setdefault(number.removesuffix(".0"), self._by_number[number])
+        self._bracketed = {} if self._headed else bracketed_sections(outline.nodes)
+        for index, number in self._bracketed.items():
+            self._by_number[number].append(outline.nodes[index])
         self.known = KnownNumbers(self._by_number)
         self.has_numbers = any(number[0].isdigit() for number in self._by_number)
         self._letters_sections = len(self._lettered()) > 1
@@ -85,7 +91,7 @@ class Numbering:
         may_number = self._may_number(node)
         if not may_number:
             self._in_lists.add(id(clause))
-        for number in _numbers(node) if may_number else ():
+        for number in clause_numbers(*node[1:]) if may_number else ():
             if number != typed:
                 self._by_number[number].append(node)
         if "1" in (typed, clause.number) and clause.kind is not ClauseKind.ITEM:
@@ -148,11 +154,21 @@ class Numbering:
         found = descend(within, parts) or descend_flat(within, parts)
         if found is None and nodes:
             return self._nearest(nodes, passage, attachment)
-        return found or self._below(clause, parts)
+        return found or self._below(clause, parts) or (self._around(base, parts, passage) if passage else None)
+
+    def _around(self, base: str, parts: tuple[str, ...], passage: Passage) -> Clause | None:
+        """Return the item in the clause around a passage, where another clause with its number lacks such an item."""
+        for _, clause, _ in self._by_number.get(base, ()):
+            within = [clause, *self._continuing(clause)]
+            if any(inner is passage.clause for one in within for inner in one.walk()):
+                return descend(within, parts) or descend_flat(within, parts)
+        return None
 
     def find_below(self, clause: Clause, number: str) -> Clause | None:
         """Return the clause with a number inside another clause ("2(f)" inside "General Terms"), or None."""
         base, parts = split(number)
+        if clause.kind is ClauseKind.ITEM and (inside := descend([clause], (f"({base})", *parts))):
+            return inside
         nodes = [node for node in self._by_number.get(base, ()) if any(outer is clause for outer in node[2])]
         if normalize_marker(clause.marker) == f"({base})" or clause.number == base:
             found = clause
@@ -295,15 +311,32 @@ class Numbering:
 
     def _continuing(self, clause: Clause) -> list[Clause]:
         """Return the blocks after a numbered paragraph up to the next numbered paragraph."""
-        if clause.kind is not ClauseKind.PARAGRAPH or id(clause) not in self._siblings:
+        if self._bracketed and (index := self._indexes[id(clause)]) in self._bracketed:
+            end = next((one for one in self._bracketed if one > index), len(self.outline.nodes))
+            return [one for _, one, _ in islice(self.outline.nodes, index + 1, end) if one.kind is ClauseKind.ITEM]
+        if id(clause) not in self._siblings:
             return []
         siblings, at = self._siblings[id(clause)]
-        following = []
-        for sibling in islice(siblings, at + 1, None):
-            if sibling.kind is ClauseKind.SECTION or self._is_numbered(sibling):
-                break
-            following.append(sibling)
-        return following
+        if clause.kind is ClauseKind.SECTION:
+            # "## d. Disability" on the level of "## 5. Termination".
+            following = takewhile(lambda one: not one.number and bool(typed_enumerator(one)), siblings[at + 1 :])
+            return [] if clause.number.startswith("(") else list(following)
+        listed = clause.kind is ClauseKind.ITEM
+        if listed and at + 1 == len(siblings) and clause.number.isdigit():
+            # "3. Procedures." is a list of its own, and what belongs to it follows.
+            parent = self.outline.nodes[self.index(clause)][2][-1]
+            siblings, at = self._siblings.get(id(parent), ((), 0))
+        elif clause.kind is not ClauseKind.PARAGRAPH:
+            return []
+        return list(takewhile(lambda one: not self._begins_another(one, lists=listed), siblings[at + 1 :]))
+
+    def _begins_another(self, clause: Clause, *, lists: bool) -> bool:
+        """Return whether another section begins with a clause; with `lists`, the items of lists may be sections."""
+        if lists and clause.kind is ClauseKind.LIST and clause.children and clause.children[0].number.isdigit():
+            return True
+        if lists and clause.kind is ClauseKind.SECTION:
+            return bool(clause.number) or not typed_enumerator(clause)
+        return clause.kind is ClauseKind.SECTION or self._is_numbered(clause)
 
     def _is_numbered(self, clause: Clause) -> bool:
         return clause.kind is ClauseKind.PARAGRAPH and bool(clause.number or id(clause) in self._typed)
@@ -345,22 +378,6 @@ class Numbering:
             )
 
         return min(nodes, key=distance)[1]
-
-
-def _numbers(node: Node) -> Iterator[str]:
-    """Yield the numbers by which a clause may be referred to."""
-    _, clause, around = node
-    number = clause.number
-    if not number and clause.kind in (ClauseKind.PARAGRAPH, ClauseKind.ITEM):
-        found = _TYPED.match(clause.name or "") if clause.name else None
-        number = found["number"] if found else ""
-    number = number.replace(" ", "").rstrip(".")
-    if not number or number.startswith("("):
-        return
-    yield number
-    parent = next((outer.number for outer in reversed(around) if outer.number), "")
-    if parent and not number.startswith(parent) and clause.kind is ClauseKind.SECTION:
-        yield f"{parent.rstrip('.')}.{number}"
 
 
 def _shared(one: tuple[Clause, ...], other: tuple[Clause, ...]) -> int:

@@ -23,6 +23,8 @@ from engross.terms.unmarked_definitions import is_apart
 
 _OF_DEFINITIONS = re.compile(r"\b(?:definitions?|defined\s+terms|glossary|dictionary)\b", re.IGNORECASE)
 _MOST_WORDS = 6
+# What follows the title of a clause, and no term: "**1.1 Acceptance**" above "In order to use the service, …".
+_OPENS_RULE = re.compile(r"(?:In\s+order|If|When|You|We|By|To|Subject|Unless|Except|Upon|Please|It|There|This|These)\s")
 
 
 def term_on_own_line(passage: Passage, outline: Outline, *, definitions: bool) -> Found | None:
@@ -43,6 +45,8 @@ def term_on_own_line(passage: Passage, outline: Outline, *, definitions: bool) -
         return None
     body = " ".join(meaning.inline.text.split())
     if len(body) <= len(words[0].name) or not is_apart(words[0].name, passage.grammar):
+        return None
+    if definitions and passage.grammar.is_english and not words[0].quoted and _OPENS_RULE.match(body):
         return None
     if not definitions and not (words[0].quoted and passage.grammar.defining.means.match(body)):
         return None

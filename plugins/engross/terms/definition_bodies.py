@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from engross.language import Grammar, begins_sentence, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Given
-from engross.terms.candidates import Named, continuation, distinct_names
+from engross.terms.candidates import Named, continuation, distinct_names, is_proper
 from engross.terms.passages import Found, Outline, Passage
+from engross.terms.vocabulary import PRONOUNS
+
+_SLASH = re.compile(r"\s*/\s*")
+_HYPHEN = re.compile(r"\s*-\s*")
+_COMMA = re.compile(r"\s*,\s*")
+_OFTEN = 2
 
 
 def with_plurals(found: list[Found], grammar: Grammar) -> list[Found]:
@@ -31,8 +38,30 @@ def as_used(found: Found, outline: Outline) -> Found:
     if found.names[0].isupper() and _is_in_capitals(found.passage.text):
         names = (name for one in found.names for name in (*outline.in_title_case(one), one))
         found = replace(found, names=tuple(dict.fromkeys(names)))
-    small = found.given is Given.LISTED and outline.is_small(found.names[0], found.passage.grammar)
+    if len(found.names) == 1 and (parts := _parts(found.names[0], outline)):
+        found = replace(found, names=parts)
+    if others := [other for name in found.names for other in _spellings(name) if outline.uses(other)]:
+        found = replace(found, names=tuple(dict.fromkeys((*found.names, *others))))
+    first = found.given is Given.LISTED or begins_sentence(found.passage.text, found.own[0])
+    small = first and outline.is_small(found.names[0], found.passage.grammar)
     return replace(found, small=True) if small else found
+
+
+def _spellings(name: str) -> list[str]:
+    """Return how a text may spell a name that has a hyphen between blanks, or the sign &, elsewhere."""
+    spelled = [_HYPHEN.sub("-", name) if " -" in name or "- " in name else name]
+    spelled += [name.replace(" & ", " and ")] if " & " in name else []
+    return [one for one in spelled if one != name]
+
+
+def _parts(name: str, outline: Outline) -> tuple[str, ...]:
+    """Return the names of “Software/Licensed Product” and “Data Processor, we, us” if the text uses only these."""
+    parts = tuple(_SLASH.split(name)) if "/" in name else tuple(_COMMA.split(name))
+    if len(parts) < 2 or len(parts) > 4 or outline.uses(name) > 1 or not all(parts):
+        return ()
+    pronouns = all(part.capitalize() in PRONOUNS for part in parts[1:])
+    used = all(outline.uses(part) > _OFTEN and is_proper(part) for part in parts)
+    return parts if pronouns or ("/" in name and used) else ()
 
 
 def _is_in_capitals(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from engross.common import value_class
 from engross.language import Defining, Frame, Grammar, begins_sentence, sentence_start
@@ -12,6 +12,7 @@ from engross.terms.unmarked_definitions import OPENS_SENTENCE
 from engross.terms.vocabulary import PRONOUNS
 
 _MOST_WORDS = 6
+_OFTEN = 3
 _ARTICLE_BEFORE = re.compile(r"(?:\b[Tt]he|\b[Aa]n?|\b[Oo]ur)\s+\Z")
 _SMALL_NEXT = re.compile(r"\s+[a-zß-ÿ]")
 _REFERS = re.compile(
@@ -37,12 +38,13 @@ def groups(text: str, words: list[Named], join: re.Pattern[str]) -> Iterator[Gro
     """Group marked words that are joined (“Suspend” or “Suspension”); `join` is what joins them."""
     at = 0
     while at < len(words):
-        last = at
-        while last + 1 < len(words) and join.fullmatch(text, words[last].end, words[last + 1].start):
+        last, end = at, words[at].end
+        while last + 1 < len(words) and join.fullmatch(text, end, words[last + 1].start):
             last += 1
-        end = words[last].end
-        if text[end : end + 1] == ")" and "(" in text[words[at].end : words[last].start]:
-            end += 1
+            end = words[last].end
+            # A bracket with names alone: **Data Subject** (plural **Data Subjects**), **Personal Data** and …
+            if text[end : end + 1] == ")" and "(" in text[words[at].end : words[last].start]:
+                end += 1
         yield Group(tuple(words[at : last + 1]), end)
         at = last + 1
 
@@ -93,10 +95,14 @@ def is_limited(text: str, group: Group, grammar: Grammar) -> bool:
     return bool(grammar.defining.for_purposes.search(text, begin, group.start))
 
 
-def is_stated(text: str, group: Group, grammar: Grammar) -> bool:
-    """Return whether a sentence begins with a quoted name and says what it is: "A “Dispute” is any claim that …"."""
+def is_stated(text: str, group: Group, grammar: Grammar, uses: Callable[[str], int]) -> bool:
+    """Return whether a sentence begins with a quoted name and says what it is: "A “Dispute” is any claim that …".
+
+    `uses` returns how often the text contains a name; one in small letters must occur often.
+    """
     first = group.names[0]
-    if not (first.quoted and is_proper(first.name) and grammar.may_be_name(first.name)):
+    named = is_proper(first.name) and grammar.may_be_name(first.name)
+    if not first.quoted or not (named or (first.name.islower() and uses(first.name) >= _OFTEN)):
         return False
     return grammar.defining.is_a.match(text, group.end) is not None and begins_sentence(
         text, article_start(text, group)

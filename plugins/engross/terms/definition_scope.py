@@ -14,8 +14,9 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
-from engross.language import after_number, sentence_start, wordlist
+from engross.language import Grammar, after_number, sentence_start, wordlist
 from engross.model import Clause, ClauseKind, Document, Edition, Given, Mark, MarkKind, Reference, Scope
 from engross.terms.candidates import introduction
 from engross.terms.passages import Found, Passage
@@ -118,9 +119,19 @@ _AT = re.compile(
 )
 
 
+def _pointing(found: Found) -> re.Match[str] | None:
+    return _pointing_at(found.passage.grammar, found.passage.text, found.at[1])
+
+
+@lru_cache(maxsize=4096)
+def _pointing_at(grammar: Grammar, text: str, at: int) -> re.Match[str] | None:
+    # The editions of a record have most definitions in common.
+    return grammar.defining.points.match(text, at)
+
+
 def points(found: Found) -> bool:
     """Return whether the words of a definition may only point at another place."""
-    return found.passage.grammar.defining.points.match(found.passage.text, found.at[1]) is not None
+    return _pointing(found) is not None
 
 
 def target_of(found: Found, references: Iterable[Reference]) -> tuple[str, str] | None:
@@ -128,7 +139,7 @@ def target_of(found: Found, references: Iterable[Reference]) -> tuple[str, str] 
 
     `references` are those of its passage, in order.
     """
-    points = found.passage.grammar.defining.points.match(found.passage.text, found.at[1])
+    points = _pointing(found)
     if points is None:
         return None
     near = (one for one in references if found.at[1] <= one.place.start <= points.end() + 60)

@@ -53,6 +53,8 @@ from engross.terms.unmarked_brackets import may_name_in_bracket
 from engross.terms.unmarked_definitions import unmarked_definitions
 
 _FEWEST_LISTED = 3
+_OFTEN = 4
+_LAST_BRACKET = re.compile(r"\((?P<name>[A-ZÀ-Þ][\w-]{2,24})\)\s*\Z")
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _OPENS = ("“", '"', "„", "«")
 _SINGLE = re.compile(r"(?:\A|[\s(\[])(?:'{1,2}|``)\w")
@@ -143,7 +145,12 @@ def find_definitions(outline: Outline) -> list[Found]:
     """All definitions of a document, in the order of its text."""
     finder = _Finder(outline)
     found = [definition for passage in outline.passages for definition in finder.find(passage)]
-    others = [*_headings_with_verb(outline), *terms_in_headings(outline, finder.find), *party_lines(outline)]
+    others = [
+        *_headings_with_verb(outline),
+        *_names_in_title(outline, {name for one in found for name in one.names}),
+        *terms_in_headings(outline, finder.find),
+        *party_lines(outline),
+    ]
     ordered = sorted([*found, *others], key=lambda definition: definition.passage.index) if others else found
     return with_long_forms(ordered, outline)
 
@@ -158,6 +165,30 @@ def _headings_with_verb(outline: Outline) -> Iterator[Found]:
                 if heading.grammar.defining.means.match(heading.text, whole.end):
                     found = _one_or_each(heading, whole, Given.LISTED, weak=False)
                     yield from (replace(one, body=" ".join(heading.text.split())) for one in found)
+
+
+def _names_in_title(outline: Outline, known: set[str]) -> Iterator[Found]:
+    """Yield the short names that the title of a document gives it, unless its text defines them (`known`).
+
+    As in "General Terms and Conditions (GTC)".
+    """
+    for index, clause, around in outline.nodes:
+        if clause.kind is ClauseKind.SECTION:
+            if clause.level == 1 and "(" in clause.inline.text:
+                title = Passage(outline.document, index, clause, around)
+                words = [name for name in named(title) if name.quoted]
+                found = list(inline_definitions.find(title, words, outline) if words else abbreviations(title, outline))
+                found = found or list(_at_end_of_title(title, outline))
+                yield from (replace(one, weak=True) for one in found if known.isdisjoint(one.names))
+            return
+
+
+def _at_end_of_title(title: Passage, outline: Outline) -> Iterator[Found]:
+    """Yield the name in a bracket at the end of a title, if the text uses it with an article: … (Händler-AGB)."""
+    last = _LAST_BRACKET.search(title.text)
+    if last and outline.uses(last["name"]) >= _OFTEN and outline.is_named_with_article(last["name"], title.grammar):
+        names, span = (last["name"],), last.span("name")
+        yield Found(names, title, span, (0, len(title.text)), Given.RUNNING, " ".join(title.text.split()))
 
 
 class DefinedNames:
@@ -217,6 +248,10 @@ def _may_begin_bare(text: str) -> bool:
     return " mean" in head or ":" in head or " refer" in head or " - " in head or " -- " in head
 
 
+_AT_LINE = re.compile(r"\n[ \t]*(?:\d+(?:\.\d+)*[.)]?[ \t\u00a0]+)?\Z")
+"""The beginning of a line, with its typed number."""
+
+
 def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline: Outline) -> Iterator[Found]:
     """Yield the definitions whose term is marked and followed by a verb that defines."""
     text = passage.text
@@ -245,8 +280,8 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
         elif (
             definitions
             and defines_weakly(text, group, grammar, definitions)
-            and begins_sentence(text, article_start(text, group))
-        ) or (is_limited(text, group, grammar) or is_stated(text, group, grammar)):
+            and (begins_sentence(text, at := article_start(text, group)) or _AT_LINE.search(text, max(0, at - 20), at))
+        ) or (is_limited(text, group, grammar) or is_stated(text, group, grammar, outline.uses)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
 
 
@@ -276,10 +311,27 @@ def _one_or_each(passage: Passage, group: Group, given: Given, *, weak: bool) ->
     text = passage.text
     joined = text[group.names[0].end : group.names[-1].start]
     if len(group.names) > 1 and " or " not in joined and _DISTINCT.match(text, group.end):
-        for words in group.names:
-            yield _found(passage, (words,), (words.start, group.end), given, weak)
+        for words in _apart(text, group.names):
+            yield _found(passage, words, (words[0].start, group.end), given, weak)
     else:
         yield _found(passage, group.names, (group.start, group.end), given, weak)
+
+
+_EACH_ONE = re.compile(r"\b(?:each|every|both|together|collectively|jointly|individually|either|an?|the)\b")
+"""What is before another term in a bracket, which is no form of the name: Processor (each a “Party”)."""
+
+
+def _apart(text: str, names: tuple[Named, ...]) -> list[tuple[Named, ...]]:
+    """Separate names that have a meaning each; other forms in a bracket belong to the name before it."""
+    apart: list[tuple[Named, ...]] = []
+    for name in names:
+        between = text[apart[-1][-1].end : name.start] if apart else ""
+        opened = apart and ")" not in between and "(" in text[apart[-1][0].end : name.start]
+        if opened and not _EACH_ONE.search(between):
+            apart[-1] = (*apart[-1], name)
+        else:
+            apart.append((name,))
+    return apart
 
 
 def _found(passage: Passage, words: tuple[Named, ...], at: tuple[int, int], given: Given, weak: bool) -> Found:

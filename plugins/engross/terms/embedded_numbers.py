@@ -25,6 +25,9 @@ _REFERS = re.compile(
     r"|phase|level|step|no|nos|page|form|rule|act|table|figure|and|or|to|through|of|in|under|by|with)\.?\s+\Z",
     re.IGNORECASE,
 )
+# "8.1.2 if the law requires it, or 8.1.3 if we are obliged to": the next point of a list, in the same line.
+_OWN = re.compile(r"\s*(?P<within>(?:\d{1,2}\.){2,3})(?P<last>\d{1,2})[.)]?\s+[a-z]")
+_NEXT = re.compile(r"[,;]\s+(?:(?:or|and)\s+)?(?P<number>(?:\d{1,2}\.){2,3}\d{1,2})[.)]?\s+(?=[a-z])")
 _ATTACHED = re.compile(
     r"(?<!\S)(?P<word>EXHIBIT|SCHEDULE|ANNEX|APPENDIX|ATTACHMENT|ADDENDUM|ADDENDA)\s+(?P<number>[A-Z](?:-\d{1,2})?|\d{1,2}|[IVX]+)"
     r"\s*[:.–—-]*\s+(?=[“\"(\[]?[A-Z])"
@@ -34,7 +37,7 @@ _ATTACHED_FIRST = re.compile(
     r"(?P<number>[A-Z](?:-\d{1,2})?|\d{1,2}(?:\.\d{1,2})?|[IVX]+)(?:\s*[:–—]|\s+(?=[A-Z][\w’']*\s+(?:[A-Z]|of\b|for\b)))"
 )
 # Plain patterns, before those that are tried after each blank.
-_DIGIT = re.compile(r"\d")
+_NUMBER_ENDS = re.compile(r"\d[.)]?\s*[:–—-]*\s+[“\"]?[A-Z]")
 _IN_CAPITALS = re.compile(r"EXHIBIT|SCHEDULE|A(?:NNEX|PPENDIX|TTACHMENT|DDEND)")
 _LEAST = 60
 _SEVERAL = 3
@@ -55,13 +58,19 @@ class EmbeddedNumbers:
                 self._read(passage.index, passage.clause, passage.text)
 
     def _read(self, index: int, clause: Clause, text: str) -> None:
-        for found in _NUMBER.finditer(text, 1) if _DIGIT.search(text) else ():
+        for found in _NUMBER.finditer(text, 1) if _NUMBER_ENDS.search(text) else ():
             if _begins(text, found):
                 # Of several, the first may be an entry of a list of contents.
                 number = found["number"].removesuffix(".0")
                 self._clauses[number] = clause
                 self.words += [found["word"].lower()] if found["word"] else []
                 self._starts.add((index, found.start("word") if found["word"] else found.start("number")))
+        if own := _OWN.match(text):
+            following = f"{own['within']}{int(own['last']) + 1}"
+            for found in _NEXT.finditer(text, own.end()):
+                if found["number"] == following:
+                    self._clauses[following] = clause
+                    self._starts.add((index, found.start("number")))
         first = _ATTACHED_FIRST.match(text)
         if first:
             self._attached.setdefault((first["word"].lower(), first["number"]), clause)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from engross.common import lazy_value, value_class
 from engross.language import after_number, begins_sentence, key, wordlist
@@ -57,6 +57,7 @@ _CLAUSE_HEADS: Final = wordlist(
     "covenants representations undertakings prohibitions"
 )
 _LONGEST_TITLE = 100
+_ROMAN = re.compile(r"\A\s*[IVXLC]+[.)]\s+")
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
 _LEAST_SIMILAR = 12
 _SMALL_START = wordlist("a an and at by for from how if in of on or our the this to what when where who why your")
@@ -70,6 +71,10 @@ class Heading:
     clause: Clause
 
 
+Rows = list[list[Any]]
+"""Names, each with the index of a clause or of several: as values of JSON."""
+
+
 class OwnHeadings:
     """The headings, lead-ins and short paragraphs of one document, by name."""
 
@@ -78,6 +83,13 @@ class OwnHeadings:
         self.lead_ins: dict[str, list[Heading]] = defaultdict(list)
         self.titles: dict[str, list[Heading]] = defaultdict(list)
         self.parents: set[str] = set()
+        known = outline.derived(kept_rows)
+        if known is None:
+            self._find(outline)
+        else:
+            self._read(outline, known)
+
+    def _find(self, outline: Outline) -> None:
         document = outline.id
         own = set(map(key, titles(outline.document)))
         for _, clause, around in outline.nodes:
@@ -91,12 +103,34 @@ class OwnHeadings:
             if parent.kind is ClauseKind.SECTION and parent.name and key(parent.name) not in own:
                 self.by_name.setdefault(f"{key(parent.name)}: {name}", Heading(document, clause))
                 self.parents.add(key(parent.name))
+        items: dict[str, list[Heading]] = defaultdict(list)
         for passage in outline.passages:
             if passage.title and passage.clause.anchor:
                 self.lead_ins[key(passage.title)].append(Heading(document, passage.clause))
-            elif passage.clause.kind is ClauseKind.PARAGRAPH and passage.clause.anchor and _may_title(passage.text):
-                title = key(passage.text[after_number(passage.text) :])
-                self.titles[title].append(Heading(document, passage.clause))
+            elif passage.clause.anchor and _may_title(passage.text):
+                title = key(_ROMAN.sub("", passage.text[after_number(passage.text) :]))
+                found = self.titles if passage.clause.kind is ClauseKind.PARAGRAPH else items
+                found[title].append(Heading(document, passage.clause))
+        for title, found_items in items.items():
+            self.titles[title] += found_items  # after paragraphs: an item may be an entry of a list of contents
+
+    def _read(self, outline: Outline, known: list[Rows]) -> None:
+        """Take what another build found."""
+        nodes, document = outline.nodes, outline.id
+        by_name, lead_ins, short, parents = known
+        self.by_name = {name: Heading(document, nodes[index][1]) for name, index in by_name}
+        for table, rows in ((self.lead_ins, lead_ins), (self.titles, short)):
+            table.update((name, [Heading(document, nodes[one][1]) for one in found]) for name, found in rows)
+        self.parents = {name for (name,) in parents}
+
+    def rows(self, indexes: Mapping[int, int]) -> list[Rows]:
+        """Return what was found, with the `indexes` of clauses by their identity."""
+        lead_ins, short = (
+            [[name, [indexes[id(one.clause)] for one in found]] for name, found in table.items()]
+            for table in (self.lead_ins, self.titles)
+        )
+        by_name = [[name, indexes[id(one.clause)]] for name, one in self.by_name.items()]
+        return [by_name, lead_ins, short, [[name] for name in sorted(self.parents)]]
 
     @lazy_value
     def facts(self) -> list[object]:
@@ -104,6 +138,11 @@ class OwnHeadings:
         tables = ({name: [one] for name, one in self.by_name.items()}, self.lead_ins, self.titles)
         named = [[(name, [_facts(one.clause) for one in found]) for name, found in table.items()] for table in tables]
         return [*named, sorted(self.parents)]
+
+
+def kept_rows(_: Outline) -> list[Rows] | None:
+    """What another build found in a document: nothing, unless the outline knows it (`Outline.know`)."""
+    return None
 
 
 def _facts(clause: Clause) -> tuple[object, ...]:

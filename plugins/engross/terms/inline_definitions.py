@@ -30,6 +30,8 @@ _BRACKET = re.compile(
 _ANY_BRACKET = re.compile(r"[()]")
 _LONG_BRACKET = 400
 _LONGEST_INTRODUCTION = 160
+_FEWEST_SMALL = 3
+"""How often a text has a name in small letters that no word introduces, with its definition."""
 # "(below identified as “Acme”)": a bracket that introduces a name, although "identified as" alone does not.
 _BELOW = re.compile(
     r"\s*(?:below|hereinafter|hereafter|herein)\s+(?:identified|designated|described)\s+as\s+\Z", re.IGNORECASE
@@ -211,12 +213,12 @@ def _families(passage: Passage, words: list[Named], outline: Outline, *, introdu
         alone = not name.quoted
         if not can_be_name(name.name):
             return []
-        pronoun = at and _is_pronoun(name, grammar)
+        pronoun = (at or (name.quoted and not grammar.is_english)) and _is_pronoun(name, grammar)
         if alone and not grammar.may_be_name(name.name) and not pronoun:
             return []
         if alone and name.italic and not introduced and not outline.repeats(name.name):
             return []
-        if not (is_proper(name.name) or pronoun) and (not introduced or _KNOWN_AS.search(text, 0, words[0].start)):
+        if not (is_proper(name.name) or pronoun) and not _is_small_name(passage, words, name, outline, introduced):
             return []
         if not families:
             families.append([name])
@@ -233,6 +235,13 @@ def _families(passage: Passage, words: list[Named], outline: Outline, *, introdu
         else:
             return []
     return families
+
+
+def _is_small_name(passage: Passage, words: list[Named], name: Named, outline: Outline, introduced: bool) -> bool:
+    """Return whether a name in small letters is defined: words introduce it, or the text repeats each of its words."""
+    if introduced:
+        return not _KNOWN_AS.search(passage.text, 0, words[0].start)
+    return name.quoted and name.name.islower() and outline.uses(name.name) >= _FEWEST_SMALL
 
 
 def _is_pronoun(name: Named, grammar: Grammar) -> bool:
@@ -271,6 +280,9 @@ def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
     """Return whether the words before a name introduce it."""
     before = text[max(0, name.start - 100) : name.start]
     if before.rstrip()[-1:] in ("", "(", "“", '"'):
+        return False
+    outside, _, inside = before.rpartition("(")
+    if outside and ")" not in inside and not grammar.is_english and grammar.defining.not_here.search(inside):
         return False
     cue = grammar.defining.called.search(before)
     if cue:

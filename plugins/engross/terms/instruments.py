@@ -58,7 +58,8 @@ _LAW_AFTER = re.compile(
 _LAW_BEFORE = re.compile(
     rf"(?:\b{_LAW}|GDPR|CCPA|CPRA|HIPAA|SCCs?|UCC|FAR|DFARS|U\.?\s?S\.?\s?C\.?A?\.?|C\.?\s?F\.?\s?R\.?|\bRev\.?\s*Stat\.?"
     r"|\bCiv\.?|\bStat\.?|\bCode\.?|\bCal\.|\bAnn\.?|\bNo\.\s*\d+|\d{4}/\d+)(?:\s+of\s+\d{4})?(?:[’']s)?\s*,?\s*(?:\(\w+\)\s*)?"
-    r"(?:at\s+|under\s+|,\s*)?\Z"
+    r"(?:at\s+|under\s+|,\s*)?(?:[,(]?\s*(?:see\s+)?(?:and\s+)?(?:in\s+particular|particularly|notably|especially|specifically"
+    r"|including|inter\s+alia|among\s+others?),?\s+(?:(?:in|under|by|with|at)\s+)?(?:(?:its|the)\s+)?)?\Z"
 )
 _INSTRUMENT_HEAD = re.compile(
     r"\b(?:Act|Acts|Agreement|Addendum|Clauses|Code|Contract|Convention|Directive|Form|GDPR|Laws?|Licen[cs]e|Order|Page|Policy"
@@ -185,6 +186,12 @@ class Instruments:
             if bound.definition.given is Given.RUNNING and _follows_link(bound)
             for name in bound.definition.names
         )
+
+    @lazy_value
+    def facts(self) -> object:
+        """All that the owners of references depend on, besides the passage, its language and its document's id."""
+        tables = (self._names, self._own, self._title_words)
+        return (*(tuple(sorted(table.items())) for table in tables), self._linked_elsewhere)
 
     def owner(self, text: str, end: int, passage: Passage) -> Owner | None:
         """Return the instrument that the words after a reference name, or None if they name none."""

@@ -18,6 +18,8 @@ _TYPED = re.compile(r"\s*(?P<number>\d+(?:\.\d+)*)[.)]?\s")
 _OPENS = tuple("“\"„«‘'")
 # "Buyer: a person …", "AGREEMENT has the meaning …", "(a) a company that …"
 _BEGINS = re.compile(r"[A-Z][^.;:\n]{0,60}?(?:\s*:|\s+[–—-]\s|\s+(?:means?|has|have|is|refers?)\b)|[a-z(]")
+_AROUND_TITLE = " .:*_\n\u00a0"
+_LONGEST_TITLE = 40
 _SEVERAL = 3
 """So many definitions in a row make a list in which one paragraph may begin otherwise."""
 _MARKS = (MarkKind.STRONG, MarkKind.EMPHASIS)
@@ -44,7 +46,7 @@ def _introduced(parent: Clause, grammar: Grammar) -> Iterator[Clause]:
     seen = 0
     for child in parent.children:
         if child.kind is ClauseKind.PARAGRAPH:
-            if introduces_definitions(child.inline.text, grammar):
+            if introduces_definitions(child.inline.text, grammar) or _is_title(child, grammar):
                 number, before, apart, seen = _number(child), child, False, 0
             elif number is not None and _continues(child, number, apart):
                 apart, before, seen = apart or not _ends_in_stop(child), None, seen + 1
@@ -57,6 +59,13 @@ def _introduced(parent: Clause, grammar: Grammar) -> Iterator[Clause]:
         elif child.kind is ClauseKind.SECTION or before is not None:
             # What a list or a table right after the sentence contains is all that it introduces.
             number = None
+
+
+def _is_title(clause: Clause, grammar: Grammar) -> bool:
+    """Return whether a paragraph is no more than the title of definitions: "1.1 Definitions."."""
+    text = clause.inline.text
+    title = text[after_number(text) :].strip(_AROUND_TITLE)
+    return 0 < len(title) <= _LONGEST_TITLE and grammar.defining.listing.fullmatch(title) is not None
 
 
 def _number(clause: Clause) -> str:
@@ -73,7 +82,7 @@ def _continues(clause: Clause, number: str, apart: bool) -> bool:
     if own[:1].isdigit() and not (number and own.startswith(f"{number}.")):
         return False
     text = clause.inline.text
-    start = after_number(text)
+    start = _start(text)
     bold = _bold_end(clause, start)
     if bold:
         # Words in bold alone are the title of what follows.
@@ -84,9 +93,14 @@ def _continues(clause: Clause, number: str, apart: bool) -> bool:
 def _ends_in_stop(clause: Clause) -> bool:
     """Return whether a full stop ends or follows the bold words at the start: "**Payment.** You pay …"."""
     text = clause.inline.text
-    start = after_number(text)
-    bold = _bold_end(clause, start)
+    bold = _bold_end(clause, _start(text))
     return bool(bold) and "." in (text[bold - 1], text[bold : bold + 1])
+
+
+def _start(text: str) -> int:
+    """Return where a definition begins: after its number, and the bracket of one that may be left out."""
+    start = after_number(text)
+    return start + 1 if text[start : start + 1] == "[" else start
 
 
 def _bold_end(clause: Clause, start: int) -> int:

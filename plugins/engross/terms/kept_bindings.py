@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engross.common import Cache, key_of, lazy_value
+from engross.language import Recognized, recognize, remember
 from engross.model import Definition, Document, Given, Place, Reference, ReferenceKind, Scope, Use
-from engross.terms.headings import OwnHeadings
+from engross.terms.headings import OwnHeadings, kept_rows
 from engross.terms.instruments import names_for_itself, titles
 from engross.terms.passages import Bound, Found, Outline, Passage, acting, grammar_of
 from engross.terms.references import Referrer
@@ -43,7 +44,7 @@ def kept_bounds(
 ) -> tuple[Bound, ...]:
     """Return the definitions of a document, from the cache if they are there; `whole` is their widest scope.
 
-    What the document offers to others is kept with them, and is then derived in the outline.
+    What the document offers to others, its headings and the language of its text are kept with them.
     """
     known = document_hash(outline.document) if cache.folder else ""
     if not known:
@@ -53,12 +54,27 @@ def kept_bounds(
     if stored is not None:
         clauses, own = outline.nodes, json.loads(stored)
         outline.know(_face, own["face"])
+        outline.know(kept_rows, own["headings"])
+        code, english, mixed = own["language"]
+        remember(_text(outline), Recognized(code, english, frozenset(mixed)))
         return tuple(_read_bound(one, outline, clauses) for one in own["bounds"])
     bounds = make()
     indexes = {id(clause): index for index, clause, _ in outline.nodes}
     fields = [_bound_fields(bound, indexes) for bound in bounds]
-    cache.put(key, _json({"bounds": fields, "face": outline.derived(_face)}))
+    shown = recognize(_text(outline))
+    found = {
+        "bounds": fields,
+        "face": outline.derived(_face),
+        "headings": outline.derived(OwnHeadings).rows(indexes),
+        "language": [shown.code, shown.english, sorted(shown.mixed)],
+    }
+    cache.put(key, _json(found))
     return bounds
+
+
+def _text(outline: Outline) -> str:
+    source = outline.document.source
+    return source.text if source else ""
 
 
 def are_bounds_kept(document: Document, cache: Cache, whole: Scope) -> bool:
@@ -141,13 +157,12 @@ class Kept:
         key = self._uses_key(outline, bounds, spans)
         stored = self._stored(key)
         if stored and all((word in self._lower_words) == answer for word, answer in stored["asked"].items()):
-            return [_read_use(one, outline, bounds) for one in stored["found"]]
+            return list(_read_uses(stored["found"], outline, bounds))
         finder = linker()
         finder.asked.clear()
         found = [use for passage in outline.linked for use in finder.uses(passage, spans.get(passage.index, ()))]
         if key:
-            numbers = self._pointed_at(bounds).numbers
-            fields = [[*_place_fields(use.place), numbers[id(use.definition)]] for use in found]
+            fields = _use_fields(found, self._pointed_at(bounds).numbers)
             self.cache.put(key, _json({"asked": finder.asked, "found": fields}))
         return found
 
@@ -253,10 +268,26 @@ def _read_reference(fields: list[Any], outline: Outline) -> Reference:
     return Reference(text, ReferenceKind(kind), place, tuple(target) if target else None, problem)
 
 
-def _read_use(fields: list[Any], outline: Outline, bounds: list[Bound]) -> Use:
-    *placed, number = fields
-    place = _read_place(placed, outline)
-    return Use(outline.passage_of[place.clause].text[place.start : place.end], place, bounds[number].definition)
+def _use_fields(uses: list[Use], numbers: Mapping[int, int]) -> list[list[Any]]:
+    """The uses of a document, with what those in one clause have in common only once: there are tens of thousands."""
+    groups: list[list[Any]] = []
+    for use in uses:
+        place = use.place
+        common, own = [place.clause, place.anchor, place.label], [place.start, place.end, place.line, place.column]
+        if not groups or groups[-1][:3] != common:
+            groups.append([*common, []])
+        groups[-1][3].append([*own, numbers[id(use.definition)]])
+    return groups
+
+
+def _read_uses(groups: list[list[Any]], outline: Outline, bounds: list[Bound]) -> Iterator[Use]:
+    source, document = outline.document.source, outline.id
+    path = source.path if source else ""
+    for clause, anchor, label, uses in groups:
+        text = outline.passage_of[clause].text
+        for start, end, line, column, number in uses:
+            place = Place(document, path, clause, start, end, anchor, label, line, column)
+            yield Use(text[start:end], place, bounds[number].definition)
 
 
 def _json(value: object) -> bytes:

@@ -19,6 +19,7 @@ _OF_SECTIONS: Final = ("section", "article")
 _PLURAL = re.compile(r"(?<!ss)s\Z|ces\Z")
 _GERMAN_PLURAL = re.compile(r"(?:ätzen?|itten?|[el]n|ern|punkte|nummern)\Z")
 _OPTIONAL = re.compile(r"\A\(\?:[^()|]*\)\?")
+_GROUP = re.compile(r"\(\?:([^()]*)\)")
 _TEXTS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM})
 
 
@@ -49,7 +50,9 @@ def _adjectives(grammar: Grammar) -> re.Pattern[str]:
     Most texts have none, and a pattern that tells capitals apart is tried at fewer places.
     """
     # What may precede the words ("immediately") would have to be tried everywhere.
-    words = "|".join(_OPTIONAL.sub("", one) for one in (grammar.referring.previous, grammar.referring.next))
+    parts = [_OPTIONAL.sub("", one) for one in (grammar.referring.previous, grammar.referring.next)]
+    # Only where each alternative begins with a letter does the search skip to the next that can begin one.
+    words = "|".join(whole[1] if (whole := _GROUP.fullmatch(one)) else one for one in parts)
     return re.compile(words, re.IGNORECASE if words != words.lower() else 0)
 
 

@@ -14,9 +14,10 @@ from engross.terms.consulted import Consulted
 from engross.terms.enumerators import descend, has_items
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
-from engross.terms.own_clause import clause_around, contains, is_own_heading
-from engross.terms.own_words import OwnWords
+from engross.terms.own_clause import clause_around, contains, is_own_heading, number_above
+from engross.terms.own_words import own_words
 from engross.terms.parts import Parts
+from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.pointer_owners import Owned, PointerOwners, names_agreement
 from engross.terms.reference_patterns import patterns_of
@@ -43,7 +44,12 @@ class Numbered:
     """Finds the numbered references in an edition's passages."""
 
     def __init__(
-        self, outlines: list[Outline], instruments: Instruments, headings: Headings, vocabulary: Vocabulary
+        self,
+        outlines: list[Outline],
+        instruments: Instruments,
+        headings: Headings,
+        vocabulary: Vocabulary,
+        memory: PassageMemory,
     ) -> None:
         self.consulted = set[str]()  # the documents in which something was looked up
         by_id = {outline.id: outline for outline in outlines}
@@ -51,13 +57,11 @@ class Numbered:
         self._numberings = Consulted(by_id, lambda one: by_id[one].derived(Numbering), self.consulted)
         self._headings = headings
         self._vocabulary = vocabulary
-        self._owners = PointerOwners(outlines, instruments)
-        self._words = Consulted(by_id, self._own_words, self.consulted)
+        self._owners = PointerOwners(outlines, instruments, memory)
+        self._words = Consulted(
+            by_id, lambda one: own_words(by_id[one], by_id[one].derived(Numbering), self._owners), self.consulted
+        )
         self._attached = AttachedReferences(self._numberings, self._words, vocabulary)
-
-    def _own_words(self, document: str) -> OwnWords:
-        outline = self._outlines[document]
-        return OwnWords(outline, outline.derived(Numbering), self._owners)
 
     def spots(self, passage: Passage) -> Iterator[Spot]:
         """Yield the numbered references of a passage, in order."""
@@ -78,8 +82,11 @@ class Numbered:
                 yield own
             return
         if owner is not None and owner.document is None:
-            yield from _outside(pointer, owner, self._vocabulary, passage)
-            return
+            here, end = passage.document.id, pointer.end
+            if owner.end <= end or self._outlines[here].derived(Parts).titled(passage.text, end) is None:
+                yield from _outside(pointer, owner, self._vocabulary, passage)
+                return
+            owned = replace(owned, owner=replace(owner, document=here))
         start = pointer.start
         for point in pointer.points:
             one = self._spot(passage, owned, point)
@@ -143,7 +150,8 @@ class Numbered:
             clause = self._numberings[document].find_below(part, number)
             if clause is not None:
                 return ReferenceKind.NUMBER, (document, clause.anchor), ""
-            return ReferenceKind.EXTERNAL, None, f"there is no {pointer.family.capitalize()} {number} in “{part.name}”"
+            problem = f"there is no {pointer.family.capitalize()} {number} in “{part.name or part.label}”"
+            return ReferenceKind.EXTERNAL, None, problem
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
             # "in 5.4.8" is broken where 5.4 has other parts; with two levels it may be an amount.
             lost = number.count(".") > 1 and self._numberings[document].known.is_beside(number)
@@ -269,9 +277,14 @@ class Numbered:
     def _is_certain(self, passage: Passage, owned: Owned, numbering: Numbering, point: Point) -> bool:
         """Return whether only this document can be meant by a number that it does not have."""
         pointer, owner, document = owned.pointer, owned.owner, numbering.outline.id
-        if self._words[document].loses_numbers or numbering.known.is_hole(point.number):
+        words = self._words[document]
+        if words.loses_numbers or numbering.known.is_hole(point.number) or words.loses_level(point.number):
             return False
-        if numbering.embedded.is_usual or (pointer.family == "article" and numbering.known.is_far(point.number)):
+        if (
+            numbering.known.restarts
+            or numbering.embedded.is_usual
+            or (pointer.family == "article" and numbering.known.is_far(point.number))
+        ):
             return False
         if numbering.attachments.around(passage.index) and document == passage.document.id and not pointer.this:
             # An attachment has its own numbering, possibly in another style than the agreement.
@@ -315,11 +328,12 @@ class Numbered:
         around = (*passage.around, passage.clause)
         if any(outer is clause for outer in around) or clause.kind is ClauseKind.RUN_IN:
             return ""
-        if not point.number[0].isdigit() or self._numberings[passage.document.id].embedded.find(point.number):
+        numbering = self._numberings[passage.document.id]
+        if not point.number[0].isdigit() or numbering.known.restarts or numbering.embedded.find(point.number):
             return ""
         numbers = [outer.number for outer in around if outer.number and outer.number[0].isdigit()]
-        typed = self._numberings[passage.document.id].typed_before(passage)
-        numbers += [typed] if typed and numbers else []
+        typed = numbering.typed_before(passage)
+        numbers += [one for one in (typed, number_above(passage)) if one and numbers]
         # A paragraph after the items of 6(b) is in 6 for the parser, and may be in 6(b) for its author.
         if not numbers or any(
             is_part_of_number(number, point.number) or is_part_of_number(point.number, number) for number in numbers
@@ -334,10 +348,8 @@ class Numbered:
         found = outline.passage_of.get(index)
         if found is None:
             return ""
-        short = (
-            found.text if len(found.text) <= 60 and (has_items(clause) or not found.text.rstrip().endswith(".")) else ""
-        )
-        return re.sub(r"\A[\d.\s]+", "", found.title or short).strip(" .:")
+        is_short = len(found.text) <= 60 and (has_items(clause) or not found.text.rstrip().endswith("."))
+        return re.sub(r"\A[\d.\s]+", "", found.title or (found.text if is_short else "")).strip(" .:")
 
     def _relative(self, passage: Passage, pointer: Pointer, number: str) -> Resolved | None:
         """Resolve bare enumerators within the section, definition or item that the sentence names or is part of."""
@@ -353,8 +365,7 @@ class Numbered:
         if not passage.grammar.is_english and (section is None or not contains(section, clause)):
             return None
         if clause is not None:
-            kind = ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER
-            return kind, (here, clause.anchor), ""
+            return ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER, (here, clause.anchor), ""
         within = section or passage.around[0]
         others = sum(inner.inline.text.count(f"{parts[0]} ") for inner in within.walk())
         if others > passage.text.count(f"{parts[0]} ") or pointer.family == "item" or not has_items(within):
@@ -368,10 +379,9 @@ class Numbered:
         meaning = self._vocabulary.meaning(key(term), passage) if term else self._last_term(passage, pointer.start)
         if meaning is None:
             return None
-        bound = meaning.bound
-        self.consulted.add(bound.document)
-        clause = descend([bound.found.passage.clause, *bound.found.below], parts)
-        return None if clause is None else (ReferenceKind.NUMBER, (bound.document, clause.anchor), "")
+        self.consulted.add(meaning.bound.document)
+        clause = descend([meaning.bound.found.passage.clause, *meaning.bound.found.below], parts)
+        return None if clause is None else (ReferenceKind.NUMBER, (meaning.bound.document, clause.anchor), "")
 
     def _last_term(self, passage: Passage, before: int) -> Meaning | None:
         pattern = self._vocabulary.pattern

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from engross.model import Clause, ClauseKind
 from engross.terms.passages import Passage
 from engross.terms.reference_syntax import Pointer
 from engross.terms.typed_numbers import BULLETS
 
 _LONGEST_TITLE = 100
+_ALONE = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s*")
 
 
 def clause_around(passage: Passage, pointer: Pointer) -> Clause:
@@ -40,6 +43,17 @@ def is_own_heading(passage: Passage, pointer: Pointer, clause: Clause | None) ->
         return False
     title = clause is None and len(text) <= _LONGEST_TITLE and text.rstrip()[-1] not in ".;,"
     return clause is passage.clause or (title and not passage.grammar.is_english)
+
+
+def number_above(passage: Passage) -> str:
+    """Return the nearest number before a passage that a converter left alone on its line, or an empty string."""
+    found = ""
+    for sibling in passage.around[-1].children if passage.around else ():
+        if sibling is passage.clause:
+            return found
+        alone = _ALONE.fullmatch(sibling.inline.text) if sibling.kind is ClauseKind.PARAGRAPH else None
+        found = alone["number"] if alone else found
+    return ""
 
 
 def contains(whole: Clause, clause: Clause | None) -> bool:

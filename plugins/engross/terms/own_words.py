@@ -51,13 +51,30 @@ def _headed_by(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(rf"\s*({words})\s*[\dIVXLC]", re.IGNORECASE)
 
 
+def own_words(outline: Outline, numbering: Numbering, owners: PointerOwners) -> OwnWords:
+    """Return the words of a document; those of another edition where these owners are found by the same facts."""
+    last = outline.derived(_Last)
+    if last.words is None or last.facts != owners.facts:
+        last.facts, last.words = owners.facts, OwnWords(outline, numbering, owners)
+    last.words.owners = owners  # those of the other edition would keep its texts in memory
+    return last.words
+
+
+class _Last:
+    """The words of a document in the last edition that asked for them."""
+
+    def __init__(self, _: Outline) -> None:
+        self.facts = 0
+        self.words: OwnWords | None = None
+
+
 class OwnWords:
     """The words that a document puts before the numbers of its own parts."""
 
     def __init__(self, outline: Outline, numbering: Numbering, owners: PointerOwners) -> None:
         self._outline = outline
         self._numbering = numbering
-        self._owners = owners
+        self.owners = owners
 
     @lazy_value
     def _cited(self) -> list[tuple[str, bool]]:
@@ -65,7 +82,7 @@ class OwnWords:
         return [
             (owned.pointer.family, self._numbering.find(point.number) is not None)
             for passage in self._outline.passages
-            for owned in self._owners.of(passage)
+            for owned in self.owners.of(passage)
             if owned.owner is None or owned.owner.document == self._outline.id
             for point in owned.pointer.points
             if not point.number.startswith("(")
@@ -83,10 +100,22 @@ class OwnWords:
         lost = sum(family in _OF_LEVELS for family, _ in self._cited) - found
         return lost >= _MANY and lost > 2 * found
 
+    def loses_level(self, number: str) -> bool:
+        """Return whether a number is that of a part of a section, and a converter lost the numbers of such parts."""
+        whole = number.rpartition(".")[0]
+        return bool(whole) and self._loses_levels and self._numbering.find(whole) is not None
+
+    @lazy_value
+    def _loses_levels(self) -> bool:
+        """Whether all lists have bullets, and no number has two levels."""
+        items = [clause for _, clause, _ in self._outline.nodes if clause.kind is ClauseKind.ITEM]
+        bullets = any(clause.marker in ("*", "-", "+") for clause in items)
+        return bullets and not self._numbering.known.has_levels and not any(one.number[:1].isdigit() for one in items)
+
     @lazy_value
     def _of_itself(self) -> frozenset[str]:
         """The words that "this" precedes, with a number that the document has: "this Article 10"."""
-        owned = (one.pointer for passage in self._outline.passages for one in self._owners.of(passage))
+        owned = (one.pointer for passage in self._outline.passages for one in self.owners.of(passage))
         return frozenset(
             pointer.family
             for pointer in owned
@@ -98,7 +127,7 @@ class OwnWords:
         """The words and numbers that somewhere lead outside: "Article 28 of the GDPR", "Articles 15 to 22"."""
         found: set[tuple[str, str]] = set()
         for passage in self._outline.passages:
-            for owned in self._owners.of(passage):
+            for owned in self.owners.of(passage):
                 if owned.owner is not None and owned.owner.document is None and owned.owner.certain:
                     numbers = (number for point in _ranges(owned.pointer) for number in point)
                     found.update((owned.pointer.family, number) for number in numbers)

@@ -54,13 +54,15 @@ def owner_phrases(grammar: Grammar) -> OwnerPhrases:
         rf"(?:\s*(?:{words.more})(?!\w))?(?:\s*[«“„\"][^«»“”„\"]{{1,80}}[»”“\"])?"
     )
     law = rf"(?:[^\W\d_A-Z][\w-]*\s+){{0,2}}(?:{words.laws})(?!\w)"
+    # "du RGPD, notamment aux articles 44 à 50", "des BGB, insbesondere § 312"
+    such = rf"(?:(?:{words.such})(?!\w)\s*(?:[^\W\d_]{{1,3}}(?:[’']|\s)\s*){{0,2}})?"
     return OwnerPhrases(
         here=re.compile(rf"\s*(?:{words.here})(?!\w)"),
         own=re.compile(rf"{part}\s*,?\s*(?:{words.own})(?!\w)"),
         law=re.compile(rf"{part}\s*,?\s*(?:(?:{words.of})\s*(?:{law})|(?:{words.laws})(?!\w))"),
         law_before=re.compile(
             # "ley (artículo 5)"; "ley 3/2010 de comercio (artículo 5)": further away, with a capital or its number.
-            rf"(?<!\w)(?:(?:{words.laws})(?!\w)\s*[,(]?\s*"
+            rf"(?<!\w)(?:(?:{words.laws})(?!\w)(?:\s+(?:n[°º.]\s*)?\d[\d/-]*){{0,3}}\s*[,(]?\s*{such}"
             rf"|(?:(?=[A-ZÀ-Þ])(?:{words.laws})(?!\w)|(?:{words.laws})(?!\w)(?=[^.;()]{{0,70}}\d))(?:[^.;()]|\([A-Z]{{2,4}}\)){{0,70}}\(\s*)\Z"
         ),
         named=re.compile(rf"{part}\s*,?\s*(?:{words.of})\s*(?P<name>{_NAME})"),

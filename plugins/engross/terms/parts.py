@@ -10,6 +10,7 @@ from engross.terms.reference_syntax import Pointer
 
 _PART = re.compile(r"\W*part\s+(?P<number>[A-Z]|\d{1,2}|[IVXLC]+)(?=\s*[.:–—-]|\s*\Z|\s+[A-Z(“\"])", re.IGNORECASE)
 _OF = re.compile(r"\s*,?\s*(?:of|in)\s+(?:this|the)\s+")
+_ARTICLE = re.compile(r"\Athe\s+", re.IGNORECASE)
 _LONGEST = 120
 
 
@@ -22,8 +23,10 @@ class Parts:
         for _, clause, _ in outline.nodes:
             if found := _PART.match(_title(clause)):
                 self._numbered.setdefault(found["number"].upper(), clause)
-            if clause.kind is ClauseKind.SECTION and clause.level > 1 and " " in clause.name:
-                self._titled.append((clause.name, clause))
+            section = clause.kind is ClauseKind.SECTION and clause.level > 1
+            name = clause.name if section else _title_of_item(clause)
+            if " " in name:
+                self._titled.append((_ARTICLE.sub("", name).casefold(), clause))
 
     def resolve(
         self, passage: Passage, pointer: Pointer, number: str
@@ -42,8 +45,19 @@ class Parts:
     def titled(self, text: str, at: int) -> Clause | None:
         """Return the section whose whole title follows "of this" or "of the" at an offset of a text."""
         found = _OF.match(text, at)
-        following = (one for one in self._titled if found and text.startswith(one[0], found.end()))
+        if not found or not self._titled:
+            return None
+        named = text[found.end() : found.end() + _LONGEST].casefold()
+        following = (one for one in self._titled if named.startswith(one[0]) and not named[len(one[0]) :][:1].isalpha())
         return max(following, key=lambda one: len(one[0]), default=("", None))[1]
+
+
+def _title_of_item(clause: Clause) -> str:
+    """Return the title of an item of a list that has items or paragraphs of its own; "" for others."""
+    if clause.kind is not ClauseKind.ITEM or all(child.kind is ClauseKind.RUN_IN for child in clause.children):
+        return ""
+    text = clause.inline.text
+    return " ".join(text.split()) if len(text) <= _LONGEST and text.rstrip()[-1:] not in (".", ";", ",", ":") else ""
 
 
 def _title(clause: Clause) -> str:

@@ -1,5 +1,5 @@
-"""Finds the parties that the opening of a contract lists by their role: "**Supplier:** Acme Ltd, Leeds", or a line
-"– Supplier –" below the name.
+"""Finds the parties that the opening of a contract lists by their role: "**Supplier:** Acme Ltd, Leeds", a line
+"– Supplier –" below the name, "Acme Ltd, as Supplier,"; and the roles and other terms of a cover table.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from engross.model import ClauseKind, Given, MarkKind
+from engross.language import sentence_end, sentence_start
+from engross.model import Clause, ClauseKind, Given, MarkKind
 from engross.terms.candidates import Named, can_be_name, clean
 from engross.terms.passages import Found, Outline, Passage
 
@@ -32,13 +33,77 @@ _FACTS: Final = re.compile(
 )
 
 
+# "Acme Ltd, as Borrower, and …"
+_AS_ROLE: Final = re.compile(
+    r"[A-Z][\w.&’'-]*(?:\s+plc)?,?(?:\s+\([^()]{1,80}\))?,\s+(?:in\s+its\s+capacity\s+)?as\s+(?:the\s+)?"
+    r"(?P<name>[A-Z][\w-]+(?:\s+[A-Z][\w-]+){0,2})(?=[,;.)]|\s+(?:and|or)\b|\s*\Z)"
+)
+_CELL_FACTS: Final = re.compile(
+    r"names?|titles?|dates?|signatures?|signed|by|print\s+name|e-?mail|phone|telephone|fax|address|website|url|country|city|state"
+    r"|version|status|nr\.?|no\.?|number|notes?|comments?|description|unterschrift|ort|datum|firma|anschrift|adresse|fecha|firma"
+    r"|nombre|domicilio|nom|prénom|fonction|lieu|section|clause|article|item|schedule|annex|exhibit|appendix|part|total|field|campo|datos",
+    re.IGNORECASE,
+)
+_COLUMNS: Final = 2
+_FEWEST_ROWS: Final = 2
+
+
 def party_lines(outline: Outline) -> Iterator[Found]:
     """Yield a definition for each role, if the opening lists two parties that the text often names."""
+    yield from _cover_rows(outline)
     labels = (line for passage in outline.passages[:_FIRST] for line in _labels(passage, outline))
     alone = (line for passage in outline.passages[:_FIRST_ALONE] for line in _alone(passage, outline))
-    found = [*labels, *alone]
+    roles = (line for passage in outline.passages[:_FIRST_ALONE] for line in _as_roles(passage, outline))
+    found = [*labels, *alone, *roles]
     if len(found) >= _FEWEST_PARTIES:
         yield from sorted(found, key=lambda one: one.passage.index)
+
+
+def _cover_rows(outline: Outline) -> Iterator[Found]:
+    """Yield the definitions of tables of two columns, of which most first cells are names that the text often uses."""
+    for index, clause, _ in outline.nodes:
+        if clause.kind is ClauseKind.TABLE and clause.children and len(clause.children[0].children) == _COLUMNS:
+            found = [one for one in _cells(outline, index, clause) if _is_used(one, outline)]
+            if len(found) >= _FEWEST_ROWS:
+                yield from found
+
+
+def _cells(outline: Outline, index: int, table: Clause) -> Iterator[Found]:
+    """Yield a definition for the first cell of each row of a table, which is the clause number `index`."""
+    at = index + 1
+    for row in table.children:
+        first = outline.passage_of.get(at + 1)
+        at += sum(1 for _ in row.walk())
+        if first is None or len(row.children) != _COLUMNS or not row.children[1].inline.text.strip():
+            continue
+        line = first.text.partition("\n")[0]
+        name = clean(line)
+        body = " ".join(row.children[1].inline.text.split())
+        yield Found((name,), first, (0, len(line)), (0, len(first.text)), Given.LISTED, body, weak=True)
+
+
+def _is_used(found: Found, outline: Outline) -> bool:
+    """Return whether the text uses the words of a cell like a term: with an article, or as who acts."""
+    name, grammar = found.names[0], found.passage.grammar
+    if not can_be_name(name) or len(name.split()) > _MOST_WORDS or _CELL_FACTS.fullmatch(name):
+        return False
+    if not grammar.may_be_name(name) or name[-1:].isdigit() or name.isupper() or "(" in name:
+        return False
+    if outline.uses(name) < _FEWEST_USES - 1:
+        return False
+    return outline.is_named_with_article(name, grammar) or outline.acting[name] > 1
+
+
+def _as_roles(passage: Passage, outline: Outline) -> Iterator[Found]:
+    """Yield the definitions of roles after the names of parties: "Acme Ltd, as Borrower,"."""
+    if not passage.grammar.is_english or " as " not in passage.text:
+        return
+    text = passage.text
+    for found in _AS_ROLE.finditer(text):
+        if _is_role(found["name"], passage, outline):
+            own = sentence_start(text, found.start()), found.end()
+            body = " ".join(text[own[0] : sentence_end(text, found.end())].split())
+            yield Found((found["name"],), passage, found.span("name"), own, Given.RUNNING, body, weak=True)
 
 
 def _alone(passage: Passage, outline: Outline) -> Iterator[Found]:
@@ -74,5 +139,7 @@ def _labels(passage: Passage, outline: Outline) -> Iterator[Found]:
 def _is_role(name: str, passage: Passage, outline: Outline) -> bool:
     """Return whether a label is the name of a party and not of another fact, and the text often uses it."""
     if not can_be_name(name) or len(name.split()) > _MOST_WORDS or _FACTS.search(name) or name[-1:].isdigit():
+        return False
+    if any(word[:1].islower() and len(word) > 2 for word in name.split()):
         return False
     return passage.grammar.may_be_name(name) and outline.count(name.split()[-1]) >= _FEWEST_USES

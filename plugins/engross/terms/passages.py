@@ -218,6 +218,10 @@ class Outline:
         """Return whether every word of a name occurs more than once, as the words of a term do."""
         return all(self._words[word] > 1 for word in _WORD.findall(name))
 
+    def uses(self, name: str) -> int:
+        """Return how often a text contains a name of any number of words, whatever follows it."""
+        return self.text.count(name)
+
     def count(self, word: str) -> int:
         """Return how often a text contains a word."""
         return self._words[word]

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from engross.common import value_class
+from engross.common import lazy_value, value_class
 from engross.language import Grammar
 from engross.terms.instruments import Instruments, Owner
+from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage
 from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import ATTACHED, BARE, Pointer, pointers
@@ -37,23 +38,36 @@ class Owned:
 
 
 class PointerOwners:
-    """The pointers of an edition's passages with their owners. Each passage is read once."""
+    """The pointers of an edition's passages with their owners. Each passage is read once, also for other editions with
+    the same instruments.
+    """
 
-    def __init__(self, outlines: Iterable[Outline], instruments: Instruments) -> None:
+    def __init__(self, outlines: Iterable[Outline], instruments: Instruments, memory: PassageMemory) -> None:
         self._instruments = instruments
+        self._memory = memory
         self._before = split_words(outlines)
         self._read: dict[tuple[str, int], list[Owned]] = {}
+
+    @lazy_value
+    def facts(self) -> int:
+        """The number of all that owners depend on."""
+        return self._memory.number(self._instruments.facts)
 
     def of(self, passage: Passage) -> list[Owned]:
         """Return the pointers of a passage in order."""
         place = (passage.document.id, passage.index)
         if place not in self._read:
-            self._read[place] = self._owned(passage)
+            before = self._before.get(place)
+            key = ("owned", self.facts, passage.document.id, passage.grammar.code, before, passage.text)
+            found = self._memory.get(key)
+            if found is None:
+                found = self._owned(passage, before)
+                self._memory.put(key, found)
+            self._read[place] = found
         return self._read[place]
 
-    def _owned(self, passage: Passage) -> list[Owned]:
+    def _owned(self, passage: Passage, before: str | None) -> list[Owned]:
         text = passage.text
-        before = self._before.get((passage.document.id, passage.index))
         read = pointers_after(before, text, passage.grammar) if before else pointers(text, passage.grammar)
         found = [Owned(pointer, self._owner(passage, pointer)) for pointer in read]
         for at in range(len(found) - 2, -1, -1):

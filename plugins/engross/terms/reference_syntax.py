@@ -33,13 +33,15 @@ _PLURALS: Final = ("s", "§§", "ces", "da", "ern", "eln", "en", "ätze", "änge
 _COUNTS_IN_SMALL = re.compile(r"[A-Z]\.\d|(?:I{2,3}|I?V|VI{1,3}|IX|XI{0,3})(?![A-Za-z])")
 # Titles of a code of laws: "17 U.S.C. 512".
 _OF_LAWS = re.compile(r"\s+(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|Fed\.)\b")
-_DIGIT = re.compile(r"\d")
+# What every number without a word has: "4.4", "4.a", "F-8".
+_MAY_BE_BARE = re.compile(r"\d\.[\da-z]|[A-Z]-\d")
 _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
 _WORD_NEXT = re.compile(r"\s+[a-z]")
 _TITLE = re.compile(
     r"(?:\s+(?:above|below|hereof|herein))?\s*\((?P<title>[A-Z“\"][^()]{1,90}(?:\([^()]{1,30}\)[^()]{0,40})?)\)"
 )
 
+_QUOTED_TITLE = re.compile(r"\s*(?:“[^“”\n]{2,90}[”“]|«[^«»\n]{2,90}»|„[^„“”\n]{2,90}[“”])")
 # "ARTICLE V (EXCLUDING LOSS OF DATA)" is no title.
 _ASIDE = re.compile(r"(?:excluding|including|except|other than|as|without|subject to)\b", re.IGNORECASE)
 
@@ -88,7 +90,7 @@ def pointers(text: str, grammar: Grammar) -> Iterator[Pointer]:
 
 def _bare(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Pointer]:
     """Yield the numbers that no word precedes between two offsets."""
-    if not _DIGIT.search(text, start, end):
+    if not _MAY_BE_BARE.search(text, start, end):
         return
     patterns = patterns_of(grammar)
     at = start
@@ -168,7 +170,7 @@ def _points(
 ) -> tuple[Point, ...]:
     """Return the numbers from the group `first` of a match on."""
     points = [_point(text, found.start(first), found.end(first), patterns)]
-    while separator := patterns.separator.match(text, points[-1].end):
+    while separator := _separator(text, points[-1].end, patterns):
         number = patterns.number.match(text, separator.end())
         if number is None or not _continues_list(text, number, points[-1].number, patterns, plural):
             break
@@ -176,6 +178,12 @@ def _points(
         ranged = patterns.ranged.search(text, points[-1].end, number.start()) is not None
         points.append(replace(point, ends_range=ranged))
     return tuple(points)
+
+
+def _separator(text: str, end: int, patterns: ReferencePatterns) -> re.Match[str] | None:
+    """Return what separates a number from the next; a title in quotation marks may follow it: 5 “Fees”, 7 “Term”."""
+    title = _QUOTED_TITLE.match(text, end)
+    return patterns.separator.match(text, title.end() if title else end)
 
 
 def _continues_list(text: str, number: re.Match[str], before: str, patterns: ReferencePatterns, plural: bool) -> bool:

@@ -18,6 +18,7 @@ from engross.terms.instruments import Instruments, titles
 from engross.terms.lone_attachments import lone_attachments, spots as lone_spots
 from engross.terms.neighbour_references import neighbours, sibling_positions
 from engross.terms.numbered_references import Numbered
+from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.vocabulary import Vocabulary, compile_names
 
@@ -45,13 +46,18 @@ class Referrer:
     """Finds the references in an edition's passages."""
 
     def __init__(
-        self, outlines: list[Outline], vocabulary: Vocabulary, instruments: Instruments, headings: Headings
+        self,
+        outlines: list[Outline],
+        vocabulary: Vocabulary,
+        instruments: Instruments,
+        headings: Headings,
+        memory: PassageMemory,
     ) -> None:
         self._outlines = outlines
         self._vocabulary = vocabulary
         self._instruments = instruments
         self._headings = headings
-        self._numbered = Numbered(outlines, instruments, headings, vocabulary)
+        self._numbered = Numbered(outlines, instruments, headings, vocabulary, memory)
         self._by_id = {outline.id: outline for outline in outlines}
 
     @property

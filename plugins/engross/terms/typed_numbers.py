@@ -7,6 +7,7 @@ can be referred to by its number, like a section.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -19,9 +20,17 @@ _WORDED = r"(?:section|sec\.|article|clause|paragraph|part|§)"
 _START = re.compile(
     rf"(?::::[^\n]{{0,80}}\n)?(?:-{{4,}})?[\s#_*{BULLETS}]*(?:(?i:(?P<word>{_WORDED}))\s*)?"
     r"(?P<number>\d{1,3}[A-Za-z]?(?:\.(?:\d{1,3}|(?:[a-z]|[ivx]{2,5})(?!\w))){0,6}(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])(?:\.?[ºª°])?"
-    r"(?P<mark>\s?[.):–—]|\s-(?=\s)|-(?=[A-Z]))?(?P<gap>[\s_*]*)(?P<next>\S|\Z)"
+    r"(?P<mark>\s?[.):–—]|/(?=\s)|\s-(?=\s)|-(?=[A-Z]))?(?P<gap>[\s_*]*)(?P<next>\S|\Z)"
 )
-_ENUMERATOR = re.compile(r"[\s*_]*(?:\((?P<closed>[A-Za-z]{1,5}|\d{1,3})\)|(?P<open>[a-z]|[ivx]{1,5}|\d{1,3})[.)]\s)")
+_ENUMERATOR = re.compile(
+    r"[\s*_]*(?:\((?P<closed>[A-Za-z]{1,5}|\d{1,3})\)|(?P<open>[a-z]|[ivx]{1,5}|\d{1,3})[.)](?:\s|(?=[A-Z][a-z]{2})))"
+)
+_NAMED = re.compile(
+    r"\s*(?:(?:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)[.):]?(?=[\s.]|\Z)", re.IGNORECASE
+)
+_IN_BRACKETS = re.compile(r"\s*\((\d{1,2})\)\s*")
+_CAPITAL_TITLE = re.compile(r"[A-Z][A-Z,;:/&’' -]{3,}(?:[.:]|\Z)")
+_FEWEST_HEADINGS = 2
 _BULLETS = frozenset("*-+")
 _LONGEST_HEADING = 100
 _CONTINUES = re.compile(r"(?:and|or|above|below|of|which|shall|will|is|are|does|applies)\b")
@@ -106,6 +115,47 @@ def typed_enumerator(clause: Clause) -> str:
     return f"({found['closed'] or found['open']})" if found else ""
 
 
+def bracketed_sections(nodes: Iterable[tuple[int, Clause, tuple[Clause, ...]]]) -> dict[int, str]:
+    """Return the numbers of sections that are written in brackets, by the indexes of their clauses.
+
+    In a text with headings "(1) PAYMENT" and "(4) DEFAULT", what converters left of the others are items and paragraphs
+    with a title: "(3) CONVERSION OF NOTE. The …". They are sections too where the numbers count up.
+    """
+    found: dict[int, str] = {}
+    headings = last = 0
+    for index, clause, _ in nodes:
+        heading = clause.kind is ClauseKind.SECTION
+        number = _IN_BRACKETS.match(clause.inline.text if clause.kind in _NUMBERED else clause.marker)
+        if number is None or (clause.kind is ClauseKind.ITEM and not _CAPITAL_TITLE.match(clause.inline.text)):
+            continue
+        if (
+            not heading
+            and clause.kind is not ClauseKind.ITEM
+            and not _CAPITAL_TITLE.match(clause.inline.text, number.end())
+        ):
+            continue
+        if int(number[1]) == last + 1:
+            found[index] = number[1]
+            last += 1
+            headings += heading
+    return found if headings >= _FEWEST_HEADINGS else {}
+
+
 def is_heading_like(clause: Clause) -> bool:
     """Return whether a clause is a heading, or a paragraph that is as short as one."""
     return clause.kind is ClauseKind.SECTION or len(clause.inline.text) <= _LONGEST_HEADING
+
+
+def clause_numbers(clause: Clause, around: tuple[Clause, ...]) -> Iterator[str]:
+    """Yield the numbers by which a clause may be referred to."""
+    number = clause.number
+    if not number and clause.kind in (ClauseKind.PARAGRAPH, ClauseKind.ITEM):
+        found = _NAMED.match(clause.name or "") if clause.name else None
+        number = found["number"] if found else ""
+    number = number.replace(" ", "").rstrip(".")
+    if not number or number.startswith("("):
+        return
+    yield number
+    parent = next((outer.number for outer in reversed(around) if outer.number), "")
+    if parent and not number.startswith(parent) and clause.kind is ClauseKind.SECTION:
+        yield f"{parent.rstrip('.')}.{number}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from engross.language import begins_sentence, sentence_end, sentence_start
+from engross.language import begins_sentence, key, sentence_end, sentence_start
 from engross.terms.candidates import TITLE_WORDS, Named, can_be_name, clean
 from engross.terms.definition_bodies import running_definition
 from engross.terms.passages import Found, Outline, Passage
@@ -22,10 +22,18 @@ _BARE_BRACKET = re.compile(
 )
 # A company and its role: "Acme Ltd of 1 High Street (Supplier)".
 _ROLE_BRACKET = re.compile(r"\((?P<name>[^\W\d_a-zß-ÿ][\w’'-]+(?:\s+[^\W\d_a-zß-ÿ][\w’'-]+){0,2})\)")
+# What a sentence says in small letters, as a name: "you must pay our fees (Fees)".
+_ECHO_BRACKET = re.compile(r"\((?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,4})\)")
+_ECHOED = 90
+"""How many characters before a bracket may say what it names."""
+_SMALL_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}")
 _COMPANY = re.compile(
     r"\b(?:AG|GmbH|UG|KG|OHG|GbR|SE|e\.\s?V\.|Ltd|LTD|L(?:imited|IMITED)|LLC|LLP|Inc|Corp|(?:plc|PLC)|SAS|SARL|SASU|EURL|SA|S\.\s?A\.|S\.\s?L\.|SL|B\.V\.|NV|Pty)(?!\w)"
 )
 _OFTEN = 4
+_SHORT = 3
+_USED_ONCE, _USED_TWICE = 2, 3
+"""How often a name with several words, and one of one word, is in the text, the bracket included."""
 _OPENING = 12
 """The number of passages at the beginning of a document that may name its parties."""
 _HALF_SENTENCE = re.compile(
@@ -36,7 +44,8 @@ _HALF_SENTENCE = re.compile(
 
 def may_name_in_bracket(text: str) -> bool:
     """Return whether a text without marked words may have a name in brackets: "a carpenter (the Maker)"."""
-    return "(" in text and (_BARE_BRACKET.search(text) is not None or _ROLE_BRACKET.search(text) is not None)
+    brackets = (_BARE_BRACKET, _ROLE_BRACKET, _ECHO_BRACKET)
+    return "(" in text and any(bracket.search(text) is not None for bracket in brackets)
 
 
 def unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline) -> Iterator[Found]:
@@ -51,6 +60,10 @@ def unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline)
     if bare and can_be_name(bare["name"]) and outline.is_used_as_term(bare["name"]):
         yield running_definition(passage, [Named(bare["name"], *bare.span("name"), False, False)], own)
         return
+    echo = _ECHO_BRACKET.fullmatch(text, *bracket.span()) if passage.grammar.is_english else None
+    if echo and can_be_name(echo["name"]) and _is_echo(echo["name"], text[own[0] : bracket.start()], outline):
+        yield running_definition(passage, [Named(echo["name"], *echo.span("name"), False, False)], own)
+        return
     role = _ROLE_BRACKET.fullmatch(text, *bracket.span())
     article = None if passage.grammar.is_english else passage.grammar.defining.article.match(bracket[0][1:-1])
     if article:
@@ -63,6 +76,16 @@ def unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline)
     ):
         start = bracket.end() - 1 - len(role["name"])
         yield running_definition(passage, [Named(role["name"], start, bracket.end() - 1, False, False)], own)
+
+
+def _is_echo(name: str, before: str, outline: Outline) -> bool:
+    """Return whether a name in brackets has the words of what precedes it, and the text uses it."""
+    said = {key(word) for word in _SMALL_WORD.findall(before[-_ECHOED:])}
+    long = [key(word.lower()) for word in name.split() if len(word) > _SHORT]
+    echoed = [word for word in long if word in said]
+    if name.isupper() or not long or long[-1] not in said or 2 * len(echoed) < len(long):
+        return False
+    return outline.text.count(name) >= (_USED_ONCE if " " in name else _USED_TWICE)
 
 
 def _is_role(name: str, passage: Passage, outline: Outline) -> bool:

@@ -38,7 +38,9 @@ _BEFORE_MARK = re.compile(
     r"(?=[a-z]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
 )
 # Other languages write small words in other places, and continue with a capital.
-_BEFORE_COLON = re.compile(r"(?P<name>[^\W\d_][^:;.()\[\]“”„«»\"\n]{1,60}?)\s*:\s+(?=\S)")
+_BEFORE_COLON = re.compile(
+    r"(?P<name>[^\W\d_](?:[^:;.()\[\]“”„«»\"\n]|(?<=\w)\([a-z]{1,3}\)){1,70}?)\s*:\s+(?=\S)"  # Licencié(s) :
+)
 # "Crossing point: your position when …": only the first word has a capital.
 _PLAIN_NAME = re.compile(r"(?P<name>[A-Z][\w’'-]*(?:\s(?:[\w’'-]+|\([\w ]{1,30}\))){0,5}?)(?:\s*:|\s+[–—])\s+")
 # "working day: a day …", "(b) personne concernée : la personne …": the whole name in small letters.
@@ -208,7 +210,7 @@ def is_apart(words: str, grammar: Grammar) -> bool:
     name = clean(words)
     if (
         not can_be_name(name)
-        or len(name.split()) > _MOST_WORDS
+        or sum(word not in grammar.common for word in name.split()) > _MOST_WORDS
         or grammar.defining.titles.match(name)
         or _NOTES.match(name)
     ):

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -37,6 +37,7 @@ from engross.terms.match_context import (
     match_shape,
 )
 from engross.terms.owner_phrases import owner_phrases
+from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Bound, Found, Outline, Passage, acting
 from engross.terms.vocabulary import Meaning, Vocabulary
 
@@ -91,19 +92,32 @@ class _Scan:
 class Linker:
     """Finds the uses of an edition's terms."""
 
-    def __init__(self, vocabulary: Vocabulary, bounds: Iterable[Bound], outlines: list[Outline]) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, bounds: Sequence[Bound], outlines: list[Outline], memory: PassageMemory
+    ) -> None:
         self.vocabulary = vocabulary
+        self._bounds = bounds
+        self._numbers = {id(bound.definition): number for number, bound in enumerate(bounds)}
         self._outlines = outlines
+        self._memory = memory
         self.asked: dict[str, bool] = {}
         """The words that were asked for, and whether the edition writes them in small letters."""
         self._known: dict[str, dict[str, Meaning]] = defaultdict(dict)
         self._whole: dict[int, list[Bound]] = defaultdict(list)
         self._part: dict[tuple[str, int], list[tuple[Bound, tuple[int, int]]]] = defaultdict(list)
-        for bound in bounds:
+        self._narrow: dict[int, list[int]] = defaultdict(list)
+        for number, bound in enumerate(bounds):
             found = bound.found
+            if bound.reach is not None:
+                self._narrow[id(bound.reach)].append(number)
             self._part[bound.document, found.passage.index].append((bound, found.own))
             for clause in found.below:
                 self._whole[id(clause)].append(bound)
+
+    @lazy_value
+    def _facts(self) -> int:
+        """The number of all that uses depend on, besides the passage and the words that are asked for."""
+        return self._memory.number((self.vocabulary.facts, self._actors))
 
     @lazy_value
     def _ordinary_words(self) -> frozenset[str]:
@@ -119,7 +133,37 @@ class Linker:
         return acting(outline.acting for outline in self._outlines)
 
     def uses(self, passage: Passage, references: Spans) -> Iterator[Use]:
-        """Yield the uses in a passage in order; `references` are the spans of its cross-references."""
+        """Yield the uses in a passage in order; `references` are the spans of its cross-references.
+
+        What was found in the same words among the same definitions is found again.
+        """
+        key = (self._facts, *self._facts_of(passage), references)
+        known = self._memory.get(key)
+        if known is None or any((word in self._ordinary_words) != answer for word, answer in known[0].items()):
+            before, self.asked = self.asked, {}
+            found = [
+                (start, end, self._numbers[id(meaning.definition)])
+                for start, end, meaning in self._find(passage, references)
+            ]
+            known = (self.asked, found)
+            self.asked = before
+            self._memory.put(key, known)
+        self.asked |= known[0]
+        for start, end, number in known[1]:
+            yield Use(passage.text[start:end], passage.place(start, end), self._bounds[number].definition)
+
+    def _facts_of(self, passage: Passage) -> tuple[object, ...]:
+        """Return all that the uses in a passage depend on, besides its edition and its references."""
+        clauses = (*passage.around, passage.clause) if self._narrow else ()
+        narrow = tuple(number for one in clauses for number in self._narrow.get(id(one), ()))
+        own = tuple(
+            (self._numbers[id(bound.definition)], span, bound.found.at if bound.found.passage is passage else None)
+            for bound, span in self._own(passage)
+        )
+        return passage.document.id, passage.text, passage.grammar, passage.shielded, narrow, own
+
+    def _find(self, passage: Passage, references: Spans) -> Iterator[tuple[int, int, Meaning]]:
+        """Yield the start, the end and the meaning of each use in a passage, in order."""
         pattern = self.vocabulary.pattern
         if pattern is None:
             return
@@ -140,7 +184,7 @@ class Linker:
             if self._counts(scan, start, end, meaning):
                 ending = _OPTIONAL_ENDING.match(text.text, end) if text.text[end : end + 1] == "(" else None
                 first, last = text.span(start, ending.end() if ending else end)
-                yield Use(passage.text[first:last], passage.place(first, last), meaning.definition)
+                yield first, last, meaning
 
     def _own(self, passage: Passage) -> list[tuple[Bound, tuple[int, int]]]:
         """Return the definitions that the passage is part of, each with the span that belongs to it."""

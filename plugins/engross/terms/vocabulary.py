@@ -168,28 +168,44 @@ class Vocabulary:
 
     def __init__(self, bounds: Iterable[Bound], options: TermOptions) -> None:
         self.options = options
+        self._bounds = tuple(bounds)
         self.by_form: dict[str, list[Meaning]] = defaultdict(list)
         self._indexes: dict[str, dict[object, list[int]]] = {}
-        for bound in bounds:
+        for bound in self._bounds:
             for name in bound.definition.names:
                 self._add(name, bound)
         for meanings in self.by_form.values():
-            # Exact forms precede derived ones, then narrower scopes, then earlier definitions.
-            meanings.sort(key=lambda meaning: (not meaning.exact, *meaning.bound.rank))
+            if len(meanings) > 1:
+                # Exact forms precede derived ones, then narrower scopes, then earlier definitions.
+                meanings.sort(key=lambda meaning: (not meaning.exact, *meaning.bound.rank))
         self._set_wide = {form: found[0] for form, found in self.by_form.items() if all(map(_is_set_wide, found))}
         self._narrow = {form for form, found in self.by_form.items() if any(map(_is_narrow, found))}
+
+    @lazy_value
+    def facts(self) -> object:
+        """All that the meaning of a form depends on, besides the clauses in which narrow definitions apply."""
+        return self.options, tuple(
+            (
+                bound.definition.names,
+                bound.document,
+                bound.rank,
+                bound.definition.scope,
+                bound.reach is None,
+                bound.found.passage.grammar,
+                bound.found.small,
+                _means_to(bound),
+            )
+            for bound in self._bounds
+        )
 
     def _add(self, name: str, bound: Bound) -> None:
         exact = key(name)
         grammar = bound.found.passage.grammar
         links = self.options.links(name, grammar)
         self.by_form[exact].append(Meaning(bound, True, links))
-        verbal = _participles(exact, bound) if links and grammar.is_english else ()
-        derived = [*grammar.forms(exact), *_at_start(exact, grammar)] if links else []
-        if links and bound.found.small:
-            derived += [form[0].lower() + form[1:] for form in (exact, *derived)]
-        for form in dict.fromkeys((*derived, *verbal, *_without_capitals(exact, grammar))):
-            self.by_form[form].append(Meaning(bound, False, links, form in verbal))
+        plain, verbal = Meaning(bound, False, links), Meaning(bound, False, links, True)
+        for form, is_verbal in _derived(exact, grammar, links, bound.found.small, _means_to(bound)):
+            self.by_form[form].append(verbal if is_verbal else plain)
 
     @lazy_value
     def pattern(self) -> re.Pattern[str] | None:
@@ -254,16 +270,54 @@ class Vocabulary:
         return any(self.meaning(words[:end], passage) is not None for end in range(len(words) - 1, last - 1, -1))
 
 
-def _participles(name: str, bound: Bound) -> tuple[str, ...]:
+_PARTS = re.compile(r"[ -](?:[a-z]{1,2}[’'])?(?P<word>(?P<first>[^\W\d_])\w*)")
+
+
+def _raised(part: re.Match[str]) -> str:
+    """A blank or hyphen with the word after it, in a capital: " d’Utilisation"."""
+    at = part.start("first") - part.start()
+    return part[0][:at] + part["first"].upper() + part[0][at + 1 :]
+
+
+def _means_to(bound: Bound) -> bool:
+    """Return whether a definition is that of a verb: “Onboard” means to …."""
+    body = bound.found.body
+    return " to " in body and _MEANS_TO.match(body) is not None
+
+
+@lru_cache(maxsize=16384)
+def _derived(name: str, grammar: Grammar, links: bool, small: bool, any_verb: bool) -> tuple[tuple[str, bool], ...]:
+    """Return the forms of a name besides itself, and whether each is one of a verb."""
+    verbal = _participles(name, any_verb) if links and grammar.is_english else ()
+    derived = [*grammar.forms(name), *_at_start(name, grammar), *_other_capitals(name, grammar)] if links else []
+    if links and small:
+        derived += [form[0].lower() + form[1:] for form in (name, *derived)]
+    every = dict.fromkeys((*derived, *verbal, *_without_capitals(name, grammar)))
+    return tuple((form, form in verbal) for form in every)
+
+
+def _participles(name: str, any_verb: bool) -> tuple[str, ...]:
     """Return the forms of a verb other than that in -s, which may also be the plural of a noun (Updates)."""
-    found = verb_forms(name, any_verb=_MEANS_TO.search(bound.found.body) is not None)
-    return tuple(form for form in found if not form.endswith("s"))
+    return tuple(form for form in verb_forms(name, any_verb=any_verb) if not form.endswith("s"))
 
 
 def _at_start(name: str, grammar: Grammar) -> Iterator[str]:
     """Yield the forms of a name in small letters at the beginning of a sentence."""
     if name.islower():
         yield from (form[0].upper() + form[1:] for form in (name, *grammar.forms(name)))
+
+
+def _other_capitals(name: str, grammar: Grammar) -> Iterator[str]:
+    """Yield a name with a capital in each word: "Responsable de Traitement", "Sub-Processor".
+
+    Fewer capitals than in the definition may be the ordinary words at the beginning of a sentence.
+    """
+    if not name[:1].isupper() or name.isupper() or not _PARTS.search(name):
+        return
+    small = ("of", "and", "or", "the", *grammar.common)
+    raised = _PARTS.sub(lambda part: part[0] if part["word"] in small else _raised(part), name)
+    if raised != name:
+        yield from (raised, *grammar.forms(raised))
 
 
 def _is_set_wide(meaning: Meaning) -> bool:

@@ -290,6 +290,12 @@ class _Assembly:
             self._refuse("raw-html", at, f"raw HTML is not allowed in a contract: {name}; {fix}")
         elif _BREAK_TAG.match(tag):
             self._break(at)
+        elif self._is_blank_to_fill(at, tag):
+            self._add(tag, at)
+
+    def _is_blank_to_fill(self, at: int, tag: str) -> bool:
+        """Return whether a tag is a name in two angle brackets, "<<CUSTOMER>>", which somebody has to fill in."""
+        return self.content[at - 1 : at] == "<" and self.content[at + len(tag) : at + len(tag) + 1] == ">"
 
     def _tag(self, token: Token) -> None:
         kind = self.tags[id(token)]

@@ -21,6 +21,7 @@ MERGE_CONFLICT = "merge-conflict"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CONFLICT = re.compile(r"^<{7}(?= |$)|^={7}$(?=\n(?:.*\n)*?>{7}(?: |$))", re.MULTILINE)
+_OURS, _BETWEEN = "<" * 7, "=" * 7
 _BOM = b"\xef\xbb\xbf"
 _POP = "\u2069"
 # Where a paragraph may end: at a line end or at a bar between cells.
@@ -75,14 +76,24 @@ def decode(data: bytes, name: str, *, sealed: bool = False, reader: int = READER
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     source = Source(name, text, data, sealed, reader)
-    if found := _CONTROL.search(text):
-        message = f"the character {code_point(found[0])} cannot be shown on a page; delete it"
-        raise EngrossError([error(CONTROL_CHARACTER, name, *source.position(found.start()), message)])
-    if not sealed and not text.isascii() and (hidden := list(islice(hidden_controls(source), _MAX_REPORTED))):
-        raise EngrossError(hidden)
-    if not sealed and (conflict := _CONFLICT.search(text)):
+    if not _is_printable(text):
+        if found := _CONTROL.search(text):
+            message = f"the character {code_point(found[0])} cannot be shown on a page; delete it"
+            raise EngrossError([error(CONTROL_CHARACTER, name, *source.position(found.start()), message)])
+        if not sealed and not text.isascii() and (hidden := list(islice(hidden_controls(source), _MAX_REPORTED))):
+            raise EngrossError(hidden)
+    marked = _OURS in text or _BETWEEN in text
+    if marked and not sealed and (conflict := _CONFLICT.search(text)):
         raise EngrossError([error(MERGE_CONFLICT, name, *source.position(conflict.start()), _UNMERGED)])
     return source
+
+
+def _is_printable(text: str) -> bool:
+    """Whether a text has no controls and no characters that change its direction: a test much faster than a search.
+
+    Some texts have other characters that Python calls unprintable, such as no-break spaces; these are searched.
+    """
+    return text.replace("\n", "").isprintable()
 
 
 _UNMERGED = (

@@ -60,6 +60,8 @@ _LABEL = re.compile(
     re.MULTILINE,
 )
 _BULLET = re.compile(r"[*•·–-][ \n\u00a0]*\Z")
+# "Separation from Service", "Program for Women": a part of a longer name.
+_LONGER_NAME = re.compile(r"[ \n\u00a0](?:from|for)[ \n\u00a0][A-Z][a-z]")
 _OPENING = '“"„«‘'
 _CLOSES = re.compile('[”»"“]')
 _NO_WORDS_AFTER = tuple('“"„«‘[{<')
@@ -236,6 +238,8 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
         or _INITIAL.match(text, end)
         or _ABBREVIATED.match(text, end)
     ):
+        return
+    if len(parts) == 1 and _LONGER_NAME.match(text, end):
         return
     before = text[max(0, start - 24) : start]
     has_term = any(_POSSESSIVE.sub("", part) in known for part in parts)

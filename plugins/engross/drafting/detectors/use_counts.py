@@ -6,9 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import partial
 
 from engross.common import value_class
-from engross.drafting.subject import Passage, Subject
+from engross.drafting.kept_findings import Row, rows_of
+from engross.drafting.subject import Reading, Subject
 from engross.language import Grammar, key
 from engross.model import ClauseKind, Definition, Given, MarkKind, Place, ReferenceKind, Scope
 from engross.terms import compile_names, grammar_of
@@ -68,7 +70,7 @@ def _add_unlinked(subject: Subject, places: dict[DefinitionKey, list[Place]]) ->
             if name not in wanted:
                 continue
             for definition in owners[name]:
-                if _can_use(definition, passage):
+                if _can_use(definition, passage.document.id, passage.index):
                     place = _place(passage.document.id, passage.index, found.start())
                     places[definition_key(definition.place)].append(place)
             if all(len(places[definition_key(definition.place)]) > _MAX_COUNT for definition in owners[name]):
@@ -86,23 +88,40 @@ def _add_in_links(subject: Subject, places: dict[DefinitionKey, list[Place]]) ->
         for name in definition.names:
             for form in (key(name), *grammars[definition.place.document].forms(key(name))):
                 owners[form].append(definition)
-    pattern = compile_names(owners)
-    if pattern is None:
+                if " " in form and form[:2].istitle():
+                    owners[form[0].lower() + form[1:]].append(definition)
+    if not owners:
         return
     _add_references(subject, owners, places)
     _add_compounds(subject, unused, places)
-    defined = {(one.place.document, one.place.clause) for one in subject.binding.definitions}
-    for passage in subject.running:
+    defined = defaultdict[str, set[int]](set)
+    for one in subject.binding.definitions:
+        defined[one.place.document].add(one.place.clause)
+    names = repr(sorted(owners)) if subject.cache.folder else ""
+    for reading in subject.readings:
+        document = reading.document.id
         # Where a passage defines terms, an abbreviation may be one of their names.
-        defines = (passage.document.id, passage.index) in defined
+        defining = sorted(defined[document])
+        find = partial(_written, reading, owners, defining)
+        for name, index, start in rows_of(subject, reading, "written", f"{names} {defining}", find):
+            for definition in owners.get(name, ()):
+                if _can_use(definition, document, index):
+                    places[definition_key(definition.place)].append(_place(document, index, start))
+
+
+def _written(reading: Reading, names: Iterable[str], defining: Sequence[int]) -> list[Row]:
+    """Where a document writes names in links, or abbreviations outside text in capitals: name, clause, offset."""
+    pattern = compile_names(names)
+    if pattern is None:
+        return []
+    found = []
+    for passage in reading.running:
         links = [(mark.start, mark.end) for mark in passage.clause.inline.marks if mark.kind is MarkKind.LINK]
-        for found in pattern.finditer(passage.text):
-            inside = any(start <= found.start() and found.end() <= end for start, end in links)
-            if inside or (found[0].isupper() and not passage.in_capitals and not defines):
-                for definition in owners.get(key(found[0]), ()):
-                    if _can_use(definition, passage):
-                        place = _place(passage.document.id, passage.index, found.start())
-                        places[definition_key(definition.place)].append(place)
+        for one in pattern.finditer(passage.text):
+            inside = any(start <= one.start() and one.end() <= end for start, end in links)
+            if inside or (one[0].isupper() and not passage.in_capitals and passage.index not in defining):
+                found.append([key(one[0]), passage.index, one.start()])
+    return found
 
 
 def _add_compounds(subject: Subject, unused: Sequence[Definition], places: dict[DefinitionKey, list[Place]]) -> None:
@@ -121,12 +140,13 @@ def _add_compounds(subject: Subject, unused: Sequence[Definition], places: dict[
 def _add_references(
     subject: Subject, owners: Mapping[str, list[Definition]], places: dict[DefinitionKey, list[Place]]
 ) -> None:
-    """Add references of a text to itself by a defined name: "This Schedule applies …"."""
+    """Add references by a defined name: "This Schedule applies …", "under Section 409A", which is that of a law."""
     for reference in subject.binding.references:
-        if reference.kind is not ReferenceKind.SELF:
+        if reference.kind not in (ReferenceKind.SELF, ReferenceKind.EXTERNAL):
             continue
         for definition in owners.get(key(reference.text).removeprefix("this ").removeprefix("This "), ()):
-            if reference.place.document == definition.place.document:
+            same = reference.place.clause == definition.place.clause and reference.kind is ReferenceKind.EXTERNAL
+            if reference.place.document == definition.place.document and not same:
                 places[definition_key(definition.place)].append(reference.place)
 
 
@@ -148,12 +168,12 @@ def _grammars(subject: Subject) -> dict[str, Grammar]:
     return {document.id: grammar_of(document) for document in subject.edition.documents}
 
 
-def _can_use(definition: Definition, passage: Passage) -> bool:
-    """Whether a passage is in the scope of a definition and is not the one that contains it."""
+def _can_use(definition: Definition, document: str, clause: int) -> bool:
+    """Whether a clause is in the scope of a definition and is not the one that contains it."""
     place = definition.place
-    if place.document != passage.document.id:
+    if place.document != document:
         return definition.scope is Scope.SET
-    return place.clause != passage.index
+    return place.clause != clause
 
 
 def _place(document: str, clause: int, at: int) -> Place:

@@ -33,7 +33,8 @@ _CAPITALS = re.compile(r"(?=.*[A-Z]{3})[A-Z0-9 ,.’'&/:#-]+")
 _LEFT_ON_PURPOSE = re.compile(
     r"\W*(?:reserved|intentionally|omitted|deleted|redacted|not used|sic|emphasis|repealed|signature page"
     r"|remainder|end\b|illegible|unreadable|(?:corporate |company |notar\w+ |official )?seal\W*\Z|.*\bomitted\W*\Z"
-    r"|signatures? (?:pages? )?(?:on|follows?|appears?)|.*\b(?:letterhead|(?:appears|appear) here)\W*\Z)",
+    r"|signatures? (?:pages? )?(?:on|follows?|appears?|begins?|to follow)"
+    r"|(?:signature|execution|counterpart)s? page|.*\b(?:letterhead|(?:appears|appear) here)\W*\Z)",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"(?<![\w-])(?:TBD|TBC|TBA|T\.B\.D\.|TODO|FIXME|X{3,}|XX[./-]XX(?:[./-]XX(?:XX)?)?)(?![\w-])")
@@ -98,6 +99,9 @@ _SIGNED = re.compile(
     re.IGNORECASE,
 )
 _BLACK = frozenset("●■◆")
+# "sealed. ● journals; ● services": items that a converter joined, and their marks alone.
+_AFTER_ITEM = re.compile(r"(?:\A|[.;:,)●■◆]|\n)\s*\Z")
+_BESIDE_ITEM = re.compile(r"\s+(?:[^\W\d_]|[●■◆])|\s*\Z")
 _BEGINS_ITEM = re.compile(r"\s*[“\"(]?[A-Z]\w")
 _ASKS = re.compile(r"\b(?:of|by|between|and|or|on|to|at|is|from|the|for|with|in|a|an|[Nn]o\.?)\s+\Z")
 _NAMES = frozenset({MarkKind.LINK, MarkKind.ADDRESS, MarkKind.CODE})
@@ -261,6 +265,8 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
 
 def _is_bullet(text: str, found: re.Match[str]) -> bool:
     """Whether a black mark begins an item: it is followed by a capital, and no preposition asks for words before it."""
+    if found[0] in _BLACK and _AFTER_ITEM.search(text, 0, found.start()) and _BESIDE_ITEM.match(text, found.end()):
+        return True
     if found[0] not in _BLACK or not _BEGINS_ITEM.match(text, found.end()):
         return False
     return not _ASKS.search(text, 0, found.start())

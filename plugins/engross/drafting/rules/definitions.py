@@ -36,6 +36,12 @@ _LEADS = re.compile(
     r",?\s+(?:(?:the\s+)?(?:current|latest|most\s+recent)\s+version|attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as"
     r"|dated|entered|made|executed|issued|adopted|promulgated|in\s+effect|(?:by\s+and\s+)?between|by\s+and\s+among|of\s+even\s+date|for(?=\s+[A-Z]))\b"
 )
+_ATTACHED = re.compile(
+    r"\W*(?:appendix|schedule|annex(?:e|ure)?|exhibit|attachment|addendum|anlage|anhang|anexo|apéndice)\s+(?:[A-Z]|\d{1,2}|[IVX]+)"
+    r"(?![\w’'])(?!\.\d)(?:\W|\Z)(?!.*[.;,]\Z)",
+    re.IGNORECASE,
+)
+_LONGEST_HEAD = 100
 _INDEFINITE = re.compile(r"\b(?:an?|any|each|every)\b")
 _ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more)\s+)+")
 _MAX_DISTANCE = 120
@@ -221,12 +227,26 @@ def _severity(subject: Subject, repeat: Repeat, *, several: bool) -> Severity:
         return Severity.NOTE
     if repeat.in_passing or first is None or again is None:
         return Severity.WARNING
+    if _attachment(subject, first) != _attachment(subject, again):
+        return Severity.NOTE  # an annex may define terms for itself
     container = again.around[-1]
     if first.around[-1] is container:
         near = container.kind in (ClauseKind.LIST, ClauseKind.TABLE) or again.index - first.index <= _NEARBY
         return Severity.ERROR if near else Severity.WARNING
     cases = _are_in_two_items(first, again)
     return Severity.NOTE if several or cases else Severity.WARNING
+
+
+def _attachment(subject: Subject, passage: Passage) -> int:
+    """The index of the heading of the exhibit, schedule or annex that contains a passage; -1 outside all."""
+    reading = subject.by_document[passage.document.id]
+    heads = reading.kept.get(_ATTACHED.pattern)
+    if not isinstance(heads, list):
+        heads = reading.kept[_ATTACHED.pattern] = [
+            one.index for one in reading.passages if len(one.text) <= _LONGEST_HEAD and _ATTACHED.match(one.text)
+        ]
+    at = bisect_right(heads, passage.index)
+    return heads[at - 1] if at else -1
 
 
 def _are_in_two_items(first: Passage, again: Passage) -> bool:

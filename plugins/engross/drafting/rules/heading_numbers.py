@@ -72,8 +72,14 @@ def _check_number(
 
 def _is_lost(reading: Reading, number: str, start: int, end: int) -> bool:
     """Whether a converter left the heading with a number as a paragraph between two clauses, or within a paragraph."""
-    between = any(number == one and start < at < end for at, one in reading.own_numbers)
-    return between or reading.embedded.find(number) is not None
+    if any(number == one and start < at < end for at, one in reading.own_numbers) or reading.embedded.find(number):
+        return True
+    between = [clause for _, clause, _ in reading.nodes[start:end]]
+    if number.startswith("("):
+        return any(clause.marker == number for clause in between)
+    # "… erklärt.6.2. Der Verkäufer …": the blank before the number is lost too.
+    glued = re.compile(rf"(?<=[^\W\d_][.;:)”“»]){re.escape(number)}[.)]?\s*(?=[^\W\da-z])")
+    return any(number in clause.inline.text and glued.search(clause.inline.text) for clause in between)
 
 
 def _is_past(path: Path, seen: set[Path]) -> bool:

@@ -77,8 +77,9 @@ def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tupl
         return  # "(b)" after "(ii)" of a list within (a)
     if found.missing and _is_within(before, found.missing):
         return
-    if found.missing and any(one.text.startswith(found.missing) for one in reading.running):
-        return  # converters lose the blank after a number: "7.Third parties"
+    letter = found.missing.strip("().")
+    if letter and any(one.text.startswith((found.missing, f"{letter})", f"{letter}.")) for one in reading.running):
+        return  # converters lose the blank after a number, and people a bracket: "7.Third parties", "c) Costs"
     if found.step in _WRONG_STEPS and found.gap <= _WIDEST_LIST_GAP:
         message = _message(found.step, before.marker, item.marker, found.missing)
         yield reading.finding(item, message, text=item.marker), found.step is Step.REPEAT

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from engross.importing.values import Kind, Node, Remark
+from engross.importing.values import WORDS_OF_LINK, Kind, Node, Remark
 from engross.importing.word.fields import Field, NumberReference
 from engross.importing.word.package import MC, R, Relationship, W
 from engross.importing.word.styles import Styles
 from engross.importing.word.symbols import PRIVATE, symbol
 
+_LABEL = re.compile(r"\s*(?:\(\w{1,5}\)|\w{1,9}[.)])\s*")
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -74,6 +76,10 @@ class RunReader:
     def _hyperlink(self, one: etree._Element) -> Iterator[Node]:
         inside = list(self._children(one))
         found = self._context.relationships.get(str(one.get(f"{R}id", "")))
+        if not (found and found.external) and _LABEL.fullmatch(plain_text(inside)):
+            # The words of a link within the document are no number of a paragraph.
+            yield {"t": "Span", "c": [["", [WORDS_OF_LINK], []], inside]}
+            return
         yield from _link(inside, found.target if found and found.external else "")
 
     def _simple_field(self, one: etree._Element) -> Iterator[Node]:

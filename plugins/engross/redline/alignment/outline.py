@@ -26,6 +26,7 @@ _BULLETS = ("-", "+", "*")
 _WITH_TEXT = (ClauseKind.PARAGRAPH, ClauseKind.SECTION, ClauseKind.CELL, ClauseKind.CODE)
 # Each word is encoded as one character, so that sequences of words can be compared as strings; no surrogates.
 _FIRST_CODE, _LAST_CODE = 0x20, 0xD7FF
+_MOST_CONTENTS, _MOST_WORDS = 100_000, 20_000
 
 
 class _Shown(NamedTuple):
@@ -92,6 +93,11 @@ class Lexicon:
     _letters: dict[str, str] = field(default_factory=dict)
     _shown: dict[tuple[str, tuple[Mark, ...], bool], _Shown] = field(default_factory=dict)
 
+    @property
+    def is_large(self) -> bool:
+        """Whether so much is known that a new lexicon takes less time and memory."""
+        return len(self._numbers) > _MOST_CONTENTS or len(self._letters) > _MOST_WORDS
+
     def shown(self, inline: Inline, *, verbatim: bool = False) -> _Shown:
         """Return what a text shows; cached, because most texts are the same on both sides."""
         known = inline.text, inline.marks, verbatim
@@ -121,7 +127,7 @@ class Lexicon:
 
 @dataclass
 class Outline:
-    """Reads the trees of both sides with one lexicon."""
+    """Reads the trees of both sides with one lexicon; or those of many texts that have most clauses in common."""
 
     lexicon: Lexicon = field(default_factory=Lexicon)
 

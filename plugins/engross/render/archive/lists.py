@@ -82,7 +82,7 @@ def sealed_redline(texts: SealedTexts, old: Version, new: Version, site: Site) -
         return None
     pictures = changed_between(before, sealed_hashes(old), sealed_hashes(new))
     ids = clause_ids(texts.record, old, reader), clause_ids(texts.record, new, reader)
-    script = replace(redline(before, after, ids=ids), pictures=pictures)
+    script = replace(redline(before, after, ids=ids, outline=texts.outline(new.id.document)), pictures=pictures)
     return SealedRedline(script, (before, after), ids)
 
 

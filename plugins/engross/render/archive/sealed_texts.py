@@ -13,6 +13,7 @@ from datetime import datetime
 
 from engross.model import Binding, Document, DocumentEntry, Edition, SetEntry, Version
 from engross.record import Record, sealed_document
+from engross.redline import Outline
 from engross.render.pages.publishable import check_reading
 from engross.terms import DEFAULT_OPTIONS, Readings, TermOptions, bind
 
@@ -36,6 +37,7 @@ class SealedTexts:
     options: TermOptions = DEFAULT_OPTIONS
     _texts: OrderedDict[tuple[str, DocumentEntry, int], Document | None] = field(default_factory=OrderedDict)
     _readings: Readings = field(default_factory=Readings)
+    _outlines: dict[str, Outline] = field(default_factory=dict)
 
     def document(self, version: Version, entry: DocumentEntry | None = None, reader: int = 0) -> Document | None:
         """A version as a document; None if today's parser refuses a text that an older one accepted.
@@ -61,6 +63,13 @@ class SealedTexts:
             _, document = self._texts.popitem(last=False)
             if document:
                 self._readings.forget(document)
+
+    def outline(self, document: str) -> Outline:
+        """What knows the clauses of a document's redlines so far."""
+        known = self._outlines.get(document)
+        if known is None or known.lexicon.is_large:
+            known = self._outlines[document] = Outline()
+        return known
 
     def binding(
         self, version: VersionInForce, documents_in_force: Iterable[VersionInForce], found: SetEntry | None

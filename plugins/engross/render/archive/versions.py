@@ -326,5 +326,17 @@ def _hashes(sealed: Sealed) -> dict[str, str]:
     return {name: sha for name, sha in found.items() if sha}
 
 
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+def _json(facts: dict[str, Any]) -> bytes:
+    """The facts of a version with an indent of one; their clauses are last.
+
+    Clauses are written by the encoder in C: the one for indented values, in Python, takes ten times as long.
+    """
+    text = json.dumps(facts | {"clauses": []}, ensure_ascii=False, indent=1)
+    rows = [f"  {{\n   {_ROW.encode(one)[1:-1]}\n  }}" for one in facts["clauses"]]
+    if rows:
+        clauses = ",\n".join(rows)
+        text = text.removesuffix("[]\n}") + f"[\n{clauses}\n ]\n}}"
+    return f"{text}\n".encode()
+
+
+_ROW = json.JSONEncoder(ensure_ascii=False, separators=(",\n   ", ": "))

@@ -20,9 +20,9 @@ from engross.render.archive.frame import Crumbs, archive_page
 from engross.render.archive.paging import WHOLE, Part, split, text_size
 from engross.render.changes.alerts import Alerts
 from engross.render.changes.posted import Publication, change_title, placed, policies_of
-from engross.render.changes.summaries import ChangeSummary, material_changes, shown_day, template_source
+from engross.render.changes.summaries import ChangeSummary, material_changes, shown_day
 from engross.render.pages.metadata import Shared
-from engross.render.templates import own_templates_hash
+from engross.render.templates import own_templates_hash, template_source
 
 MARKER = "<!-- engross: posted changes -->"
 """The comment in a page that the list replaces."""

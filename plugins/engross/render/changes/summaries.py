@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from jinja2 import Environment
-
 from engross.common import Cache, key_of
 from engross.record import PostedChange, addresses, change_json, fact_changes
 from engross.render.changes.posted import (
@@ -25,7 +23,7 @@ from engross.render.changes.posted import (
     short_summary,
     view,
 )
-from engross.render.templates import own_templates_hash
+from engross.render.templates import own_templates_hash, template_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +131,3 @@ def _made_from(pub: Publication) -> tuple[str, ...]:
         template_source(site.templates, "posted-change.html"),
         own_templates_hash(site.templates),
     )
-
-
-def template_source(templates: Environment, name: str) -> str:
-    """The source of a template."""
-    assert templates.loader is not None
-    return templates.loader.get_source(templates, name)[0]

@@ -60,10 +60,11 @@ def document_text(document: Document, inputs: TextInputs, cache: Cache) -> Docum
     answers: dict[str, list[str]] = defaultdict(list)
     stored = cache.get(key)
     if stored is not None:
-        html, endnotes, asked = json.loads(stored)
+        facts, _, html = stored.partition(b"\n")
+        endnotes, asked = json.loads(facts)
         found = [(target, inputs.resolve(target)) for target, _ in asked]
         if found == [(target, address) for target, address in asked]:
-            return DocumentText(html, tuple(Endnote(*one) for one in endnotes))
+            return DocumentText(html.decode("utf-8", "surrogatepass"), tuple(Endnote(*one) for one in endnotes))
         for target, address in found:
             answers[target].append(address)
     asked = []
@@ -74,7 +75,9 @@ def document_text(document: Document, inputs: TextInputs, cache: Cache) -> Docum
         return address
 
     text = _rendered(document, inputs, resolve)
-    cache.put(key, json.dumps([text.html, list(map(astuple, text.endnotes)), asked], ensure_ascii=False).encode())
+    facts = json.dumps([list(map(astuple, text.endnotes)), asked]).encode()
+    # A long text takes longer to read as JSON than as bytes.
+    cache.put(key, facts + b"\n" + text.html.encode("utf-8", "surrogatepass"))
     return text
 
 

@@ -1,33 +1,21 @@
-"""Versions that wait for the delivery of their notice: what can be posted after them, and what rules promise."""
+"""What can be posted, retired and published elsewhere while a version waits for the delivery of its notice."""
 
-from datetime import UTC, datetime
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from engross.common import EngrossError
-from engross.record.delivery import notices
+from engross.model import EntryKind
+from engross.record.delivery import notices, takes_receipt
 from engross.record.in_force import Standing, standing
+from engross.record.posting.receipts import add_receipts
 from engross.record.verification import verify
 
-from .delivering import DELIVERED, OLD, announced, forged, receive, refusal, site_with, write_receipt
+from .delivering import DELIVERED, OLD, UTC_ZONE, announced, forged, receive, refusal, site_with, write_receipt
 from .playing import DOCUMENTS, Site, day, posted_site
-
-
-def test_a_later_text_waits_unless_it_withdraws(tmp_path: Path) -> None:
-    site = announced(tmp_path).at(11)
-    site.edit("agreement.md", ("twenty days", "ten days"))
-    site.note("agreement", slug="more", material="true", effective="")
-    (found,) = site.findings("delivery-date")
-    assert found.message.startswith(
-        "documents[0]: " if found.message[0] == "d" else "agreement@2 waits for the delivery"
-    )
-    assert found.fix == "withdraws: [agreement@2]"
-    with pytest.raises(EngrossError):
-        site.release()
-    site.write("changes/more.md", site.read("changes/more.md").replace("---\n", "---\nwithdraws: [agreement@2]\n", 1))
-    assert [str(entry.kind) for entry in site.release()] == ["withdraw", "post"]
-    assert [one.number for one in site.record.announced("agreement", day(12))] == [3]
 
 
 def rebased(site: Site, ending: str) -> None:
@@ -214,3 +202,28 @@ def test_a_document_whose_version_waits_is_not_published_elsewhere(tmp_path: Pat
     (found_late,) = forged(record, site.record.entries[-1])
     assert found_late.endswith("rules@2 waits for the delivery of its notice, and was not withdrawn")
     assert verify(site.folders.record, day(14))[1] == []
+
+
+def test_a_receipt_is_accepted_if_the_message_says_so(tmp_path: Path) -> None:
+    """For notices of changes of all kinds in a year."""
+    shutil.copytree(Path(__file__).parents[1] / "released/0.1/tour", tmp_path, dirs_exist_ok=True)
+    site = Site(tmp_path)
+    record = site.record
+    at = record.entries[-1].posted + timedelta(days=2)
+    found = {(takes_receipt(record, one), *sorted({two.kind for two in one.entries})): one for one in notices(record)}
+    assert {kind for _, *kinds in found for kind in kinds} > {EntryKind.NOTICE, EntryKind.MOVE, EntryKind.CORRECT}
+    paths = []
+    for number, (kinds, notice) in enumerate(found.items()):
+        sent = f"{notice.change.entries[-1].posted + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+        path = tmp_path / f"receipt{number}.json"
+        path.write_text(json.dumps({"notice": notice.hash, "sent": sent, "count": 3}), "utf-8")
+        if kinds[0]:
+            paths.append(path)
+            continue
+        with pytest.raises(EngrossError, match="withdrawn"):
+            add_receipts(site.folders, [path], UTC_ZONE, at, dry_run=False)
+    assert 1 < len(paths) < len(found)
+    add_receipts(site.folders, paths, UTC_ZONE, at, dry_run=False)
+    record = site.record
+    assert verify(site.folders.record, at)[1] == []
+    assert not any(takes_receipt(record, one) for one in found.values())

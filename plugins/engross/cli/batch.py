@@ -1,0 +1,226 @@
+"""`engross batch LIST`: run many commands on many files, on all cores or on a cluster."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shlex
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engross.cli.batch_jobs import COMMANDS, Job, Result, jobs_hash, listed, result_of, run_job, run_jobs
+from engross.cli.printing import say
+from engross.cli.workers import WorkerOptions, with_workers
+from engross.common import EngrossError, error, steps, write_file
+from engross.record import sha256
+
+if TYPE_CHECKING:
+    from engross.site import Workers
+
+BLOCK = 16
+"""The number of commands of a task."""
+AHEAD = 64
+"""The most tasks that wait or run at a time."""
+_WITHIN = "in"
+
+
+@click.command()
+@click.argument("path", metavar="LIST", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    metavar="FOLDER",
+    help="Write the results to FOLDER, which must be new or empty.",
+)
+@with_workers
+@click.pass_context
+def batch(ctx: click.Context, path: Path, out: Path, workers: WorkerOptions) -> None:
+    """Run many commands: redlines, checks and imports of many files.
+
+    LIST is a text file with one command on each line, as it is typed after "engross": check, diff or import. All paths
+    are relative and lead to files below the current folder. "in FOLDER" before a command runs it in that folder, such
+    as a site, with all files there. Empty lines and lines that begin with # are left out.
+
+    The commands are run by processes on all cores, or by the workers of a Dask cluster, on copies of their files. The
+    results of the third line are in FOLDER/3: output.txt has what was printed, messages.txt the messages, and files has
+    the files that were written. FOLDER/results.jsonl lists the exit codes.
+
+    Exits with the highest exit code of the commands, and with 2 for wrong usage.
+    """
+    lines = [*_lines(path)]
+    if out.exists() and any(out.iterdir()):
+        raise click.UsageError(f"{out} is not empty; name another folder with --out, or delete it")
+    workers.check()
+    codes, lost = [0], 0
+    with workers.start() as started, steps("Running commands", len(lines)) as step:
+        orders = _Orders(started)
+        out.mkdir(parents=True, exist_ok=True)
+        with (out / "results.jsonl").open("w", encoding="utf-8", newline="\n") as summary:
+            for line, result, was_lost in orders.results(lines):
+                files = _write(out / str(line.number), result)
+                facts = {"line": line.number, "command": line.text, "exit": result["exit"], "files": files}
+                summary.write(json.dumps(facts, ensure_ascii=False) + "\n")
+                codes.append(result["exit"])
+                lost += was_lost
+                step.advance()
+    failed = sum(map(bool, codes))
+    say(f"{len(lines):,} commands run, {failed:,} with an exit code other than 0; results in {out}")
+    if lost:
+        say(f"note: workers did not run {lost:,} of them, which were run here: {orders.reason}", err=True)
+    ctx.exit(max(codes))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A command of the list: its line, the folder in which it runs with all files there, and its arguments."""
+
+    number: int
+    text: str
+    folder: Path | None
+    arguments: tuple[str, ...]
+
+
+def _lines(path: Path) -> Iterator[Line]:
+    """The commands of a list. Raises EngrossError with all lines that are none."""
+    mistakes = []
+    for number, text in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+        if not text.strip() or text.lstrip().startswith("#"):
+            continue
+        try:
+            words = _words(text)
+            within = words[:1] == [_WITHIN] and len(words) > 1
+            folder, arguments = (Path(words[1]), words[2:]) if within else (None, words)
+            _check(folder, arguments)
+        except ValueError as problem:
+            mistakes.append(error("batch", str(path), number, 1, str(problem)))
+            continue
+        yield Line(number, text.strip(), folder, tuple(arguments))
+    if mistakes:
+        raise EngrossError(mistakes)
+
+
+def _words(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError:
+        raise ValueError("a quotation mark has no partner; write one that is meant as text with a backslash") from None
+
+
+def _check(folder: Path | None, arguments: list[str]) -> None:
+    if not arguments or arguments[0] not in COMMANDS:
+        raise ValueError(f"this is none of the commands of a batch: {', '.join(COMMANDS)}")
+    if folder and not folder.is_dir():
+        raise ValueError(f"there is no folder {folder}")
+    for word in (str(folder or ""), *arguments):
+        name = Path(word.rpartition("=")[2])
+        if name.is_absolute() or ".." in name.parts:
+            raise ValueError(f"{word} leads out of the folder; name files below it")
+
+
+@dataclass
+class _Orders:
+    """Places the files of commands in the cache of workers, and gives commands to them."""
+
+    workers: Workers
+    reason: str = ""
+    _placed: set[str] = field(default_factory=set)
+    _folders: dict[Path, str] = field(default_factory=dict)
+
+    def results(self, lines: Iterable[Line]) -> Iterator[tuple[Line, Result, bool]]:
+        """The result of each command, in order, and whether no worker gave it."""
+        left, begun = iter(lines), deque[tuple[list[tuple[Line, Job]], Future[int] | None]]()
+        while True:
+            while len(begun) < AHEAD and (block := list(islice(left, BLOCK))):
+                jobs = [(line, self._job(line)) for line in block]
+                begun.append((jobs, self._submit([job for _, job in jobs])))
+            if not begun:
+                return
+            jobs, task = begun.popleft()
+            if task is not None:
+                self._wait(task)
+            for line, job in jobs:
+                found = result_of(self.workers.cache, job)
+                yield line, found or run_job(self.workers.address, job), found is None and task is not None
+
+    def _submit(self, jobs: list[Job]) -> Future[int] | None:
+        missing = [job for job in jobs if result_of(self.workers.cache, job) is None]
+        if not missing or self.workers.executor is None:
+            return None
+        return self.workers.executor.submit(run_jobs, self.workers.address, jobs_hash(), missing)
+
+    def _wait(self, task: Future[int]) -> None:
+        """Wait for a task. What it could not do is done by this process."""
+        try:
+            task.result()
+        except Exception as problem:  # whatever becomes of a worker
+            self.reason = self.reason or str(problem) or type(problem).__name__
+
+    def _job(self, line: Line) -> Job:
+        day = os.environ.get("SOURCE_DATE_EPOCH")
+        environment = {"COLUMNS": "100", "NO_COLOR": "1", **({"SOURCE_DATE_EPOCH": day} if day else {})}
+        return {"arguments": line.arguments, "files": self._files(line), "environment": environment}
+
+    def _files(self, line: Line) -> str:
+        """Place the files that a command reads, and return the key of their list."""
+        if line.folder is not None:
+            if line.folder not in self._folders:
+                self._folders[line.folder] = self._place(line.folder, _of_site(line.folder))
+            return self._folders[line.folder]
+        named = (Path(word.rpartition("=")[2]) for word in line.arguments[1:])
+        return self._place(Path(), [file for one in named for file in _below(one)])
+
+    def _place(self, folder: Path, files: Iterable[Path]) -> str:
+        names = {}
+        for file in files:
+            data = file.read_bytes()
+            names[file.relative_to(folder).as_posix()] = self._put(data)
+        return self._put(json.dumps(names, sort_keys=True).encode())
+
+    def _put(self, data: bytes) -> str:
+        sha = sha256(data)
+        if sha not in self._placed:
+            cache = self.workers.cache
+            if not cache.has(sha):
+                cache.put(sha, data)
+                if cache.get(sha) != data:
+                    raise EngrossError([error("outside", "--cache", 0, 0, "the cache cannot be written to")])
+            self._placed.add(sha)
+        return sha
+
+
+def _below(path: Path) -> list[Path]:
+    """The file, or the files of the folder, that an argument names; none if it names no file."""
+    with suppress(OSError):
+        return listed(path) if path.is_dir() else [path] if path.is_file() else []
+    return []
+
+
+def _of_site(folder: Path) -> list[Path]:
+    """The files of a folder, but for the pages that a build has put there."""
+    return [path for path in listed(folder) if path.relative_to(folder).parts[0] != "site"]
+
+
+def _write(folder: Path, result: Result) -> list[str]:
+    """Write the result of a command. Returns the names of the files that it wrote."""
+    for name, content in _parts(result):
+        if data := base64.b64decode(content):
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_file(path, data)
+    return sorted(result["files"])
+
+
+def _parts(result: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "output.txt", result["output"]
+    yield "messages.txt", result["messages"]
+    yield from ((f"files/{name}", content) for name, content in result["files"].items())

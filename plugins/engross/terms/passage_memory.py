@@ -1,0 +1,47 @@
+"""What was found in passages, in memory: the editions of a record have most texts in common.
+
+What is found in a passage depends on its words and on facts about its edition, such as the names that are defined. The
+facts are compared once for an edition and get a number, which is part of the key of each passage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+_MOST = 8192
+"""The number of passages after which those that were not asked for again are forgotten."""
+_FACTS = 64
+
+
+class PassageMemory:
+    """Results by key. At least the last 8,192 that were asked for are known."""
+
+    def __init__(self) -> None:
+        self._recent: dict[Hashable, Any] = {}
+        self._older: dict[Hashable, Any] = {}
+        self._numbers: dict[Hashable, int] = {}
+        self._count = 0
+
+    def number(self, facts: Hashable) -> int:
+        """Return the number of facts: the same for equal ones as long as they are asked for."""
+        number = self._numbers.pop(facts, None)
+        if number is None:
+            self._count = number = self._count + 1
+            if len(self._numbers) >= _FACTS:
+                del self._numbers[next(iter(self._numbers))]
+        self._numbers[facts] = number
+        return number
+
+    def get(self, key: Hashable) -> Any:
+        """Return what is known under a key, or None."""
+        found = self._recent.get(key)
+        if found is None and (found := self._older.get(key)) is not None:
+            self.put(key, found)
+        return found
+
+    def put(self, key: Hashable, found: Any) -> None:
+        """Remember what was found."""
+        if len(self._recent) >= _MOST:
+            self._older, self._recent = self._recent, {}
+        self._recent[key] = found
