@@ -4,6 +4,7 @@ import base64
 import json
 import shutil
 from concurrent.futures import Executor, Future
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,17 @@ def test_workers_give_the_same_results_once(here: Path, monkeypatch: pytest.Monk
     # What was run is found again, also by another process.
     monkeypatch.setattr(batch_jobs, "run_job", None)
     assert results(orders(here / "two", Here())) == alone
+
+
+def test_results_of_another_day_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    keys = []
+    for day in (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)):
+        monkeypatch.setattr(batch, "now", lambda day=day: day)
+        keys.append(batch.environment())
+    assert keys[0] != keys[1]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    assert batch.environment() == {"COLUMNS": "100", "NO_COLOR": "1", "SOURCE_DATE_EPOCH": "1767225600"}
 
 
 class Lost(Here):

@@ -20,7 +20,7 @@ import click
 from engross.cli.batch_jobs import COMMANDS, Job, Result, jobs_hash, listed, result_of, run_job, run_jobs
 from engross.cli.printing import say
 from engross.cli.workers import WorkerOptions, with_workers
-from engross.common import EngrossError, error, steps, write_file
+from engross.common import EngrossError, error, now, steps, write_file
 from engross.record import sha256
 
 if TYPE_CHECKING:
@@ -127,6 +127,13 @@ def _check(folder: Path | None, arguments: list[str]) -> None:
             raise ValueError(f"{word} leads out of the folder; name files below it")
 
 
+def environment() -> dict[str, str]:
+    """Return the variables for a command: what `check` says of a change may depend on the day, so that one names it."""
+    instant = os.environ.get("SOURCE_DATE_EPOCH")
+    when = {"SOURCE_DATE_EPOCH": instant} if instant else {"ENGROSS_BATCH_DAY": f"{now():%Y-%m-%d}"}
+    return {"COLUMNS": "100", "NO_COLOR": "1", **when}
+
+
 @dataclass
 class _Orders:
     """Places the files of commands in the cache of workers, and gives commands to them."""
@@ -166,9 +173,7 @@ class _Orders:
             self.reason = self.reason or str(problem) or type(problem).__name__
 
     def _job(self, line: Line) -> Job:
-        day = os.environ.get("SOURCE_DATE_EPOCH")
-        environment = {"COLUMNS": "100", "NO_COLOR": "1", **({"SOURCE_DATE_EPOCH": day} if day else {})}
-        return {"arguments": line.arguments, "files": self._files(line), "environment": environment}
+        return {"arguments": line.arguments, "files": self._files(line), "environment": environment()}
 
     def _files(self, line: Line) -> str:
         """Place the files that a command reads, and return the key of their list."""
