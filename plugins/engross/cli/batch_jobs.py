@@ -1,7 +1,7 @@
 """What a worker of `engross batch` does: it runs one command after another, each on files of a shared cache.
 
-All that decides a result is in the *job*: the command with its arguments, the files that it reads, by their hashes, and
-the day, or the instant that `SOURCE_DATE_EPOCH` names. So the result is the same wherever it is made, and is kept in the
+All that decides a result is in the *job*: the command with its arguments, the files that it reads, by their hashes,
+and the day, or the instant of `SOURCE_DATE_EPOCH`. So the result is the same wherever it is made, and is kept in the
 cache under the hash of the job. A worker runs only commands that ask no one and change nothing but files.
 """
 
