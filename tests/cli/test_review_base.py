@@ -33,6 +33,15 @@ def test_a_change_that_erases_the_ledger(merged: Play) -> None:
     assert "~~at once~~**within a month**" in result.stdout
 
 
+@pytest.mark.parametrize("name", [".gitattributes", ".gitignore"])
+def test_a_change_that_deletes_a_file_for_git_from_the_record(merged: Play, name: str) -> None:
+    (merged.root / "record" / name).unlink()
+    result = engross("review", "--base", "HEAD^1")
+    assert result.exit_code == 1
+    assert "This branch changes the record, which only Engross may write" in result.stdout
+    assert f"`deleted: record/{name}`" in result.stdout
+
+
 def test_a_change_that_edits_a_sealed_text_and_adds_a_file(merged: Play) -> None:
     sealed = next((merged.root / "record/agreement").glob("1-*.md"))
     sealed.write_text("other", "utf-8")

@@ -142,6 +142,26 @@ def test_with_other_mistakes(site: Site, text: str, line: int, message: str) -> 
     assert [one.line for one in found] == [line], [one.message for one in site.findings()]
 
 
+@pytest.mark.parametrize("text", ["{text}\n{note}", "{note}\n{text}", "{text}\n{crlf}"])
+def test_pasted_into_a_document(site: Site, text: str) -> None:
+    path = site.root / "docs/agreement.md"
+    crlf = NOTE.replace("\n", "\r\n")
+    path.write_bytes(text.format(text=path.read_text("utf-8"), note=NOTE, crlf=crlf).encode())
+    site.write("changes/new.md", NOTE)
+    (found,) = site.findings()
+    assert found.path.endswith("docs/agreement.md")
+    assert "this document has the facts of a change note" in found.message
+    assert "docs/changes/<name>.md, and delete it here" in found.message
+
+
+def test_front_matter_and_thematic_breaks_in_a_document_are_no_note(site: Site) -> None:
+    text = (site.root / "docs/agreement.md").read_text("utf-8")
+    breaks = "---\n\nEffective: now.\n\n---\n\nEnd.\n"
+    site.write("agreement.md", f"---\ntitle: A page\n---\n\n{text}\n{breaks}")
+    site.write("changes/new.md", NOTE)
+    assert site.findings() == []
+
+
 def test_a_thematic_break_in_a_summary_is_no_front_matter(site: Site) -> None:
     site.write("changes/new.md", NOTE + "\n---\n\nNote: more words.\n\n---\n\nAnd more.\n")
     assert site.findings() == []

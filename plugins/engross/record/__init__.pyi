@@ -193,6 +193,7 @@ from .rules.dates import effective_fix as effective_fix
 from .rules.grounds import unrecorded_grounds as unrecorded_grounds
 from .rules.rule import RecordRule as RecordRule
 from .sealed_files import (
+    FOR_GIT as FOR_GIT,
     SEAL as SEAL,
     note_name as note_name,
     sealed_bytes as sealed_bytes,

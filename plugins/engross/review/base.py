@@ -10,6 +10,7 @@ from engross.common import EngrossError
 from engross.corpus import Folders, Project, find_folders, read_project
 from engross.model import Clause, ClauseKind, Diagnostic, Document, DocumentEntry
 from engross.record import (
+    FOR_GIT,
     LEDGER,
     BaseCommit,
     FileChange,
@@ -90,6 +91,9 @@ def check_record_of(base: BaseCommit, folders: Folders) -> tuple[tuple[Problem, 
         return (
             Problem(_CHANGED if changes else "The record is broken", _few(wrong), files, _restore(base, folders)),
         ), ()
+    if lost := [one for one in changes if one.how == "deleted" and Path(one.path).name in FOR_GIT]:
+        files = tuple(f"{one.how}: {one.path}" for one in lost)
+        return (Problem(_CHANGED, (), files, _restore(base, folders)),), ()
     return (), (*_added(record, copy, base, len(changes)), *_began_earlier(base, folders, copy))
 
 

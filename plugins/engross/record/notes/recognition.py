@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from engross.common import error
 from engross.corpus import Folders, Project, shown_path
-from engross.model import Diagnostic, DocumentEntry, Source
+from engross.model import Diagnostic, Document, DocumentEntry, Source
 from engross.text import front_matter
 
 _RULE = "change-note"
@@ -49,7 +49,12 @@ def looks_like_note(path: Path) -> bool:
     opening = _OPENING.match(text)
     if opening is None:
         return False
-    keys = {found.lower() for found in _KEYS.findall(re.split(r"\n[ \t]*---", text[opening.end() :])[0])}
+    return _has_facts(re.split(r"\n[ \t]*---", text[opening.end() :])[0])
+
+
+def _has_facts(head: str) -> bool:
+    """Whether a text has the keys of a change note."""
+    keys = {found.lower() for found in _KEYS.findall(head)}
     return "effective" in keys and bool(keys & {"documents", "sets"}) and bool(keys & {"class", "approved_by"})
 
 
@@ -68,6 +73,8 @@ def is_misplaced(path: Path, folders: Folders) -> bool:
 def misplaced_notes(folders: Folders, project: Project) -> Iterator[Diagnostic]:
     """Yield an error for each note in the docs, or beside mkdocs.yml, that Engross does not read, with its new path."""
     documents = {(folders.docs / entry.file).resolve() for entry in project.settings.documents if entry.file}
+    for document in project.documents.values():
+        yield from _note_within(document, folders)
     for path in _candidates(folders):
         if is_misplaced(path, folders) and path.resolve() not in documents:
             wanted = _wanted_path(path, folders)
@@ -77,6 +84,22 @@ def misplaced_notes(folders: Folders, project: Project) -> Iterator[Diagnostic]:
                 f"{shown_path(folders.notes)}/<name>.md. {how.capitalize()} it to {shown_path(wanted)}"
             )
             yield error(_RULE, shown_path(path), 0, 0, message, fix=shown_path(wanted))
+
+
+def _note_within(document: Document, folders: Folders) -> Iterator[Diagnostic]:
+    """Yield an error if a note was pasted into the text of a document, which would be posted as a part of it."""
+    source = document.source
+    if source is None or document.entry.kind.has_rows:
+        return
+    for found in re.finditer(r"^---[ \t]*$", source.text, re.MULTILINE):
+        head = front_matter(replace(source, text=source.text[found.start() :]))
+        if _has_facts(head):
+            message = (
+                f"this document has the facts of a change note, between two lines of ---. Move the note to a file "
+                f"of its own, {shown_path(folders.notes)}/<name>.md, and delete it here"
+            )
+            yield error(_RULE, source.path, *source.position(found.start()), message)
+            return
 
 
 def _candidates(folders: Folders) -> Iterator[Path]:
