@@ -77,6 +77,9 @@ def test_a_release_in_the_branch_is_a_remark(merged: Play) -> None:
     result = engross("review", "--base", "HEAD^1")
     assert result.exit_code == 0
     assert "> This branch adds 1 entry to the record" in result.stdout
+    assert (
+        "What they posted is not compared below: entry 5 (post agreement@&#8203;2), posted 2026-01-06T" in result.stdout
+    )
 
 
 def test_a_branch_behind_a_release_of_its_base(branch: Play) -> None:
@@ -103,7 +106,7 @@ def test_a_merge_of_a_branch_that_began_before_a_release(branch: Play) -> None:
     git(branch.root, "checkout", "-b", "merge")
     git(branch.root, "merge", "--no-ff", "--no-edit", "change")
     result = engross("review", "--base", "main")
-    assert "> main has posted more since this branch began. First merge main into the branch" in result.stdout
+    assert "> main has posted more since this branch began. Merge main into the branch" in result.stdout
     git(branch.root, "checkout", "change")
     git(branch.root, "merge", "--no-edit", "main")
     git(branch.root, "checkout", "-b", "merge-again", "main")
@@ -214,3 +217,46 @@ def test_an_object_that_the_clone_lacks(branch: Play, lost: str, code: int) -> N
     assert f"git has no object {name}; the clone is not complete" in printed
     assert "`main`: git has" in printed or "the documents of main cannot be read: git has" in printed
     assert "~~a year~~**two years**" in result.stdout
+
+
+def test_a_record_behind_a_link(merged: Play) -> None:
+    (merged.root / "record").rename(merged.root / "kept")
+    (merged.root / "record").symlink_to("kept")
+    result = engross("review", "--base", "HEAD^1")
+    assert result.exit_code == 1
+    assert "The record is a folder of its own, not a link" in result.stdout
+
+
+def test_a_change_that_only_a_note_of_the_base_describes(branch: Play) -> None:
+    git(branch.root, "checkout", "main")
+    branch.change("at once", "within a month")
+    branch.note("later")
+    git(branch.root, "add", ".")
+    git(branch.root, "commit", "-m", "pending")
+    git(branch.root, "checkout", "-b", "other")
+    branch.change("sell the Data", "lend the Data")
+    result = engross("review", "--base", "main")
+    assert result.exit_code == 1
+    assert "## This branch changes documents that only pending notes of main name" in result.stdout
+    assert "`agreement: docs/changes/later.md`" in result.stdout
+    # A note of its own describes it, and so does a note of the base that it edits.
+    branch.change("The change later.", "The change later, and more.", "docs/changes/later.md")
+    assert engross("review", "--base", "main").exit_code == 0
+
+
+def test_a_change_that_a_strict_release_would_refuse(merged: Play) -> None:
+    merged.change("(a) copy the Data;", "(a) copy the the Data;")
+    assert "1 change would be posted" in engross("review", "--base", "HEAD^1").stdout
+    merged.write("mkdocs.yml", (merged.root / "mkdocs.yml").read_text("utf-8") + "strict: true\n")
+    assert engross("release", "--dry-run").exit_code == 3
+    assert "nothing would be posted, 1 change would wait" in engross("review", "--base", "HEAD^1").stdout
+
+
+def test_the_base_is_called_as_in_a_clone(merged: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(merged.root, "update-ref", "refs/remotes/origin/base-of-review", "HEAD^1")
+    for name, value in {"ACTIONS": "true", "REPOSITORY": "a/b", "HEAD_REF": "change", "BASE_REF": "main"}.items():
+        monkeypatch.setenv(f"GITHUB_{name}", value)
+    (merged.root / "record/ledger.jsonl").unlink()
+    result = engross("review", "--base", "origin/base-of-review")
+    assert "git restore --source=origin/main --staged --worktree -- record" in result.stdout
+    assert "base-of-review" not in result.stdout

@@ -142,6 +142,29 @@ def test_with_other_mistakes(site: Site, text: str, line: int, message: str) -> 
     assert [one.line for one in found] == [line], [one.message for one in site.findings()]
 
 
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        (NOTE.replace("---\n", "—-\n", 1), "Write --- instead of —- in line 1"),
+        (NOTE.replace("---\n\n", "***\n\n", 1), "Write --- instead of *** in line"),
+        (NOTE.replace("---\n\n", "----\n\n", 1), "Write --- instead of ---- in line"),
+        (NOTE.removeprefix("---\n"), "Add a line of --- before the facts"),
+        (NOTE.replace("---\n\n", "\n", 1), "Add a line of --- after the facts"),
+        (
+            NOTE.removeprefix("---\n").replace("---\n\n", "\n", 1),
+            "before the facts. Add a line of --- after",
+        ),
+        ("".join(f"> {line}\n" for line in NOTE.splitlines()), "Delete the > at the beginning of each line"),
+    ],
+)
+def test_with_other_lines_around_the_facts(site: Site, text: str, advice: str) -> None:
+    """What the editor wrote stays: the text to paste is the whole note."""
+    site.write("changes/new.md", text)
+    found = [one for one in site.findings() if one.path.endswith("new.md")]
+    assert [one.fix for one in found] == [NOTE]
+    assert advice in found[0].message
+
+
 @pytest.mark.parametrize("text", ["{text}\n{note}", "{note}\n{text}", "{text}\n{crlf}"])
 def test_pasted_into_a_document(site: Site, text: str) -> None:
     path = site.root / "docs/agreement.md"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 
 from engross.cli.printing import CLEAN, FOUND, UNREADABLE, say, say_json, unreadable
+from engross.cli.release import check_drafting
 from engross.cli.site import site_here
 from engross.common import now, visible, visible_json
 from engross.review import COMMENT, SUMMARY, Review, read_review, to_json, to_markdown
@@ -54,9 +56,14 @@ def review(ctx: click.Context, form: str, base: str, preview: str, draft_artifac
         raise click.BadParameter("write the address of the draft site, beginning with https://", param_hint="--preview")
     if draft_artifact and not draft_artifact.startswith(("https://", "http://")):
         raise click.BadParameter("write an address that begins with https://", param_hint="--draft-artifact")
-    found = replace(read_review(site_here(), now(), base, preview), draft_artifact=draft_artifact)
+    found = replace(_read(base, preview), draft_artifact=draft_artifact)
     _write(found, form, output)
     ctx.exit(_exit_code(found))
+
+
+def _read(base: str, preview: str) -> Review:
+    folders = site_here()
+    return read_review(folders, now(), base, preview, partial(check_drafting, folders=folders, strict=folders.strict))
 
 
 def _write(found: Review, form: str, output: Path | None) -> None:

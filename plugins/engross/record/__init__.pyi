@@ -169,6 +169,7 @@ from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
 from .posting.receipts import add_receipts as add_receipts
 from .posting.relations import Difference as Difference, SetChange as SetChange
 from .posting.releasing import (
+    Check as Check,
     Released as Released,
     State as State,
     emergencies as emergencies,

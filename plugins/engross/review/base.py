@@ -8,15 +8,17 @@ from pathlib import Path
 
 from engross.common import EngrossError
 from engross.corpus import Folders, Project, find_folders, read_project
-from engross.model import Clause, ClauseKind, Diagnostic, Document, DocumentEntry
+from engross.model import Clause, ClauseKind, Diagnostic, Document, DocumentEntry, EntryKind
 from engross.record import (
     FOR_GIT,
     LEDGER,
     BaseCommit,
     FileChange,
+    Plan,
     Record,
     changed_files,
     check_prefix,
+    format_instant,
     merged_commit,
     open_record,
     other_ledger,
@@ -77,6 +79,8 @@ _NOT_CONTINUED = "The record does not continue that of {base}"
 
 def check_record_of(base: BaseCommit, folders: Folders) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
     """Return what is wrong with what the branch did to the record, and remarks. Raises EngrossError if git fails."""
+    if folders.record.is_symlink():
+        return (Problem(_CHANGED, files=(f"link: {folders.record.name}",), advice=_NO_LINK),), ()
     record, broken = verify(folders.record)
     changes = changed_files(base, folders.record)
     copy = _ledger_of(base, folders)
@@ -118,6 +122,7 @@ def _ledger_of(base: BaseCommit, folders: Folders) -> bytes | None:
         raise EngrossError(replace(one, path=base.name) for one in failure.diagnostics) from None
 
 
+_NO_LINK = "The record is a folder of its own, not a link: it could not be published"
 _CHANGED = "This branch changes the record, which only Engross may write"
 _BEHIND = (
     "{base} has posted more since this branch began. Merge {base} into this branch first: until then, this review "
@@ -143,8 +148,8 @@ def _began_earlier(base: BaseCommit, folders: Folders, copy: bytes) -> Iterator[
 
 
 _MERGE_FIRST = (
-    "{base} has posted more since this branch began. First merge {base} into the branch: the commands in this review "
-    "need its record, and do something else, or nothing, on the branch as it is."
+    "{base} has posted more since this branch began. Merge {base} into the branch before you run commands of this "
+    "review there: they need its record."
 )
 
 
@@ -154,8 +159,34 @@ def _added(record: Record, copy: bytes, base: BaseCommit, files: int) -> Iterato
         entries = "1 entry" if added == 1 else f"{added} entries"
         yield (
             f"This branch adds {entries} to the record, in {files} files, and continues that of {base.name}. Usually "
-            "only the release after the merge does."
+            "only the release after the merge does. What they posted is not compared below: "
+            + "; ".join(f"{entry.name}, posted {format_instant(entry.posted)}" for entry in record.entries[-added:])
+            + "."
         )
+
+
+def check_notes_of(base: BaseCommit, folders: Folders, plan: Plan) -> Iterator[Problem]:
+    """Yield a problem if the branch changes documents that only notes of the base name.
+
+    Raises EngrossError if git fails.
+    """
+    changed = {(base.top / one.path).resolve() for one in changed_files(base, folders.docs, folders.notes)}
+    found = []
+    for posting in plan.postings:
+        entry = plan.entry_of(posting) if posting.kind is EntryKind.POST else None
+        paths = [note.source.path for note in posting.notes]
+        own = any((folders.notes / Path(path).name).resolve() in changed for path in paths)
+        if entry and entry.file and paths and not own and (folders.docs / entry.file).resolve() in changed:
+            found.append(f"{posting.document}: {', '.join(paths)}")
+    if found:
+        yield Problem(_BORROWED.format(base=base.name), files=tuple(found), advice=_DESCRIBE)
+
+
+_BORROWED = "This branch changes documents that only pending notes of {base} name"
+_DESCRIBE = (
+    "They would be posted with these notes, which describe other changes. Write a note for them; if such a note is "
+    "about the same change, describe them in it"
+)
 
 
 def instead_of(record: Record | None, problems: list[Diagnostic]) -> Callable[[DocumentEntry, EngrossError], Document]:

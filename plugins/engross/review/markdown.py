@@ -163,7 +163,7 @@ class _Writer:
             _counted(sum(one.is_error for one in review.problems), "problem", "problems"),
         ]
         if not review.changes and not review.notes and not review.problems and not errors:
-            yield from ("Nothing: no change note is pending, and no document changed.", "")
+            yield from ("Nothing: each change note is posted, and each document is as it was last posted.", "")
         yield from (f"{', '.join(filter(None, sums))}.", "") if any(sums) else ()
         if review.preview:
             yield from (f"{link_markdown('Preview of the draft site', review.preview)}.", "")

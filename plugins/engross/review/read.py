@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from engross.model import Diagnostic
 from engross.record import (
     RULES,
     BaseCommit,
+    Check,
     HostKind,
     Plan,
     Record,
@@ -29,7 +31,7 @@ from engross.record import (
     verify,
     waiting_parts,
 )
-from engross.review.base import base_record, base_site, check_ledger, check_record_of, instead_of
+from engross.review.base import base_record, base_site, check_ledger, check_notes_of, check_record_of, instead_of
 from engross.review.content import Change, Problem, Review
 from engross.review.documents import read_changes
 from engross.review.findings import Checked, new_findings
@@ -44,15 +46,17 @@ _BASE = "The base cannot be compared"
 _BROKEN = "A part of this review could not be made"
 
 
-def read_review(folders: Folders, now: datetime, base: str = "", preview: str = "") -> Review:
+def read_review(
+    folders: Folders, now: datetime, base: str = "", preview: str = "", check: Check | None = None
+) -> Review:
     """Review the work tree of a site at the instant `now`.
 
     `base` is a git ref to compare with; or a file or an address of a ledger, with which only the record is compared.
-    `preview` is the address of a draft site, for links. Raises nothing that a site can cause: what cannot be read is
-    among the problems of the review.
+    `preview` is the address of a draft site, for links; `check` is how a release checks drafting. Raises nothing that a
+    site can cause: what cannot be read is among the problems of the review.
     """
     with TemporaryDirectory(prefix="engross-review-") as folder, without_collection():
-        return _Reader(folders, now, base, preview, Path(folder)).read()
+        return _Reader(folders, now, base, preview, Path(folder), check).read()
 
 
 @dataclass
@@ -62,6 +66,7 @@ class _Reader:
     name: str
     preview: str
     folder: Path
+    check: Check | None = None
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     unread: list[Diagnostic] = field(default_factory=list)
@@ -71,12 +76,14 @@ class _Reader:
         base = self._base()
         record = self._record(base)
         project = self._project(record)
-        review = Review(self.now, "UTC", self.name, self.preview, _sources(self.folders), shown_path(self.folders.root))
+        name = base.name if base else ""
+        review = Review(self.now, "UTC", name, self.preview, _sources(self.folders), shown_path(self.folders.root))
         if project:
             review = replace(review, timezone=project.settings.timezone)
             plan = self._plan(project, record)
             checked = Checked(self.folders, project, record, plan)
             review = self._findings(self._of_plan(review, plan) if plan else review, checked, base)
+            review = self._checked(review, plan, base) if plan else review
         elif base:
             self._changed_files(base)
         return replace(review, problems=tuple(self.problems), remarks=tuple(self.remarks))
@@ -98,7 +105,13 @@ class _Reader:
         if self._is_ledger():
             self.remarks.append(_ONLY_LEDGER.format(base=self.name))
             return None
-        return self._attempt(_BASE, lambda: find_base(self.name, self.folders.root))
+        return self._attempt(_BASE, self._find_base)
+
+    def _find_base(self) -> BaseCommit:
+        """Return the base, called as in a clone where the job of a host has fetched it under a name of its own."""
+        base, host = find_base(self.name, self.folders.root), current_host(self.folders)
+        fetched = self.name == _FETCHED and host and host.base_branch
+        return replace(base, name=f"origin/{host.base_branch}") if host and fetched else base
 
     def _is_ledger(self) -> bool:
         return self.name.startswith(("https://", "http://")) or Path(self.name).is_file()
@@ -169,6 +182,15 @@ class _Reader:
         found = self._attempt(_BROKEN, lambda: new_findings(checked, before))
         return replace(review, findings=tuple(found[0]), known=found[1]) if found else review
 
+    def _checked(self, review: Review, plan: Plan, base: BaseCommit | None) -> Review:
+        """Add changes that notes of the base do not describe, and mark those that a release would refuse."""
+        with suppress(EngrossError):  # A partial clone may lack what git compares.
+            self.problems += check_notes_of(base, self.folders, plan) if base else ()
+        if self.check is None or not (review.findings or review.known) or all(one.waits for one in review.changes):
+            return review
+        changes = self._attempt(_BROKEN, lambda: _mark_waiting(plan, review.changes, self.check))
+        return replace(review, changes=changes or review.changes)
+
     def _changed_files(self, base: BaseCommit) -> None:
         """List the files that differ, for which the review can describe nothing else."""
         changes = self._attempt(_BASE, lambda: changed_files(base, self.folders.docs))
@@ -176,6 +198,8 @@ class _Reader:
         self.problems.append(Problem("Files that differ from the base", files=files, is_error=False))
 
 
+_FETCHED = "origin/base-of-review"
+"""The name under which the workflows of a site fetch the base branch."""
 _WITHOUT_CHANGE = "note-without-change"
 _NO_BASE = "The branch was not compared with its base; name it with --base, such as --base origin/main."
 _ONLY_LEDGER = "Only the record was compared with {base}; with a git ref, findings are compared too."
@@ -183,9 +207,9 @@ _ALL_NEW = "All findings are listed as new, since the documents of {base} cannot
 _WITH_BASE = "What follows is compared with the record of {base}, as if the record were restored."
 
 
-def _mark_waiting(plan: Plan, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+def _mark_waiting(plan: Plan, changes: tuple[Change, ...], check: Check | None = None) -> tuple[Change, ...]:
     """Mark the changes that a release would not post."""
-    names = {name for part in waiting_parts(plan) for name in part.about}
+    names = {name for part in waiting_parts(plan, check) for name in part.about}
     return tuple(replace(one, waits=one.id in names) for one in changes)
 
 

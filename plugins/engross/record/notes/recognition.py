@@ -125,14 +125,16 @@ def pasting_mistake(source: Source) -> Diagnostic | None:
     cannot be recognised.
     """
     text, done = source.text, list[str]()
-    for _ in range(3):
+    for _ in range(_MOST_STEPS):
         if done and front_matter(replace(source, text=text)):
             break
         text = _step(text, done)
     if not done or not front_matter(replace(source, text=text)):
         return None
     fix = text.rstrip() + "\n" if len(text) <= _MOST_SHOWN else ""
-    return error(_RULE, source.path, 1, 1, f"the first line of a change note is ---. {'. '.join(done)}", fix=fix)
+    whole = "the facts of a change note are between two lines of ---"
+    rule = whole if done == [_CLOSE] else "the first line of a change note is ---"
+    return error(_RULE, source.path, 1, 1, f"{rule}. {'. '.join(done)}", fix=fix)
 
 
 def second_front_matter(source: Source, start: int) -> int | None:
@@ -167,8 +169,35 @@ def ids_exist(ids: Sequence[str]) -> str:
     return f"name a document by its id in documents.yml: {', '.join(ids[:_MOST_IDS])}{more}"
 
 
+_MOST_STEPS = 6
+_CLOSE = "Add a line of --- after the facts"
+_QUOTED = re.compile(r"(?:>[^\n]*(?:\n|\Z)|[ \t]*\n)+")
+# What editors make of ---, and other thematic breaks.
+_OTHER_LINE = re.compile(r"^(?!---[ \t]*$)(?:[-—–]+|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
+_FACTS = re.compile(r"(?:---[ \t]*\n)?(?P<facts>(?:[a-z_]+:[^\n]*\n|[ \t]+[^\n]*\S[^\n]*\n|-[ \t][^\n]*\n|#[^\n]*\n)+)")
+
+
+def _without_lines(text: str, done: list[str]) -> str:
+    """Undo what happened to the lines of --- around the facts: written otherwise, or left out."""
+    head = text[: text.find("\n\n") + 2 or len(text)]
+    if other := _OTHER_LINE.search(head):
+        done.append(f"Write --- instead of {other[0].strip()} in line {text.count(chr(10), 0, other.start()) + 1}")
+        return f"{text[: other.start()]}---{text[other.end() :]}"
+    facts = _FACTS.match(text)
+    if facts and _has_facts(facts["facts"]):
+        if not text.startswith("---"):
+            done.append("Add a line of --- before the facts")
+            return f"---\n{text}"
+        done.append(_CLOSE)
+        return f"{text[: facts.end()]}---\n{text[facts.end() :]}"
+    return text
+
+
 def _step(text: str, done: list[str]) -> str:
     """Undo one thing that pasting does to a text; add what to do to `done`."""
+    if _QUOTED.fullmatch(text) and ">" in text:
+        done.append("Delete the > at the beginning of each line")
+        return re.sub(r"^>[ ]?", "", text, flags=re.MULTILINE)
     if text != text.lstrip("\n"):
         done.append("Delete the empty lines at its beginning")
         return text.lstrip("\n")
@@ -182,4 +211,4 @@ def _step(text: str, done: list[str]) -> str:
         done.append(f"Delete the {'blank' if depth == 1 else f'{depth} blanks'} at the beginning of each line")
         dedented = (line[depth:] if line.strip() else "" for line in rest.split("\n"))
         return "\n".join([first.strip(" \t"), *dedented])
-    return text
+    return _without_lines(text, done)

@@ -218,12 +218,12 @@ def release_some(
     return Released(sealing.entries, waiting, remarks, first_note_hint(state.plan))
 
 
-def waiting_parts(plan: Plan) -> tuple[Waiting, ...]:
-    """Return the parts of a plan that would wait by the rules of the record, as a release decides it."""
+def waiting_parts(plan: Plan, check: Check | None = None) -> tuple[Waiting, ...]:
+    """Return the parts of a plan that would wait, as a release with this `check` decides it."""
     try:
-        _attempt(None, plan)
+        _attempt(check, plan)
     except EngrossError:
-        return most_of(plan, partial(_attempt, None))[1]
+        return most_of(plan, partial(_attempt, check))[1]
     return ()
 
 
