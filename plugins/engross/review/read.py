@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from engross.common import EngrossError, site_cache, without_collection
 from engross.corpus import Folders, Project, read_project, shown_path
-from engross.model import Diagnostic
+from engross.model import Diagnostic, Severity
 from engross.record import (
     RULES,
     BaseCommit,
@@ -186,7 +186,8 @@ class _Reader:
         """Add changes that notes of the base do not describe, and mark those that a release would refuse."""
         with suppress(EngrossError):  # A partial clone may lack what git compares.
             self.problems += check_notes_of(base, self.folders, plan) if base else ()
-        if self.check is None or not (review.findings or review.known) or all(one.waits for one in review.changes):
+        grave = (self.folders.strict and review.known) or _stopping(review.findings, strict=self.folders.strict)
+        if self.check is None or not grave or all(one.waits for one in review.changes):
             return review
         changes = self._attempt(_BROKEN, lambda: _mark_waiting(plan, review.changes, self.check))
         return replace(review, changes=changes or review.changes)
@@ -205,6 +206,11 @@ _NO_BASE = "The branch was not compared with its base; name it with --base, such
 _ONLY_LEDGER = "Only the record was compared with {base}; with a git ref, findings are compared too."
 _ALL_NEW = "All findings are listed as new, since the documents of {base} cannot be read: {why}."
 _WITH_BASE = "What follows is compared with the record of {base}, as if the record were restored."
+
+
+def _stopping(findings: Sequence[Diagnostic], *, strict: bool) -> bool:
+    """Whether any finding may stop a release."""
+    return any(one.severity >= (Severity.WARNING if strict else Severity.ERROR) for one in findings)
 
 
 def _mark_waiting(plan: Plan, changes: tuple[Change, ...], check: Check | None = None) -> tuple[Change, ...]:
