@@ -194,3 +194,9 @@ def test_a_note_of_a_megabyte(site: Site) -> None:
     site.write("changes/new.md", NOTE + "words and [links](https://example.com/) and *more* <of it\n" * 20_000)
     (found,) = site.findings()
     assert "this note has 1,160,145 bytes, and a change note has at most 100,000." in found.message
+
+
+def test_a_line_of_blanks_is_read_once(site: Site) -> None:
+    """With a pattern that tries each blank anew, it would take minutes."""
+    site.write("changes/new.md", "documents: [agreement]\n" + " " * 90_000)
+    assert site.findings() != []

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from engross.common import error
@@ -91,9 +92,9 @@ def _note_within(document: Document, folders: Folders) -> Iterator[Diagnostic]:
     source = document.source
     if source is None or document.entry.kind.has_rows:
         return
-    for found in re.finditer(r"^---[ \t]*$", source.text, re.MULTILINE):
-        head = front_matter(replace(source, text=source.text[found.start() :]))
-        if _has_facts(head):
+    # Front matter ends at the next such line, so that each part of a text is read once.
+    for found, closing in pairwise(re.finditer(r"^---[ \t]*$", source.text, re.MULTILINE)):
+        if _has_facts(front_matter(replace(source, text=source.text[found.start() : closing.end() + 1]))):
             message = (
                 f"this document has the facts of a change note, between two lines of ---. Move the note to a file "
                 f"of its own, {shown_path(folders.notes)}/<name>.md, and delete it here"
@@ -174,13 +175,12 @@ _CLOSE = "Add a line of --- after the facts"
 _QUOTED = re.compile(r"(?:>[^\n]*(?:\n|\Z)|[ \t]*\n)+")
 # What editors make of ---, and other thematic breaks.
 _OTHER_LINE = re.compile(r"^(?!---[ \t]*$)(?:[-—–]+|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
-_FACTS = re.compile(r"(?:---[ \t]*\n)?(?P<facts>(?:[a-z_]+:[^\n]*\n|[ \t]+[^\n]*\S[^\n]*\n|-[ \t][^\n]*\n|#[^\n]*\n)+)")
+_FACTS = re.compile(r"(?:---[ \t]*\n)?(?P<facts>(?:[a-z_]+:[^\n]*\n|[ \t]+\S[^\n]*\n|-[ \t][^\n]*\n|#[^\n]*\n)+)")
 
 
 def _without_lines(text: str, done: list[str]) -> str:
     """Undo what happened to the lines of --- around the facts: written otherwise, or left out."""
-    head = text[: text.find("\n\n") + 2 or len(text)]
-    if other := _OTHER_LINE.search(head):
+    if other := _OTHER_LINE.search(text.partition("\n\n")[0]):
         done.append(f"Write --- instead of {other[0].strip()} in line {text.count(chr(10), 0, other.start()) + 1}")
         return f"{text[: other.start()]}---{text[other.end() :]}"
     facts = _FACTS.match(text)
