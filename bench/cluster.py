@@ -91,7 +91,8 @@ def _timed(arguments: list[str], folder: Path, environment: dict[str, str]) -> t
 def cluster(folder: Path, count: int) -> Iterator[str]:
     """The address of a scheduler on this machine with so many workers, which have begun."""
     with ExitStack() as stack:
-        where = folder / f"scheduler-{count}.json"
+        own = stack.enter_context(tempfile.TemporaryDirectory(dir=folder))
+        where = Path(own) / "scheduler.json"  # never an earlier scheduler’s file
         stack.enter_context(_started("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(where)))
         for _ in range(count):
             options = ("--scheduler-file", str(where), "--nthreads", "1", "--no-nanny")
