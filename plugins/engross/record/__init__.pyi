@@ -143,7 +143,6 @@ from .posting.imported import (
 )
 from .posting.parts import Waiting as Waiting
 from .posting.plan import Plan as Plan, Posting as Posting
-from .posting.planned import planned_record as planned_record
 from .posting.posted_texts import (
     MovedClause as MovedClause,
     Original as Original,
@@ -178,7 +177,7 @@ from .posting.releasing import (
     release_some as release_some,
     waiting_parts as waiting_parts,
 )
-from .posting.sealing import write as write
+from .posting.sealing import planned_record as planned_record, write as write
 from .redact.leftovers import NOTE as NOTE
 from .redact.redaction import (
     SUMMARY as SUMMARY,
