@@ -25,7 +25,7 @@ from engross.model import (
     elapsed,
 )
 from engross.record.history import Record
-from engross.record.ledger.receipts import awaited_period
+from engross.record.ledger.notice import awaited_period
 from engross.record.notice_period import NoticePeriod, awaited_in_words, longest_period, sum_of
 from engross.record.posting.announced import Continued, continued
 from engross.record.posting.plan import Plan, Posting
