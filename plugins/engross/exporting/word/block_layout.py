@@ -10,8 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from engross.exporting.word.moves import checked_moves
-from engross.exporting.word.paragraphs import Fate, Layout, Notes, Paragraph, Part, Row, Shape, Table, Text
+from engross.exporting.word.paragraphs import (
+    Fate,
+    Layout,
+    Notes,
+    Paragraph,
+    Part,
+    Row,
+    Shape,
+    Table,
+    Text,
+    checked_moves,
+)
 from engross.model import ClauseKind, ListKind
 from engross.redline import Block, Face, Line, Op, Run, State, of_blocks
 
