@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import field
 from enum import StrEnum
 from typing import TypeAlias
@@ -119,26 +118,25 @@ class Layout:
     parts: list[Part]
     notes: Notes
 
-
-def checked_moves(parts: Sequence[Part]) -> Iterator[Part]:
-    """Yield the parts; a move without one old and one new place becomes a deletion and an insertion."""
-    places: dict[int, list[Fate]] = {}
-    last: tuple[int, Fate] | None = None
-    for part in parts:
-        this = (part.move, part.mark) if isinstance(part, Paragraph) and part.move else None
-        if this and this != last:
-            places.setdefault(this[0], []).append(this[1])
-        last = this
-    for part in parts:
-        if isinstance(part, Paragraph) and part.move and sorted(places[part.move]) != [Fate.AWAY, Fate.HERE]:
-            part.move = 0
-            part.mark = _UNMOVED.get(part.mark, part.mark)
-            part.texts = [
-                Text(text.text, text.styles, _UNMOVED.get(text.fate, text.fate))
-                for text in part.texts
-                if text.fate is not Fate.HERE_DELETED
-            ]
-        yield part
+    def with_checked_moves(self) -> Layout:
+        """Make each move that has not one old and one new place, as Word needs, a deletion and an insertion."""
+        places: dict[int, list[Fate]] = {}
+        last: tuple[int, Fate] | None = None
+        for part in self.parts:
+            this = (part.move, part.mark) if isinstance(part, Paragraph) and part.move else None
+            if this and this != last:
+                places.setdefault(this[0], []).append(this[1])
+            last = this
+        for paragraph in (part for part in self.parts if isinstance(part, Paragraph)):
+            if paragraph.move and sorted(places[paragraph.move]) != [Fate.AWAY, Fate.HERE]:
+                paragraph.move = 0
+                paragraph.mark = _UNMOVED.get(paragraph.mark, paragraph.mark)
+                paragraph.texts = [
+                    Text(text.text, text.styles, _UNMOVED.get(text.fate, text.fate))
+                    for text in paragraph.texts
+                    if text.fate is not Fate.HERE_DELETED
+                ]
+        return self
 
 
 _UNMOVED = {Fate.AWAY: Fate.DELETED, Fate.HERE: Fate.INSERTED}

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from engross.importing.markdown_writer import roman
 from engross.importing.word.number_words import cardinal, ordinal, ordinal_word
 from engross.importing.word.package import W
 from engross.importing.word.styles import Styles, number, value
+from engross.text import numeral
 
 BULLET = "-"
 _LEVELS = 9
@@ -135,17 +135,13 @@ def _count(counters: list[int | None], one: NumberedList, level: int) -> None:
             counters[at] = None
 
 
-def _letters(count: int) -> str:
-    return chr(97 + (count - 1) % 26) * (1 + (count - 1) // 26) if count > 0 else ""
-
-
 _FORMS: dict[str, Callable[[int], str]] = {
     "decimal": str,
     "decimalZero": lambda count: f"{count:02}",
-    "lowerLetter": lambda count: _letters(min(count, 780)),
-    "upperLetter": lambda count: _letters(min(count, 780)).upper(),
-    "lowerRoman": lambda count: roman(min(count, 5000)),
-    "upperRoman": lambda count: roman(min(count, 5000)).upper(),
+    "lowerLetter": lambda count: numeral("a", min(count, 780)),
+    "upperLetter": lambda count: numeral("A", min(count, 780)),
+    "lowerRoman": lambda count: numeral("i", min(count, 5000)),
+    "upperRoman": lambda count: numeral("I", min(count, 5000)),
     "ordinal": ordinal,
     "cardinalText": cardinal,
     "ordinalText": ordinal_word,
