@@ -34,12 +34,12 @@ from .catalogue.register_page import (
     register_style as register_style,
 )
 from .changes.alerts import Alerts as Alerts, alerts_about as alerts_about
-from .changes.calendar_events import (
+from .changes.calendars import (
     CalendarEvent as CalendarEvent,
+    calendars as calendars,
     objections as objections,
     retirements as retirements,
 )
-from .changes.calendars import calendars as calendars
 from .changes.changed_rows import changed_rows as changed_rows, row_changes as row_changes
 from .changes.dates import SCRIPT as SCRIPT, render_since as render_since, since_files as since_files
 from .changes.feeds import (
