@@ -114,7 +114,6 @@ from .pages.metadata import (
     sitemap_of as sitemap_of,
     with_head as with_head,
 )
-from .pages.page_links import link_first_uses as link_first_uses
 from .pages.print import (
     Cover as Cover,
     endings as endings,
@@ -140,6 +139,7 @@ from .pages.state import (
 from .pages.term_links import (
     TermIndex as TermIndex,
     index_terms as index_terms,
+    link_first_uses as link_first_uses,
     render_defined_terms as render_defined_terms,
 )
 from .templates import (
