@@ -33,7 +33,6 @@ from .catalogue.register_page import (
     register_parts as register_parts,
     register_style as register_style,
 )
-from .changes.alerts import Alerts as Alerts, alerts_about as alerts_about
 from .changes.calendars import (
     CalendarEvent as CalendarEvent,
     calendars as calendars,
@@ -46,6 +45,8 @@ from .changes.feeds import (
     ATOM as ATOM,
     JSON as JSON,
     TYPES as TYPES,
+    Alerts as Alerts,
+    alerts_about as alerts_about,
     atom as atom,
     feeds as feeds,
     json_feed as json_feed,

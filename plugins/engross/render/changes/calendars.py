@@ -27,12 +27,9 @@ from engross.record import (
     objection_periods,
     sealed_source,
 )
-from engross.render.changes.feeds import NEWEST, item_id, permanent_id
+from engross.render.changes.feeds import CALENDAR, NEWEST, item_id, permanent_id
 from engross.render.changes.posted import Publication
 from engross.render.changes.summaries import ChangeSummary, material_changes
-
-CALENDAR = ".ics"
-"""The ending of the file names of calendars (`addresses.feed`)."""
 
 _LINE = 75
 """The most bytes of a line (RFC 5545, 3.1)."""

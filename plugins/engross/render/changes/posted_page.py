@@ -18,7 +18,7 @@ from engross.corpus import PageType
 from engross.record import ChangeState, PostedChange, addresses, format_instant
 from engross.render.archive.frame import Crumbs, archive_page
 from engross.render.archive.paging import WHOLE, Part, split, text_size
-from engross.render.changes.alerts import Alerts
+from engross.render.changes.feeds import Alerts
 from engross.render.changes.posted import Publication, change_title, placed, policies_of
 from engross.render.changes.summaries import ChangeSummary, material_changes, shown_day
 from engross.render.pages.metadata import Shared
