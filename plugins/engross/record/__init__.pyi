@@ -103,7 +103,6 @@ from .notes.reader import (
 )
 from .notes.recognition import is_misplaced as is_misplaced
 from .notes.schema import IMMEDIATELY as IMMEDIATELY, MOST_OF_TITLE as MOST_OF_TITLE
-from .notes.soonest import FROM_DELIVERY as FROM_DELIVERY
 from .notes.titles import (
     cut_after_word as cut_after_word,
     short_title as short_title,
@@ -152,6 +151,7 @@ from .posting.posted_texts import (
     texts_of_folder as texts_of_folder,
 )
 from .posting.promised_notice import (
+    FROM_DELIVERY as FROM_DELIVERY,
     awaited_notice as awaited_notice,
     continued_notice as continued_notice,
     days_to_object as days_to_object,
