@@ -91,6 +91,7 @@ def read_project(
     ahead = _parse_ahead(settings, docs, is_sealed, cache)
 
     def read_entry(entry: DocumentEntry) -> Document:
+        """Return the document of an entry; one that cannot be read is noted in `unreadable`."""
         if known and (kept := _same_document(entry, docs, known)):
             return kept
         try:
@@ -108,6 +109,7 @@ def _parse_ahead(settings: Settings, docs: Path, is_sealed: IsSealed, cache: Cac
     """Have all cores parse texts that the cache does not have; return the documents of this process by id."""
 
     def is_kept(entry: DocumentEntry) -> bool:
+        """Whether the cache has the tree of a text; False for a text that cannot be read."""
         try:
             source = read_source(docs / entry.file, shown_path(docs / entry.file))
         except EngrossError:

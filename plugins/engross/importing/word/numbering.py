@@ -104,6 +104,7 @@ class Numbering:
         legal = one.levels[level].legal
 
         def shown(found: re.Match[str]) -> str:
+            """Return the counter that `%N` in the pattern of a level means."""
             at = int(found[1]) - 1
             form = one.levels[at].form if at < len(one.levels) else "decimal"
             return self._format(counters[at] or 0, "decimal" if legal and form not in _LEGAL else form)

@@ -233,6 +233,7 @@ def _read(record: Record, version: Version, cache: Cache) -> _Listed | None:
     """The models of a version of a list; None if it cannot be read, such as after a redaction."""
 
     def make() -> bytes:
+        """Return the name and the day of retirement of each model, by id, as JSON; null if the list cannot be read."""
         try:
             catalogue = read_catalogue(sealed_source(record, version))
         except EngrossError:

@@ -329,6 +329,7 @@ def change_pages(
     key = key_of(__name__, "change-pages", pub.posted.record.head, *sources, *frame, *made_from)
 
     def make() -> bytes:
+        """Return the addresses and pages of all changes as one text for the cache."""
         pages = (
             (addresses.change_page(change.slug), _page(pub, summaries, change, crumbs, style)) for change in changes
         )

@@ -247,6 +247,7 @@ def render_defined_terms(
     begins: dict[str, str] = {}
 
     def url(document: DocumentEntry) -> str:
+        """Return the address of a document, made once for each."""
         # An entry has many fields, and hashing all of them takes longer than making its address.
         if document.id not in addresses:
             addresses[document.id] = document_url(document)
