@@ -23,14 +23,6 @@ from .addresses import (
     versions_data as versions_data,
     versions_page as versions_page,
 )
-from .base_commit import (
-    BaseCommit as BaseCommit,
-    FileChange as FileChange,
-    changed_files as changed_files,
-    find_base as find_base,
-    merged_commit as merged_commit,
-    write_files as write_files,
-)
 from .delivery import (
     Notice as Notice,
     NoticeKind as NoticeKind,
@@ -61,6 +53,16 @@ from .external import (
     status_text as status_text,
     tracked as tracked,
     would_be_added as would_be_added,
+)
+from .git_changes import (
+    BaseCommit as BaseCommit,
+    FileChange as FileChange,
+    built_commit as built_commit,
+    changed_files as changed_files,
+    find_base as find_base,
+    merged_commit as merged_commit,
+    pack_changes as pack_changes,
+    write_files as write_files,
 )
 from .history import LEDGER as LEDGER, Record as Record
 from .host import (
@@ -110,7 +112,6 @@ from .notes.titles import (
     title_of as title_of,
 )
 from .notice_period import NoticePeriod as NoticePeriod, awaited_in_words as awaited_in_words, sum_of as sum_of
-from .packing import built_commit as built_commit, pack_changes as pack_changes
 from .pictures import (
     PictureHashes as PictureHashes,
     changed_between as changed_between,
