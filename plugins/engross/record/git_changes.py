@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engross.common import MOST, EngrossError, error
-from engross.record.external import OUTSIDE, Run, run
+from engross.record.external import OUTSIDE, run
 
 _SHALLOW = (
     "this clone is shallow and does not contain it; fetch it, or check out with the whole history (fetch-depth: 0 on "
@@ -102,18 +102,18 @@ def _is_parent(commit: str, folder: Path) -> bool:
     return f"parent {commit}" in head.splitlines()
 
 
-def _line(folder: Path, *question: str, run: Run = run) -> str:
+def _line(folder: Path, *question: str) -> str:
     return run(("git", *question), folder).decode("utf-8", "surrogateescape").strip()
 
 
-def changed_files(base: BaseCommit, *paths: Path, since: str = "") -> list[FileChange]:
+def changed_files(base: BaseCommit, *paths: Path) -> list[FileChange]:
     """The files below some paths that differ between the work tree and a base, by path; new files too.
 
-    `since` is the hash of the commit to compare with, by default the one that the base shares with HEAD.
+    They are compared with the commit that the base shares with HEAD.
     """
     named = ("--", *(_from_top(base, path) for path in paths))
     git = ("git", "--literal-pathspecs")
-    differing = run((*git, "diff", "--name-status", "--no-renames", "-z", since or base.common, *named), base.top)
+    differing = run((*git, "diff", "--name-status", "--no-renames", "-z", base.common, *named), base.top)
     parts = _names(differing)
     found = {path: _HOW.get(letter[:1], "changed") for letter, path in zip(parts[::2], parts[1::2], strict=True)}
     new = run((*git, "ls-files", "--others", "--exclude-standard", "-z", *named), base.top)
@@ -182,31 +182,31 @@ def _lacking(base: str, blob: str) -> EngrossError:
     return EngrossError([error(OUTSIDE, base, 0, 0, f"git has no object {blob}; the clone is not complete")])
 
 
-def built_commit(root: Path, record: Path, *, run: Run = run) -> str:
+def built_commit(root: Path, record: Path) -> str:
     """Return the commit that is checked out in a site's folder `root`, whose record is in the folder `record`.
 
     Raises EngrossError if there is no commit, or if the record is not in `record/` at the root of the repository.
     """
-    top = Path(_line(root, "rev-parse", "--show-toplevel", run=run))
+    top = Path(_line(root, "rev-parse", "--show-toplevel"))
     if record.resolve() != top.resolve() / _FOLDER:
         message = f"the record is published only from {_FOLDER}/ at the root of the repository, {top}"
         raise EngrossError([error(OUTSIDE, str(record), 0, 0, message)])
-    return _line(root, "rev-parse", "--verify", "HEAD", run=run)
+    return _line(root, "rev-parse", "--verify", "HEAD")
 
 
-def pack_changes(root: Path, pack: Path, *, run: Run = run) -> None:
+def pack_changes(root: Path, pack: Path) -> None:
     """Write the changes of the record in the repository at `root` into the file `pack`, as a whole or not at all.
 
     Raises EngrossError if git fails, OSError if a file cannot be read or written.
     """
-    commit = run(("git", "rev-parse", "--verify", "HEAD"), root).decode()
-    changes = _changes(root, run)
+    commit = run(("git", "rev-parse", "--verify", "HEAD"), root)
+    changes = _changes(root)
     listed = "".join(f"{change}\0{path}\0" for path, change in changes.items())
     pack.parent.mkdir(parents=True, exist_ok=True)
     unfinished = pack.with_name(f"{pack.name}.unfinished")
     try:
         with tarfile.open(unfinished, "w") as out:
-            _add(out, "commit", commit.encode())
+            _add(out, "commit", commit)
             _add(out, "changed", os.fsencode(listed))
             for path, change in changes.items():
                 if change != "D":
@@ -216,7 +216,7 @@ def pack_changes(root: Path, pack: Path, *, run: Run = run) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _changes(root: Path, run: Run) -> dict[str, str]:
+def _changes(root: Path) -> dict[str, str]:
     """Return A, M or D by path for each file of the record that is not as in the last commit."""
     tracked = _names(run(("git", "diff", "--no-renames", "--name-status", "-z", "HEAD", "--", _FOLDER), root))
     changes = dict(zip(tracked[1::2], tracked[::2], strict=True))
