@@ -91,7 +91,6 @@ def read_project(
     ahead = _parse_ahead(settings, docs, is_sealed, cache)
 
     def read_entry(entry: DocumentEntry) -> Document:
-        """Return the document of an entry; one that cannot be read is noted in `unreadable`."""
         if known and (kept := _same_document(entry, docs, known)):
             return kept
         try:

@@ -40,7 +40,6 @@ _ENVIRONMENT = {
 
 Run = Callable[[Sequence[str], Path], bytes]
 """Runs a program in a folder and returns its output."""
-"""Requests an address and returns the answer; None if it answers that there is nothing."""
 
 AGENT = "engross"
 """The name by which addresses are asked (`User-Agent`)."""
