@@ -19,7 +19,7 @@ from engross.model import (
 )
 from engross.record.ledger.file import chained
 from engross.record.ledger.invariants import check_invariants
-from engross.record.ledger.promised import broken_promise
+from engross.record.ledger.notice import broken_promise
 from engross.record.notice_period import notice_period
 
 from .playing import day, posted_site

@@ -12,9 +12,8 @@ from pathlib import Path
 import click
 
 from engross.cli.export import Exports
-from engross.cli.gitignore import ignore
 from engross.cli.printing import say
-from engross.cli.site import site_here
+from engross.cli.site import ignore, site_here
 from engross.common import EngrossError, as_of, error, now, read_file, write_file
 from engross.corpus import Folders, shown_path
 from engross.exporting import DRAFT, Copy, draft_copy

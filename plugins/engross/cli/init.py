@@ -18,8 +18,8 @@ import click
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from engross import __version__
-from engross.cli.gitignore import ignore
 from engross.cli.printing import say
+from engross.cli.site import ignore
 from engross.common import EngrossError, error, quoted
 from engross.model import Diagnostic
 from engross.record import LEDGER

@@ -78,6 +78,7 @@ def with_workers(command: Callable[..., None]) -> Callable[..., None]:
         insecure: bool,
         **options: Any,
     ) -> None:
+        """Call the command with its workers in place of the options that describe them."""
         workers = WorkerOptions(scheduler, cache, (tls_ca, tls_cert, tls_key), insecure)
         command(*arguments, **options, workers=workers)
 

@@ -165,6 +165,7 @@ class Composer:
         known = posted.record
 
         def read(change: PostedChange) -> Change | None:
+            """Return the sealed note of a change; None if it has none."""
             if change.note is None:
                 return None
             now = known.note(change.note)

@@ -227,11 +227,7 @@ class Composer:
 
     def _table(self, clause: Clause) -> Iterator[Data]:
         anchors = self.pages.anchor(self.id, clause.anchor)
-        rows = [[self._cell(row, cell) for cell in row.children] for row in clause.children]
-        columns = max(map(len, rows), default=0)
-        for row in rows:
-            row.extend({"runs": [], "align": ""} for _ in range(columns - len(row)))
-        yield {"is": "table", "anchors": anchors, "columns": columns, "rows": rows}
+        yield table_data(anchors, [[self._cell(row, cell) for cell in row.children] for row in clause.children])
 
     def _cell(self, row: Clause, cell: Clause) -> Data:
         before = self.pages.anchor(self.id, row.anchor) if cell is row.children[0] else []
@@ -327,6 +323,14 @@ class Composer:
         line, column = source.position(inline.source_offset(mark.start))
         broken = error("picture", source.path, line, column, _BROKEN.format(mark.target))
         return {"img": self.pages.picture(path, data, broken), "alt": alternative}
+
+
+def table_data(anchors: Runs, rows: list[list[Data]]) -> Data:
+    """Return a table, in which short rows end with empty cells."""
+    columns = max(map(len, rows), default=0)
+    for row in rows:
+        row.extend({"runs": [], "align": ""} for _ in range(columns - len(row)))
+    return {"is": "table", "anchors": anchors, "columns": columns, "rows": rows}
 
 
 def _named(name: str) -> Runs:

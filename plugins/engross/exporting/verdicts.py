@@ -17,8 +17,7 @@ from functools import cached_property
 from engross.common import EngrossError, shown, value_class
 from engross.corpus import Words, rows_tree, verbatim_document
 from engross.exporting.kept_files import Accepted, Kept, KeptKind
-from engross.exporting.redaction_notices import all_words, redaction_notices
-from engross.exporting.word_comparison import Difference, sealed_words, word_differences
+from engross.exporting.word_comparison import Difference, all_words, redaction_notices, sealed_words, word_differences
 from engross.fidelity import check_site_page
 from engross.model import Document, MarkKind, Source, Version, VersionId
 from engross.record import Record, sealed_document, sealed_source, sha256

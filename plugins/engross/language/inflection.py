@@ -22,6 +22,7 @@ def inflected(words: Mapping[str, Any], small: frozenset[str]) -> Callable[[str]
 
     @lru_cache(maxsize=16384)
     def forms(name: str) -> tuple[str, ...]:
+        """Return the forms of a name other than itself; only the last word of several is declined as a noun."""
         parts = name.split(" ")
         choices: list[tuple[str, ...]] = []
         for at, word in enumerate(parts):

@@ -101,6 +101,7 @@ def _name_test(common: frozenset[str], *, last: bool) -> Callable[[str], bool]:
     """Return the test whether words may be a name: a capital first, or `last`, and no small word first."""
 
     def may_be_name(name: str) -> bool:
+        """Whether words may be a name in this language."""
         parts = name.split()
         if not parts or len(parts) > _MOST_WORDS or parts[0].lower() in common:
             return False

@@ -258,7 +258,7 @@ class Entry:
     * `continues`: the number of the withdrawn post whose announcement it continues. `notice_from`: the instant from
       which the notice period counts.
     * `awaits`: the notice from whose delivery a post takes effect. Its `effective` is NOT_FIXED until a receipt
-      fixes it (`record/ledger/receipts.py`). `delivered`: what a receipt reports.
+      fixes it (`record/ledger/notice.py`). `delivered`: what a receipt reports.
     * `extra`: fields unknown to this version of Engross, as read; unknown fields of `entry` or `set` are under that
       name. `critical`: names of the fields that a reader must understand.
     """

@@ -23,14 +23,6 @@ from .addresses import (
     versions_data as versions_data,
     versions_page as versions_page,
 )
-from .base_commit import (
-    BaseCommit as BaseCommit,
-    FileChange as FileChange,
-    changed_files as changed_files,
-    find_base as find_base,
-    merged_commit as merged_commit,
-    write_files as write_files,
-)
 from .delivery import (
     Notice as Notice,
     NoticeKind as NoticeKind,
@@ -61,6 +53,16 @@ from .external import (
     status_text as status_text,
     tracked as tracked,
     would_be_added as would_be_added,
+)
+from .git_changes import (
+    BaseCommit as BaseCommit,
+    FileChange as FileChange,
+    built_commit as built_commit,
+    changed_files as changed_files,
+    find_base as find_base,
+    merged_commit as merged_commit,
+    pack_changes as pack_changes,
+    write_files as write_files,
 )
 from .history import LEDGER as LEDGER, Record as Record
 from .host import (
@@ -103,7 +105,6 @@ from .notes.reader import (
 )
 from .notes.recognition import is_misplaced as is_misplaced
 from .notes.schema import IMMEDIATELY as IMMEDIATELY, MOST_OF_TITLE as MOST_OF_TITLE
-from .notes.soonest import FROM_DELIVERY as FROM_DELIVERY
 from .notes.titles import (
     cut_after_word as cut_after_word,
     short_title as short_title,
@@ -111,7 +112,6 @@ from .notes.titles import (
     title_of as title_of,
 )
 from .notice_period import NoticePeriod as NoticePeriod, awaited_in_words as awaited_in_words, sum_of as sum_of
-from .packing import built_commit as built_commit, pack_changes as pack_changes
 from .pictures import (
     PictureHashes as PictureHashes,
     changed_between as changed_between,
@@ -143,7 +143,6 @@ from .posting.imported import (
 )
 from .posting.parts import Waiting as Waiting
 from .posting.plan import Plan as Plan, Posting as Posting
-from .posting.planned import planned_record as planned_record
 from .posting.posted_texts import (
     MovedClause as MovedClause,
     Original as Original,
@@ -153,6 +152,7 @@ from .posting.posted_texts import (
     texts_of_folder as texts_of_folder,
 )
 from .posting.promised_notice import (
+    FROM_DELIVERY as FROM_DELIVERY,
     awaited_notice as awaited_notice,
     continued_notice as continued_notice,
     days_to_object as days_to_object,
@@ -178,7 +178,7 @@ from .posting.releasing import (
     release_some as release_some,
     waiting_parts as waiting_parts,
 )
-from .posting.sealing import write as write
+from .posting.sealing import planned_record as planned_record, write as write
 from .redact.leftovers import NOTE as NOTE
 from .redact.redaction import (
     SUMMARY as SUMMARY,

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from engross.model import MAKING, NOT_FIXED, DocumentEntry, Entry, EntryKind, NoteRef, SetEntry, Version, VersionId
 from engross.record.encoding import hash_of
-from engross.record.ledger.receipts import with_fixed_instants
+from engross.record.ledger.notice import with_fixed_instants
 
 LEDGER = "ledger.jsonl"
 

@@ -196,6 +196,7 @@ def instead_of(record: Record | None, problems: list[Diagnostic]) -> Callable[[D
     """
 
     def instead(entry: DocumentEntry, failure: EngrossError) -> Document:
+        """Return the last sealed text of a document that cannot be read; an empty one without any."""
         problems.extend(failure.diagnostics)
         version = record.latest(entry.id) if record else None
         if record and version:

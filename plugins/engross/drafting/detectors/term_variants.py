@@ -83,6 +83,7 @@ def _variants(subject: Subject, names: Names) -> Iterator[Variant]:
     for reading in subject.readings:
 
         def find(reading: Reading = reading) -> list[Row]:
+            """Return the rows of the variants in one document, which are kept in the cache."""
             # Other languages write their terms in small letters within a sentence, or all their nouns with capitals.
             passages = reading.running if _is_english(reading) else ()
             found = (one for passage in passages for one in _in_passage(passage, names))

@@ -27,7 +27,7 @@ def _check_unpaired_bracket(reading: Reading) -> Iterator[Finding]:
         lone = [mark for mark in lone if not _is_in_word(mark)]
     for pair in ("()", "[]", "{}"):
         for mark in unpaired((mark for mark in lone if mark.mark in pair), pair[1]):
-            yield _bracket_finding(mark)
+            yield _lone_finding(mark, "bracket", f"bracket {_PARTNERS[mark.mark]}")
 
 
 def _is_in_word(mark: Lone) -> bool:
@@ -36,13 +36,13 @@ def _is_in_word(mark: Lone) -> bool:
     return mark.mark == "(" and len(around) == 2 and around.isalpha() and around[1].islower()
 
 
-def _bracket_finding(mark: Lone) -> Finding:
+def _lone_finding(mark: Lone, name: str, of_partner: str, around: str = " ") -> Finding:
+    """Report a mark, called by a `name`, whose partner is missing; `around` are marks that are not shown beside it."""
     text = mark.passage.text
     words = text[mark.at : mark.at + 40] if mark.opens else text[max(0, mark.at - 39) : mark.at + 1]
     does, lacks = ("opens", "closing") if mark.opens else ("closes", "opening")
-    message = (
-        f"a bracket {does} here (“{' '.join(words.split())}”) and its {lacks} bracket {_PARTNERS[mark.mark]} is missing"
-    )
+    shown = " ".join(words.split()).strip(around)
+    message = f"a {name} {does} here (“{shown}”) and its {lacks} {of_partner} is missing"
     return mark.passage.finding(mark.at, message, text=mark.mark)
 
 
@@ -68,7 +68,7 @@ def _check_unpaired_quote(reading: Reading) -> Iterator[Finding]:
     following = {passage.index: after for passage, after in pairwise(reading.running)}
     for mark in unpaired(lone, '”"“»'):
         if not _continues_in(mark, following.get(mark.passage.index)):
-            yield _quote_finding(mark)
+            yield _lone_finding(mark, "quotation mark", f"mark {_QUOTE_PARTNERS[mark.mark]}", "“”")
 
 
 def _continues_in(mark: Lone, following: Passage | None) -> bool:
@@ -76,16 +76,6 @@ def _continues_in(mark: Lone, following: Passage | None) -> bool:
     if not mark.opens or mark.passage.text[: mark.at].strip() or following is None:
         return False
     return following.section is mark.passage.section and following.text.startswith(mark.mark)
-
-
-def _quote_finding(mark: Lone) -> Finding:
-    text = mark.passage.text
-    words = text[mark.at : mark.at + 40] if mark.opens else text[max(0, mark.at - 39) : mark.at + 1]
-    around = " ".join(words.split())
-    does, lacks = ("opens", "closing") if mark.opens else ("closes", "opening")
-    partner = _QUOTE_PARTNERS[mark.mark]
-    message = f"a quotation mark {does} here (“{around.strip('“”')}”) and its {lacks} mark {partner} is missing"
-    return mark.passage.finding(mark.at, message, text=mark.mark)
 
 
 UNPAIRED_QUOTE = Rule(

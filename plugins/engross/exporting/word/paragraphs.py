@@ -117,3 +117,26 @@ class Layout:
 
     parts: list[Part]
     notes: Notes
+
+    def with_checked_moves(self) -> Layout:
+        """Make each move that has not one old and one new place, as Word needs, a deletion and an insertion."""
+        places: dict[int, list[Fate]] = {}
+        last: tuple[int, Fate] | None = None
+        for part in self.parts:
+            this = (part.move, part.mark) if isinstance(part, Paragraph) and part.move else None
+            if this and this != last:
+                places.setdefault(this[0], []).append(this[1])
+            last = this
+        for paragraph in (part for part in self.parts if isinstance(part, Paragraph)):
+            if paragraph.move and sorted(places[paragraph.move]) != [Fate.AWAY, Fate.HERE]:
+                paragraph.move = 0
+                paragraph.mark = _UNMOVED.get(paragraph.mark, paragraph.mark)
+                paragraph.texts = [
+                    Text(text.text, text.styles, _UNMOVED.get(text.fate, text.fate))
+                    for text in paragraph.texts
+                    if text.fate is not Fate.HERE_DELETED
+                ]
+        return self
+
+
+_UNMOVED = {Fate.AWAY: Fate.DELETED, Fate.HERE: Fate.INSERTED}

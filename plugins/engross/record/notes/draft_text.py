@@ -19,16 +19,16 @@ from engross.record.notes.anchor_answers import LostAnchors, answer_lines, lost_
 from engross.record.notes.meaning import what_is_noticed
 from engross.record.notes.placeholders import GAP_TEXTS, WANTED, gap
 from engross.record.notes.schema import IMMEDIATELY
-from engross.record.notes.soonest import (
+from engross.record.notes.titles import title_from_changes
+from engross.record.posting.drafts import Draft
+from engross.record.posting.plan import Plan
+from engross.record.posting.promised_notice import (
     FROM_DELIVERY,
     order_of_soonest,
     soonest_after,
     soonest_of_sets,
     soonest_of_texts,
 )
-from engross.record.notes.titles import title_from_changes
-from engross.record.posting.drafts import Draft
-from engross.record.posting.plan import Plan
 from engross.record.posting.relations import Difference, SetChange, shown_value
 from engross.redline import Change as Edit, Op, english, find_changes, side_text
 

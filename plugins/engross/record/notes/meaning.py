@@ -156,6 +156,7 @@ class _Comparison:
         return compile_names(self._names)
 
     def evidence(self, script: Redline) -> Iterator[Evidence]:
+        """Yield what can alter the meaning: of terms, in blocks, and of whole clauses."""
         yield from self._of_terms()
         yield from self._top(script.blocks)
         yield from self._of_clauses()

@@ -25,7 +25,7 @@ from engross.record.delivery import Notice, NoticeKind, is_withdrawn, notices, r
 from engross.record.encoding import MOST_MESSAGES, SHORT, format_instant, instant_in_words, parse_written_instant
 from engross.record.history import Record
 from engross.record.journal import locked
-from engross.record.ledger.receipts import fixed_instant
+from engross.record.ledger.notice import fixed_instant
 from engross.record.notice_period import longest_period, sum_of
 from engross.record.posting.drafts import sealed_document
 from engross.record.posting.promised_notice import delivered_notice

@@ -1,4 +1,4 @@
-"""Feeds of posted changes: Atom (RFC 4287) and JSON Feed 1.1, from the same items.
+"""Feeds of posted changes: Atom (RFC 4287) and JSON Feed 1.1, from the same items; and how pages offer them.
 
 The id of an item never changes. It is a tag URI (RFC 4151) of the authority in documents.yml, so it does not depend on
 the site's address. Without an authority it is a UUID (RFC 9562, version 8) of the hash of the change's first entry.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,8 @@ from engross.render.changes.posted import ROOT, Publication, placed
 from engross.render.changes.summaries import ChangeSummary, material_changes
 from engross.render.pages.inline import escape
 
-ATOM, JSON = ".xml", ".json"
+ATOM, JSON, CALENDAR = ".xml", ".json", ".ics"
+"""The endings of the file names of feeds and calendars (`addresses.feed`)."""
 TYPES = {ATOM: "application/atom+xml", JSON: "application/feed+json"}
 """The media types of feeds, by file name ending."""
 
@@ -230,3 +231,44 @@ def _json_item(item: Item) -> dict[str, Any]:
         "tags": list(item.kinds),
         "_engross": item.facts,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLinks:
+    """The two forms of a feed: its title, and the addresses of Atom and JSON Feed."""
+
+    title: str
+    atom: str
+    json: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """The ways to be notified that a page offers. `calendar` is an address, `email_list` too; each may be empty."""
+
+    feeds: tuple[FeedLinks, ...] = ()
+    calendar: str = ""
+    email_list: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.feeds or self.calendar or self.email_list)
+
+
+def alerts_about(
+    documents: Iterable[tuple[str, str]],
+    words: Mapping[str, str],
+    link: Callable[[str], str],
+    email_list: str,
+) -> Alerts:
+    """The alerts about all changes and about some documents, given as ids and titles.
+
+    `link` gives the address on a page of an address relative to the site's root.
+    """
+    own = [(name, words["feed_document"].format(title=title)) for name, title in documents]
+    named = [("changes", words["feed_all"]), ("material", words["feed_material"]), *own]
+    feeds = tuple(
+        FeedLinks(title, link(addresses.feed(name, ATOM)), link(addresses.feed(name, JSON))) for name, title in named
+    )
+    about = own[0][0] if len(own) == 1 else "changes"
+    return Alerts(feeds, link(addresses.feed(about, CALENDAR)), email_list)

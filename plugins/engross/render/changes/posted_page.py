@@ -18,7 +18,7 @@ from engross.corpus import PageType
 from engross.record import ChangeState, PostedChange, addresses, format_instant
 from engross.render.archive.frame import Crumbs, archive_page
 from engross.render.archive.paging import WHOLE, Part, split, text_size
-from engross.render.changes.alerts import Alerts
+from engross.render.changes.feeds import Alerts
 from engross.render.changes.posted import Publication, change_title, placed, policies_of
 from engross.render.changes.summaries import ChangeSummary, material_changes, shown_day
 from engross.render.pages.metadata import Shared
@@ -329,6 +329,7 @@ def change_pages(
     key = key_of(__name__, "change-pages", pub.posted.record.head, *sources, *frame, *made_from)
 
     def make() -> bytes:
+        """Return the addresses and pages of all changes as one text for the cache."""
         pages = (
             (addresses.change_page(change.slug), _page(pub, summaries, change, crumbs, style)) for change in changes
         )

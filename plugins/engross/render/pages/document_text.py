@@ -70,6 +70,7 @@ def document_text(document: Document, inputs: TextInputs, cache: Cache) -> Docum
     asked = []
 
     def resolve(target: str) -> str:
+        """Return the address of a link, and note that it was asked for."""
         address = answers[target].pop(0) if answers[target] else inputs.resolve(target)
         asked.append((target, address))
         return address

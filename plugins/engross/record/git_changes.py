@@ -1,7 +1,17 @@
-"""The commit that a branch is compared with: its files, read from git's objects without touching the work tree."""
+"""Changes that git knows: of the work tree since a commit, and of the record, packed for the job that pushes it.
+
+The files of the commit that a branch is compared with are read from git's objects without touching the work tree.
+
+The pack is a tar file: `commit` names the commit that was built, `changed` lists the added, changed and deleted paths
+as git does (`git diff --name-status -z`), and the other files are the added and changed ones. `hosting/push_record.py`
+reads it, and trusts none of it. Git's index stays as it is.
+"""
 
 from __future__ import annotations
 
+import io
+import os
+import tarfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +23,10 @@ _SHALLOW = (
     "this clone is shallow and does not contain it; fetch it, or check out with the whole history (fetch-depth: 0 on "
     "GitHub, GIT_DEPTH: 0 on GitLab)"
 )
+_FOLDER = "record"
+"""The only place of a record that can be pushed, from the root of the repository."""
+_WORKING = ".release*"
+"""The files there that a release only works with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +106,14 @@ def _line(folder: Path, *question: str) -> str:
     return run(("git", *question), folder).decode("utf-8", "surrogateescape").strip()
 
 
-def changed_files(base: BaseCommit, *paths: Path, since: str = "") -> list[FileChange]:
+def changed_files(base: BaseCommit, *paths: Path) -> list[FileChange]:
     """The files below some paths that differ between the work tree and a base, by path; new files too.
 
-    `since` is the hash of the commit to compare with, by default the one that the base shares with HEAD.
+    They are compared with the commit that the base shares with HEAD.
     """
     named = ("--", *(_from_top(base, path) for path in paths))
     git = ("git", "--literal-pathspecs")
-    differing = run((*git, "diff", "--name-status", "--no-renames", "-z", since or base.common, *named), base.top)
+    differing = run((*git, "diff", "--name-status", "--no-renames", "-z", base.common, *named), base.top)
     parts = _names(differing)
     found = {path: _HOW.get(letter[:1], "changed") for letter, path in zip(parts[::2], parts[1::2], strict=True)}
     new = run((*git, "ls-files", "--others", "--exclude-standard", "-z", *named), base.top)
@@ -166,3 +180,53 @@ def _contents(blobs: Iterable[str], base: BaseCommit) -> Iterator[bytes]:
 
 def _lacking(base: str, blob: str) -> EngrossError:
     return EngrossError([error(OUTSIDE, base, 0, 0, f"git has no object {blob}; the clone is not complete")])
+
+
+def built_commit(root: Path, record: Path) -> str:
+    """Return the commit that is checked out in a site's folder `root`, whose record is in the folder `record`.
+
+    Raises EngrossError if there is no commit, or if the record is not in `record/` at the root of the repository.
+    """
+    top = Path(_line(root, "rev-parse", "--show-toplevel"))
+    if record.resolve() != top.resolve() / _FOLDER:
+        message = f"the record is published only from {_FOLDER}/ at the root of the repository, {top}"
+        raise EngrossError([error(OUTSIDE, str(record), 0, 0, message)])
+    return _line(root, "rev-parse", "--verify", "HEAD")
+
+
+def pack_changes(root: Path, pack: Path) -> None:
+    """Write the changes of the record in the repository at `root` into the file `pack`, as a whole or not at all.
+
+    Raises EngrossError if git fails, OSError if a file cannot be read or written.
+    """
+    commit = run(("git", "rev-parse", "--verify", "HEAD"), root)
+    changes = _changes(root)
+    listed = "".join(f"{change}\0{path}\0" for path, change in changes.items())
+    pack.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = pack.with_name(f"{pack.name}.unfinished")
+    try:
+        with tarfile.open(unfinished, "w") as out:
+            _add(out, "commit", commit)
+            _add(out, "changed", os.fsencode(listed))
+            for path, change in changes.items():
+                if change != "D":
+                    out.add(root / path, path, recursive=False)
+        unfinished.replace(pack)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _changes(root: Path) -> dict[str, str]:
+    """Return A, M or D by path for each file of the record that is not as in the last commit."""
+    tracked = _names(run(("git", "diff", "--no-renames", "--name-status", "-z", "HEAD", "--", _FOLDER), root))
+    changes = dict(zip(tracked[1::2], tracked[::2], strict=True))
+    # Whatever a .gitignore says: a ledger without its sealed files would be pushed.
+    for path in _names(run(("git", "ls-files", "--others", f"--exclude={_WORKING}", "-z", "--", _FOLDER), root)):
+        changes[path] = "M" if path in changes else "A"
+    return changes
+
+
+def _add(out: tarfile.TarFile, name: str, content: bytes) -> None:
+    member = tarfile.TarInfo(name)
+    member.size = len(content)
+    out.addfile(member, io.BytesIO(content))
