@@ -69,7 +69,8 @@ MODEL_FIELD = Example(
         (
             PACKAGE + "corpus/models.py",
             "    residency: ",
-            '    languages: Text | None = Field(default=None, description="Its languages.", examples=["Danish"])\n    residency: ',
+            '    languages: Text | None = Field(default=None, description="Its languages.", examples=["Danish"])\n'
+            "    residency: ",
         ),
         (
             PACKAGE + "corpus/models.py",
