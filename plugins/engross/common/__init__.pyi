@@ -56,6 +56,11 @@ from .progress import (
     steps as steps,
     tracked as tracked,
 )
-from .shared_cache import shared_cache as shared_cache
+from .shared_cache import (
+    OTHER_CODE as OTHER_CODE,
+    get_file as get_file,
+    put_file as put_file,
+    shared_cache as shared_cache,
+)
 from .values import lazy_value as lazy_value, value_class as value_class
 from .zip_file import zip_files as zip_files
