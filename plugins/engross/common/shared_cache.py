@@ -6,13 +6,14 @@ what is stored becomes part of published pages: only machines that may publish m
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from engross.common.cache import Cache, checksum_of
 from engross.common.errors import EngrossError, error
+from engross.common.values import value_class
 
 
 @lru_cache(maxsize=1)
@@ -35,7 +36,7 @@ def _failure(address: str, message: str) -> EngrossError:
     return EngrossError([error("outside", address, 0, 0, message)])
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class StorageCache(Cache):
     """A cache below a folder of a file system of fsspec. Failures to read or write are treated as missing entries."""
 

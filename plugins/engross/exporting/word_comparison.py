@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
 from rapidfuzz.distance import Indel
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.exporting.kept_files import KeptKind
 from engross.model import Clause, ClauseKind, Document, ListKind

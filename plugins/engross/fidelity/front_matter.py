@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
+
+import engross.common.lazy_re as re
 
 _FENCED = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
 _SIMPLE = re.compile(r"(?=[A-Za-z_])(?:[A-Za-z_][\w-]*:(?:[ \t].*)?\n|(?:- .*|[ \t]+\S.*|#.*|[ \t]*)\n)*+")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+
+import engross.common.lazy_re as re
 
 _LABEL = re.compile(r"\[\^([^][\s]+)]")
 _INDENT = 4

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from markdown_it.rules_block import StateBlock, fence as plain_fence, reference as plain_reference
 from markdown_it.rules_inline import StateInline, image as plain_image
+
+import engross.common.lazy_re as re
 
 _LINE_END = re.compile(r"[ \t]*$", re.M)
 _COMMENT = re.compile(r"<!--(?:-?>|.*?-->)", re.S)

@@ -6,12 +6,12 @@ and the signs are looked up in the units of that text, which are those of the te
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from io import BytesIO
 
+import engross.common.lazy_re as re
 from engross.redline import Unit
 
 _MAIN = "word/document.xml"

@@ -8,10 +8,9 @@ carried over to the text (`carry_over`), and from there to the text in the docs,
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from engross.common import EngrossError, error
+from engross.common import EngrossError, error, value_class
 from engross.exporting import DOCUMENT, SOURCE_HASH, VERSION, Copy, docx_bytes
 from engross.importing.carry_over import CarriedOver, Ids, Sided, carry_over
 from engross.importing.clause_ids import ids_of, with_signs
@@ -33,7 +32,7 @@ _NO_IDS: Ids = ({}, {})
 _PROPERTIES = "docProps/custom.xml"
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Origin:
     """What a Word file says of the text it was exported from; all parts are empty if it says nothing."""
 
@@ -42,7 +41,7 @@ class Origin:
     source: str = ""
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Edited:
     """The text in the docs with the changes of the Word file, as bytes.
 

@@ -6,11 +6,11 @@ outside menus. What is removed is in the report with its place.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from engross.common import shown
+import engross.common.lazy_re as re
+from engross.common import shown, value_class
 from engross.importing.html_tree import HEADINGS, Element, Text
 from engross.importing.values import Kind, Remark
 
@@ -45,7 +45,7 @@ _MOST = 0.9
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Cleaning:
     """What was removed from a page: the elements, for the word check, and the lines of the report."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from importlib import import_module
 from typing import Any
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, error, shown
 from engross.importing.html_tokens import UNSEEN
 from engross.importing.html_tree import Element

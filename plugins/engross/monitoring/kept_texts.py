@@ -7,10 +7,9 @@ docs folder, in a folder that git ignores unless its owner decides otherwise.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
-from engross.common import EngrossError, error, read_file, write_file
+from engross.common import EngrossError, error, read_file, value_class, write_file
 from engross.corpus import MOST_OF_COPY, copy_path
 
 PRIVATE = "licences"
@@ -22,7 +21,7 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class KeptTexts:
     """The docs folder, and the folder of private copies."""
 

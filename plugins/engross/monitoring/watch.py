@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from engross.common import EngrossError, shown
+from engross.common import EngrossError, shown, value_class
 from engross.corpus import Catalogue, Eula, missing_quotes
 from engross.importing import visible_text
 from engross.model import Clause, ClauseKind, Diagnostic, Inline, Severity
@@ -42,7 +42,7 @@ class State(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Entry:
     """A model with this licence: the list that has it, and its place there."""
 
@@ -71,7 +71,7 @@ class Entry:
         return Diagnostic(rule, severity, file.source.path, line, column, f"{about}: {message}")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Watched:
     """What was found at one address: the `entries` that name it, where it led, its visible text and that text's hash.
 
@@ -88,7 +88,7 @@ class Watched:
     findings: tuple[Diagnostic, ...] = ()
 
 
-@dataclass
+@value_class
 class Watcher:
     """Asks the addresses one after another. `ask` requests one; `wait` waits some seconds."""
 
@@ -142,7 +142,7 @@ class Watcher:
         return _Text(answer.address, text, frozenset((hashlib.sha256(answer.data).hexdigest(), text_sha256(text))))
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Text:
     """A text as it was read: where the address led, and the hashes of its bytes and of its words."""
 

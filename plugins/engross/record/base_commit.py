@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from engross.common import MOST, EngrossError, error
+from engross.common import MOST, EngrossError, error, value_class
 from engross.record.external import OUTSIDE, run
 
 _SHALLOW = (
@@ -15,7 +14,7 @@ _SHALLOW = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class BaseCommit:
     """A commit to compare with, called `name` by people. `commit` is its hash, `top` the folder of the work tree.
 
@@ -35,7 +34,7 @@ class BaseCommit:
         return self.common != self.commit
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class FileChange:
     """A file of the work tree that differs from a commit: "added", "deleted" or "changed". `path` is from the top."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import engross.common.lazy_re as re
 
 _WINGDINGS = {
     0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "❑", 0x72: "❒", 0x73: "⬧", 0x76: "❖", 0x77: "⬥", 0xA1: "○", 0xA7: "▪",

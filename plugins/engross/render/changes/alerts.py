@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
+from engross.common import value_class
 from engross.record import addresses
 from engross.render.changes.calendars import CALENDAR
 from engross.render.changes.feeds import ATOM, JSON
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class FeedLinks:
     """The two forms of a feed: its title, and the addresses of Atom and JSON Feed."""
 
@@ -19,7 +19,7 @@ class FeedLinks:
     json: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Alerts:
     """The ways to be notified that a page offers. `calendar` is an address, `email_list` too; each may be empty."""
 

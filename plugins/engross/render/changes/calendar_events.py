@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import MAXYEAR, date, datetime
 
-from engross.common import Cache, EngrossError, key_of
+from engross.common import Cache, EngrossError, key_of, value_class
 from engross.corpus import read_catalogue
 from engross.model import DocumentKind, Version
 from engross.record import Record, last_day_to_object, objection_periods, sealed_source
@@ -20,7 +20,7 @@ from engross.render.changes.feeds import permanent_id
 from engross.render.changes.posted import Publication
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class CalendarEvent:
     """One event. `id` is permanent. `stamp` is the instant at which the record last changed it, `sequence` how often it
     changed. It is at the instant or on the whole day `start`, or on all days before `end`. `page` is relative to the

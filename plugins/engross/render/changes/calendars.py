@@ -6,10 +6,10 @@ cancelled: programs that subscribe to a calendar remove what is no longer in it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 
+import engross.common.lazy_re as re
 from engross.record import ChangeState, PostedChange, addresses
 from engross.render.changes.calendar_events import CalendarEvent
 from engross.render.changes.feeds import NEWEST, item_id

@@ -7,10 +7,10 @@ to be first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+import engross.common.lazy_re as re
 from engross.model import Source, Use
 from engross.redline import match_equal
 from engross.render.pages.inline import escape
