@@ -28,7 +28,7 @@ from engross.record import (
     posted_changes,
     published_schemas,
     read_posted,
-    source_schemas,
+    source_schema_files,
     upcoming_json,
 )
 from engross.render import (
@@ -224,8 +224,8 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
 @cache
 def _schema_files() -> tuple[tuple[str, str], ...]:
     """The schemas, each with its address: the same for all sites."""
-    schemas = {**published_schemas(), **source_schemas()}
-    return tuple((addresses.schema(name), json_text(schema)) for name, schema in schemas.items())
+    published = ((addresses.schema(name), json_text(schema)) for name, schema in published_schemas().items())
+    return (*published, *source_schema_files().items())
 
 
 def page_address(page: Page) -> str:
