@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from engross.common import value_class
 
 if TYPE_CHECKING:
     from engross.site import Workers
@@ -37,7 +38,7 @@ _OPTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class WorkerOptions:
     """Which workers a command uses: those of a cluster with a `scheduler`, otherwise processes on this machine."""
 

@@ -7,13 +7,14 @@ the entries become part of published pages: only machines that may publish may b
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from engross.common.cache import Cache, checksum_of
 from engross.common.errors import EngrossError, error
+from engross.common.values import value_class
 
 OTHER_CODE = "another version of Engross, of Python or of a package; give all workers the same environment"
 """What a worker that is refused has: its results could differ from those of this process."""
@@ -60,7 +61,7 @@ def _failure(address: str, message: str) -> EngrossError:
     return EngrossError([error("outside", address, 0, 0, message)])
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class StorageCache(Cache):
     """A cache below a folder of a file system of fsspec. Failures to read or write are treated as missing entries."""
 

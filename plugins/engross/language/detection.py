@@ -6,12 +6,12 @@ grammar by which it is read, and whether rules for English apply.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language.phrases import FOLDER, read_data
 from engross.language.sentences import words

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.language.english_definitions import DEFINING, may_be_name
 from engross.language.grammar import Grammar
 from engross.language.phrases import FOLDER, read_data, referring

@@ -7,11 +7,11 @@ Each language has a folder in `data/`, named by its code: `words.toml`, `definit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+import engross.common.lazy_re as re
 from engross.language import english
 from engross.language.detection import language_of_part, recognize
 from engross.language.grammar import Defining, Frame, Grammar, Referring

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.model import Inline, MarkKind
 
 

@@ -6,10 +6,10 @@ such characters are copied. A possessive is not a form, because the apostrophe e
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language.sentences import wordlist, words
 from engross.language.verbs import verb_forms

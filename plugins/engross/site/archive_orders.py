@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
-from engross.common import OTHER_CODE, Cache, EngrossError, error, get_file, key_of, put_file, shared_cache
+from engross.common import OTHER_CODE, Cache, EngrossError, error, get_file, key_of, put_file, shared_cache, value_class
 from engross.corpus import Words, shipped_templates
 from engross.model import Verbatim
 from engross.record import canonical, hash_of, open_record, sha256
@@ -100,7 +100,7 @@ def results(cache: Cache, pieces: Sequence[str]) -> Iterator[tuple[str, Made]]:
     yield from ((key, made) for key, made in found if key in pieces)
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class _Work:
     """An order in a folder of this process, with the texts that it has read."""
 

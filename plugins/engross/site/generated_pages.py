@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from mkdocs.structure.files import InclusionLevel
 from mkdocs.structure.pages import Page
 
+from engross.common import value_class
 from engross.corpus import PageType
 from engross.exporting import archive_declaration, published_addresses, schema_address
 from engross.record import addresses
@@ -105,7 +105,7 @@ def _has_record(build: Build) -> bool:
     return bool(build.edition.record.versions)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Content:
     """The function that makes the HTML of a page once all documents are known, and whether a site has the page."""
 

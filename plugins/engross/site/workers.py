@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from ipaddress import ip_address
 from multiprocessing import get_context
 from pathlib import Path
@@ -19,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
-from engross.common import OTHER_CODE, EngrossError, error, shared_cache, shown, wanted_processes
+from engross.common import OTHER_CODE, EngrossError, error, shared_cache, shown, value_class, wanted_processes
 from engross.site.archive_orders import code_hash
 from engross.site.archives import Workers
 
@@ -27,7 +26,7 @@ SECONDS = 30
 """How long to wait for the scheduler, and for its first worker."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Certificates:
     """The PEM files for connections to a scheduler: the authority, and this machine's certificate with its key."""
 

@@ -6,11 +6,11 @@ parser did not recognise are searched for at the start of source lines before a 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from itertools import islice, takewhile
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
 from engross.terms.attachments import Attachments, attached_name

@@ -9,11 +9,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
+import engross.common.lazy_re as re
 from engross.language import Grammar, after_number, begins_sentence, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions

@@ -6,9 +6,9 @@ the paragraph, and they are not missing between the numbers around them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+import engross.common.lazy_re as re
 from engross.model import Clause, ClauseKind
 from engross.terms.passages import Passage
 

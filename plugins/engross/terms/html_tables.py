@@ -6,10 +6,10 @@ says where its cells begin.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.model import Given
 from engross.terms.candidates import can_be_name, clean, in_definitions, is_proper, names_within

@@ -6,10 +6,10 @@ in the “Master Agreement”"), contains an example or describes a label does n
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.language import Defining, Grammar, sentence_start
 from engross.terms.candidates import (
     LONGEST_NAME,

@@ -6,8 +6,7 @@ other capitalised name is an external instrument, which cannot be checked.
 
 from __future__ import annotations
 
-import re
-
+import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import key, wordlist
 from engross.model import Document, Given, MarkKind

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+import engross.common.lazy_re as re
 from engross.language import Grammar, begins_sentence, english, wordlist
 
 AFTER_NAME: Final = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import engross.common.lazy_re as re
 from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.attached_references import AttachedReferences, Resolved

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.language import Grammar
 from engross.model import ClauseKind

@@ -6,12 +6,12 @@ it; positions inside it have its anchor and label.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import Any, TypeVar
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import (
     NOUNS,

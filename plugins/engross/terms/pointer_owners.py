@@ -6,10 +6,10 @@ Pointers are read together, because one decides for its neighbours: "Clause 8.1 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import Grammar
 from engross.terms.instruments import Instruments, Owner

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import wordlist
 

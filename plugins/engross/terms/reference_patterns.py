@@ -5,12 +5,12 @@ A pattern begins with a character set, so that the search skips to the next poss
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Grammar, Referring
 

@@ -5,11 +5,11 @@ The result is a `Pointer`; `numbered_references` finds the clauses that it refer
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Grammar, is_title, wordlist
 from engross.terms.reference_patterns import PART, ReferencePatterns, patterns_of

@@ -6,9 +6,9 @@ if it clearly leads into the edition and finds nothing there: a missed mistake i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.language import key
 from engross.model import Reference, ReferenceKind

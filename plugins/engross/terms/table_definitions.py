@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.language import Grammar
 from engross.model import Clause, ClauseKind, Given
 from engross.terms.candidates import Named, can_be_name, clean, in_definitions, is_proper, named, names_within

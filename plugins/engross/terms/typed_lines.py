@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set as AbstractSet
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.model import Clause
 from engross.terms.passages import Outline

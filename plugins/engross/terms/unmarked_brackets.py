@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.language import begins_sentence, key, sentence_end, sentence_start
 from engross.terms.candidates import TITLE_WORDS, Named, can_be_name, clean
 from engross.terms.definition_bodies import running_definition

@@ -11,15 +11,15 @@ in a paragraph in capitals it does not, so the following words decide.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Final
 
-from engross.common import lazy_value
+import engross.common.lazy_re as re
+from engross.common import lazy_value, value_class
 from engross.language import Plain, key, plain, sentence_end
 from engross.model import Use
 from engross.terms.match_context import (
@@ -52,7 +52,7 @@ Spans = tuple[tuple[int, int], ...]
 _CAPITALS = re.compile(r"[A-Z]{2,}[^\w]+(?:[A-Z]+[^\w]+)*[A-Z]{2,}")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _Scan:
     """The state of scanning one passage."""
 

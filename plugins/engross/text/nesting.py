@@ -12,7 +12,7 @@ the count: the (c) after it still follows the (b) before it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from engross.common import value_class
 from engross.model import NO_TEXT, READER, ClauseKind, Inline, ListKind
@@ -23,7 +23,7 @@ from engross.text.numbering import Enumerator, Reading, Style
 _LOOKAHEAD = 64
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Node:
     """A clause under construction; `Freezer` turns nodes into `Clause`s at the end.
 

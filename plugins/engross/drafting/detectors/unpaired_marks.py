@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.drafting.subject import Passage
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache, partial
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.drafting.kept_findings import findings_of
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
 from engross.language import is_english

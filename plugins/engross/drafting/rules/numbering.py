@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from itertools import pairwise
 
+import engross.common.lazy_re as re
 from engross.drafting.detectors.enumerators import Step, compare
 from engross.drafting.detectors.reference_titles import is_right_after_all
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.drafting.detectors.definition_lists import Listed, groups, half_quoted, partner
 from engross.drafting.detectors.unpaired_marks import Lone, lone_brackets, lone_quotes, unpaired
 from engross.drafting.subject import Edit, Finding, OfDocument, Passage, Reading, Rule

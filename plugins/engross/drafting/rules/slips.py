@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from operator import eq
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import HIDDEN, code_point
 from engross.drafting.detectors.lookalikes import invisible_spans, look_alikes, shown_around, shown_letters
 from engross.drafting.subject import Edit, Finding, OfDocument, Passage, Reading, Rule, Subject

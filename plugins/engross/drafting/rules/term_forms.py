@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
@@ -10,6 +9,7 @@ from functools import partial
 from itertools import islice
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.drafting.detectors.capitals import Capitals, capitals, ordinary_words
 from engross.drafting.detectors.lookalikes import look_alikes, shown_letters
 from engross.drafting.detectors.term_variants import Variant, squeezed, variants

@@ -11,7 +11,6 @@ first.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,6 +22,7 @@ from typing import NamedTuple, TypeVar
 from jinja2 import Environment
 from markupsafe import Markup
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.model import (
     Binding,
