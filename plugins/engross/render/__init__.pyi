@@ -89,6 +89,13 @@ from .languages import (
     worded as worded,
 )
 from .pages.clauses import shown_number as shown_number
+from .pages.defined_terms import (
+    SetTerms as SetTerms,
+    TermsPart as TermsPart,
+    defined_terms as defined_terms,
+    render_defined_terms as render_defined_terms,
+    render_terms_part as render_terms_part,
+)
 from .pages.document_page import (
     Surroundings as Surroundings,
     render_document as render_document,
@@ -137,11 +144,7 @@ from .pages.state import (
     render_cards as render_cards,
     with_cards as with_cards,
 )
-from .pages.term_links import (
-    TermIndex as TermIndex,
-    index_terms as index_terms,
-    render_defined_terms as render_defined_terms,
-)
+from .pages.term_links import TermIndex as TermIndex, index_terms as index_terms
 from .templates import (
     ARCHIVE_STYLE as ARCHIVE_STYLE,
     COMPILED as COMPILED,
