@@ -57,10 +57,9 @@ class Numbered:
         self._numberings = Consulted(by_id, lambda one: by_id[one].derived(Numbering), self.consulted)
         self._headings = headings
         self._vocabulary = vocabulary
-        self._owners = PointerOwners(outlines, instruments, memory)
-        self._words = Consulted(
-            by_id, lambda one: own_words(by_id[one], by_id[one].derived(Numbering), self._owners), self.consulted
-        )
+        self._owners = owners = PointerOwners(outlines, instruments, memory)
+        # The tables do not refer to this object: a cycle would keep the edition in memory while collection is off.
+        self._words = Consulted(by_id, lambda one: own_words(by_id[one], owners), self.consulted)
         self._attached = AttachedReferences(self._numberings, self._words, vocabulary)
 
     def spots(self, passage: Passage) -> Iterator[Spot]:

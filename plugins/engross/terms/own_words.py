@@ -51,11 +51,11 @@ def _headed_by(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(rf"\s*({words})\s*[\dIVXLC]", re.IGNORECASE)
 
 
-def own_words(outline: Outline, numbering: Numbering, owners: PointerOwners) -> OwnWords:
+def own_words(outline: Outline, owners: PointerOwners) -> OwnWords:
     """Return the words of a document; those of another edition where these owners are found by the same facts."""
     last = outline.derived(_Last)
     if last.words is None or last.facts != owners.facts:
-        last.facts, last.words = owners.facts, OwnWords(outline, numbering, owners)
+        last.facts, last.words = owners.facts, OwnWords(outline, outline.derived(Numbering), owners)
     last.words.owners = owners  # those of the other edition would keep its texts in memory
     return last.words
 
