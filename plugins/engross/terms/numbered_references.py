@@ -159,8 +159,10 @@ class Numbered:
         body = names_agreement(passage.text, owned)
         clause = self._find(document, number, passage, body=body)
         if clause is None and not passage.grammar.is_english:
-            # § 11.1 may be item 1 of § 11.
-            clause = self._find(document, re.sub(r"\.(\d+)\Z", r"(\1)", number), passage, body=body)
+            # § 11.1 may be item 1 of § 11, and apartado 1 of cláusula 2 may be 2.1.
+            others = (re.sub(r"\.(\d+)\Z", r"(\1)", number), re.sub(r"\((\d+)\)", r".\1", number))
+            every = (self._find(document, one, passage, body=body) for one in others if one != number)
+            clause = next((one for one in every if one is not None), None)
         if is_own_heading(passage, pointer, clause) or (pointer.family == BARE and clause is passage.clause):
             return None
         if clause is not None and point.title:
