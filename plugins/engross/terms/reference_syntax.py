@@ -188,9 +188,10 @@ def _end_of_first(text: str, start: int, end: int, patterns: ReferencePatterns) 
     """Return where the first of several parts of one kind ends: "1 Abs. 1" in "1 Abs. 1, Abs. 3"."""
     kinds = set[str]()
     for part in patterns.part.finditer(text, start, end):
-        if part["word"] and (kind := _kind_of_part(part["word"])) in kinds:
+        kind = _kind_of_part(part["word"] or "")
+        if kind in kinds and kind:
             return part.start()
-        kinds.add(_kind_of_part(part["word"] or ""))
+        kinds.add(kind)
     return end
 
 
