@@ -133,11 +133,9 @@ class Numbered:
         for document, owner in ((passage.document.id, None), (other, Owner(other, True, owned.pointer.start))):
             if self._find(document, point.number, passage) is not None:
                 return self._by_digits(passage, replace(owned, owner=owner), document, point)
-        number, title = (
-            f"{owned.pointer.family.capitalize()} {point.number}",
-            self._outlines[other].document.entry.title,
-        )
-        return ReferenceKind.EXTERNAL, None, f"there is no {number} in this document or in “{title}”"
+        title = self._outlines[other].document.entry.title
+        problem = f"there is no {owned.pointer.family.capitalize()} {point.number} in this document or in “{title}”"
+        return ReferenceKind.EXTERNAL, None, problem
 
     def _is_relative(self, passage: Passage, owned: Owned, number: str) -> bool:
         """Return whether a number is that of an item near the passage: (b), and "Absatz 2" in other languages."""
