@@ -36,7 +36,8 @@ _OF_LAWS = re.compile(r"\s+(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|Fed\.)\b")
 # What every number without a word has: "4.4", "4.a", "F-8".
 _MAY_BE_BARE = re.compile(r"\d\.[\da-z]|[A-Z]-\d")
 _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
-_WORD_NEXT = re.compile(r"\s+[a-z]")
+# "the article I wrote", not "Article I and Article II".
+_WORD_NEXT = re.compile(r"\s+(?!(?:and|or|of|to|through|above|below|applies|does|shall)\b)[a-z]")
 _TITLE = re.compile(
     r"(?:\s+(?:above|below|hereof|herein))?\s*\((?P<title>[A-Z“\"][^()]{1,90}(?:\([^()]{1,30}\)[^()]{0,40})?)\)"
 )
@@ -256,7 +257,8 @@ def _continues_list(text: str, number: re.Match[str], before: str, patterns: Ref
         return "(" in before and number[0][1:2] == ")"
     if number[0][0].isalpha():
         return plural and before[0].isalpha()
-    return before[0].isdigit() and (plural or follows)
+    beside = "." in before and number[0].startswith(f"{before.partition('.')[0]}.")  # 4.1 and 4.2 end
+    return before[0].isdigit() and (plural or follows or beside)
 
 
 def _point(text: str, start: int, end: int, patterns: ReferencePatterns) -> Point:
