@@ -65,8 +65,8 @@ IN_OUTSIDE_NAMES: Final = frozenset(
     words(
         "Securities Exchange Commission Terms Condition Conditions Code Conduct Ethics Practice Regulation Regulations "
         "Procedure State Commonwealth Bank City County Republic Kingdom Province Government Port District Church "
-        "University Court Courts Justice Appeal Arbitration Office Board Directors Trustees Governors Day Title Chapter "
-        "Rule Form"
+        "University Court Courts Justice Appeal Arbitration Office Board Directors Trustees Governors Day Title "
+        "Chapter Rule Form"
     )
 )
 """The words of such names that contracts define as terms."""

@@ -201,7 +201,7 @@ def is_in_law_of_territory(text: str, start: int, end: int) -> bool:
 
 
 def is_in_outside_name(text: str, start: int, end: int) -> bool:
-    """Return whether a match is a part of the name of an authority or the like: "Securities and Exchange Commission"."""
+    """Return whether a match is a part of the name of an authority, a day or a law: "Bank of England", "Labor Day"."""
     if text[start:end] not in english.IN_OUTSIDE_NAMES:
         return False
     names = english.OUTSIDE_NAMES.finditer(text, max(0, start - _WINDOW), end + _WINDOW)
