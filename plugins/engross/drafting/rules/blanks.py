@@ -147,11 +147,10 @@ def _listed_works(subject: Subject) -> frozenset[str]:
 def _check_brackets(passage: Passage, cited: frozenset[str]) -> Iterator[Finding]:
     for found in _BRACKETS.finditer(passage.text) if "[" in passage.text else ():
         words = found[1]
-        if not words.strip() and _ASKS.search(passage.text, 0, found.start()) and not _in_form(passage, words):
-            yield _placeholder_finding(passage, found.start(), found[0])
-        elif (
+        empty = not words.strip() and _ASKS.search(passage.text, 0, found.start())
+        if (
             words not in cited
-            and _is_blank(words)
+            and (empty or _is_blank(words))
             and not (_is_citation(passage, words) or _is_label(passage, found) or _in_form(passage, words))
         ):
             yield _placeholder_finding(passage, found.start(), found[0])
