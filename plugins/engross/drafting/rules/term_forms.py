@@ -87,7 +87,7 @@ def _is_listed(found: Variant) -> bool:
 
 def _case_finding(passage: Passage, at: int, words: str, form: str) -> Finding:
     message = f"the defined term is “{form}”, not “{words}”; write {form} if you mean the term"
-    return passage.finding(at, message, text=words, fix=form)
+    return passage.finding(at, message, text=words)
 
 
 def _check_single_words(subject: Subject) -> Iterator[Finding]:
