@@ -33,6 +33,10 @@ _NUMBER = re.compile(
     r"|\s*\([A-Za-z0-9]{1,4}\)\s+",
     re.IGNORECASE,
 )
+# "See Section 2.", which is no title.
+_CITES = re.compile(
+    r"(?:See|Per|Under|In|Pursuant|Subject|Notwithstanding|Siehe|Nach|Gemäß|Voir|Selon|Véase|Según)\b.*(?:\b[IVXLC]+|\d[\w().]*)[.:]?\s*\Z"
+)
 _TITLE = re.compile(r"[A-Z][^.!?:;()“”\"\n]{1,90}?[.:]\s+(?=[A-Z“\"(])")
 _SMALL = wordlist(
     "a an and as at by for from in into no not of on or the to under upon with without & / – — vs per its"
@@ -128,7 +132,7 @@ def lead_in(inline: Inline, name: str) -> tuple[int, int]:
     if strong and strong.start <= start:
         return _bold_lead_in(text, start, strong.end)
     found = _TITLE.match(text, start)
-    if found and is_title(found[0].rstrip(" .:\n")) and (start or ":" not in found[0]):
+    if found and not _CITES.match(found[0]) and is_title(found[0].rstrip(" .:\n")) and (start or ":" not in found[0]):
         return start, len(found[0].rstrip()) + found.start()
     if name and text[start:].rstrip(" .:") == name:
         return start, len(text)

@@ -200,6 +200,16 @@ def is_in_law_of_territory(text: str, start: int, end: int) -> bool:
     )
 
 
+def is_in_outside_name(text: str, start: int, end: int) -> bool:
+    """Return whether a match is a part of the name of an authority, a day or a law: "Bank of England", "Labor Day"."""
+    if text[start:end] not in english.IN_OUTSIDE_NAMES:
+        return False
+    names = english.OUTSIDE_NAMES.finditer(text, max(0, start - _WINDOW), end + _WINDOW)
+    return any(
+        found.start() <= start and end <= found.end() and found.end() - found.start() > end - start for found in names
+    )
+
+
 def is_in_stock_phrase(text: str, start: int, end: int) -> bool:
     """Return whether a word in capitals belongs to a phrase of disclaimers: "FITNESS FOR A PARTICULAR PURPOSE"."""
     phrases = english.STOCK_PHRASES.finditer(text, max(0, start - _WINDOW), end + _WINDOW)

@@ -19,7 +19,7 @@ from engross.terms.own_words import own_words
 from engross.terms.parts import Parts
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
-from engross.terms.pointer_owners import Owned, PointerOwners, names_agreement
+from engross.terms.pointer_owners import BEFORE_NAME, Owned, PointerOwners, names_agreement
 from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import (
     ATTACHED,
@@ -37,7 +37,6 @@ from engross.terms.vocabulary import Meaning, Vocabulary
 _OF_DEFINITION = re.compile(
     r"\s+of\s+(?:that|this|the)\s+definition\b(?:\s+of\s+[“\"]?(?P<term>[^”\".,;]{2,60})[”\"])?"
 )
-_BEFORE_NAME = re.compile(r"\A\s*,?\s*(?:of|to|in|under|from|on)?\s*(?:the\s+)?")
 
 
 class Numbered:
@@ -83,16 +82,14 @@ class Numbered:
         if owner is not None and owner.document is None:
             here, end = passage.document.id, pointer.end
             if owner.end <= end or self._outlines[here].derived(Parts).titled(passage.text, end) is None:
-                yield from _outside(pointer, owner, self._vocabulary, passage)
+                yield owned.outside(owner, self._vocabulary, passage)
                 return
             owned = replace(owned, owner=replace(owner, document=here))
         start = pointer.start
         for point in pointer.points:
             one = self._spot(passage, owned, point)
             if one is not None:
-                whole = (
-                    owned.within is not None and owned.certain and point is pointer.points[-1] and one[1] is not None
-                )
+                whole = owned.certain and point is pointer.points[-1] and one[1] is not None
                 yield Spot(start, owned.within.end if whole and owned.within else point.end, *one)
             start = next_start(pointer, point)
 
@@ -126,7 +123,18 @@ class Numbered:
             return self._outlines[passage.document.id].derived(Parts).resolve(passage, pointer, number)
         if owned.within is not None and (found := self._within(passage, owned, document, number)) is not None:
             return found
+        if owner is not None and owner.document and not owner.certain:
+            return self._of_either(passage, owned, owner.document, replace(point, number=number))
         return self._by_digits(passage, owned, document, replace(point, number=number))
+
+    def _of_either(self, passage: Passage, owned: Owned, other: str, point: Point) -> Resolved | None:
+        """Resolve "Under the DPA, Section 3 applies": in the passage's document, else in the other."""
+        for document, owner in ((passage.document.id, None), (other, Owner(other, True, owned.pointer.start))):
+            if self._find(document, point.number, passage) is not None:
+                return self._by_digits(passage, replace(owned, owner=owner), document, point)
+        title = self._outlines[other].document.entry.title
+        problem = f"there is no {owned.pointer.family.capitalize()} {point.number} in this document or in “{title}”"
+        return ReferenceKind.EXTERNAL, None, problem
 
     def _is_relative(self, passage: Passage, owned: Owned, number: str) -> bool:
         """Return whether a number is that of an item near the passage: (b), and "Absatz 2" in other languages."""
@@ -158,8 +166,10 @@ class Numbered:
         body = names_agreement(passage.text, owned)
         clause = self._find(document, number, passage, body=body)
         if clause is None and not passage.grammar.is_english:
-            # § 11.1 may be item 1 of § 11.
-            clause = self._find(document, re.sub(r"\.(\d+)\Z", r"(\1)", number), passage, body=body)
+            # § 11.1 may be item 1 of § 11, and apartado 1 of cláusula 2 may be 2.1.
+            others = (re.sub(r"\.(\d+)\Z", r"(\1)", number), re.sub(r"\((\d+)\)", r".\1", number))
+            every = (self._find(document, one, passage, body=body) for one in others if one != number)
+            clause = next((one for one in every if one is not None), None)
         if is_own_heading(passage, pointer, clause) or (pointer.family == BARE and clause is passage.clause):
             return None
         if clause is not None and point.title:
@@ -191,7 +201,7 @@ class Numbered:
             return None
         if titled := self._outlines[document].derived(Parts).titled(passage.text, end):
             return titled
-        name = _BEFORE_NAME.sub("", passage.text[end : owner.end]).strip('“”" .,')
+        name = BEFORE_NAME.sub("", passage.text[end : owner.end]).strip('“”" .,')
         heading = self._headings.find_any(key(name), document, document) if name else None
         return heading.clause if heading is not None and heading.clause.level != 1 else None
 
@@ -387,13 +397,3 @@ class Numbered:
         found = [match[0] for match in pattern.finditer(passage.text, 0, before)] if pattern else []
         meanings = (self._vocabulary.meaning(key(words), passage) for words in reversed(found))
         return next((meaning for meaning in meanings if meaning is not None), None)
-
-
-def _outside(pointer: Pointer, owner: Owner, vocabulary: Vocabulary, passage: Passage) -> Iterator[Spot]:
-    """Yield one external reference; it includes the instrument's name unless that is a defined term."""
-    end = pointer.end
-    if owner.end > end and owner.certain:
-        words = _BEFORE_NAME.sub("", passage.text[end : owner.end])
-        if not vocabulary.defined(words.strip('“”"'), passage):
-            end = owner.end
-    yield Spot(pointer.start, end, ReferenceKind.EXTERNAL, None)

@@ -59,6 +59,7 @@ _OF_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _OF_WHOLE = re.compile(r"\s*,?\s*(?:of|in|to|under|from|der|des|del|de|du)\s+(?:the\s+|la\s+)?", re.IGNORECASE)
+_NEVER = re.compile("(?!)")
 _JOINED = re.compile(r"\s*,?\s*(?:and|or|and/or|to|through)?\s*", re.IGNORECASE)
 
 
@@ -69,8 +70,9 @@ class ReferencePatterns:
     `pointer` is a word with a number, `number` a number alone. `separator` is between two numbers, `ranged` ends the
     text between those of a range, `counted` and `after_last` follow a number that is an amount, or the last of a list.
     `this` ends before the word. `of_attached`, `of_number` and `of_whole` lead from a part to its whole, `joined` is
-    between two references. `numbered` and `ignored` are the parts after a number: Abs. 2, Satz 1. `number_of` returns
-    the number that an ordinal means, `small` are words without a capital in titles.
+    between two references. `numbered` and `ignored` are the parts after a number: Abs. 2, Satz 1. `part` is one of
+    them, `value` the number of another part of its kind: Abs. 2 und 3. `number_of` returns the number that an ordinal
+    means, `small` are words without a capital in titles.
     """
 
     pointer: re.Pattern[str]
@@ -87,6 +89,8 @@ class ReferencePatterns:
     numbered: re.Pattern[str]
     ignored: re.Pattern[str]
     number_of: Callable[[str], str]
+    part: re.Pattern[str] = _NEVER
+    value: re.Pattern[str] = _NEVER
     small: frozenset[str] = frozenset()
 
     def normalized(self, number: str) -> str:
@@ -128,14 +132,15 @@ def _english(words: Referring) -> ReferencePatterns:
         of_whole=_OF_WHOLE,
         joined=_JOINED,
         numbered=_SUBSECTION,
-        ignored=re.compile("(?!)"),
+        ignored=_NEVER,
         number_of=words.number_of,
     )
 
 
 def _foreign(grammar: Grammar) -> ReferencePatterns:
     words = grammar.referring
-    below = rf"(?:,?\s*(?:{words.parts}|{words.ignored})\s*\(?(?:\d{{1,3}}|[a-z])(?:\)|(?!\w)))"
+    worded = rf"(?:{words.parts}|{words.ignored})(?:(?<=\W)|(?!\w))"
+    below = rf"(?:,?\s*{worded}\s*\(?(?:\d{{1,3}}|[a-z])(?:\)|(?!\w)))"
     digits = (
         r"\d{1,5}(?:\.?[ºª°]|er(?!\w)|[èe]re(?!\w))?(?:\.\d{1,4})*(?:(?<=\d\d\d)-\d{1,3}|-[IVXLC]+(?!\w))?(?:\.?[a-zA-Z](?![\w’'-]))?(?:\.(?:[a-z]|[ivx]{2,5}|\d{1,2})(?![\w’'-]))*(?:(?<=\.[a-z])\))?"
         rf"(?:\s?{PART})*(?:\s?[a-z]\)(?!\w))?{below}*(?![\w%])(?!\.\d)"
@@ -170,6 +175,10 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
             rf"(?:,?\s*(?:{words.parts})\s*\(?(\d{{1,3}}|[a-z])\)?)|(?<![\w(])([a-z])(?:\)|\Z)|(?<=\d)([a-z])\)"
         ),
         number_of=words.number_of,
+        part=re.compile(
+            rf",?\s*(?:(?P<word>{words.parts})|(?:{words.ignored}))(?:(?<=\W)|(?!\w))\s*\(?(?P<value>\d{{1,3}}|[a-z])(?:\)|(?!\w)(?!\.\d))"
+        ),
+        value=re.compile(rf"(?P<value>\d{{1,2}}|[a-z])(?:\)|(?![\w(])(?!\.\d)(?!{below}))"),
         small=grammar.common,
         ignored=re.compile(rf",?\s*(?:{words.ignored})\s*\(?(?:\d{{1,3}}|[a-z])\)?(?!\w)"),
     )

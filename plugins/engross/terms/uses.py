@@ -29,6 +29,7 @@ from engross.terms.match_context import (
     is_in_address,
     is_in_capitals,
     is_in_law_of_territory,
+    is_in_outside_name,
     is_in_stock_phrase,
     is_label,
     is_ordinary,
@@ -242,6 +243,8 @@ class Linker:
             return True
         if shape.capitals and is_in_capitals(text, start, end):
             return not is_in_stock_phrase(text, start, end)
+        if grammar.is_english and is_in_outside_name(text, start, end):
+            return False
         small = partial(is_small, grammar=grammar)
         if shape.capitals and is_in_law_of_territory(text, start, end):
             return False

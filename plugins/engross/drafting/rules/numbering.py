@@ -260,11 +260,9 @@ def _amounts(figure: str, scale: str) -> set[Decimal]:
 def _mismatch_finding(passage: Passage, found: re.Match[str]) -> Finding:
     shown = " ".join(found[0].split())
     value = passage.grammar.value_of(found["words"]) or 0
-    # Languages separate thousands in different ways.
-    fixable = not found["scale"] and (passage.grammar.is_english or value < 1000)
-    fix = shown.replace(found["figure"].strip(), f"{value:,}") if fixable else ""
-    message = f"“{shown}”: the words say {value:,}, the figures {found['figure'].strip(' .,')}"
-    return passage.finding(found.start(), message, text=shown, fix=fix)
+    message = f"“{shown}”: the words say {value:,}, the figures {found['figure'].strip(' .,')}; write the number agreed"
+    # No fix: nobody but the parties knows which of the two they agreed on.
+    return passage.finding(found.start(), message, text=shown)
 
 
 NUMBER_MISMATCH = Rule(
