@@ -61,7 +61,7 @@ _ABOUT_LABELS = re.compile(
 )
 _ENDS_STATEMENT = re.compile(
     r"(?<=[.:][”\"’'])|(?<=,[”\"’'])(?!\s+as\s)|[.:;)]|\s*\Z|,\s+as\s+applicable"
-    r"|,?\s+for\s+(?:the\s+)?purposes?\s+of\b|,?\s+and\s+(?![“\"])(?!(?:an?|the)\s+[“\"])",
+    r"|\s+(?:hereunder|herein|under\s+this\s+\w+)\b|,?\s+for\s+(?:the\s+)?purposes?\s+of\b|,?\s+and\s+(?![“\"])(?!(?:an?|the)\s+[“\"])",
     re.IGNORECASE,
 )
 _KNOWN_AS = re.compile(
@@ -77,6 +77,7 @@ _NEXT_NUMBER = re.compile(r"[”\"’']\)\s*[,;]?\s*(?:and|or|to)?\s*\d[\w.]*\s*
 _OF_ANOTHER = re.compile(r"\s+(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:\A|\s)(?:the|an?|each)\s+\Z", re.IGNORECASE)
 _COMMONLY = re.compile(r"\b(?:commonly|generally|sometimes|often|usually|not|previously|formerly)\b", re.IGNORECASE)
+_HERE = re.compile(r"\b(?:herein|hereinafter|hereafter)\b", re.IGNORECASE)
 # "(a “For Cause” termination)": a noun after the name, which is an adjective.
 # "(either “Fixed” or “Hourly”)": values; "administrative (or “root”) access": another word.
 _ALTERNATIVES = re.compile(r"\s*(?:either|or)\s+")
@@ -241,7 +242,8 @@ def _is_small_name(passage: Passage, words: list[Named], name: Named, outline: O
     """Return whether a name in small letters is defined: words introduce it, or the text repeats each of its words."""
     if introduced:
         return not _KNOWN_AS.search(passage.text, 0, words[0].start)
-    return name.quoted and name.name.islower() and outline.uses(name.name) >= _FEWEST_SMALL
+    forms = (name.name, *passage.grammar.forms(name.name))
+    return name.quoted and name.name.islower() and sum(map(outline.uses, set(forms))) >= _FEWEST_SMALL
 
 
 def _is_pronoun(name: Named, grammar: Grammar) -> bool:
@@ -287,7 +289,8 @@ def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
     cue = grammar.defining.called.search(before)
     if cue:
         marked = name.quoted or _is_called_in_bold(name, cue, grammar)
-        usual = _COMMONLY.search(before[max(0, cue.start() - 20) :]) or re.search(r"\bas\s+defined\b", before)
+        here = _HERE.search(cue[0])  # "sometimes referred to herein as": by this text
+        usual = (not here and _COMMONLY.search(before[max(0, cue.start() - 20) :])) or re.search(r"\bas\s+defined\b", before)
         return marked and not usual
     if not name.quoted or not is_proper(name.name):
         return False
