@@ -39,13 +39,14 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from engross.drafting import RULES, check_subjects, read_inputs
-from engross.language import forms, key
+from engross.language import forms, key, shipped
 from engross.model import Binding, ClauseKind, Diagnostic, Document, Place, ReferenceKind, Severity
 from engross.terms import PRONOUNS
 
 SUFFIX = ".gold.yml"
 KINDS = ("definitions", "uses", "references in the set", "references to nothing")
 _Z = 1.96  # of a confidence of 95 %
+_FOREIGN_PRONOUNS = frozenset().union(*(grammar.pronouns for grammar in shipped().values()))
 _ARTICLE = re.compile(r"\A(?:(?:the|an?|el|las?|los|les?|der|die|das)\s+|l[’'])(?=\w)")
 
 
@@ -250,7 +251,7 @@ def marked_in(kind: str, name: str, marks: Mapping[str, Mapping[str, Any]]) -> I
     elif kind == "uses":
         first = first_names(marks)
         for term, lines in (marked.get("uses") or {}).items():
-            if term not in PRONOUNS:
+            if term not in PRONOUNS and term.lower() not in _FOREIGN_PRONOUNS:
                 small = _compared(term)
                 yield from (Item(name, line, first.get(small, small)) for line in lines)
     else:

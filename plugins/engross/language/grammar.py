@@ -148,7 +148,7 @@ class Grammar:
     `forms` returns the other forms of a name (a key, see `key`). `may_be_name` returns whether marked words are written
     like the name of a term. `value_of` returns the number that words express, or None. `number_word` is a pattern for
     one word of a number, `number_join` what joins two of them. `common` are the most frequent small words, `pronouns`
-    are names that never become links.
+    are names that never become links, `indefinite` are determiners of any thing of a kind (un, otro).
     """
 
     code: str
@@ -162,6 +162,7 @@ class Grammar:
     common: frozenset[str]
     pronouns: frozenset[str]
     capitalises_nouns: bool = False
+    indefinite: frozenset[str] = frozenset()
 
     @property
     def is_english(self) -> bool:

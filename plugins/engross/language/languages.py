@@ -91,6 +91,7 @@ def read_grammar(folder: Path) -> Grammar:
         common=common,
         pronouns=frozenset(words["pronouns"].lower().split()),
         capitalises_nouns=last,
+        indefinite=frozenset(words.get("indefinite", "").split()),
     )
 
 

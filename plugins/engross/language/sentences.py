@@ -143,5 +143,7 @@ def _bold_lead_in(text: str, start: int, end: int) -> tuple[int, int]:
         return start, end
     if text[end : end + 1] and text[end] in _CLOSES_LEAD_IN:
         return start, end + 1
+    if text[end : end + 2] in (" :", "\u00a0:", "\u202f:"):
+        return start, end + 2  # as French writes a colon
     whole = end >= len(text.rstrip()) and is_title(words)
     return (start, end) if whole else (0, 0)

@@ -43,7 +43,8 @@ def as_used(found: Found, outline: Outline) -> Found:
     if others := [other for name in found.names for other in _spellings(name) if outline.uses(other)]:
         found = replace(found, names=tuple(dict.fromkeys((*found.names, *others))))
     first = found.given is Given.LISTED or begins_sentence(found.passage.text, found.own[0])
-    small = first and outline.is_small(found.names[0], found.passage.grammar)
+    name, grammar = found.names[0], found.passage.grammar
+    small = (first and outline.is_small(name, grammar)) or outline.is_noun(name, grammar)
     return replace(found, small=True) if small else found
 
 

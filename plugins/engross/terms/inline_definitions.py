@@ -70,6 +70,7 @@ _KNOWN_AS = re.compile(
 )
 # "Option 2 (“General authorization”)" of a form: its name, whatever its title.
 _CAPITALS_BEFORE = re.compile(r"(?<![\w-])(?P<name>[A-Z][\w’'&-]*(?:\s+[A-Z][\w’'&-]*){1,4})\s+\Z")
+_ATTACHMENT = re.compile(r"\b(?:Exhibit|Schedule|Annex|Appendix|Attachment)\s+[A-Z\d]{1,3}\s+\Z")
 _OPTION = re.compile(r"\A(?:options?|modules?)\b", re.IGNORECASE)
 _THIS = re.compile(r"\bthis\s+\Z", re.IGNORECASE)
 # "Sections 8 (“Use”), 9 (“Limits”)": a number after the bracket of the number before.
@@ -182,7 +183,9 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
         return True
     number = passage.grammar.defining.number_before.search(text, *before)
     if not number:
-        return False
+        # "Exhibit A (“Prior Works”)" repeats the title of the exhibit where another sentence defines Prior Works.
+        attached = _ATTACHMENT.search(text, *before)
+        return attached is not None and outline.text.count(text[first.start : first.end]) > 1
     if _OPTION.match(number[0]):
         return True
     name = first.name

@@ -26,6 +26,7 @@ from engross.terms.match_context import (
     AFTER_NAME,
     begins_with_term,
     is_about_words,
+    is_definite,
     is_in_address,
     is_in_capitals,
     is_in_law_of_territory,
@@ -238,6 +239,8 @@ class Linker:
         if is_in_address(text, start, end) or (text[start - 1 : start] in _DOUBLE_QUOTES and text[start].islower()):
             return False
         shape, grammar = match_shape(text[start:end]), scan.passage.grammar
+        if shape.single and meaning.bound.found.small and meaning.definition.term.islower():
+            return is_definite(text, start, grammar)
         if shape.is_complete:
             return True
         if shape.capitals and is_in_capitals(text, start, end):
