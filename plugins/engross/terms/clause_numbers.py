@@ -36,6 +36,7 @@ _LETTERS_LAST = re.compile(
     r"|(?P<letter>[IVXLC]+|[A-Z])(?P<below>(?:\.[a-zA-Z\d]{1,5})+))(?P<rest>(?:\(\w+\))*)\Z"
 )
 
+_LINES = re.compile(r"[.;:]\s*\n\s*[A-Z]")  # each may have lost its number
 _SEVERAL = 3
 _SHORT = 80
 
@@ -200,12 +201,14 @@ class Numbering:
         digits = parts.strip("(.")[:1].isdigit()
         if any(mark[1:2].isdigit() == digits for inner in inside if (mark := enumerator(inner))):
             return True
-        listed = any(inner.kind is ClauseKind.LIST for inner in inside)
-        return not listed and bool(clause.number) and self._has_letters
+        listed = any(inner.kind is ClauseKind.LIST or len(_LINES.findall(inner.inline.text)) > 1 for inner in inside)
+        return not listed and bool(clause.number) and digits in self._kinds
 
     @lazy_value
-    def _has_letters(self) -> bool:
-        return any(enumerator(clause)[1:2].isalpha() for _, clause, _ in self.outline.nodes)
+    def _kinds(self) -> frozenset[bool]:
+        """Whether the enumerators in brackets of the text are numbers (True), letters (False) or both."""
+        marks = ((enumerator(clause), clause.marker) for _, clause, _ in self.outline.nodes)
+        return frozenset(found[1:2].isdigit() for found, marker in marks if found and marker[:1] in ("", "("))
 
     def titled(self, number: str) -> list[Clause]:
         """Return all clauses with a number."""

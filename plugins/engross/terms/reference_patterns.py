@@ -115,7 +115,7 @@ def _english(words: Referring) -> ReferencePatterns:
     return ReferencePatterns(
         pointer=re.compile(
             rf"{_word(words)}(?:(?<=§)|(?![\w-]))"
-            rf"(?:(?:(?<=[§.])\s*|\s+)(?:(?i:no\.?|number)\s+)?(?P<number>{number}))?"
+            rf"(?:(?:(?<=[§.])\s*|\s+)(?:(?i:no\.?|number)\s+|[“\"](?=[A-Z\d]{{1,2}}[”\"]))?(?P<number>{number}))?"
         ),
         number=re.compile(number),
         separator=_SEPARATOR,
@@ -143,15 +143,18 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
     letters = rf"(?:[IVXLC]{{1,7}}|[A-Z])(?:[.-]\d{{1,3}})*(?:\s?{PART})*(?![\w’'-]|\.\s?\d|\.[A-Z](?!\w))"
     lettered = rf"[a-z](?:\)|(?![\w’'.-])){below}*"
     number = rf"(?:(?i:{words.ordinal})(?!\w)(?:\s?\(\d+(?:\.\d+)+\))?|{digits}|{letters}|{PARTS}|{lettered})"
+    # "Ziffer 5, Ziffer 6" are two, unlike "§ 5, Ziffer 6".
+    first = number.replace(below, rf"(?:(?!,?\s*(?P=word)(?!\w)){below})")
     common = "|".join(sorted(grammar.common))
     main = words.words_of("section", "subsection", "clause", "article")
     return ReferencePatterns(
         pointer=re.compile(
-            rf"{_word(words)}(?:(?<=§)|(?![\w-]))(?:(?:(?<=[§.])\s*|\s+)(?:(?i:n[°ºr.]+|núm\.)\s*)?(?P<number>{number}))?"
+            rf"{_word(words)}(?:(?<=§)|(?![\w-]))(?:(?:(?<=[§.])\s*|\s+)(?:(?i:n[°ºr.]+|núm\.)\s*)?(?P<number>{first}))?"
         ),
         number=re.compile(number),
         separator=re.compile(
-            rf"\s*,\s*(?:(?:{words.joins})\s+)?|\s+(?P<to>{words.to})\s+|\s*[–—-]\s*(?=\d)|\s+(?:{words.joins})\s+",
+            rf"(?:\.(?=\s*,|\s+(?:{words.joins})\s+\d))?"  # die Abschnitte 5., 6. und 7.
+            rf"(?:\s*,\s*(?:(?:{words.joins})\s+)?|\s+(?P<to>{words.to})\s+|\s*[–—-]\s*(?=\d)|\s+(?:{words.joins})\s+)",
             re.IGNORECASE,
         ),
         ranged=re.compile(rf"\s+(?:{words.to})\s+\Z|\s*[–—-]\s*\Z", re.IGNORECASE),
