@@ -99,10 +99,10 @@ class Referring:
 
     `families` are the words before a number → the kind of part that they mean; `ordinals` are number words → numbers
     (cláusula primera). The other fields are alternatives for patterns: `parts` and `ignored` (words between a number
-    and that of a part of it), `joins`, `to`, `more` ("et seq."), `of`, `this`, `here` ("above"), `own` ("of this"), `bare` (before a number without a word: en 3.1),
-    `previous` and `next` (the part right before or after; empty if a language has no words for them), `units`
-    (after an amount), `laws`, `contracts` (names of other instruments), `such` (words between
-    a law and one of its parts: notamment).
+    and that of a part of it), `joins`, `to`, `more` ("et seq."), `of`, `this`, `here` ("above"), `own` ("of this"),
+    `bare` (before a number without a word: en 3.1), `previous` and `next` (the part right before or after; empty if a
+    language has no words for them), `units` (after an amount), `laws`, `contracts` (names of other instruments),
+    `such` (words between a law and one of its parts: notamment).
     """
 
     families: dict[str, str]

@@ -34,6 +34,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"[A-Z][^.!?:;()“”\"\n]{1,90}?[.:]\s+(?=[A-Z“\"(])")
+_ENDS_IN_NUMBER = re.compile(r"(?:\S+\s+){3}\S+\s+\d+\.\s*\Z")
 _SMALL = wordlist(
     "a an and as at by for from in into no not of on or the to under upon with without & / – — vs per its"
 )
@@ -128,6 +129,8 @@ def lead_in(inline: Inline, name: str) -> tuple[int, int]:
     if strong and strong.start <= start:
         return _bold_lead_in(text, start, strong.end)
     found = _TITLE.match(text, start)
+    if found and _ENDS_IN_NUMBER.search(found[0]) and found[0].isupper():
+        return 0, 0  # "IF WHAT IS SAID IN SECTION 5. AND …": the full stop belongs to the number
     if found and is_title(found[0].rstrip(" .:\n")) and (start or ":" not in found[0]):
         return start, len(found[0].rstrip()) + found.start()
     if name and text[start:].rstrip(" .:") == name:

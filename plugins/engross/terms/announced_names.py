@@ -123,7 +123,13 @@ def _first_words(found: re.Match[str], passage: Passage, outline: Outline) -> in
     """
     first = _FIRST_WORDS.match(found["name"])
     before = _before(found, passage)
-    if first is None or before is None or _joins_only(found, passage) or _APART.search(before) is None or passage.grammar.is_english:
+    if (
+        first is None
+        or before is None
+        or _joins_only(found, passage)
+        or _APART.search(before) is None
+        or passage.grammar.is_english
+    ):
         return 0
     following = _NEXT_SMALL.match(passage.text, found.start("name") + first.end())
     often = _count(first[0], passage.grammar, outline) > _FEWEST

@@ -125,7 +125,7 @@ _QUOTED_PHRASES = wordlist("as-is where-is yes no agree accept confidential prop
 }
 # A full stop after an abbreviation ends no sentence: “U.S. Privacy Laws”.
 _SENTENCE_INSIDE = re.compile(
-    r"[;?!]|:\s+[A-Z]|(?<!\b[A-Z]\.[A-Z])(?<!\b(?:Inc|Ltd|Sec|Art))(?<!\b(?:No|St|Co|Mr|Dr))\.\s+[A-Z]|\bhttps?:|\bwww\."
+    r"[;?!]|:\s+[A-Z]|(?<!\b[A-Z]\.[A-Z])(?<!\b(?:Inc|Ltd|Sec|Art))(?<!\b(?:No|St|Co|Mr|Dr))\.\s+[A-Z]|(?<=[a-z]{4})\.\s+\d|\bhttps?:|\bwww\."
     r"|\b(?:means|has the meaning)\b"
 )
 _NUMBERED = re.compile(r"(?:section|article|clause|paragraph)\s+(?:\d[\d.]*|[IVXLC]+)(?:\([a-z]+\))*", re.IGNORECASE)

@@ -16,6 +16,7 @@ _SLASH = re.compile(r"\s*/\s*")
 _HYPHEN = re.compile(r"\s*-\s*")
 _COMMA = re.compile(r"\s*,\s*")
 _OFTEN = 2
+_OFTEN_NAMED = 4
 
 
 def with_plurals(found: list[Found], grammar: Grammar) -> list[Found]:
@@ -44,8 +45,17 @@ def as_used(found: Found, outline: Outline) -> Found:
         found = replace(found, names=tuple(dict.fromkeys((*found.names, *others))))
     first = found.given is Given.LISTED or begins_sentence(found.passage.text, found.own[0])
     name, grammar = found.names[0], found.passage.grammar
-    small = (first and outline.is_small(name, grammar)) or outline.is_noun(name, grammar)
+    small = (first and outline.is_small(name, grammar)) or _is_noun(name, outline, grammar)
     return replace(found, small=True) if small else found
+
+
+def _is_noun(name: str, outline: Outline, grammar: Grammar) -> bool:
+    """Return whether a text uses a word in small letters as a noun, mostly after an article: la licencia."""
+    if grammar.is_english or grammar.capitalises_nouns or not name.isalpha() or not name.islower():
+        return False
+    before = outline.words_before(name)
+    marked = sum(count for word, count in before if grammar.defining.article.match(f"{word.lower()} X"))
+    return marked > _OFTEN_NAMED and 3 * marked > sum(count for _, count in before)
 
 
 def _spellings(name: str) -> list[str]:

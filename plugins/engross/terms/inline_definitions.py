@@ -293,7 +293,9 @@ def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
     if cue:
         marked = name.quoted or _is_called_in_bold(name, cue, grammar)
         here = _HERE.search(cue[0])  # "sometimes referred to herein as": by this text
-        usual = (not here and _COMMONLY.search(before[max(0, cue.start() - 20) :])) or re.search(r"\bas\s+defined\b", before)
+        usual = (not here and _COMMONLY.search(before[max(0, cue.start() - 20) :])) or re.search(
+            r"\bas\s+defined\b", before
+        )
         return marked and not usual
     if not name.quoted or not is_proper(name.name):
         return False

@@ -79,7 +79,10 @@ def is_definite(text: str, start: int, grammar: Grammar) -> bool:
     if last[-1] not in grammar.common and last[-1] not in grammar.indefinite and len(last) > 1:
         last = last[:1]  # an adjective
     word = last[-1]
-    return word not in grammar.indefinite and grammar.defining.article.match(f"{word}{'' if word[-1] == '’' else ' '}X") is not None
+    return (
+        word not in grammar.indefinite
+        and grammar.defining.article.match(f"{word}{'' if word[-1] == '’' else ' '}X") is not None
+    )
 
 
 def is_part_of_name(text: str, start: int, end: int, shape: Shape, known: Test, small: Test) -> bool:

@@ -114,7 +114,7 @@ def _as_roles(passage: Passage, outline: Outline) -> Iterator[Found]:
 
 
 def _agreeing(passage: Passage, outline: Outline) -> Iterator[Found]:
-    """Yield the definitions of two bold names that begin a contract as its parties: "**Buyer** and **Seller** agree"."""
+    """Yield the definitions of the parties that a contract begins with: "**Buyer** and **Seller** agree"."""
     text = passage.text
     marks = [mark for mark in passage.clause.inline.marks if mark.kind is MarkKind.STRONG]
     if len(marks) < _FEWEST_PARTIES or text[: marks[0].start].strip().casefold() not in ("", "the"):

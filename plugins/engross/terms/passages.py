@@ -38,6 +38,7 @@ from engross.model import (
     kept_lines,
     verbatim_lines,
 )
+from engross.terms.typed_numbers import is_unmarked_heading
 
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
 _NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE, MarkKind.ADDRESS})
@@ -61,12 +62,6 @@ _LINE_TITLE = re.compile(
     rf"(?:\A|\n)[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+(?P<title>{_TITLE_TEXT})(?:[.:](?=\s+[A-Z“\"(])|(?=\n[ \t]*\d))"
     rf"|\A(?P<first>{_TITLE_TEXT})(?=\n[ \t]*\d+\.\d)"
 )
-# "§ 4 Rights", "Article 12 - Courts", "5.2. COURTS": a heading that is only a paragraph.
-_HEADING_NUMBER = re.compile(
-    r"(?:(?P<word>§|(?:article|artikel|artículo|abschnitt|section|clause)\b)\s*\d{1,3}[a-z]?\s*[-–—:.]?|\d{1,3}(?:\.\d{1,3})*[.)]?)\s+(?=[^\W\d_])"
-    , re.IGNORECASE,
-)
-_LONGEST_HEADING = 90
 _WORD = re.compile(r"\w+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w{3})")
 _LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
@@ -115,30 +110,13 @@ class Passage:
     @lazy_value
     def shielded(self) -> tuple[tuple[int, int], ...]:
         """The spans in which nothing is linked: code, links, images and titles of numbers, in order."""
-        if self._is_heading:
+        if is_unmarked_heading(self.clause, self.text, len(self.around), self.index):
             return ((0, len(self.text)),)
         spans = [(mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NEVER_SCANNED]
         start, end = (0, 0) if self._leads_with_sentence else self.lead
         titles = _LINE_TITLE.finditer(self.text) if "\n" in self.text else ()
-        groups = ((found, "title" if found["title"] else "first") for found in titles)
-        spans.extend(found.span(group) for found, group in groups if is_title(found[group]))
+        spans.extend(found.span(found.lastgroup or 0) for found in titles if is_title(found[found.lastgroup or 0]))
         return tuple(sorted([*spans, (start, end)] if end > start else spans))
-
-    @property
-    def _is_heading(self) -> bool:
-        """Whether the text is a heading that its author did not mark as one: "§ 9 Text der Lizenz", "5.2. FEES"."""
-        text = self.text.strip()
-        if not 0 < len(text) <= _LONGEST_HEADING or text[-1] in ".;,:)”\"" or "\n" in text:
-            return False
-        if self.clause.kind is ClauseKind.ITEM:
-            blocks = any(child.kind is not ClauseKind.RUN_IN for child in self.clause.children)
-            return blocks and text.isupper() and " " in text
-        if self.clause.kind is not ClauseKind.PARAGRAPH or len(self.around) > 2:
-            return False
-        if found := _HEADING_NUMBER.match(text):
-            title = text[found.end() :]
-            return bool(found["word"]) or title.isupper() or is_title(title)
-        return text.isupper() and " " in text and self.index < 3
 
     @lazy_value
     def addressed(self) -> tuple[str, str]:
@@ -270,21 +248,14 @@ class Outline:
             return False
         return self._pairs[first.lower(), second] > 0 and self._pairs[first, second] < 2
 
-    def is_noun(self, name: str, grammar: Grammar) -> bool:
-        """Return whether a text uses a word in small letters as a noun, mostly after an article: la licencia."""
-        if grammar.is_english or grammar.capitalises_nouns or not name.isalpha() or not name.islower():
-            return False
-        article, pairs = grammar.defining.article, self._pairs.items()
-        before = [(word, count) for (word, after), count in pairs if after == name]
-        marked = sum(count for word, count in before if article.match(f"{word.lower()} X"))
-        return marked > _OFTEN and 3 * marked > sum(count for _, count in before)
-
     def is_named_with_article(self, name: str, grammar: Grammar) -> bool:
         """Return whether a text has a name after an article more than once, which places and people have not."""
-        article = grammar.defining.article
-        pairs = self._pairs.items()
-        first = name.split()[0]
-        return sum(count for (word, after), count in pairs if after == first and article.match(f"{word} {after}")) > 1
+        article, first = grammar.defining.article, name.split()[0]
+        return sum(count for word, count in self.words_before(first) if article.match(f"{word} {first}")) > 1
+
+    def words_before(self, word: str) -> list[tuple[str, int]]:
+        """Return the words that a text has right before a word, and how often."""
+        return [(before, count) for (before, after), count in self._pairs.items() if after == word]
 
     @lazy_value
     def _pairs(self) -> Counter[tuple[str, str]]:

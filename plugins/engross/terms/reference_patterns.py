@@ -152,11 +152,7 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
             rf"{_word(words)}(?:(?<=§)|(?![\w-]))(?:(?:(?<=[§.])\s*|\s+)(?:(?i:n[°ºr.]+|núm\.)\s*)?(?P<number>{first}))?"
         ),
         number=re.compile(number),
-        separator=re.compile(
-            rf"(?:\.(?=\s*,|\s+(?:{words.joins})\s+\d))?"  # die Abschnitte 5., 6. und 7.
-            rf"(?:\s*,\s*(?:(?:{words.joins})\s+)?|\s+(?P<to>{words.to})\s+|\s*[–—-]\s*(?=\d)|\s+(?:{words.joins})\s+)",
-            re.IGNORECASE,
-        ),
+        separator=_separator(words),
         ranged=re.compile(rf"\s+(?:{words.to})\s+\Z|\s*[–—-]\s*\Z", re.IGNORECASE),
         counted=re.compile(rf"[\s-]*(?:%|€|(?:\w+\s+)?(?:{words.units})(?!\w))", re.IGNORECASE),
         after_last=re.compile(rf"\s*(?:[.,;:)\]”\"»“–—(-]|\Z|(?:{common})(?!\w))"),
@@ -176,6 +172,13 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
         small=grammar.common,
         ignored=re.compile(rf",?\s*(?:{words.ignored})\s*\(?(?:\d{{1,3}}|[a-z])\)?(?!\w)"),
     )
+
+
+def _separator(words: Referring) -> re.Pattern[str]:
+    """Return the pattern of what is between two numbers; a full stop may end the first: Abschnitte 5., 6. und 7."""
+    joins = rf"\s*,\s*(?:(?:{words.joins})\s+)?|\s+(?:{words.joins})\s+"
+    stop = rf"(?:\.(?=\s*,|\s+(?:{words.joins})\s+\d))?"
+    return re.compile(rf"{stop}(?:{joins}|\s+(?P<to>{words.to})\s+|\s*[–—-]\s*(?=\d))", re.IGNORECASE)
 
 
 def _word(words: Referring) -> str:

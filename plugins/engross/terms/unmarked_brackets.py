@@ -102,18 +102,19 @@ def _plain_brackets(outline: Outline) -> dict[int, frozenset[int]]:
     for passage in outline.passages:
         for bracket in _PLAIN_BRACKET.finditer(passage.text) if "(" in passage.text else ():
             name = bracket["name"]
-            if outline.text.count(name) > _FEWEST_USED and can_be_name(name) and _has_article(name, passage, outline):
-                # Of several with one name, the first defines it.
-                if names.setdefault(bracket["name"], passage.index) == passage.index:
-                    found[passage.index] = found.get(passage.index, frozenset()) | {bracket.start()}
+            if outline.text.count(name) <= _FEWEST_USED or not can_be_name(name):
+                continue
+            # Of several with one name, the first defines it.
+            if _has_article(name, passage, outline) and names.setdefault(name, passage.index) == passage.index:
+                found[passage.index] = found.get(passage.index, frozenset()) | {bracket.start()}
     return found if len(names) >= _FEWEST_PLAIN else {}
 
 
 def _has_article(name: str, passage: Passage, outline: Outline) -> bool:
     """Return whether a text uses a name with an article, or with "your": places and people have none."""
-    if outline.is_named_with_article(name, passage.grammar):
+    if name.startswith(("Our ", "Your ")) or outline.is_named_with_article(name, passage.grammar):
         return True
-    return any(f"{word} {name}" in outline.text for word in ("your", "our", "each", "any", "Your", "Our"))
+    return re.search(rf"\b(?:the|an?|any|each|our|your)\s+{re.escape(name)}\b", outline.text) is not None
 
 
 def _is_echo(name: str, before: str, outline: Outline) -> bool:
