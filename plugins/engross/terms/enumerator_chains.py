@@ -16,7 +16,8 @@ from engross.terms.enumerators import relative
 from engross.terms.passages import Passage, Spot
 from engross.terms.reference_patterns import PART
 
-_MAY_BE: Final = re.compile(r"\w\)\s*(?:,|and|or|to|through|above|below)|(?<!\w)[a-h][.)]\s+\w+\s+[b-z][.)]")
+_MAY_BE: Final = re.compile(r"\)\s*(?:,\s*)?(?:and|or|to|through|above|below|\()")
+_MAY_BE_ABROAD: Final = re.compile(r"[.)],? (?:\w+ )?\(?\w[.)]")
 _BEFORE: Final = r"(?:in|under|of|by|to|with|from|at|per|and|or|see|items?|both|either|of|unless|if|than|where|except)"
 _ENGLISH: Final = re.compile(
     rf"\b{_BEFORE}\s+(?P<chain>{PART}(?:\s*(?:,\s*)?(?:and/or|and|or|to|through|,)\s*{PART})+"
@@ -37,10 +38,9 @@ def _abroad(grammar: Grammar) -> re.Pattern[str]:
 
 def enumerator_chains(passage: Passage) -> Iterator[Spot]:
     """Yield the references of a passage to items by nothing but their enumerators."""
-    text = passage.text
-    if not _MAY_BE.search(text):
+    text, english = passage.text, passage.grammar.is_english
+    if not (_MAY_BE if english else _MAY_BE_ABROAD).search(text):
         return
-    english = passage.grammar.is_english
     for found in (_ENGLISH if english else _abroad(passage.grammar)).finditer(text):
         group = "chain" if english or found["chain"] else "closed"
         one = _OPEN if not english and group == "chain" else _ONE

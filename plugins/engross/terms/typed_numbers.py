@@ -176,8 +176,10 @@ def is_unmarked_heading(clause: Clause, text: str, depth: int, index: int) -> bo
 
     `depth` is the number of clauses around it, `index` its place in the document.
     """
+    if len(text) > _LONGEST_UNMARKED:
+        return False
     text = text.strip()
-    if not 0 < len(text) <= _LONGEST_UNMARKED or text[-1] in '.;,:)”"' or "\n" in text:
+    if not text or text[-1] in '.;,:)”"' or "\n" in text:
         return False
     if clause.kind is ClauseKind.ITEM:
         blocks = any(child.kind is not ClauseKind.RUN_IN for child in clause.children)

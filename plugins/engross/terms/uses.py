@@ -47,6 +47,7 @@ from engross.terms.vocabulary import Meaning, Vocabulary
 # "Terms of Service" is one name, whatever Services are.
 _TERMS_OF = re.compile(r"\b(?:Terms|TERMS|Conditions|CONDITIONS)\s+(?:of|OF)\s+\Z")
 _CONTRACT_AFTER = re.compile(r"\s+(Agreement|Addendum|Contract|Licen[cs]e|Policy|Terms)\b")
+_FIRST_LETTERS: Final = frozenset("ACLPT")
 _OPENING: Final = 120
 _OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
 _DOUBLE_QUOTES: Final = frozenset('“"„«‟')
@@ -282,7 +283,7 @@ class Linker:
 
     def _is_in_title(self, text: str, start: int, end: int, passage: Passage) -> bool:
         """Return whether a match and the word after it are in the title of the document: "Library Card Agreement"."""
-        found = _CONTRACT_AFTER.match(text, end)
+        found = _CONTRACT_AFTER.match(text, end) if text[end + 1 : end + 2] in _FIRST_LETTERS else None
         if found is None:
             return False
         return f"{text[start:end]} {found[1]}".casefold() in self._titles.get(passage.document.id, "")
