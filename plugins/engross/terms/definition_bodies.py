@@ -13,6 +13,7 @@ from engross.terms.passages import Found, Outline, Passage
 from engross.terms.vocabulary import PRONOUNS
 
 _SLASH = re.compile(r"\s*/\s*")
+_OR = re.compile(r"\s+(?:or|ou|oder|o)\s+")
 _HYPHEN = re.compile(r"\s*-\s*")
 _COMMA = re.compile(r"\s*,\s*")
 _OFTEN = 2
@@ -67,12 +68,13 @@ def _spellings(name: str) -> list[str]:
 
 def _parts(name: str, outline: Outline) -> tuple[str, ...]:
     """Return the names of “Software/Licensed Product” and “Data Processor, we, us” if the text uses only these."""
-    parts = tuple(_SLASH.split(name)) if "/" in name else tuple(_COMMA.split(name))
+    separator = _SLASH if "/" in name else _OR if _OR.search(name) else _COMMA
+    parts = tuple(separator.split(name))
     if len(parts) < 2 or len(parts) > 4 or outline.uses(name) > 1 or not all(parts):
         return ()
     pronouns = all(part.capitalize() in PRONOUNS for part in parts[1:])
     used = all(outline.uses(part) > _OFTEN and is_proper(part) for part in parts)
-    return parts if pronouns or ("/" in name and used) else ()
+    return parts if pronouns or (separator is not _COMMA and used) else ()
 
 
 def _is_in_capitals(text: str) -> bool:

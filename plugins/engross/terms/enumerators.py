@@ -124,3 +124,18 @@ def _last_term(vocabulary: Vocabulary, passage: Passage, before: int) -> Meaning
     found = [match[0] for match in pattern.finditer(passage.text, 0, before)] if pattern else []
     meanings = (vocabulary.meaning(key(words), passage) for words in reversed(found))
     return next((meaning for meaning in meanings if meaning is not None), None)
+
+
+def shared_clauses(one: tuple[Clause, ...], other: tuple[Clause, ...]) -> int:
+    """Return how many of the enclosing clauses are the same."""
+    count = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine is not theirs:
+            break
+        count += 1
+    return count
+
+
+def all_text(clause: Clause) -> str:
+    """Return the text of a clause with that of all clauses below it."""
+    return " ".join(inner.inline.text for inner in clause.walk() if inner.kind is not ClauseKind.RUN_IN) + " "

@@ -135,7 +135,9 @@ def _english(words: Referring) -> ReferencePatterns:
 
 def _foreign(grammar: Grammar) -> ReferencePatterns:
     words = grammar.referring
-    below = rf"(?:,?\s*(?:{words.parts}|{words.ignored})\s*\(?(?:\d{{1,3}}|[a-z])(?:\)|(?!\w)))"
+    below = (
+        rf"(?:,?\s*(?:{words.parts}|{words.ignored})\s*(?:\((?:\d{{1,3}}|[a-z])\)|\d{{1,3}}(?!\w)|[a-z](?:\)|(?!\w))))"
+    )
     digits = (
         r"\d{1,5}(?:\.?[ºª°]|er(?!\w)|[èe]re(?!\w))?(?:\.\d{1,4})*(?:(?<=\d\d\d)-\d{1,3}|-[IVXLC]+(?!\w))?(?:\.?[a-zA-Z](?![\w’'-]))?(?:\.(?:[a-z]|[ivx]{2,5}|\d{1,2})(?![\w’'-]))*(?:(?<=\.[a-z])\))?"
         rf"(?:\s?{PART})*(?:\s?[a-z]\)(?!\w))?{below}*(?![\w%])(?!\.\d)"

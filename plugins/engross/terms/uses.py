@@ -47,6 +47,7 @@ from engross.terms.vocabulary import Meaning, Vocabulary
 # "Terms of Service" is one name, whatever Services are.
 _TERMS_OF = re.compile(r"\b(?:Terms|TERMS|Conditions|CONDITIONS)\s+(?:of|OF)\s+\Z")
 _CONTRACT_AFTER = re.compile(r"\s+(Agreement|Addendum|Contract|Licen[cs]e|Policy|Terms)\b")
+_SHOP = re.compile(r"\s+Stores?\b")  # "App Store" is no App
 _FIRST_LETTERS: Final = frozenset("ACLPT")
 _OPENING: Final = 120
 _OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
@@ -273,7 +274,8 @@ class Linker:
             return False
         if not grammar.is_english and self._is_of_another(text, end, scan.passage):
             return False
-        if grammar.capitalises_nouns and AFTER_NAME.match(text, end) and not shape.law:
+        joined = grammar.capitalises_nouns and AFTER_NAME.match(text, end) and not _SHOP.match(text, end)
+        if joined and not shape.law:
             shape = shape._replace(single=False)
         if is_part_of_name(text, start, end, shape, lambda words: self._is_known(words, scan.passage), small):
             return False
