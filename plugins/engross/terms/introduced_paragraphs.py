@@ -73,7 +73,8 @@ def _last_item(clause: Clause, grammar: Grammar) -> Clause | None:
 
 def _is_title(clause: Clause, grammar: Grammar) -> bool:
     """Return whether a paragraph is no more than the title of definitions: "1.1 Definitions."."""
-    text = clause.inline.text
+    # The heading may be the last line of what precedes it: "Last changed in May", and below it "Definitions".
+    text = clause.inline.text.rstrip().rpartition("\n")[2]
     title = text[after_number(text) :].strip(_AROUND_TITLE)
     return 0 < len(title) <= _LONGEST_TITLE and grammar.defining.listing.fullmatch(title) is not None
 

@@ -110,7 +110,7 @@ class Passage:
     @lazy_value
     def shielded(self) -> tuple[tuple[int, int], ...]:
         """The spans in which nothing is linked: code, links, images and titles of numbers, in order."""
-        if is_unmarked_heading(self.clause, self.text, len(self.around), self.index):
+        if is_unmarked_heading(self.clause, self.text, self.around, self.index):
             return ((0, len(self.text)),)
         spans = [(mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NEVER_SCANNED]
         start, end = (0, 0) if self._leads_with_sentence else self.lead

@@ -50,6 +50,7 @@ _AFTER_LAST = re.compile(
     r"\s*(?:[.,;:)\]”\"–—-]|\Z|(?:of|above|below|hereof|herein|inclusive|apply|applies|shall|will|may|must|do|does|did|is|are|was|were"
     r"|has|have|survives?|continues?|or|and|to|through|in|under|for|with|without|as|if|unless|where|when|by|on)\b|\()"
 )
+_BELOW = r"(?:\((?:\d{1,3}|[a-z])\)|\d{1,3}(?!\w)|[a-z](?:\)|(?!\w)))"
 _OF_ATTACHED = re.compile(
     r"\s+(?:of|in|to)\s+(?:exhibit|schedule|annex|annexure|appendix|attachment|addendum)\s+[A-Z\d]", re.IGNORECASE
 )
@@ -135,9 +136,7 @@ def _english(words: Referring) -> ReferencePatterns:
 
 def _foreign(grammar: Grammar) -> ReferencePatterns:
     words = grammar.referring
-    below = (
-        rf"(?:,?\s*(?:{words.parts}|{words.ignored})\s*(?:\((?:\d{{1,3}}|[a-z])\)|\d{{1,3}}(?!\w)|[a-z](?:\)|(?!\w))))"
-    )
+    below = rf"(?:,?\s*(?:{words.parts}|{words.ignored})\s*{_BELOW})"
     digits = (
         r"\d{1,5}(?:\.?[ºª°]|er(?!\w)|[èe]re(?!\w))?(?:\.\d{1,4})*(?:(?<=\d\d\d)-\d{1,3}|-[IVXLC]+(?!\w))?(?:\.?[a-zA-Z](?![\w’'-]))?(?:\.(?:[a-z]|[ivx]{2,5}|\d{1,2})(?![\w’'-]))*(?:(?<=\.[a-z])\))?"
         rf"(?:\s?{PART})*(?:\s?[a-z]\)(?!\w))?{below}*(?![\w%])(?!\.\d)"

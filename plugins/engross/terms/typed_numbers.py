@@ -171,10 +171,10 @@ def clause_numbers(clause: Clause, around: tuple[Clause, ...]) -> Iterator[str]:
         yield f"{parent.rstrip('.')}.{number}"
 
 
-def is_unmarked_heading(clause: Clause, text: str, depth: int, index: int) -> bool:
+def is_unmarked_heading(clause: Clause, text: str, around: tuple[Clause, ...], index: int) -> bool:
     """Return whether a text is a heading that its author did not mark as one: "§ 9 Text der Lizenz", "5.2. FEES".
 
-    `depth` is the number of clauses around it, `index` its place in the document.
+    `around` are the clauses around it, `index` is its place in the document.
     """
     if len(text) > _LONGEST_UNMARKED:
         return False
@@ -183,8 +183,12 @@ def is_unmarked_heading(clause: Clause, text: str, depth: int, index: int) -> bo
         return False
     if clause.kind is ClauseKind.ITEM:
         blocks = any(child.kind is not ClauseKind.RUN_IN for child in clause.children)
-        return blocks and text.isupper() and " " in text
-    if clause.kind is not ClauseKind.PARAGRAPH or depth > _OUTERMOST:
+        if blocks and text.isupper() and " " in text:
+            return True
+        # "2. Changes to the Terms" above "2.1 We may change the Terms" is a list of one item.
+        alone = len(around[-1].children) == 1 and clause.number.isdigit() and len(around) <= _OUTERMOST + 1
+        return alone and not clause.children and is_title(text)
+    if clause.kind is not ClauseKind.PARAGRAPH or len(around) > _OUTERMOST:
         return False
     if found := _HEADING.match(text):
         title = text[found.end() :]

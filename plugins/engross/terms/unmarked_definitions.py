@@ -52,6 +52,7 @@ _IN_LIST = re.compile(r"(?P<name>[A-Z0-9][^.:;()“”\"\n]{0,60}(?:\([a-z]{1,3}
 _NUMBERED_LINE = re.compile(r"\n[ \t]*\d+(?:\.\d+)+[.)]?[ \t\u00a0]+(?=[A-Z])")
 _FEWEST_ALIKE = 4
 _MOST_ALIKE = 12
+_BESIDE = 3
 _PLAIN_LEAD = re.compile(
     r"(?:For|In|On|At|By|With|To|From|If|When|Where|While|As|You|We|They|It|This|That|These|Those|The|An?|Any|All|Each|Our"
     r"|Your|Please|How|What|Why|Who|Which|Not|No|Do|There|Here|Other)\Z"
@@ -166,11 +167,15 @@ def _before_mark(text: str, start: int, grammar: Grammar) -> Named | None:
 
 
 def _among_alike(passage: Passage, start: int) -> Named | None:
-    """Return the name before a colon, whatever follows, of an item in a list of which most items begin so, or None."""
+    """Return the name before a colon, whatever follows, of an item or paragraph among others that begin so, or None."""
     found = _IN_LIST.match(passage.text, start)
-    if not found or passage.clause.kind is not ClauseKind.ITEM or not is_apart(found["name"], passage.grammar):
+    if not found or not is_apart(found["name"], passage.grammar):
         return None
-    items = passage.around[-1].children[:_MOST_ALIKE]
+    items = passage.around[-1].children
+    if passage.clause.kind is ClauseKind.PARAGRAPH:
+        at = next(at for at, one in enumerate(items) if one is passage.clause)
+        items = items[max(0, at - _BESIDE) : at + _BESIDE]
+    items = items[:_MOST_ALIKE]
     texts = (one.inline.text for one in items)
     alike = sum(_IN_LIST.match(text, after_number(text)) is not None for text in texts)
     if len(items) < _FEWEST_ALIKE or 3 * alike < 2 * len(items):
