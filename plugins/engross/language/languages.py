@@ -91,6 +91,7 @@ def read_grammar(folder: Path) -> Grammar:
         common=common,
         pronouns=frozenset(words["pronouns"].lower().split()),
         capitalises_nouns=last,
+        indefinite=frozenset(words.get("indefinite", "").split()),
     )
 
 
@@ -170,4 +171,6 @@ def _frame(phrase: str, article: str) -> Frame:
     """Return the patterns before and after the term in a phrase such as "unter {term} (ist|versteht)"."""
     before, _, after = phrase.partition("{term}")
     following = pattern_of(after).replace("{determiner}", f"(?:{article})")
+    # The term is in quotation marks, which end it without a blank: „Kunde“wird.
+    following = r"\s*" + following.removeprefix(r"\s+")
     return compiled(rf"(?<!\w){pattern_of(before)}\Z"), compiled(following + r"(?:(?<=\s)|(?!\w))")

@@ -11,10 +11,10 @@ from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.attached_references import AttachedReferences, Resolved
 from engross.terms.clause_numbers import Numbering
 from engross.terms.consulted import Consulted
-from engross.terms.enumerators import descend, has_items
+from engross.terms.enumerators import descend, has_items, item_of_definition
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
-from engross.terms.own_clause import clause_around, contains, is_own_heading, number_above
+from engross.terms.own_clause import clause_around, contains, is_own_heading, number_above, paragraph_below
 from engross.terms.own_words import own_words
 from engross.terms.parts import Parts
 from engross.terms.passage_memory import PassageMemory
@@ -32,11 +32,12 @@ from engross.terms.reference_syntax import (
     split,
 )
 from engross.terms.title_comparison import heading_title, is_title_inside, same_title
-from engross.terms.vocabulary import Meaning, Vocabulary
+from engross.terms.vocabulary import Vocabulary
 
 _OF_DEFINITION = re.compile(
     r"\s+of\s+(?:that|this|the)\s+definition\b(?:\s+of\s+[“\"]?(?P<term>[^”\".,;]{2,60})[”\"])?"
 )
+_OF_ITSELF = re.compile(r"this\s+[A-Z]\w+")
 
 
 class Numbered:
@@ -202,6 +203,8 @@ class Numbered:
         if titled := self._outlines[document].derived(Parts).titled(passage.text, end):
             return titled
         name = BEFORE_NAME.sub("", passage.text[end : owner.end]).strip('“”" .,')
+        if _OF_ITSELF.fullmatch(name):
+            return None
         heading = self._headings.find_any(key(name), document, document) if name else None
         return heading.clause if heading is not None and heading.clause.level != 1 else None
 
@@ -271,11 +274,8 @@ class Numbered:
             if parts:
                 problem = f"{word} {base} has no {parts.strip('.')}{of}".strip()
                 # Converters drop enumerators: where a section has other lists, the mistake may be theirs.
-                return (
-                    ReferenceKind.NUMBER if numbering.keeps_enumerators(base, parts) else ReferenceKind.EXTERNAL,
-                    None,
-                    problem,
-                )
+                whole = None if numbering.keeps_enumerators(base, parts) else numbering.find(base)
+                return ReferenceKind.NUMBER, (document, whole.anchor) if whole else None, problem
             problem = f"there is no {word} {point.number}{of}{self._elsewhere(document, point)}"
             return ReferenceKind.NUMBER, None, problem
         if self._words[document].is_known_outside(pointer.family, point.number):
@@ -360,6 +360,16 @@ class Numbered:
         is_short = len(found.text) <= 60 and (has_items(clause) or not found.text.rstrip().endswith("."))
         return re.sub(r"\A[\d.\s]+", "", found.title or (found.text if is_short else "")).strip(" .:")
 
+    def _of_definition(
+        self, passage: Passage, pointer: Pointer, term: str | None, parts: tuple[str, ...]
+    ) -> Resolved | None:
+        """Resolve "item (b) of that definition" within the term named last."""
+        found = item_of_definition(self._vocabulary, passage, term, pointer.start, parts)
+        if found is None:
+            return None
+        self.consulted.add(found[0])
+        return ReferenceKind.NUMBER, found, ""
+
     def _relative(self, passage: Passage, pointer: Pointer, number: str) -> Resolved | None:
         """Resolve bare enumerators within the section, definition or item that the sentence names or is part of."""
         text, here = passage.text, passage.document.id
@@ -371,8 +381,10 @@ class Numbered:
         else:
             clause = self._numberings[here].relative(passage, parts)
         section = next((outer for outer in reversed(passage.around) if outer.kind is ClauseKind.SECTION), None)
-        if not passage.grammar.is_english and (section is None or not contains(section, clause)):
-            return None
+        if not passage.grammar.is_english:
+            clause = clause if section is not None else paragraph_below(self._numberings[here], passage, number)
+            if clause is None or (section is not None and not contains(section, clause)):
+                return None
         if clause is not None:
             return ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER, (here, clause.anchor), ""
         within = section or passage.around[0]
@@ -380,20 +392,3 @@ class Numbered:
         if others > passage.text.count(f"{parts[0]} ") or pointer.family == "item" or not has_items(within):
             return None
         return ReferenceKind.NUMBER, None, f"there is no item {number} here"
-
-    def _of_definition(
-        self, passage: Passage, pointer: Pointer, term: str | None, parts: tuple[str, ...]
-    ) -> Resolved | None:
-        """Resolve "item (b) of that definition" within the term named last."""
-        meaning = self._vocabulary.meaning(key(term), passage) if term else self._last_term(passage, pointer.start)
-        if meaning is None:
-            return None
-        self.consulted.add(meaning.bound.document)
-        clause = descend([meaning.bound.found.passage.clause, *meaning.bound.found.below], parts)
-        return None if clause is None else (ReferenceKind.NUMBER, (meaning.bound.document, clause.anchor), "")
-
-    def _last_term(self, passage: Passage, before: int) -> Meaning | None:
-        pattern = self._vocabulary.pattern
-        found = [match[0] for match in pattern.finditer(passage.text, 0, before)] if pattern else []
-        meanings = (self._vocabulary.meaning(key(words), passage) for words in reversed(found))
-        return next((meaning for meaning in meanings if meaning is not None), None)

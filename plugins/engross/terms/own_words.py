@@ -187,7 +187,10 @@ class OwnWords:
         if family == "article":
             if self._headed["article"] or "article" in self._of_itself:
                 return False
-            return 0 < self._found["section"] >= self._found["article"] or self._names_data_protection
+            sections, articles = self._found["section"], self._found["article"]
+            # A text that names no law may call its own parts by both words.
+            others = 0 < sections >= articles and (self._names_laws or sections > _MANY * articles)
+            return others or self._names_data_protection
         own = self._found["section"] or self._found["§"] or self._headed["article"]
         return family == "clause" and bool(own) and self._names_clauses and not self._headed["clause"]
 

@@ -50,6 +50,7 @@ _AFTER_LAST = re.compile(
     r"\s*(?:[.,;:)\]”\"–—-]|\Z|(?:of|above|below|hereof|herein|inclusive|apply|applies|shall|will|may|must|do|does|did|is|are|was|were"
     r"|has|have|survives?|continues?|or|and|to|through|in|under|for|with|without|as|if|unless|where|when|by|on)\b|\()"
 )
+_BELOW = r"(?:\((?:\d{1,3}|[a-z])\)|\d{1,3}(?!\w)|[a-z](?:\)|(?!\w)))"
 _OF_ATTACHED = re.compile(
     r"\s+(?:of|in|to)\s+(?:exhibit|schedule|annex|annexure|appendix|attachment|addendum)\s+[A-Z\d]", re.IGNORECASE
 )
@@ -119,7 +120,7 @@ def _english(words: Referring) -> ReferencePatterns:
     return ReferencePatterns(
         pointer=re.compile(
             rf"{_word(words)}(?:(?<=§)|(?![\w-]))"
-            rf"(?:(?:(?<=[§.])\s*|\s+)(?:(?i:no\.?|number)\s+)?(?P<number>{number}))?"
+            rf"(?:(?:(?<=[§.])\s*|\s+)(?:(?i:no\.?|number)\s+|[“\"](?=[A-Z\d]{{1,2}}[”\"]))?(?P<number>{number}))?"
         ),
         number=re.compile(number),
         separator=_SEPARATOR,
@@ -140,7 +141,7 @@ def _english(words: Referring) -> ReferencePatterns:
 def _foreign(grammar: Grammar) -> ReferencePatterns:
     words = grammar.referring
     worded = rf"(?:{words.parts}|{words.ignored})(?:(?<=\W)|(?!\w))"
-    below = rf"(?:,?\s*{worded}\s*\(?(?:\d{{1,3}}|[a-z])(?:\)|(?!\w)))"
+    below = rf"(?:,?\s*{worded}\s*{_BELOW})"
     digits = (
         r"\d{1,5}(?:\.?[ºª°]|er(?!\w)|[èe]re(?!\w))?(?:\.\d{1,4})*(?:(?<=\d\d\d)-\d{1,3}|-[IVXLC]+(?!\w))?(?:\.?[a-zA-Z](?![\w’'-]))?(?:\.(?:[a-z]|[ivx]{2,5}|\d{1,2})(?![\w’'-]))*(?:(?<=\.[a-z])\))?"
         rf"(?:\s?{PART})*(?:\s?[a-z]\)(?!\w))?{below}*(?![\w%])(?!\.\d)"
@@ -148,17 +149,16 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
     letters = rf"(?:[IVXLC]{{1,7}}|[A-Z])(?:[.-]\d{{1,3}})*(?:\s?{PART})*(?![\w’'-]|\.\s?\d|\.[A-Z](?!\w))"
     lettered = rf"[a-z](?:\)|(?![\w’'.-])){below}*"
     number = rf"(?:(?i:{words.ordinal})(?!\w)(?:\s?\(\d+(?:\.\d+)+\))?|{digits}|{letters}|{PARTS}|{lettered})"
+    # "Ziffer 5, Ziffer 6" are two, unlike "§ 5, Ziffer 6".
+    first = number.replace(below, rf"(?:(?!,?\s*(?P=word)(?!\w)){below})")
     common = "|".join(sorted(grammar.common))
     main = words.words_of("section", "subsection", "clause", "article")
     return ReferencePatterns(
         pointer=re.compile(
-            rf"{_word(words)}(?:(?<=§)|(?![\w-]))(?:(?:(?<=[§.])\s*|\s+)(?:(?i:n[°ºr.]+|núm\.)\s*)?(?P<number>{number}))?"
+            rf"{_word(words)}(?:(?<=§)|(?![\w-]))(?:(?:(?<=[§.])\s*|\s+)(?:(?i:n[°ºr.]+|núm\.)\s*)?(?P<number>{first}))?"
         ),
         number=re.compile(number),
-        separator=re.compile(
-            rf"\s*,\s*(?:(?:{words.joins})\s+)?|\s+(?P<to>{words.to})\s+|\s*[–—-]\s*(?=\d)|\s+(?:{words.joins})\s+",
-            re.IGNORECASE,
-        ),
+        separator=_separator(words),
         ranged=re.compile(rf"\s+(?:{words.to})\s+\Z|\s*[–—-]\s*\Z", re.IGNORECASE),
         counted=re.compile(rf"[\s-]*(?:%|€|(?:\w+\s+)?(?:{words.units})(?!\w))", re.IGNORECASE),
         after_last=re.compile(rf"\s*(?:[.,;:)\]”\"»“–—(-]|\Z|(?:{common})(?!\w))"),
@@ -182,6 +182,13 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
         small=grammar.common,
         ignored=re.compile(rf",?\s*(?:{words.ignored})\s*\(?(?:\d{{1,3}}|[a-z])\)?(?!\w)"),
     )
+
+
+def _separator(words: Referring) -> re.Pattern[str]:
+    """Return the pattern of what is between two numbers; a full stop may end the first: Abschnitte 5., 6. und 7."""
+    joins = rf"\s*,\s*(?:(?:{words.joins})\s+)?|\s+(?:{words.joins})\s+"
+    stop = rf"(?:\.(?=\s*,|\s+(?:{words.joins})\s+\d))?"
+    return re.compile(rf"{stop}(?:{joins}|\s+(?P<to>{words.to})\s+|\s*[–—-]\s*(?=\d))", re.IGNORECASE)
 
 
 def _word(words: Referring) -> str:

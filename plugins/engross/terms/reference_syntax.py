@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 import engross.common.lazy_re as re
@@ -78,9 +79,6 @@ class Pointer:
 
 def pointers(text: str, grammar: Grammar) -> Iterator[Pointer]:
     """Yield all pointers of a text, in order; those with the family BARE are references only if the number exists."""
-    if not grammar.is_english:
-        yield from _worded(text, grammar)
-        return
     end = 0
     for pointer in _worded(text, grammar):
         yield from _bare(text, end, pointer.start, grammar)
@@ -94,13 +92,21 @@ def _bare(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Pointer
     if not _MAY_BE_BARE.search(text, start, end):
         return
     patterns = patterns_of(grammar)
-    at = start
-    while found := _BARE_NUMBER.search(text, at, end):
+    at, bare = start, _bare_number(grammar)
+    while found := bare.search(text, at, end):
         at = found.end()
         if found["label"] or (patterns.after_last.match(text, at) and not patterns.counted.match(text, at)):
             points = _points(text, found, "number" if found["number"] else "label", patterns, plural=False)
             at = points[-1].end
             yield Pointer(BARE, False, points[0].start, at, points)
+
+
+@lru_cache(maxsize=32)
+def _bare_number(grammar: Grammar) -> re.Pattern[str]:
+    if grammar.is_english:
+        return _BARE_NUMBER
+    number = rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?:\s?{PART})*(?![\w%])(?!\.\d)"
+    return re.compile(rf"(?<!\w)(?:{grammar.referring.bare})\s+(?P<number>{number})(?P<label>(?!))?", re.IGNORECASE)
 
 
 def _worded(text: str, grammar: Grammar) -> Iterator[Pointer]:

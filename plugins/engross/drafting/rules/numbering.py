@@ -303,6 +303,7 @@ def _number_exists(subject: Subject, reference: Reference) -> bool:
     return number in reading.numbers
 
 
+_HAS_NO_ITEM = re.compile(r" has no \S+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _LETTER_AFTER = re.compile(r"\(|\.?[A-Za-z]|\s+Abs")
 
@@ -356,7 +357,9 @@ def _check_reference_mismatch(subject: Subject) -> Iterator[Finding]:
     for reference in subject.binding.references:
         if reference.target is not None and reference.problem and not is_right_after_all(subject, reference):
             shown = " ".join(reference.text.split())
-            yield at_place(reference.place, f"“{shown}”: {reference.problem}", text=shown)
+            found = at_place(reference.place, f"“{shown}”: {reference.problem}", text=shown)
+            # It leads to the section, whose item has lost its number.
+            yield replace(found, severity=Severity.NOTE) if _HAS_NO_ITEM.search(reference.problem) else found
 
 
 REFERENCE_MISMATCH = Rule(
