@@ -143,19 +143,24 @@ def _has_name_after(text: str, end: int, known: Test, shape: Shape) -> bool:
 
 def begins_with_term(text: str, start: int, known: Test) -> bool:
     """Return whether the words from `start` are a term that is not itself part of a longer name."""
-    stop = start + _WINDOW
-    words = _WORD_BREAK.sub(" ,", text[start:stop]).split()
-    if not text[stop - 1 : stop].isspace() and not text[stop : stop + 1].isspace() and stop < len(text):
-        words.pop()  # The last word is cut.
-    while words:
+    while words := _window(text, start):
         count = next((count for count in range(min(6, len(words)), 0, -1) if known(" ".join(words[:count]))), 0)
         following = words[count : count + 1]
         if count != 1 or not following or not following[0][0].isupper():
             return count > 0
         if following[0].isupper() or following[0].lower() in _NOT_NAMES:
             return True
-        words = words[1:]
+        start = text.index(following[0], start + len(words[0]))
     return False
+
+
+def _window(text: str, start: int) -> list[str]:
+    """Return the words from `start`, as many as a name may have; a mark within or after a word is a word."""
+    stop = start + _WINDOW
+    words = _WORD_BREAK.sub(" ,", text[start:stop]).split()
+    if not text[stop - 1 : stop].isspace() and not text[stop : stop + 1].isspace() and stop < len(text):
+        words.pop()  # The last word is cut.
+    return words
 
 
 def is_ordinary(text: str, start: int, end: int, shape: Shape, ordinary: Callable[[str], bool]) -> bool:

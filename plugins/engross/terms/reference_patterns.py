@@ -138,8 +138,8 @@ def _english(words: Referring) -> ReferencePatterns:
     )
 
 
-def _foreign(grammar: Grammar) -> ReferencePatterns:
-    words = grammar.referring
+def _foreign_numbers(words: Referring) -> tuple[str, str, str]:
+    """Return the patterns of a number, of the first number after a word, and of a part: ", Abs. 2"."""
     worded = rf"(?:{words.parts}|{words.ignored})(?:(?<=\W)|(?!\w))"
     below = rf"(?:,?\s*{worded}\s*{_BELOW})"
     digits = (
@@ -151,6 +151,12 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
     number = rf"(?:(?i:{words.ordinal})(?!\w)(?:\s?\(\d+(?:\.\d+)+\))?|{digits}|{letters}|{PARTS}|{lettered})"
     # "Ziffer 5, Ziffer 6" are two, unlike "§ 5, Ziffer 6".
     first = number.replace(below, rf"(?:(?!,?\s*(?P=word)(?!\w)){below})")
+    return number, first, below
+
+
+def _foreign(grammar: Grammar) -> ReferencePatterns:
+    words = grammar.referring
+    number, first, below = _foreign_numbers(words)
     common = "|".join(sorted(grammar.common))
     main = words.words_of("section", "subsection", "clause", "article")
     return ReferencePatterns(

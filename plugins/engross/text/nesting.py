@@ -172,7 +172,7 @@ class Nesting:
             again = level.form == enumerator.form and level.reading.style == reading.style
             # A list `1.` can contain (a), but not the reverse, unless a colon introduces it or a (b) follows it.
             outer = reading.style is Style.DECIMAL and enumerator.form != "()" and level.form == "()"
-            outer = outer and not (self._reader > 1 and self._contains_next(level))
+            outer = outer and not (self._reader > 2 and self._contains_next(level))
             if indent < level.indent - 1 or ((again or outer) and indent <= level.indent + 1):
                 depth = at
                 break
