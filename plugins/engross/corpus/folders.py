@@ -19,7 +19,8 @@ _CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
 # MkDocs' defaults.
 _LINKS = {"not_found": "warn", "absolute_links": "info", "unrecognized_links": "info", "anchors": "info"}
 _DEFAULTS = {"documents": "documents.yml", "notes": "changes", "record": "record", "templates": "templates"}
-_EXCLUDING = ("exclude_docs", "draft_docs")
+EXCLUDING = ("exclude_docs", "draft_docs")
+"""The settings of mkdocs.yml that keep files out of a site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _merged(configs: Sequence[Path]) -> dict[str, Any]:
 def excluding(configs: Sequence[Path]) -> tuple[tuple[str, str], ...]:
     """Return the settings of mkdocs.yml that keep files out of the site, by name, as they are written there."""
     config_values = _merged(configs)
-    return tuple((name, _text(config_values, name, "")) for name in _EXCLUDING)
+    return tuple((name, _text(config_values, name, "")) for name in EXCLUDING)
 
 
 def _is_guarded(configs: Iterable[dict[str, Any]]) -> bool:

@@ -40,6 +40,7 @@ from .delivery import (
     takes_receipt as takes_receipt,
 )
 from .encoding import (
+    AWAITED as AWAITED,
     FORMS as FORMS,
     canonical as canonical,
     display_instant as display_instant,
@@ -130,6 +131,7 @@ from .pictures import (
 )
 from .posting.announced import continued as continued, first_announced as first_announced
 from .posting.drafts import (
+    PLACE as PLACE,
     Draft as Draft,
     clause_ids as clause_ids,
     comparable_document as comparable_document,

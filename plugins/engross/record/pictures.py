@@ -6,7 +6,6 @@ The parser refuses pictures on other hosts. Of such pictures in older texts, onl
 from __future__ import annotations
 
 import posixpath
-import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from engross.common import CONTROLS, EngrossError, code_point, error, read_file
 from engross.model import Diagnostic, Document, MarkKind, Version
 from engross.record.encoding import sha256
+from engross.text import is_absolute
 
 PICTURE, MISSING = "picture", "missing-file"
 MOST_BYTES = 5_000_000
@@ -30,8 +30,6 @@ KINDS: Mapping[str, str] = {
     ".webp": "image/webp",
 }
 """The media types of pictures that can be sealed, by suffix."""
-
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def shown_pictures(document: Document) -> Iterator[ShownPicture]:
 
 def is_local(target: str) -> bool:
     """Whether a picture's target is a path, not an address on another host."""
-    return bool(urlsplit(target).path) and not _ABSOLUTE.match(target)
+    return bool(urlsplit(target).path) and not is_absolute(target)
 
 
 def picture_path(file: str, target: str) -> str:
@@ -89,7 +87,7 @@ def path_mistake(path: str) -> str:
         return f"its suffix is none of {', '.join(KINDS)}; save it as one of these"
     if odd := CONTROLS.search(path):
         return f"its path has the character {code_point(odd[0])}; rename the file"
-    if "\\" in path or _ABSOLUTE.match(path) or posixpath.normpath(path) != path:
+    if "\\" in path or is_absolute(path) or posixpath.normpath(path) != path:
         return "its path is not a plain relative path (img/flow.png); rename the file"
     return ""
 

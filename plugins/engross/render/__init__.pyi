@@ -117,6 +117,7 @@ from .pages.metadata import (
 from .pages.page_links import link_first_uses as link_first_uses
 from .pages.print import (
     Cover as Cover,
+    bare_address as bare_address,
     endings as endings,
     state_cover as state_cover,
     with_running_head as with_running_head,
