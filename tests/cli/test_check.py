@@ -293,14 +293,14 @@ def test_a_baseline_is_written_named_and_shortened(site: Path) -> None:
     assert noted.splitlines() == [
         "wrote docs/known.json: 2 known findings",
         "note: add this line to docs/documents.yml, for check, release and the build: baseline: known.json",
-        "2 known findings of docs/known.json are let pass",
+        "2 known findings of docs/known.json are hidden",
     ]
     assert check("--strict")[0] == 1
     assert check("--strict", "--baseline", "docs/known.json")[0] == 0
     write(site / "docs/documents.yml", f"{SITE}baseline: known.json\n")
     status, printed, noted = check("--strict")
     assert (status, printed) == (0, "no findings\n")
-    assert noted.startswith("2 known findings of docs/known.json are let pass\n")
+    assert noted.startswith("2 known findings of docs/known.json are hidden\n")
     write(site / "docs/alone.md", "# Alone\n\nIt it stands quite alone.\n")
     status, printed, _ = check("--strict")
     assert (status, "docs/alone.md:3:4: Alone: “It it”" in printed) == (1, True)

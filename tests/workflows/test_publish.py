@@ -345,7 +345,7 @@ def test_what_is_due_needs_an_address_and_does_nothing_else(calls: list[str], mo
     result = CliRunner().invoke(main, ["publish", "--due"])
     assert (result.exit_code, "--due needs the public address of the site" in result.stderr) == (2, True)
     result = CliRunner().invoke(main, ["publish", "--due", "--url", "http://127.0.0.1:9/"])
-    assert (result.exit_code, result.stdout.startswith("The site is due: it cannot be told: ")) == (0, True)
+    assert (result.exit_code, result.stdout.startswith("The site is due: this cannot be determined: ")) == (0, True)
     assert calls == []
 
 

@@ -99,8 +99,9 @@ def _base(exports: Exports, document: Document, origin: Origin, base: Path | Non
     if not origin.source:
         path = exports.project.docs / document.entry.file
         message = (
-            "it does not say which text it was exported from, so its own changes cannot be told from later ones in the "
-            f"docs; name that text with --base, such as --base {shown_path(path)} if the docs are still the same"
+            "it does not say which text it was exported from, so its own changes cannot be distinguished from later "
+            f"ones in the docs; name that text with --base, such as --base {shown_path(path)} if the docs are still "
+            "the same"
         )
         raise EngrossError([error("import", edited.as_posix(), 0, 0, message)])
     versions = exports.record.versions.get(document.id, ())

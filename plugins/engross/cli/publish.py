@@ -90,7 +90,7 @@ def publish(
     nothing was pushed then, and the next build begins again.
 
     With --due, exits with 0 if an announced instant has passed since the site was built, if it was built 23 hours ago
-    or more, if it does not show the last entry of the record, or if that cannot be told; else with 75.
+    or more, if it does not show the last entry of the record, or if this cannot be determined; else with 75.
     """
     if due:
         if not url:
