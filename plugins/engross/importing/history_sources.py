@@ -235,8 +235,8 @@ def _no_longer_there(folder: Path, last: _Commit) -> str:
         name = _sealable(later[0])
         return f"commit {last.id[:12]} renamed it to {name}; name that path, and earlier names are followed"
     return (
-        f"commit {last.id[:12]} deleted it; if the file continues under another name, name that path, and else a commit "
-        f"before with --revision {last.id[:12]}~"
+        f"commit {last.id[:12]} deleted it; if the file continues under another name, name that path, and else a "
+        f"commit before with --revision {last.id[:12]}~"
     )
 
 

@@ -194,8 +194,8 @@ LOST = RecordRule(
     "lost-announcement",
     "A note that withdraws an announced version, with a text that does not contain its changes.",
     "Customers were informed of these changes, and nothing announces them any more. That may be intended, so this "
-    "finding never stops a release. If it is not, announce the changes again in a note of their own; `engross change rebase` "
-    "posts a fix and announces the rest again in one release.",
+    "finding never stops a release. If it is not, announce the changes again in a note of their own; `engross change "
+    "rebase` posts a fix and announces the rest again in one release.",
     _lost,
     Severity.NOTE,
 )
