@@ -258,7 +258,7 @@ def test_a_site_with_nothing_posted_is_due_each_day() -> None:
     assert due.why_due(nothing, [], NOW) == ""
 
 
-def test_what_is_due_is_told_by_its_exit_code(
+def test_the_exit_code_says_whether_the_site_is_due(
     server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

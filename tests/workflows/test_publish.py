@@ -159,7 +159,7 @@ def test_nothing_that_an_earlier_job_left_in_the_clone_runs_next_to_the_key(
     assert not (place / "ran").exists()
 
 
-def test_what_the_site_tells_git_to_ignore_is_pushed_all_the_same(place: Path) -> None:
+def test_what_git_ignores_on_a_site_is_pushed_all_the_same(place: Path) -> None:
     build(place, "printf '*.md\\n/record/\\n' > .gitignore; touch record/.release record/.release.ledger")
     done = push(place)
     assert done.returncode == 0, done.stderr

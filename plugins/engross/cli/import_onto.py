@@ -33,7 +33,7 @@ def import_onto(
 ) -> None:
     """Merge an edited Word file into the document whose text is the file `onto`, and write the result.
 
-    `tracking` is what becomes of tracked changes. `base` is the text that the file was exported from, if neither the
+    `tracking` is what to do with tracked changes. `base` is the text that the file was exported from, if neither the
     docs nor the record have it, or the file does not say it. With `in_place` the document itself is changed. `force`
     replaces an earlier result. Raises EngrossError, and then nothing was written.
     """

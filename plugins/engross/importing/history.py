@@ -42,7 +42,7 @@ _NO_MARKDOWN = "it is no Markdown"
 
 
 class Outcome(StrEnum):
-    """What becomes of a state of the file."""
+    """The result of an import for a state of the file."""
 
     VERSION = "version"
     SAME = "same"
@@ -52,7 +52,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A state and what becomes of it. `number` is the version it becomes, or that it shows the same as; 0 for none.
+    """A state and the result for it. `number` is the version it becomes, or that it shows the same as; 0 for none.
     `why` says why it becomes none, or what people should know of the version.
     """
 
@@ -64,7 +64,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPlan:
-    """Every state of a history with what becomes of it, and the texts to import; both oldest first."""
+    """Every state of a history with its result, and the texts to import; both oldest first."""
 
     rows: tuple[Row, ...]
     texts: tuple[ImportedText, ...]

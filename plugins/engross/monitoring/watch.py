@@ -232,8 +232,8 @@ def _findings(entries: Iterable[Entry], state: State, **facts: str) -> Iterator[
     rule, severity, message = _MESSAGES[state]
     for (_, day), group in groups.items():
         first, provider = group[0], group[0].catalogue.models[group[0].index].provider
-        said = message.format(provider=provider, since=f" since {day}" if day else "", **facts)
-        yield first.finding(rule, severity, "url", said, models=tuple(one.model for one in group))
+        text = message.format(provider=provider, since=f" since {day}" if day else "", **facts)
+        yield first.finding(rule, severity, "url", text, models=tuple(one.model for one in group))
 
 
 def _quotes(entry: Entry, address: str, text: str) -> Iterator[Diagnostic]:
