@@ -279,7 +279,7 @@ def test_what_is_no_kept_file_is_refused(two: Play) -> None:
         (keep("entities.xml", entities), "declares entities"),
         (keep("other.xml", '<?xml version="1.0"?><a/>'), "no Akoma Ntoso"),
         (keep("broken.json", '{"a":'), "the JSON is damaged"),
-        (keep("wrong.json", '{"as_of": "", "documents": [1]}'), "no record of acceptance"),
+        (keep("wrong.json", '{"as_of": "", "documents": [1]}'), "no acceptance record"),
     ):  # fmt: skip
         assert message in refused(name)
 
