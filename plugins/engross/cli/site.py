@@ -1,4 +1,4 @@
-"""What commands about a site share: its folders, its time zone, and types of arguments."""
+"""Helpers of commands about a site: its folders, its time zone, and types of arguments."""
 
 from __future__ import annotations
 

@@ -145,7 +145,7 @@ def _plain_values(config: Path) -> dict[str, Any]:
 
 @lru_cache(maxsize=8)
 def _values_of(text: str) -> dict[str, Any]:
-    """Read a mkdocs.yml, which is asked for several times in a command; nobody may change what is returned."""
+    """Read a mkdocs.yml. A command reads it several times, so the result is cached and must not be changed."""
     # A command that checks one file outside of a site needs no YAML.
     from ruamel.yaml import YAML
     from ruamel.yaml.constructor import SafeConstructor

@@ -1,4 +1,4 @@
-"""What an exported file is made of: one value for every format, so that no format reads a record or a folder.
+"""The input of exported files: one value for every format, so that no format reads a record or a folder.
 
 A `Copy` has one `Part` for each document: one for a version or a draft, several for a set. All texts are as sealed, so
 a redacted version has no redacted words. Every string is plain text; each format escapes it.

@@ -1,7 +1,7 @@
-"""Reads a file that somebody kept: what kind it is, which version it says it is, its source or its words.
+"""Reads a file that somebody kept: what kind it is, which version it claims to be, its source or its words.
 
-Nothing in it is trusted: it is compared with the record afterwards (`verdicts`). XML has no entities, an archive has
-limits, and nothing is fetched.
+Nothing in it is trusted: `verdicts` compares it with the record. XML has no entities, an archive has limits, and
+nothing is fetched.
 """
 
 from __future__ import annotations

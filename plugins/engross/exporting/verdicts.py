@@ -1,4 +1,4 @@
-"""Compares kept files with a record: which version a file is, whether its words are those sealed, what came since.
+"""Compares kept files with a record: which version a file is, whether its words are sealed, what came later.
 
 Bytes decide first, by hashes alone. Where they differ, words are compared, since a text may have been saved with other
 line ends or as another kind of file. The result names differences and never how they came about.

@@ -1,8 +1,8 @@
-"""A history → the versions that it becomes: which of its texts readers would see differently, and why others are not.
+"""A history → versions: which of its texts readers would see differently, and why the others are left out.
 
 Each text is read as a draft is, by the present parser; a text that it refuses is left out with the reason, or cleaned
-first where the caller gives a function for that. Drafting rules are not asked: old texts are as they are. A text that
-readers would not see differently makes no version.
+first where the caller gives a function for that. Drafting rules do not apply, because old texts cannot be changed. A
+text that readers would not see differently makes no version.
 """
 
 from __future__ import annotations
@@ -155,9 +155,7 @@ def _reason(refusal: EngrossError) -> str:
 
 
 def _with_pictures(history: History, read: Sequence[_Read | str]) -> list[_Read | str]:
-    """Add the pictures that the texts show, from where they were at the time; of one that was not, only the link is
-    sealed.
-    """
+    """Add the pictures that the texts show, from where they were at the time; else only the link is sealed."""
     wanted = [
         (at, shown, _beside(one.state, shown.target))
         for at, one in enumerate(read)

@@ -1,8 +1,8 @@
-"""Asks for the licences of models where their providers publish them, and says what changed upstream.
+"""Requests the licences of models where their providers publish them, and reports what changed.
 
-What is compared is the visible text, with the kept copy or with the hash in the list. An address that differs is asked
-a second time: one that answers differently each time is unstable, and says nothing about a change. Nothing is judged:
-the result is a redline.
+The visible text is compared with the kept copy or with the hash in the list. If it differs, the address is requested
+again: an address that answers differently each time is unstable and proves no change. The result is a redline; people
+judge it.
 """
 
 from __future__ import annotations

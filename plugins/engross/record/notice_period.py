@@ -1,4 +1,4 @@
-"""The arithmetic of notice: a rule and the instant of posting → the instant from which a change may apply."""
+"""Computes notice periods: a rule and the instant of posting → the instant from which a change may apply."""
 
 from __future__ import annotations
 

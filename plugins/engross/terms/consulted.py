@@ -1,4 +1,4 @@
-"""Tables of an edition's documents that are made when asked, and note whose entry was read."""
+"""Tables with an entry for each document of an edition: they compute entries on demand and note which were read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a Word file is made of: paragraphs and tables in a row, each piece of text with its change."""
+"""The content of a Word file: paragraphs and tables in a row, each piece of text with its change."""
 
 from __future__ import annotations
 

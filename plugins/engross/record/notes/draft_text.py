@@ -284,7 +284,7 @@ def _kinds(edit: Edit) -> str:
 
 
 def note_markdown(note: NoteDraft) -> str:
-    """Return a note as a file. What only people know is a placeholder, which the check refuses until it is filled in.
+    """Return a note as a file. For a fact that only people know it has a placeholder, which they replace.
 
     Class and material have the cautious value, with a comment. A lower class has no `material`, so that the check asks
     for it if the class is corrected.
