@@ -83,9 +83,9 @@ from .journal import locked as locked
 from .ledger.descriptions import describe_entry as describe_entry, describe_import as describe_import
 from .ledger.file import ledger_bytes as ledger_bytes, read_ledger as read_ledger
 from .ledger.invariants import check_invariants as check_invariants
+from .notes.changed_meaning import Evidence as Evidence, evidence as evidence
 from .notes.draft_text import NoteDraft as NoteDraft, note_markdown as note_markdown
 from .notes.files import read_posted as read_posted
-from .notes.meaning import Evidence as Evidence, evidence as evidence
 from .notes.new_note import (
     NoteRequest as NoteRequest,
     first_note_hint as first_note_hint,

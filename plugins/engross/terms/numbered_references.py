@@ -10,10 +10,10 @@ from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.attached_references import AttachedReferences, Resolved
 from engross.terms.clause_numbers import Numbering
-from engross.terms.consulted import Consulted
 from engross.terms.enumerators import descend, has_items
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
+from engross.terms.noted_lookups import NotedLookups
 from engross.terms.own_clause import clause_around, contains, is_own_heading, number_above
 from engross.terms.own_words import own_words
 from engross.terms.parts import Parts
@@ -53,12 +53,12 @@ class Numbered:
     ) -> None:
         self.consulted = set[str]()  # the documents in which something was looked up
         by_id = {outline.id: outline for outline in outlines}
-        self._outlines = Consulted(by_id, by_id.__getitem__, self.consulted)
-        self._numberings = Consulted(by_id, lambda one: by_id[one].derived(Numbering), self.consulted)
+        self._outlines = NotedLookups(by_id, by_id.__getitem__, self.consulted)
+        self._numberings = NotedLookups(by_id, lambda one: by_id[one].derived(Numbering), self.consulted)
         self._headings = headings
         self._vocabulary = vocabulary
         self._owners = PointerOwners(outlines, instruments, memory)
-        self._words = Consulted(
+        self._words = NotedLookups(
             by_id, lambda one: own_words(by_id[one], by_id[one].derived(Numbering), self._owners), self.consulted
         )
         self._attached = AttachedReferences(self._numberings, self._words, vocabulary)

@@ -16,7 +16,7 @@ from engross.model import (
 )
 from engross.record.encoding import SHORT
 from engross.record.notes.anchor_answers import LostAnchors, answer_lines, lost_anchors_of
-from engross.record.notes.meaning import what_is_noticed
+from engross.record.notes.changed_meaning import what_is_noticed
 from engross.record.notes.placeholders import GAP_TEXTS, WANTED, gap
 from engross.record.notes.schema import IMMEDIATELY
 from engross.record.notes.soonest import (
