@@ -105,7 +105,7 @@ def test_an_informational_change_waits_for_the_announced_version_that_has_it(tmp
     assert (entry.version, entry.supersedes, entry.notes, entry.effective) == (3, 2, (), day(41))
     state = document_state(site.record, "subs", day(12), ShownDates(ZoneInfo("UTC"), ui_strings("en")))
     assert state is not None
-    # The banner names the version whose change customers were told of, too.
+    # The banner names the version whose change customers were informed of, too.
     assert [(one.number, [two.number for two in one.includes]) for one in state.announced] == [(3, [2])]
     second = site.record.versions["subs"][1]
     assert states(site.record, second, day(12)) == ("superseded",)

@@ -169,7 +169,7 @@ class _Orders:
         """Wait for a task. What it could not do is done by this process."""
         try:
             task.result()
-        except Exception as problem:  # whatever becomes of a worker
+        except Exception as problem:  # a worker can fail in any way
             self.reason = self.reason or str(problem) or type(problem).__name__
 
     def _job(self, line: Line) -> Job:

@@ -1,4 +1,4 @@
-"""What commands about a site share: its folders, its time zone, types of arguments, and lines for its .gitignore."""
+"""Helpers of commands about a site: its folders, its time zone, types of arguments, and lines for its .gitignore."""
 
 from __future__ import annotations
 

@@ -32,6 +32,7 @@ from .message_format import (
     INVISIBLE as INVISIBLE,
     ISOLATES as ISOLATES,
     NEVER as NEVER,
+    NOT_XML as NOT_XML,
     code_point as code_point,
     escaped as escaped,
     join as join,

@@ -38,6 +38,7 @@ from .fields import (
     written_schema as written_schema,
 )
 from .folders import (
+    EXCLUDING as EXCLUDING,
     GUARD as GUARD,
     Folders as Folders,
     config_files as config_files,

@@ -83,7 +83,7 @@ class DocumentRow:
     )
     delivery: Literal["active"] | None = Field(
         default=None,
-        description="active: customers are told of each change by a message, and the days of `notice` count from its "
+        description="active: customers receive a message about each change, and the days of `notice` count from its "
         "delivery unless a rule has `from: posted`.",
         examples=["active"],
     )

@@ -82,7 +82,7 @@ def merge_edited(
 ) -> Edited:
     """Return the text in the docs, `current`, with the changes that a Word file makes to the text of `base`.
 
-    `tracked` is what becomes of tracked changes, as in `Choices`. `known` is whether the file says that it was exported
+    `tracked` is what to do with tracked changes, as in `Choices`. `known` is whether the file says that it was exported
     from `base`. `read` reads texts of the document. `site` is the address of the site: links to it are those of the
     source, whatever address the file has for them.
 

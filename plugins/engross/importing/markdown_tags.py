@@ -120,7 +120,7 @@ class MarkdownTags:
             (self._opened[-1].parts if self._opened else self._out).append(text)
 
     def _special(self, at: int) -> int:
-        """Read what begins at a special character; return where to go on."""
+        """Read what begins at a special character; return where to continue."""
         text, sign = self.text, self.text[at]
         if sign == "\\":
             self._add(text[at : at + 2])

@@ -1,6 +1,6 @@
 """Recognizes the language of a text, and lists words that may be repeated ("had had") in several languages.
 
-The words of a text are counted once, for all that is asked of its language: the attribute `lang` of its page, the
+The words of a text are counted once, for everything that depends on its language: the attribute `lang` of its page, the
 grammar by which it is read, and whether rules for English apply.
 """
 

@@ -24,6 +24,11 @@ class ChangeClass(StrEnum):
     EDITORIAL = "editorial"
     SUBSTANTIVE = "substantive"
 
+    @property
+    def extent(self) -> int:
+        """A number that is larger for a class of larger changes."""
+        return list(ChangeClass).index(self)
+
 
 class EntryKind(StrEnum):
     """The event that a ledger entry records.

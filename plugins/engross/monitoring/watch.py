@@ -1,11 +1,11 @@
-"""Asks for the licences of models where their providers publish them, and says what changed upstream.
+"""Requests the licences of models where their providers publish them, and reports what changed.
 
-What is compared is the visible text, with the kept copy or with the hash in the list. An address that differs is asked
-a second time: one that answers differently each time is unstable, and says nothing about a change. Nothing is judged:
-the result is a redline.
+The visible text is compared with the kept copy or with the hash in the list. If it differs, the address is requested
+again: an address that answers differently each time is unstable and proves no change. The result is a redline; people
+judge it.
 
 A kept copy is the visible text of a licence, named by its hash: published in the docs folder, or private. A private
-copy is for comparing alone: it lies outside the docs folder, in a folder that git ignores unless its owner decides
+copy is only for comparing: it is outside the docs folder, in a folder that git ignores unless its owner decides
 otherwise.
 """
 
@@ -238,8 +238,8 @@ def _findings(entries: Iterable[Entry], state: State, **facts: str) -> Iterator[
     rule, severity, message = _MESSAGES[state]
     for (_, day), group in groups.items():
         first, provider = group[0], group[0].catalogue.models[group[0].index].provider
-        said = message.format(provider=provider, since=f" since {day}" if day else "", **facts)
-        yield first.finding(rule, severity, "url", said, models=tuple(one.model for one in group))
+        text = message.format(provider=provider, since=f" since {day}" if day else "", **facts)
+        yield first.finding(rule, severity, "url", text, models=tuple(one.model for one in group))
 
 
 def _quotes(entry: Entry, address: str, text: str) -> Iterator[Diagnostic]:

@@ -32,6 +32,7 @@ from .delivery import (
     takes_receipt as takes_receipt,
 )
 from .encoding import (
+    AWAITED as AWAITED,
     FORMS as FORMS,
     canonical as canonical,
     display_instant as display_instant,
@@ -84,9 +85,9 @@ from .journal import locked as locked
 from .ledger.descriptions import describe_entry as describe_entry, describe_import as describe_import
 from .ledger.file import ledger_bytes as ledger_bytes, read_ledger as read_ledger
 from .ledger.invariants import check_invariants as check_invariants
+from .notes.changed_meaning import Evidence as Evidence, evidence as evidence
 from .notes.draft_text import NoteDraft as NoteDraft, note_markdown as note_markdown
 from .notes.files import read_posted as read_posted
-from .notes.meaning import Evidence as Evidence, evidence as evidence
 from .notes.new_note import (
     NoteRequest as NoteRequest,
     first_note_hint as first_note_hint,
@@ -130,6 +131,7 @@ from .pictures import (
 )
 from .posting.announced import continued as continued, first_announced as first_announced
 from .posting.drafts import (
+    PLACE as PLACE,
     Draft as Draft,
     clause_ids as clause_ids,
     comparable_document as comparable_document,

@@ -124,6 +124,7 @@ from .pages.metadata import (
 )
 from .pages.print import (
     Cover as Cover,
+    bare_address as bare_address,
     endings as endings,
     state_cover as state_cover,
     with_running_head as with_running_head,

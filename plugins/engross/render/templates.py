@@ -66,7 +66,7 @@ _SETTINGS = (
 
 
 def _compiled_for(bucket: Bucket) -> Hashable:
-    """All that decides what becomes of a template, besides its name: its text, and what its environment does to it."""
+    """Everything that decides how a template is compiled, besides its name: its text and its environment."""
     environment, escapes = bucket.environment, bucket.environment.autoescape
     chosen = (escapes.__qualname__, *_kept_by(escapes)) if callable(escapes) else escapes
     return (

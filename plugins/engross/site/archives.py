@@ -125,7 +125,7 @@ class SiteArchive:
             task.result()
         except OtherCodeError as problem:
             raise EngrossError([error("outside", "--scheduler", 0, 0, f"a worker is refused: {problem}")]) from None
-        except Exception as problem:  # whatever becomes of a worker
+        except Exception as problem:  # a worker can fail in any way
             self.reason = self.reason or str(problem) or type(problem).__name__
 
 

@@ -86,7 +86,7 @@ class Numbering:
 
     @lazy_value
     def embedded(self) -> EmbeddedNumbers:
-        """The numbers in the middle of paragraphs: read where they are asked for, so not of all documents of a set."""
+        """The numbers in the middle of paragraphs. Read on demand, since most documents need none."""
         return EmbeddedNumbers(self.outline.passages)
 
     def _take(self, node: Node, typed: str) -> None:

@@ -193,7 +193,7 @@ def _at_end_of_title(title: Passage, outline: Outline) -> Iterator[Found]:
 
 
 class DefinedNames:
-    """The names that the clauses of one text define. A clause is read when it is first asked for."""
+    """The names that the clauses of one text define. A clause is read when it is first needed."""
 
     def __init__(self, root: Clause) -> None:
         outline = Outline(Document(DocumentEntry("", "", DocumentKind.POLICY), None, root))

@@ -10,10 +10,10 @@ from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.attached_references import AttachedReferences, Resolved
 from engross.terms.clause_numbers import Numbering
-from engross.terms.consulted import Consulted
 from engross.terms.enumerators import descend, has_items, item_of_definition
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
+from engross.terms.noted_lookups import NotedLookups
 from engross.terms.own_clause import clause_around, contains, is_own_heading, number_above, paragraph_below
 from engross.terms.own_words import own_words
 from engross.terms.parts import Parts
@@ -53,13 +53,13 @@ class Numbered:
     ) -> None:
         self.consulted = set[str]()  # the documents in which something was looked up
         by_id = {outline.id: outline for outline in outlines}
-        self._outlines = Consulted(by_id, by_id.__getitem__, self.consulted)
-        self._numberings = Consulted(by_id, lambda one: by_id[one].derived(Numbering), self.consulted)
+        self._outlines = NotedLookups(by_id, by_id.__getitem__, self.consulted)
+        self._numberings = NotedLookups(by_id, lambda one: by_id[one].derived(Numbering), self.consulted)
         self._headings = headings
         self._vocabulary = vocabulary
         self._owners = owners = PointerOwners(outlines, instruments, memory)
         # The tables do not refer to this object: a cycle would keep the edition in memory while collection is off.
-        self._words = Consulted(by_id, lambda one: own_words(by_id[one], owners), self.consulted)
+        self._words = NotedLookups(by_id, lambda one: own_words(by_id[one], owners), self.consulted)
         self._attached = AttachedReferences(self._numberings, self._words, vocabulary)
 
     def spots(self, passage: Passage) -> Iterator[Spot]:

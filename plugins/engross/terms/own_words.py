@@ -61,7 +61,7 @@ def own_words(outline: Outline, owners: PointerOwners) -> OwnWords:
 
 
 class _Last:
-    """The words of a document in the last edition that asked for them."""
+    """The words of a document in the last edition that needed them."""
 
     def __init__(self, _: Outline) -> None:
         self.facts = 0

@@ -124,7 +124,7 @@ class Linker:
 
     @lazy_value
     def _facts(self) -> int:
-        """The number of all that uses depend on, besides the passage and the words that are asked for."""
+        """The number of all facts that uses depend on, besides the passage and the words that are looked up."""
         return self._memory.number((self.vocabulary.facts, self._actors, tuple(self._titles.items())))
 
     @lazy_value

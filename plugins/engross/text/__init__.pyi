@@ -1,4 +1,4 @@
-from .addresses import address_target as address_target
+from .addresses import address_target as address_target, is_absolute as is_absolute
 from .anchors import slug as slug
 from .numbering import Reading as Reading, numeral as numeral, read_enumerator as read_enumerator
 from .parser import (

@@ -190,7 +190,7 @@ def _bound_spans(subject: Subject) -> Mapping[str, _SpansOf]:
 
 
 class _Spans:
-    """Spans of a text, asked for each of its phrases."""
+    """Spans of a text, to look up for each of its phrases."""
 
     def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
         ordered = sorted(spans)

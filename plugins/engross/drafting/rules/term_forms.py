@@ -339,8 +339,8 @@ def _names_thing(parts: Sequence[str]) -> bool:
 
 def _defined_elsewhere(reading: Reading) -> list[Row]:
     """Where a document says that another defines its capitalised words; alone, it cannot be judged."""
-    said = (one.index for one in reading.running if "defined" in one.text and _ELSEWHERE.search(one.text))
-    return [[index] for index in islice(said, 1)]
+    statements = (one.index for one in reading.running if "defined" in one.text and _ELSEWHERE.search(one.text))
+    return [[index] for index in islice(statements, 1)]
 
 
 def _undefined_finding(words: str, places: Sequence[Capitals], names: Sequence[str]) -> Finding:

@@ -1,4 +1,4 @@
-"""What a Word file is made of: paragraphs and tables in a row, each piece of text with what became of it."""
+"""The content of a Word file: paragraphs and tables in a row, each piece of text with its change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INDENT = 567
 
 
 class Fate(StrEnum):
-    """What became of a piece of text, of the end of a paragraph, or of a row.
+    """The change of a piece of text, of the end of a paragraph, or of a row.
 
     AWAY and HERE are the old and the new place of a move. HERE_DELETED was moved here, and is deleted in its new place.
     """
@@ -63,7 +63,7 @@ class Shape:
 
 @value_class
 class Paragraph:
-    """A paragraph; `mark` is what became of its end, `was` its old shape if that changed.
+    """A paragraph; `mark` is the change of its end, `was` its old shape if that changed.
 
     `label` is the number or sign before the text that is not part of it, `lists` the lists around it, outermost first,
     each with the number of the item in it. `names` are the names of its bookmarks. `move` is the number of its move.

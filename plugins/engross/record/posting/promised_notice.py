@@ -97,7 +97,7 @@ def delivered_post(record: Record, entry: Entry) -> Entry | None:
 
 
 def continued_notice(record: Record, continuation: Continued, shown: Callable[[datetime], str]) -> str:
-    """Return what becomes of the notice of an announcement that goes on, after "its notice": "still counts from …"."""
+    """Return how the notice of a continued announcement counts, after "its notice": "still counts from …"."""
     if not continuation.notice_from:
         return "starts again"
     if continuation.version.is_awaiting:

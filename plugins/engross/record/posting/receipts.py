@@ -197,7 +197,7 @@ def _notice_of(record: Record, receipt: Receipt, posted: datetime) -> Notice:
 
 def _entries(record: Record, receipt: Receipt, notice: Notice, posted: datetime) -> Iterator[Entry]:
     """Yield an entry for each subject of a notice: a version, a document, or a set."""
-    told = {one.delivered.notice for one in record.entries if one.delivered} | {notice.hash}
+    known = {one.delivered.notice for one in record.entries if one.delivered} | {notice.hash}
     subjects: set[tuple[str, int, str]] = set()
     for about in notice.entries:
         version = about.version if about.kind is EntryKind.POST else 0
@@ -205,7 +205,7 @@ def _entries(record: Record, receipt: Receipt, notice: Notice, posted: datetime)
         if subject in subjects or (version and _is_withdrawn(record, about)):
             continue
         subjects.add(subject)
-        fixes = about.awaits is not None and required(record, about) <= told
+        fixes = about.awaits is not None and required(record, about) <= known
         yield Entry(
             0, EntryKind.RECEIPT, posted, about.document, "", "",
             version=version, about=about.set_id, delivered=receipt.delivered,
@@ -227,7 +227,7 @@ def _fixed(record: Record, post: Entry, sent: datetime, posted: datetime) -> dat
 
 
 def _remarks(record: Record, receipt: Receipt, entries: Sequence[Entry], notice: Notice) -> Iterator[Diagnostic]:
-    """Yield what people should know about a receipt that is accepted: who was not told, what waits, what was short."""
+    """Yield what people should know about a receipt that is accepted: who was not informed, and what waits."""
     delivered = receipt.delivered
     if delivered.failures:
         message = (
@@ -237,8 +237,8 @@ def _remarks(record: Record, receipt: Receipt, entries: Sequence[Entry], notice:
         yield _warning(receipt, message)
     waiting = [(post, entry) for post in notice.entries for entry in entries if _is_about(entry, post) and post.awaits]
     for post, entry in waiting:
-        told = {one.delivered.notice for one in record.entries if one.delivered} | {notice.hash}
-        if entry.effective is None and (missing := required(record, post) - told):
+        known = {one.delivered.notice for one in record.entries if one.delivered} | {notice.hash}
+        if entry.effective is None and (missing := required(record, post) - known):
             others = "another notice" if len(missing) == 1 else f"{len(missing)} other notices"
             yield _warning(receipt, f"{post.document}@{post.version} still waits for the receipt of {others}")
     for post in notice.entries:

@@ -69,7 +69,7 @@ def renamed_ids(old: Register, new: Register) -> dict[str, str]:
 
 
 def _begins(row: Row, before: Row | None, plan: Plan) -> bool:
-    """Whether a sub-processor begins: its row or its start is new, or it had ended and goes on."""
+    """Whether a sub-processor begins: its row or its start is new, or it had ended and continues."""
     if before is None or _day(row, START) not in (None, before.values.get(START)):
         return True
     ended, today = _day(before, ENDS), plan.posted.astimezone(ZoneInfo(plan.project.settings.timezone)).date()

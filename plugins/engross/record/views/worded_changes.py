@@ -33,7 +33,7 @@ def worded_tree(record: Record, version: Version, cache: Cache) -> Tree:
 
 @value_class
 class _Changes:
-    """The versions of a document up to one of them, with the clauses and words that were asked for, by number."""
+    """The versions of a document up to one of them, with the clauses and words that were needed, by number."""
 
     record: Record
     versions: tuple[Version, ...]

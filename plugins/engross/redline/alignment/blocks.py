@@ -154,7 +154,7 @@ class _Level:
         )
 
     def pair_named(self) -> None:
-        """Pair definitions, headings and facts by their names, whatever became of their words."""
+        """Pair definitions, headings and facts by their names, even if all their words changed."""
         old_names, new_names = _unique_names(self.old), _unique_names(self.new)
         numbers = self.gap_numbers()
         rising: dict[int, list[tuple[int, int, float]]] = defaultdict(list)

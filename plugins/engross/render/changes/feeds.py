@@ -12,8 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import engross.common.lazy_re as re
-from engross.common import value_class
+from engross.common import NOT_XML, value_class
 from engross.record import PostedChange, addresses, format_instant
 from engross.render.changes.posted import ROOT, Publication, placed
 from engross.render.changes.summaries import ChangeSummary, material_changes
@@ -28,8 +27,6 @@ NEWEST = 100
 """The maximum number of changes in a feed."""
 
 _VERSION = "https://jsonfeed.org/version/1.1"
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot represent (section 2.2)."""
 
 
 @value_class(frozen=True, slots=True)
@@ -202,7 +199,7 @@ def _entry(item: Item) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape(_NO_XML.sub("", text))
+    return escape(NOT_XML.sub("", text))
 
 
 def json_feed(feed: Feed, url: str) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from engross.render.pages.inline import escape
 class VersionState:
     """A version for templates; addresses are relative to the site's root. `first_announced` is when the announcement
     that this version continues was first posted; None if it continues none. `includes` are announced material versions
-    for the same instant, which this one, not material itself, goes on with. `imported`: it was imported, and is on
+    for the same instant, which this one, not material itself, continues. `imported`: it was imported, and is on
     record since `effective`; nobody recorded whether it was in force before.
     """
 

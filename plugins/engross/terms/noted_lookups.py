@@ -1,4 +1,4 @@
-"""Tables of an edition's documents that are made when asked, and note whose entry was read."""
+"""Tables with an entry for each document of an edition: they compute entries on demand and note which were read."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TypeVar
 Entry = TypeVar("Entry")
 
 
-class Consulted(Mapping[str, Entry]):
-    """What is known of each document, by its id. Reading an entry adds the id to `noted`; asking for ids does not.
+class NotedLookups(Mapping[str, Entry]):
+    """An entry for each document, by its id. Reading an entry adds the id to `noted`; listing the ids does not.
 
-    `make` makes the entry of a document when it is first read: after one edit, most are never needed.
+    `make` computes the entry of a document when it is first read. After one edit, most are never needed.
     """
 
     def __init__(self, documents: Iterable[str], make: Callable[[str], Entry], noted: set[str]) -> None:
