@@ -20,7 +20,7 @@ import click
 from engross.cli.batch_jobs import COMMANDS, Job, Result, jobs_hash, listed, result_of, run_job, run_jobs
 from engross.cli.printing import say
 from engross.cli.workers import WorkerOptions, with_workers
-from engross.common import EngrossError, error, now, steps, write_file
+from engross.common import EngrossError, cache_error, error, now, steps, write_file
 from engross.record import sha256
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ class _Orders:
             if not cache.has(sha):
                 cache.put(sha, data)
                 if cache.get(sha) != data:
-                    raise EngrossError([error("outside", "--cache", 0, 0, "the cache cannot be written to")])
+                    raise cache_error("the cache cannot be written to")
             self._placed.add(sha)
         return sha
 

@@ -8,7 +8,6 @@ cache under the hash of the job. A worker runs only commands that ask no one and
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
 import json
 import os
@@ -22,7 +21,7 @@ from tempfile import mkdtemp
 from typing import Any
 from weakref import finalize
 
-from engross.common import Cache, EngrossError, error, key_of, shared_cache
+from engross.common import Cache, EngrossError, cache_error, error, key_of, shared_cache, stored
 from engross.common.progress import show_no_progress
 from engross.record import hash_of
 
@@ -145,14 +144,14 @@ class _Work:
         self._stats: dict[str, tuple[int, int]] = {}
         for name, sha in files.items():
             if not is_inside(name):
-                raise _failure(f"{name} is not the name of a file below the folder")
+                raise cache_error(f"{name} is not the name of a file below the folder")
             self._place(name, sha)
         finalize(self, rmtree, self.root, ignore_errors=True)
 
     def _place(self, name: str, sha: str) -> None:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(stored(self._store, sha))
+        path.write_bytes(stored(self._store, sha, "the batch"))
         self._stats[name] = _stat(path)
 
     def take_written(self) -> dict[str, str]:
@@ -186,16 +185,4 @@ def _stat(path: Path) -> tuple[int, int]:
 @lru_cache(maxsize=2)
 def _work(address: str, files: str) -> _Work:
     store = shared_cache(address)
-    return _Work(store, json.loads(stored(store, files)))
-
-
-def stored(store: Cache, sha: str) -> bytes:
-    """The bytes with a hash in a cache. Raises EngrossError if they are not there."""
-    data = store.get(sha)
-    if data is None or hashlib.sha256(data).hexdigest() != sha:
-        raise _failure("a file of the batch is not in the cache, or damaged there")
-    return data
-
-
-def _failure(message: str) -> EngrossError:
-    return EngrossError([error("outside", "--cache", 0, 0, message)])
+    return _Work(store, json.loads(stored(store, files, "the batch")))

@@ -56,6 +56,6 @@ from .progress import (
     steps as steps,
     tracked as tracked,
 )
-from .shared_cache import shared_cache as shared_cache
+from .shared_cache import cache_error as cache_error, shared_cache as shared_cache, stored as stored
 from .values import lazy_value as lazy_value, value_class as value_class
 from .zip_file import zip_files as zip_files

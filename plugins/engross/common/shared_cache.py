@@ -6,6 +6,7 @@ what is stored becomes part of published pages: only machines that may publish m
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +30,19 @@ def shared_cache(address: str) -> Cache:
     except (ImportError, ValueError, OSError) as problem:
         raise _failure(address, str(problem)) from None
     return StorageCache(files=files, root=folder.rstrip("/"))
+
+
+def stored(cache: Cache, sha: str, of: str) -> bytes:
+    """Return the bytes with a SHA-256 in a cache. Raises EngrossError, which says `of` what they are, without them."""
+    data = cache.get(sha)
+    if data is None or hashlib.sha256(data).hexdigest() != sha:
+        raise cache_error(f"a file of {of} is not in the cache, or damaged there")
+    return data
+
+
+def cache_error(message: str) -> EngrossError:
+    """Return the error for a shared cache, which commands call `--cache`, that cannot be used."""
+    return _failure("--cache", message)
 
 
 def _failure(address: str, message: str) -> EngrossError:

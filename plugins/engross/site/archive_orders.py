@@ -8,7 +8,6 @@ it computes itself, and makes everything else. So the pages are the same, wherev
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
-from engross.common import Cache, EngrossError, error, key_of, shared_cache
+from engross.common import Cache, EngrossError, cache_error, key_of, shared_cache, stored
 from engross.corpus import Words, shipped_templates
 from engross.model import Verbatim
 from engross.record import canonical, hash_of, open_record, sha256
@@ -69,7 +68,7 @@ def place_order(pages: RecordPages, cache: Cache) -> str:
     key = sha256(order)
     cache.put(key, order)
     if cache.get(key) != order:
-        raise _cannot("the cache cannot be written to")
+        raise cache_error("the cache cannot be written to")
     return key
 
 
@@ -131,27 +130,16 @@ class _Work:
 @lru_cache(maxsize=2)
 def _work(address: str, order: str) -> _Work:
     cache, root = shared_cache(address), Path(mkdtemp(prefix="engross-"))
-    settings = json.loads(_stored(cache, order))
+    settings = json.loads(stored(cache, order, "the record"))
     for name, sha in settings["files"].items():
         path = root / name
         if ".." in path.parts or not path.is_relative_to(root):
-            raise _cannot(f"{name} is not the name of a file of a record")
+            raise cache_error(f"{name} is not the name of a file of a record")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_stored(cache, sha))
+        path.write_bytes(stored(cache, sha, "the record"))
     work = _Work(_read(settings, root))
     finalize(work, shutil.rmtree, root, ignore_errors=True)
     return work
-
-
-def _stored(cache: Cache, sha: str) -> bytes:
-    data = cache.get(sha)
-    if data is None or hashlib.sha256(data).hexdigest() != sha:
-        raise _cannot("a file of the record is not in the cache, or damaged there")
-    return data
-
-
-def _cannot(message: str) -> EngrossError:
-    return EngrossError([error("outside", "--cache", 0, 0, message)])
 
 
 def _files(folder: Path) -> Iterator[Path]:
