@@ -361,6 +361,7 @@ class Numbering:
         path = (*passage.around, passage.clause) if passage else ()
 
         def distance(node: Node) -> tuple[int, bool, int, bool, bool, bool]:
+            """Return how far a node is from the passage, as a sort key: the smallest is the nearest."""
             index, clause, around = node
             attachment = self.attachments.around(index)
             elsewhere = 0 if attachment == mine else 1 if attachment == 0 else 2
