@@ -69,7 +69,8 @@ MODEL_FIELD = Example(
         (
             PACKAGE + "corpus/models.py",
             "    residency: ",
-            '    languages: Text | None = Field(default=None, description="Its languages.")\n    residency: ',
+            '    languages: Text | None = Field(default=None, description="Its languages.", examples=["Danish"])\n'
+            "    residency: ",
         ),
         (
             PACKAGE + "corpus/models.py",
@@ -145,7 +146,9 @@ NOTE_FIELD = Example(
         (
             PACKAGE + "record/notes/schema.py",
             "    reference: Text | None",
-            '    discussed: date | None = Field(default=None, description="The day of the discussion.")\n'
+            "    discussed: date | None = Field(\n"
+            '        default=None, description="The day of the discussion.", examples=["2026-01-02"]\n'
+            "    )\n"
             "    reference: Text | None",
         ),
         (

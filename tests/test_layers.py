@@ -147,15 +147,16 @@ def test_what_is_too_long(lines: int, found: list[tuple[int, str]]) -> None:
     assert list(too_long(facts_of("\ndef long():\n" + "    pass\n" * lines))) == found
 
 
-def test_only_the_standard_dataclass_is_called_dataclass(modules: Mapping[Path, Facts]) -> None:
+def test_classes_and_patterns_are_compiled_when_they_are_first_used(modules: Mapping[Path, Facts]) -> None:
     found = [
         (path.name, one.module)
         for path, facts in own(modules).items()
         for one in facts.imports
-        if one.name and one.known_as == "dataclass"
+        if (one.module, one.name) == ("dataclasses", "dataclass")
+        or (one.module == "re" and "re.compile(" in path.read_text("utf-8"))
     ]
-    assert len(found) > 30
-    assert [name for name, module in found if module != "dataclasses"] == []
+    allowed = {"values.py", "lazy_re.py", *(path.name for path in (PACKAGE / "hosting").glob("*.py"))}
+    assert [one for one in found if one[0] not in allowed] == []
 
 
 def test_importing_the_library_does_not_load_mkdocs() -> None:

@@ -12,6 +12,8 @@ from building import DAY, Built, build, build_apart, write_site
 from mkdocs.config.defaults import MkDocsConfig
 from posting import NOW, POSTED_SITE, START, note, post
 
+from engross.record import open_record
+from engross.site import post_build
 from engross.site.added_files import log_missing_from_nav
 from engross.site.log import NOTICE
 
@@ -327,3 +329,18 @@ def test_a_build_for_a_past_day_tells_what_was_known_then(history: Path, tmp_pat
     assert entries(built.page("changes/index.html"))[:2] == ["withdrawn", "prices"]
     assert "Withdrawn from" not in built.page("changes/index.html")
     assert past < NOW
+
+
+def test_more_files_than_hosts_take_are_noticed(
+    site: Built, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    record = open_record(site.site.parent / "record")
+    with caplog.at_level(NOTICE):
+        post_build.log_many_files(record, site.site)
+        monkeypatch.setattr(post_build, "_MANY_VERSIONS", 5)
+        post_build.log_many_files(record, site.site)
+        assert caplog.messages == []
+        monkeypatch.setattr(post_build, "_MOST_FILES", 20)
+        post_build.log_many_files(record, site.site)
+    (message,) = caplog.messages
+    assert "Some hosts take at most 20" in message

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ import click
 
 from engross.cli.output import FORMATS, print_diff, print_findings
 from engross.cli.printing import CLEAN, FOUND, UNREADABLE, say, unreadable
-from engross.common import EngrossError, error, without_collection
+from engross.common import EngrossError, error, value_class, without_collection
 from engross.drafting import (
     BY_NAME,
     REQUIRED,
@@ -262,7 +262,7 @@ def drafting_rules(names: frozenset[str]) -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES if rule.name in names)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Checked:
     """The findings about what may be posted (reading, drafting, the record), those in other files, and the plans."""
 

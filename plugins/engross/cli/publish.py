@@ -6,13 +6,13 @@ nothing else of Engross.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+import engross.common.lazy_re as re
 from engross.cli.printing import CLEAN, FOUND, WAITS, say
 from engross.common import EngrossError, visible
 from engross.hosting import check_live, due as due_program, push_record

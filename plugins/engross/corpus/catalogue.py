@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
-from engross.common import meant, nearest, shown
+from engross.common import meant, nearest, shown, value_class
 from engross.corpus.eula import check_copies, copy_path
 from engross.corpus.fields import FORBID, Day, Text, json_schema, written_schema
 from engross.corpus.licences import CUSTOM
@@ -27,7 +27,7 @@ from engross.model import Clause, ClauseKind, Diagnostic, Inline, Source
 _FILE = TypeAdapter(CatalogueFile)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Catalogue:
     """The list of models with its note; `file` knows the position of each fact."""
 

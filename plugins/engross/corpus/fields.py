@@ -6,7 +6,6 @@ truth value that YAML makes of an unquoted word.
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import cache
 from pathlib import PurePosixPath
@@ -25,6 +24,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+import engross.common.lazy_re as re
 from engross.common import quoted, shown
 from engross.corpus.yaml_errors import mistake
 from engross.corpus.yaml_scalars import Unclear, as_day

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from engross.common import EngrossError, error
+from engross.common import EngrossError, error, value_class
 from engross.corpus.docs_files import shown_path
 
 _PLUGIN = "engross"
@@ -22,7 +22,7 @@ _DEFAULTS = {"documents": "documents.yml", "notes": "changes", "record": "record
 _EXCLUDING = ("exclude_docs", "draft_docs")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Folders:
     """The folders and relevant settings of a site, as mkdocs.yml defines them.
 

@@ -7,7 +7,7 @@ reads either, so that no other module has to know which it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import ConfigDict, Field, TypeAdapter, create_model
 
+from engross.common import value_class
 from engross.corpus.catalogue import catalogue_tree, read_catalogue, value_inline, value_paragraph
 from engross.corpus.column_types import sealed_text, type_of
 from engross.corpus.fields import DRAFT, ModelId, Text, json_schema, written_schema
@@ -40,7 +41,7 @@ ROWS = "rows"
 NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Row:
     """One row of a register: its permanent id, and the text of each value by the id of its column.
 
@@ -52,7 +53,7 @@ class Row:
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Register:
     """A register as read: its columns, its rows and its note; `file` knows the position of each value."""
 

@@ -6,11 +6,11 @@ The rules read the YAML file value by value and skip values of the wrong type, w
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo, available_timezones
 
+import engross.common.lazy_re as re
 from engross.common import meant, nearest, shown
 from engross.corpus.fields import (
     MARKDOWN,

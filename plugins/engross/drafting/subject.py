@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+import engross.common.lazy_re as re
 from engross.common import NO_CACHE, Cache, lazy_value, value_class
 from engross.model import (
     Binding,

@@ -7,12 +7,13 @@ and a clause keeps its eId from version to version while it stays a section, a p
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import quote
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.model import Clause, ClauseKind, Document, Inline, ListKind, Mark, MarkKind
 from engross.render import LINK, MARK, RUN_IN, Stretch, escape, nest_elements, shown_number, title_clause
 from engross.text import address_target
@@ -67,7 +68,7 @@ def _abbreviation(clause: Clause, depth: int, title: Clause | None) -> str:
     return "sec" if depth - (title is not None) <= 1 else "subsec"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Marked:
     """A definition, use or reference in the text of a clause: the element around `text[start:end]`."""
 
@@ -77,7 +78,7 @@ class Marked:
     closing: str
 
 
-@dataclass
+@value_class
 class Body:
     """Writes one document. `eids` are its eIds by anchor, `marked` the elements in each clause's text by the index of
     the clause in the order of the text. `link` makes a written link an address, or "" if it leads nowhere.

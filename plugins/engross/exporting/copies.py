@@ -7,12 +7,12 @@ a redacted version has no redacted words. Every string is plain text; each forma
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
 from urllib.parse import unquote
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.corpus import Words
 from engross.model import Binding, Document, SetEntry, Tree, Version

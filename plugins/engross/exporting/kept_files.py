@@ -7,13 +7,13 @@ limits, and nothing is fetched.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, error, read_file, shown, value_class
 from engross.exporting.kept_word import open_word
 from engross.exporting.kept_xml import AKN, AkomaText, read_xml, unreadable

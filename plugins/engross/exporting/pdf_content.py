@@ -7,15 +7,15 @@ picture), `link` (runs with one target: `to` in the file, or a `url`) and `n` (t
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any
 
-from engross.common import error
+import engross.common.lazy_re as re
+from engross.common import error, value_class
 from engross.exporting.copies import Part
 from engross.model import (
     NO_TEXT,
@@ -59,7 +59,7 @@ _LONGEST_URL = 8000
 """Typst refuses longer addresses."""
 
 
-@dataclass
+@value_class
 class Pages:
     """What all parts of one file share: anchors, links into the file, footnoted addresses, and files of pictures, each
     with the finding if it cannot be read.
@@ -100,7 +100,7 @@ class Pages:
                 del link["to"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Link:
     """A stretch of text that is a link: to an anchor of the file (`to`), or to an address."""
 

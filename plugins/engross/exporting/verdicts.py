@@ -6,14 +6,13 @@ line ends or as another kind of file. The result names differences and never how
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, shown, value_class
 from engross.corpus import Words, rows_tree, verbatim_document
 from engross.exporting.kept_files import Accepted, Kept, KeptKind
@@ -86,7 +85,7 @@ class Verdict:
     also: tuple[VersionId, ...] = ()
 
 
-@dataclass
+@value_class
 class Judge:
     """Compares kept files with a `record`, as known at the instant `at`. `words` are UI strings that copies may have,
     besides those that Engross has.

@@ -5,13 +5,13 @@ Copies have sentences in place of redacted words, in the language and time zone 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from zoneinfo import ZoneInfo, available_timezones
 
 from rapidfuzz.distance import Indel
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.corpus import Words, shipped_templates, ui_strings
 from engross.exporting.kept_files import KeptKind

@@ -4,7 +4,6 @@ images, and footnotes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from markdown_it.rules_block import StateBlock, fence as plain_fence, reference as plain_reference
@@ -12,6 +11,8 @@ from markdown_it.rules_inline import StateInline, image as plain_image
 from markdown_it.token import Token
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
+
+import engross.common.lazy_re as re
 
 _LINE_END = re.compile(r"[ \t]*$", re.M)
 _COMMENT = re.compile(r"<!--(?:-?>|.*?-->)", re.S)

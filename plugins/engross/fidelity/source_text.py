@@ -12,7 +12,6 @@ here, and the letters of the source are counted to find text that is in no block
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -22,6 +21,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, table as plain_table
 from markdown_it.token import Token
 
+import engross.common.lazy_re as re
 from engross.fidelity import source_rules as rules
 from engross.fidelity.page_text import fold
 from engross.model import READER

@@ -11,15 +11,14 @@ are those of the text without them.
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from engross.common import EngrossError, error
+import engross.common.lazy_re as re
+from engross.common import EngrossError, error, value_class
 from engross.exporting import DOCUMENT, SOURCE_HASH, VERSION, Copy, docx_bytes
 from engross.importing.carry_over import CarriedOver, Ids, Sided, carry_over
 from engross.importing.markdown_writer import write_markdown
@@ -44,7 +43,7 @@ _END = re.compile(rb'<w:bookmarkEnd\b[^>]*\bw:id="([^"]+)"[^>]*>')
 _SIGN = re.compile("\ue000([a-z]\\d+)\ue001")
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Origin:
     """What a Word file says of the text it was exported from; all parts are empty if it says nothing."""
 
@@ -53,7 +52,7 @@ class Origin:
     source: str = ""
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Edited:
     """The text in the docs with the changes of the Word file, as bytes.
 

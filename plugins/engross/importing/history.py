@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from engross.common import EngrossError, error
+from engross.common import EngrossError, error, value_class
 from engross.importing.history_cleaning import Cleaned
 from engross.importing.history_notes import WrittenNotes
 from engross.importing.history_sources import RULE, History, State
@@ -50,7 +50,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Row:
     """A state and what becomes of it. `number` is the version it becomes, or that it shows the same as; 0 for none.
     `why` says why it becomes none, or what people should know of the version.
@@ -62,7 +62,7 @@ class Row:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class HistoryPlan:
     """Every state of a history with what becomes of it, and the texts to import; both oldest first."""
 
@@ -70,7 +70,7 @@ class HistoryPlan:
     texts: tuple[ImportedText, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Read:
     """A state whose text could be read. `pictures` are by target those within a cleaned file, then by path in the docs
     folder all that can be sealed.

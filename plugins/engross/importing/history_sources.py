@@ -10,13 +10,13 @@ from __future__ import annotations
 import difflib
 import os
 import posixpath
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from engross.common import EngrossError, error, read_file
+import engross.common.lazy_re as re
+from engross.common import EngrossError, error, read_file, value_class
 from engross.model import ClaimedDate, DateKind, ImportSource, SourceKind
 from engross.record import format_instant, run
 
@@ -36,7 +36,7 @@ Read = Callable[[Sequence[str]], list[bytes | None]]
 """Reads files of a history by their names in it, or returns None for each that does not exist."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class State:
     """A state of a document's file: where it is from, the date claimed for it, and its bytes.
 
@@ -57,7 +57,7 @@ def _nothing(names: Sequence[str]) -> list[bytes | None]:
     return [None for _ in names]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class History:
     """The states of a file, oldest first; `read` gives other files, such as pictures, by name (see `State.base`)."""
 
@@ -164,7 +164,7 @@ def _beside(folder: Path, name: str) -> bytes | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Commit:
     """What a commit did to a file. Dates are in seconds since 1970; `status` is git's letter."""
 

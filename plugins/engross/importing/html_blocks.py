@@ -6,11 +6,12 @@ show. Each list item has the label that a browser shows without style sheets.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.importing.html_inlines import Inlines, marks_of
 from engross.importing.html_tables import table_blocks
 from engross.importing.html_tree import BLOCKS, HEADINGS, Element, Text
@@ -35,7 +36,7 @@ _MEANS = re.compile(r"\s*(?:shall |will )?(?:means?|has the meaning|have the mea
 _MOST_LABEL = 100_000
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Blocks:
     """Reads block elements. `anchors` maps the identity of a heading onto the anchor that it gets."""
 

@@ -6,11 +6,11 @@ browser drops everything after it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, error
 from engross.importing.values import RULE
 

@@ -7,13 +7,13 @@ place.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from typing import Any
 
-from engross.common import EngrossError, error, shown
+import engross.common.lazy_re as re
+from engross.common import EngrossError, error, shown, value_class
 from engross.importing.html_tokens import UNSEEN
 from engross.importing.html_tree import HEADINGS, Element, Text
 from engross.importing.values import RULE, Kind, Remark, missing_extra
@@ -51,7 +51,7 @@ _NOT_LINE_END = re.compile(r"[^\n]")
 _MOST_SHOWN = 5
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Cleaning:
     """What was removed from a page: the elements, for the word check, and the lines of the report."""
 

@@ -6,10 +6,10 @@ headings. A link whose target is unknown keeps its words only.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from engross.common import shown
+import engross.common.lazy_re as re
+from engross.common import shown, value_class
 from engross.importing.markdown_tags import ANCHOR
 from engross.importing.values import Kind, Remark
 
@@ -29,7 +29,7 @@ _NOT_GITHUB = re.compile(r"[^\w\- ]")
 _ANCHOR_NAME = re.compile(r"[^\W_][\w-]*")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class MarkdownLinks:
     """Resolves the links of one text, whose `source` gives the places for the report.
 

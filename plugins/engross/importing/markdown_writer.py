@@ -6,11 +6,12 @@ to an item is indented. Lists of pandoc become items with the labels that a read
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.importing.inline_markdown import InlineWriter, escape_start
 from engross.importing.values import Kind, Node, Remark, item
 from engross.text import numeral, read_enumerator
@@ -24,7 +25,7 @@ _INLINE_BLOCKS = frozenset({"Para", "Plain"})
 _STOP = re.compile(r"^( *\d{1,9})\.")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Written:
     """Contract Markdown, the labels that were made of lists of the source, and the lines of the report."""
 
@@ -44,7 +45,7 @@ def write_markdown(blocks: list[Node]) -> Written:
     return Written(f"{text}\n", writer.labels, writer.inlines.remarks)
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _BlockWriter:
     """Writes blocks as lines; each block ends with an empty line."""
 

@@ -6,10 +6,10 @@ main element and of the elements that were removed are shared.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, error, shown
 from engross.importing.encodings import Decoded, decode_foreign
 from engross.importing.headings import with_headings, without_contents

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.language.grammar import Defining
 from engross.language.phrases import FOLDER, alternatives, announcing, compiled, read_data
 from engross.language.sentences import words

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import islice, product
 from typing import Any, Final
+
+import engross.common.lazy_re as re
 
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _MOST: Final = 96  # forms of one name

@@ -7,11 +7,11 @@ Each language has a folder in `data/`, named by its code: `words.toml`, `definit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+import engross.common.lazy_re as re
 from engross.language import english
 from engross.language.detection import language_of_part, recognize
 from engross.language.grammar import Defining, Frame, Grammar, Referring
@@ -91,6 +91,7 @@ def read_grammar(folder: Path) -> Grammar:
         common=common,
         pronouns=frozenset(words["pronouns"].lower().split()),
         capitalises_nouns=last,
+        indefinite=frozenset(words.get("indefinite", "").split()),
     )
 
 
@@ -170,4 +171,6 @@ def _frame(phrase: str, article: str) -> Frame:
     """Return the patterns before and after the term in a phrase such as "unter {term} (ist|versteht)"."""
     before, _, after = phrase.partition("{term}")
     following = pattern_of(after).replace("{determiner}", f"(?:{article})")
+    # The term is in quotation marks, which end it without a blank: „Kunde“wird.
+    following = r"\s*" + following.removeprefix(r"\s+")
     return compiled(rf"(?<!\w){pattern_of(before)}\Z"), compiled(following + r"(?:(?<=\s)|(?!\w))")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz.distance import OSA
 
+import engross.common.lazy_re as re
 from engross.language.word_forms import plain_name
 
 _NEGATIONS = (

@@ -6,11 +6,11 @@ Headers that hosts set from `_headers` are only asked for with warnings, because
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from html import unescape
 from urllib.parse import urlsplit
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, error, policy_of_page
 from engross.model import Diagnostic, Severity
 from engross.monitoring.address_probe import Ask, ask_name, full_address

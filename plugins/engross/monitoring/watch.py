@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from engross.common import EngrossError, error, read_file, shown, write_file
+from engross.common import EngrossError, error, read_file, shown, value_class, write_file
 from engross.corpus import MOST_OF_COPY, Catalogue, Eula, copy_path, missing_quotes
 from engross.importing import visible_text
 from engross.model import Clause, ClauseKind, Diagnostic, Inline, Severity
@@ -48,7 +48,7 @@ class State(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Entry:
     """A model with this licence: the list that has it, and its place there."""
 
@@ -77,7 +77,7 @@ class Entry:
         return Diagnostic(rule, severity, file.source.path, line, column, f"{about}: {message}")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Watched:
     """What was found at one address: the `entries` that name it, where it led, its visible text and that text's hash.
 
@@ -94,7 +94,7 @@ class Watched:
     findings: tuple[Diagnostic, ...] = ()
 
 
-@dataclass
+@value_class
 class Watcher:
     """Asks the addresses one after another. `ask` requests one; `wait` waits some seconds."""
 
@@ -148,7 +148,7 @@ class Watcher:
         return _Text(answer.address, text, frozenset((hashlib.sha256(answer.data).hexdigest(), text_sha256(text))))
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Text:
     """A text as it was read: where the address led, and the hashes of its bytes and of its words."""
 
@@ -268,7 +268,7 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class KeptTexts:
     """The docs folder, and the folder of private copies."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from email.message import Message
 from http import HTTPStatus
 from http.client import HTTPException, HTTPMessage
@@ -23,7 +22,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from engross.common import MOST, TOO_LARGE, EngrossError, error, read_file
+from engross.common import MOST, TOO_LARGE, EngrossError, error, read_file, value_class
 
 OUTSIDE = "outside"
 """The rule of errors of addresses and other programs."""
@@ -45,7 +44,7 @@ AGENT = "engross"
 """The name by which addresses are asked (`User-Agent`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Answer:
     """What an address answered: `address` is where its redirects led, the names of `headers` are in small letters."""
 
@@ -207,7 +206,7 @@ def ask(
     return answer
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Request:
     address: str
     method: str

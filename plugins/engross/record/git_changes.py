@@ -13,10 +13,9 @@ import io
 import os
 import tarfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from engross.common import MOST, EngrossError, error
+from engross.common import MOST, EngrossError, error, value_class
 from engross.record.external import OUTSIDE, run
 
 _SHALLOW = (
@@ -29,7 +28,7 @@ _WORKING = ".release*"
 """The files there that a release only works with."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class BaseCommit:
     """A commit to compare with, called `name` by people. `commit` is its hash, `top` the folder of the work tree.
 
@@ -49,7 +48,7 @@ class BaseCommit:
         return self.common != self.commit
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class FileChange:
     """A file of the work tree that differs from a commit: "added", "deleted" or "changed". `path` is from the top."""
 

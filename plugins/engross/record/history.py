@@ -9,11 +9,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from engross.common import value_class
 from engross.model import MAKING, NOT_FIXED, DocumentEntry, Entry, EntryKind, NoteRef, SetEntry, Version, VersionId
 from engross.record.encoding import hash_of
 from engross.record.ledger.notice import with_fixed_instants
@@ -21,7 +22,7 @@ from engross.record.ledger.notice import with_fixed_instants
 LEDGER = "ledger.jsonl"
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Record:
     """The content of a ledger. `folder` is the record's folder, `shown` its name in messages.
 

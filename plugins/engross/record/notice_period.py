@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engross.common import value_class
 from engross.corpus import is_off
 from engross.model import AwaitedNotice, NoticeRule, NoticeUnit
 from engross.record.encoding import beginning_of, days_after, first_day_after, instant_in_words, written_instant
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class NoticePeriod:
     """A promised notice: its `rule`, the instant `since` which it counts, and the instant at which it `ends`.
 

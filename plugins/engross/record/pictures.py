@@ -6,14 +6,13 @@ The parser refuses pictures on other hosts. Of such pictures in older texts, onl
 from __future__ import annotations
 
 import posixpath
-import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from engross.common import CONTROLS, EngrossError, code_point, error, read_file
+import engross.common.lazy_re as re
+from engross.common import CONTROLS, EngrossError, code_point, error, read_file, value_class
 from engross.model import Diagnostic, Document, MarkKind, Version
 from engross.record.encoding import sha256
 
@@ -34,7 +33,7 @@ KINDS: Mapping[str, str] = {
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ShownPicture:
     """A picture that a text shows: its target as written, its path in the docs folder, and its first place in the text.
 
@@ -144,7 +143,7 @@ def picture_problems(docs: Path, document: Document) -> list[Diagnostic]:
     return []
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class PictureHashes:
     """The hashes of a text's pictures, by path. `file` is the text's file, to which targets are relative."""
 

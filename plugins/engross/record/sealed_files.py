@@ -14,7 +14,6 @@ pictures/<sha256>.<suffix>           a picture that a sealed text shows
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -23,6 +22,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, ValidationError
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, error, read_file
 from engross.corpus import shown_path
 from engross.model import Alias, DocumentEntry, NoteRef, Picture, Sealed, Source, Tree, TreeClause, Version, VersionId

@@ -11,11 +11,11 @@ has the blank before it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+import engross.common.lazy_re as re
 from engross.model import Inline, Mark, MarkKind
 from engross.redline.folding import LETTER, SPACELESS_WORD, folded
 from engross.redline.script import Style

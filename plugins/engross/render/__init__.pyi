@@ -90,6 +90,13 @@ from .languages import (
     worded as worded,
 )
 from .pages.clauses import shown_number as shown_number
+from .pages.defined_terms import (
+    SetTerms as SetTerms,
+    TermsPart as TermsPart,
+    defined_terms as defined_terms,
+    render_defined_terms as render_defined_terms,
+    render_terms_part as render_terms_part,
+)
 from .pages.document_page import (
     Surroundings as Surroundings,
     render_document as render_document,
@@ -141,7 +148,6 @@ from .pages.term_links import (
     TermIndex as TermIndex,
     index_terms as index_terms,
     link_first_uses as link_first_uses,
-    render_defined_terms as render_defined_terms,
 )
 from .templates import (
     ARCHIVE_STYLE as ARCHIVE_STYLE,

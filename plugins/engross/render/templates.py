@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import traceback
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import suppress
@@ -28,6 +27,7 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 
+import engross.common.lazy_re as re
 from engross.common import error
 from engross.corpus import shipped_templates, shown_path
 from engross.model import Diagnostic

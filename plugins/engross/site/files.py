@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from posixpath import normpath, split, splitext
@@ -18,7 +16,9 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
+import engross.common.lazy_re as re
 from engross import guard
+from engross.common import value_class
 from engross.corpus import (
     YAML,
     Catalogue,
@@ -312,7 +312,7 @@ NO_ENTRIES = "search/nothing.json"
 """What the theme loads with every page instead of the entries of the search: none (see `engross-page.js`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Scripts:
     """The content of each script by its name in the site, and the names of that of model lists and of the search."""
 

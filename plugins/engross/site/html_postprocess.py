@@ -8,7 +8,6 @@ and the page does not change.
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from html import escape
@@ -24,6 +23,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
+import engross.common.lazy_re as re
 from engross.corpus import Settings
 from engross.model import Document, DocumentEntry
 from engross.render import (

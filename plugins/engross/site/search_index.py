@@ -7,7 +7,6 @@ entries are plain text. MkDocs' own cannot be kept from indexing a page, so its 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from functools import wraps
 from html import escape, unescape
@@ -16,6 +15,7 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
+import engross.common.lazy_re as re
 from engross.common import NO_CACHE, Cache, key_of
 from engross.model import Definition
 from engross.record import addresses

@@ -11,9 +11,8 @@ A site whose templates differ from those known here is rendered by its templates
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Final
 
@@ -22,6 +21,9 @@ from jinja2.runtime import Context
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_theme_dir
 from mkdocs.utils.templates import url_filter
+
+import engross.common.lazy_re as re
+from engross.common import value_class
 
 _THEME: Final = "material"
 _RENDER: Final = "engross_entries"
@@ -236,7 +238,7 @@ class _Entries:
         return (pieces, marked) if is_clear else ([], [])
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class _Entry:
     """One entry as all pages have it on which it is not active."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import lru_cache
 
+import engross.common.lazy_re as re
 from engross.language import Grammar
 from engross.model import Clause, ClauseKind, MarkKind
 from engross.terms.passages import Outline, grammar_of

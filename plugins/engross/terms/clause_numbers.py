@@ -6,16 +6,24 @@ parser did not recognise are searched for at the start of source lines before a 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from itertools import islice, takewhile
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
 from engross.terms.attachments import Attachments, attached_name
 from engross.terms.contents_lists import contents_entries
-from engross.terms.enumerators import descend, descend_flat, enumerator, normalize_marker, relative
+from engross.terms.enumerators import (
+    all_text,
+    descend,
+    descend_flat,
+    enumerator,
+    normalize_marker,
+    relative,
+    shared_clauses,
+)
 from engross.terms.known_numbers import KnownNumbers, Node
 from engross.terms.passages import Outline, Passage, grammar_of
 from engross.terms.reference_syntax import split
@@ -35,6 +43,7 @@ _LETTERS_LAST = re.compile(
     r"|(?P<letter>[IVXLC]+|[A-Z])(?P<below>(?:\.[a-zA-Z\d]{1,5})+))(?P<rest>(?:\(\w+\))*)\Z"
 )
 
+_LINES = re.compile(r"[.;:]\s*\n\s*[A-Z]")  # each may have lost its number
 _SEVERAL = 3
 _SHORT = 80
 
@@ -142,7 +151,7 @@ class Numbering:
             if nodes:
                 return self._nearest(nodes, passage, attachment)
             as_typed = (self._lines.clause(base) or self.embedded.find(base)) if base[:1].isdigit() else None
-            return as_typed or self._by_letters(number, passage, attachment)
+            return as_typed or self._by_letters(number, passage, attachment) or self._whole(number, passage, attachment)
         clause = self._find(base, passage, attachment) if base else None
         if clause is None:
             return self._nearest(nodes, passage, attachment) if nodes else None
@@ -154,6 +163,14 @@ class Numbering:
         if found is None and nodes:
             return self._nearest(nodes, passage, attachment)
         return found or self._below(clause, parts) or (self._around(base, parts, passage) if passage else None)
+
+    def _whole(self, number: str, passage: Passage | None, attachment: int) -> Clause | None:
+        """Return the section without a number of its own that begins with number 1 of a section: 7.1 is in 7."""
+        first = self._by_number.get(f"{number}.1") if number.isdigit() else None
+        part = self._nearest(first, passage, attachment) if first else None
+        around = self.outline.nodes[self.index(part)][2] if part is not None else ()
+        section = around[-1] if around and around[-1].kind is ClauseKind.SECTION else None
+        return section if section is not None and section.level > 1 and not section.number else None
 
     def _around(self, base: str, parts: tuple[str, ...], passage: Passage) -> Clause | None:
         """Return the item in the clause around a passage, where another clause with its number lacks such an item."""
@@ -199,12 +216,14 @@ class Numbering:
         digits = parts.strip("(.")[:1].isdigit()
         if any(mark[1:2].isdigit() == digits for inner in inside if (mark := enumerator(inner))):
             return True
-        listed = any(inner.kind is ClauseKind.LIST for inner in inside)
-        return not listed and bool(clause.number) and self._has_letters
+        listed = any(inner.kind is ClauseKind.LIST or len(_LINES.findall(inner.inline.text)) > 1 for inner in inside)
+        return not listed and bool(clause.number) and digits in self._kinds
 
     @lazy_value
-    def _has_letters(self) -> bool:
-        return any(enumerator(clause)[1:2].isalpha() for _, clause, _ in self.outline.nodes)
+    def _kinds(self) -> frozenset[bool]:
+        """Whether the enumerators in brackets of the text are numbers (True), letters (False) or both."""
+        marks = ((enumerator(clause), clause.marker) for _, clause, _ in self.outline.nodes)
+        return frozenset(found[1:2].isdigit() for found, marker in marks if found and marker[:1] in ("", "("))
 
     def titled(self, number: str) -> list[Clause]:
         """Return all clauses with a number."""
@@ -301,11 +320,11 @@ class Numbering:
 
     def _is_typed(self, clause: Clause, part: str) -> bool:
         """Return whether the text of a clause contains an enumerator that the parser did not turn into an item."""
-        source, text, letter = self.outline.document.source, _all_text(clause), re.escape(part.strip("()"))
+        source, text, letter = self.outline.document.source, all_text(clause), re.escape(part.strip("()"))
         in_text = rf"(?:[.;:,)”\"]|[A-Z]{{3}})\s+(?:(?:and|or)\s+)?{letter}[.)]\s+\S"
         if source is None or f"{part} " in text or re.search(in_text, text):
             return True
-        begins = re.compile(rf"[\s>*_-]*\(?{letter}[.)]")
+        begins = re.compile(rf"[\s>*_-]*\(?{letter}[.)](?!\d)")
         return any(begins.match(source.line(line)) for line in range(clause.lines[0], clause.lines[1] + 1))
 
     def _continuing(self, clause: Clause) -> list[Clause]:
@@ -371,24 +390,10 @@ class Numbering:
             return (
                 elsewhere,
                 only_item,
-                -_shared(path, (*around, clause)),
+                -shared_clauses(path, (*around, clause)),
                 clause.kind is not ClauseKind.SECTION,
                 not (clause.kind is ClauseKind.SECTION or is_heading_like(clause)),
                 other_run,
             )
 
         return min(nodes, key=distance)[1]
-
-
-def _shared(one: tuple[Clause, ...], other: tuple[Clause, ...]) -> int:
-    """Return how many of the enclosing clauses are the same."""
-    count = 0
-    for mine, theirs in zip(one, other, strict=False):
-        if mine is not theirs:
-            break
-        count += 1
-    return count
-
-
-def _all_text(clause: Clause) -> str:
-    return " ".join(inner.inline.text for inner in clause.walk() if inner.kind is not ClauseKind.RUN_IN) + " "

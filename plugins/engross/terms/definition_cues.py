@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Defining, Frame, Grammar, begins_sentence, sentence_start
 from engross.terms.candidates import Named, can_be_name, is_proper
@@ -159,7 +159,7 @@ def defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool)
 def is_framed(text: str, group: Group, frame: Frame) -> bool:
     """Return whether words around a quoted name define it together: unter „Kunde“ versteht man."""
     before, after = frame
-    if not group.names[0].quoted or not is_proper(group.names[0].name) or not after.match(text, group.end):
+    if not group.names[0].quoted or not after.match(text, group.end):
         return False
     return before.search(text, max(0, group.start - 80), group.start) is not None
 

@@ -9,11 +9,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
+import engross.common.lazy_re as re
 from engross.language import Grammar, after_number, begins_sentence, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
@@ -49,7 +49,7 @@ from engross.terms.party_lines import party_lines
 from engross.terms.passages import Found, Outline, Passage, grammar_of
 from engross.terms.table_definitions import html_rows, rows
 from engross.terms.unmarked_brackets import may_name_in_bracket
-from engross.terms.unmarked_definitions import unmarked_definitions
+from engross.terms.unmarked_definitions import definitions_on_numbered_lines, unmarked_definitions
 
 _FEWEST_LISTED = 3
 _OFTEN = 4
@@ -105,6 +105,7 @@ class _Finder:
                 *_inside_listed(passage, words, found),
                 *abbreviations(passage, self._outline),
                 *marked_like_terms(passage, words, self._outline, taken),
+                *(definitions_on_numbered_lines(passage) if listing else ()),
             ]
             apart = [
                 item
@@ -247,6 +248,7 @@ def _may_begin_bare(text: str) -> bool:
     return " mean" in head or ":" in head or " refer" in head or " - " in head or " -- " in head
 
 
+_NUMBERED_LINE = re.compile(r"\n[ \t]*\d+(?:\.\d+)+[.)]?[ \t\u00a0]+(?=\S)")
 _AT_LINE = re.compile(r"\n[ \t]*(?:\d+(?:\.\d+)*[.)]?[ \t\u00a0]+)?\Z")
 """The beginning of a line, with its typed number."""
 
@@ -333,7 +335,14 @@ def _apart(text: str, names: tuple[Named, ...]) -> list[tuple[Named, ...]]:
     return apart
 
 
+def _end_of_sentence(text: str, at: int) -> int:
+    """Return where the sentence at an offset ends; a number that begins a line begins another."""
+    end = sentence_end(text, at)
+    line = _NUMBERED_LINE.search(text, at, end)
+    return line.start() if line else end
+
+
 def _found(passage: Passage, words: tuple[Named, ...], at: tuple[int, int], given: Given, weak: bool) -> Found:
     names = distinct_names(words, passage.grammar)
-    end = len(passage.text) if given is Given.LISTED else sentence_end(passage.text, at[1])
+    end = len(passage.text) if given is Given.LISTED else _end_of_sentence(passage.text, at[1])
     return Found(names, passage, (words[0].start, words[0].end), (at[0], end), given, "", weak)

@@ -6,10 +6,10 @@ in the “Master Agreement”"), contains an example or describes a label does n
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.language import Defining, Grammar, sentence_start
 from engross.terms.candidates import (
     LONGEST_NAME,
@@ -61,7 +61,7 @@ _ABOUT_LABELS = re.compile(
 )
 _ENDS_STATEMENT = re.compile(
     r"(?<=[.:][”\"’'])|(?<=,[”\"’'])(?!\s+as\s)|[.:;)]|\s*\Z|,\s+as\s+applicable"
-    r"|,?\s+for\s+(?:the\s+)?purposes?\s+of\b|,?\s+and\s+(?![“\"])(?!(?:an?|the)\s+[“\"])",
+    r"|\s+(?:hereunder|herein|under\s+this\s+\w+)\b|,?\s+for\s+(?:the\s+)?purposes?\s+of\b|,?\s+and\s+(?![“\"])(?!(?:an?|the)\s+[“\"])",
     re.IGNORECASE,
 )
 _KNOWN_AS = re.compile(
@@ -70,6 +70,7 @@ _KNOWN_AS = re.compile(
 )
 # "Option 2 (“General authorization”)" of a form: its name, whatever its title.
 _CAPITALS_BEFORE = re.compile(r"(?<![\w-])(?P<name>[A-Z][\w’'&-]*(?:\s+[A-Z][\w’'&-]*){1,4})\s+\Z")
+_ATTACHMENT = re.compile(r"\b(?:Exhibit|Schedule|Annex|Appendix|Attachment)\s+[A-Z\d]{1,3}\s+\Z")
 _OPTION = re.compile(r"\A(?:options?|modules?)\b", re.IGNORECASE)
 _THIS = re.compile(r"\bthis\s+\Z", re.IGNORECASE)
 # "Sections 8 (“Use”), 9 (“Limits”)": a number after the bracket of the number before.
@@ -77,6 +78,7 @@ _NEXT_NUMBER = re.compile(r"[”\"’']\)\s*[,;]?\s*(?:and|or|to)?\s*\d[\w.]*\s*
 _OF_ANOTHER = re.compile(r"\s+(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:\A|\s)(?:the|an?|each)\s+\Z", re.IGNORECASE)
 _COMMONLY = re.compile(r"\b(?:commonly|generally|sometimes|often|usually|not|previously|formerly)\b", re.IGNORECASE)
+_HERE = re.compile(r"\b(?:herein|hereinafter|hereafter)\b", re.IGNORECASE)
 # "(a “For Cause” termination)": a noun after the name, which is an adjective.
 # "(either “Fixed” or “Hourly”)": values; "administrative (or “root”) access": another word.
 _ALTERNATIVES = re.compile(r"\s*(?:either|or)\s+")
@@ -181,7 +183,9 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
         return True
     number = passage.grammar.defining.number_before.search(text, *before)
     if not number:
-        return False
+        # "Exhibit A (“Prior Works”)" repeats the title of the exhibit where another sentence defines Prior Works.
+        attached = _ATTACHMENT.search(text, *before)
+        return attached is not None and outline.text.count(text[first.start : first.end]) > 1
     if _OPTION.match(number[0]):
         return True
     name = first.name
@@ -241,7 +245,8 @@ def _is_small_name(passage: Passage, words: list[Named], name: Named, outline: O
     """Return whether a name in small letters is defined: words introduce it, or the text repeats each of its words."""
     if introduced:
         return not _KNOWN_AS.search(passage.text, 0, words[0].start)
-    return name.quoted and name.name.islower() and outline.uses(name.name) >= _FEWEST_SMALL
+    forms = (name.name, *passage.grammar.forms(name.name))
+    return name.quoted and name.name.islower() and sum(map(outline.uses, set(forms))) >= _FEWEST_SMALL
 
 
 def _is_pronoun(name: Named, grammar: Grammar) -> bool:
@@ -287,7 +292,10 @@ def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
     cue = grammar.defining.called.search(before)
     if cue:
         marked = name.quoted or _is_called_in_bold(name, cue, grammar)
-        usual = _COMMONLY.search(before[max(0, cue.start() - 20) :]) or re.search(r"\bas\s+defined\b", before)
+        here = _HERE.search(cue[0])  # "sometimes referred to herein as": by this text
+        usual = (not here and _COMMONLY.search(before[max(0, cue.start() - 20) :])) or re.search(
+            r"\bas\s+defined\b", before
+        )
         return marked and not usual
     if not name.quoted or not is_proper(name.name):
         return False

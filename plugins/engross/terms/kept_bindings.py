@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
-from engross.common import Cache, key_of, lazy_value
+from engross.common import Cache, key_of, lazy_value, value_class
 from engross.language import Recognized, recognize, remember
 from engross.model import Definition, Document, Given, Place, Reference, ReferenceKind, Scope, Use
 from engross.terms.headings import OwnHeadings, kept_rows
@@ -54,6 +55,8 @@ def kept_bounds(
     if stored is not None:
         clauses, own = outline.nodes, json.loads(stored)
         outline.know(_face, own["face"])
+        outline.know(names_for_itself, frozenset(own["face"]["itself"]))
+        outline.acting = Counter(own["face"]["acting"])
         outline.know(kept_rows, own["headings"])
         code, english, mixed = own["language"]
         remember(_text(outline), Recognized(code, english, frozenset(mixed)))
@@ -108,7 +111,7 @@ def _read_bound(fields: list[Any], outline: Outline, clauses: list[Any]) -> Boun
     return Bound(definition, found, limit)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Pointed:
     """Definitions with their targets: these as text, and the number of each definition by its identity."""
 
@@ -117,7 +120,7 @@ class _Pointed:
     numbers: Mapping[int, int]
 
 
-@dataclass
+@value_class
 class Kept:
     """The references and uses of an edition's documents in a cache."""
 
@@ -234,18 +237,19 @@ def _offered(bound: Bound) -> object:
 def _face(outline: Outline) -> dict[str, Any]:
     """What a document offers to the others of its edition, and its words and names that are counted with theirs."""
     document, own = outline.document, outline.derived(OwnHeadings)
+    itself = sorted(outline.derived(names_for_itself))
     offers = repr(
         (
             replace(document.entry, line=0),
             document.source and document.source.reader,
             titles(document),
             grammar_of(document).code,
-            sorted(outline.derived(names_for_itself)),
+            itself,
             own.facts,
         )
     )
     sha = hashlib.sha256(offers.encode(errors="surrogatepass")).hexdigest()
-    return {"offers": sha, "acting": outline.acting, "lower": sorted(outline.lower_words)}
+    return {"offers": sha, "itself": itself, "acting": outline.acting, "lower": sorted(outline.lower_words)}
 
 
 def _place_fields(place: Place) -> list[Any]:

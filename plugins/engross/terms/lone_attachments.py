@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+import engross.common.lazy_re as re
 from engross.language import Grammar
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.passages import Outline, Passage, Spot, grammar_of
@@ -13,6 +13,7 @@ from engross.terms.reference_syntax import ATTACHED
 from engross.terms.vocabulary import Vocabulary
 
 _TITLED = re.compile(r"\s*(?:[:.–—-]|\(|\Z)")
+_STEM = 4
 _DETERMINERS = r"(?:the|attached|following|die|der|dem|den|beigefügte[nr]?|la|el|al|del|en|l[’']|cette|ladite|dicho)"
 
 
@@ -40,8 +41,16 @@ def spots(passage: Passage, attachments: dict[str, Clause], vocabulary: Vocabula
     for found in _cited(grammar).finditer(passage.text):
         clause = attachments.get(_family(found["word"], grammar))
         capital = found["word"][0].isupper() or not (grammar.is_english or grammar.capitalises_nouns)
+        if clause is not None and not _heads(clause, found["word"], grammar):
+            continue
         if clause is not None and capital and not vocabulary.defined(found["word"], passage):
             yield Spot(found.start("word"), found.end(), ReferenceKind.HEADING, (passage.document.id, clause.anchor))
+
+
+def _heads(clause: Clause, word: str, grammar: Grammar) -> bool:
+    """Return whether a heading has the word of a citation: "## Anhänge" is a list of others and not "die Anlage"."""
+    own = _word(grammar).match(clause.inline.text)
+    return own is None or grammar.is_english or own["word"][:_STEM].lower() == word[:_STEM].lower()
 
 
 def _family(word: str, grammar: Grammar) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+import engross.common.lazy_re as re
 from engross.language import Grammar, begins_sentence, english, wordlist
 
 AFTER_NAME: Final = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")
@@ -17,6 +17,7 @@ _LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
 # The GDPR of another territory: its name uses neither term.
 _OF_TERRITORY: Final = re.compile(r"(?<![\w-])(?:UK|EU|US|UE|EWR|EEA)[ \u00a0](?:GDPR|RGPD|DSGVO)(?![\w-])")
 _WINDOW: Final = 60
+_LAST_WORDS: Final = re.compile(r"[^\W\d_]+[’']?|[.;:,()]")
 _ADDRESS_MARKS: Final = (".", "@")
 _OPENING: Final = "“\"‘'«„(["
 
@@ -67,6 +68,21 @@ def is_small(word: str, grammar: Grammar) -> bool:
     """Return whether a word is an article or another small word, whatever its capitals: "La EMPRESA", "Ihr Kunde"."""
     lower = word.lower()
     return lower in _NOT_NAMES or lower in grammar.common or grammar.defining.article.match(f"{word} X") is not None
+
+
+def is_definite(text: str, start: int, grammar: Grammar) -> bool:
+    """Return whether a noun in small letters means the one thing of its name: la licencia, la presente licencia."""
+    before = _LAST_WORDS.findall(text, max(0, start - _WINDOW), start)
+    if not before or not text[:start].endswith((" ", "\n", "’", "'", "\u00a0")):
+        return False
+    last = [word.lower().replace("'", "’") for word in before[-2:]]
+    if last[-1] not in grammar.common and last[-1] not in grammar.indefinite and len(last) > 1:
+        last = last[:1]  # an adjective
+    word = last[-1]
+    return (
+        word not in grammar.indefinite
+        and grammar.defining.article.match(f"{word}{'' if word[-1] == '’' else ' '}X") is not None
+    )
 
 
 def is_part_of_name(text: str, start: int, end: int, shape: Shape, known: Test, small: Test) -> bool:
@@ -197,6 +213,16 @@ def is_in_law_of_territory(text: str, start: int, end: int) -> bool:
     return any(
         found.start() <= start and end <= found.end()
         for found in _OF_TERRITORY.finditer(text, max(0, start - 9), end + 9)
+    )
+
+
+def is_in_outside_name(text: str, start: int, end: int) -> bool:
+    """Return whether a match is a part of the name of an authority, a day or a law: "Bank of England", "Labor Day"."""
+    if text[start:end] not in english.IN_OUTSIDE_NAMES:
+        return False
+    names = english.OUTSIDE_NAMES.finditer(text, max(0, start - _WINDOW), end + _WINDOW)
+    return any(
+        found.start() <= start and end <= found.end() and found.end() - found.start() > end - start for found in names
     )
 
 

@@ -5,11 +5,11 @@ Only a part right beside the passage is meant. Where there is none, the words ar
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.language import Grammar
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.passages import Outline, Passage, Spot

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.language import Grammar
 from engross.model import ClauseKind
@@ -51,11 +51,11 @@ def _headed_by(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(rf"\s*({words})\s*[\dIVXLC]", re.IGNORECASE)
 
 
-def own_words(outline: Outline, numbering: Numbering, owners: PointerOwners) -> OwnWords:
+def own_words(outline: Outline, owners: PointerOwners) -> OwnWords:
     """Return the words of a document; those of another edition where these owners are found by the same facts."""
     last = outline.derived(_Last)
     if last.words is None or last.facts != owners.facts:
-        last.facts, last.words = owners.facts, OwnWords(outline, numbering, owners)
+        last.facts, last.words = owners.facts, OwnWords(outline, outline.derived(Numbering), owners)
     last.words.owners = owners  # those of the other edition would keep its texts in memory
     return last.words
 
@@ -187,7 +187,10 @@ class OwnWords:
         if family == "article":
             if self._headed["article"] or "article" in self._of_itself:
                 return False
-            return 0 < self._found["section"] >= self._found["article"] or self._names_data_protection
+            sections, articles = self._found["section"], self._found["article"]
+            # A text that names no law may call its own parts by both words.
+            others = 0 < sections >= articles and (self._names_laws or sections > _MANY * articles)
+            return others or self._names_data_protection
         own = self._found["section"] or self._found["§"] or self._headed["article"]
         return family == "clause" and bool(own) and self._names_clauses and not self._headed["clause"]
 

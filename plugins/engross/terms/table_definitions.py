@@ -6,10 +6,10 @@ whose cells follow each other without a mark. Only the source says where its cel
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Grammar
 from engross.model import Clause, ClauseKind, Given

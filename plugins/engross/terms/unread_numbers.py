@@ -7,9 +7,9 @@ the paragraph, and they are not missing between the numbers around them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Set as AbstractSet
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
 from engross.terms.passages import Outline, Passage

@@ -6,10 +6,10 @@ one are not part of it. Here, neither are closing quotes and square brackets, as
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+import engross.common.lazy_re as re
 from engross.model import Inline, Mark, MarkKind
 
 _DOMAIN = r"[^\W_](?:[\w-]*[^\W_])?"

@@ -10,7 +10,6 @@ beyond the last column.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable
 from itertools import pairwise
@@ -18,6 +17,7 @@ from itertools import pairwise
 from markdown_it.rules_block import StateBlock, table as plain_table
 from markdown_it.token import Token
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, error
 from engross.model import Source
 from engross.text.line_starts import LineStarts, Marker

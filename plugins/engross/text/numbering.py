@@ -7,10 +7,10 @@ all of them; `nesting` chooses by the neighbours. Typed numbers and names, as in
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from functools import lru_cache
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.model import READER, Inline, MarkKind
 

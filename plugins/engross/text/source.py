@@ -8,11 +8,11 @@ paragraph.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+import engross.common.lazy_re as re
 from engross.common import HIDDEN, ISOLATES, EngrossError, code_point, error, escaped, read_file
 from engross.model import READER, Diagnostic, Source
 

@@ -4,10 +4,10 @@ have, and those whose anchors or labels are nearest to a name that none has.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import engross.common.lazy_re as re
 from engross.language import language_of
 from engross.model import Clause, ClauseKind, Document
 

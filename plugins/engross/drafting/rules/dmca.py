@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import engross.common.lazy_re as re
 from engross.common import as_of
 from engross.drafting.subject import Finding, Rule, Subject
 from engross.model import DmcaAgent, Document, Severity, clause_called

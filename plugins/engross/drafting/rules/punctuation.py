@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.drafting.detectors.definition_lists import Listed, groups, half_quoted, partner
 from engross.drafting.detectors.unpaired_marks import Lone, lone_brackets, lone_quotes, unpaired
 from engross.drafting.subject import Edit, Finding, OfDocument, Passage, Reading, Rule
@@ -75,7 +75,11 @@ def _continues_in(mark: Lone, following: Passage | None) -> bool:
     """Whether a quotation continues in the next paragraph, which then begins with its own mark."""
     if not mark.opens or mark.passage.text[: mark.at].strip() or following is None:
         return False
-    return following.section is mark.passage.section and following.text.startswith(mark.mark)
+    if following.section is not mark.passage.section or not following.text.startswith(mark.mark):
+        return False
+    # “Ware” bezeichnet …: a term in quotation marks, which end before the paragraph does.
+    end = following.text.find(_QUOTE_PARTNERS[mark.mark], 1)
+    return end < 0 or not any(one.isalnum() for one in following.text[end:])
 
 
 UNPAIRED_QUOTE = Rule(

@@ -10,10 +10,10 @@ differently.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.exporting.word.block_layout import BULLETS
 from engross.exporting.word.paragraphs import INDENT, Fate, Paragraph, Part, Table, Text
@@ -102,7 +102,7 @@ def _by_list(paragraphs: Iterable[Paragraph]) -> dict[int, list[Paragraph]]:
     return found
 
 
-@dataclass
+@value_class
 class _Lists:
     made: list[WordList] = field(default_factory=list)
     # The Word list and level of each list of the text, and the items that already have a list at the next level.
@@ -164,7 +164,7 @@ def _counted(labels: Sequence[str]) -> tuple[str, str, str, int] | None:
     return None
 
 
-@dataclass
+@value_class
 class _Outline:
     """Counts as Word does, and takes each number that Word would show."""
 

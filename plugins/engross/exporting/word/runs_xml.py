@@ -6,12 +6,12 @@ deleted and inserted again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import count, groupby
 from xml.sax.saxutils import quoteattr
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.exporting.word.paragraphs import Fate, Notes, Text
 from engross.exporting.word.pictures import Picture, drawing
@@ -61,7 +61,7 @@ class Note:
     fate: Fate
 
 
-@dataclass
+@value_class
 class RunWriter:
     """Writes runs. `by` are the attributes of every change: its author and instant.
 

@@ -6,12 +6,13 @@ a level anew (`startOverride`). A number's text is a pattern, `%1.%2`, of the co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from lxml import etree
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.importing.word.package import W
 from engross.importing.word.styles import Styles, number, value
 from engross.text import numeral
@@ -32,7 +33,7 @@ _ORDINALS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Level:
     """A level of a list. `restart` is the level (from 1) after which it starts again; None: any higher, 0: never."""
 
@@ -46,7 +47,7 @@ class Level:
     left: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class NumberedList:
     """A list: its abstract list, the levels it has, and the levels that it starts anew, with their first number."""
 
@@ -55,7 +56,7 @@ class NumberedList:
     starts: dict[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Label:
     """The number of a paragraph as Word shows it; `-` for a bullet. `full` is the number with those around it.
 
@@ -70,7 +71,7 @@ class Label:
     left: int = 0
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Numbering:
     """The lists of a document with their counters; ask `next_label` for each paragraph, in order."""
 

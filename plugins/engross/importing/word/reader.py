@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from lxml import etree
 
+from engross.common import value_class
 from engross.importing.values import Choices, Kind, Node, Reading, Remark
 from engross.importing.word.body import BodyReader
 from engross.importing.word.fields import same_number
@@ -68,7 +69,7 @@ def _about(revisions: list[Revision], choices: Choices) -> Iterator[Remark]:
         yield Remark(Kind.DROPPED, "", f"{counts(said)}{where}")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _DocumentReader:
     """Reads the parts of a document whose tracked changes are resolved."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lxml import etree
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.importing.values import WORDS_OF_LINK, Kind, Node, Remark
 from engross.importing.word.fields import Field, NumberReference
 from engross.importing.word.package import MC, R, Relationship, W
@@ -36,7 +37,7 @@ PRIVATE = re.compile("[\uf000-\uf0ff]+")
 """Where Word stores the characters of symbol fonts."""
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Context:
     """What the reader of a part knows and collects: `notes` reads a note, `boxes` are text boxes of the paragraph."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from engross.common import quoted
+import engross.common.lazy_re as re
+from engross.common import quoted, value_class
 from engross.model import (
     ChangeClass,
     ClauseKind,
@@ -39,7 +38,7 @@ CITES = {name: GAP_TEXTS[name] for name in ("law", "clause")}
 """What to cite for a ground, in words."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class NoteDraft:
     """The content of a new note. Empty parts become placeholders for people to fill in.
 

@@ -7,13 +7,13 @@ the meaning changed.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
-from engross.common import revealed
+import engross.common.lazy_re as re
+from engross.common import revealed, value_class
 from engross.corpus import Register, column_label, read_catalogue, register_of, ui_strings, value_changes
 from engross.language import changed_kind, forms, key, spelt_otherwise
 from engross.model import Clause, ClauseKind, Definition, Document, DocumentKind, Given
@@ -49,7 +49,7 @@ _BELOW_ALL = 99
 """Deeper than any heading."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Evidence:
     """One change that can alter the meaning: its kind, the words before and after, and its place: the label of the
     clause and the line, in the older text if `new` does not have it (`gone`).
@@ -92,7 +92,7 @@ def evidence(old: Document, new: Document, script: Redline, others: Iterable[Doc
     return tuple(_Comparison(old, new, others).evidence(script))
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Region:
     """A stretch that differs, as whole words, with its place in the text of either side."""
 
@@ -121,7 +121,7 @@ class _Sections:
             self._open.append((face.level, id(block) if stays else _text(block)))
 
 
-@dataclass
+@value_class
 class _Comparison:
     old: Document
     new: Document

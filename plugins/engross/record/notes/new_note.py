@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from engross.common import EngrossError, error
+import engross.common.lazy_re as re
+from engross.common import EngrossError, error, value_class
 from engross.model import ChangeClass, Diagnostic, DocumentEntry, GroundGiven, VersionId
 from engross.record.host import NotePages
 from engross.record.notes.draft_text import NoteDraft, draft_content, note_for, note_markdown, unposted_sets
@@ -94,7 +94,7 @@ def new_note_page(plan: Plan, entry: DocumentEntry, pages: NotePages | None) -> 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class NoteRequest:
     """The requested content of a new note; parts that are None or empty are guessed, or become placeholders."""
 

@@ -6,9 +6,8 @@ ledger has its name. A note with placeholders (`placeholders`) is refused until 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import Field, dataclass, field, fields, replace
+from dataclasses import Field, field, fields, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from engross.common import HIDDEN, EngrossError, error, nearest, read_file, shown
+import engross.common.lazy_re as re
+from engross.common import HIDDEN, EngrossError, error, nearest, read_file, shown, value_class
 from engross.corpus import (
     Reading,
     YamlFile,
@@ -84,7 +84,7 @@ def own_text_of(path: Path) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Notes:
     """A folder of notes, called `folder` in messages, compared with what was posted.
 

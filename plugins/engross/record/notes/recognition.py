@@ -6,13 +6,13 @@ Such a file would otherwise be ignored, or published as a page before the change
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
+import engross.common.lazy_re as re
 from engross.common import error
 from engross.corpus import Folders, Project, shown_path
 from engross.model import Diagnostic, Document, DocumentEntry, Source

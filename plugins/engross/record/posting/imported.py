@@ -8,11 +8,11 @@ next by the same alignment as in posted ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 
-from engross.common import Cache, EngrossError, error, key_of
+from engross.common import Cache, EngrossError, error, key_of, value_class
 from engross.model import (
     READER,
     Change,
@@ -34,7 +34,7 @@ from engross.record.verification import open_record
 from engross.redline import redline
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ImportedText:
     """A text to import: the document as the present parser reads it, its text hash, the date that its source claims,
     that source, the pictures that it shows by their paths in the docs folder, and the note that a person wrote.
@@ -171,7 +171,7 @@ def _tree(before: ImportedText | None, text: ImportedText, tree: Tree, number: i
     return next_tree(tree, addresses.of(before.document), new, script, (number - 1, number))
 
 
-@dataclass
+@value_class
 class _Addresses:
     """The clauses with addresses of the last two documents: each is asked for twice in a row."""
 

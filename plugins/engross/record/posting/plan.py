@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from engross.common import value_class
 from engross.corpus import Project
 from engross.model import (
     Change,
@@ -36,7 +37,7 @@ from engross.record.trees import text_hash
 _RANK = (ChangeClass.FORMAT, ChangeClass.EDITORIAL, ChangeClass.SUBSTANTIVE)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Posting:
     """One entry to be posted: what happens to which document, and the notes about it.
 
@@ -84,7 +85,7 @@ class Posting:
         return leads(self.notes, self.document)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class OwnText:
     """A text beside its note, as the draft that the note posts."""
 
@@ -92,7 +93,7 @@ class OwnText:
     draft: Draft
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Plan:
     """What would be posted at the instant `posted`. `notes` are the pending ones, `folder` the whole folder of notes.
 

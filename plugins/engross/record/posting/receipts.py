@@ -6,10 +6,9 @@ waits for its notices, the receipt of the last of them fixes the instant at whic
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +17,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
-from engross.common import EngrossError, error, read_file
+import engross.common.lazy_re as re
+from engross.common import EngrossError, error, read_file, value_class
 from engross.corpus import FORBID, Folders, Text, YamlFile, mistake, read, register_of, require, shown_path
 from engross.model import SUBPROCESSORS, Delivered, Diagnostic, Entry, EntryKind, Severity, Source, VersionId
 from engross.record.delivery import Notice, NoticeKind, is_withdrawn, notices, receipt_of, required
@@ -74,7 +74,7 @@ class ReceiptFile:
 _FILE: TypeAdapter[ReceiptFile] = TypeAdapter(ReceiptFile)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Receipt:
     """A receipt as it was read, with the path of its file and the site's time zone."""
 
@@ -122,7 +122,7 @@ def _check(file: YamlFile, zone: ZoneInfo) -> Iterator[Diagnostic]:
         yield file.mistake(("failures",), message, rule=RULE)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Received:
     """What receipts have added to the record, what people should know about it, and how fixed days were counted."""
 

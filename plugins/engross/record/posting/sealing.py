@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
-from engross.common import EngrossError, error
+from engross.common import EngrossError, error, value_class
 from engross.model import NOT_FIXED, READER, DocumentEntry, Entry, EntryKind, NoteRef, Picture, Sealed, Tree, VersionId
 from engross.record.encoding import sha256
 from engross.record.history import LEDGER, Record
@@ -46,7 +46,7 @@ from engross.record.verification import open_record
 NO_FILES: Files = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Sealing:
     """What is added to a record: entries, chained to the existing ones, new files, and files to delete."""
 

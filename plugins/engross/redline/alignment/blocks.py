@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from engross.common import value_class
 from engross.model import ClauseKind
 from engross.redline.alignment.outline import Node
 from engross.redline.alignment.sequences import Gap, Pair, heaviest_chain, match_equal
@@ -30,7 +31,7 @@ ClauseIds = tuple[Mapping[str, str], Mapping[str, str]]
 """The known identities of clauses, old and new: an anchor and the id of its clause."""
 
 
-@dataclass
+@value_class
 class Matching:
     """The corresponding blocks, old to new. A block is in at most one of the three; `resets` contain siblings.
 
@@ -60,7 +61,7 @@ def align(old: Sequence[Node], new: Sequence[Node], ids: ClauseIds = ({}, {})) -
     return matching
 
 
-@dataclass
+@value_class
 class _Level:
     """The siblings of one level on both sides during alignment."""
 

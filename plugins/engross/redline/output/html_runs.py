@@ -7,11 +7,11 @@ every `del` leaves the new text with its markup, and removing every `ins` the ol
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from html import escape
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.model import MarkKind
 from engross.redline.changes import Labels

@@ -7,15 +7,16 @@ the site begin with the placeholder `ROOT`, which `placed` replaces.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, partial
 from html import escape, unescape
 from urllib.parse import unquote
 
 from markupsafe import Markup
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.model import Clause, Document, Version
 from engross.record import days_to_object, picture_path, unsealed_pictures, version_page, version_pictures
 from engross.render.archive.frame import Site
@@ -35,7 +36,7 @@ _TO_SITE = re.compile(f' href="{ROOT}[^"]*"')
 _PICTURE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"[^>]*>')
 
 
-@dataclass
+@value_class
 class Links:
     """Resolves the links and pictures of a version's text to addresses. `asked` are the docs files that it resolved,
     with their addresses.
@@ -74,7 +75,7 @@ class Links:
         return f"{ROOT}{self.site.file(version_page(version.id))}"
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Text:
     """A version's text: its HTML, and the docs files it links to, with their addresses.
 

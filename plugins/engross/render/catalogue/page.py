@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from math import inf
@@ -12,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.corpus import FACTS, Catalogue, Model, Project, Stage, stage
 from engross.model import DocumentEntry
 from engross.render.catalogue.filters import Filter, Option, filter_rules
@@ -23,7 +23,7 @@ from engross.render.pages.state import row_states
 from engross.text import slug
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ModelView:
     """A model for the templates: the stage that it `reached` and its label (empty if unknown), and the keys of its
     values by filter.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from engross.common import value_class
 from engross.corpus import Project, Register, Row, column_label, shown_text
 from engross.model import Column, ColumnType, Document, DocumentEntry, is_tombstone
 from engross.render.catalogue.filters import Filter, Option, filter_rules
@@ -24,7 +25,7 @@ _MOST_OPTIONS = 12
 """A column of text has a filter if its values are so few that they are kinds of rows."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Cell:
     """A value for the template: its column, its sealed text, and the text as the page writes it, with its links."""
 
@@ -34,7 +35,7 @@ class Cell:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class RowView:
     """A row for the template: `keys` are its values by filter, `deadline` the last day to object."""
 
@@ -45,7 +46,7 @@ class RowView:
     deadline: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class AnnouncedRows:
     """The rows that an announced version of a register changes."""
 
@@ -59,7 +60,7 @@ _OF_ROW, _OF_CELL = 220, 60
 """About how many characters of markup a row and each of its cells need."""
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class RegisterPage:
     """A register as its page or pages show it.
 

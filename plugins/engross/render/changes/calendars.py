@@ -10,12 +10,12 @@ day.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import MAXYEAR, UTC, date, datetime, time
 
-from engross.common import Cache, EngrossError, key_of
+import engross.common.lazy_re as re
+from engross.common import Cache, EngrossError, key_of, value_class
 from engross.corpus import read_catalogue
 from engross.model import DocumentKind, Version
 from engross.record import (
@@ -151,7 +151,7 @@ def _folded(line: str) -> str:
     return "".join(f"{part}\r\n" for part in parts)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class CalendarEvent:
     """One event. `id` is permanent. `stamp` is the instant at which the record last changed it, `sequence` how often it
     changed. It is at the instant or on the whole day `start`, or on all days before `end`. `page` is relative to the

@@ -7,13 +7,13 @@ the site's address. Without an authority it is a UUID (RFC 9562, version 8) of t
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.record import PostedChange, addresses, format_instant
 from engross.render.changes.posted import ROOT, Publication, placed
 from engross.render.changes.summaries import ChangeSummary, material_changes
@@ -32,7 +32,7 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot represent (section 2.2)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Item:
     """One change in a feed. `url` and the links in `html` are absolute if the site's address is known.
 
@@ -50,7 +50,7 @@ class Item:
     facts: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Feed:
     """A feed: `name` as in `addresses.feed`; `home` is the page of the list; `updated` is that of its newest item."""
 
@@ -233,7 +233,7 @@ def _json_item(item: Item) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class FeedLinks:
     """The two forms of a feed: its title, and the addresses of Atom and JSON Feed."""
 
@@ -242,7 +242,7 @@ class FeedLinks:
     json: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Alerts:
     """The ways to be notified that a page offers. `calendar` is an address, `email_list` too; each may be empty."""
 

@@ -6,9 +6,8 @@ of a version yet, and redlines are in the folder `NOT_POSTED`, where nothing pos
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from html import escape, unescape
 from posixpath import dirname, join, normpath
@@ -16,6 +15,8 @@ from urllib.parse import unquote
 
 from markupsafe import Markup
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.corpus import Words, labelled_rows
 from engross.model import Change, Document, EntryKind, Source
 from engross.record import (
@@ -50,7 +51,7 @@ _LINK = re.compile(r'<a href="([^"]*)"')
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Pending:
     """What a preview shows beyond what was posted. `pub` is about the record as it would be after a release now.
 

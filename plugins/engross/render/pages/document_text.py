@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from functools import partial
 from urllib.parse import urljoin
 
-from engross.common import Cache, key_of
+from engross.common import Cache, key_of, value_class
 from engross.corpus import Words
 from engross.model import Clause, ClauseKind, Document, Place
 from engross.render.pages.clauses import ClauseRenderer
@@ -26,7 +26,7 @@ _MADE_BY = (__name__, "engross.text.parser")
 _WORDS = ("link_to", "back_to", "footnotes")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class DocumentText:
     """The HTML of a document's text, and the addresses to print after it."""
 
@@ -34,7 +34,7 @@ class DocumentText:
     endnotes: tuple[Endnote, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class TextInputs:
     """What the text of a page is made of, besides its document.
 

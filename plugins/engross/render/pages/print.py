@@ -13,14 +13,15 @@ dates, never "now"; the posted text, never the one in force today.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from html import escape, unescape
 
 from markupsafe import Markup, escape as markup_escape
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.model import DocumentEntry, Version
 from engross.record import Record, periods
 from engross.render.date_format import Moment
@@ -37,7 +38,7 @@ def _bare(address: str) -> str:
     return rest.strip("/") if sign else scheme
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Endnote:
     """An address of a link, with the text of the first link to it."""
 
@@ -46,7 +47,7 @@ class Endnote:
     address: str
 
 
-@dataclass
+@value_class
 class Endnotes:
     """Numbers the addresses of a text in order. `whole` returns a link's address as printed, "" for none."""
 
@@ -97,7 +98,7 @@ _CODE, _LINK_PAPER = Markup("<code>{}</code>"), Markup('<a href="{}">{}</a>')
 _TIME = Markup('<time datetime="{}">{}</time>')
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Cover:
     """The cover of a document. `sets` are the titles of its sets, `standing` are sentences about its state, `facts` are
     pairs of name and value; `running` is printed at the head of every page, with the short `hash`.
@@ -112,7 +113,7 @@ class Cover:
     hash: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Ending:
     """The instant at which a version ends, and the version that replaces it; None if none does."""
 

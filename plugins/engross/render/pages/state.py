@@ -8,15 +8,16 @@ Cards list the documents of a site, set by set, on the 404 page and on each page
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from jinja2 import Environment
 from markupsafe import Markup
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.corpus import VERBATIM_ANCHOR, Settings
 from engross.model import Alias, Clause, Document, DocumentEntry, SetEntry, Tree, TreeClause, Version
 from engross.record import Record, addressed, addresses, first_announced
@@ -25,7 +26,7 @@ from engross.render.languages import PageLanguage
 from engross.render.pages.inline import escape
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class VersionState:
     """A version for templates; addresses are relative to the site's root. `first_announced` is when the announcement
     that this version continues was first posted; None if it continues none. `includes` are announced material versions
@@ -54,7 +55,7 @@ class VersionState:
         return f"{self.page.removesuffix('/')}{suffix}"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class DocumentState:
     """The version of a document in force (None if there is none), the announced ones, and the pages of the record.
 
@@ -115,7 +116,7 @@ def version_state(version: Version, dates: ShownDates) -> VersionState:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ClauseState:
     """The note beside a clause: the version that added or last changed it, and since when its label means it.
 
@@ -237,7 +238,7 @@ def _unknown(_document: str) -> None:
 _MARKED_PARAGRAPH = re.compile(rf"<p>\s*{_MARKER.pattern}\s*</p>")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Card:
     """The card of a document.
 
@@ -251,7 +252,7 @@ class Card:
     state: DocumentState | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class CardGroup:
     """The cards of one set, the agreement first; `set` is None for documents that are in no set."""
 

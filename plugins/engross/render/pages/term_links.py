@@ -1,4 +1,4 @@
-"""Links from uses to definitions and from references to clauses; the page of all defined terms.
+"""Links from uses to definitions and from references to clauses.
 
 Every use is a link, but only the first of a term on a page is in the tab order, to keep the number of tab stops low (at
 most 25 in 1,000 words). The first use in each section is marked, for readers who want fewer links.
@@ -11,18 +11,15 @@ first.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import cache
-from itertools import groupby
 from typing import NamedTuple, TypeVar
 
 from jinja2 import Environment
-from markupsafe import Markup
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.model import (
     Binding,
@@ -33,7 +30,6 @@ from engross.model import (
     DocumentEntry,
     Place,
     Reference,
-    SetEntry,
     Source,
     Use,
 )
@@ -192,14 +188,6 @@ class TermView:
         return sum(used.count for used in self.used_in)
 
 
-@value_class(frozen=True, slots=True)
-class SetTerms:
-    """The defined terms of one set: letters in order, each with its terms."""
-
-    set: SetEntry
-    letters: tuple[tuple[str, tuple[TermView, ...]], ...]
-
-
 def term_views(index: TermIndex, definitions: Iterable[Definition]) -> Iterator[TermView]:
     """Collect definitions of a set with their uses."""
     for definition in definitions:
@@ -207,13 +195,6 @@ def term_views(index: TermIndex, definitions: Iterable[Definition]) -> Iterator[
         used_in = index.used_in.get(address_of(definition), ())
         key = f"{index.binding.edition.set.id}.{document}.{definition.anchor}"
         yield TermView(definition, index.entries[document], used_in, key)
-
-
-def set_terms(index: TermIndex) -> SetTerms:
-    """The terms of a set from A to Z, ignoring capitals and accents; equal names in the order of the text."""
-    views = sorted(term_views(index, index.binding.definitions), key=lambda view: _sorting(view.definition.term))
-    letters = groupby(views, key=lambda view: _letter(view.definition.term))
-    return SetTerms(index.binding.edition.set, tuple((letter, tuple(group)) for letter, group in letters))
 
 
 def used_in_notes(
@@ -231,61 +212,6 @@ def used_in_notes(
         clause: template.render(context, terms=views, first=_FIRST_USES, many=len(views) > 1)
         for clause, views in notes.items()
     }
-
-
-def render_defined_terms(
-    indexes: list[TermIndex],
-    templates: Environment,
-    words: Mapping[str, str],
-    document_url: DocumentUrl,
-    of_text: Callable[[str], Markup],
-) -> str:
-    """Render the content of the page of defined terms, set by set. `of_text` gives the attributes of an element with
-    text of a document, by its id.
-    """
-    addresses: dict[str, str] = {}
-    begins: dict[str, str] = {}
-
-    def url(document: DocumentEntry) -> str:
-        """Return the address of a document, made once for each."""
-        # An entry has many fields, and hashing all of them takes longer than making its address.
-        if document.id not in addresses:
-            addresses[document.id] = document_url(document)
-        return addresses[document.id]
-
-    def uses(term: TermView) -> Markup:
-        """List the uses of a term by document, with links to its clauses. The list is written here and not in the
-        template because a site has tens of thousands of uses.
-        """
-        items = []
-        for document, used in groupby(term.used_in, key=lambda one: one.document):
-            if document.id not in begins:
-                begins[document.id] = f"<li{of_text(document.id)}>{escape(document.title)}: "
-            page = url(document)
-            items.append(f"{begins[document.id]}{'; '.join([_use_link(page, one) for one in used])}</li>\n")
-        return Markup("".join(items))
-
-    return templates.get_template("defined-terms.html").render(
-        sets=[set_terms(index) for index in indexes],
-        words=words,
-        document_url=url,
-        uses=uses,
-        of_text=of_text,
-    )
-
-
-def _use_link(page: str, used: UsedIn) -> str:
-    link = f'<a href="{escape(f"{page}#{used.anchor}")}">{escape(used.label)}</a>'
-    return f"{link} ×{used.count}" if used.count > 1 else link
-
-
-def _letter(term: str) -> str:
-    return _sorting(term)[:1].upper()
-
-
-def _sorting(term: str) -> str:
-    plain = unicodedata.normalize("NFKD", term)
-    return "".join(character for character in plain if not unicodedata.combining(character)).casefold()
 
 
 class _Word(NamedTuple):
