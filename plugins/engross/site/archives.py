@@ -105,6 +105,7 @@ class SiteArchive:
             return
 
         def elsewhere(_: Archive, store: Store) -> None:
+            """Add the pages that workers made to a store, as they are ready; count those that were lost."""
             with steps(f"Pages of versions of {self.config.parent.name}", self.versions) as step:
                 for block, task in self._blocks:
                     if task:

@@ -188,6 +188,7 @@ class _KeptTemplate(Template):
     pages: KeptPages
 
     def render(self, *args: Any, **kwargs: Any) -> str:
+        """Render a page, or take it from the kept ones if nothing of it changed; other templates as usual."""
         if len(args) != 1 or kwargs:
             return super().render(*args, **kwargs)
         has_page = args[0].get("page") is not None

@@ -15,7 +15,6 @@ from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
 from engross.terms.attachments import Attachments, attached_name
 from engross.terms.contents_lists import contents_entries
-from engross.terms.embedded_numbers import EmbeddedNumbers
 from engross.terms.enumerators import (
     all_text,
     descend,
@@ -29,7 +28,6 @@ from engross.terms.known_numbers import KnownNumbers, Node
 from engross.terms.passages import Outline, Passage, grammar_of
 from engross.terms.reference_syntax import split
 from engross.terms.split_references import words_before
-from engross.terms.typed_lines import TypedLines
 from engross.terms.typed_numbers import (
     bracketed_sections,
     clause_numbers,
@@ -38,6 +36,7 @@ from engross.terms.typed_numbers import (
     typed_enumerator,
     typed_number,
 )
+from engross.terms.unread_numbers import EmbeddedNumbers, TypedLines
 
 _LETTERS_LAST = re.compile(
     r"(?:(?P<base>\d+(?:\.\d+)*(?:[A-Z](?=\.))?)(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)"
@@ -381,6 +380,7 @@ class Numbering:
         path = (*passage.around, passage.clause) if passage else ()
 
         def distance(node: Node) -> tuple[int, bool, int, bool, bool, bool]:
+            """Return how far a node is from the passage, as a sort key: the smallest is the nearest."""
             index, clause, around = node
             attachment = self.attachments.around(index)
             elsewhere = 0 if attachment == mine else 1 if attachment == 0 else 2

@@ -44,11 +44,10 @@ from engross.terms.definition_cues import (
     means,
     possible_names,
 )
-from engross.terms.html_tables import html_rows
 from engross.terms.introduced_paragraphs import introduced_paragraphs
 from engross.terms.party_lines import party_lines
 from engross.terms.passages import Found, Outline, Passage, grammar_of
-from engross.terms.table_definitions import rows
+from engross.terms.table_definitions import html_rows, rows
 from engross.terms.unmarked_brackets import may_name_in_bracket
 from engross.terms.unmarked_definitions import definitions_on_numbered_lines, unmarked_definitions
 
