@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 _FENCED = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
-_SIMPLE = re.compile(r"(?=[A-Za-z_])(?:[A-Za-z_][\w-]*:(?:[ \t].*)?\n|(?:- .*|[ \t]+\S.*|#.*|[ \t]*)\n)*+")
+_SIMPLE = re.compile(r"(?=[A-Za-z_])(?>(?:[A-Za-z_][\w-]*:(?:[ \t].*)?\n|(?:- .*|[ \t]+\S.*|#.*|[ \t]*)\n)*)")
 
 
 def front_matter_end(text: str) -> int:
