@@ -20,7 +20,7 @@ _RAISED = re.compile(r"</?su[bp]>")
 _BREAK = re.compile(r"<[bB][rR][ \t]*/?>")
 _DEEPEST_IMAGE = 10
 _FENCED = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
-_SIMPLE = re.compile(r"(?=[A-Za-z_])(?:[A-Za-z_][\w-]*:(?:[ \t].*)?\n|(?:- .*|[ \t]+\S.*|#.*|[ \t]*)\n)*+")
+_SIMPLE = re.compile(r"(?=[A-Za-z_])(?>(?:[A-Za-z_][\w-]*:(?:[ \t].*)?\n|(?:- .*|[ \t]+\S.*|#.*|[ \t]*)\n)*)")
 _LABEL = re.compile(r"\[\^([^][\s]+)]")
 _INDENT = 4
 

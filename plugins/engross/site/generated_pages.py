@@ -32,7 +32,7 @@ from engross.render import (
 )
 from engross.site.build import Build
 from engross.site.files import GeneratedPage, destination, generated_file, hashed_name, put_file
-from engross.site.posted_changes import page_address
+from engross.site.posted_changes import SINCE_MAKER, page_address
 from engross.site.program_files import document_pages, published_site
 
 
@@ -125,7 +125,7 @@ def _since(build: Build, page: Page) -> str:
     def make() -> str:
         return render_since(posted.pub, settings, posted.summaries, here, styles, script, compare)
 
-    return posted.kept(["since.html"], [here, script, compare, repr(settings.sets)], make)
+    return posted.kept(SINCE_MAKER, ["since.html"], [here, script, compare, repr(settings.sets)], make)
 
 
 def _verify(build: Build, page: Page) -> str:

@@ -133,7 +133,8 @@ class Archive:
         day = self.at.astimezone(self.site.zone).date().isoformat()
         languages = sorted((name, self._base_of(one)) for name, one in self.site.documents.items())
         current = sorted(self.site.current.items())
-        return self._key("all", self.record.head, reached, day, current, languages, self.packs)
+        files = [[one.identity for one in offers] for offers in (self.offers, self.sets)]
+        return self._key("all", self.record.head, reached, day, current, languages, self.packs, files)
 
     def answer(self, name: str) -> str:
         """The address of a docs file on the site, as `Store` asks for it again."""
@@ -271,7 +272,7 @@ class Archive:
                 site.preview,
                 site.text,
                 [site.menu, site.search, site.script, site.palettes, site.logo, site.favicon],
-                [*site.offers, *site.redline_offers, *(offer.identity for offer in self.offers)],
+                [*site.offers, *site.redline_offers],
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
             [[name, part.clause, *part.free] for name, parts in self.options.verbatim for part in parts],

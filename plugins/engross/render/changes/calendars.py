@@ -243,7 +243,7 @@ def _read(record: Record, version: Version, cache: Cache) -> _Listed | None:
 
     if version.entry.kind is not DocumentKind.CATALOGUE:
         return {}
-    found: _Listed | None = json.loads(cache.made(key_of("retirements", version.sealed.source), make))
+    found: _Listed | None = json.loads(cache.made(key_of(__name__, "retirements", version.sealed.source), make))
     return found
 
 
