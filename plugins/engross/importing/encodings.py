@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import engross.common.lazy_re as re
 from engross.common import EngrossError, error
+from engross.text import ENCODING
 
-ENCODING = "encoding"
 NOT_TEXT = "not-text"
 
 # A page names its encoding in its first bytes; browsers read 1,024 of them.
