@@ -42,7 +42,7 @@ from engross.site.html_postprocess import (
     finish_page,
     finish_sitemap,
 )
-from engross.site.kept_pages import FinishedPage, kept_pages, page_head, printed_words
+from engross.site.kept_pages import FinishedPage, is_settled, kept_pages, page_head, printed_words
 from engross.site.log import guard_log
 from engross.site.options import EngrossConfig
 from engross.site.page_content import link_ordinary_page
@@ -148,7 +148,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         """
         add_change_entries(self.build.posted, config)
         escape_titles(env, files, self.build.nav)
-        render_navigation_once(env)
+        render_navigation_once(env, settled=is_settled(config))
         env.bytecode_cache = env.bytecode_cache or COMPILED
         self.build.printed = as_printed(config)
         self.build.rendering = begin_steps("Rendering pages", len(files.documentation_pages()))

@@ -52,6 +52,8 @@ class Readings:
         if key not in self._bounds:
             outline, whole = self.outline(document), Scope.SET if first else Scope.DOCUMENT
             self._bounds[key] = kept_bounds(outline, self.cache, whole, lambda: tuple(_bounds(outline, whole)))
+            if first:
+                _remember(document, self._bounds[key])
         return self._bounds[key]
 
     def read_ahead(self, documents: Sequence[Document]) -> None:
@@ -113,14 +115,17 @@ def definitions_of(document: Document) -> tuple[Definition, ...]:
     They have the terms, places and anchors that `bind` gives them, but no targets: references are not read. What was
     found of the last documents is remembered: the anchors of a posted text are asked for again and again.
     """
-    known = document_hash(document)
-    found = _RECENT.get(known) if known else None
-    if found is None:
-        found = tuple(bound.definition for bound in _without_weak(list(_bounds(Outline(document), Scope.SET))))
-        if len(_RECENT) == _MOST_RECENT:
-            _RECENT.clear()
-        if known:
-            _RECENT[known] = found
+    found = _RECENT.get(document_hash(document))
+    return _remember(document, _bounds(Outline(document), Scope.SET)) if found is None else found
+
+
+def _remember(document: Document, bounds: Iterable[Bound]) -> tuple[Definition, ...]:
+    """Return the definitions of a document, with the whole set as their widest scope, and remember them."""
+    found = tuple(bound.definition for bound in _without_weak(list(bounds)))
+    if len(_RECENT) >= _MOST_RECENT:
+        _RECENT.clear()
+    if known := document_hash(document):
+        _RECENT[known] = found
     return found
 
 
