@@ -51,6 +51,12 @@ _KNOWN_HOOKS = ("engross.", "material.plugins.search.", "mkdocs.contrib.search")
 """The beginnings of the modules whose hooks of these events change nothing else."""
 
 
+def is_settled(config: MkDocsConfig) -> bool:
+    """Return whether no other plugin takes part while pages are rendered."""
+    hooks = [getattr(hook, "__module__", "") for event in _EVENTS for hook in config.plugins.events[event]]
+    return all(module.startswith(_KNOWN_HOOKS) for module in hooks)
+
+
 class FinishedPage(str):
     """The HTML of a page as it was finished in an earlier build."""
 
@@ -76,8 +82,7 @@ class KeptPages:
 
     def keep(self, env: Environment, config: MkDocsConfig) -> None:
         """Have the theme's environment render only pages that are not kept, where all is known that pages depend on."""
-        hooks = [getattr(hook, "__module__", "") for event in _EVENTS for hook in config.plugins.events[event]]
-        if self._cache.folder is None or not all(module.startswith(_KNOWN_HOOKS) for module in hooks):
+        if self._cache.folder is None or not is_settled(config):
             return
         if config.theme.custom_dir:
             return  # its templates may include and compute anything

@@ -106,9 +106,11 @@ def _kept_for_material(
         return _for_material(page, _entries(page, definitions))
     defined = [(one.anchor, one.term, one.names, one.body) for one in definitions]
     key = key_of((__name__, "engross.text.parser"), "material", known, repr((page.url, page.search, defined)))
-    made: list[dict[str, Any]] = json.loads(
-        cache.made(key, lambda: json.dumps(_for_material(page, _entries(page, definitions))).encode())
-    )
+    stored = cache.get(key)
+    made: list[dict[str, Any]] = json.loads(stored or b"[]")
+    if stored is None:
+        made = _for_material(page, _entries(page, definitions))
+        cache.put(key, json.dumps(made).encode())
     return made
 
 
