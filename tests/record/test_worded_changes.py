@@ -122,6 +122,10 @@ EDITS = (
     ("ours.", "ours.  "), ("due within", "due  within"), ("staff serves", "people serve"), ("them.", "these."),
 )  # fmt: skip
 
+PLAIN = [
+    pair for pair in EDITS if pair[0] in ("words", "thirty", "Opening", "ours.", '"words"', "due within", "stop, or")
+]
+
 
 def _words(text: str) -> dict[str, str]:
     root = parse(decode(text.encode(), "agreement.md"))
@@ -130,11 +134,14 @@ def _words(text: str) -> dict[str, str]:
 
 @given(
     before=st.sets(st.sampled_from(EDITS), max_size=2),
-    after=st.sets(st.sampled_from(EDITS), min_size=1, max_size=2),
+    after=st.sets(st.sampled_from(EDITS), min_size=1, max_size=2) | st.sets(st.sampled_from(PLAIN), min_size=1),
     comment=st.booleans(),
 )
 @example(before=set(), after={("words", "terms"), ("thirty", "forty")}, comment=False)
 @example(before=set(), after={("ours.", "ours of"), ("work - all", "work – all")}, comment=False)
+@example(before=set(), after={("stop, or", "stop or")}, comment=False)
+@example(before=set(), after={("stop, or", "stop it, or")}, comment=False)
+@example(before=set(), after={("The fees", "Our fees"), ("of ours", "of us")}, comment=False)
 @settings(max_examples=300)
 def test_what_is_found_without_parsing_is_found_by_parsing(
     before: set[tuple[str, str]], after: set[tuple[str, str]], comment: bool

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field, replace
-from itertools import starmap
+from itertools import chain, starmap
 
 from engross.common import Cache, key_of
 from engross.model import Tree, TreeClause, Version
@@ -73,7 +73,7 @@ class _Changes:
         if (base, number) not in self._reworded:
             old, new = self.clauses(base), self.clauses(number)
             old_version, new_version = self.versions[base - 1], self.versions[number - 1]
-            changed = [one for name, one in new.items() if name in old and old[name].words != one.words]
+            changed = [one for name, one in new.items() if name in old and one.changed == number]
             same = old_version.post.reader == new_version.post.reader and not new_version.entry.kind.has_rows
             texts = (sealed_source(self.record, one).text for one in (old_version, new_version))
             certain = same and not any(one.kind == DEFINITION for one in changed)
@@ -94,8 +94,10 @@ class _Changes:
         return self._words[number]
 
 
-_UNCERTAIN = re.compile(r"[\n&\\<\[{|`]|\(\w{1,5}\)")
-"""What a block may have that is not shown letter by letter, or belongs to several clauses: lines, markup, items."""
+_UNCERTAIN = re.compile(r"[\n&\\<{|`]|\A\[")
+"""What a block may have that is not shown letter by letter: lines, markup."""
+_OF_SEVERAL = re.compile(r"\[|\(\w{1,5}\)")
+"""What may belong to another clause than the rest of a block: items within a sentence, titles of links."""
 _COMMENT = "<!--"
 _SIGNS = re.compile(r"[\W_]+")
 
@@ -104,11 +106,14 @@ def reworded_blocks(old: str, new: str) -> int:
     """Return how many blocks differ between two texts, if each of them plainly has other letters; else 0.
 
     A block of one line without markup is part of one clause, whose words have all its letters but those of its marker.
+    If it is the only one that differs, it is known by whoever asks that its difference is one of a single clause.
     """
     before, after = (text.rstrip("\n").split("\n\n") for text in (old, new))
     if len(before) != len(after) or _COMMENT in old or _COMMENT in new:
         return 0
     pairs = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
+    if len(pairs) > 1 and any(map(_OF_SEVERAL.search, chain.from_iterable(pairs))):
+        return 0
     return len(pairs) if all(starmap(_is_reworded, pairs)) else 0
 
 
