@@ -31,6 +31,7 @@ from engross.drafting import (
     write,
 )
 from engross.model import Diagnostic, Severity, Source
+from engross.text import ENCODING
 
 if TYPE_CHECKING:
     from engross.record import Plan
@@ -143,7 +144,7 @@ def _hints(inputs: Inputs, checked: Checked, form: str, *, whole: bool) -> Itera
         yield f"{known.shown_size} of {known.path} are let pass"
     for site in inputs.sites if inputs.shown and form == "text" else ():
         yield from _hint_about_pages(site, inputs.shown)
-    for plan in checked.plans if whole else ():
+    for plan in checked.plans if whole and not inputs.problems else ():
         from engross.record import first_note_hint, notice_sums
 
         yield from filter(None, [first_note_hint(plan)])
@@ -273,7 +274,7 @@ class Checked:
 def apply_fixes(inputs: Inputs, found: Sequence[Judged]) -> bool:
     """Apply the edits of some findings to their files, and show them. Returns whether there were any.
 
-    Sealed files stay as they are. Raises EngrossError if a file changed since it was read.
+    Sealed files and those in another encoding stay as they are. Raises EngrossError if a file changed meanwhile.
     """
     sources = {
         document.source.path: document.source
@@ -281,9 +282,10 @@ def apply_fixes(inputs: Inputs, found: Sequence[Judged]) -> bool:
         for document in subject.edition.documents
         if document.source is not None
     }
+    other_encoding = {one.path for one in inputs.problems if one.rule == ENCODING}
     fixed = False
     for path, edits in edits_by_path(found).items():
-        if path in sources and not _is_sealed(Path(path)):
+        if path in sources and path not in other_encoding and not _is_sealed(Path(path)):
             print_diff(diff(sources[path], edits))
             _write(sources[path], applied_bytes(sources[path], edits))
             fixed = True

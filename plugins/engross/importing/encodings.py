@@ -10,8 +10,8 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
 from typing import NamedTuple
 
 from engross.common import EngrossError, error
+from engross.text import ENCODING
 
-ENCODING = "encoding"
 NOT_TEXT = "not-text"
 
 # A page names its encoding in its first bytes; browsers read 1,024 of them.

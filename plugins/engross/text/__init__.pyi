@@ -9,7 +9,9 @@ from .parser import (
 )
 from .source import (
     CONTROL_CHARACTER as CONTROL_CHARACTER,
+    ENCODING as ENCODING,
     decode as decode,
+    decode_anyway as decode_anyway,
     decode_for_display as decode_for_display,
     hidden_controls as hidden_controls,
     hidden_mistake as hidden_mistake,
