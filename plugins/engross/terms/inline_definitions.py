@@ -76,6 +76,7 @@ _THIS = re.compile(r"\bthis\s+\Z", re.IGNORECASE)
 _NEXT_NUMBER = re.compile(r"[”\"’']\)\s*[,;]?\s*(?:and|or|to)?\s*\d[\w.]*\s*\Z")
 _OF_ANOTHER = re.compile(r"\s+(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:\A|\s)(?:the|an?|each)\s+\Z", re.IGNORECASE)
+_WILL_BE = re.compile(r"\b(?:will|shall)\s+be\s+\Z")
 _COMMONLY = re.compile(r"\b(?:commonly|generally|sometimes|often|usually|not|previously|formerly)\b", re.IGNORECASE)
 # "(a “For Cause” termination)": a noun after the name, which is an adjective.
 # "(either “Fixed” or “Hourly”)": values; "administrative (or “root”) access": another word.
@@ -312,7 +313,8 @@ def _is_called_in_bold(name: Named, cue: re.Match[str], grammar: Grammar) -> boo
     """Return whether bold words are a term: "referred to as **the Shop**", not "the button called **Save**"."""
     if re.search(r"[:\n]", cue[0]):
         return False
-    introduced = not grammar.is_english or " as " in f"{cue[0]} " or "herein" in cue[0].lower()
+    said = " as " in f"{cue[0]} " or "herein" in cue[0].lower() or _WILL_BE.search(cue.string, 0, cue.start())
+    introduced = not grammar.is_english or said
     return (
         introduced and not cue[0].lower().startswith("known") and name.bold and not name.italic and is_proper(name.name)
     )
