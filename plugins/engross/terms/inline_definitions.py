@@ -30,6 +30,11 @@ _BRACKET = re.compile(
 _ANY_BRACKET = re.compile(r"[()]")
 _LONG_BRACKET = 400
 _LONGEST_INTRODUCTION = 160
+_FEWEST_USES = 2
+# "the button (“Continue”)": a label or a title, unless the text uses it.
+_LABELLED = re.compile(
+    r"\b(?:buttons?|pages?|screens?|menus?|tabs?|fields?|links?|box|boxes|status|films?|movies?|songs?|books?|labels?|icons?)\s+\Z"
+)
 _FEWEST_SMALL = 3
 """How often a text has a name in small letters that no word introduces, with its definition."""
 # "(below identified as “Acme”)": a bracket that introduces a name, although "identified as" alone does not.
@@ -140,6 +145,9 @@ def _in_bracket(
         return
     if not passage.grammar.is_english and _is_label(text, bracket[0], defining):
         return
+    if passage.grammar.is_english and not before and _LABELLED.search(text, max(0, bracket[0] - 20), bracket[0]):
+        if outline.uses(words[0].name) < _FEWEST_USES:
+            return
     if text[bracket[0]] == "[" and not words[0].quoted:
         return
     if _ALTERNATIVES.fullmatch(before) and (before.strip() != "or" or not is_proper(words[0].name)):
@@ -187,13 +195,14 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
         return True
     name = first.name
     if not passage.grammar.is_english:
-        return not name.isupper()  # an abbreviation is no title: § 1 des Zahlungsdiensteaufsichtsgesetzes („ZAG“)
+        # An abbreviation is no title: § 1 des Zahlungsdiensteaufsichtsgesetzes („ZAG“). Nor is a name that is used.
+        return not name.isupper() and (outline.uses(name) < _FEWEST_USES or name.casefold() in outline.titles)
     if _OF_ANOTHER.match(text, bracket.end()) or not passage.grammar.may_be_name(name):
         return True
     if _THIS.search(text, 0, number.start()):
         # "in accordance with this Section 6 (“Term”)": a title only if it is that of a section around.
         return any(name.casefold() == around.name.casefold() for around in passage.around)
-    return " " in name or name.casefold() in outline.titles
+    return " " in name or name.casefold() in outline.titles or outline.uses(name) < _FEWEST_USES
 
 
 def _is_label(text: str, start: int, defining: Defining) -> bool:
@@ -313,8 +322,8 @@ def _is_called_in_bold(name: Named, cue: re.Match[str], grammar: Grammar) -> boo
     """Return whether bold words are a term: "referred to as **the Shop**", not "the button called **Save**"."""
     if re.search(r"[:\n]", cue[0]):
         return False
-    said = " as " in f"{cue[0]} " or "herein" in cue[0].lower() or _WILL_BE.search(cue.string, 0, cue.start())
-    introduced = not grammar.is_english or said
+    said = " as " in f"{cue[0]} " or "herein" in cue[0].lower()
+    introduced = not grammar.is_english or said or _WILL_BE.search(cue.string, 0, cue.start()) is not None
     return (
         introduced and not cue[0].lower().startswith("known") and name.bold and not name.italic and is_proper(name.name)
     )
