@@ -143,11 +143,8 @@ def _in_bracket(
         return
     if not defining.introduces.match(before) or len(before) > _LONGEST_INTRODUCTION:
         return
-    if not passage.grammar.is_english and _is_label(text, bracket[0], defining):
+    if _is_label(passage, bracket[0], outline.uses(words[0].name), introduced=bool(before)):
         return
-    if passage.grammar.is_english and not before and _LABELLED.search(text, max(0, bracket[0] - 20), bracket[0]):
-        if outline.uses(words[0].name) < _FEWEST_USES:
-            return
     if text[bracket[0]] == "[" and not words[0].quoted:
         return
     if _ALTERNATIVES.fullmatch(before) and (before.strip() != "or" or not is_proper(words[0].name)):
@@ -205,9 +202,13 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
     return " " in name or name.casefold() in outline.titles or outline.uses(name) < _FEWEST_USES
 
 
-def _is_label(text: str, start: int, defining: Defining) -> bool:
+def _is_label(passage: Passage, start: int, uses: int, *, introduced: bool) -> bool:
     """Return whether a bracket quotes the label of a screen or a title: the button (“Buy”)."""
-    return defining.labels.search(text, max(0, start - 60), start) is not None
+    text, grammar = passage.text, passage.grammar
+    if not grammar.is_english:
+        return grammar.defining.labels.search(text, max(0, start - 60), start) is not None
+    labelled = not introduced and _LABELLED.search(text, max(0, start - 20), start) is not None
+    return labelled and uses < _FEWEST_USES
 
 
 def _verb_inside(text: str, words: list[Named], end: int, defining: Defining) -> bool:
