@@ -163,10 +163,14 @@ def without_article(name: str, grammar: Grammar) -> str:
     “these Terms” defines Terms, "a responsible party's (“Responsible Party's”) liability" defines Responsible Party.
     """
     bare = grammar.defining.article.sub("", name)
+    if bare == name and not grammar.is_english and name.islower() and len(parts := name.split()) == _WITH_ARTICLE:
+        # ("la app"): the article belongs to the words around it.
+        bare = parts[1] if grammar.defining.article.match(f"{parts[0]} X") else name
     return _POSSESSIVE.sub("", bare) if grammar.is_english else bare
 
 
 _LONGEST_ENDING = 3
+_WITH_ARTICLE = 2
 _POSSESSIVE = re.compile(r"(?<=[a-z])['’]s\Z")
 _OPTIONAL_PLURAL = re.compile(r"(?P<singular>.*[^\W\d_])\((?P<plural>s|es|ies)\)", re.IGNORECASE)
 _OPTIONAL_ANYWHERE = re.compile(r"(?<=[^\W\d_])\(([a-z]{1,3})\)")
