@@ -95,7 +95,7 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
     """Yield the definitions inside the sentences of a passage; `words` are its marked words."""
     text = passage.text
     if words:
-        yield from _called(passage, words)
+        yield from _called(passage, words, outline)
     if "(" in text or "[" in text:
         for bracket in _BRACKET.finditer(text):
             inside = [named for named in words if bracket.start() < named.start and named.end < bracket.end()]
@@ -271,13 +271,17 @@ def _is_another(family: list[Named], name: Named, between: str, grammar: Grammar
     return not any(name.name in grammar.forms(one.name) for one in family)
 
 
-def _called(passage: Passage, words: list[Named]) -> Iterator[Found]:
+def _called(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Found]:
     """Yield the names defined by "referred to as the “X”", "hereinafter called “X” or “Y”"."""
     text, grammar = passage.text, passage.grammar
     introductory = grammar.defining.introductory
     taken = -1
     for at, name in enumerate(words):
-        if at <= taken or not can_be_name(name.name) or not grammar.may_be_name(without_article(name.name, grammar)):
+        if at <= taken or not can_be_name(name.name):
+            continue
+        # "called a “modified version” of the work": also in small letters, where the text repeats several words.
+        small = name.quoted and " " in name.name and name.name.islower() and outline.uses(name.name) >= _FEWEST_SMALL
+        if not (small or grammar.may_be_name(without_article(name.name, grammar))):
             continue
         if not _has_cue(text, name, grammar):
             continue
