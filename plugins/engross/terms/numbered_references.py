@@ -37,6 +37,7 @@ from engross.terms.vocabulary import Meaning, Vocabulary
 _OF_DEFINITION = re.compile(
     r"\s+of\s+(?:that|this|the)\s+definition\b(?:\s+of\s+[“\"]?(?P<term>[^”\".,;]{2,60})[”\"])?"
 )
+_LAW = re.compile(r"\b(?:Act|Code|Directive|Regulation|Law)\W*(?:of\s+)?(?:\d{4})?\W*\Z", re.IGNORECASE)
 _BEFORE_NAME = re.compile(r"\A\s*,?\s*(?:of|to|in|under|from|on)?\s*(?:the\s+)?")
 
 
@@ -150,6 +151,8 @@ class Numbered:
             clause = self._numberings[document].find_below(part, number)
             if clause is not None:
                 return ReferenceKind.NUMBER, (document, clause.anchor), ""
+            if _LAW.search(part.name):
+                return ReferenceKind.EXTERNAL, None, ""  # the section is about the law that the reference means
             problem = f"there is no {pointer.family.capitalize()} {number} in “{part.name or part.label}”"
             return ReferenceKind.EXTERNAL, None, problem
         if pointer.family == BARE and not self._numberings[document].has_exact(number):

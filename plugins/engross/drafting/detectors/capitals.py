@@ -19,6 +19,7 @@ from engross.terms import PRONOUNS
 
 _ENOUGH = 600
 _FEWEST_SMALL = 2
+_MOST_BOLD = 4
 _CONNECTORS = frozenset({"of", "and", "or", "for", "the", "in", "to", "a", "an", "on", "by", "with"})
 # The pattern begins with the capital, so that the search can skip from capital to capital.
 _PHRASE = re.compile(
@@ -52,11 +53,12 @@ _NAMED = re.compile(
     r"|store|tab|team|technolog(?:y|ies)|tools?|users?|websites?|widgets?|window)\b"
     r"|[ \n\u00a0]to[ \n\u00a0][A-Z]"
 )
+_STEP, _STEPS = re.compile(r"[ \n\u00a0]*[>→›]"), (">", "→", "›")
 _INITIAL = re.compile(r"\.[A-Z]")
 # A label that a paragraph begins with: "Network Data. We collect …", "Administrators: those who …".
 _LABEL = re.compile(
-    r"^[\d.()]*[ ]?(?:[A-Z][a-z]+ with )?([A-Z][\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})"
-    r"[ ]?(?:[.;](?=[ \n][A-Z])|:(?=[ \n]\w))",
+    r"^[\d.()]*[ ]?(?:[A-Z][a-z]+ with |(?:(?i:by and between|between|and)[ ]+)?[Tt]he[ ])?([A-Z][\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})"
+    r"[ ]?(?:[.;](?=[ \n][A-Z])|(?:[ ]is)?:(?=[ \n]+\w))",
     re.MULTILINE,
 )
 _BULLET = re.compile(r"[*•·–-][ \n\u00a0]*\Z")
@@ -147,15 +149,25 @@ def _names_in(reading: Reading) -> Iterator[str]:
         if "(as defined" in text:
             yield from (key(found[1] or found[2]) for found in _QUOTED.finditer(text))
         else:
-            yield from map(key, _IN_QUOTES.findall(text))
+            for quoted in map(key, _IN_QUOTES.findall(text)):
+                yield from (quoted, *forms(quoted))
         for label in _LABEL.finditer(text) if "\n" in text else filter(None, [_LABEL.match(text)]):
             yield from (key(label[1]), *forms(key(label[1])))
         for listed in _LISTED_NAMES.finditer(text) if "following terms" in text else ():
             yield from (key(name.strip()) for name in listed[1].split(","))
+        yield from _bold_names(passage)
         if "his " in text or "hese " in text:
             yield from (key(found[1]) for found in _THIS.finditer(text))
     yield from (key(passage.clause.name or passage.text) for passage in reading.headings)
     yield from (key(clause.name) for _, clause, _ in reading.nodes if clause.name)
+
+
+def _bold_names(passage: Passage) -> Iterator[str]:
+    """The words in bold within a sentence, which introduces them: "Provider tasks **Support Personnel** with it"."""
+    for mark in passage.clause.inline.marks:
+        words = key(passage.text[mark.start : mark.end]) if mark.kind is MarkKind.STRONG and mark.start else ""
+        if words.count(" ") < _MOST_BOLD and words[:1].isupper() and not words.isupper():
+            yield from (words, *forms(words))
 
 
 def ordinary_words(subject: Subject) -> frozenset[str]:
@@ -237,6 +249,7 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
         or is_name(parts, text[end : end + 12])
         or _INITIAL.match(text, end)
         or _ABBREVIATED.match(text, end)
+        or _is_in_path(text, start, end)
     ):
         return
     if len(parts) == 1 and _LONGER_NAME.match(text, end):
@@ -246,6 +259,11 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
     determined, owned = bool(_DETERMINED.search(before)), bool(_OWNED.search(before))
     named = bool(_NAMED.match(text, end))
     yield Capitals(passage, start, " ".join(parts), determined, owned, has_term, named)
+
+
+def _is_in_path(text: str, start: int, end: int) -> bool:
+    """Whether words are a step of a path through menus: "Settings > Privacy > Location Services"."""
+    return bool(_STEP.match(text, end)) or text[max(0, start - 3) : start].rstrip()[-1:] in _STEPS
 
 
 def _is_known(parts: Sequence[str], known: frozenset[str]) -> bool:

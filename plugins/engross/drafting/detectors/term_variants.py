@@ -22,6 +22,7 @@ _WORD = re.compile(r"[^\W_]+")
 _HYPHENS = ("-", "‐", "‑")
 _JOINING = " \t\n\u00a0-‐‑"
 _NEXT = re.compile(r"\s+([^\W\d_]{3,})")
+_SIGN = re.compile(r"[®™©]")
 _SHORTEST = 3
 _TOO_SHORT = 2000
 _CACHE_KEY = "variants"
@@ -192,6 +193,7 @@ def _names(subject: Subject) -> Names:
         for name in definition.names:
             every = (key(name), *forms(key(name)))
             exact.update(every)
+            exact.update(_SIGN.sub("", form) for form in every)
             for form in every if _can_vary(name) else ():
                 words = _words(form)
                 for parts in (words, ("".join(words),)):

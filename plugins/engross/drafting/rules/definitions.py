@@ -70,7 +70,8 @@ def _check_circular_definition(subject: Subject) -> Iterator[Finding]:
                 seen.add(frozenset(circle))
                 terms = [definitions[at][0].term for at in (*circle, start)]
                 chain = " by ".join(f"“{term}”" for term in terms)
-                yield at_place(definition.place, f"defined in a circle: {chain}", text=definition.term)
+                finding = at_place(definition.place, f"defined in a circle: {chain}", text=definition.term)
+                yield replace(finding, severity=Severity.NOTE)
 
 
 def _edges(
@@ -104,7 +105,7 @@ def _uses_own_term(definition: Definition, passage: Passage) -> bool:
     """Whether a definition begins with the term itself."""
     verb = _VERB.search(passage.text, definition.place.end, definition.place.end + _MAX_DISTANCE)
     # "“including” means including but not limited to" is about how to read a word.
-    if verb is None or definition.term.islower() or not PRONOUNS.isdisjoint(definition.names):
+    if verb is None or definition.term.islower() or any(name.title() in PRONOUNS for name in definition.names):
         return False
     article = _ARTICLE.match(passage.text, verb.end())
     # "Board means the Board of Directors" names it; "Affiliate means an Affiliate of Provider" explains nothing.
