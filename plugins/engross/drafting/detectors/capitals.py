@@ -57,7 +57,8 @@ _STEP, _STEPS = re.compile(r"[ \n\u00a0]*[>→›]"), (">", "→", "›")
 _INITIAL = re.compile(r"\.[A-Z]")
 # A label that a paragraph begins with: "Network Data. We collect …", "Administrators: those who …".
 _LABEL = re.compile(
-    r"^[\d.()]*[ ]?(?:[A-Z][a-z]+ with |(?:(?i:by and between|between|and)[ ]+)?[Tt]he[ ])?([A-Z][\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})"
+    r"^[\d.()]*[ ]?(?:[A-Z][a-z]+ with |(?:(?i:by and between|between|and)[ ]+)?[Tt]he[ ])?"
+    r"([A-Z][\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})"
     r"[ ]?(?:[.;](?=[ \n][A-Z])|(?:[ ]is)?:(?=[ \n]+\w))",
     re.MULTILINE,
 )
@@ -72,6 +73,8 @@ _EXPLAINED = re.compile(
     r"(?<=[\w”\"][ \n\u00a0])\(([A-Z][A-Z&-]{1,7})s?\)"
     r"|(?<![\w-])([A-Z]{2,8})s?[ \n\u00a0]\((?=[A-Z][a-z]+[ \n]+[A-Za-z])"
 )
+# "Processor (or Service Provider) means …"
+_OTHER_NAME = re.compile(r"\((?:or|also)[ \n](?:the[ \n])?([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){0,4})\)")
 # Words that the text mentions in quotation marks, of whatever form, or that it says another text defines.
 _IN_QUOTES = re.compile(r"[(“”\"„«‘'][“”\"„«‘]?([A-Z][\w’& -]{2,60}?)[,.]?(?:[”\"“»’']|(?<=\w)\))(?!\w)")
 _QUOTED = re.compile(rf"{_IN_QUOTES.pattern}|([A-Z][\w’& -]{{2,60}}?)[ \n]\(as defined")
@@ -145,6 +148,7 @@ def _names_in(reading: Reading) -> Iterator[str]:
         text = passage.text
         if "(" in text:
             yield from (found[1] or found[2] for found in _EXPLAINED.finditer(text))
+            yield from (form for name in _OTHER_NAME.findall(text) for form in (key(name), *forms(key(name))))
         # Both patterns are tried at fewer places where a plain word rules out the others.
         if "(as defined" in text:
             yield from (key(found[1] or found[2]) for found in _QUOTED.finditer(text))

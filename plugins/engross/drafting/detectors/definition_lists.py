@@ -30,10 +30,6 @@ _DEFINES = re.compile(
 _VERB_STEMS = ("mean", "refer", "defined", "denote", "signif")
 _MAX_DISTANCE = 400
 _CACHE_KEY = "definitions listed"
-# “The definition of “Loan” is hereby amended”: each new text that follows is by itself, and in no list.
-_AMENDS = re.compile(
-    r"\bdefinitions?\b[^.;]{0,160}\b(?:amended|restated|replaced|deleted|added|inserted)\b", re.IGNORECASE
-)
 _NAME = re.compile(r"[A-Z0-9][\w’'&./-]*(?:\s+(?:[A-Z0-9(][\w’'&./)-]*|of|and|or|the|for|to|in|on|with|by)){0,8}\Z")
 _PARTNER = {"“": "”", '"': '"', "„": "“", "«": "»", "‘": "’", "”": "“", "»": "«", "’": "‘"}
 
@@ -87,15 +83,12 @@ def groups(reading: Reading) -> tuple[list[Listed], ...]:
     """Group definitions by list and by table, and those in paragraphs that no clause of another kind separates."""
     kept = reading.kept.get(_CACHE_KEY)
     if not isinstance(kept, tuple):
-        together: dict[tuple[int, int, int], list[Listed]] = {}
+        together: dict[tuple[int, int], list[Listed]] = {}
         breaks: Counter[int] = Counter()
-        amended = 0
         for passage in reading.running:
             found, container = listed(passage), id(_container(passage))
             if found:
-                together.setdefault((container, breaks[container], amended), []).append(found)
-            elif _AMENDS.search(passage.text):
-                amended += 1
+                together.setdefault((container, breaks[container]), []).append(found)
             elif _separates(passage):
                 breaks[container] += 1
         kept = reading.kept[_CACHE_KEY] = tuple(together.values())

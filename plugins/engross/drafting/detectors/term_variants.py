@@ -220,5 +220,5 @@ def _words(form: str) -> tuple[str, ...]:
 
 
 def squeezed(words: str) -> str:
-    """Words in small letters without spaces and hyphens."""
-    return _JOINTS.sub("", words.lower())
+    """Words in small letters without spaces, hyphens and signs of trade marks."""
+    return _JOINTS.sub("", _SIGN.sub("", words.lower()))

@@ -28,6 +28,7 @@ _MIN_LIST = 2
 _LONGEST_TERM = 6
 _LONGEST_ACRONYM = 4
 _TITLE_OF_SECTION = re.compile(r"(?:\b(?:sections?|clauses?|articles?)|§+|,|and)\s*\d[\d.]*\s*\W{1,4}\Z", re.IGNORECASE)
+_SIGN = re.compile(r"[®™©]")
 _SENTENCE_END = re.compile(r"[.;?!][”\"»)]*\s+(?=\S)")
 _OR_NAME = re.compile(r"[”\"»*]*\s*\((?:or|also)\s+(?:the\s+)?[“\"]?([A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){0,4})[”\"]?\)")
 _CALLED = re.compile(r"\b(?:known as|called|named|labell?ed|entitled|titled|so-called)\b[^.;]{0,12}\Z", re.IGNORECASE)
@@ -134,8 +135,11 @@ def _small_letters(subject: Subject) -> Mapping[DefinitionKey, str]:
 
 
 def _is_used_in_title_case(subject: Subject, definition: Definition) -> bool:
-    """Whether a term that is defined in capitals is written in title case elsewhere: BOARD DISPUTE, Board Dispute."""
+    """Whether a term that is defined in capitals is written in title case elsewhere: BOARD DISPUTE, Board Dispute; or
+    one with the sign of a trade mark without it.
+    """
     names = [name.title() for name in definition.names if name.isupper() and len(name) > _LONGEST_ACRONYM]
+    names += [_SIGN.sub("", name) for name in definition.names if _SIGN.search(name)]
     reading = subject.by_document.get(definition.place.document)
     if not names or reading is None:
         return False
