@@ -16,7 +16,7 @@ from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.own_clause import clause_around, contains, is_own_heading, number_above
 from engross.terms.own_words import own_words
-from engross.terms.parts import Parts
+from engross.terms.parts import Parts, is_of_law
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.pointer_owners import Owned, PointerOwners, names_agreement
@@ -37,7 +37,6 @@ from engross.terms.vocabulary import Meaning, Vocabulary
 _OF_DEFINITION = re.compile(
     r"\s+of\s+(?:that|this|the)\s+definition\b(?:\s+of\s+[“\"]?(?P<term>[^”\".,;]{2,60})[”\"])?"
 )
-_LAW = re.compile(r"\b(?:Act|Code|Directive|Regulation|Law)\W*(?:of\s+)?(?:\d{4})?\W*\Z", re.IGNORECASE)
 _BEFORE_NAME = re.compile(r"\A\s*,?\s*(?:of|to|in|under|from|on)?\s*(?:the\s+)?")
 
 
@@ -151,10 +150,8 @@ class Numbered:
             clause = self._numberings[document].find_below(part, number)
             if clause is not None:
                 return ReferenceKind.NUMBER, (document, clause.anchor), ""
-            if _LAW.search(part.name):
-                return ReferenceKind.EXTERNAL, None, ""  # the section is about the law that the reference means
             problem = f"there is no {pointer.family.capitalize()} {number} in “{part.name or part.label}”"
-            return ReferenceKind.EXTERNAL, None, problem
+            return ReferenceKind.EXTERNAL, None, "" if is_of_law(part) else problem
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
             # "in 5.4.8" is broken where 5.4 has other parts; with two levels it may be an amount.
             lost = number.count(".") > 1 and self._numberings[document].known.is_beside(number)

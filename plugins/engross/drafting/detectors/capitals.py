@@ -53,6 +53,7 @@ _NAMED = re.compile(
     r"|store|tab|team|technolog(?:y|ies)|tools?|users?|websites?|widgets?|window)\b"
     r"|[ \n\u00a0]to[ \n\u00a0][A-Z]"
 )
+_SIGN = re.compile(r"[®™©]")
 _STEP, _STEPS = re.compile(r"[ \n\u00a0]*[>→›]"), (">", "→", "›")
 _INITIAL = re.compile(r"\.[A-Z]")
 # A label that a paragraph begins with: "Network Data. We collect …", "Administrators: those who …".
@@ -136,7 +137,7 @@ def _in_passage(passage: Passage, bound: _SpansOf, known: frozenset[str]) -> Ite
 
 def known_names(subject: Subject) -> frozenset[str]:
     """Every form of every defined name, every heading and every title, as look-up keys."""
-    names = [name for definition in subject.binding.definitions for name in definition.names]
+    names = [_SIGN.sub("", name) for definition in subject.binding.definitions for name in definition.names]
     every = {form for name in names for form in (key(name), *forms(key(name)))}
     every.update(key(document.entry.title) for document in subject.edition.documents)
     return words_of_documents(subject, "names", _names_in) | every
