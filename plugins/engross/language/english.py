@@ -201,7 +201,7 @@ NOUNS: Final = frozenset(
 """Nouns that contracts often define as terms, in lower case and the singular."""
 
 _COMPANY = re.compile(
-    r",?\s+(?:LLC|L\.L\.C|Inc|Ltd|Limited|GmbH|AG|Corp|PLC|plc|LP|LLP|S\.|B\.V|N\.V|Pty|Pte|SE|SAS|Co)\b"
+    r",?\s+(?:LLC|L\.L\.C|L\.L\.P|L\.P|Inc|Ltd|Limited|GmbH|AG|Corp|PLC|plc|LP|LLP|S\.|B\.V|N\.V|Pty|Pte|SE|SAS|Co)\b"
 )
 _LAW = re.compile(
     r"\b(?:Act|Code|Regulations?|Directive|Convention|Treaty|Rules|Law|Statute|Court|Department|Commission|University"

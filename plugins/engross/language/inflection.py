@@ -50,8 +50,10 @@ def _patterns(lines: str) -> dict[str, tuple[str, ...]]:
 
 def _forms(word: str, endings: dict[str, tuple[str, ...]], irregular: dict[str, tuple[str, ...]]) -> list[str]:
     """Return the other forms of one word; none of an abbreviation or of a word with a hyphen or digit at its end."""
-    if word in irregular:
-        return [form for form in irregular[word] if form != word]
+    for written in (word, word.lower()):
+        if written in irregular:
+            others = (form for form in irregular[written] if form != written)
+            return [form[0].upper() + form[1:] if word[:1].isupper() else form for form in others]
     if not _LAST_WORD.search(word) or (word.isupper() and len(word) > 1):
         return []
     if word.lower() in endings:

@@ -145,7 +145,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         called=compiled(
             rf"(?:(?<!\w)(?:{alternatives(data['called'])})[,:]?\s*|{announces.marked})(?:(?<=['’])|(?<=\s))\Z"
         ),
-        apart=compiled(rf"(?<!\w)(?:{alternatives(data['apart'])})\s*\Z"),
+        apart=compiled(rf"(?:(?<!\w)|(?=[,;–—]))(?:{alternatives(data['apart'])})\s*\Z"),
         announces=announces,
         each=compiled(rf"(?<!\w)(?:{alternatives(data['each'])})(?!\w)"),
         labels=compiled(rf"(?<!\w)(?:{alternatives(data['labels'])})(?!\w)[^.;{_QUOTES}]{{0,30}}\Z"),

@@ -12,7 +12,7 @@ from engross.terms.passages import Outline, grammar_of
 from engross.terms.reference_syntax import ATTACHED
 
 _WORDS = "exhibit|schedule|annex|annexure|annexe|appendix|attachment|addendum|anlage|anhang|anexo"
-_TITLED = re.compile(r"\s*(?:[.:–—-]|\(|\Z|[A-Z“\"])")
+_TITLED = re.compile(r"\s*(?:[.:–—-]|\(|\Z|[A-Z“\"])|[ \t]*\n(?:to|of)\n")
 _LONGEST = 120
 
 
@@ -22,7 +22,7 @@ def _name(grammar: Grammar) -> re.Pattern[str]:
     words = _WORDS if grammar.is_english else f"{_WORDS}|{grammar.referring.words_of('annex')}"
     return re.compile(
         rf"\W*(?P<word>{words})\s+(?:no\.?\s*|number\s+)?"
-        r"(?P<number>[A-Z](?:-?\d+)?|\d+(?:\.\d+)*[A-Z]?|[IVXLC]+)(?![\w’'])",
+        r"(?P<quote>[“\"])?(?P<number>[A-Z](?:-?\d+)?|\d+(?:\.\d+)*[A-Z]?|[IVXLC]+)(?(quote)[”\"])(?![\w’'])",
         re.IGNORECASE,
     )
 

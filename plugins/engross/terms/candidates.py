@@ -20,13 +20,13 @@ from engross.terms.vocabulary import PRONOUNS
 
 LONGEST_NAME = 100
 
-_MARK = re.compile("[“„«»‟\"‘']")
+_MARK = re.compile("[“„«»‟\"‘'`]")
 _QUOTED = re.compile(
     rf"(?:[“„«‟]\s*(?P<curly>[^“”„«»‟\"]{{1,{LONGEST_NAME}}}?)\s*[”“»\"]"
     rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?:(?<=\(\")\s)?(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?:(?!\w)|(?=(?:means|has|shall|s)\b))"
     rf"|(?<=\s)\"\s(?P<spaced>[A-Z][^\"“”]{{1,60}}?)\s?\"(?=\))"
     rf"|(?:(?<=[\s(\[—–/*])|^)(?:‘‘|''|``)\s?(?P<doubled>[^\s‘’'“”\"][^‘’'“”\"]{{0,{LONGEST_NAME}}}?)\s?(?:’’|'')"
-    rf"|(?:(?<=[\s(\[—–/*])|^)[‘'](?P<single>[^\s‘’'](?:[^‘’'“”\"]|[’'](?=\w)){{0,{LONGEST_NAME}}}?)[’'](?!\w))"
+    rf"|(?:(?<=[\s(\[—–/*])|^)[‘'`](?P<single>[^\s‘’'](?:[^‘’'“”\"]|[’'](?=\w)){{0,{LONGEST_NAME}}}?)[’'](?!\w))"
 )
 _INWARD = re.compile(_QUOTED.pattern.replace("[“„«‟]", "[“„»‟]").replace('[”“»\\"]', '[”“«\\"]'))
 _TRIM = "“”\"„‟«»‘’'` \t\n\u00a0*_"
@@ -163,10 +163,14 @@ def without_article(name: str, grammar: Grammar) -> str:
     “these Terms” defines Terms, "a responsible party's (“Responsible Party's”) liability" defines Responsible Party.
     """
     bare = grammar.defining.article.sub("", name)
+    if bare == name and not grammar.is_english and name.islower() and len(parts := name.split()) == _WITH_ARTICLE:
+        # ("la app"): the article belongs to the words around it.
+        bare = parts[1] if grammar.defining.article.match(f"{parts[0]} X") else name
     return _POSSESSIVE.sub("", bare) if grammar.is_english else bare
 
 
 _LONGEST_ENDING = 3
+_WITH_ARTICLE = 2
 _POSSESSIVE = re.compile(r"(?<=[a-z])['’]s\Z")
 _OPTIONAL_PLURAL = re.compile(r"(?P<singular>.*[^\W\d_])\((?P<plural>s|es|ies)\)", re.IGNORECASE)
 _OPTIONAL_ANYWHERE = re.compile(r"(?<=[^\W\d_])\(([a-z]{1,3})\)")

@@ -14,6 +14,7 @@ from engross.terms.vocabulary import PRONOUNS
 
 _SLASH = re.compile(r"\s*/\s*")
 _OR = re.compile(r"\s+(?:or|ou|oder|o)\s+")
+_ADJECTIVE = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+e[rsnm]?\s+[A-ZÄÖÜ]")
 _HYPHEN = re.compile(r"\s*-\s*")
 _COMMA = re.compile(r"\s*,\s*")
 _OFTEN = 2
@@ -46,8 +47,19 @@ def as_used(found: Found, outline: Outline) -> Found:
         found = replace(found, names=tuple(dict.fromkeys((*found.names, *others))))
     first = found.given is Given.LISTED or begins_sentence(found.passage.text, found.own[0])
     name, grammar = found.names[0], found.passage.grammar
-    small = (first and outline.is_small(name, grammar)) or _is_noun(name, outline, grammar)
+    small = (first and (outline.is_small(name, grammar) or _has_small_adjective(name, outline, grammar))) or _is_noun(
+        name, outline, grammar
+    )
     return replace(found, small=True) if small else found
+
+
+def _has_small_adjective(name: str, outline: Outline, grammar: Grammar) -> bool:
+    """Return whether a German text mostly writes the adjective of a name small: den vollständigen Quelltext."""
+    if not grammar.capitalises_nouns or " " not in name or not _ADJECTIVE.match(name):
+        return False
+    forms = (name, *grammar.forms(name))
+    small = sum(outline.uses(form[0].lower() + form[1:]) for form in forms)
+    return small > sum(map(outline.uses, forms)) - 1  # one is that of the definition
 
 
 def _is_noun(name: str, outline: Outline, grammar: Grammar) -> bool:

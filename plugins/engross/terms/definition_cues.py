@@ -183,7 +183,8 @@ def is_set_off(text: str, group: Group, defining: Defining) -> bool:
     if last.bold and not last.quoted and defining.comma_and_article.match(text, group.end):
         return True
     inside = text[last.start : group.end].rstrip("*_ \t\n\u00a0")
-    if inside[-1:] in (":", "–", "—") or (last.bold and defining.meaning_on_next_line.match(text, group.end)):
+    next_line = (last.bold or last.quoted) and defining.meaning_on_next_line.match(text, group.end)
+    if inside[-1:] in (":", "–", "—") or next_line:
         return True
     stop = group.end - 1 if inside[-1:] == "." else group.end
     return (

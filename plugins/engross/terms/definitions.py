@@ -56,7 +56,7 @@ _OFTEN = 4
 _LAST_BRACKET = re.compile(r"\((?P<name>[A-ZÀ-Þ][\w-]{2,24})\)\s*\Z")
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _OPENS = ("“", '"', "„", "«")
-_SINGLE = re.compile(r"(?:\A|[\s(\[])(?:'{1,2}|``)\w")
+_SINGLE = re.compile(r"(?:\A|[\s(\[])(?:'{1,2}|`{1,2})\w")
 _DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
 _DISTINCT = re.compile(
     r"(?:,?\s*\([^()]{1,160}\))?(?:,?\s*(?:(?:as|when|where)\s+)?used\s+(?:in|within|throughout)\b[^.;“”\"]{0,80}?,?)?"
@@ -112,6 +112,7 @@ class _Finder:
                 for item in within
                 if not any(start < item.at[1] and item.at[0] < end for start, end in taken)
                 and not known.issuperset(item.names)
+                and not any(_names_it(definition, item) for definition in found)
             ]
             found.extend({item.at[0]: item for item in reversed(apart)}.values())
         complete = with_bodies(passage, sorted(found, key=lambda definition: definition.at))
@@ -231,6 +232,11 @@ def _is_marked(text: str) -> bool:
     if (not text.isascii() or '"' in text) and _MARKED.search(text):
         return True
     return "'" in text and _SINGLE.search(text) is not None
+
+
+def _names_it(definition: Found, item: Found) -> bool:
+    """Return whether a definition already has the names of another in its sentence: “Agent” (or “A”) means …"""
+    return definition.own[0] <= item.at[0] < definition.own[1] and set(definition.names).issuperset(item.names)
 
 
 def _inside_listed(passage: Passage, words: list[Named], found: list[Found]) -> Iterator[Found]:

@@ -15,7 +15,7 @@ from engross.model import Clause, ClauseKind, MarkKind
 from engross.terms.candidates import introduces_definitions
 
 _TYPED = re.compile(r"\s*(?P<number>\d+(?:\.\d+)*)[.)]?\s")
-_OPENS = tuple("“\"„«‘'")
+_OPENS = tuple("“\"„«‘'`")
 # "Buyer: a person …", "AGREEMENT has the meaning …", "(a) a company that …"
 _BEGINS = re.compile(r"[^\W\d_a-zß-ÿ][^.;:\n]{0,60}?(?:\s*:|\s+[–—-]\s|\s+(?:means?|has|have|is|refers?)\b)|[a-z(]")
 _AROUND_TITLE = " .:*_\n\u00a0"

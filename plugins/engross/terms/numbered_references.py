@@ -16,7 +16,7 @@ from engross.terms.instruments import Instruments, Owner
 from engross.terms.noted_lookups import NotedLookups
 from engross.terms.own_clause import clause_around, contains, is_own_heading, number_above, paragraph_below
 from engross.terms.own_words import own_words
-from engross.terms.parts import Parts
+from engross.terms.parts import Parts, is_of_law
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.pointer_owners import BEFORE_NAME, Owned, PointerOwners, names_agreement
@@ -159,7 +159,7 @@ class Numbered:
             if clause is not None:
                 return ReferenceKind.NUMBER, (document, clause.anchor), ""
             problem = f"there is no {pointer.family.capitalize()} {number} in “{part.name or part.label}”"
-            return ReferenceKind.EXTERNAL, None, problem
+            return ReferenceKind.EXTERNAL, None, "" if is_of_law(part) else problem
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
             # "in 5.4.8" is broken where 5.4 has other parts; with two levels it may be an amount.
             lost = number.count(".") > 1 and self._numberings[document].known.is_beside(number)

@@ -59,7 +59,7 @@ _ARTICLES = frozenset(("the", "a", "an", "each", "any", "this", "these", "if", "
 # The title of a typed number that begins a line: "8.1. Initial Term. The initial term …", "8. Term" above "8.1. …".
 _TITLE_TEXT = r"[^\W\d_][^.!?:;()“”\"\n]{1,90}?"
 _LINE_TITLE = re.compile(
-    rf"(?:\A|\n)[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+(?P<title>{_TITLE_TEXT})(?:[.:](?=\s+[A-Z“\"(])|(?=\n[ \t]*\d))"
+    rf"(?:\A|\n)[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+(?P<title>{_TITLE_TEXT})(?:[.:](?=\s+[A-Z“\"(])|(?=\n[ \t]*\d|\s*\Z))"
     rf"|\A(?P<first>{_TITLE_TEXT})(?=\n[ \t]*\d+\.\d)"
 )
 _WORD = re.compile(r"\w+")

@@ -95,7 +95,12 @@ def _bare(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Pointer
     at, bare = start, _bare_number(grammar)
     while found := bare.search(text, at, end):
         at = found.end()
-        if found["label"] or (patterns.after_last.match(text, at) and not patterns.counted.match(text, at)):
+        levels = found["number"].count(".") if found["number"] else 0
+        if (
+            found["label"]
+            or levels > 1
+            or (patterns.after_last.match(text, at) and not patterns.counted.match(text, at))
+        ):
             points = _points(text, found, "number" if found["number"] else "label", patterns, plural=False)
             at = points[-1].end
             yield Pointer(BARE, False, points[0].start, at, points)

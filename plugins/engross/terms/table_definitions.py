@@ -18,12 +18,22 @@ from engross.terms.passages import Found, Outline, Passage
 
 _TERM = re.compile(
     r"(?:defined\s+|key\s+|capitali[sz]ed\s+)?(?:terms?|expressions?|words?(?:\s+or\s+phrases?)?|phrases?|names?|acronyms?"
-    r"|abbreviations?)(?:\s+used)?",
+    r"|abbreviations?)(?:\s+used)?"
+    r"|(?:definierter?\s+)?(?:begriffe?|ausdr[uü]ck(?:e)?|abkürzung(?:en)?)|termes?(?:\s+définis?)?|expressions?|sigles?|acronymes?"
+    r"|abréviations?|términos?(?:\s+definidos?)?|conceptos?|expresi(?:ón|ones)|siglas?|acrónimos?|abreviaturas?",
     re.IGNORECASE,
 )
 _MEANING = re.compile(
-    r"(?:\w+\s+)?(?:definitions?|meanings?|means|what\s+(?:it|this)\s+means|explanation)", re.IGNORECASE
+    r"(?:\w+\s+)?(?:definitions?|meanings?|means|what\s+(?:it|this)\s+means|explanation)"
+    r"|bedeutung(?:en)?|definition(?:en)?|(?:begriffs)?(?:erklärung|erläuterung|bestimmung)(?:en)?|définitions?|significations?|sens"
+    r"|definici(?:ón|ones)|significados?",
+    re.IGNORECASE,
 )
+# "Description" heads the meanings of terms, and the properties of what only has a name.
+_DESCRIPTION = re.compile(
+    r"descriptions?|descripci(?:ón|ones)|beschreibung(?:en)?|full\s+(?:name|form)|expansion", re.IGNORECASE
+)
+_NAMES = re.compile(r"names?", re.IGNORECASE)
 _ROW_NUMBER = re.compile(r"\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)]?", re.IGNORECASE)
 _OR = re.compile(r"\s*(?:,|;|\bor\b|(?<=[^\W\d_]{3})\s*/\s*(?=[^\W\d_]{3}))\s*")
 _TABLE = re.compile(r"<table\b", re.IGNORECASE)
@@ -58,7 +68,15 @@ def titled_columns(cells: list[str]) -> tuple[int, int] | None:
     term = next((at for at, cell in enumerate(cells) if _TERM.fullmatch(cell)), None)
     if term is None:
         return None
-    meaning = next((at for at, cell in enumerate(cells) if at > term and _MEANING.fullmatch(cell)), None)
+    described = not _NAMES.fullmatch(cells[term])
+    meaning = next(
+        (
+            at
+            for at, cell in enumerate(cells)
+            if at > term and (_MEANING.fullmatch(cell) or (described and _DESCRIPTION.fullmatch(cell)))
+        ),
+        None,
+    )
     return None if meaning is None else (term, meaning)
 
 

@@ -51,6 +51,7 @@ _IN_LIST = re.compile(r"(?P<name>[A-Z0-9][^.:;()“”\"\n]{0,60}(?:\([a-z]{1,3}
 # "21.6 Signing Official: The person …" below "21.5 …" in one paragraph.
 _NUMBERED_LINE = re.compile(r"\n[ \t]*\d+(?:\.\d+)+[.)]?[ \t\u00a0]+(?=[A-Z])")
 _FEWEST_ALIKE = 4
+_IS_WHO = re.compile(r"\s+(?:ist|sind|es|son|est|sont),?\s+(?:wer|quien(?:es)?|qui|ceux\s+qui)\b")
 _MOST_ALIKE = 12
 _BESIDE = 3
 _PLAIN_LEAD = re.compile(
@@ -83,6 +84,7 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
         _before_verb(text, begin, definitions, passage.grammar)
         or (_before_mark(text, begin, passage.grammar) if definitions else None)
         or (_among_alike(passage, begin) if definitions else None)
+        or (_stated_abroad(text, begin, passage.grammar) if definitions else None)
         or (_in_small_letters(passage, begin) if definitions else None)
         or _after_purpose(passage)
     )
@@ -164,6 +166,18 @@ def _before_mark(text: str, start: int, grammar: Grammar) -> Named | None:
     if grammar.is_english and OPENS_SENTENCE.match(text, found.end()):
         return None
     return Named(clean(found["name"]), found.start("name"), found.end("name"), False, False)
+
+
+def _stated_abroad(text: str, start: int, grammar: Grammar) -> Named | None:
+    """Return the name that a list of definitions begins a sentence with: Inhalte sind alle Texte …, or None."""
+    for found in _longer_names(text, start) if not grammar.is_english else ():
+        name, end = clean(found), start + len(found)
+        if not grammar.may_be_name(name) or not can_be_name(name):
+            continue
+        stated = grammar.defining.is_a.match(text, end) or _IS_WHO.match(text, end)
+        if stated and not grammar.defining.titles.match(name):
+            return Named(name, start, end, False, False)
+    return None
 
 
 def _among_alike(passage: Passage, start: int) -> Named | None:

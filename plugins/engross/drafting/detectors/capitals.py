@@ -19,6 +19,7 @@ from engross.terms import PRONOUNS
 
 _ENOUGH = 600
 _FEWEST_SMALL = 2
+_MOST_BOLD = 4
 _CONNECTORS = frozenset({"of", "and", "or", "for", "the", "in", "to", "a", "an", "on", "by", "with"})
 # The pattern begins with the capital, so that the search can skip from capital to capital.
 _PHRASE = re.compile(
@@ -52,11 +53,14 @@ _NAMED = re.compile(
     r"|store|tab|team|technolog(?:y|ies)|tools?|users?|websites?|widgets?|window)\b"
     r"|[ \n\u00a0]to[ \n\u00a0][A-Z]"
 )
+_SIGN = re.compile(r"[®™©]")
+_STEP, _STEPS = re.compile(r"[ \n\u00a0]*[>→›]"), (">", "→", "›")
 _INITIAL = re.compile(r"\.[A-Z]")
 # A label that a paragraph begins with: "Network Data. We collect …", "Administrators: those who …".
 _LABEL = re.compile(
-    r"^[\d.()]*[ ]?(?:[A-Z][a-z]+ with )?([A-Z][\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})"
-    r"[ ]?(?:[.;](?=[ \n][A-Z])|:(?=[ \n]\w))",
+    r"^[\d.()]*[ ]?(?:[A-Z][a-z]+ with |(?:(?i:by and between|between|and)[ ]+)?[Tt]he[ ])?"
+    r"([A-Z][\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})"
+    r"[ ]?(?:[.;](?=[ \n][A-Z])|(?:[ ]is)?:(?=[ \n]+\w))",
     re.MULTILINE,
 )
 _BULLET = re.compile(r"[*•·–-][ \n\u00a0]*\Z")
@@ -70,6 +74,8 @@ _EXPLAINED = re.compile(
     r"(?<=[\w”\"][ \n\u00a0])\(([A-Z][A-Z&-]{1,7})s?\)"
     r"|(?<![\w-])([A-Z]{2,8})s?[ \n\u00a0]\((?=[A-Z][a-z]+[ \n]+[A-Za-z])"
 )
+# "Processor (or Service Provider) means …"
+_OTHER_NAME = re.compile(r"\((?:or|also)[ \n](?:the[ \n])?([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){0,4})\)")
 # Words that the text mentions in quotation marks, of whatever form, or that it says another text defines.
 _IN_QUOTES = re.compile(r"[(“”\"„«‘'][“”\"„«‘]?([A-Z][\w’& -]{2,60}?)[,.]?(?:[”\"“»’']|(?<=\w)\))(?!\w)")
 _QUOTED = re.compile(rf"{_IN_QUOTES.pattern}|([A-Z][\w’& -]{{2,60}}?)[ \n]\(as defined")
@@ -131,7 +137,7 @@ def _in_passage(passage: Passage, bound: _SpansOf, known: frozenset[str]) -> Ite
 
 def known_names(subject: Subject) -> frozenset[str]:
     """Every form of every defined name, every heading and every title, as look-up keys."""
-    names = [name for definition in subject.binding.definitions for name in definition.names]
+    names = [_SIGN.sub("", name) for definition in subject.binding.definitions for name in definition.names]
     every = {form for name in names for form in (key(name), *forms(key(name)))}
     every.update(key(document.entry.title) for document in subject.edition.documents)
     return words_of_documents(subject, "names", _names_in) | every
@@ -143,19 +149,30 @@ def _names_in(reading: Reading) -> Iterator[str]:
         text = passage.text
         if "(" in text:
             yield from (found[1] or found[2] for found in _EXPLAINED.finditer(text))
+            yield from (form for name in _OTHER_NAME.findall(text) for form in (key(name), *forms(key(name))))
         # Both patterns are tried at fewer places where a plain word rules out the others.
         if "(as defined" in text:
             yield from (key(found[1] or found[2]) for found in _QUOTED.finditer(text))
         else:
-            yield from map(key, _IN_QUOTES.findall(text))
+            for quoted in map(key, _IN_QUOTES.findall(text)):
+                yield from (quoted, *forms(quoted))
         for label in _LABEL.finditer(text) if "\n" in text else filter(None, [_LABEL.match(text)]):
             yield from (key(label[1]), *forms(key(label[1])))
         for listed in _LISTED_NAMES.finditer(text) if "following terms" in text else ():
             yield from (key(name.strip()) for name in listed[1].split(","))
+        yield from _bold_names(passage)
         if "his " in text or "hese " in text:
             yield from (key(found[1]) for found in _THIS.finditer(text))
     yield from (key(passage.clause.name or passage.text) for passage in reading.headings)
     yield from (key(clause.name) for _, clause, _ in reading.nodes if clause.name)
+
+
+def _bold_names(passage: Passage) -> Iterator[str]:
+    """The words in bold within a sentence, which introduces them: "Provider tasks **Support Personnel** with it"."""
+    for mark in passage.clause.inline.marks:
+        words = key(passage.text[mark.start : mark.end]) if mark.kind is MarkKind.STRONG and mark.start else ""
+        if words.count(" ") < _MOST_BOLD and words[:1].isupper() and not words.isupper():
+            yield from (words, *forms(words))
 
 
 def ordinary_words(subject: Subject) -> frozenset[str]:
@@ -237,6 +254,7 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
         or is_name(parts, text[end : end + 12])
         or _INITIAL.match(text, end)
         or _ABBREVIATED.match(text, end)
+        or _is_in_path(text, start, end)
     ):
         return
     if len(parts) == 1 and _LONGER_NAME.match(text, end):
@@ -246,6 +264,11 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
     determined, owned = bool(_DETERMINED.search(before)), bool(_OWNED.search(before))
     named = bool(_NAMED.match(text, end))
     yield Capitals(passage, start, " ".join(parts), determined, owned, has_term, named)
+
+
+def _is_in_path(text: str, start: int, end: int) -> bool:
+    """Whether words are a step of a path through menus: "Settings > Privacy > Location Services"."""
+    return bool(_STEP.match(text, end)) or text[max(0, start - 3) : start].rstrip()[-1:] in _STEPS
 
 
 def _is_known(parts: Sequence[str], known: frozenset[str]) -> bool:

@@ -24,6 +24,7 @@ _JOINING = " \t\n\u00a0-‐‑"
 _NEXT = re.compile(r"\s+([^\W\d_]{3,})")
 # What distinguishes the two sides of one thing.
 _SIDE = re.compile(r"(?:e[er]|or)s?\Z|\A(?:pre|post|un|in|im|ir|non|sub|over|under|inter|intra)-?")
+_SIGN = re.compile(r"[®™©]")
 _SHORTEST = 3
 _TOO_SHORT = 2000
 _CACHE_KEY = "variants"
@@ -195,6 +196,7 @@ def _names(subject: Subject) -> Names:
         for name in definition.names:
             every = (key(name), *forms(key(name)))
             exact.update(every)
+            exact.update(_SIGN.sub("", form) for form in every)
             for form in every if _can_vary(name) else ():
                 words = _words(form)
                 for parts in (words, ("".join(words),)):
@@ -221,8 +223,8 @@ def _words(form: str) -> tuple[str, ...]:
 
 
 def squeezed(words: str) -> str:
-    """Words in small letters without spaces and hyphens."""
-    return _JOINTS.sub("", words.lower())
+    """Words in small letters without spaces, hyphens and signs of trade marks."""
+    return _JOINTS.sub("", _SIGN.sub("", words.lower()))
 
 
 def are_opposites(words: str, name: str) -> bool:

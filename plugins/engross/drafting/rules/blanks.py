@@ -13,6 +13,7 @@ from engross.language import is_english
 from engross.model import ClauseKind, MarkKind, Severity
 
 _BRACKETS = re.compile(r"\[([^\[\]]{1,120})\]")
+_BRACKETED_LINK = re.compile(r"\[[*_]*\\\[([^\[\]\n\\]{2,40})\\\][*_]*\]\(")
 _INSTRUCTION = re.compile(
     r"\W*(?:insert|enter|fill[ -]?in|complete|to be (?:inserted|completed|added|confirmed|determined|agreed|specified)"
     r"|specify|choose|select|tbd|tbc|tba|todo|placeholder|xx+|n{4,}|\?+"
@@ -145,15 +146,23 @@ def _listed_works(subject: Subject) -> frozenset[str]:
 
 
 def _check_brackets(passage: Passage, cited: frozenset[str]) -> Iterator[Finding]:
+    links = _names_of_links(passage.document.source.text if passage.document.source else "")
     for found in _BRACKETS.finditer(passage.text) if "[" in passage.text else ():
         words = found[1]
         empty = not words.strip() and _ASKS.search(passage.text, 0, found.start())
         if (
             words not in cited
+            and found[0] not in links
             and (empty or _is_blank(words))
             and not (_is_citation(passage, words) or _is_label(passage, found) or _in_form(passage, words))
         ):
             yield _placeholder_finding(passage, found.start(), found[0])
+
+
+@lru_cache(maxsize=8)
+def _names_of_links(source: str) -> frozenset[str]:
+    """The words in brackets that are links somewhere in a text: other places mention their name."""
+    return frozenset(f"[{words}]" for words in _BRACKETED_LINK.findall(source))
 
 
 def _is_blank(words: str) -> bool:

@@ -17,6 +17,7 @@ from engross.model import Clause, ClauseKind, ListKind, MarkKind, Reference, Ref
 
 _WRONG_STEPS = {Step.SKIP, Step.REPEAT, Step.BACK}
 _ENUMERATOR = re.compile(r"(?<!\S)(\([a-z]{1,4}\)|\(\d{1,2}\))\s+(?=\S+\s+\S+)")
+_ENUMERATED = re.compile(r"\(?[A-Za-z\d]{1,4}[.)]")
 _INTRODUCED = re.compile(r"(?:\A|[,;:—–]|\b(?:and|or|and/or|to|that|will|shall|not|may|by))\s*\Z")
 _REFERS = re.compile(
     r"(?:\b(?:(?:sub-?)?(?:sections?|clauses?|paragraphs?)|items?|points?|articles?|parts?|limbs?|exhibits?|annex(?:es)?)"
@@ -77,12 +78,38 @@ def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tupl
         return  # "(b)" after "(ii)" of a list within (a)
     if found.missing and _is_within(before, found.missing):
         return
+    if not (item.children or item.inline.text.strip()):
+        return  # the end of a sentence that a converter broke: "under Paragraph", and "11." on the next line
     letter = found.missing.strip("().")
-    if letter and any(one.text.startswith((found.missing, f"{letter})", f"{letter}.")) for one in reading.running):
+    typed = re.compile(rf"^\s*(?:{re.escape(found.missing)}|{re.escape(letter)}[.)])", re.MULTILINE)
+    between = _between(reading, before, item)
+    if letter and any(letter in one.text and typed.search(one.text) for one in between):
         return  # converters lose the blank after a number, and people a bracket: "7.Third parties", "c) Costs"
+    if found.step is Step.BACK and _is_second(item.marker) and _first_is_joined(reading, item.marker):
+        return  # "7. a. Term", and "b. Renewal" in the next paragraph
     if found.step in _WRONG_STEPS and found.gap <= _WIDEST_LIST_GAP:
         message = _message(found.step, before.marker, item.marker, found.missing)
         yield reading.finding(item, message, text=item.marker), found.step is Step.REPEAT
+
+
+def _between(reading: Reading, before: Clause, item: Clause) -> list[Passage]:
+    """The passages from one item to another, and all that begin with a typed enumerator."""
+    first, last = reading.passage_of(before), reading.passage_of(item)
+    start, end = (first.index if first else 0), (last.index if last else 0)
+    return [one for one in reading.running if start <= one.index < end or _ENUMERATED.match(one.text)]
+
+
+def _is_second(marker: str) -> bool:
+    return marker.strip("().") in ("b", "B", "2", "ii", "II")
+
+
+def _first_is_joined(reading: Reading, marker: str) -> bool:
+    """Whether a paragraph begins with a number and the first enumerator of a list: "7. a. Term"."""
+    first = marker.translate(str.maketrans("bB2", "aA1")).replace("ii", "i").replace("II", "I")
+    joined = re.compile(rf"\W*\d[\d.]*\s+{re.escape(first)}\s")
+    return any(
+        joined.match(one.inline.text) or joined.match(f"{one.marker} {one.inline.text}") for _, one, _ in reading.nodes
+    )
 
 
 def _is_within(item: Clause, missing: str) -> bool:

@@ -204,6 +204,11 @@ DEFINITION_QUOTES = Rule(
 
 _LAST = re.compile(r"([.;:,!?])?[”\"’»)\]*]*(?:;?,?\s+(?:and|or))?\s*\Z")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+\s*\Z")
+# A definition that ends within a sentence continues after it: in a list beside it, or on the next page.
+_CUT = re.compile(
+    r"\b(?:of|to|by|from|with|at|on|for|in|under|the|an?|and|or|that|which|is|are|be|been|shall|will|may|must|not|any|each"
+    r"|means|either|between|where|if|whether)\s*\Z"
+)
 _PARTS = re.compile(r"[;,]?\s*(?:and|or|and/or)?\s*\Z")
 
 
@@ -214,7 +219,7 @@ _FOOTER = re.compile(r"(?<=[.;])\s+(?:Page\s+\d+(?:\s+of\s+\d+)?|-?\s?\d{1,3}\s?
 def _check_definition_punctuation(reading: Reading) -> Iterator[Finding]:
     """Each definition whose last mark differs from that of three of four in its list."""
     for group in groups(reading):
-        ends = [(found, _end(found.passage.text)) for found in group]
+        ends = [(found, _end(found.passage.text)) for found in group if not _CUT.search(found.passage.text)]
         yield from _unusual_ends(
             [(found, end) for found, end in ends if not _continues_below(found.passage.clause, end)]
         )

@@ -278,9 +278,12 @@ HIDDEN_CHARACTER_MESSAGE = (
 def _check_hidden_character(reading: Reading) -> Iterator[Finding]:
     """Each run of such characters; in a sealed text also directional controls, which drafts may not contain."""
     for passage in reading.passages:
+        sealed = passage.document.source is not None and passage.document.source.sealed
         for start, end in invisible_spans(passage.text):
-            yield _hidden_finding(passage, start, end)
-        if passage.document.source and passage.document.source.sealed and not passage.text.isascii():
+            # A control character in a draft is an error of reading.
+            if sealed or max(passage.text[start:end]) >= "\xa0":
+                yield _hidden_finding(passage, start, end)
+        if sealed and not passage.text.isascii():
             for found in HIDDEN.finditer(passage.text):
                 yield _hidden_finding(passage, *found.span())
 

@@ -154,7 +154,7 @@ CASE_MISMATCH = Rule(
 
 
 # The beginning of a cell, a line, a quotation, or an item that is typed in running text.
-_BEGINS_ITEM = re.compile(r"(?:\A|[\n*•;:“\"„«-]|\d[\d.]*[ \t\u00a0])[ \t\u00a0]*\Z")
+_BEGINS_ITEM = re.compile(r"(?:\A|[\n*•;:“\"„«–—-]|\d[\d.]*[ \t\u00a0])[ \t\u00a0]*\Z")
 _COMPANY = re.compile(
     r",?\s+(?:LLC|Inc|Ltd|Limited|GmbH|AG|Corp|Corporation|Company|Co|LP|LLP|PLC|S\.|B\.V|N\.V|Pty|Pte|SE|SAS)\b"
 )
@@ -188,7 +188,8 @@ def _is_other_name(found: Variant) -> bool:
     if _COMPANY.match(text, found.end) or _DIFFERENT.search(text, max(0, found.start - 24), found.start):
         return True
     if " " not in found.words and "-" not in found.words and found.words[1:] != found.words[1:].lower():
-        return False  # OpenRouter can only be a spelling of Open Router
+        # OpenRouter can only be a spelling of Open Router; extendedKeyUsage is the name of a field.
+        return found.words[0].islower() and " " in found.form
     return bool(_CAPITAL_AFTER.match(text, found.end) or _in_name(text, found.start))
 
 
@@ -243,15 +244,21 @@ _SCREENS: Final = frozenset(
     """
     )
 )
-# The last words of names of what a firm keeps, where the text names it once: "its Quality Management System".
-_KEPT_THINGS: Final = frozenset(words("plan procedure register system process"))
+# The last words of names of what a firm keeps or offers, where the text names it once: "its Quality Management System",
+# "our Design Service".
+_KEPT_THINGS: Final = frozenset(words("plan procedure register system process service"))
 # Endings of words that name a person or a thing; other single words are rarely terms.
 _NOUN_ENDING: Final = re.compile(r"(?:er|or|ee|ant|ent|ion|ment|ity|ance|ence|age|ist|[ntr]y|ie)s?\Z")
 _ELSEWHERE: Final = re.compile(
     r"\b(?:terms|words|expressions)\b[^.]{0,90}?\bdefined\b[^.]{0,140}?\bmeanings?\b"
-    r"|\b(?:terms|words)\s+(?:are\s+)?defined\s+in\s+(?:the|our)\b",
+    r"|\b(?:terms|words)\s+(?:are\s+)?defined\s+in\s+(?:the|our)\b"
+    # Key terms that a cover page fills in; definitions and general conditions that are part of the text by reference.
+    r"|\bvariables\s+have\s+the\s+meanings?\b"
+    r"|\b(?:definitions|general\s+conditions)\b[^;]{0,200}\b(?:incorporated|adopted)\b[^;]{0,60}\bby\s+reference\b",
     re.IGNORECASE,
 )
+
+_SAID = ("defined", "meaning", "by reference")
 
 
 def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
@@ -339,7 +346,9 @@ def _names_thing(parts: Sequence[str]) -> bool:
 
 def _defined_elsewhere(reading: Reading) -> list[Row]:
     """Where a document says that another defines its capitalised words; alone, it cannot be judged."""
-    statements = (one.index for one in reading.running if "defined" in one.text and _ELSEWHERE.search(one.text))
+    statements = (
+        one.index for one in reading.running if any(word in one.text for word in _SAID) and _ELSEWHERE.search(one.text)
+    )
     return [[index] for index in islice(statements, 1)]
 
 
