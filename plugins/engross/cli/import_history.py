@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,6 @@ from engross.record import check_importable, display_instant, import_texts, open
 from engross.text import read_source
 
 _HEADS = ("version", "date", "source", "what")
-Step = Callable[[], None]
 
 
 @click.command()

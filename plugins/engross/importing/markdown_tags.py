@@ -41,7 +41,6 @@ _WRAPPING = frozenset({
 _STRUCTURE = frozenset({
     "table", "ul", "ol", "dl", "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "summary",
 })  # fmt: skip
-_KNOWN = _KEPT | _STYLING | _WRAPPING | _STRUCTURE | frozenset(_SIGNS) | {"a", "br", "hr", "img"}
 _MEDIA = frozenset({
     "iframe", "video", "audio", "object", "embed", "canvas", "svg", "math", "form", "input", "select", "textarea",
     "button", "script", "style", "link", "meta",
