@@ -76,9 +76,9 @@ class Attachments:
         self._place(outline, begins)
         sections = ((index, clause) for index, clause, _ in outline.nodes if clause.kind is ClauseKind.SECTION)
         self._parts = [
-            (index, found["number"].upper(), clause)
+            (index, part["number"].upper(), clause)
             for index, clause in sections
-            if (found := _PART.match(clause.inline.text))
+            if (part := _PART.match(clause.inline.text))
         ]
 
     def _place(self, outline: Outline, begins: dict[int, Clause]) -> None:
