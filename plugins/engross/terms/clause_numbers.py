@@ -229,13 +229,18 @@ class Numbering:
         """Return all clauses with a number."""
         return [clause for _, clause, _ in self._by_number.get(number.rstrip("."), ())]
 
-    def find_in(self, family: str, name: str, number: str) -> Clause | None:
-        """Return the clause with a number in an attachment ("2" in "Schedule 1"), or None."""
+    def find_in(self, family: str, name: str, number: str, part: str = "") -> Clause | None:
+        """Return the clause with a number in an attachment ("2" in "Schedule 1"), or in a part of it, or None."""
         position = self.attachments.position(family, name)
+        base, parts = split(number.rstrip("."))
+        if within := self.attachments.parts(position, part) if part else ():
+            nodes = self._by_number.get(number, ())
+            inside = (clause for _, clause, around in nodes if any(outer is within[0] for outer in around))
+            return next(inside, None) or descend(within, (f"({base})", *parts))
         clause = self._find(number.rstrip("."), None, position) if position else None
-        if clause is None or self._attachment(clause) != position:
-            return None
-        return clause
+        if clause is not None and clause in (every := self.attachments.parts(position)):
+            clause = descend(every, (f"({base})", *parts)) or clause
+        return clause if clause is not None and self._attachment(clause) == position else None
 
     def relative(self, passage: Passage, parts: tuple[str, ...]) -> Clause | None:
         """Return the item that enumerators alone mean: in a text without headings, below the same number."""

@@ -164,7 +164,8 @@ class Numbered:
             # "in 5.4.8" is broken where 5.4 has other parts; with two levels it may be an amount.
             lost = number.count(".") > 1 and self._numberings[document].known.is_beside(number)
             return (ReferenceKind.NUMBER, None, f"there is no {number}") if lost else None
-        body = names_agreement(passage.text, owned)
+        words = self._words[passage.document.id]
+        body = names_agreement(passage.text, owned) or words.means_body(pointer.family, passage.index)
         clause = self._find(document, number, passage, body=body)
         if clause is None and not passage.grammar.is_english:
             # § 11.1 may be item 1 of § 11, and apartado 1 of cláusula 2 may be 2.1.
@@ -221,8 +222,7 @@ class Numbered:
             return None
         family, (base, _) = within.family, split(within.points[0].number)
         if family not in ATTACHED:
-            clause = self._within_article(passage, owned, document, number)
-            if clause is not None:
+            if (clause := self._within_article(passage, owned, document, number)) is not None:
                 return ReferenceKind.NUMBER, (document, clause.anchor), ""
             known = self._find(document, within.points[0].number, passage) is not None
             problem = f"{family.capitalize()} {within.points[0].number} has no {number}" if known else ""
@@ -231,7 +231,7 @@ class Numbered:
             numbering = self._numberings[other]
             if numbering.attachments.find(family, base) is None:
                 continue
-            clause = numbering.find_in(family, base, number)
+            clause = numbering.find_in(family, base, number, owned.part)
             if clause is not None:
                 return ReferenceKind.NUMBER, (other, clause.anchor), ""
             if owned.certain and numbering.find_in(family, base, "1") is not None:

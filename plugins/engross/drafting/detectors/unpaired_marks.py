@@ -72,9 +72,9 @@ def _opens(text: str, at: int, opened: Sequence[int]) -> bool:
     if mark in "«»" and opened:
         return (mark == "«") != (text[opened[-1]] == "»")
     if mark in "«»":
-        # »so« and « so »: the first of a text closes if no word follows it, and for « if no blank precedes it.
+        # »so« and « so »: the first of a text closes if no word follows it, and for « if one is right before it.
         ends = not after or not (after.isalnum() or after in "([“‘")
-        return not (ends and (mark == "»" or not after_space))
+        return not (ends and (mark == "»" or before.isalnum() or before in tuple(".!?")))
     if after_space != (not after or after.isspace()):
         # 'the law " On Trade ", as amended': a blank stands before the closing mark too.
         return after_space and bool(after) and not (bool(opened) and after in ",.;:)")
