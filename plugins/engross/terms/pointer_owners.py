@@ -20,6 +20,7 @@ from engross.terms.reference_syntax import ATTACHED, BARE, Pointer, pointers
 from engross.terms.split_references import pointers_after, split_words
 
 _OWN_ATTACHMENT = re.compile(rf"\b(?:{'|'.join(sorted(ATTACHED))})\b", re.IGNORECASE)
+_OF_AGREEMENT = ("clause", "section", "article")
 _AFTER_ATTACHED = re.compile(r"\s*[,(]?\s*")
 
 
@@ -126,11 +127,20 @@ def _joined(text: str, one: Owned, following: Owned, joined: re.Pattern[str]) ->
         return one
     if not joined.fullmatch(text, one.pointer.end, following.pointer.start):
         return one
+    if _is_of_agreement(one.pointer, following):
+        return one
     if following.within is not None and following.certain:
         return replace(one, owner=following.owner, within=following.within)
     if following.owner is None or following.within is not None:
         return one
     return replace(one, owner=replace(following.owner, end=one.pointer.end))
+
+
+def _is_of_agreement(pointer: Pointer, following: Owned) -> bool:
+    """Return whether a clause is one of the agreement: "clauses 3 and 4 and paragraph 2 of Schedule 1"."""
+    within = following.within
+    attached = within is not None and within.family in ATTACHED
+    return attached and pointer.family in _OF_AGREEMENT and following.pointer.family not in _OF_AGREEMENT
 
 
 def names_agreement(text: str, owned: Owned) -> bool:
