@@ -14,7 +14,14 @@ from engross.terms.enumerators import descend, has_items, item_of_definition
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.noted_lookups import NotedLookups
-from engross.terms.own_clause import clause_around, contains, is_own_heading, number_above, paragraph_below
+from engross.terms.own_clause import (
+    clause_around,
+    contains,
+    is_own_heading,
+    may_be_within,
+    number_above,
+    paragraph_below,
+)
 from engross.terms.own_words import own_words
 from engross.terms.parts import Parts, is_of_law
 from engross.terms.passage_memory import PassageMemory
@@ -27,7 +34,6 @@ from engross.terms.reference_syntax import (
     PART_WORDS,
     Point,
     Pointer,
-    is_part_of_number,
     next_start,
     split,
 )
@@ -344,9 +350,7 @@ class Numbered:
         typed = numbering.typed_before(passage)
         numbers += [one for one in (typed, number_above(passage)) if one and numbers]
         # A paragraph after the items of 6(b) is in 6 for the parser, and may be in 6(b) for its author.
-        if not numbers or any(
-            is_part_of_number(number, point.number) or is_part_of_number(point.number, number) for number in numbers
-        ):
+        if not numbers or any(may_be_within(number, point.number) for number in numbers):
             return ""
         return f"“this” refers to {point.number}, but the text is in {numbers[-1]}"
 
