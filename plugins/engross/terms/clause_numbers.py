@@ -42,7 +42,6 @@ _LETTERS_LAST = re.compile(
     r"(?:(?P<base>\d+(?:\.\d+)*(?:[A-Z](?=\.))?)(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)"
     r"|(?P<letter>[IVXLC]+|[A-Z])(?P<below>(?:\.[a-zA-Z\d]{1,5})+))(?P<rest>(?:\(\w+\))*)\Z"
 )
-
 _LINES = re.compile(r"[.;:]\s*\n\s*[A-Z]")  # each may have lost its number
 _SEVERAL = 3
 _SHORT = 80
@@ -309,12 +308,9 @@ class Numbering:
 
     def known_base(self, number: str) -> tuple[str, str]:
         """Split a number after the longest beginning that exists: "4(b)(ix)" → ("4", "(b)(ix)"); ("4", "") if none."""
-        found = _LETTERS_LAST.fullmatch(number)
-        base = (
-            (found["base"] or found["letter"])
-            if found and self._find(split(number)[0], None, 0) is None
-            else split(number)[0]
-        )
+        base = split(number)[0]
+        if self._find(base, None, 0) is None and (found := _LETTERS_LAST.fullmatch(number)):
+            base = found["base"] or found["letter"]
         return (base, number[len(base) :]) if self._find(base, None, 0) is not None else (number, "")
 
     def _below(self, clause: Clause, parts: tuple[str, ...]) -> Clause | None:
