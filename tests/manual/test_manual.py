@@ -116,6 +116,26 @@ def test_the_readme_counts_the_rules_that_there_are() -> None:
     assert f"with {len(list((ROOT / 'examples/tour/history').iterdir()))} postings" in text
 
 
+INVENTED = {"templates/words/da.yml"}
+"""A file that the reader of an example would add."""
+
+
+def test_the_architecture_names_files_and_functions_that_there_are() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    names = set(re.findall(r"`([\w./-]+)`", text)) - INVENTED
+    files = [
+        *ROOT.glob("*.md"),
+        *(one for top in ("plugins", "templates", "tests") for one in (ROOT / top).rglob("*.*")),
+    ]
+    paths = "\n".join(f"/{path.relative_to(ROOT).as_posix()}" for path in files) + "\n"
+    named = {name for name in names if re.search(r"\.(?:py|pyi|js|css|yml|html|txt|md)$", name)}
+    assert {name for name in named if f"/{name}\n" not in paths} == set()
+    code = "".join(
+        path.read_text("utf-8") for top in ("plugins", "tests", "bench") for path in (ROOT / top).rglob("*.py")
+    )
+    assert {name for name in names if name.isidentifier()} - {*re.findall(r"\w+", code)} == set()
+
+
 def test_every_decision_has_its_three_parts_and_is_listed() -> None:
     listed = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
     decisions = sorted(MANUAL.glob("decisions/*.md"))

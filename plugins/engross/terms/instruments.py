@@ -139,7 +139,7 @@ class Instruments:
 
     @staticmethod
     def _titled(bound: Bound, titles: dict[str, str]) -> str:
-        """Return the id of the document whose title a term stands for, or an empty string.
+        """Return the id of the document whose title a term means, or an empty string.
 
         As in “DPA” means the Data Processing Terms, and Data Processing Terms (the “DPA”).
         """

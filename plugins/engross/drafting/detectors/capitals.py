@@ -328,7 +328,7 @@ def _is_prose(passage: Passage) -> bool:
 
 def defined_elsewhere(reading: Reading) -> list[Row]:
     """Where a document says that another defines its capitalised words; alone, it cannot be judged."""
-    said = (
+    statements = (
         one.index for one in reading.running if any(word in one.text for word in _SAID) and _ELSEWHERE.search(one.text)
     )
-    return [[index] for index in islice(said, 1)]
+    return [[index] for index in islice(statements, 1)]

@@ -223,7 +223,7 @@ def _withdraw(entry: Entry, document: _DocumentState) -> Iterator[str]:
 
 
 def _receipt(entry: Entry, document: _DocumentState) -> Iterator[str]:
-    """Yield what is wrong with a receipt: it is about a version that stands, once a notice, and counts rightly."""
+    """Yield mistakes in a receipt: of a withdrawn version, a second one of a notice, or a wrong instant."""
     post, of = document.posts.get(entry.version), VersionId(entry.document, entry.version)
     delivered, before = entry.delivered, document.receipts[entry.version]
     assert delivered is not None
