@@ -268,7 +268,7 @@ def test_a_price_applies_when_its_change_takes_effect(tmp_path: Path) -> None:
     site.note("prices", slug="dearer", effective="2026-02-15", material="true")
     (found,) = site.findings("price-since")
     assert found.message.startswith(
-        "the price of Large is said to apply since 2025-01-01, and its change takes effect on"
+        "by the list, the price of Large applies since 2025-01-01, and its change takes effect on"
     )
     assert (found.line, found.clause, found.fix) == (3, "row large", "since: 2026-02-15")
     assert site.findings() == [found]

@@ -70,7 +70,7 @@ class _RuleName(click.ParamType[str]):
     "--baseline",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Let the findings in FILE pass; by default, those in the file that documents.yml names under baseline.",
+    help="Hide the findings in FILE; by default, those in the file that documents.yml names under baseline.",
 )
 @click.option(
     "--write-baseline",

@@ -80,7 +80,7 @@ def _branch(_context: click.Context, _option: click.Parameter, value: str) -> st
     type=click.Choice(["github", "gitlab", "none"]),
     default="none",
     show_default=True,
-    help="Also write what reviews changes and publishes the site on this host.",
+    help="Also write the workflows that review changes and publish the site on this host.",
 )
 @click.option(
     "--actions",

@@ -28,7 +28,7 @@ _SEVERITY_INTROS = {
 }
 
 _HEAD = """\
-<!-- Made from the code by `make reference`. Edit the text where the rule is declared. -->
+<!-- Generated from the code by `make reference`. Edit the text where the rule is declared. -->
 
 # Rules
 

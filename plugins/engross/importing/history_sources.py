@@ -96,7 +96,7 @@ def archive_history(folder: Path, name: str, revision: str = "HEAD") -> History:
 def folder_history(folder: Path, kind: DateKind = DateKind.PUBLISHED) -> History:
     """Read a folder of files with a date in their names (terms-2019-03-01.md), by that date and then by name.
 
-    `kind` is what the dates are the dates of. Files without a date, and in other formats, have no text. Raises
+    `kind` is what the dates mean. Files without a date, and in other formats, have no text. Raises
     EngrossError if the folder cannot be read, or no file in it has a date.
     """
     try:

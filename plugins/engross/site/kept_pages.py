@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from jinja2 import Environment, Template
@@ -133,8 +133,8 @@ class KeptPages:
         except UnicodeEncodeError:
             return  # MkDocs writes such a page in another way
         secured = self._secured.get(name)
-        sources = asdict(secured.sources) if secured else {}
-        policy = json.dumps({kind: sorted(values) for kind, values in sources.items()}) if secured else ""
+        named = {one.name: sorted(getattr(secured.sources, one.name)) for one in fields(Sources)} if secured else {}
+        policy = json.dumps(named) if secured else ""
         self._cache.put(key, policy.encode() + b"\n" + data)
 
     def _key(self, context: Mapping[str, Any], page: Page) -> str:

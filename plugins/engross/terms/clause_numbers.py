@@ -42,7 +42,6 @@ _LETTERS_LAST = re.compile(
     r"(?:(?P<base>\d+(?:\.\d+)*(?:[A-Z](?=\.))?)(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)"
     r"|(?P<letter>[IVXLC]+|[A-Z])(?P<below>(?:\.[a-zA-Z\d]{1,5})+))(?P<rest>(?:\(\w+\))*)\Z"
 )
-
 _LINES = re.compile(r"[.;:]\s*\n\s*[A-Z]")  # each may have lost its number
 _SEVERAL = 3
 _SHORT = 80
@@ -229,13 +228,18 @@ class Numbering:
         """Return all clauses with a number."""
         return [clause for _, clause, _ in self._by_number.get(number.rstrip("."), ())]
 
-    def find_in(self, family: str, name: str, number: str) -> Clause | None:
-        """Return the clause with a number in an attachment ("2" in "Schedule 1"), or None."""
+    def find_in(self, family: str, name: str, number: str, part: str = "") -> Clause | None:
+        """Return the clause with a number in an attachment ("2" in "Schedule 1"), or in a part of it, or None."""
         position = self.attachments.position(family, name)
+        base, parts = split(number.rstrip("."))
+        if within := self.attachments.parts(position, part) if part else ():
+            nodes = self._by_number.get(number, ())
+            inside = (clause for _, clause, around in nodes if any(outer is within[0] for outer in around))
+            return next(inside, None) or descend(within, (f"({base})", *parts))
         clause = self._find(number.rstrip("."), None, position) if position else None
-        if clause is None or self._attachment(clause) != position:
-            return None
-        return clause
+        if clause is not None and clause in (every := self.attachments.parts(position)):
+            clause = descend(every, (f"({base})", *parts)) or clause
+        return clause if clause is not None and self._attachment(clause) == position else None
 
     def relative(self, passage: Passage, parts: tuple[str, ...]) -> Clause | None:
         """Return the item that enumerators alone mean: in a text without headings, below the same number."""
@@ -304,12 +308,9 @@ class Numbering:
 
     def known_base(self, number: str) -> tuple[str, str]:
         """Split a number after the longest beginning that exists: "4(b)(ix)" → ("4", "(b)(ix)"); ("4", "") if none."""
-        found = _LETTERS_LAST.fullmatch(number)
-        base = (
-            (found["base"] or found["letter"])
-            if found and self._find(split(number)[0], None, 0) is None
-            else split(number)[0]
-        )
+        base = split(number)[0]
+        if self._find(base, None, 0) is None and (found := _LETTERS_LAST.fullmatch(number)):
+            base = found["base"] or found["letter"]
         return (base, number[len(base) :]) if self._find(base, None, 0) is not None else (number, "")
 
     def _below(self, clause: Clause, parts: tuple[str, ...]) -> Clause | None:

@@ -102,7 +102,10 @@ def is_stated(text: str, group: Group, grammar: Grammar, uses: Callable[[str], i
     """
     first = group.names[0]
     named = is_proper(first.name) and grammar.may_be_name(first.name)
-    if not first.quoted or not (named or (first.name.islower() and uses(first.name) >= _OFTEN)):
+    small = first.name[0].lower() + first.name[1:]
+    # "“Working day” is any day …": only its first word has a capital, as it begins the sentence.
+    often = small.islower() and uses(small) + uses(first.name) >= _OFTEN
+    if not first.quoted or not (named or often):
         return False
     return grammar.defining.is_a.match(text, group.end) is not None and begins_sentence(
         text, article_start(text, group)

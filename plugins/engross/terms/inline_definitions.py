@@ -47,14 +47,14 @@ _WITH_PART = re.compile(r"\s*including\s+[^,“”\"]{2,80},\s*(?:the\s+|our\s+|
 # "Each of the following is an “Event of Default”:", "Any such person is an “Authorized User”."
 _STATED = re.compile(
     r"\b(?:[Ee]ach|[Aa]ny)\s+such\s+[\w\s-]{2,40},\s+an?\s+\Z|[”\"]\s+and\s+an?\s[^.;:,“”\"]{3,60},\s+an?\s+\Z"
-    r"|\b(?:[Ee]ach|[Aa]ny|[Ss]uch|[Ff]ollowing)\b[^.;:“”\"]{0,90}\b(?:is|are|be|constitutes?)\s+(?:each\s+)?an?\s+\Z"
+    r"|\b(?:[Ee]ach|[Aa]ny|[Aa]nything|[Aa]nyone|[Ee]verything|[Ee]veryone|[Ss]uch|[Ff]ollowing)\b[^.;:“”\"]{0,90}\b(?:is|are|be|constitutes?)\s+(?:each\s+)?an?\s+\Z"
 )
 _DEEMED = re.compile(r"\b(?:will|shall)\s+be\s+(?:collectively\s+)?(?:deemed|considered)\s+(?:the\s+|an?\s+)?\Z")
 # "Inputs and Outputs together are “Materials.”", "you become a “Member”", "users who offer lessons are “Tutors”".
 _SUMMED = re.compile(
     r"(?:\b(?:together|collectively|jointly|each|individually|both),?\s+(?:is|are|be|constitutes?)"
     r"|\b(?:is|are|be)\s+(?:each|together|collectively|jointly|individually))\s+(?:(?:an?|the|our)\s+)?\Z"
-    r"|\b(?:together|collectively),\s[^.;:“”\"]{1,60}\sare\s+\Z|\bconstitutes?\s+(?:(?:an?|the|our)\s+)?\Z|\b(?:is|becomes?|are|(?:shall|will)\s+be)\s+(?:an?|the|your|our)\s+\Z|(?P<plural>(?<!\bthere)\s+are\s+)\Z",
+    r"|\b(?:together|collectively),\s[^.;:“”\"]{1,60}\sare\s+\Z|\b(?:constitutes?|together\s+(?:form|make\s+up|comprise))\s+(?:(?:an?|the|our)\s+)?\Z|\b(?:is|becomes?|are|(?:shall|will)\s+be)\s+(?:an?|the|your|our)\s+\Z|(?P<plural>(?<!\bthere)\s+are\s+)\Z",
     re.IGNORECASE,
 )
 # A sentence about words on a screen or in a form: "The status is the “Final Status”."
@@ -66,7 +66,7 @@ _ABOUT_LABELS = re.compile(
 )
 _ENDS_STATEMENT = re.compile(
     r"(?<=[.:][”\"’'])|(?<=,[”\"’'])(?!\s+as\s)|[.:;)]|\s*\Z|,\s+as\s+applicable"
-    r"|\s+(?:hereunder|herein|under\s+this\s+\w+)\b|,?\s+for\s+(?:the\s+)?purposes?\s+of\b|,?\s+and\s+(?![“\"])(?!(?:an?|the)\s+[“\"])",
+    r"|\s+(?:hereunder|herein|for\s+short|(?:under|in|for)\s+th(?:is|ese)\s+\w+)\b|,?\s+for\s+(?:the\s+)?purposes?\s+of\b|,?\s+and\s+(?![“\"])(?!(?:an?|the)\s+[“\"])",
     re.IGNORECASE,
 )
 _KNOWN_AS = re.compile(
@@ -326,7 +326,12 @@ def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
 def _is_summed(before: str, name: Named, grammar: Grammar) -> bool:
     """Return whether a statement names what its subject describes: "Inputs and Outputs together are “Materials”"."""
     found = _SUMMED.search(before)
-    if not found or not grammar.may_be_name(name.name) or name.name.isupper() or _ABOUT_LABELS.search(before):
+    if (
+        not found
+        or not grammar.may_be_name(without_article(name.name, grammar))
+        or name.name.isupper()
+        or _ABOUT_LABELS.search(before)
+    ):
         return False
     return not found["plural"] or name.name.endswith("s")
 

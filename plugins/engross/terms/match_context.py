@@ -17,6 +17,7 @@ _LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
 # The GDPR of another territory: its name uses neither term.
 _OF_TERRITORY: Final = re.compile(r"(?<![\w-])(?:UK|EU|US|UE|EWR|EEA)[ \u00a0](?:GDPR|RGPD|DSGVO)(?![\w-])")
 _WINDOW: Final = 60
+_ABBREVIATED: Final = re.compile(r"(?P<rest>(?:\s+[A-Z][\w-]*){1,4})\s+\((?:the\s+)?[“\"‘]?(?P<short>[A-Z]{2,6})\b")
 _LAST_WORDS: Final = re.compile(r"[^\W\d_]+[’']?|[.;:,()]")
 _ADDRESS_MARKS: Final = (".", "@")
 _OPENING: Final = "“\"‘'«„(["
@@ -68,6 +69,15 @@ def is_small(word: str, grammar: Grammar) -> bool:
     """Return whether a word is an article or another small word, whatever its capitals: "La EMPRESA", "Ihr Kunde"."""
     lower = word.lower()
     return lower in _NOT_NAMES or lower in grammar.common or grammar.defining.article.match(f"{word} X") is not None
+
+
+def is_in_long_form(text: str, start: int, end: int) -> bool:
+    """Return whether a name is part of the long form of an abbreviation: "Public Key Infrastructure (PKI)"."""
+    found = _ABBREVIATED.match(text, end) if text[end + 1 : end + 2].isupper() else None
+    if found is None:
+        return False
+    initials = "".join(word[0] for word in f"{text[start:end]}{found['rest']}".split())
+    return initials.endswith(found["short"]) and len(found["short"]) > len(found["rest"].split())
 
 
 def is_definite(text: str, start: int, grammar: Grammar) -> bool:

@@ -14,7 +14,14 @@ from engross.terms.enumerators import descend, has_items, item_of_definition
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.noted_lookups import NotedLookups
-from engross.terms.own_clause import clause_around, contains, is_own_heading, number_above, paragraph_below
+from engross.terms.own_clause import (
+    clause_around,
+    contains,
+    is_own_heading,
+    may_be_within,
+    number_above,
+    paragraph_below,
+)
 from engross.terms.own_words import own_words
 from engross.terms.parts import Parts, is_of_law
 from engross.terms.passage_memory import PassageMemory
@@ -27,7 +34,6 @@ from engross.terms.reference_syntax import (
     PART_WORDS,
     Point,
     Pointer,
-    is_part_of_number,
     next_start,
     split,
 )
@@ -164,7 +170,8 @@ class Numbered:
             # "in 5.4.8" is broken where 5.4 has other parts; with two levels it may be an amount.
             lost = number.count(".") > 1 and self._numberings[document].known.is_beside(number)
             return (ReferenceKind.NUMBER, None, f"there is no {number}") if lost else None
-        body = names_agreement(passage.text, owned)
+        words = self._words[passage.document.id]
+        body = names_agreement(passage.text, owned) or words.means_body(pointer.family, passage.index)
         clause = self._find(document, number, passage, body=body)
         if clause is None and not passage.grammar.is_english:
             # § 11.1 may be item 1 of § 11, and apartado 1 of cláusula 2 may be 2.1.
@@ -221,8 +228,7 @@ class Numbered:
             return None
         family, (base, _) = within.family, split(within.points[0].number)
         if family not in ATTACHED:
-            clause = self._within_article(passage, owned, document, number)
-            if clause is not None:
+            if (clause := self._within_article(passage, owned, document, number)) is not None:
                 return ReferenceKind.NUMBER, (document, clause.anchor), ""
             known = self._find(document, within.points[0].number, passage) is not None
             problem = f"{family.capitalize()} {within.points[0].number} has no {number}" if known else ""
@@ -231,7 +237,7 @@ class Numbered:
             numbering = self._numberings[other]
             if numbering.attachments.find(family, base) is None:
                 continue
-            clause = numbering.find_in(family, base, number)
+            clause = numbering.find_in(family, base, number, owned.part)
             if clause is not None:
                 return ReferenceKind.NUMBER, (other, clause.anchor), ""
             if owned.certain and numbering.find_in(family, base, "1") is not None:
@@ -344,9 +350,7 @@ class Numbered:
         typed = numbering.typed_before(passage)
         numbers += [one for one in (typed, number_above(passage)) if one and numbers]
         # A paragraph after the items of 6(b) is in 6 for the parser, and may be in 6(b) for its author.
-        if not numbers or any(
-            is_part_of_number(number, point.number) or is_part_of_number(point.number, number) for number in numbers
-        ):
+        if not numbers or any(may_be_within(number, point.number) for number in numbers):
             return ""
         return f"“this” refers to {point.number}, but the text is in {numbers[-1]}"
 

@@ -159,6 +159,24 @@ class OwnWords:
     def _names_data_protection(self) -> bool:
         return bool(_DATA_PROTECTION.search(self._outline.text))
 
+    @lazy_value
+    def _with_paragraphs(self) -> frozenset[int]:
+        """The attachments whose numbers the text calls paragraphs: "paragraph 4 below", in Schedule 2."""
+        around = self._numbering.attachments.around
+        return frozenset(
+            around(passage.index)
+            for passage in self._outline.passages
+            for owned in self.owners.of(passage)
+            if owned.pointer.family == "paragraph"
+            and owned.owner is None
+            and owned.pointer.points[0].number[0].isdigit()
+        )
+
+    def means_body(self, family: str, index: int) -> bool:
+        """Return whether "clause 3" in an attachment, whose own numbers are paragraphs, means the agreement."""
+        around = self._numbering.attachments.around(index)
+        return bool(around) and family in ("clause", "section") and around in self._with_paragraphs
+
     def is_used(self, family: str) -> bool:
         """Return whether a word precedes a number that the document has, or begins a heading."""
         return self._found[family] > 0

@@ -32,13 +32,15 @@ class Owned:
     """A pointer with the instrument it belongs to (None: unnamed) and what its numbers are a part of by the words
     around it: an attachment ("paragraph 2 of Schedule 1") or a section ("paragraph 2 of Article 3").
 
-    `certain` is false if the attachment only precedes the pointer, as in a list: "Exhibit A, Section 4".
+    `certain` is false if the attachment only precedes the pointer, as in a list: "Exhibit A, Section 4". `part` is the
+    number of a part of the attachment: "paragraph 2 of Part 1 of Schedule 3".
     """
 
     pointer: Pointer
     owner: Owner | None
     within: Pointer | None = None
     certain: bool = True
+    part: str = ""
 
     def outside(self, owner: Owner, vocabulary: Vocabulary, passage: Passage) -> Spot:
         """Return the reference out of the edition; it includes the name of its owner unless that is a defined term."""
@@ -112,6 +114,8 @@ def _with_attachment_after(text: str, one: Owned, following: Owned, grammar: Gra
         return one
     if not patterns_of(grammar).of_whole.fullmatch(text, one.pointer.end, following.pointer.start):
         return one
+    if following.within is not None and text[whole.start : whole.start + 4] == "Part" and whole.points:
+        return Owned(one.pointer, following.owner, following.within, part=whole.points[0].number)
     return Owned(one.pointer, following.owner, following.pointer)
 
 
@@ -139,6 +143,8 @@ def _joined(text: str, one: Owned, following: Owned, joined: re.Pattern[str]) ->
     """Return a pointer with the owner of the pointer that it is joined to, if it has none itself."""
     if one.owner is not None or one.within is not None or not one.pointer.points or following.pointer.this:
         return one
+    if one.pointer.family != following.pointer.family:
+        return one  # "Section 4 and Article 6 of the GDPR", "clause 3 and paragraph 2 of Schedule 1"
     if not joined.fullmatch(text, one.pointer.end, following.pointer.start):
         return one
     if following.within is not None and following.certain:

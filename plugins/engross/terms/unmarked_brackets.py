@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import engross.common.lazy_re as re
 from engross.language import begins_sentence, key, sentence_end, sentence_start
@@ -25,9 +26,17 @@ _ROLE_BRACKET = re.compile(r"\((?P<name>[^\W\d_a-zß-ÿ][\w’'-]+(?:\s+[^\W\d_a
 # What a sentence says in small letters, as a name: "you must pay our fees (Fees)".
 _ECHO_BRACKET = re.compile(r"\((?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,4})\)")
 # "supply of Services by us to you (Contract)": after a word in small letters, in a text that leaves out all marks.
-_PLAIN_BRACKET = re.compile(r"(?<=[a-z][ \n])\((?P<name>[A-Z][a-z’'-]+(?:\s+[A-Z][a-z’'-]+){0,4})\)")
+_PLAIN_BRACKET = re.compile(
+    r"(?<=[A-Za-z\])’'][ \n])\((?:(?:the|our|an?|each\s+an?|together,?\s+the)\s+)?"
+    r"(?P<name>[A-Z][a-z’'-]+(?:\s+[A-Z][a-z’'-]+){0,4})\)"
+)
+_OF_NUMBER = re.compile(
+    r"\b(?:schedule|exhibit|annex|appendix|part|section|clause|article|attachment|module|option)\s+\S+\s+\Z",
+    re.IGNORECASE,
+)
+_MARKED_BRACKET = re.compile(r"\([^()“\"]{0,20}[“\"]")
 _FEWEST_PLAIN = 3
-_FEWEST_USED = 2
+_FEWEST_USED = 1
 _ECHOED = 90
 """How many characters before a bracket may say what it names."""
 _SMALL_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}")
@@ -69,8 +78,10 @@ def unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline)
         yield running_definition(passage, [Named(echo["name"], *echo.span("name"), False, False)], own)
         return
     if bracket.start() in _plain_starts(passage, outline):
-        span = bracket.start() + 1, bracket.end() - 1
-        yield running_definition(passage, [Named(clean(text[slice(*span)]), *span, False, False)], own)
+        plain = _PLAIN_BRACKET.search(text, max(0, bracket.start() - 2), bracket.end())
+        if plain:
+            name = Named(clean(plain["name"]), *plain.span("name"), False, False)
+            yield replace(running_definition(passage, [name], own), weak=True)
         return
     role = _ROLE_BRACKET.fullmatch(text, *bracket.span())
     article = None if passage.grammar.is_english else passage.grammar.defining.article.match(bracket[0][1:-1])
@@ -104,10 +115,13 @@ def _plain_brackets(outline: Outline) -> dict[int, frozenset[int]]:
             name = bracket["name"]
             if outline.text.count(name) <= _FEWEST_USED or not can_be_name(name):
                 continue
+            if _OF_NUMBER.search(passage.text, max(0, bracket.start() - 40), bracket.start()):
+                continue  # its title
             # Of several with one name, the first defines it.
             if _has_article(name, passage, outline) and names.setdefault(name, passage.index) == passage.index:
                 found[passage.index] = found.get(passage.index, frozenset()) | {bracket.start()}
-    return found if len(names) >= _FEWEST_PLAIN else {}
+    marked = len(_MARKED_BRACKET.findall(outline.text))
+    return found if len(names) >= _FEWEST_PLAIN and len(names) > marked else {}
 
 
 def _has_article(name: str, passage: Passage, outline: Outline) -> bool:

@@ -47,7 +47,7 @@ _PLAIN_NAME = re.compile(r"(?P<name>[A-Z][\w’'-]*(?:\s(?:[\w’'-]+|\([\w ]{1,
 _SMALL_NAME = re.compile(r"(?P<name>[a-zß-ÿ][\w’'-]+(?:\s[\w’'-]+){0,3}?)\s*:\s+(?=\S)")
 _SMALL_VERB = re.compile(r"(?P<name>[a-zß-ÿ][\w’'-]+(?:\s[\w’'-]+){0,3}?)")
 # "Publications: Includes papers", among items that all begin like this.
-_IN_LIST = re.compile(r"(?P<name>[A-Z0-9][^.:;()“”\"\n]{0,60}(?:\([a-z]{1,3}\))?)\s*:\s+(?=\S)")
+_IN_LIST = re.compile(r"(?P<name>[A-Z0-9][^.:;()“”\"\n]{0,60}(?:\([a-z]{1,3}\))?)(?:\s*:|\s+[–—-])\s+(?=\S)")
 # "21.6 Signing Official: The person …" below "21.5 …" in one paragraph.
 _NUMBERED_LINE = re.compile(r"\n[ \t]*\d+(?:\.\d+)+[.)]?[ \t\u00a0]+(?=[A-Z])")
 _FEWEST_ALIKE = 4

@@ -32,6 +32,7 @@ from engross.terms.match_context import (
     is_in_address,
     is_in_capitals,
     is_in_law_of_territory,
+    is_in_long_form,
     is_in_outside_name,
     is_in_stock_phrase,
     is_label,
@@ -258,6 +259,8 @@ class Linker:
         shape, grammar = match_shape(text[start:end]), scan.passage.grammar
         noun = shape.single and meaning.bound.found.small and meaning.definition.term.islower()
         if (noun and not is_definite(text, start, grammar)) or self._is_in_title(text, start, end, scan.passage):
+            return False
+        if is_in_long_form(text, start, end):
             return False
         if shape.is_complete or (noun and text[start].islower()):
             return True

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 
 import engross.common.lazy_re as re
 from engross.common import value_class
@@ -47,18 +47,19 @@ _ABBREVIATED = re.compile(
 # Words after a proper name that say what kind of thing it names: "the Manage Booking service", "the Tax authority".
 _NAMED = re.compile(
     r"[ \n\u00a0](?:accounts?|apps?|applications?|area|authorit(?:y|ies)|badge|block|box|button|categor(?:y|ies)"
-    r"|chapter|collection|community|department|devices?|email|family|features?|fields?|files?|filter|folders?|form|framework"
-    r"|functions?|icon|initiative|librar(?:y|ies)|link|list|menu|mode|network|option|pages?|panel|paragraph|platform|plug-?in"
-    r"|podcast|polic(?:y|ies)|portal|procedures?|products?|programme?|projects?|screen|sdk|sections?|services?|settings?|sites?|software|standards?"
-    r"|store|tab|team|technolog(?:y|ies)|tools?|users?|websites?|widgets?|window)\b"
+    r"|chapter|collection|community|contributions?|department|devices?|email|family|features?|fields?|files?|filter|folders?|form|framework"
+    r"|functions?|icon|initiative|librar(?:y|ies)|link|list|menu|mode|network|numbers?|option|pages?|panel|paragraph|platform|plug-?in"
+    r"|podcast|polic(?:y|ies)|portal|procedures?|products?|programme?|projects?|roles?|screen|sdk|sections?|services?|settings?|sites?|software|standards?"
+    r"|store|tab|team|trusted|technolog(?:y|ies)|tools?|users?|websites?|widgets?|window)\b"
     r"|[ \n\u00a0]to[ \n\u00a0][A-Z]"
 )
 _SIGN = re.compile(r"[®™©]")
+_VERSION = re.compile(r",[ \n\u00a0](?:Version|Revision)[ \n\u00a0]\d")
 _STEP, _STEPS = re.compile(r"[ \n\u00a0]*[>→›]"), (">", "→", "›")
 _INITIAL = re.compile(r"\.[A-Z]")
 # A label that a paragraph begins with: "Network Data. We collect …", "Administrators: those who …".
 _LABEL = re.compile(
-    r"^[\d.()]*[ ]?(?:[A-Z][a-z]+ with |(?:(?i:by and between|between|and)[ ]+)?[Tt]he[ ])?"
+    r"^[\d.()]*[ \t]*(?:[A-Z][a-z]+ with |(?:(?i:by and between|between|and)[ ]+)?[Tt]he[ ])?"
     r"([A-Z][\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})"
     r"[ ]?(?:[.;](?=[ \n][A-Z])|(?:[ ]is)?:(?=[ \n]+\w))",
     re.MULTILINE,
@@ -85,8 +86,21 @@ _LISTED_NAMES = re.compile(r"\bfollowing terms\s*:\s*((?:[A-Z][\w’' -]*,\s*)+[
 _THIS = re.compile(
     r"\b[Tt]h(?:is|ese)[ \n\u00a0]((?:[A-Z][\w’-]*[ \n\u00a0](?:of[ \n\u00a0])?){0,4}(?:Agreement|Terms|Policy|Notice"
     r"|Contract|Addendum|Statement|Service|Use|Letter|Deed|Amendment|Plan|Guidelines|Conditions|Licen[cs]e|Document"
-    r"|Schedule|Annex))\b"
+    r"|Schedule|Annex|Quote|Order|Form|Proposal|Exhibit|Appendix|Attachment|Certificate|Note|Lease|Guaranty|Release|Warrant"
+    r"|Invitation))\b"
 )
+
+_ELSEWHERE = re.compile(
+    r"\b(?:terms|words|expressions)\b[^.]{0,90}?\bdefined\b[^.]{0,140}?\bmeanings?\b"
+    r"|\b(?:terms|words)\s+(?:are\s+)?defined\s+in\s+(?:the|our)\b"
+    # Key terms that a cover page fills in; definitions and general conditions that are part of the text by reference.
+    r"|\bvariables\s+have\s+the\s+meanings?\b"
+    r"|\b(?:definitions|general\s+conditions)\b[^;]{0,200}\b(?:incorporated|adopted)\b[^;]{0,60}\bby\s+reference\b"
+    r"|\bA201\b.{0,60}\bGeneral\s+Conditions\b",
+    re.IGNORECASE,
+)
+
+_SAID = ("defined", "meaning", "by reference", "A201")
 
 
 @value_class(frozen=True, slots=True)
@@ -254,6 +268,7 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
         or is_name(parts, text[end : end + 12])
         or _INITIAL.match(text, end)
         or _ABBREVIATED.match(text, end)
+        or _VERSION.match(text, end)
         or _is_in_path(text, start, end)
     ):
         return
@@ -309,3 +324,11 @@ def _is_prose(passage: Passage) -> bool:
         return False
     small = len([word for word in words if "a" <= word[0] <= "z" and word not in _CONNECTORS])
     return small >= _FEWEST_SMALL and 5 * small >= len(words)
+
+
+def defined_elsewhere(reading: Reading) -> list[Row]:
+    """Where a document says that another defines its capitalised words; alone, it cannot be judged."""
+    said = (
+        one.index for one in reading.running if any(word in one.text for word in _SAID) and _ELSEWHERE.search(one.text)
+    )
+    return [[index] for index in islice(said, 1)]

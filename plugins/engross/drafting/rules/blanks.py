@@ -36,6 +36,7 @@ _LEFT_ON_PURPOSE = re.compile(
     r"\W*(?:reserved|intentionally|omitted|deleted|redacted|not used|sic|emphasis|repealed|signature page"
     r"|remainder|end\b|illegible|unreadable|(?:corporate |company |notar\w+ |official )?seal\W*\Z|.*\bomitted\W*\Z"
     r"|signatures? (?:pages? )?(?:on|follows?|appears?|begins?|to follow)"
+    r"|(?:[\w&.' -]{1,30} )?(?:logo|graphic|photo|picture|flag)\W*\Z"
     r"|(?:signature|execution|counterpart)s? page|.*\b(?:letterhead|(?:appears|appear) here)\W*\Z)",
     re.IGNORECASE,
 )
@@ -104,6 +105,12 @@ _SIGNED = re.compile(
     r"|position|place|phone|attn|attention|entity)\b[^\n]{0,24})[\s:/]*\Z",
     re.IGNORECASE,
 )
+_SIGNATURE_LINE = re.compile(
+    r"(?:^|\s)(?:By|Its|Name|Title|Attn|Attention|Fax(?:\s+No)?|Tel(?:ephone)?(?:\s+No)?|Signature|Witness)\s*[:.]\s*(?:_|\S+\s+\S+\s+.*_|$)"
+    r"|/s/|\A\W*(?:accepted|acknowledged|agreed)\b(?=.*\b(?:on|this)\b)",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(r"(?:\A|[\s_])[xX✓✔]_*\Z")
 _BLACK = frozenset("●■◆")
 # "sealed. ● journals; ● services": items that a converter joined, and their marks alone.
 _AFTER_ITEM = re.compile(r"(?:\A|[.;:,)●■◆]|\n)\s*\Z")
@@ -271,7 +278,7 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
         return
     for found in _LINE.finditer(text):
         before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() : found.end() + 1]
-        if _SIGNED.search(before) or (before[-1:] == "[" and after == "]"):
+        if _SIGNED.search(before) or _is_signed_line(text, found.start()) or (before[-1:] == "[" and after == "]"):
             continue
         if _in_form(passage, "") or _is_bullet(text, found) or _is_in_name(passage, found):
             continue
@@ -290,6 +297,13 @@ def _taken_for_emphasis(passage: Passage) -> Iterator[Finding]:
         first, last = passage.source_offset(mark.start), passage.source_offset(mark.end - 1)
         if source and source.text[first - 2 : first] == "__" and source.text[last + 1 : last + 3] == "__":
             yield _placeholder_finding(passage, mark.start, "____")
+
+
+def _is_signed_line(text: str, at: int) -> bool:
+    """Whether a blank is on a line with a signature, with a label of one, or with a box that is marked: "__X__"."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    line = text[start : end if end >= 0 else len(text)]
+    return _SIGNATURE_LINE.search(line) is not None or _MARKED.search(text, start, at) is not None
 
 
 def _is_bullet(text: str, found: re.Match[str]) -> bool:

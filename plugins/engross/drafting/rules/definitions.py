@@ -27,7 +27,7 @@ _CONTRAST = re.compile(
     re.IGNORECASE,
 )
 _LONGER = re.compile(
-    r"[\w–—-]|\s+(?:of\s|[A-Z])|\s+(?:portal|services?|platform|website|site|apps?|applications?|programme?|software|group"
+    r"[\w–—-]|\s+(?:of\s|[A-Z])|(?:,|,?\s+and)\s+[A-Z]|\s+(?:portal|services?|platform|website|site|apps?|applications?|programme?|software|group"
     r"|companies)\b|,?\s+(?:company|Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|PLC|plc|AG|SE|S\.|B\.V)\b"
 )
 _LONGER_NAME = re.compile(r"[\w-]|\s+[A-Z]")

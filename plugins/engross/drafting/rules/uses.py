@@ -140,6 +140,7 @@ def _is_used_in_title_case(subject: Subject, definition: Definition) -> bool:
     """
     names = [name.title() for name in definition.names if name.isupper() and len(name) > _LONGEST_ACRONYM]
     names += [_SIGN.sub("", name) for name in definition.names if _SIGN.search(name)]
+    names += [f"{name}s" for name in definition.names if name.endswith(("sh", "ch"))]  # SuperCrushs
     reading = subject.by_document.get(definition.place.document)
     if not names or reading is None:
         return False

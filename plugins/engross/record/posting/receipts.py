@@ -231,8 +231,8 @@ def _remarks(record: Record, receipt: Receipt, entries: Sequence[Entry], notice:
     delivered = receipt.delivered
     if delivered.failures:
         message = (
-            f"{delivered.failures} of {delivered.count} messages failed; tell these customers in another way. The days "
-            "count from the messages that were delivered"
+            f"{delivered.failures} of {delivered.count} messages failed; inform these customers in another way. The "
+            "days count from the messages that were delivered"
         )
         yield _warning(receipt, message)
     waiting = [(post, entry) for post in notice.entries for entry in entries if _is_about(entry, post) and post.awaits]

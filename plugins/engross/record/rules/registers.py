@@ -175,7 +175,7 @@ def _price_days(plan: Plan) -> Iterator[Diagnostic]:
             changed = row.id not in before or any(row.values.get(of) != before[row.id].get(of) for of in _OF_PRICE)
             if changed and since and date.fromisoformat(since) != effective:
                 message = (
-                    f"the price of {new.title(row)} is said to apply since {since}, and its change takes effect on "
+                    f"by the list, the price of {new.title(row)} applies since {since}, and its change takes effect on "
                     f"{effective.isoformat()}"
                 )
                 found = _mistake("price-since", new, row, SINCE, message, f"{SINCE}: {effective.isoformat()}")
