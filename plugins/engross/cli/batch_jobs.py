@@ -170,11 +170,12 @@ class _Work:
 
 
 def listed(folder: Path) -> list[Path]:
-    """All files below a folder, but for caches and what git keeps."""
+    """All files below a folder, and links to folders, but for caches and what git keeps."""
     found = []
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in _OWN)
-        found += [Path(root, name) for name in sorted(names)]
+        links = [name for name in folders if os.path.islink(os.path.join(root, name))]
+        found += [Path(root, name) for name in sorted([*names, *links])]
     return found
 
 
@@ -193,7 +194,9 @@ def stored(store: Cache, sha: str) -> bytes:
     """The bytes with a hash in a cache. Raises EngrossError if they are not there."""
     data = store.get(sha)
     if data is None or hashlib.sha256(data).hexdigest() != sha:
-        raise _failure("a file of the batch is not in the cache, or damaged there")
+        raise _failure(
+            "a file of the batch is not in the cache, or damaged there; delete the cache, and run the command again"
+        )
     return data
 
 

@@ -52,9 +52,12 @@ class Cache:
 
     def put(self, key: str, data: bytes) -> None:
         """Store bytes under a key; ignore failures. Safe while other processes read and write."""
-        if self.folder is None:
-            return
         with suppress(OSError):
+            self.write(key, data)
+
+    def write(self, key: str, data: bytes) -> None:
+        """Store bytes under a key. Raises OSError where that fails."""
+        if self.folder is not None:
             write_file(self._path(self.folder, key), checksum_of(key, data) + data)
 
     def made(self, key: str, make: Callable[[], bytes]) -> bytes:

@@ -6,6 +6,7 @@ what is stored becomes part of published pages: only machines that may publish m
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -26,9 +27,26 @@ def shared_cache(address: str) -> Cache:
         raise _failure(address, 'addresses of storage need an extra: pip install "engross[cluster]"') from None
     try:
         files, folder = url_to_fs(address)
-    except (ImportError, ValueError, OSError) as problem:
-        raise _failure(address, str(problem)) from None
+    except Exception as problem:  # each kind of storage has its own
+        raise _failure(address, str(problem) or type(problem).__name__) from None
     return StorageCache(files=files, root=folder.rstrip("/"))
+
+
+def place_in_cache(address: str, key: str, data: bytes) -> None:
+    """Store bytes under a key in the cache at an address. Raises EngrossError with the reason if that fails."""
+    cache = shared_cache(address)
+    try:
+        cache.write(key, data)
+    except Exception as problem:  # each kind of storage has its own
+        reason = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
+        raise _failure("--cache", _NOT_WRITTEN.format(address, (reason or type(problem).__name__).lower())) from None
+    if cache.get(key) != data:
+        raise _failure("--cache", _NOT_WRITTEN.format(address, "what was written there cannot be read"))
+
+
+_NOT_WRITTEN = (
+    "{}: it cannot be written to: {}; name a folder or storage that this machine and all workers can write to"
+)
 
 
 def _failure(address: str, message: str) -> EngrossError:
@@ -60,12 +78,14 @@ class StorageCache(Cache):
 
     def put(self, key: str, data: bytes) -> None:
         """Store bytes under a key; ignore failures."""
+        with suppress(Exception):  # each kind of storage has its own
+            self.write(key, data)
+
+    def write(self, key: str, data: bytes) -> None:
+        """Store bytes under a key. Raises what the storage raises."""
         place = self._place(key)
-        try:
-            self.files.makedirs(place.rpartition("/")[0], exist_ok=True)
-            self.files.pipe_file(place, checksum_of(key, data) + data)
-        except Exception:  # each kind of storage has its own
-            return
+        self.files.makedirs(place.rpartition("/")[0], exist_ok=True)
+        self.files.pipe_file(place, checksum_of(key, data) + data)
 
     def _place(self, key: str) -> str:
         return f"{self.root}/{key[:2]}/{key[2:]}"

@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
-from engross.common import Cache, EngrossError, error, key_of, shared_cache
+from engross.common import Cache, EngrossError, error, key_of, place_in_cache, shared_cache
 from engross.corpus import Words, shipped_templates
 from engross.model import Verbatim
 from engross.record import canonical, hash_of, open_record, sha256
@@ -49,11 +49,12 @@ def code_hash() -> str:
     return key_of(__name__, "orders", canonical(templates))
 
 
-def place_order(pages: RecordPages, cache: Cache) -> str:
-    """Put all that decides the pages into the cache, and return the key of the order.
+def place_order(pages: RecordPages, address: str) -> str:
+    """Put all that decides the pages into the cache at an address, and return the key of the order.
 
     Raises EngrossError if the cache cannot be written to.
     """
+    cache = shared_cache(address)
     record = pages.record.folder
     named = {f"record/{path.relative_to(record).as_posix()}": path for path in _files(record)}
     own = pages.own
@@ -64,12 +65,10 @@ def place_order(pages: RecordPages, cache: Cache) -> str:
         data = path.read_bytes()
         files[name] = sha256(data)
         if not cache.has(files[name]):
-            cache.put(files[name], data)
+            place_in_cache(address, files[name], data)
     order = json.dumps({"files": files, **_settings(pages)}).encode()
     key = sha256(order)
-    cache.put(key, order)
-    if cache.get(key) != order:
-        raise _cannot("the cache cannot be written to")
+    place_in_cache(address, key, order)
     return key
 
 
@@ -146,7 +145,9 @@ def _work(address: str, order: str) -> _Work:
 def _stored(cache: Cache, sha: str) -> bytes:
     data = cache.get(sha)
     if data is None or hashlib.sha256(data).hexdigest() != sha:
-        raise _cannot("a file of the record is not in the cache, or damaged there")
+        raise _cannot(
+            "a file of the record is not in the cache, or damaged there; delete the cache, and run the command again"
+        )
     return data
 
 
