@@ -111,7 +111,11 @@ from .notes.titles import (
     title_of as title_of,
 )
 from .notice_period import NoticePeriod as NoticePeriod, awaited_in_words as awaited_in_words, sum_of as sum_of
-from .packing import built_commit as built_commit, pack_changes as pack_changes
+from .packing import (
+    built_commit as built_commit,
+    pack_changes as pack_changes,
+    refuse_committed_cache as refuse_committed_cache,
+)
 from .pictures import (
     PictureHashes as PictureHashes,
     changed_between as changed_between,

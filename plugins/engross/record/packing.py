@@ -12,7 +12,7 @@ import os
 import tarfile
 from pathlib import Path
 
-from engross.common import EngrossError, error
+from engross.common import FOLDER as CACHE, EngrossError, error
 from engross.record.external import OUTSIDE, Run, run
 
 FOLDER = "record"
@@ -31,6 +31,18 @@ def built_commit(root: Path, record: Path, *, run: Run = run) -> str:
         message = f"the record is published only from {FOLDER}/ at the root of the repository, {top}"
         raise EngrossError([error(OUTSIDE, str(record), 0, 0, message)])
     return run(("git", "rev-parse", "--verify", "HEAD"), root).decode().strip()
+
+
+def refuse_committed_cache(root: Path, *, run: Run = run) -> None:
+    """Raise EngrossError if git has files of the cache: whoever committed them would decide what is published."""
+    listed = _parts(run(("git", "ls-files", "-z", "--", CACHE.partition("/")[0]), root))
+    ours = [path for path in listed if f"{CACHE}/".startswith(f"{path}/") or path.startswith(f"{CACHE}/")]
+    if ours:
+        message = (
+            "this file of the cache was committed, and nothing is published with a cache that a branch brings; run "
+        )
+        fix = f"git rm -r --cached {CACHE}, delete the folder, and commit"
+        raise EngrossError([error(OUTSIDE, ours[0], 0, 0, message + fix)])
 
 
 def pack_changes(root: Path, pack: Path, *, run: Run = run) -> None:
