@@ -130,7 +130,7 @@ def test_results_are_kept_whole() -> None:
 
 def test_an_order_is_as_its_hash_says(pages: RecordPages, tmp_path: Path) -> None:
     cache = shared_cache(str(tmp_path / "cache"))
-    order = place_order(pages, str(tmp_path / "cache"))
+    order = place_order(pages, cache)
     cache.put(order, (cache.get(order) or b"").replace(b"Every version", b"Other version"))
     with pytest.raises(EngrossError, match="not in the cache, or damaged there"):
         make_versions(str(tmp_path / "cache"), code_hash(), order, [0])
@@ -141,7 +141,7 @@ def test_a_cache_that_cannot_be_written_to_is_an_error(pages: RecordPages, tmp_p
     with pytest.raises(
         EngrossError, match=r"--cache: .*/cache: it cannot be written to: not a directory; name a folder"
     ):
-        place_order(pages, str(tmp_path / "cache"))
+        place_order(pages, shared_cache(str(tmp_path / "cache")))
 
 
 def test_a_worker_with_other_code_is_refused(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,10 +26,11 @@ from engross.common import (
     error,
     new_folder,
     now,
-    place_in_cache,
+    put_file,
     read_file,
     shown,
     steps,
+    value_class,
     write_file,
 )
 from engross.record import sha256
@@ -94,7 +95,7 @@ def batch(ctx: click.Context, path: Path, out: Path, workers: WorkerOptions) -> 
     ctx.exit(max(codes))
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Line:
     """A command of the list: its line, the folder in which it runs with all files there, and its arguments."""
 
@@ -177,7 +178,7 @@ def environment() -> dict[str, str]:
     return {"COLUMNS": "100", "NO_COLOR": "1", **when}
 
 
-@dataclass
+@value_class
 class _Orders:
     """Places the files of commands in the cache of workers, and gives commands to them."""
 
@@ -213,7 +214,7 @@ class _Orders:
         """Wait for a task. What it could not do is done by this process."""
         try:
             task.result()
-        except Exception as problem:  # whatever becomes of a worker
+        except Exception as problem:  # a worker can fail in any way
             self.reason = self.reason or str(problem) or type(problem).__name__
 
     def _job(self, line: Line) -> Job:
@@ -245,9 +246,7 @@ class _Orders:
     def _put(self, data: bytes) -> str:
         sha = sha256(data)
         if sha not in self._placed:
-            if not self.workers.cache.has(sha):
-                place_in_cache(self.workers.address, sha, data)
-            self._placed.add(sha)
+            self._placed.add(put_file(self.workers.cache, data, check=True))
         return sha
 
 

@@ -1,7 +1,7 @@
-"""Uses all cores for work on many items: other processes compute, and this process takes what they give.
+"""Uses all cores for work on many items: other processes compute, and this process collects the results.
 
-So the results and their order are those of one process, whatever becomes of the others, and mistakes are reported where
-they are found again. Processes are forks, because they need what is already read, and only where forking is safe: on
+So the results and their order are those of one process, even if others fail, and mistakes are reported where they
+are found again. Processes are forks, because they need what is already read, and only where forking is safe: on
 Linux, and in a process with one thread.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 import selectors
 import signal
 import sys
@@ -32,8 +31,6 @@ SMALLEST = 32
 _MOST = 256
 """The most processes that can be asked for."""
 
-# `int` would also accept signs, spaces and digits of other scripts.
-_NUMBER = re.compile(r"[0-9]{1,3}", re.ASCII)
 _SAMPLE = 4
 _INTERRUPT = frozenset((signal.SIGINT,))
 _LENGTH = 8
@@ -91,7 +88,8 @@ def wanted_processes() -> int:
     wanted = os.environ.get(VARIABLE, "")
     if not wanted:
         return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    if _NUMBER.fullmatch(wanted) and 1 <= int(wanted) <= _MOST:
+    # `int` would also accept signs, spaces and digits of other scripts.
+    if wanted.isascii() and wanted.isdecimal() and len(wanted) <= len(str(_MOST)) and 1 <= int(wanted) <= _MOST:
         return int(wanted)
     message = (
         f"must be a whole number from 1 to {_MOST}, not {shown(wanted)!r}; correct it, or unset it to use all cores"

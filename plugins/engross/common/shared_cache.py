@@ -1,19 +1,24 @@
 """A cache that several machines share: a folder, or any storage that fsspec can address, such as `s3://bucket/folder`.
 
 An entry has a checksum, as in a site's own cache. Only bytes and JSON are stored, so that reading runs no code. But
-what is stored becomes part of published pages: only machines that may publish may be able to write to it.
+the entries become part of published pages: only machines that may publish may be able to write to it.
 """
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from engross.common.cache import Cache, checksum_of
 from engross.common.errors import EngrossError, error
+from engross.common.values import value_class
+
+OTHER_CODE = "another version of Engross, of Python or of a package; give all workers the same environment"
+"""What a worker that is refused has: its results could differ from those of this process."""
 
 
 @lru_cache(maxsize=1)
@@ -32,28 +37,49 @@ def shared_cache(address: str) -> Cache:
     return StorageCache(files=files, root=folder.rstrip("/"))
 
 
-def place_in_cache(address: str, key: str, data: bytes) -> None:
-    """Store bytes under a key in the cache at an address. Raises EngrossError with the reason if that fails."""
-    cache = shared_cache(address)
+def put_file(cache: Cache, data: bytes, *, check: bool = False) -> str:
+    """Store bytes in a shared cache under their SHA-256, unless they are there, and return the SHA-256.
+
+    With `check`, damaged bytes are replaced, and EngrossError is raised if the cache cannot be written to.
+    """
+    sha = hashlib.sha256(data).hexdigest()
+    if not (cache.get(sha) == data if check else cache.has(sha)):
+        if not check:
+            cache.put(sha, data)
+        elif reason := _not_written(cache, sha, data):
+            place = cache.root if isinstance(cache, StorageCache) else cache.folder
+            raise _failure("--cache", f"{place}: it cannot be written to: {reason.lower()}; {_NAME_ANOTHER}")
+    return sha
+
+
+_NAME_ANOTHER = "name a folder or storage that this machine and all workers can write to"
+
+
+def _not_written(cache: Cache, key: str, data: bytes) -> str:
+    """Store bytes, and return why they cannot be stored; "" if they are."""
     try:
         cache.write(key, data)
     except Exception as problem:  # each kind of storage has its own
-        reason = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
-        raise _failure("--cache", _NOT_WRITTEN.format(address, (reason or type(problem).__name__).lower())) from None
-    if cache.get(key) != data:
-        raise _failure("--cache", _NOT_WRITTEN.format(address, "what was written there cannot be read"))
+        return (problem.strerror if isinstance(problem, OSError) else str(problem)) or type(problem).__name__
+    return "" if cache.get(key) == data else "what was written there cannot be read"
 
 
-_NOT_WRITTEN = (
-    "{}: it cannot be written to: {}; name a folder or storage that this machine and all workers can write to"
-)
+def get_file(cache: Cache, sha: str) -> bytes:
+    """Return the bytes with a SHA-256 in a shared cache. Raises EngrossError if they are missing or damaged."""
+    data = cache.get(sha)
+    if data is None or hashlib.sha256(data).hexdigest() != sha:
+        raise _failure("--cache", f"the file {sha[:12]} is not in the cache, or damaged there{_AGAIN}")
+    return data
+
+
+_AGAIN = "; delete the cache, and run the command again"
 
 
 def _failure(address: str, message: str) -> EngrossError:
     return EngrossError([error("outside", address, 0, 0, message)])
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class StorageCache(Cache):
     """A cache below a folder of a file system of fsspec. Failures to read or write are treated as missing entries."""
 

@@ -9,10 +9,11 @@ A blank is any run of HTML white space. A no-break space is text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
+
+import engross.common.lazy_re as re
 
 _RUN = re.compile("  +")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import traceback
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -28,6 +27,7 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 
+import engross.common.lazy_re as re
 from engross.common import error
 from engross.corpus import shipped_templates, shown_path
 from engross.model import Diagnostic
@@ -66,7 +66,7 @@ _SETTINGS = (
 
 
 def _compiled_for(bucket: Bucket) -> Hashable:
-    """All that decides what becomes of a template, besides its name: its text, and what its environment does to it."""
+    """Everything that decides how a template is compiled, besides its name: its text and its environment."""
     environment, escapes = bucket.environment, bucket.environment.autoescape
     chosen = (escapes.__qualname__, *_kept_by(escapes)) if callable(escapes) else escapes
     return (

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from traceback import extract_tb
@@ -22,7 +22,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import get_files
 
-from engross.common import NO_CACHE, Cache, EngrossError, error, new_folder, shared_cache, steps
+from engross.common import NO_CACHE, Cache, EngrossError, error, new_folder, shared_cache, steps, value_class
 from engross.render import Archive, SealedTexts, Store
 from engross.site.archive_orders import (
     BLOCK,
@@ -42,7 +42,7 @@ AHEAD = 16
 """The most sites whose versions are made at a time: what is known of them is in memory."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Workers:
     """Processes that make pages; none if there is no `executor`. `address` is that of the cache that they share."""
 
@@ -65,7 +65,7 @@ class Workers:
             return failed
 
 
-@dataclass
+@value_class
 class SiteArchive:
     """The pages of one site's versions: `config` is its mkdocs.yml, `folder` where to write them; without it, only the
     site's cache is filled. `ordered` counts the versions that workers make, `lost` those that did not arrive, and
@@ -94,7 +94,7 @@ class SiteArchive:
         archive = self._pages.archive()
         missing = _missing(archive, self._cache)
         self.versions = len(archive.in_order)
-        order = place_order(self._pages, workers.address) if missing and workers.executor else ""
+        order = place_order(self._pages, workers.cache) if missing and workers.executor else ""
         for start in range(0, len(missing) if order else 0, BLOCK):
             block = missing[start : start + BLOCK]
             places = [place for place, pieces in block if not workers.cache.has(result_key(pieces))]
@@ -112,6 +112,7 @@ class SiteArchive:
             return
 
         def elsewhere(_: Archive, store: Store) -> None:
+            """Add the pages that workers made to a store, as they are ready; count those that were lost."""
             with steps(f"Pages of versions of {self.config.parent.name}", self.versions) as step:
                 for block, task in self._blocks:
                     if task:
@@ -134,7 +135,7 @@ class SiteArchive:
             task.result()
         except OtherCodeError as problem:
             raise EngrossError([error("outside", "--scheduler", 0, 0, f"a worker is refused: {problem}")]) from None
-        except Exception as problem:  # whatever becomes of a worker
+        except Exception as problem:  # a worker can fail in any way
             self.reason = self.reason or str(problem) or type(problem).__name__
 
 

@@ -6,7 +6,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, partial
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-from engross.common import FOLDER, Cache, EngrossError, error
+from engross.common import FOLDER, Cache, EngrossError, error, value_class
 from engross.corpus import PageType
 from engross.model import Change
 from engross.record import (
@@ -28,7 +28,7 @@ from engross.record import (
     posted_changes,
     published_schemas,
     read_posted,
-    source_schemas,
+    source_schema_files,
     upcoming_json,
 )
 from engross.render import (
@@ -71,7 +71,7 @@ from engross.site.files import hashed_name, json_text, put_file, style_name
 from engross.site.pages import DocumentPage
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class PostedSite:
     """What a build shows of posted changes. `summaries` are by the slugs of changes.
 
@@ -224,8 +224,8 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
 @cache
 def _schema_files() -> tuple[tuple[str, str], ...]:
     """The schemas, each with its address: the same for all sites."""
-    schemas = {**published_schemas(), **source_schemas()}
-    return tuple((addresses.schema(name), json_text(schema)) for name, schema in schemas.items())
+    published = ((addresses.schema(name), json_text(schema)) for name, schema in published_schemas().items())
+    return (*published, *source_schema_files().items())
 
 
 def page_address(page: Page) -> str:

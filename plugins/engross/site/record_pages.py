@@ -6,12 +6,11 @@ So they cost a build next to nothing, and are in no search index, sitemap or nav
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from engross.common import Cache
+from engross.common import Cache, value_class
 from engross.exporting import (
     FORMATS,
     REDLINE_FORMATS,
@@ -68,7 +67,7 @@ def inlined(style: str) -> str:
     return f"<style>\n{style}</style>"
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class RecordPages:
     """All that decides the pages about a record's versions, as known at an instant: the site and its `own` templates,
     the name of the `publisher`, and whether downloads of older versions are packed by year (`packs`).

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Any
 
-from engross.common import Cache, key_of
+from engross.common import Cache, key_of, value_class
 from engross.record import PostedChange, addresses, change_json, fact_changes
 from engross.render.changes.posted import (
     Publication,
@@ -28,7 +28,7 @@ from engross.render.templates import own_templates_hash, source_parts
 _MADE_BY = (__name__, "engross.record.notes.files")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ChangeSummary:
     """A change for lists and feeds: its title, its documents (`about`: their titles, and what happened to them), all of
     its HTML (`piece`), the `brief` part of it for lists, the `short` beginning of its summary as plain text, its filter
