@@ -72,7 +72,7 @@ def own(modules: Mapping[Path, Facts]) -> dict[Path, Facts]:
     return {path: facts for path, facts in modules.items() if PACKAGE in path.parents}
 
 
-def test_every_module_is_asked_about(modules: Mapping[Path, Facts]) -> None:
+def test_every_module_is_checked(modules: Mapping[Path, Facts]) -> None:
     assert set(own(modules)) == set(PACKAGE.rglob("*.py"))
     assert Path(__file__) in modules
     assert facts_of("\n\nimport a.b as c\n\n\ndef f():\n    from . import d\n    from ..e import g\n") == Facts(

@@ -17,8 +17,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import engross.common.lazy_re as re
 from engross import __version__
-from engross.cli.gitignore import ignore
 from engross.cli.printing import say
+from engross.cli.site import ignore
 from engross.common import EngrossError, error, quoted, value_class
 from engross.model import Diagnostic
 from engross.record import LEDGER
@@ -80,7 +80,7 @@ def _branch(_context: click.Context, _option: click.Parameter, value: str) -> st
     type=click.Choice(["github", "gitlab", "none"]),
     default="none",
     show_default=True,
-    help="Also write what reviews changes and publishes the site on this host.",
+    help="Also write the workflows that review changes and publish the site on this host.",
 )
 @click.option(
     "--actions",

@@ -126,7 +126,7 @@ def _resolve(text: str, root: Path, folder: Path) -> str:
         return _HEAD.format(systems="for every system") + made.read_text("utf-8")
     pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
     if not find_spec("pip"):
-        raise _failure("pip", f"neither uv nor pip is there. Install one: {sys.executable} -m ensurepip")
+        raise _failure("pip", f"neither uv nor pip is installed. Install one: {sys.executable} -m ensurepip")
     install = (*pip, "install", "--dry-run", "--ignore-installed", "--requirement", str(wanted), "--report")
     _run((*install, str(folder / "ci"), "--target", str(folder / "target"), *_CI), root, "pip")
     _run((*install, str(folder / "here")), root, "pip")

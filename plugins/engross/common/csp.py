@@ -25,7 +25,7 @@ LONGEST_HEADER = 2000
 """The longest line of `_headers` that all hosts with such a file accept."""
 
 # A tag ends at the first ">" outside quoted attribute values; quotes open a value only after "=" (HTML, 13.2.5).
-_REST = r"""(?=[\s/>])((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)*+)>"""
+_REST = r"""(?=[\s/>])((?>(?:[^>=]++|=\s*+(?>(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?))*))>"""
 _ATTRIBUTE = re.compile(r"""([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
 _SCRIPT = re.compile(rf"<script{_REST}(.*?)</script(?=[\s/>])[^>]*>", re.DOTALL | re.IGNORECASE)
 _STYLE = re.compile(rf"<style{_REST}(.*?)</style(?=[\s/>])[^>]*>", re.DOTALL | re.IGNORECASE)

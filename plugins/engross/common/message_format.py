@@ -70,6 +70,9 @@ HIDDEN = re.compile(f"[\x80-\x9f{BIDI_CONTROLS}]")
 ESCAPED_HIDDEN = re.compile(r"\\(?:u(202[a-eA-E]|206[6-9]|00[89][0-9a-fA-F])|x([89][0-9a-fA-F]))")
 """The escape of a `HIDDEN` character in a double-quoted YAML scalar."""
 
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot represent (section 2.2)."""
+
 CONTROLS = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029{BIDI_CONTROLS}\ud800-\udfff]")
 """Characters forbidden in file names: line ends, controls, directional controls, bytes that are not UTF-8."""
 

@@ -156,6 +156,7 @@ def _or_tombstone(value: object, check: ValidatorFunctionWrapHandler) -> Any:
 
 def _one_of(choices: tuple[str, ...]) -> Any:
     def check(value: str) -> str:
+        """Return a value that is a choice; raise pydantic's error with the nearest choice for any other."""
         if value not in choices:
             guess = meant(value, choices)
             raise mistake(f"must be one of {', '.join(choices)}, not {shown(value)}{guess}", nearest(value, choices))

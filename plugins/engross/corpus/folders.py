@@ -19,7 +19,8 @@ _CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
 # MkDocs' defaults.
 _LINKS = {"not_found": "warn", "absolute_links": "info", "unrecognized_links": "info", "anchors": "info"}
 _DEFAULTS = {"documents": "documents.yml", "notes": "changes", "record": "record", "templates": "templates"}
-_EXCLUDING = ("exclude_docs", "draft_docs")
+EXCLUDING = ("exclude_docs", "draft_docs")
+"""The settings of mkdocs.yml that keep files out of a site."""
 
 
 @value_class(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _merged(configs: Sequence[Path]) -> dict[str, Any]:
 def excluding(configs: Sequence[Path]) -> tuple[tuple[str, str], ...]:
     """Return the settings of mkdocs.yml that keep files out of the site, by name, as they are written there."""
     config_values = _merged(configs)
-    return tuple((name, _text(config_values, name, "")) for name in _EXCLUDING)
+    return tuple((name, _text(config_values, name, "")) for name in EXCLUDING)
 
 
 def _is_guarded(configs: Iterable[dict[str, Any]]) -> bool:
@@ -144,7 +145,7 @@ def _plain_values(config: Path) -> dict[str, Any]:
 
 @lru_cache(maxsize=8)
 def _values_of(text: str) -> dict[str, Any]:
-    """Read a mkdocs.yml, which is asked for several times in a command; nobody may change what is returned."""
+    """Read a mkdocs.yml. A command reads it several times, so the result is cached and must not be changed."""
     # A command that checks one file outside of a site needs no YAML.
     from ruamel.yaml import YAML
     from ruamel.yaml.constructor import SafeConstructor

@@ -108,6 +108,7 @@ def _parse_ahead(settings: Settings, docs: Path, is_sealed: IsSealed, cache: Cac
     """Have all cores parse texts that the cache does not have; return the documents of this process by id."""
 
     def is_kept(entry: DocumentEntry) -> bool:
+        """Whether the cache has the tree of a text; False for a text that cannot be read."""
         try:
             source = read_source(docs / entry.file, shown_path(docs / entry.file))
         except EngrossError:

@@ -33,8 +33,8 @@ from engross.corpus.settings_rules import (
     check_grounds,
     check_sets,
     check_timezone,
+    check_translations,
 )
-from engross.corpus.translation_rules import check_translations
 from engross.corpus.yaml import YamlFile, read, require
 from engross.model import DocumentEntry, DocumentKind, Ground, SetEntry, Source
 

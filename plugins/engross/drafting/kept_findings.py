@@ -1,4 +1,4 @@
-"""What rules find in each document by itself, kept in the cache between checks: findings, and words."""
+"""Findings and words of rules that read one document at a time, kept in the cache between checks."""
 
 from __future__ import annotations
 

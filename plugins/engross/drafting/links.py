@@ -17,8 +17,8 @@ from urllib.parse import unquote, urlsplit
 
 import engross.common.lazy_re as re
 from engross.common import EngrossError, error, value_class
-from engross.corpus import Folders, PageType, Project
-from engross.drafting.site_setup import EXCLUDING, Excludes, excludes_of
+from engross.corpus import EXCLUDING, Folders, PageType, Project
+from engross.drafting.site_setup import Excludes, excludes_of
 from engross.model import Change, Clause, ClauseKind, Diagnostic, Document, DocumentEntry, DocumentKind, MarkKind
 from engross.record import Record, addressed, sealed_tree, summary_tree
 

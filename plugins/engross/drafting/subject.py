@@ -79,7 +79,7 @@ _NOT_WORDS = frozenset({MarkKind.CODE, MarkKind.IMAGE})
 
 
 class Passage(BoundPassage):
-    """A clause with running text, or a heading, with what rules ask of it and their findings in it."""
+    """A clause with running text, or a heading, with the facts that rules need and their findings in it."""
 
     @property
     def is_heading(self) -> bool:

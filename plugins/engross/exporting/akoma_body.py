@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from urllib.parse import quote
 
-import engross.common.lazy_re as re
-from engross.common import value_class
+from engross.common import NOT_XML, value_class
 from engross.model import Clause, ClauseKind, Document, Inline, ListKind, Mark, MarkKind
 from engross.render import LINK, MARK, RUN_IN, Stretch, escape, nest_elements, shown_number, title_clause
 from engross.text import address_target
@@ -29,12 +28,11 @@ _ABBREVIATIONS = {
     ClauseKind.CODE: "p",
 }
 _BULLETS = ("", "-", "*", "+")
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def xml_text(text: str) -> str:
     """Escape text for XML content and double-quoted attributes; a character that XML forbids becomes U+FFFD."""
-    return escape(_NOT_XML.sub("\ufffd", text))
+    return escape(NOT_XML.sub("\ufffd", text))
 
 
 def uri(address: str) -> str:
@@ -228,7 +226,7 @@ class Body:
         stretches += [
             Stretch(one.start - at, one.end - at, LINK, one.opening, one.closing) for one in marked if one.start >= at
         ]
-        return _NOT_XML.sub("\ufffd", "".join(nest_elements(inline.text, stretches, replaced)))
+        return NOT_XML.sub("\ufffd", "".join(nest_elements(inline.text, stretches, replaced)))
 
     def _replaced(self, inline: Inline, mark: Mark) -> str:
         """What stands for the text of a mark: a line end, a picture, a note."""

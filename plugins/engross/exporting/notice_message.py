@@ -1,6 +1,6 @@
 """The message about one posted change for one audience: its words, and the files that are attached to it.
 
-A message shows the record as it was when the change was posted, with what became of it since: redactions, corrections
+A message shows the record as it was when the change was posted, with what happened since: redactions, corrections
 of its description, versions that were withdrawn, and the day that the delivery of its notices fixed. The same record
 gives the same bytes. Its words are those of the language of the document: the one that its sealed text names, else the
 one in documents.yml.
@@ -165,6 +165,7 @@ class Composer:
         known = posted.record
 
         def read(change: PostedChange) -> Change | None:
+            """Return the sealed note of a change; None if it has none."""
             if change.note is None:
                 return None
             now = known.note(change.note)

@@ -1,8 +1,8 @@
-"""A history → the versions that it becomes: which of its texts readers would see differently, and why others are not.
+"""A history → versions: which of its texts readers would see differently, and why the others are left out.
 
 Each text is read as a draft is, by the present parser; a text that it refuses is left out with the reason, or cleaned
-first where the caller gives a function for that. Drafting rules are not asked: old texts are as they are. A text that
-readers would not see differently makes no version.
+first where the caller gives a function for that. Drafting rules do not apply, because old texts cannot be changed. A
+text that readers would not see differently makes no version.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _NO_MARKDOWN = "it is no Markdown"
 
 
 class Outcome(StrEnum):
-    """What becomes of a state of the file."""
+    """The result of an import for a state of the file."""
 
     VERSION = "version"
     SAME = "same"
@@ -52,7 +52,7 @@ class Outcome(StrEnum):
 
 @value_class(frozen=True, slots=True)
 class Row:
-    """A state and what becomes of it. `number` is the version it becomes, or that it shows the same as; 0 for none.
+    """A state and the result for it. `number` is the version it becomes, or that it shows the same as; 0 for none.
     `why` says why it becomes none, or what people should know of the version.
     """
 
@@ -64,7 +64,7 @@ class Row:
 
 @value_class(frozen=True, slots=True)
 class HistoryPlan:
-    """Every state of a history with what becomes of it, and the texts to import; both oldest first."""
+    """Every state of a history with its result, and the texts to import; both oldest first."""
 
     rows: tuple[Row, ...]
     texts: tuple[ImportedText, ...]
@@ -155,9 +155,7 @@ def _reason(refusal: EngrossError) -> str:
 
 
 def _with_pictures(history: History, read: Sequence[_Read | str]) -> list[_Read | str]:
-    """Add the pictures that the texts show, from where they were at the time; of one that was not, only the link is
-    sealed.
-    """
+    """Add the pictures that the texts show, from where they were at the time; else only the link is sealed."""
     wanted = [
         (at, shown, _beside(one.state, shown.target))
         for at, one in enumerate(read)

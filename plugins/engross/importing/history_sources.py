@@ -96,7 +96,7 @@ def archive_history(folder: Path, name: str, revision: str = "HEAD") -> History:
 def folder_history(folder: Path, kind: DateKind = DateKind.PUBLISHED) -> History:
     """Read a folder of files with a date in their names (terms-2019-03-01.md), by that date and then by name.
 
-    `kind` is what the dates are the dates of. Files without a date, and in other formats, have no text. Raises
+    `kind` is what the dates mean. Files without a date, and in other formats, have no text. Raises
     EngrossError if the folder cannot be read, or no file in it has a date.
     """
     try:
@@ -226,7 +226,7 @@ def _check_whole(folder: Path, revision: str) -> None:
 
 
 def _no_longer_there(folder: Path, last: _Commit) -> str:
-    """Why a path that was deleted is refused: an import cannot be done again when the file turns out to go on."""
+    """Why a path that was deleted is refused: an import cannot be done again when the file turns out to continue."""
     listed = os.fsdecode(
         run(("git", *_OWN_CONFIG, "diff-tree", "-r", "-M", "-z", "--root", "--raw", "--no-commit-id", last.id), folder)
     ).split("\0")
@@ -235,8 +235,8 @@ def _no_longer_there(folder: Path, last: _Commit) -> str:
         name = _sealable(later[0])
         return f"commit {last.id[:12]} renamed it to {name}; name that path, and earlier names are followed"
     return (
-        f"commit {last.id[:12]} deleted it; if it goes on under another name, name that path, and else a commit before "
-        f"with --revision {last.id[:12]}~"
+        f"commit {last.id[:12]} deleted it; if the file continues under another name, name that path, and else a "
+        f"commit before with --revision {last.id[:12]}~"
     )
 
 

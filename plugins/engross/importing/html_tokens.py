@@ -82,6 +82,7 @@ class _Lines:
         self.text, self.line, self.begin, self.counted = text, first, 0, 0
 
     def token(self, kind: str, content: str, attributes: dict[str, str], offset: int) -> Token:
+        """Return a token at an offset; offsets must not decrease from call to call."""
         if lines := self.text.count("\n", self.counted, offset):
             self.line += lines
             self.begin = self.text.rfind("\n", self.counted, offset) + 1

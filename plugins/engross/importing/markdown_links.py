@@ -23,7 +23,6 @@ _DEFINITION = re.compile(
     r"[ \t]{0,3}\[(?P<name>[^\]\n^][^\]\n]*)\]:[ \t]*(?P<target>\S+)(?P<title>[ \t]+[\"'(].*)?[ \t]*"
 )
 _HEADING = re.compile(r"(?P<sign>#{1,6})[ \t]+(?P<words>.*?)(?:[ \t]*\{#(?P<own>[^\W_][\w-]*)\})?[ \t]*#*[ \t]*")
-_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 _WHOLE = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 _NOT_GITHUB = re.compile(r"[^\w\- ]")
 _ANCHOR_NAME = re.compile(r"[^\W_][\w-]*")

@@ -41,7 +41,6 @@ _WRAPPING = frozenset({
 _STRUCTURE = frozenset({
     "table", "ul", "ol", "dl", "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "summary",
 })  # fmt: skip
-_KNOWN = _KEPT | _STYLING | _WRAPPING | _STRUCTURE | frozenset(_SIGNS) | {"a", "br", "hr", "img"}
 _MEDIA = frozenset({
     "iframe", "video", "audio", "object", "embed", "canvas", "svg", "math", "form", "input", "select", "textarea",
     "button", "script", "style", "link", "meta",
@@ -120,7 +119,7 @@ class MarkdownTags:
             (self._opened[-1].parts if self._opened else self._out).append(text)
 
     def _special(self, at: int) -> int:
-        """Read what begins at a special character; return where to go on."""
+        """Read what begins at a special character; return where to continue."""
         text, sign = self.text, self.text[at]
         if sign == "\\":
             self._add(text[at : at + 2])

@@ -1,4 +1,4 @@
-"""What an import reads and makes: the text that a reader of a format found, the report, and the imported document.
+"""The values of an import: the text that a reader of a format found, the report, and the imported document.
 
 A reader (`formats.py` lists them) turns the bytes of a file into a `Reading`. Its blocks are pandoc's JSON AST, as
 dictionaries: `markdown_writer` writes them as contract Markdown. A labelled paragraph

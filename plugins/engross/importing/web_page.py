@@ -18,8 +18,7 @@ from engross.importing.html_inlines import Inlines
 from engross.importing.html_links import PageLinks, is_back_link, page_links
 from engross.importing.html_text import marked_text
 from engross.importing.html_tree import Element, parse_html
-from engross.importing.main_element import Cleaning, clean, drop_contents, main_element, outside
-from engross.importing.selector import select_element
+from engross.importing.main_element import Cleaning, clean, drop_contents, main_element, outside, select_element
 from engross.importing.values import RULE, Choices, Kind, Node, Reading, Remark, by_place, item_labels
 
 _MOST = 32 * 1024 * 1024

@@ -101,9 +101,9 @@ class Referring:
     `families` are the words before a number → the kind of part that they mean; `ordinals` are number words → numbers
     (cláusula primera). The other fields are alternatives for patterns: `parts` and `ignored` (words between a number
     and that of a part of it), `joins`, `to`, `more` ("et seq."), `of`, `this`, `here` ("above"), `own` ("of this"),
-    `previous` and `next` (the part right before or after; empty if a language has no words for them), `units`
-    (after an amount), `laws`, `contracts` (names of other instruments), `such` (words between
-    a law and one of its parts: notamment).
+    `bare` (before a number without a word: en 3.1), `previous` and `next` (the part right before or after; empty if a
+    language has no words for them), `units` (after an amount), `laws`, `contracts` (names of other instruments),
+    `such` (words between a law and one of its parts: notamment).
     """
 
     families: dict[str, str]
@@ -117,6 +117,7 @@ class Referring:
     this: str
     here: str
     own: str
+    bare: str
     previous: str
     next: str
     units: str
@@ -149,7 +150,7 @@ class Grammar:
     `forms` returns the other forms of a name (a key, see `key`). `may_be_name` returns whether marked words are written
     like the name of a term. `value_of` returns the number that words express, or None. `number_word` is a pattern for
     one word of a number, `number_join` what joins two of them. `common` are the most frequent small words, `pronouns`
-    are names that never become links.
+    are names that never become links, `indefinite` are determiners of any thing of a kind (un, otro).
     """
 
     code: str
@@ -163,6 +164,7 @@ class Grammar:
     common: frozenset[str]
     pronouns: frozenset[str]
     capitalises_nouns: bool = False
+    indefinite: frozenset[str] = frozenset()
 
     @property
     def is_english(self) -> bool:

@@ -70,7 +70,7 @@ def _without_accents(word: str) -> str:
     return "".join(one for one in unicodedata.normalize("NFD", word) if not unicodedata.combining(one))
 
 
-_AROUND = ("joins", "to", "more", "of", "this", "here", "own")
+_AROUND = ("joins", "to", "more", "of", "this", "here", "own", "bare")
 
 
 def referring(data: Data, units: Iterable[str] = ()) -> Referring:

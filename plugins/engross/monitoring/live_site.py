@@ -1,7 +1,7 @@
-"""Asks a live site whether it is as it should be: its record, its age, announced changes, addresses, headers.
+"""Checks a live site from outside: its record, its age, announced changes, addresses, headers.
 
 Nothing is trusted that another part of the site could contradict: the chain of the live ledger is recomputed, and what
-should be in force follows from the ledger and the clock. `probe_site` only asks and compares; it writes nothing.
+should be in force follows from the ledger and the clock. `probe_site` only requests and compares; it writes nothing.
 """
 
 from __future__ import annotations

@@ -113,13 +113,13 @@ def notices(record: Record, kind: NoticeKind = NoticeKind.CONTRACTUAL, since: in
 def _audiences(record: Record, effects: tuple[Effect, ...]) -> Iterator[tuple[Audience, tuple[Effect, ...]]]:
     posted = effects[0].entry.posted
     sets = _sets_at(record, posted)
-    told: set[int] = set()
+    covered: set[int] = set()
     for one in sets:
         concerned = tuple(effect for effect in effects if _concerns(effect, one))
         if concerned:
-            told |= {effect.entry.seq for effect in concerned}
+            covered |= {effect.entry.seq for effect in concerned}
             yield Audience(one.id, one.title), concerned
-    if others := tuple(effect for effect in effects if effect.entry.seq not in told):
+    if others := tuple(effect for effect in effects if effect.entry.seq not in covered):
         yield Audience(), others
 
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import engross.common.lazy_re as re
 from engross.common import CONTROLS, EngrossError, code_point, error, read_file, value_class
 from engross.model import Diagnostic, Document, MarkKind, Version
 from engross.record.encoding import sha256
+from engross.text import is_absolute
 
 PICTURE, MISSING = "picture", "missing-file"
 MOST_BYTES = 5_000_000
@@ -29,8 +29,6 @@ KINDS: Mapping[str, str] = {
     ".webp": "image/webp",
 }
 """The media types of pictures that can be sealed, by suffix."""
-
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
 @value_class(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def shown_pictures(document: Document) -> Iterator[ShownPicture]:
 
 def is_local(target: str) -> bool:
     """Whether a picture's target is a path, not an address on another host."""
-    return bool(urlsplit(target).path) and not _ABSOLUTE.match(target)
+    return bool(urlsplit(target).path) and not is_absolute(target)
 
 
 def picture_path(file: str, target: str) -> str:
@@ -88,7 +86,7 @@ def path_mistake(path: str) -> str:
         return f"its suffix is none of {', '.join(KINDS)}; save it as one of these"
     if odd := CONTROLS.search(path):
         return f"its path has the character {code_point(odd[0])}; rename the file"
-    if "\\" in path or _ABSOLUTE.match(path) or posixpath.normpath(path) != path:
+    if "\\" in path or is_absolute(path) or posixpath.normpath(path) != path:
         return "its path is not a plain relative path (img/flow.png); rename the file"
     return ""
 

@@ -96,7 +96,7 @@ def read_tree(data: bytes, number: int) -> Tree:
     """Read the tree of version `number` from bytes whose hash was checked before. The pages of a version ask for it
     several times.
 
-    Raises ValueError with a message for people if they are not a tree: who rewrites the ledger can seal any bytes.
+    Raises ValueError with a message for people if they are not a tree: whoever rewrites the ledger can seal any bytes.
     """
     try:
         file = _TreeFile.model_validate_json(data)

@@ -301,6 +301,7 @@ class _Matching:
     _taken: set[str] = field(default_factory=set)
 
     def take_block(self, block: Block) -> None:
+        """Pair the clauses of a block of the edit script that both texts have."""
         if block.state is State.RESET:
             news = [inner.face.anchor for inner in block.walk() if inner.new]
             self._take_alike(_with_inner(self.old, _old_anchors(block)), _with_inner(self.new, news))

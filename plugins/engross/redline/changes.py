@@ -168,6 +168,7 @@ class _Finder:
     _open: tuple[object, ...] = ()
 
     def find(self, blocks: Sequence[Block]) -> list[Change]:
+        """Return the changes of blocks in order, with the labels of renumbered series shortened."""
         self._level(blocks, "")
         for change in self.changes:
             change.kinds = _without_series(change.kinds, f"{self.labels.renumbered}: ")

@@ -71,6 +71,7 @@ class _Finder:
     between: Pairing
 
     def find(self) -> Iterator[Shared]:
+        """Yield what the announced text and the draft changed in the same way, in the order of the base."""
         for at in range(len(self.base.units)):
             there, here = self.to_announced.all.get(at), self.to_draft.all.get(at)
             if there is None and here is None:

@@ -222,6 +222,7 @@ class _Merger:
         return unit
 
     def clash(self, why: str, base: Unit | None, other: Unit | None, fix: Unit | None) -> None:
+        """Note that a unit cannot be merged, and why, with its text in the base, the other text and the fix."""
         label = next(unit.label for unit in (fix, base, other) if unit is not None)
         before, announced, fixed = (unit.body.rstrip() if unit else "" for unit in (base, other, fix))
         self.clashes.append(Clash(label, why, before, announced, fixed, fix.line if fix else 0))

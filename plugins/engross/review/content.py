@@ -1,4 +1,4 @@
-"""What a review says. Every output is written from this value, so that no two disagree."""
+"""The content of a review. Every output is written from this value, so that all outputs agree."""
 
 from __future__ import annotations
 

@@ -105,6 +105,7 @@ class SiteArchive:
             return
 
         def elsewhere(_: Archive, store: Store) -> None:
+            """Add the pages that workers made to a store, as they are ready; count those that were lost."""
             with steps(f"Pages of versions of {self.config.parent.name}", self.versions) as step:
                 for block, task in self._blocks:
                     if task:
@@ -125,7 +126,7 @@ class SiteArchive:
             task.result()
         except OtherCodeError as problem:
             raise EngrossError([error("outside", "--scheduler", 0, 0, f"a worker is refused: {problem}")]) from None
-        except Exception as problem:  # whatever becomes of a worker
+        except Exception as problem:  # a worker can fail in any way
             self.reason = self.reason or str(problem) or type(problem).__name__
 
 

@@ -1,9 +1,9 @@
 """Finished pages that are kept from one build to the next: a page of the same inputs is not rendered again.
 
-The theme takes most of the time of a build after a small edit. The key of a page has all that the templates read
-(`page_inputs`) and all that finishing adds. What other plugins change before a page is rendered is part of its key.
-Where another plugin changes finished pages or the templates' environment, nothing is kept. The content, which is known
-before the page, is left out of what is kept where the finished page has it unchanged.
+The theme takes most of the time of a build after a small edit. The key of a page has everything that the templates read
+(`page_inputs`) and everything that is added afterwards. Changes by other plugins before a page is rendered are part of
+its key. If another plugin changes finished pages or the templates' environment, nothing is kept. A kept page has no
+copy of its content if the finished page has it unchanged, because the content is known before.
 """
 
 from __future__ import annotations
@@ -193,6 +193,7 @@ class _KeptTemplate(Template):
     pages: KeptPages
 
     def render(self, *args: Any, **kwargs: Any) -> str:
+        """Render a page, or take it from the kept ones if nothing of it changed; other templates as usual."""
         if len(args) != 1 or kwargs:
             return super().render(*args, **kwargs)
         has_page = args[0].get("page") is not None

@@ -48,6 +48,7 @@ def placed(places: Mapping[str, str], level: int = logging.CRITICAL) -> Iterator
     """Put the place of a link before each message in which MkDocs names the link; log it at most at a `level`."""
 
     def add_place(record: logging.LogRecord) -> bool:
+        """Put the place before a message that names a link, and lower its level; keep every message."""
         message = record.getMessage()
         found = _LINK.search(message)
         if found and found[1] in places:

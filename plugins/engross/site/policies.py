@@ -66,5 +66,5 @@ def _sources(html: str) -> Sources:
 
 
 def sha256_of(data: bytes) -> bytes:
-    """Return the hash by which a page is known again once it is written."""
+    """Return the hash by which a written page is recognized."""
     return hashlib.sha256(data).digest()

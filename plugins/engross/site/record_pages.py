@@ -131,8 +131,10 @@ def _offers(site: Site, publisher: str) -> Iterator[Offer]:
     for name, ending in site.offers:
         if form := FORMATS.get(name):
             form.require()
-            redlines = partial(_exported_redline, one, around) if (one := REDLINE_FORMATS.get(name)) else None
-            yield Offer(ending, f"{form.identity} {publisher}", partial(_exported, form, around), redlines)
+            redline = REDLINE_FORMATS.get(name)
+            identity = f"{form.identity} {redline.identity if redline else ''} {publisher}"
+            make_redline = partial(_exported_redline, redline, around) if redline else None
+            yield Offer(ending, identity, partial(_exported, form, around), make_redline)
 
 
 def _set_offers(record: Record, at: datetime, site: Site, publisher: str) -> Iterator[SetOffer]:

@@ -66,6 +66,7 @@ _MATERIAL = "material.plugins.search.plugin"
 def _where_indexed(hook: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(hook)
     def on_page_context(context: Any, *, page: Page, **others: Any) -> Any:
+        """Call the hook of the search plugin unless the page is excluded from search."""
         excluded = (page.meta.get("search") or {}).get("exclude")
         passed = excluded and not _CONTROL.search(page.content or "")
         return None if passed else hook(context, page=page, **others)

@@ -130,6 +130,7 @@ def _contents_renderer() -> Render:
 
     @pass_context
     def render_contents(context: Context, items: Any, before: str, after: str) -> str:
+        """Render the headings of a page, and give the same HTML when the page asks for them again."""
         # The second time, a page asks for the same headings again, all of them.
         page = context.get("page")
         if last and last[0][0] is page and last[0][1] is items:
@@ -154,6 +155,7 @@ class _Loader(FileSystemLoader):
         self._loops = loops
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Return a template of the theme, with its loop replaced by the function that renders entries."""
         source, path, is_current = super().get_source(environment, template)
         if template in self._loops:
             source = source.replace(*self._loops[template])
@@ -175,6 +177,7 @@ class _Entries:
 
         @pass_context
         def url(context: Context, value: Any) -> str:
+            """Return an address relative to the page, or a mark in its place."""
             if self._marked is None:
                 return self._url(context, value)
             self._marked.append(value)
@@ -195,6 +198,7 @@ class _Entries:
             parent: Any = None,
             index: Any = None,
         ) -> str:
+            """Render entries, and take inactive ones from those rendered before."""
             page = context.get("page")
             shared = self._marked is None and isinstance(page, Page)
             return self._level(context, _Level(render, [*items], path, level, parent, index), page if shared else None)

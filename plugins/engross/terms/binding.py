@@ -238,6 +238,7 @@ class _Finding:
         linkers: list[Linker] = []
 
         def linker() -> Linker:
+            """Return the linker of the definitions, made when the first document needs it."""
             if not linkers:
                 same = all(one is other for one, other in zip(self._bounds, pointed, strict=True))
                 vocabulary = self._vocabulary if same else Vocabulary(pointed, self._options)

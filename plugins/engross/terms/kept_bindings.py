@@ -1,9 +1,9 @@
-"""What binding finds in each document of an edition, kept in the cache between builds.
+"""The results of binding for each document of an edition, kept in the cache between builds.
 
 Definitions depend on their document alone. References and uses depend also on what the documents of an edition offer to
-each other: titles, headings, definitions, and the names that act in sentences. Whatever else is asked about another
-document is noted while it is asked: documents whose numbers were looked up, by the hash of their text, and words that
-were asked for, with the answer. What is kept holds only as long as all this is the same.
+each other: titles, headings, definitions, and the names that act in sentences. Every other fact about another document
+is noted when it is looked up: documents whose numbers were read, by the hash of their text, and words, with the result.
+A kept result is used only while all of this is the same.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ References = dict[int, list[Reference]]
 
 
 def document_hash(document: Document) -> str:
-    """Return the hash of all that binding reads of a document; "" for one whose tree is made of other sources."""
+    """Return the hash of everything that binding reads of a document; "" if its tree is made from other sources."""
     source, entry = document.source, document.entry
     if source is None or document.verbatim or entry.kind.has_rows:
         return ""
@@ -136,7 +136,7 @@ class Kept:
             self._hashes[outline.id] = document_hash(outline.document) if self.cache.folder else ""
 
     def references(self, outline: Outline, referrer: Callable[[], Referrer]) -> References:
-        """Return the references of a document; `referrer` is asked for only if they are not in the cache."""
+        """Return the references of a document; `referrer` is called only if they are not in the cache."""
         key = self._references_key(outline)
         stored = self._stored(key)
         if stored and all(self._hashes.get(name) == known for name, known in stored["consulted"].items()):
@@ -154,7 +154,7 @@ class Kept:
         self, outline: Outline, bounds: list[Bound], references: References, linker: Callable[[], Linker]
     ) -> list[Use]:
         """Return the uses in a document; `bounds` are the definitions with the targets of those that point elsewhere,
-        and `linker` is asked for only if the uses are not in the cache.
+        and `linker` is called only if the uses are not in the cache.
         """
         spans = _spans(references)
         key = self._uses_key(outline, bounds, spans)
@@ -186,7 +186,7 @@ class Kept:
         return own and key_of(MADE_BY, "uses", self._context, self._pointed_at(bounds).targets, repr(spans), own)
 
     def _pointed_at(self, bounds: list[Bound]) -> _Pointed:
-        """Return what all documents ask of the definitions; read once for all of them."""
+        """Return the facts about definitions that all documents need; computed once for all of them."""
         if self._pointed is None or self._pointed.bounds is not bounds:
             targets = repr([bound.definition.target for bound in bounds])
             numbers = {id(bound.definition): number for number, bound in enumerate(bounds)}
@@ -223,7 +223,7 @@ def _spans(references: References) -> dict[int, tuple[tuple[int, int], ...]]:
 
 
 def _offered(bound: Bound) -> object:
-    """What documents read of a definition, wherever it is: not its line."""
+    """The facts that documents read of a definition, without its line."""
     definition, found = bound.definition, bound.found
     passage, place = found.passage, bound.definition.place
     lines = bound.reach.lines[1] - bound.reach.lines[0] if bound.reach else None

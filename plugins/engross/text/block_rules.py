@@ -42,6 +42,7 @@ def within_depth(rule: BlockRule) -> BlockRule:
     """Wrap the rule of a container: refuse nesting deeper than MAX_DEPTH and record the container's indentation."""
 
     def checked(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        """Apply the rule. Raises EngrossError where the container would be nested too deeply."""
         if silent:
             return rule(state, start, end, True)
         env, at, indent = state.env, len(state.tokens), state.sCount[start]

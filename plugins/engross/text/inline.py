@@ -145,6 +145,7 @@ class _Assembly:
     tags: dict[int, MarkKind | None] = field(default_factory=dict)
 
     def assemble(self, tokens: list[Token]) -> Inline:
+        """Return the running text of markdown-it's inline tokens, with its marks."""
         self.tags = _paired_tags(tokens) if self.reader.source.reader > 1 else {}
         for token in tokens:
             _HANDLERS[token.type](self, token)

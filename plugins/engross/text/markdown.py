@@ -197,6 +197,7 @@ def _ends(kind: str) -> BlockRule:
     }
 
     def ends(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+        """Whether a line ends the paragraph before it; a rule of markdown-it that makes no tokens."""
         begin = state.bMarks[line] + state.tShift[line]
         if not silent or begin >= state.eMarks[line]:
             return False

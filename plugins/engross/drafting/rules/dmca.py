@@ -64,7 +64,7 @@ def _check_registration(subject: Subject) -> Iterator[Finding]:
         today, ends = (subject.at or as_of()).date(), _after_years(agent.registered)
         if agent.registered > today:
             message = (
-                f"the agent is said to be registered on {agent.registered}, which is in the future; write the day on "
+                f"the registration of the agent, {agent.registered}, is in the future; write the day on "
                 "which the Copyright Office’s directory has registered the agent"
             )
             place = (document.entry.requires.path, *agent.place)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
 from engross.common import value_class
-from engross.exporting.word.moves import checked_moves
 from engross.exporting.word.paragraphs import Fate, Layout, Notes, Paragraph, Part, Row, Shape, Table, Text
 from engross.model import ClauseKind, ListKind
 from engross.redline import Block, Face, Line, Op, Run, State, of_blocks
@@ -47,8 +46,7 @@ def lay_out(blocks: Sequence[Block], names: Naming = lambda _: (), styles: Mappi
     """
     writer = _Layout(has_title(blocks), names, styles or {})
     writer.blocks(blocks, Around())
-    parts = list(checked_moves(writer.parts))
-    return Layout(parts, writer.notes)
+    return Layout(writer.parts, writer.notes).with_checked_moves()
 
 
 def lay_out_note(note: Block, fate: Fate) -> list[Part]:

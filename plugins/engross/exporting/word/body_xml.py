@@ -133,7 +133,7 @@ class BodyWriter:
 
 
 def _between(before: Table, after: Table) -> Fate:
-    """Return what becomes of the paragraph between two tables: it goes where one of them goes."""
+    """Return the change of the paragraph between two tables: it is moved or deleted with one of them."""
     fates = [{row.fate for row in table.rows} for table in (before, after)]
     gone = next((fate for one in fates if len(one) == 1 for fate in one if fate in _MARKS), None)
     return gone or Fate.KEPT

@@ -28,7 +28,7 @@ def read_word(data: bytes, name: str, choices: Choices) -> Reading:
     """Read the bytes of a Word file.
 
     Raises EngrossError if they are no Word file or a damaged one, or have tracked changes or comments and `choices`
-    does not say what becomes of them.
+    does not say what to do with them.
     """
     package = open_word(data, name)
     root = package.tree(package.document)
@@ -52,21 +52,21 @@ def read_word(data: bytes, name: str, choices: Choices) -> Reading:
 
 
 _TRACKED = (
-    "it has {}; say what becomes of them: --accept, --reject, or --track, which accepts the changes and lists them "
+    "it has {}; choose what to do with them: --accept, --reject, or --track, which accepts the changes and lists them "
     "with the comments in a review file"
 )
 
 
 def _about(revisions: list[Revision], choices: Choices) -> Iterator[Remark]:
-    """Yield what became of tracked changes and comments."""
+    """Yield remarks about the tracked changes and comments."""
     changes = [one for one in revisions if one.kind != "comment"]
-    said = [one for one in revisions if one.kind == "comment"]
+    found = [one for one in revisions if one.kind == "comment"]
     if changes:
         done = "rejected" if choices.tracked == "reject" else "accepted"
         yield Remark(Kind.CHANGED, "", f"tracked changes are {done}: {counts(changes)}")
-    if said:
+    if found:
         where = ", listed in the review file" if choices.tracked == "track" else ""
-        yield Remark(Kind.DROPPED, "", f"{counts(said)}{where}")
+        yield Remark(Kind.DROPPED, "", f"{counts(found)}{where}")
 
 
 @value_class(slots=True)

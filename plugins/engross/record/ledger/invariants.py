@@ -15,8 +15,7 @@ from engross.common import error, value_class
 from engross.model import MAKING, Diagnostic, Entry, EntryKind, NoteRef, NoticePromise, NoticeUnit, Sealed, VersionId
 from engross.record.encoding import SHORT, format_instant
 from engross.record.ledger.file import RULE
-from engross.record.ledger.promised import broken_promise
-from engross.record.ledger.receipts import is_rightly_fixed, with_fixed_instants
+from engross.record.ledger.notice import broken_promise, is_rightly_fixed, with_fixed_instants
 
 
 @value_class

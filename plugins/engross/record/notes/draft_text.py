@@ -15,19 +15,19 @@ from engross.model import (
 )
 from engross.record.encoding import SHORT
 from engross.record.notes.anchor_answers import LostAnchors, answer_lines, lost_anchors_of
-from engross.record.notes.meaning import what_is_noticed
+from engross.record.notes.changed_meaning import what_is_noticed
 from engross.record.notes.placeholders import GAP_TEXTS, WANTED, gap
 from engross.record.notes.schema import IMMEDIATELY
-from engross.record.notes.soonest import (
+from engross.record.notes.titles import title_from_changes
+from engross.record.posting.drafts import Draft
+from engross.record.posting.plan import Plan
+from engross.record.posting.promised_notice import (
     FROM_DELIVERY,
     order_of_soonest,
     soonest_after,
     soonest_of_sets,
     soonest_of_texts,
 )
-from engross.record.notes.titles import title_from_changes
-from engross.record.posting.drafts import Draft
-from engross.record.posting.plan import Plan
 from engross.record.posting.relations import Difference, SetChange, shown_value
 from engross.redline import Change as Edit, Op, english, find_changes, side_text
 
@@ -283,7 +283,7 @@ def _kinds(edit: Edit) -> str:
 
 
 def note_markdown(note: NoteDraft) -> str:
-    """Return a note as a file. What only people know is a placeholder, which the check refuses until it is filled in.
+    """Return a note as a file. For a fact that only people know it has a placeholder, which they replace.
 
     Class and material have the cautious value, with a comment. A lower class has no `material`, so that the check asks
     for it if the class is corrected.

@@ -154,6 +154,7 @@ def nearest_ids(written: str, documents: Sequence[DocumentEntry]) -> list[str]:
     """Return the ids of some documents; first those whose id, title or file is most like a text that people wrote."""
 
     def likeness(entry: DocumentEntry) -> float:
+        """Return how like the written text the nearest name of a document is, from 0 to 1."""
         names = (entry.id, entry.title, entry.file, PurePosixPath(entry.file).stem)
         wanted = written[:_MOST_COMPARED].casefold()
         return max(SequenceMatcher(None, name[:_MOST_COMPARED].casefold(), wanted).ratio() for name in names)

@@ -39,7 +39,7 @@ from engross.record.trees import Found, addressed, first_tree, next_tree, reread
 from engross.redline import Redline, redline
 from engross.text import parse
 
-PLACE = ("title", "file", "published")
+PLACE = {"title": "title", "file": "file", "published": "address"}
 """The fields of a document's entry for its place and its name: their changes are recorded."""
 
 

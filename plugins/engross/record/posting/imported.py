@@ -1,8 +1,8 @@
 """Texts from before the record → entries of kind import with their sealed files.
 
-An import records a text and what its source claims of it. It has no note unless a person wrote one, and no effective
-date: it applies, as recorded, from the instant of its sealing. Clauses keep their ids from one imported text to the
-next by the same alignment as in posted ones.
+An import records a text and the claims of its source. It has no note unless a person wrote one, and no effective date:
+it applies from the instant of its sealing. Clauses keep their ids from one imported text to the next by the same
+alignment as in posted ones.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def _tree(before: ImportedText | None, text: ImportedText, tree: Tree, number: i
 
 @value_class
 class _Addresses:
-    """The clauses with addresses of the last two documents: each is asked for twice in a row."""
+    """The clauses with addresses of the last two documents, because each is needed twice in a row."""
 
     known: Mapping[int, tuple[Document, tuple[Found, ...]]] = field(default_factory=dict)
 

@@ -34,8 +34,6 @@ from engross.record.posting.drafts import Draft, Drafts, Following, comparable_d
 from engross.record.posting.relations import Difference, SetChange, promise_differences
 from engross.record.trees import text_hash
 
-_RANK = (ChangeClass.FORMAT, ChangeClass.EDITORIAL, ChangeClass.SUBSTANTIVE)
-
 
 @value_class(frozen=True, slots=True)
 class Posting:
@@ -72,7 +70,7 @@ class Posting:
     def change_class(self) -> ChangeClass:
         """The highest class among its notes; a text without one changes only informational columns of a register."""
         without = ChangeClass.EDITORIAL if self.kind is EntryKind.POST else ChangeClass.FORMAT
-        return max((note.change_class for note in self.notes), key=_RANK.index, default=without)
+        return max((note.change_class for note in self.notes), key=lambda one: one.extent, default=without)
 
     @property
     def material(self) -> bool:

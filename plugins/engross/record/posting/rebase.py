@@ -24,11 +24,11 @@ from engross.record.notes.files import own_text_path
 from engross.record.notes.new_note import NoteRequest, note_draft, note_path
 from engross.record.notes.reader import posted_note
 from engross.record.notes.schema import IMMEDIATELY
-from engross.record.notes.soonest import material_rules
 from engross.record.notes.titles import title_of
 from engross.record.pictures import changed_between, changed_pictures, docs_hashes, sealed_hashes
 from engross.record.posting.drafts import Draft, Drafts, comparable_document, read_tree_of
 from engross.record.posting.plan import Plan
+from engross.record.posting.promised_notice import material_rules
 from engross.record.sealed_files import note_name, sealed_note
 from engross.record.trees import text_hash
 from engross.redline import Clash, merge, shared_changes, source_and_tree

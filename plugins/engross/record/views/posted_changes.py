@@ -34,8 +34,6 @@ from engross.record.posting.relations import Difference, promise_differences, se
 Slugs = Mapping[str, tuple[str, ...]]
 """For the name of a change, the names of related changes."""
 
-_RANK = (ChangeClass.FORMAT, ChangeClass.EDITORIAL, ChangeClass.SUBSTANTIVE)
-
 
 class ChangeState(StrEnum):
     """The state of a change at an instant."""
@@ -138,7 +136,7 @@ class PostedChange:
     def change_class(self) -> ChangeClass | None:
         """The highest class of its entries; None if none has a class (a redaction, a correction)."""
         classes = [effect.entry.change_class for effect in self.effects if effect.entry.change_class]
-        return max(classes, key=_RANK.index, default=None)
+        return max(classes, key=lambda one: one.extent, default=None)
 
     @property
     def material(self) -> bool:

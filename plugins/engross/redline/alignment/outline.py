@@ -203,8 +203,8 @@ def _marker(clause: Clause) -> str:
 
 def _date(clause: Clause) -> str:
     """Return a name for a line that gives a date, such as "Last updated: …", so that it matches whatever the date."""
-    said = dated_line(clause.inline.text) if clause.kind is ClauseKind.PARAGRAPH else ""
-    return f"date/{said}" if said else ""
+    line = dated_line(clause.inline.text) if clause.kind is ClauseKind.PARAGRAPH else ""
+    return f"date/{line}" if line else ""
 
 
 def _anchor(clause: Clause, within: str) -> str:

@@ -88,6 +88,7 @@ class _Writer:
     opened: list[_Tag] = field(default_factory=list)
 
     def write(self, stack: tuple[_Tag, ...], text: str) -> None:
+        """Write a text inside the tags of `stack`; tags that are open already stay open."""
         keep = _common(self.opened, stack)
         self._close_to(keep)
         for tag in stack[keep:]:

@@ -168,7 +168,7 @@ class History:
     def placed(self, first: int) -> Iterator[tuple[int, Step]]:
         """Each step with the number of the version beside which readers find it.
 
-        The words of the `first` version are beside the step that changed them: until then nobody asks for them.
+        The words of the `first` version are beside the step that changed them, because readers look for them there.
         """
         for at, step in enumerate(self.steps):
             is_first = at == 0 and step.version.number == first and len(self.steps) > 1

@@ -28,9 +28,9 @@ _INDEX = hashlib.sha256(b"index of pages, format 3").hexdigest()
 
 @value_class(frozen=True)
 class Made:
-    """The result of making pages: files by name; `kept`, data that is cached but not published; `asked`, the questions
-    asked on the way with their answers. If an answer changes, the pages are made again. `packed` are files that are
-    published only within another one.
+    """The result of making pages: files by name; `kept`, data that is cached but not published; `asked`, the addresses
+    that were looked up for them, with the results. If a result changes, the pages are made again. `packed` are files
+    that are published only within another one.
     """
 
     files: Mapping[str, bytes]
@@ -67,7 +67,7 @@ def _is_inside(name: str) -> bool:
 
 @value_class
 class Store:
-    """The files in a cache that has a folder. `answer` gives again what something asked for on the way."""
+    """The files in a cache that has a folder. `answer` looks up again what was looked up for a page."""
 
     cache: Cache
     answer: Callable[[str], str]

@@ -26,11 +26,11 @@ from engross.render.pages.clauses import ClauseRenderer, rows_html
 from engross.render.pages.document_page import split_title, title_clause
 from engross.render.pages.print import Endnote, Endnotes
 from engross.render.pages.term_links import index_terms, overlays
+from engross.text import is_absolute
 
 ROOT, NOWHERE = "\x01", "\x02"
 """Placeholders for the root of the site and for a missing target; no source can contain these characters."""
 
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _TO_NOWHERE = re.compile(f' (?:href|src)="{NOWHERE}"')
 _TO_SITE = re.compile(f' href="{ROOT}[^"]*"')
 _PICTURE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"[^>]*>')
@@ -49,7 +49,7 @@ class Links:
 
     def resolve(self, target: str) -> str:
         """Resolve a written link: to the version of a document in force then, or to a page of the site now."""
-        if _ABSOLUTE.match(target):
+        if is_absolute(target):
             return target
         path, sign, anchor = target.partition("#")
         if not path:

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from engross.common import Cache, key_of, tracked, value_class
+from engross.common import Cache, free_cycles, key_of, tracked, value_class, without_collection
 from engross.model import Version, VersionId
 from engross.record import (
     Record,
@@ -92,6 +92,7 @@ class Archive:
     sets: tuple[SetOffer, ...] = ()
     packs: bool = False
 
+    @without_collection()
     def publish(
         self, folder: Path, cache: Cache, before: Path | None = None, elsewhere: Elsewhere | None = None
     ) -> tuple[str, ...]:
@@ -132,7 +133,8 @@ class Archive:
         day = self.at.astimezone(self.site.zone).date().isoformat()
         languages = sorted((name, self._base_of(one)) for name, one in self.site.documents.items())
         current = sorted(self.site.current.items())
-        return self._key("all", self.record.head, reached, day, current, languages, self.packs)
+        files = [[one.identity for one in offers] for offers in (self.offers, self.sets)]
+        return self._key("all", self.record.head, reached, day, current, languages, self.packs, files)
 
     def answer(self, name: str) -> str:
         """The address of a docs file on the site, as `Store` asks for it again."""
@@ -146,6 +148,7 @@ class Archive:
             if self._packing and (address := self._packing.file_of(version)):
                 packed.setdefault((version.id.document, address), []).extend(key for key, _ in pieces)
             yield from pieces
+            free_cycles()
         for (document, address), keys in packed.items():
             yield self._document_key(document, "packed", address, keys), partial(_pack, store, document, address, keys)
         for document in self.record.versions:
@@ -269,7 +272,7 @@ class Archive:
                 site.preview,
                 site.text,
                 [site.menu, site.search, site.script, site.palettes, site.logo, site.favicon],
-                [*site.offers, *site.redline_offers, *(offer.identity for offer in self.offers)],
+                [*site.offers, *site.redline_offers],
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
             [[name, part.clause, *part.free] for name, parts in self.options.verbatim for part in parts],

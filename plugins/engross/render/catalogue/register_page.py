@@ -17,7 +17,7 @@ from engross.render.changes.changed_rows import ChangedRows
 from engross.render.date_format import ShownDates
 from engross.render.pages.document_page import Surroundings, about
 from engross.render.pages.inline import render_inline
-from engross.render.pages.state import ClauseState, VersionState, clause_state, earlier_anchors
+from engross.render.pages.state import VersionState, row_states
 from engross.render.pages.term_links import DocumentUrl, TermIndex, overlays
 
 _FILTERED = (ColumnType.COUNTRY, ColumnType.CHOICE, ColumnType.CURRENCY)
@@ -108,8 +108,7 @@ class RegisterPage:
             day=self.day,
             date=dates.day,
             files=self.files,
-            changed=_changed(around),
-            earlier=earlier_anchors(around.state.tree) if around.state and around.state.tree else {},
+            **row_states(around.state),
             **more,
         )
 
@@ -159,14 +158,6 @@ def register_parts(register: Register) -> list[tuple[Row, ...]]:
 def _as_text(column: Column, text: str) -> Column:
     """The column of a value; as one of text for a tombstone, which is no address and no day."""
     return replace(column, type=ColumnType.TEXT) if is_tombstone(text) else column
-
-
-def _changed(around: Surroundings) -> Mapping[str, ClauseState]:
-    """The version that added or last changed each row, by its id."""
-    if not around.state or not around.state.tree:
-        return {}
-    states = ((clause.anchor, clause_state(around.state.tree, clause)) for clause in around.state.tree.clauses)
-    return {anchor: state for anchor, state in states if state}
 
 
 def row_filters(register: Register, words: Mapping[str, str]) -> tuple[Filter, ...]:

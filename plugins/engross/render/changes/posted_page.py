@@ -18,11 +18,11 @@ from engross.corpus import PageType
 from engross.record import ChangeState, PostedChange, addresses, format_instant
 from engross.render.archive.frame import Crumbs, archive_page
 from engross.render.archive.paging import WHOLE, Part, split, text_size
-from engross.render.changes.alerts import Alerts
+from engross.render.changes.feeds import Alerts
 from engross.render.changes.posted import Publication, change_title, placed, policies_of
 from engross.render.changes.summaries import ChangeSummary, material_changes, shown_day
 from engross.render.pages.metadata import Shared
-from engross.render.templates import own_templates_hash, template_source
+from engross.render.templates import own_templates_hash, source_parts
 
 MARKER = "<!-- engross: posted changes -->"
 """The comment in a page that the list replaces."""
@@ -321,14 +321,13 @@ def change_pages(
     changes = pub.posted.changes
     if not changes:
         return {}
-    sources = (
-        template_source(pub.site.templates, f"{name}.html") for name in ("archive/base", "archive/change", "head")
-    )
+    sources = source_parts(pub.site.templates, ["archive/change.html"])
     frame = (own_templates_hash(pub.site.templates), repr(crumbs), style, *pub.site.frame, repr(pub.words))
     made_from = (f"{change.slug}{summaries[change.slug]}" for change in changes)
     key = key_of(__name__, "change-pages", pub.posted.record.head, *sources, *frame, *made_from)
 
     def make() -> bytes:
+        """Return the addresses and pages of all changes as one text for the cache."""
         pages = (
             (addresses.change_page(change.slug), _page(pub, summaries, change, crumbs, style)) for change in changes
         )

@@ -23,7 +23,7 @@ from engross.common import NO_CACHE, Cache, value_class
 from engross.corpus import PageType, Project, Settings, Words
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, SetEntry
 from engross.record import addresses
-from engross.render.changes.alerts import Alerts, alerts_about
+from engross.render.changes.feeds import Alerts, alerts_about
 from engross.render.languages import PageLanguage
 from engross.render.pages.clauses import shown_number
 from engross.render.pages.document_text import TextInputs, document_text

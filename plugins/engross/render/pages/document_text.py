@@ -1,7 +1,7 @@
 """The text of a document's page: its clauses with the links that binding found, kept in the cache between builds.
 
-What is kept is used again only if every written link has the address that it had. Each link is asked for again, as
-often as it is written, so that MkDocs notices broken links in the same way.
+A kept text is used only if every written link still has the same address. Each link is resolved again, as often as it
+is written, so that MkDocs reports broken links in the same way.
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ def document_text(document: Document, inputs: TextInputs, cache: Cache) -> Docum
     asked = []
 
     def resolve(target: str) -> str:
+        """Return the address of a link, and note that it was asked for."""
         address = answers[target].pop(0) if answers[target] else inputs.resolve(target)
         asked.append((target, address))
         return address

@@ -32,8 +32,8 @@ _LINK = re.compile(r'(<a (?:class="eg-ref" )?href="([^"#][^"]*)"[^>]*)>(.*?)</a>
 _TAG = re.compile(r"<[^>]*>")
 
 
-def _bare(address: str) -> str:
-    """An address without scheme and slash: a link with this text needs no number."""
+def bare_address(address: str) -> str:
+    """Return an address without scheme and slash: a link with this text needs no number and no footnote."""
     scheme, sign, rest = address.partition(":")
     return rest.strip("/") if sign else scheme
 
@@ -66,7 +66,7 @@ class Endnotes:
     def _marked(self, found: re.Match[str]) -> str:
         words = " ".join(unescape(_TAG.sub("", found[3])).split())
         address = self.whole(unescape(found[2]))
-        if not address or _bare(address) in words:
+        if not address or bare_address(address) in words:
             return found[0]
         note = self._found.setdefault(address, Endnote(len(self._found) + 1, words, address))
         return f'{found[1]} data-note="{escape(str(note.number))}">{found[3]}</a>'

@@ -30,7 +30,7 @@ from engross.render.pages.inline import escape
 class VersionState:
     """A version for templates; addresses are relative to the site's root. `first_announced` is when the announcement
     that this version continues was first posted; None if it continues none. `includes` are announced material versions
-    for the same instant, which this one, not material itself, goes on with. `imported`: it was imported, and is on
+    for the same instant, which this one, not material itself, continues. `imported`: it was imported, and is on
     record since `effective`; nobody recorded whether it was in force before.
     """
 
@@ -160,6 +160,17 @@ def clause_state(tree: Tree, clause: TreeClause, *, labelled: bool = False) -> C
     return ClauseState(clause.id, clause.since, clause.changed, until) if clause.changed > 1 or until else None
 
 
+def row_states(state: DocumentState | None) -> dict[str, Mapping[str, object]]:
+    """What templates show of the rows of a list, by id: as `changed` the version that added or last changed each, as
+    `earlier` the anchors that it had.
+    """
+    tree = state.tree if state else None
+    if tree is None:
+        return {"changed": {}, "earlier": {}}
+    states = ((clause.anchor, clause_state(tree, clause)) for clause in tree.clauses)
+    return {"changed": {anchor: one for anchor, one in states if one}, "earlier": _earlier_anchors(tree)}
+
+
 def clause_notes(
     states: Mapping[int, ClauseState],
     templates: Environment,
@@ -180,7 +191,7 @@ def alias_notes(tree: Tree, document: Document) -> dict[int, str]:
 
     A definition in running text has no clause of its own: its old anchors are at the clause that contains it.
     """
-    earlier = earlier_anchors(tree)
+    earlier = _earlier_anchors(tree)
     indexes = {clause.anchor: index for index, clause in enumerate(document.root.walk()) if clause.anchor}
     within = {} if indexes.keys() >= earlier.keys() else {one.anchor: one.within for one in addressed(document)}
     notes: dict[int, str] = defaultdict(str)
@@ -191,7 +202,7 @@ def alias_notes(tree: Tree, document: Document) -> dict[int, str]:
     return dict(notes)
 
 
-def earlier_anchors(tree: Tree) -> Mapping[str, list[str]]:
+def _earlier_anchors(tree: Tree) -> Mapping[str, list[str]]:
     """The earlier anchors of each clause, by its current anchor."""
     by_id = {clause.id: clause.anchor for clause in tree.clauses}
     found: dict[str, list[str]] = defaultdict(list)
@@ -207,7 +218,7 @@ def sealed_anchors(tree: Tree | None) -> Iterator[str]:
     """
     if tree:
         yield from (clause.anchor for clause in tree.clauses if clause.anchor != VERBATIM_ANCHOR)
-        yield from (anchor for anchors in earlier_anchors(tree).values() for anchor in anchors)
+        yield from (anchor for anchors in _earlier_anchors(tree).values() for anchor in anchors)
 
 
 def gone_anchors(tree: Tree) -> Iterator[Alias]:
