@@ -14,7 +14,6 @@ from .files import MOST as MOST, NOT_REGULAR as NOT_REGULAR, TOO_LARGE as TOO_LA
 from .garbage_collection import (
     collect as collect,
     exclude_all as exclude_all,
-    free_cycles as free_cycles,
     long_lived as long_lived,
     without_collection as without_collection,
 )
