@@ -31,6 +31,7 @@ from .message_format import (
     INVISIBLE as INVISIBLE,
     ISOLATES as ISOLATES,
     NEVER as NEVER,
+    NOT_XML as NOT_XML,
     code_point as code_point,
     escaped as escaped,
     join as join,
@@ -56,6 +57,11 @@ from .progress import (
     steps as steps,
     tracked as tracked,
 )
-from .shared_cache import shared_cache as shared_cache
+from .shared_cache import (
+    OTHER_CODE as OTHER_CODE,
+    get_file as get_file,
+    put_file as put_file,
+    shared_cache as shared_cache,
+)
 from .values import lazy_value as lazy_value, value_class as value_class
 from .zip_file import zip_files as zip_files

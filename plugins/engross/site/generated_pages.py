@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
+from engross.common import value_class
 from engross.corpus import PageType
 from engross.exporting import archive_declaration, published_addresses, schema_address
 from engross.record import addresses
@@ -32,7 +32,7 @@ from engross.render import (
 )
 from engross.site.build import Build
 from engross.site.files import GeneratedPage, destination, generated_file, hashed_name, put_file
-from engross.site.posted_changes import page_address
+from engross.site.posted_changes import SINCE_MAKER, page_address
 from engross.site.program_files import document_pages, published_site
 
 
@@ -125,7 +125,7 @@ def _since(build: Build, page: Page) -> str:
     def make() -> str:
         return render_since(posted.pub, settings, posted.summaries, here, styles, script, compare)
 
-    return posted.kept(["since.html"], [here, script, compare, repr(settings.sets)], make)
+    return posted.kept(SINCE_MAKER, ["since.html"], [here, script, compare, repr(settings.sets)], make)
 
 
 def _verify(build: Build, page: Page) -> str:
@@ -159,7 +159,7 @@ def _has_record(build: Build) -> bool:
     return bool(build.edition.record.versions)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Content:
     """The function that makes the HTML of a page once all documents are known, and whether a site has the page."""
 

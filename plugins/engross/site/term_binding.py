@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
-from engross.common import NO_CACHE, Cache, EngrossError
+from engross.common import NO_CACHE, Cache, EngrossError, value_class
 from engross.corpus import Project
 from engross.drafting import Subject, term_options
 from engross.model import Binding, Document, DocumentEntry, DocumentKind, Edition, Source, Use
@@ -16,7 +16,7 @@ from engross.terms import DEFAULT_OPTIONS, Readings, TermOptions, bind
 from engross.text import decode, parse
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class PageTerms:
     """The uses of terms in an ordinary page, in the order of its source."""
 
@@ -24,7 +24,7 @@ class PageTerms:
     uses: tuple[Use, ...]
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class SiteTerms:
     """What binding found: an index for each set, and for each document the index of its first set.
 

@@ -12,12 +12,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import Grammar, key, verb_forms, wordlist
 from engross.model import Clause, Definition, Scope, Verbatim
@@ -293,7 +293,8 @@ def _forms(
     """
     found = []
     for name in names:
-        exact, links = key(name), options.links(name, grammar)
+        noun = small and name.islower() and name not in options.unlink
+        exact, links = key(name), noun or options.links(name, grammar)
         found.append((exact, (True, links, False)))
         found += [(form, (False, links, verbal)) for form, verbal in _derived(exact, grammar, links, small, any_verb)]
     return tuple(found)

@@ -7,11 +7,11 @@ to are compared without blanks, quotation marks, apostrophes and dashes.
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import chain, starmap
 
-from engross.common import Cache, key_of
+import engross.common.lazy_re as re
+from engross.common import Cache, key_of, value_class
 from engross.model import Tree, TreeClause, Version
 from engross.record.history import Record
 from engross.record.posting.drafts import sealed_document
@@ -33,9 +33,9 @@ def worded_tree(record: Record, version: Version, cache: Cache) -> Tree:
     return replace(tree, clauses=tuple(clauses))
 
 
-@dataclass
+@value_class
 class _Changes:
-    """The versions of a document up to one of them, with the clauses and words that were asked for, by number."""
+    """The versions of a document up to one of them, with the clauses and words that were needed, by number."""
 
     record: Record
     versions: tuple[Version, ...]
