@@ -327,7 +327,7 @@ class Numbering:
         in_text = rf"(?:[.;:,)”\"]|[A-Z]{{3}})\s+(?:(?:and|or)\s+)?{letter}[.)]\s+\S"
         if source is None or f"{part} " in text or re.search(in_text, text):
             return True
-        begins = re.compile(rf"[\s>*_-]*\(?{letter}[.)](?!\d)")
+        begins = re.compile(rf"[\s>*_-]*\(?{letter}(?:[.)](?!\d)|(?<=\d)\s+(?=[^\W\d_a-z]))")
         return any(begins.match(source.line(line)) for line in range(clause.lines[0], clause.lines[1] + 1))
 
     def _continuing(self, clause: Clause) -> list[Clause]:
