@@ -230,15 +230,13 @@ class Numbering:
 
     def find_in(self, family: str, name: str, number: str, part: str = "") -> Clause | None:
         """Return the clause with a number in an attachment ("2" in "Schedule 1"), or in a part of it, or None."""
-        position = self.attachments.position(family, name)
-        base, parts = split(number.rstrip("."))
-        if within := self.attachments.parts(position, part) if part else ():
-            nodes = self._by_number.get(number, ())
-            inside = (clause for _, clause, around in nodes if any(outer is within[0] for outer in around))
-            return next(inside, None) or descend(within, (f"({base})", *parts))
-        clause = self._find(number.rstrip("."), None, position) if position else None
-        if clause is not None and clause in (every := self.attachments.parts(position)):
-            clause = descend(every, (f"({base})", *parts)) or clause
+        position, (base, parts) = self.attachments.position(family, name), split(number.rstrip("."))
+        every, marks = self.attachments.parts(position, part), (f"({base})", *parts)
+        if part and every:
+            inside = (clause for _, clause, around in self._by_number.get(number, ()) if every[0] in around)
+            return next(inside, None) or descend(every, marks)
+        found = self._find(number.rstrip("."), None, position) if position else None
+        clause = (descend(every, marks) or found) if found in every else found
         return clause if clause is not None and self._attachment(clause) == position else None
 
     def relative(self, passage: Passage, parts: tuple[str, ...]) -> Clause | None:
@@ -325,7 +323,7 @@ class Numbering:
         in_text = rf"(?:[.;:,)”\"]|[A-Z]{{3}})\s+(?:(?:and|or)\s+)?{letter}[.)]\s+\S"
         if source is None or f"{part} " in text or re.search(in_text, text):
             return True
-        begins = re.compile(rf"[\s>*_-]*\(?{letter}[.)](?!\d)")
+        begins = re.compile(rf"[\s>*_-]*\(?{letter}(?:[.)](?!\d)|(?<=\d)\s+(?=[^\W\d_a-z]))")
         return any(begins.match(source.line(line)) for line in range(clause.lines[0], clause.lines[1] + 1))
 
     def _continuing(self, clause: Clause) -> list[Clause]:
@@ -355,10 +353,8 @@ class Numbering:
             return True
         if lists and clause.kind is ClauseKind.SECTION:
             return bool(clause.number) or not typed_enumerator(clause)
-        return clause.kind is ClauseKind.SECTION or self._is_numbered(clause)
-
-    def _is_numbered(self, clause: Clause) -> bool:
-        return clause.kind is ClauseKind.PARAGRAPH and bool(clause.number or id(clause) in self._typed)
+        numbered = clause.kind is ClauseKind.PARAGRAPH and (bool(clause.number) or id(clause) in self._typed)
+        return clause.kind is ClauseKind.SECTION or numbered
 
     @lazy_value
     def _siblings(self) -> dict[int, tuple[tuple[Clause, ...], int]]:

@@ -33,7 +33,7 @@ _OWNER = re.compile(
     r"|(?:the\s+)?(?P<cited>\[[A-Z][^\[\]\n]{0,40}\])(?!\()"
     rf"|(?:(?P<such>(?i:the|such|said|that|those|its|their|our|your|any|each|an?)|[A-Z]\w*[’']s?)\s+(?:certain\s+|applicable\s+|separate\s+)?)?"
     rf"(?P<name>{_NAME})"
-    r"|(?:the|such|said|that|its|their|any|an?|applicable)\s+(?:\w+\s+){0,3}?(?P<plain>agreement|terms|policy|contract|addendum"
+    r"|(?:the|such|said|that|its|their|your|his|her|any|an?|applicable)\s+(?:\w+\s+){0,3}?(?P<plain>agreement|terms|policy|contract|addendum"
     r"|act|law|code|regulation|directive|statute|convention|treaty|rules|order|licen[cs]e|document))",
 )
 _AMENDING = re.compile(r"\bAmendment\Z", re.IGNORECASE)

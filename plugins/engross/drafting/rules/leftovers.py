@@ -56,6 +56,20 @@ _LEFTOVERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
         "this mark of a block is printed; delete it",
     ),
     (
+        "\\",
+        re.compile(
+            r"\\(?:(?:newpage|pagebreak|clearpage|noindent|hrule|hline|tableofcontents|maketitle|item|par|[vh]fill)(?![\w{])"
+            r"|(?:text(?:bf|it|sc|tt)|emph|underline|(?:sub)*section\*?|chapter|begin|end|label|ref|footnote|[vh]space|href"
+            r"|cite|caption)\{[^{}\n]{0,60}\})"
+        ),
+        "this command of another program is printed; delete it, or write Markdown",
+    ),
+    (
+        "!!!",
+        re.compile(r"\A!!!\s+[a-z]+(?:\s+\"[^\"\n]*\")?(?=\s*(?:\n|\Z))"),
+        "this mark of a box is printed; delete it",
+    ),
+    (
         "&",
         re.compile(r"&(?:nbsp|amp|quot|apos|lt|gt|[lr][sd]quo|[mn]dash|hellip|sect|#\d{2,5}|#x[\da-fA-F]{2,5});"),
         "this code of a character is printed; write the character itself",

@@ -184,8 +184,12 @@ def _is_small_at_start(found: Variant) -> bool:
 
 
 def _is_other_name(found: Variant) -> bool:
-    """Whether the words are part of another name: of a company, or a longer one."""
+    """Whether the words are part of another name, of a company or a longer one, or only have more capitals than the
+    one word of the term: Sub-Processor.
+    """
     text = found.passage.text
+    if " " not in found.form and found.words.lower() == found.form.lower():
+        return True
     if _STANDARD.search(text, max(0, found.start - 60), found.start):
         return True
     if _COMPANY.match(text, found.end) or _DIFFERENT.search(text, max(0, found.start - 24), found.start):
