@@ -73,7 +73,7 @@ def is_small(word: str, grammar: Grammar) -> bool:
 
 def is_in_long_form(text: str, start: int, end: int) -> bool:
     """Return whether a name is part of the long form of an abbreviation: "Public Key Infrastructure (PKI)"."""
-    found = _ABBREVIATED.match(text, end) if text[end + 1 : end + 2].isupper() else None
+    found = _ABBREVIATED.match(text, end)
     if found is None:
         return False
     initials = "".join(word[0] for word in f"{text[start:end]}{found['rest']}".split())

@@ -49,7 +49,6 @@ from engross.terms.vocabulary import Meaning, Vocabulary
 _TERMS_OF = re.compile(r"\b(?:Terms|TERMS|Conditions|CONDITIONS)\s+(?:of|OF)\s+\Z")
 _CONTRACT_AFTER = re.compile(r"\s+(Agreement|Addendum|Contract|Licen[cs]e|Policy|Terms)\b")
 _SHOP = re.compile(r"\s+Stores?\b")  # "App Store" is no App
-_FIRST_LETTERS: Final = frozenset("ACLPT")
 _OPENING: Final = 120
 _OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
 _DOUBLE_QUOTES: Final = frozenset('“"„«‟')
@@ -257,9 +256,9 @@ class Linker:
             return False
         shape, grammar = match_shape(text[start:end]), scan.passage.grammar
         noun = shape.single and meaning.bound.found.small and meaning.definition.term.islower()
-        if (noun and not is_definite(text, start, grammar)) or self._is_in_title(text, start, end, scan.passage):
+        if noun and not is_definite(text, start, grammar):
             return False
-        if is_in_long_form(text, start, end):
+        if text[end + 1 : end + 2].isupper() and self._is_in_longer_name(text, start, end, scan.passage):
             return False
         if shape.is_complete or (noun and text[start].islower()):
             return True
@@ -286,11 +285,13 @@ class Linker:
             return False
         return not is_ordinary(text, start, end, shape, self._is_ordinary_word)
 
-    def _is_in_title(self, text: str, start: int, end: int, passage: Passage) -> bool:
-        """Return whether a match and the word after it are in the title of the document: "Library Card Agreement"."""
-        found = _CONTRACT_AFTER.match(text, end) if text[end + 1 : end + 2] in _FIRST_LETTERS else None
+    def _is_in_longer_name(self, text: str, start: int, end: int, passage: Passage) -> bool:
+        """Return whether a match and the word after it are in the title of the document, "Library Card Agreement", or
+        in what an abbreviation stands for.
+        """
+        found = _CONTRACT_AFTER.match(text, end)
         if found is None:
-            return False
+            return is_in_long_form(text, start, end)
         return f"{text[start:end]} {found[1]}".casefold() in self._titles.get(passage.document.id, "")
 
     def _is_of_another(self, text: str, end: int, passage: Passage) -> bool:
