@@ -22,9 +22,11 @@ from typing import Final
 from engross.common import lazy_value
 from engross.language import Plain, key, plain, sentence_end
 from engross.model import Use
+from engross.terms.definition_bodies import is_one_thing
 from engross.terms.instruments import titles
 from engross.terms.match_context import (
     AFTER_NAME,
+    OTHER_BEFORE,
     Shape,
     begins_with_term,
     is_about_words,
@@ -124,7 +126,18 @@ class Linker:
     @lazy_value
     def _facts(self) -> int:
         """The number of all that uses depend on, besides the passage and the words that are asked for."""
-        return self._memory.number((self.vocabulary.facts, self._actors, tuple(self._titles.items())))
+        facts = (self.vocabulary.facts, self._actors, tuple(self._titles.items()), self._unique)
+        return self._memory.number(facts)
+
+    @lazy_value
+    def _unique(self) -> frozenset[int]:
+        """The numbers of the definitions of one thing, of which another is none: das Programm."""
+        outlines = {outline.id: outline for outline in self._outlines}
+        return frozenset(
+            number
+            for number, bound in enumerate(self._bounds)
+            if is_one_thing(bound.definition.term, outlines[bound.document], bound.found.passage.grammar)
+        )
 
     @lazy_value
     def _titles(self) -> dict[str, str]:
@@ -269,6 +282,9 @@ class Linker:
         text, grammar = scan.text.text, scan.passage.grammar
         if shape.capitals and is_in_capitals(text, start, end):
             return not is_in_stock_phrase(text, start, end)
+        other = grammar.capitalises_nouns and OTHER_BEFORE.search(text, max(0, start - 14), start)
+        if other and self._numbers[id(meaning.definition)] in self._unique:
+            return False  # with another program: mit einem anderen Programm
         small = partial(is_small, grammar=grammar)
         if shape.capitals and is_in_law_of_territory(text, start, end):
             return False
