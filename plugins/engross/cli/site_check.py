@@ -1,4 +1,4 @@
-"""What `engross check` adds for the files of a site: the rules of the record, reading, links, and other files."""
+"""The checks that `engross check` adds for a site: the rules of the record, reading, links, and other files."""
 
 from __future__ import annotations
 

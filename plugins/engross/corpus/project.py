@@ -6,11 +6,11 @@ Each file is read and parsed once, however many sets its document belongs to.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from engross.common import NO_CACHE, Cache, EngrossError, error, fill, read_file, tracked
+from engross.common import NO_CACHE, Cache, EngrossError, error, fill, read_file, tracked, value_class
 from engross.corpus.catalogue import Catalogue, read_catalogue
 from engross.corpus.docs_files import check_docs_files, missing_files, shown_path
 from engross.corpus.registers import rows_tree
@@ -30,7 +30,7 @@ from engross.model import (
 from engross.text import decode_for_display, is_tree_kept, parse_cached, read_source
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Project:
     """The current content of a docs folder.
 
@@ -108,6 +108,7 @@ def _parse_ahead(settings: Settings, docs: Path, is_sealed: IsSealed, cache: Cac
     """Have all cores parse texts that the cache does not have; return the documents of this process by id."""
 
     def is_kept(entry: DocumentEntry) -> bool:
+        """Whether the cache has the tree of a text; False for a text that cannot be read."""
         try:
             source = read_source(docs / entry.file, shown_path(docs / entry.file))
         except EngrossError:

@@ -7,7 +7,6 @@ several lone files are one set each.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -16,6 +15,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
+import engross.common.lazy_re as re
 from engross.common import NO_CACHE, EngrossError, error, read_file, site_cache, value_class
 from engross.corpus import find_folders, shown_path
 from engross.drafting.engine import NO_EXCEPTIONS, Exceptions

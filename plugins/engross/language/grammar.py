@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+import engross.common.lazy_re as re
+from engross.common import value_class
 
 NOTHING: Final = re.compile(r"(?!)")
 """A pattern that matches nothing, for what a language does not have."""
@@ -17,7 +18,7 @@ Frame = tuple[re.Pattern[str], re.Pattern[str]]
 """What stands before a term, searched up to it, and what stands after it: unter „Kunde“ versteht man."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value_class(frozen=True, slots=True, eq=False)
 class Announcing:
     """How a language announces names that have no marks: "hereinafter called the Buyer", nachstehend Kunde genannt.
 
@@ -38,7 +39,7 @@ class Announcing:
     usual: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value_class(frozen=True, slots=True, eq=False)
 class Defining:
     """How a language defines terms. Patterns before a term end there; those after it begin there.
 
@@ -93,7 +94,7 @@ class Defining:
     comma_and_article: re.Pattern[str] = NOTHING
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value_class(frozen=True, slots=True, eq=False)
 class Referring:
     """How a language refers to clauses and laws.
 
@@ -142,7 +143,7 @@ class Referring:
         return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value_class(frozen=True, slots=True, eq=False)
 class Grammar:
     """A language: its code, such as "de", and what it knows. Grammars are compared by identity.
 

@@ -7,11 +7,11 @@ Each language has a folder in `data/`, named by its code: `words.toml`, `definit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+import engross.common.lazy_re as re
 from engross.language import english
 from engross.language.detection import language_of_part, recognize
 from engross.language.grammar import Defining, Frame, Grammar, Referring
@@ -102,6 +102,7 @@ def _name_test(common: frozenset[str], *, last: bool) -> Callable[[str], bool]:
     """Return the test whether words may be a name: a capital first, or `last`, and no small word first."""
 
     def may_be_name(name: str) -> bool:
+        """Whether words may be a name in this language."""
         parts = name.split()
         if not parts or len(parts) > _MOST_WORDS or parts[0].lower() in common:
             return False

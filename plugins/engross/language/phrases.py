@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import engross.common.lazy_re as re
 from engross.language.grammar import Announcing, Referring
 
 FOLDER: Final = Path(__file__).parent / "data"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.model import Inline, MarkKind
 
 
@@ -32,6 +32,10 @@ _NUMBER = re.compile(
     r"\s*(?:(?:section|clause|article|§)\s*)?(?:\d+(?:\.\d+)*(?:\([a-z]{1,4}\))*|[IVXLC]+|[A-Z])[.):]*(?=\s)\s*"
     r"|\s*\([A-Za-z0-9]{1,4}\)\s+",
     re.IGNORECASE,
+)
+# "See Section 2.", which is no title.
+_CITES = re.compile(
+    r"(?:See|Per|Under|In|Pursuant|Subject|Notwithstanding|Siehe|Nach|Gemäß|Voir|Selon|Véase|Según)\b.*(?:\b[IVXLC]+|\d[\w().]*)[.:]?\s*\Z"
 )
 _TITLE = re.compile(r"[A-Z][^.!?:;()“”\"\n]{1,90}?[.:]\s+(?=[A-Z“\"(])")
 _ENDS_IN_NUMBER = re.compile(r"(?:\S+\s+){3}\S+\s+\d+\.\s*\Z")
@@ -131,7 +135,7 @@ def lead_in(inline: Inline, name: str) -> tuple[int, int]:
     found = _TITLE.match(text, start)
     if found and _ENDS_IN_NUMBER.search(found[0]) and found[0].isupper():
         return 0, 0  # "IF WHAT IS SAID IN SECTION 5. AND …": the full stop belongs to the number
-    if found and is_title(found[0].rstrip(" .:\n")) and (start or ":" not in found[0]):
+    if found and not _CITES.match(found[0]) and is_title(found[0].rstrip(" .:\n")) and (start or ":" not in found[0]):
         return start, len(found[0].rstrip()) + found.start()
     if name and text[start:].rstrip(" .:") == name:
         return start, len(text)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.language import sentence_end, sentence_start
 from engross.model import Given
 from engross.terms.candidates import Named

@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.language import Grammar, after_number, sentence_end, sentence_start
 from engross.model import Given
 from engross.terms.candidates import LONGEST_NAME, Named, can_be_name, distinct_names

@@ -6,12 +6,12 @@ the characters around them, so that a missing mark does not affect the text afte
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Grammar, after_number, key, wordlist
 from engross.model import Clause, ClauseKind, MarkKind

@@ -6,16 +6,15 @@ parser did not recognise are searched for at the start of source lines before a 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from itertools import islice, takewhile
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
 from engross.terms.attachments import Attachments, attached_name
 from engross.terms.contents_lists import contents_entries
-from engross.terms.embedded_numbers import EmbeddedNumbers
 from engross.terms.enumerators import (
     all_text,
     descend,
@@ -29,7 +28,6 @@ from engross.terms.known_numbers import KnownNumbers, Node
 from engross.terms.passages import Outline, Passage, grammar_of
 from engross.terms.reference_syntax import split
 from engross.terms.split_references import words_before
-from engross.terms.typed_lines import TypedLines
 from engross.terms.typed_numbers import (
     bracketed_sections,
     clause_numbers,
@@ -38,6 +36,7 @@ from engross.terms.typed_numbers import (
     typed_enumerator,
     typed_number,
 )
+from engross.terms.unread_numbers import EmbeddedNumbers, TypedLines
 
 _LETTERS_LAST = re.compile(
     r"(?:(?P<base>\d+(?:\.\d+)*(?:[A-Z](?=\.))?)(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)"
@@ -86,7 +85,7 @@ class Numbering:
 
     @lazy_value
     def embedded(self) -> EmbeddedNumbers:
-        """The numbers in the middle of paragraphs: read where they are asked for, so not of all documents of a set."""
+        """The numbers in the middle of paragraphs. Read on demand, since most documents need none."""
         return EmbeddedNumbers(self.outline.passages)
 
     def _take(self, node: Node, typed: str) -> None:
@@ -230,13 +229,18 @@ class Numbering:
         """Return all clauses with a number."""
         return [clause for _, clause, _ in self._by_number.get(number.rstrip("."), ())]
 
-    def find_in(self, family: str, name: str, number: str) -> Clause | None:
-        """Return the clause with a number in an attachment ("2" in "Schedule 1"), or None."""
+    def find_in(self, family: str, name: str, number: str, part: str = "") -> Clause | None:
+        """Return the clause with a number in an attachment ("2" in "Schedule 1"), or in a part of it, or None."""
         position = self.attachments.position(family, name)
+        base, parts = split(number.rstrip("."))
+        if within := self.attachments.parts(position, part) if part else ():
+            nodes = self._by_number.get(number, ())
+            inside = (clause for _, clause, around in nodes if any(outer is within[0] for outer in around))
+            return next(inside, None) or descend(within, (f"({base})", *parts))
         clause = self._find(number.rstrip("."), None, position) if position else None
-        if clause is None or self._attachment(clause) != position:
-            return None
-        return clause
+        if clause is not None and clause in (every := self.attachments.parts(position)):
+            clause = descend(every, (f"({base})", *parts)) or clause
+        return clause if clause is not None and self._attachment(clause) == position else None
 
     def relative(self, passage: Passage, parts: tuple[str, ...]) -> Clause | None:
         """Return the item that enumerators alone mean: in a text without headings, below the same number."""
@@ -325,7 +329,7 @@ class Numbering:
         in_text = rf"(?:[.;:,)”\"]|[A-Z]{{3}})\s+(?:(?:and|or)\s+)?{letter}[.)]\s+\S"
         if source is None or f"{part} " in text or re.search(in_text, text):
             return True
-        begins = re.compile(rf"[\s>*_-]*\(?{letter}[.)]")
+        begins = re.compile(rf"[\s>*_-]*\(?{letter}[.)](?!\d)")
         return any(begins.match(source.line(line)) for line in range(clause.lines[0], clause.lines[1] + 1))
 
     def _continuing(self, clause: Clause) -> list[Clause]:
@@ -381,6 +385,7 @@ class Numbering:
         path = (*passage.around, passage.clause) if passage else ()
 
         def distance(node: Node) -> tuple[int, bool, int, bool, bool, bool]:
+            """Return how far a node is from the passage, as a sort key: the smallest is the nearest."""
             index, clause, around = node
             attachment = self.attachments.around(index)
             elsewhere = 0 if attachment == mine else 1 if attachment == 0 else 2

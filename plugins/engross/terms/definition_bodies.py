@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import engross.common.lazy_re as re
 from engross.language import Grammar, begins_sentence, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Given
 from engross.terms.candidates import Named, continuation, distinct_names, is_proper

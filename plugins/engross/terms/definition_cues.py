@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Defining, Frame, Grammar, begins_sentence, sentence_start
 from engross.terms.candidates import Named, can_be_name, is_proper

@@ -9,11 +9,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
+import engross.common.lazy_re as re
 from engross.language import Grammar, after_number, begins_sentence, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
@@ -44,11 +44,10 @@ from engross.terms.definition_cues import (
     means,
     possible_names,
 )
-from engross.terms.html_tables import html_rows
 from engross.terms.introduced_paragraphs import introduced_paragraphs
 from engross.terms.party_lines import party_lines
 from engross.terms.passages import Found, Outline, Passage, grammar_of
-from engross.terms.table_definitions import rows
+from engross.terms.table_definitions import html_rows, rows
 from engross.terms.unmarked_brackets import may_name_in_bracket
 from engross.terms.unmarked_definitions import definitions_on_numbered_lines, unmarked_definitions
 
@@ -113,6 +112,7 @@ class _Finder:
                 for item in within
                 if not any(start < item.at[1] and item.at[0] < end for start, end in taken)
                 and not known.issuperset(item.names)
+                and not any(_names_it(definition, item) for definition in found)
             ]
             found.extend({item.at[0]: item for item in reversed(apart)}.values())
         complete = with_bodies(passage, sorted(found, key=lambda definition: definition.at))
@@ -193,7 +193,7 @@ def _at_end_of_title(title: Passage, outline: Outline) -> Iterator[Found]:
 
 
 class DefinedNames:
-    """The names that the clauses of one text define. A clause is read when it is first asked for."""
+    """The names that the clauses of one text define. A clause is read when it is first needed."""
 
     def __init__(self, root: Clause) -> None:
         outline = Outline(Document(DocumentEntry("", "", DocumentKind.POLICY), None, root))
@@ -232,6 +232,11 @@ def _is_marked(text: str) -> bool:
     if (not text.isascii() or '"' in text) and _MARKED.search(text):
         return True
     return "'" in text and _SINGLE.search(text) is not None
+
+
+def _names_it(definition: Found, item: Found) -> bool:
+    """Return whether a definition already has the names of another in its sentence: “Agent” (or “A”) means …"""
+    return definition.own[0] <= item.at[0] < definition.own[1] and set(definition.names).issuperset(item.names)
 
 
 def _inside_listed(passage: Passage, words: list[Named], found: list[Found]) -> Iterator[Found]:

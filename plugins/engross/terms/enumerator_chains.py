@@ -5,11 +5,11 @@ A list within a sentence has the same marks, so each enumerator must be that of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.language import Grammar
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.enumerators import relative

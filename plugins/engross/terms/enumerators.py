@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+import engross.common.lazy_re as re
 from engross.language import key
 from engross.model import Clause, ClauseKind
 from engross.terms.passages import Passage

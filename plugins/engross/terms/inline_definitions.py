@@ -6,10 +6,10 @@ in the “Master Agreement”"), contains an example or describes a label does n
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.language import Defining, Grammar, sentence_start
 from engross.terms.candidates import (
     LONGEST_NAME,
@@ -30,6 +30,11 @@ _BRACKET = re.compile(
 _ANY_BRACKET = re.compile(r"[()]")
 _LONG_BRACKET = 400
 _LONGEST_INTRODUCTION = 160
+_FEWEST_USES = 2
+# "the button (“Continue”)": a label or a title, unless the text uses it.
+_LABELLED = re.compile(
+    r"\b(?:buttons?|pages?|screens?|menus?|tabs?|fields?|links?|box|boxes|status|films?|movies?|songs?|books?|labels?|icons?)\s+\Z"
+)
 _FEWEST_SMALL = 3
 """How often a text has a name in small letters that no word introduces, with its definition."""
 # "(below identified as “Acme”)": a bracket that introduces a name, although "identified as" alone does not.
@@ -77,6 +82,7 @@ _THIS = re.compile(r"\bthis\s+\Z", re.IGNORECASE)
 _NEXT_NUMBER = re.compile(r"[”\"’']\)\s*[,;]?\s*(?:and|or|to)?\s*\d[\w.]*\s*\Z")
 _OF_ANOTHER = re.compile(r"\s+(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:\A|\s)(?:the|an?|each)\s+\Z", re.IGNORECASE)
+_WILL_BE = re.compile(r"\b(?:will|shall)\s+be\s+\Z")
 _COMMONLY = re.compile(r"\b(?:commonly|generally|sometimes|often|usually|not|previously|formerly)\b", re.IGNORECASE)
 _HERE = re.compile(r"\b(?:herein|hereinafter|hereafter)\b", re.IGNORECASE)
 # "(a “For Cause” termination)": a noun after the name, which is an adjective.
@@ -139,7 +145,7 @@ def _in_bracket(
         return
     if not defining.introduces.match(before) or len(before) > _LONGEST_INTRODUCTION:
         return
-    if not passage.grammar.is_english and _is_label(text, bracket[0], defining):
+    if _is_label(passage, bracket[0], outline.uses(words[0].name), introduced=bool(before)):
         return
     if text[bracket[0]] == "[" and not words[0].quoted:
         return
@@ -190,18 +196,23 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
         return True
     name = first.name
     if not passage.grammar.is_english:
-        return not name.isupper()  # an abbreviation is no title: § 1 des Zahlungsdiensteaufsichtsgesetzes („ZAG“)
+        # An abbreviation is no title: § 1 des Zahlungsdiensteaufsichtsgesetzes („ZAG“). Nor is a name that is used.
+        return not name.isupper() and (outline.uses(name) < _FEWEST_USES or name.casefold() in outline.titles)
     if _OF_ANOTHER.match(text, bracket.end()) or not passage.grammar.may_be_name(name):
         return True
     if _THIS.search(text, 0, number.start()):
         # "in accordance with this Section 6 (“Term”)": a title only if it is that of a section around.
         return any(name.casefold() == around.name.casefold() for around in passage.around)
-    return " " in name or name.casefold() in outline.titles
+    return " " in name or name.casefold() in outline.titles or outline.uses(name) < _FEWEST_USES
 
 
-def _is_label(text: str, start: int, defining: Defining) -> bool:
+def _is_label(passage: Passage, start: int, uses: int, *, introduced: bool) -> bool:
     """Return whether a bracket quotes the label of a screen or a title: the button (“Buy”)."""
-    return defining.labels.search(text, max(0, start - 60), start) is not None
+    text, grammar = passage.text, passage.grammar
+    if not grammar.is_english:
+        return grammar.defining.labels.search(text, max(0, start - 60), start) is not None
+    labelled = not introduced and _LABELLED.search(text, max(0, start - 20), start) is not None
+    return labelled and uses < _FEWEST_USES
 
 
 def _verb_inside(text: str, words: list[Named], end: int, defining: Defining) -> bool:
@@ -329,7 +340,8 @@ def _is_called_in_bold(name: Named, cue: re.Match[str], grammar: Grammar) -> boo
     """Return whether bold words are a term: "referred to as **the Shop**", not "the button called **Save**"."""
     if re.search(r"[:\n]", cue[0]):
         return False
-    introduced = not grammar.is_english or " as " in f"{cue[0]} " or "herein" in cue[0].lower()
+    said = " as " in f"{cue[0]} " or "herein" in cue[0].lower()
+    introduced = not grammar.is_english or said or _WILL_BE.search(cue.string, 0, cue.start()) is not None
     return (
         introduced and not cue[0].lower().startswith("known") and name.bold and not name.italic and is_proper(name.name)
     )

@@ -7,9 +7,9 @@ unless there were several before it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.language import Grammar, after_number
 from engross.model import Clause, ClauseKind, MarkKind
 from engross.terms.candidates import introduces_definitions

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+import engross.common.lazy_re as re
 from engross.language import Grammar, begins_sentence, english, wordlist
 
 AFTER_NAME: Final = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")
@@ -155,19 +155,24 @@ def _has_name_after(text: str, end: int, known: Test, shape: Shape) -> bool:
 
 def begins_with_term(text: str, start: int, known: Test) -> bool:
     """Return whether the words from `start` are a term that is not itself part of a longer name."""
-    stop = start + _WINDOW
-    words = _WORD_BREAK.sub(" ,", text[start:stop]).split()
-    if not text[stop - 1 : stop].isspace() and not text[stop : stop + 1].isspace() and stop < len(text):
-        words.pop()  # The last word is cut.
-    while words:
+    while words := _window(text, start):
         count = next((count for count in range(min(6, len(words)), 0, -1) if known(" ".join(words[:count]))), 0)
         following = words[count : count + 1]
         if count != 1 or not following or not following[0][0].isupper():
             return count > 0
         if following[0].isupper() or following[0].lower() in _NOT_NAMES:
             return True
-        words = words[1:]
+        start = text.index(following[0], start + len(words[0]))
     return False
+
+
+def _window(text: str, start: int) -> list[str]:
+    """Return the words from `start`, as many as a name may have; a mark within or after a word is a word."""
+    stop = start + _WINDOW
+    words = _WORD_BREAK.sub(" ,", text[start:stop]).split()
+    if not text[stop - 1 : stop].isspace() and not text[stop : stop + 1].isspace() and stop < len(text):
+        words.pop()  # The last word is cut.
+    return words
 
 
 def is_ordinary(text: str, start: int, end: int, shape: Shape, ordinary: Callable[[str], bool]) -> bool:
@@ -225,6 +230,16 @@ def is_in_law_of_territory(text: str, start: int, end: int) -> bool:
     return any(
         found.start() <= start and end <= found.end()
         for found in _OF_TERRITORY.finditer(text, max(0, start - 9), end + 9)
+    )
+
+
+def is_in_outside_name(text: str, start: int, end: int) -> bool:
+    """Return whether a match is a part of the name of an authority, a day or a law: "Bank of England", "Labor Day"."""
+    if text[start:end] not in english.IN_OUTSIDE_NAMES:
+        return False
+    names = english.OUTSIDE_NAMES.finditer(text, max(0, start - _WINDOW), end + _WINDOW)
+    return any(
+        found.start() <= start and end <= found.end() and found.end() - found.start() > end - start for found in names
     )
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+import engross.common.lazy_re as re
 from engross.model import Clause, ClauseKind
 from engross.terms.passages import Passage
-from engross.terms.reference_syntax import Pointer
+from engross.terms.reference_syntax import Pointer, is_part_of_number, split
 from engross.terms.typed_numbers import BULLETS
 
 if TYPE_CHECKING:
     from engross.terms.clause_numbers import Numbering
 
 _LONGEST_TITLE = 100
+_ROMAN = re.compile(r"\([ivx]{2,5}\)")
+_LETTER = re.compile(r"\([a-hj-uwyz]\)")
 _ALONE = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s*")
 
 
@@ -77,3 +79,14 @@ def paragraph_below(numbering: Numbering, passage: Passage, part: str) -> Clause
 def contains(whole: Clause, clause: Clause | None) -> bool:
     """Return whether a clause is another one or a part of it."""
     return any(inner is clause for inner in whole.walk())
+
+
+def may_be_within(number: str, cited: str) -> bool:
+    """Return whether a clause with one number may be in that with another: 6(b) in 6, and 4(iv) in 4(c) if a converter
+    lost the (c).
+    """
+    if is_part_of_number(number, cited) or is_part_of_number(cited, number):
+        return True
+    (base, inner), (outer, letters) = split(number), split(cited)
+    lost = bool(inner and letters) and _ROMAN.fullmatch(inner[0]) and _LETTER.fullmatch(letters[0])
+    return base == outer and bool(lost)

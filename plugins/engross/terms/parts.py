@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+import engross.common.lazy_re as re
 from engross.model import Clause, ClauseKind, MarkKind, ReferenceKind
 from engross.terms.passages import Outline, Passage
 from engross.terms.reference_syntax import Pointer
@@ -12,6 +11,7 @@ _PART = re.compile(r"\W*part\s+(?P<number>[A-Z]|\d{1,2}|[IVXLC]+)(?=\s*[.:–—
 _OF = re.compile(r"\s*,?\s*(?:of|in)\s+(?:this|the)\s+")
 _ARTICLE = re.compile(r"\Athe\s+", re.IGNORECASE)
 _LONGEST = 120
+_LAW = re.compile(r"\b(?:Act|Code|Directive|Regulation|Law)\W*(?:of\s+)?(?:\d{4})?\W*\Z", re.IGNORECASE)
 
 
 class Parts:
@@ -50,6 +50,11 @@ class Parts:
         named = text[found.end() : found.end() + _LONGEST].casefold()
         following = (one for one in self._titled if named.startswith(one[0]) and not named[len(one[0]) :][:1].isalpha())
         return max(following, key=lambda one: len(one[0]), default=("", None))[1]
+
+
+def is_of_law(part: Clause) -> bool:
+    """Return whether the name of a section is that of a law, which a reference by that name may mean."""
+    return _LAW.search(part.name) is not None
 
 
 def _title_of_item(clause: Clause) -> str:

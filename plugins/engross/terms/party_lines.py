@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.language import sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Given, MarkKind
 from engross.terms.candidates import Named, can_be_name, clean

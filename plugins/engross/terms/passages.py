@@ -6,12 +6,12 @@ it; positions inside it have its anchor and label.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import Any, TypeVar
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import (
     NOUNS,
@@ -53,8 +53,7 @@ _ATTACHED = re.compile(r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment)\
 _HEADS_ANYWHERE = re.compile(rf"{_ATTACHED.pattern}|definition|glossary", re.IGNORECASE)
 _OFTEN = 4
 _GLUED_NUMBER = re.compile(r"\A\s*\(?(?:[a-z]|[ivx]+|\d+(?:\.\d+)*)[.)]\s*", re.IGNORECASE)
-_LONGEST_TITLE = 4
-"""The number of words of a title that may begin with an article."""
+_LONGEST_TITLE = 4  # words, of a title that may begin with an article
 _ARTICLES = frozenset(("the", "a", "an", "each", "any", "this", "these", "if", "no"))
 # The title of a typed number that begins a line: "8.1. Initial Term. The initial term …", "8. Term" above "8.1. …".
 _TITLE_TEXT = r"[^\W\d_][^.!?:;()“”\"\n]{1,90}?"
@@ -243,8 +242,7 @@ class Outline:
         first, _, rest = _APOSTROPHE.sub(" ", name).partition(" ")
         if grammar.capitalises_nouns or not first.istitle() or not rest or any(map(str.istitle, rest.split())):
             return False
-        second, *_ = rest.split()
-        before = self._before.get(second, Counter[str]())
+        before = self._before.get(rest.split()[0], Counter[str]())
         return before[first.lower()] > 0 and before[first] < 2
 
     def is_named_with_article(self, name: str, grammar: Grammar) -> bool:

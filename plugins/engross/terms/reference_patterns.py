@@ -5,12 +5,12 @@ A pattern begins with a character set, so that the search skips to the next poss
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Grammar, Referring
 
@@ -23,7 +23,7 @@ _SPACED = (
 )
 _DIGITS = (
     rf"\d{{1,5}}(?:\.\d{{1,4}})*(?:(?<=\d\d\d)-\d{{2,6}}|-\d{{3}}(?!\d))?(?:{_SPACED})?(?:\.?[a-zA-Z](?![\w-]))?(?:\.(?:[a-z]|[ivx]{{2,5}}|\d{{1,2}})(?![\w-]))*"
-    rf"(?:\s?{PART})*(?:\s+(?:Abs\.|Absatz)\s*\d{{1,2}}(?!\w)(?:\s+(?:Buchst\.|lit\.)\s*[a-z](?!\w))?)?(?![\w%])(?!\.\d)"
+    rf"(?:\s?{PART})*(?:\s+(?:Abs\.|Absatz)\s*\d{{1,2}}(?!\w)(?:\s+(?:Buchst\.|lit\.)\s*[a-z](?!\w))?)?(?![\w%])(?!\.\d)(?!/\d{{1,2}}/\d)"
 )
 _LETTERS = (
     r"(?:[IVXLC]{1,7}|[A-Z])(?:[.-]\d{1,3})*(?:\.(?:[A-Za-z]|[ivx]{2,4}|\d{1,2})(?!\w))*"
@@ -60,6 +60,7 @@ _OF_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _OF_WHOLE = re.compile(r"\s*,?\s*(?:of|in|to|under|from|der|des|del|de|du)\s+(?:the\s+|la\s+)?", re.IGNORECASE)
+_NEVER = re.compile("(?!)")
 _JOINED = re.compile(r"\s*,?\s*(?:and|or|and/or|to|through)?\s*", re.IGNORECASE)
 
 
@@ -70,8 +71,9 @@ class ReferencePatterns:
     `pointer` is a word with a number, `number` a number alone. `separator` is between two numbers, `ranged` ends the
     text between those of a range, `counted` and `after_last` follow a number that is an amount, or the last of a list.
     `this` ends before the word. `of_attached`, `of_number` and `of_whole` lead from a part to its whole, `joined` is
-    between two references. `numbered` and `ignored` are the parts after a number: Abs. 2, Satz 1. `number_of` returns
-    the number that an ordinal means, `small` are words without a capital in titles.
+    between two references. `numbered` and `ignored` are the parts after a number: Abs. 2, Satz 1. `part` is one of
+    them, `value` the number of another part of its kind: Abs. 2 und 3. `number_of` returns the number that an ordinal
+    means, `small` are words without a capital in titles.
     """
 
     pointer: re.Pattern[str]
@@ -88,6 +90,8 @@ class ReferencePatterns:
     numbered: re.Pattern[str]
     ignored: re.Pattern[str]
     number_of: Callable[[str], str]
+    part: re.Pattern[str] = _NEVER
+    value: re.Pattern[str] = _NEVER
     small: frozenset[str] = frozenset()
 
     def normalized(self, number: str) -> str:
@@ -129,14 +133,15 @@ def _english(words: Referring) -> ReferencePatterns:
         of_whole=_OF_WHOLE,
         joined=_JOINED,
         numbered=_SUBSECTION,
-        ignored=re.compile("(?!)"),
+        ignored=_NEVER,
         number_of=words.number_of,
     )
 
 
-def _foreign(grammar: Grammar) -> ReferencePatterns:
-    words = grammar.referring
-    below = rf"(?:,?\s*(?:{words.parts}|{words.ignored})\s*{_BELOW})"
+def _foreign_numbers(words: Referring) -> tuple[str, str, str]:
+    """Return the patterns of a number, of the first number after a word, and of a part: ", Abs. 2"."""
+    worded = rf"(?:{words.parts}|{words.ignored})(?:(?<=\W)|(?!\w))"
+    below = rf"(?:,?\s*{worded}\s*{_BELOW})"
     digits = (
         r"\d{1,5}(?:\.?[ºª°]|er(?!\w)|[èe]re(?!\w))?(?:\.\d{1,4})*(?:(?<=\d\d\d)-\d{1,3}|-[IVXLC]+(?!\w))?(?:\.?[a-zA-Z](?![\w’'-]))?(?:\.(?:[a-z]|[ivx]{2,5}|\d{1,2})(?![\w’'-]))*(?:(?<=\.[a-z])\))?"
         rf"(?:\s?{PART})*(?:\s?[a-z]\)(?!\w))?{below}*(?![\w%])(?!\.\d)"
@@ -146,6 +151,12 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
     number = rf"(?:(?i:{words.ordinal})(?!\w)(?:\s?\(\d+(?:\.\d+)+\))?|{digits}|{letters}|{PARTS}|{lettered})"
     # "Ziffer 5, Ziffer 6" are two, unlike "§ 5, Ziffer 6".
     first = number.replace(below, rf"(?:(?!,?\s*(?P=word)(?!\w)){below})")
+    return number, first, below
+
+
+def _foreign(grammar: Grammar) -> ReferencePatterns:
+    words = grammar.referring
+    number, first, below = _foreign_numbers(words)
     common = "|".join(sorted(grammar.common))
     main = words.words_of("section", "subsection", "clause", "article")
     return ReferencePatterns(
@@ -170,6 +181,10 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
             rf"(?:,?\s*(?:{words.parts})\s*\(?(\d{{1,3}}|[a-z])\)?)|(?<![\w(])([a-z])(?:\)|\Z)|(?<=\d)([a-z])\)"
         ),
         number_of=words.number_of,
+        part=re.compile(
+            rf",?\s*(?:(?P<word>{words.parts})|(?:{words.ignored}))(?:(?<=\W)|(?!\w))\s*\(?(?P<value>\d{{1,3}}|[a-z])(?:\)|(?!\w)(?!\.\d))"
+        ),
+        value=re.compile(rf"(?P<value>\d{{1,2}}|[a-z])(?:\)|(?![\w(])(?!\.\d)(?!{below}))"),
         small=grammar.common,
         ignored=re.compile(rf",?\s*(?:{words.ignored})\s*\(?(?:\d{{1,3}}|[a-z])\)?(?!\w)"),
     )

@@ -6,10 +6,10 @@ if it clearly leads into the edition and finds nothing there: a missed mistake i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.language import Grammar, key
 from engross.model import Reference, ReferenceKind
@@ -17,11 +17,10 @@ from engross.terms import headings as naming
 from engross.terms.enumerator_chains import enumerator_chains
 from engross.terms.headings import Headings, Sentence
 from engross.terms.instruments import Instruments, titles
-from engross.terms.lone_attachments import lone_attachments, spots as lone_spots
-from engross.terms.neighbour_references import neighbours, sibling_positions
 from engross.terms.numbered_references import Numbered
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
+from engross.terms.unnumbered_references import lone_attachments, lone_spots, neighbours, sibling_positions
 from engross.terms.vocabulary import Vocabulary, compile_names
 
 _CHAIN = re.compile(r"\s*(?:,|,?\s*(?:and|or|and/or|nor))\s+\Z|\s*(?:,\s*)?(?:and|or|and/or|nor)\s+\Z")

@@ -6,11 +6,11 @@ can be referred to by its number, like a section.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.language import Grammar, is_title
 from engross.model import Clause, ClauseKind, MarkKind
 

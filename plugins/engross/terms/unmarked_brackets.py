@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import engross.common.lazy_re as re
 from engross.language import begins_sentence, key, sentence_end, sentence_start
 from engross.terms.candidates import TITLE_WORDS, Named, can_be_name, clean
 from engross.terms.definition_bodies import running_definition
@@ -133,10 +133,10 @@ def _has_article(name: str, passage: Passage, outline: Outline) -> bool:
 
 def _is_echo(name: str, before: str, outline: Outline) -> bool:
     """Return whether a name in brackets has the words of what precedes it, and the text uses it."""
-    said = {key(word) for word in _SMALL_WORD.findall(before[-_ECHOED:])}
+    preceding = {key(word) for word in _SMALL_WORD.findall(before[-_ECHOED:])}
     long = [key(word.lower()) for word in name.split() if len(word) > _SHORT]
-    echoed = [word for word in long if word in said]
-    if name.isupper() or not long or long[-1] not in said or 2 * len(echoed) < len(long):
+    echoed = [word for word in long if word in preceding]
+    if name.isupper() or not long or long[-1] not in preceding or 2 * len(echoed) < len(long):
         return False
     return outline.text.count(name) >= (_USED_ONCE if " " in name else _USED_TWICE)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.language import Defining, Grammar, after_number
 from engross.model import ClauseKind, Given
 from engross.terms.candidates import (

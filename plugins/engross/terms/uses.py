@@ -11,15 +11,15 @@ in a paragraph in capitals it does not, so the following words decide.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Final
 
-from engross.common import lazy_value
+import engross.common.lazy_re as re
+from engross.common import lazy_value, value_class
 from engross.language import Plain, key, plain, sentence_end
 from engross.model import Use
 from engross.terms.definition_bodies import is_one_thing
@@ -35,6 +35,7 @@ from engross.terms.match_context import (
     is_in_capitals,
     is_in_law_of_territory,
     is_in_long_form,
+    is_in_outside_name,
     is_in_stock_phrase,
     is_label,
     is_ordinary,
@@ -61,7 +62,7 @@ Spans = tuple[tuple[int, int], ...]
 _CAPITALS = re.compile(r"[A-Z]{2,}[^\w]+(?:[A-Z]+[^\w]+)*[A-Z]{2,}")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _Scan:
     """The state of scanning one passage."""
 
@@ -125,7 +126,7 @@ class Linker:
 
     @lazy_value
     def _facts(self) -> int:
-        """The number of all that uses depend on, besides the passage and the words that are asked for."""
+        """The number of all facts that uses depend on, besides the passage and the words that are looked up."""
         facts = (self.vocabulary.facts, self._actors, tuple(self._titles.items()), self._unique)
         return self._memory.number(facts)
 
@@ -285,6 +286,8 @@ class Linker:
         other = grammar.capitalises_nouns and OTHER_BEFORE.search(text, max(0, start - 14), start)
         if other and self._numbers[id(meaning.definition)] in self._unique:
             return False  # with another program: mit einem anderen Programm
+        if grammar.is_english and is_in_outside_name(text, start, end):
+            return False
         small = partial(is_small, grammar=grammar)
         if shape.capitals and is_in_law_of_territory(text, start, end):
             return False

@@ -12,12 +12,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import Grammar, key, verb_forms, wordlist
 from engross.model import Clause, Definition, Scope, Verbatim

@@ -1,6 +1,6 @@
-from .addresses import address_target as address_target
+from .addresses import address_target as address_target, is_absolute as is_absolute
 from .anchors import slug as slug
-from .numbering import Reading as Reading, read_enumerator as read_enumerator
+from .numbering import Reading as Reading, numeral as numeral, read_enumerator as read_enumerator
 from .parser import (
     blanked as blanked,
     front_matter as front_matter,

@@ -8,11 +8,11 @@ paragraph.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+import engross.common.lazy_re as re
 from engross.common import HIDDEN, ISOLATES, EngrossError, code_point, error, escaped, read_file
 from engross.model import READER, Diagnostic, Source
 
@@ -131,9 +131,16 @@ def decode_anyway(data: bytes, name: str) -> Source:
     return source
 
 
+def _of_windows(character: str) -> str:
+    """Return the character that Windows has in place of a control character, such as ’ for U+0092; "" if none."""
+    return bytes([ord(character)]).decode("cp1252", errors="ignore")
+
+
 def hidden_mistake(character: str) -> str:
     """Describe what is wrong with a character that a draft may not contain, and how to fix it."""
     code = code_point(character)
+    if "\x80" <= character < "\xa0" and (meant := _of_windows(character)):
+        return f"the control character {code} is {meant} in the wrong encoding; write {meant}"
     if character < "\xa0":
         return f"the control character {code} does not show on a page; delete it"
     return f"the character {code} changes the direction of the text, so that it shows in another order; delete it"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.drafting.kept_findings import Row, rows_of, words_of_documents
 from engross.drafting.subject import Passage, Reading, Subject
@@ -19,6 +19,7 @@ from engross.terms import PRONOUNS
 
 _ENOUGH = 600
 _FEWEST_SMALL = 2
+_MOST_BOLD = 4
 _CONNECTORS = frozenset({"of", "and", "or", "for", "the", "in", "to", "a", "an", "on", "by", "with"})
 # The pattern begins with the capital, so that the search can skip from capital to capital.
 _PHRASE = re.compile(
@@ -46,17 +47,21 @@ _ABBREVIATED = re.compile(
 # Words after a proper name that say what kind of thing it names: "the Manage Booking service", "the Tax authority".
 _NAMED = re.compile(
     r"[ \n\u00a0](?:accounts?|apps?|applications?|area|authorit(?:y|ies)|badge|block|box|button|categor(?:y|ies)"
-    r"|chapter|collection|community|department|devices?|email|family|features?|fields?|files?|filter|folders?|form|framework"
-    r"|functions?|icon|initiative|librar(?:y|ies)|link|list|menu|mode|network|option|pages?|panel|paragraph|platform|plug-?in"
-    r"|podcast|polic(?:y|ies)|portal|procedures?|products?|programme?|projects?|screen|sdk|sections?|services?|settings?|sites?|software|standards?"
-    r"|store|tab|team|technolog(?:y|ies)|tools?|users?|websites?|widgets?|window)\b"
+    r"|chapter|collection|community|contributions?|department|devices?|email|family|features?|fields?|files?|filter|folders?|form|framework"
+    r"|functions?|icon|initiative|librar(?:y|ies)|link|list|menu|mode|network|numbers?|option|pages?|panel|paragraph|platform|plug-?in"
+    r"|podcast|polic(?:y|ies)|portal|procedures?|products?|programme?|projects?|roles?|screen|sdk|sections?|services?|settings?|sites?|software|standards?"
+    r"|store|tab|team|trusted|technolog(?:y|ies)|tools?|users?|websites?|widgets?|window)\b"
     r"|[ \n\u00a0]to[ \n\u00a0][A-Z]"
 )
+_SIGN = re.compile(r"[®™©]")
+_VERSION = re.compile(r",[ \n\u00a0](?:Version|Revision)[ \n\u00a0]\d")
+_STEP, _STEPS = re.compile(r"[ \n\u00a0]*[>→›]"), (">", "→", "›")
 _INITIAL = re.compile(r"\.[A-Z]")
 # A label that a paragraph begins with: "Network Data. We collect …", "Administrators: those who …".
 _LABEL = re.compile(
-    r"^[\d.()]*[ ]?(?:[A-Z][a-z]+ with )?([A-Z][\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})"
-    r"[ ]?(?:[.;](?=[ \n][A-Z])|:(?=[ \n]\w))",
+    r"^[\d.()]*[ \t]*(?:[A-Z][a-z]+ with |(?:(?i:by and between|between|and)[ ]+)?[Tt]he[ ])?"
+    r"([A-Z][\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})"
+    r"[ ]?(?:[.;](?=[ \n][A-Z])|(?:[ ]is)?:(?=[ \n]+\w))",
     re.MULTILINE,
 )
 _BULLET = re.compile(r"[*•·–-][ \n\u00a0]*\Z")
@@ -70,6 +75,8 @@ _EXPLAINED = re.compile(
     r"(?<=[\w”\"][ \n\u00a0])\(([A-Z][A-Z&-]{1,7})s?\)"
     r"|(?<![\w-])([A-Z]{2,8})s?[ \n\u00a0]\((?=[A-Z][a-z]+[ \n]+[A-Za-z])"
 )
+# "Processor (or Service Provider) means …"
+_OTHER_NAME = re.compile(r"\((?:or|also)[ \n](?:the[ \n])?([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){0,4})\)")
 # Words that the text mentions in quotation marks, of whatever form, or that it says another text defines.
 _IN_QUOTES = re.compile(r"[(“”\"„«‘'][“”\"„«‘]?([A-Z][\w’& -]{2,60}?)[,.]?(?:[”\"“»’']|(?<=\w)\))(?!\w)")
 _QUOTED = re.compile(rf"{_IN_QUOTES.pattern}|([A-Z][\w’& -]{{2,60}}?)[ \n]\(as defined")
@@ -79,8 +86,21 @@ _LISTED_NAMES = re.compile(r"\bfollowing terms\s*:\s*((?:[A-Z][\w’' -]*,\s*)+[
 _THIS = re.compile(
     r"\b[Tt]h(?:is|ese)[ \n\u00a0]((?:[A-Z][\w’-]*[ \n\u00a0](?:of[ \n\u00a0])?){0,4}(?:Agreement|Terms|Policy|Notice"
     r"|Contract|Addendum|Statement|Service|Use|Letter|Deed|Amendment|Plan|Guidelines|Conditions|Licen[cs]e|Document"
-    r"|Schedule|Annex))\b"
+    r"|Schedule|Annex|Quote|Order|Form|Proposal|Exhibit|Appendix|Attachment|Certificate|Note|Lease|Guaranty|Release|Warrant"
+    r"|Invitation))\b"
 )
+
+_ELSEWHERE = re.compile(
+    r"\b(?:terms|words|expressions)\b[^.]{0,90}?\bdefined\b[^.]{0,140}?\bmeanings?\b"
+    r"|\b(?:terms|words)\s+(?:are\s+)?defined\s+in\s+(?:the|our)\b"
+    # Key terms that a cover page fills in; definitions and general conditions that are part of the text by reference.
+    r"|\bvariables\s+have\s+the\s+meanings?\b"
+    r"|\b(?:definitions|general\s+conditions)\b[^;]{0,200}\b(?:incorporated|adopted)\b[^;]{0,60}\bby\s+reference\b"
+    r"|\bA201\b.{0,60}\bGeneral\s+Conditions\b",
+    re.IGNORECASE,
+)
+
+_SAID = ("defined", "meaning", "by reference", "A201")
 
 
 @value_class(frozen=True, slots=True)
@@ -131,7 +151,7 @@ def _in_passage(passage: Passage, bound: _SpansOf, known: frozenset[str]) -> Ite
 
 def known_names(subject: Subject) -> frozenset[str]:
     """Every form of every defined name, every heading and every title, as look-up keys."""
-    names = [name for definition in subject.binding.definitions for name in definition.names]
+    names = [_SIGN.sub("", name) for definition in subject.binding.definitions for name in definition.names]
     every = {form for name in names for form in (key(name), *forms(key(name)))}
     every.update(key(document.entry.title) for document in subject.edition.documents)
     return words_of_documents(subject, "names", _names_in) | every
@@ -143,19 +163,30 @@ def _names_in(reading: Reading) -> Iterator[str]:
         text = passage.text
         if "(" in text:
             yield from (found[1] or found[2] for found in _EXPLAINED.finditer(text))
+            yield from (form for name in _OTHER_NAME.findall(text) for form in (key(name), *forms(key(name))))
         # Both patterns are tried at fewer places where a plain word rules out the others.
         if "(as defined" in text:
             yield from (key(found[1] or found[2]) for found in _QUOTED.finditer(text))
         else:
-            yield from map(key, _IN_QUOTES.findall(text))
+            for quoted in map(key, _IN_QUOTES.findall(text)):
+                yield from (quoted, *forms(quoted))
         for label in _LABEL.finditer(text) if "\n" in text else filter(None, [_LABEL.match(text)]):
             yield from (key(label[1]), *forms(key(label[1])))
         for listed in _LISTED_NAMES.finditer(text) if "following terms" in text else ():
             yield from (key(name.strip()) for name in listed[1].split(","))
+        yield from _bold_names(passage)
         if "his " in text or "hese " in text:
             yield from (key(found[1]) for found in _THIS.finditer(text))
     yield from (key(passage.clause.name or passage.text) for passage in reading.headings)
     yield from (key(clause.name) for _, clause, _ in reading.nodes if clause.name)
+
+
+def _bold_names(passage: Passage) -> Iterator[str]:
+    """The words in bold within a sentence, which introduces them: "Provider tasks **Support Personnel** with it"."""
+    for mark in passage.clause.inline.marks:
+        words = key(passage.text[mark.start : mark.end]) if mark.kind is MarkKind.STRONG and mark.start else ""
+        if words.count(" ") < _MOST_BOLD and words[:1].isupper() and not words.isupper():
+            yield from (words, *forms(words))
 
 
 def ordinary_words(subject: Subject) -> frozenset[str]:
@@ -190,7 +221,7 @@ def _bound_spans(subject: Subject) -> Mapping[str, _SpansOf]:
 
 
 class _Spans:
-    """Spans of a text, asked for each of its phrases."""
+    """Spans of a text, to look up for each of its phrases."""
 
     def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
         ordered = sorted(spans)
@@ -237,6 +268,8 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
         or is_name(parts, text[end : end + 12])
         or _INITIAL.match(text, end)
         or _ABBREVIATED.match(text, end)
+        or _VERSION.match(text, end)
+        or _is_in_path(text, start, end)
     ):
         return
     if len(parts) == 1 and _LONGER_NAME.match(text, end):
@@ -246,6 +279,11 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
     determined, owned = bool(_DETERMINED.search(before)), bool(_OWNED.search(before))
     named = bool(_NAMED.match(text, end))
     yield Capitals(passage, start, " ".join(parts), determined, owned, has_term, named)
+
+
+def _is_in_path(text: str, start: int, end: int) -> bool:
+    """Whether words are a step of a path through menus: "Settings > Privacy > Location Services"."""
+    return bool(_STEP.match(text, end)) or text[max(0, start - 3) : start].rstrip()[-1:] in _STEPS
 
 
 def _is_known(parts: Sequence[str], known: frozenset[str]) -> bool:
@@ -286,3 +324,11 @@ def _is_prose(passage: Passage) -> bool:
         return False
     small = len([word for word in words if "a" <= word[0] <= "z" and word not in _CONNECTORS])
     return small >= _FEWEST_SMALL and 5 * small >= len(words)
+
+
+def defined_elsewhere(reading: Reading) -> list[Row]:
+    """Where a document says that another defines its capitalised words; alone, it cannot be judged."""
+    said = (
+        one.index for one in reading.running if any(word in one.text for word in _SAID) and _ELSEWHERE.search(one.text)
+    )
+    return [[index] for index in islice(said, 1)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.drafting.subject import Passage
 
@@ -69,8 +69,12 @@ def _opens(text: str, at: int, opened: Sequence[int]) -> bool:
         return True
     if mark == "”":
         return not opened and after_space and after.isalnum()
+    if mark in "«»" and opened:
+        return (mark == "«") != (text[opened[-1]] == "»")
     if mark in "«»":
-        return (mark == "«") != (bool(opened) and text[opened[-1]] == "»") if opened else True
+        # »so« and « so »: the first of a text closes if no word follows it, and for « if one is right before it.
+        ends = not after or not (after.isalnum() or after in "([“‘")
+        return not (ends and (mark == "»" or before.isalnum() or before in tuple(".!?")))
     if after_space != (not after or after.isspace()):
         # 'the law " On Trade ", as amended': a blank stands before the closing mark too.
         return after_space and bool(after) and not (bool(opened) and after in ",.;:)")
@@ -123,6 +127,15 @@ def _close_outer(passage: Passage, opened: list[int], mark: str, at: int) -> lis
     return [Lone(passage, at, mark, False)]
 
 
+_CLOSERS_OF = {"“": "”", '"': '"', "«": "»", "„": "“"}
+
+
+def _closes_broken(first: Lone, mark: Lone) -> bool:
+    """Whether a mark closes one of the paragraph before, which a converter broke within a sentence."""
+    broken = first.opens and first.passage.text.rstrip()[-1:] not in (".", ":", ";", "!", "?", first.mark)
+    return broken and first.passage is not mark.passage and _CLOSERS_OF.get(first.mark) == mark.mark
+
+
 def unpaired(lone: Iterable[Lone], closers: str) -> Iterator[Lone]:
     """The marks without a partner in a later passage of the same section.
 
@@ -134,7 +147,9 @@ def unpaired(lone: Iterable[Lone], closers: str) -> Iterator[Lone]:
         if opened and opened[-1].passage.section is not mark.passage.section:
             yield from opened
             opened = []
-        if mark.opens:
+        if opened and _closes_broken(opened[-1], mark):
+            opened.pop()
+        elif mark.opens:
             continues = opened and not mark.passage.text[: mark.at].strip() and opened[-1].mark == mark.mark in '“"'
             if continues and mark.passage is not opened[-1].passage:
                 opened.pop()

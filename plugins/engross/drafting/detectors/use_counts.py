@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import partial
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.drafting.kept_findings import Row, rows_of
 from engross.drafting.subject import Reading, Subject
@@ -24,6 +24,13 @@ _POINTS_BACK = re.compile(
     r"\b(?:(?:is|are|as)\s+(?:each\s+)?(?:defined|described|named|identified|set\s+(?:out|forth))|meaning\s+(?:given|set|stated)"
     r"|meanings?\b[^.]{0,40}\bin\b|named|above|this\s+(?:[A-Z][\w-]*\s+(?:and\s+)?){0,5}(?:Agreement|Terms|Policy|Addendum))"
 )
+# “the terms “Cause”, “Good Reason” and “Disability” have the meanings set forth in Exhibit A”
+_MEANT_ELSEWHERE = re.compile(
+    r"(?:[\s,]*(?:and|or)?\s*[“\"][^“”\"]{1,60}[”\"])*[\s,”\"]*(?:shall\s+)?(?:each\s+)?(?:have|has)\s+the\s+(?:respective\s+|same\s+)?"
+    r"meanings?\s+(?:set\s+(?:forth|out)|given|ascribed|assigned|stated|specified)\b[^.;]{0,30}\b(?:in|by)\b"
+)
+# “Once the Certificate issues, the Applicant is referred to as the Subscriber.”
+_NAMED_LATER = re.compile(r"\b(?:is|are)\s+(?:then\s+)?referred\s+to\s+as\s+(?:the\s+|an?\s+)?[“\"]?\Z")
 _MAX_COUNT = 3
 """Above this number of uses no rule needs an exact count."""
 
@@ -213,12 +220,23 @@ def repeats(subject: Subject) -> Iterator[Repeat]:
             scope, states = _scope(again), _states_meaning(subject, again)
             slip, same = first_stating.get(scope) if states else None, first_of.get(scope)
             first = slip or same or definitions[0]
-            if first is not again and Given.POINTER not in (first.given, again.given):
+            pointer = any(_is_pointer(subject, one) for one in (first, again))
+            if first is not again and not pointer:
                 in_passing = slip is None and same is not None and _mixed(subject, first, again)
                 yield Repeat(name, first, again, slip is not None, in_passing)
             first_of.setdefault(scope, again)
             if states:
                 first_stating.setdefault(scope, again)
+
+
+def _is_pointer(subject: Subject, definition: Definition) -> bool:
+    """Whether a sentence only names a term: it says where its meaning is, or what a thing is called later."""
+    passage = subject.passage(definition.place)
+    if definition.given is Given.POINTER or passage is None:
+        return definition.given is Given.POINTER
+    start, end = definition.place.start, definition.place.end
+    named = _NAMED_LATER.search(passage.text, max(0, start - 40), start)
+    return bool(named or _MEANT_ELSEWHERE.match(passage.text, end))
 
 
 def _mixed(subject: Subject, one: Definition, other: Definition) -> bool:

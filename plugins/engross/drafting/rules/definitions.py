@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+import engross.common.lazy_re as re
 from engross.drafting.detectors.definition_lists import Listed, groups, misplaced
 from engross.drafting.detectors.use_counts import DefinitionKey, Repeat, definition_key, repeats
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
@@ -27,7 +27,7 @@ _CONTRAST = re.compile(
     re.IGNORECASE,
 )
 _LONGER = re.compile(
-    r"[\w–—-]|\s+(?:of\s|[A-Z])|\s+(?:portal|services?|platform|website|site|apps?|applications?|programme?|software|group"
+    r"[\w–—-]|\s+(?:of\s|[A-Z])|(?:,|,?\s+and)\s+[A-Z]|\s+(?:portal|services?|platform|website|site|apps?|applications?|programme?|software|group"
     r"|companies)\b|,?\s+(?:company|Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|PLC|plc|AG|SE|S\.|B\.V)\b"
 )
 _LONGER_NAME = re.compile(r"[\w-]|\s+[A-Z]")
@@ -70,7 +70,8 @@ def _check_circular_definition(subject: Subject) -> Iterator[Finding]:
                 seen.add(frozenset(circle))
                 terms = [definitions[at][0].term for at in (*circle, start)]
                 chain = " by ".join(f"“{term}”" for term in terms)
-                yield at_place(definition.place, f"defined in a circle: {chain}", text=definition.term)
+                finding = at_place(definition.place, f"defined in a circle: {chain}", text=definition.term)
+                yield replace(finding, severity=Severity.NOTE)
 
 
 def _edges(
@@ -104,7 +105,7 @@ def _uses_own_term(definition: Definition, passage: Passage) -> bool:
     """Whether a definition begins with the term itself."""
     verb = _VERB.search(passage.text, definition.place.end, definition.place.end + _MAX_DISTANCE)
     # "“including” means including but not limited to" is about how to read a word.
-    if verb is None or definition.term.islower() or not PRONOUNS.isdisjoint(definition.names):
+    if verb is None or definition.term.islower() or any(name.title() in PRONOUNS for name in definition.names):
         return False
     article = _ARTICLE.match(passage.text, verb.end())
     # "Board means the Board of Directors" names it; "Affiliate means an Affiliate of Provider" explains nothing.
@@ -134,7 +135,7 @@ def _circles(
 CIRCULAR_DEFINITION = Rule(
     name="circular-definition",
     severity=Severity.WARNING,
-    summary="Terms that are defined by each other, or a definition that uses its own term.",
+    summary="A definition that uses its own term; a note for terms that are defined by each other.",
     why="Readers who look them up learn nothing. Define one of them in other words.",
     bad=(
         "# Terms\n\n- “Goods” means all Wares.\n- “Wares” means the Goods that are sold.\n\n"
@@ -149,11 +150,18 @@ CIRCULAR_DEFINITION = Rule(
 
 
 _MIN_LIST = 4
+# “The definition of “Loan” is hereby amended”: each new text that follows is by itself, and in no list.
+_AMENDS = re.compile(
+    r"\bdefinitions?\b[^.;]{0,160}\b(?:amended|restated|replaced|deleted|added|inserted)\b", re.IGNORECASE
+)
 
 
 def _check_definition_order(reading: Reading) -> Iterator[Finding]:
     """The fewest definitions that must move, in each list that is mostly in order."""
+    amended = [passage.index for passage in reading.running if _AMENDS.search(passage.text)]
     for listed in groups(reading):
+        if any(listed[0].passage.index < index < listed[-1].passage.index for index in amended):
+            continue
         # A name that was made unreadable, “[***]”, has no place in the alphabet.
         named = [found for found in listed if any(map(str.isalpha, found.name))]
         group = list({found.name.casefold(): found for found in reversed(named)}.values())[::-1]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.drafting.detectors.enumerators import Step, compare
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
 from engross.model import Clause, ClauseKind, Severity
@@ -12,6 +12,8 @@ from engross.model import Clause, ClauseKind, Severity
 _PARTS = re.compile(r"\d+|[A-Za-z]+")
 _NUMBERED = frozenset({ClauseKind.SECTION, ClauseKind.PARAGRAPH})
 
+# "Section 2.10 is amended to read as follows:" above the text of another contract, with its number.
+_AMENDS = re.compile(r"\b(?:amended|added|adding|inserted|inserting|restated|replaced)\b[^;]*:\s*\Z", re.IGNORECASE)
 _MOST = 5
 
 Path = tuple[str, ...]
@@ -34,13 +36,16 @@ def _check_children(reading: Reading, parent: Clause) -> Iterator[Finding]:
     """Check the typed numbers of the children of one clause. A heading without a number, such as an annex, restarts."""
     last: dict[Path, tuple[str, int]] = {}
     seen: set[Path] = set()
+    passage: Passage | None = None
     for child in parent.children:
-        passage = reading.passage_of(child) if child.kind in _NUMBERED else None
+        before, passage = passage, reading.passage_of(child) if child.kind in _NUMBERED else None
         if passage is None or passage.index in reading.contents:
             continue
         if not child.number or child.generated:
             if child.kind is ClauseKind.SECTION:
                 last, seen = {}, set()
+            continue
+        if before is not None and _AMENDS.search(before.text):
             continue
         yield from _check_number(reading, passage, parent, last, seen)
 
@@ -79,7 +84,11 @@ def _is_lost(reading: Reading, number: str, start: int, end: int) -> bool:
         return any(clause.marker == number for clause in between)
     # "… erklärt.6.2. Der Verkäufer …": the blank before the number is lost too.
     glued = re.compile(rf"(?<=[^\W\d_][.;:)”“»]){re.escape(number)}[.)]?\s*(?=[^\W\da-z])")
-    return any(number in clause.inline.text and glued.search(clause.inline.text) for clause in between)
+    begins = re.compile(rf"\s*{re.escape(number)}[.)]?[^\W\d]")
+    return any(
+        number in clause.inline.text and (glued.search(clause.inline.text) or begins.match(clause.inline.text))
+        for clause in between
+    )
 
 
 def _is_past(path: Path, seen: set[Path]) -> bool:

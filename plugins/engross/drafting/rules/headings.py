@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
+import engross.common.lazy_re as re
 from engross.drafting.kept_findings import findings_of
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.model import Clause, ClauseKind, MarkKind, Reference, ReferenceKind, Severity
@@ -105,7 +105,7 @@ def _repeats_among_siblings(reading: Reading, parent: Clause, cited: Collection[
     for clause in parent.children:
         name = _unique_name(clause)
         # The title is often repeated at the beginning of the text.
-        if name and not (clause is title and clause.level == 1 and not clause.number):
+        if name and not (clause is title and (clause.level == 1 or clause is parent.children[0]) and not clause.number):
             # 3.6.1 and 3.7.1 may have one name: each belongs to the section of its number.
             above = "" if clause.generated else clause.number.rpartition(".")[0]
             together[clause.kind, name.casefold(), above].append(clause)
@@ -176,6 +176,7 @@ _ARTICLE = re.compile(r"\W*article\s+(?:[IVXLC]+|\d+)\b", re.IGNORECASE)
 # A heading that is a fact: "Legal basis: consent".
 _STATES = re.compile(r"^(?!\W*\w+ \d)[^:]{3,}: +[A-Za-z][a-z]+\b")
 _LONGEST_NAME = 80
+_LONGEST_DATELINE = 40
 _MOST_NAME_WORDS = 3
 
 
@@ -186,7 +187,8 @@ def _check_empty_section(reading: Reading) -> Iterator[Finding]:
         if passage is None:
             continue
         if not passage.is_heading:
-            opening = False
+            # "Last updated: 25 April 2024" may be above the title.
+            opening = opening and len(passage.text) <= _LONGEST_DATELINE
         elif (
             not passage.clause.children
             and passage.index not in reading.contents
@@ -235,7 +237,7 @@ def _is_beside(passage: Passage, following: Passage) -> bool:
 
 def _is_title(reading: Reading, passage: Passage) -> bool:
     """Whether this is the document's title, on the same level as its sections."""
-    return passage is reading.passages[0] and not passage.clause.number
+    return passage is reading.headings[0] and not passage.clause.number
 
 
 def _needs_text(passage: Passage) -> bool:

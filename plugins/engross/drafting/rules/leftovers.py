@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
 from engross.model import ClauseKind, Severity
 
@@ -67,6 +67,7 @@ _LEFTOVERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ),
     ("\ufffd", re.compile("\ufffd+"), "a character was lost here; write the one that was meant"),
 )
+_ANCHOR = re.compile(r"\{:\s*#([\w.:-]+)\s*\}")
 _TYPED_BULLET = re.compile(r"^[•▪◦‣●○∙][ \t\u00a0]+(\S[^\n]{0,30})", re.MULTILINE)
 _ESCAPED = re.compile(r"\((?:[A-Za-z]|[ivxIVX]{1,5}|\d{1,2})\)(?=\s)")
 
@@ -78,7 +79,9 @@ def _check_conversion_leftover(reading: Reading) -> Iterator[Finding]:
         for sign, pattern, message in _LEFTOVERS:
             for found in pattern.finditer(passage.text) if sign in passage.text else ():
                 if passage.is_words(found.start()):
-                    yield _leftover_finding(passage, found.start(), found[0], message)
+                    anchor = _ANCHOR.fullmatch(found[0]) if passage.is_heading else None
+                    said = f"this anchor has the form of another program; write {{#{anchor[1]}}}" if anchor else message
+                    yield _leftover_finding(passage, found.start(), found[0], said)
         if passage.clause.kind is ClauseKind.PARAGRAPH:
             yield from _typed_markers(passage, bulleted)
 

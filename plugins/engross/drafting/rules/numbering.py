@@ -1,183 +1,17 @@
-"""Rules for numbers and references: enumerators, amounts in words and figures, cross-references."""
+"""Rules for numbers and references: amounts in words and figures, cross-references."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from itertools import pairwise
 
-from engross.drafting.detectors.enumerators import Step, compare
+import engross.common.lazy_re as re
 from engross.drafting.detectors.reference_titles import is_right_after_all
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.language import Grammar
-from engross.model import Clause, ClauseKind, ListKind, MarkKind, Reference, ReferenceKind, Severity
-
-_WRONG_STEPS = {Step.SKIP, Step.REPEAT, Step.BACK}
-_ENUMERATOR = re.compile(r"(?<!\S)(\([a-z]{1,4}\)|\(\d{1,2}\))\s+(?=\S+\s+\S+)")
-_INTRODUCED = re.compile(r"(?:\A|[,;:—–]|\b(?:and|or|and/or|to|that|will|shall|not|may|by))\s*\Z")
-_REFERS = re.compile(
-    r"(?:\b(?:(?:sub-?)?(?:sections?|clauses?|paragraphs?)|items?|points?|articles?|parts?|limbs?|exhibits?|annex(?:es)?)"
-    r"|§|\([a-z0-9]{1,4}\))[\s,]*(?:and|or|to)?\s*\Z",
-    re.IGNORECASE,
-)
-_WIDEST_GAP = 2
-_WIDEST_LIST_GAP = 5
-_MOST_REPEATS = 3
-_PLACE = re.compile(r"\s+(?:immediately\s+)?(?:above|below|hereof)\b")
-_SENTENCE = re.compile(r"[.?!][”\"’)\]]*\s+(?=[A-Z“])")
-
-
-def _check_enumeration_gap(reading: Reading) -> Iterator[Finding]:
-    """Each enumerator that does not follow the one before it among its siblings, in lists and in running text."""
-    found = [
-        (finding, repeat)
-        for _, clause, _ in reading.nodes
-        if clause.children
-        for finding, repeat in _in_lists(reading, clause)
-    ]
-    # A text in two languages side by side has most enumerators twice.
-    both = sum(repeat for _, repeat in found) > _MOST_REPEATS
-    yield from (finding for finding, repeat in found if not (both and repeat))
-    for passage in reading.running:
-        if "(" in passage.text:
-            yield from _in_sentence(passage)
-
-
-def _in_lists(reading: Reading, parent: Clause) -> Iterator[tuple[Finding, bool]]:
-    """Check the items of each list; with each finding, whether an enumerator appears twice. A list that a paragraph
-    interrupts may continue after it, or restart.
-    """
-    lists = [child for child in parent.children if _is_numbered_list(child)]
-    for listing in lists:
-        for before, item in pairwise(listing.children):
-            yield from _check_step(reading, before, item)
-    for earlier, later in pairwise(lists):
-        if earlier.children and later.children and earlier.list_kind is later.list_kind:
-            before, item = earlier.children[-1], later.children[0]
-            if compare(before.marker, item.marker).step is Step.SKIP:
-                yield from _check_step(reading, before, item)
-
-
-def _is_numbered_list(clause: Clause) -> bool:
-    return clause.kind is ClauseKind.LIST and clause.list_kind in (ListKind.ENUMERATED, ListKind.ORDERED)
-
-
-def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tuple[Finding, bool]]:
-    found = compare(before.marker, item.marker)
-    # "(f)" and "v." are of different lists, and a list of links is the navigation of a page.
-    if before.marker.startswith("(") != item.marker.startswith("(") or (_is_link(before) and _is_link(item)):
-        return
-    embedded = reading.embedded
-    if found.step is Step.SKIP and (embedded.is_usual or embedded.find(found.missing.strip("().")) is not None):
-        return  # the number is in the text of an item
-    if found.step is Step.BACK and len(before.marker) != len(item.marker):
-        return  # "(b)" after "(ii)" of a list within (a)
-    if found.missing and _is_within(before, found.missing):
-        return
-    letter = found.missing.strip("().")
-    if letter and any(one.text.startswith((found.missing, f"{letter})", f"{letter}.")) for one in reading.running):
-        return  # converters lose the blank after a number, and people a bracket: "7.Third parties", "c) Costs"
-    if found.step in _WRONG_STEPS and found.gap <= _WIDEST_LIST_GAP:
-        message = _message(found.step, before.marker, item.marker, found.missing)
-        yield reading.finding(item, message, text=item.marker), found.step is Step.REPEAT
-
-
-def _is_within(item: Clause, missing: str) -> bool:
-    """Whether the missing enumerator is that of an item within another, or in its text: "3 (e) All …"."""
-    return any(
-        f" {missing} " in inner.inline.text or (inner is not item and inner.marker == missing) for inner in item.walk()
-    )
-
-
-def _is_link(item: Clause) -> bool:
-    """Whether an item is only a link, or empty."""
-    marks, end = item.inline.marks, len(item.inline.text.rstrip())
-    return any(mark.kind is MarkKind.LINK and mark.start == 0 and mark.end >= end for mark in marks)
-
-
-def _message(step: Step, before: str, marker: str, missing: str) -> str:
-    if step is Step.SKIP:
-        return f"{marker} comes after {before}: {missing} is missing"
-    return f"{marker} comes after {before}" if step is Step.BACK else f"{marker} appears twice"
-
-
-def _in_sentence(passage: Passage) -> Iterator[Finding]:
-    """Check enumerators in running text, sentence by sentence, each style alone: (a) … (i) … (ii) … (b)."""
-    items = {
-        item.span[0] for child in passage.clause.children for item in child.walk() if item.kind is ClauseKind.RUN_IN
-    }
-    markers = [found for found in _ENUMERATOR.finditer(passage.text) if _enumerates(passage.text, found, items)]
-    if len(markers) < 2:
-        return
-    ends = [found.start() for found in _SENTENCE.finditer(passage.text)] if not passage.clause.children else []
-    yield from _check_sequence(passage, markers, ends)
-
-
-def _enumerates(text: str, found: re.Match[str], items: Collection[int]) -> bool:
-    """Whether an enumerator begins an item: by the parser, or by the words before it."""
-    if found.start() in items:
-        return not _PLACE.match(text, found.end(1))
-    before = text[max(0, found.start() - 30) : found.start()]
-    begins = found[1] in ("(a)", "(i)")
-    if _PLACE.match(text, found.end(1)):
-        return False
-    return (begins or bool(_INTRODUCED.search(before))) and not _REFERS.search(before)
-
-
-def _check_sequence(passage: Passage, markers: Iterable[re.Match[str]], ends: list[int]) -> Iterator[Finding]:
-    opened: list[re.Match[str]] = []
-    for found in markers:
-        if opened and any(opened[-1].start() < end < found.start() for end in ends):
-            opened = []
-        depth = _depth(opened, found[1])
-        if depth is None:
-            opened.append(found)
-            continue
-        before = opened[depth]
-        del opened[depth:]
-        opened.append(found)
-        step, between = compare(before[1], found[1]), passage.text[before.end() : found.start()]
-        skips = step.step is Step.SKIP and step.gap <= _WIDEST_GAP and step.missing.lstrip("(") not in between
-        if skips or _is_repeat(step.step, found[1]):
-            message = _message(step.step, before[1], found[1], step.missing)
-            yield passage.finding(found.start(1), message, text=found[1])
-
-
-def _is_repeat(step: Step, marker: str) -> bool:
-    """Whether an enumerator appears twice; a second (a) begins another enumeration."""
-    return step is Step.REPEAT and marker.strip("()") not in ("a", "i", "1")
-
-
-def _depth(opened: list[re.Match[str]], marker: str) -> int | None:
-    """The open level that a marker continues: the innermost that it follows, else one that it skips from."""
-    steps = [compare(found[1], marker).step for found in opened]
-    for wanted in ({Step.NEXT}, {Step.RESTART}, {Step.SKIP, Step.REPEAT}, {Step.BACK}):
-        for depth in range(len(steps) - 1, -1, -1):
-            if steps[depth] in wanted:
-                return None if wanted == {Step.RESTART} and not _same_style(opened[depth][1], marker) else depth
-    return None
-
-
-def _same_style(before: str, marker: str) -> bool:
-    """Whether two markers have one style, so that the later one starts a new sequence and not a nested one."""
-    return before.strip("()").isdigit() == marker.strip("()").isdigit() and (
-        marker.strip("()") in ("a", "1") or before.strip("()")[:1] in "ivx"
-    )
-
-
-ENUMERATION_GAP = Rule(
-    name="enumeration-gap",
-    severity=Severity.WARNING,
-    summary="An enumerator that is missing or appears twice: (a), (b), (d).",
-    why="A reference to the missing item leads nowhere, and readers suspect that an item was deleted.",
-    bad="Customer will not\n\n(a) copy the goods;\n(b) sell the goods; or\n(d) break the goods.",
-    good="Customer will not\n\n(a) copy the goods;\n(b) sell the goods; or\n(c) break the goods.",
-    check=OfDocument(_check_enumeration_gap),
-)
-
+from engross.model import Reference, ReferenceKind, Severity
 
 _UNIT = (
     r"(?:(?:u\.?s\.?|united states|american|canadian|percent|per cent|percentage points?|dollars?|euros?|pounds?"
@@ -260,11 +94,9 @@ def _amounts(figure: str, scale: str) -> set[Decimal]:
 def _mismatch_finding(passage: Passage, found: re.Match[str]) -> Finding:
     shown = " ".join(found[0].split())
     value = passage.grammar.value_of(found["words"]) or 0
-    # Languages separate thousands in different ways.
-    fixable = not found["scale"] and (passage.grammar.is_english or value < 1000)
-    fix = shown.replace(found["figure"].strip(), f"{value:,}") if fixable else ""
-    message = f"“{shown}”: the words say {value:,}, the figures {found['figure'].strip(' .,')}"
-    return passage.finding(found.start(), message, text=shown, fix=fix)
+    message = f"“{shown}”: the words say {value:,}, the figures {found['figure'].strip(' .,')}; write the number agreed"
+    # No fix: nobody but the parties knows which of the two they agreed on.
+    return passage.finding(found.start(), message, text=shown)
 
 
 NUMBER_MISMATCH = Rule(
@@ -299,6 +131,13 @@ def _number_exists(subject: Subject, reference: Reference) -> bool:
     """Whether the number exists after all: a sub-clause has it (13.1 implies 13), or a paragraph begins with it."""
     found = _NUMBER.search(reference.text)
     reading = subject.by_document.get(reference.place.document)
+    if reading is not None and (roman := _ROMAN.search(reference.text)):
+        # A line that a text without Markdown has as a heading: "VII. TRANSFER OF LICENSE".
+        begins = re.compile(rf"^\W*(?:(?i:article|section)\s+)?{roman[0]}[.:]?\s+[A-Z]", re.MULTILINE)
+        source = reading.document.source
+        return source is not None and begins.search(source.text) is not None
+    if reference.text.endswith(".x"):
+        return True  # "one of the methods of Section 3.2.2.4.x": any part of it
     if not found or reading is None or _LETTER_AFTER.match(reference.text, found.end()):
         return False
     number = found[0]
@@ -306,6 +145,7 @@ def _number_exists(subject: Subject, reference: Reference) -> bool:
 
 
 _HAS_NO_ITEM = re.compile(r" has no \S+")
+_ROMAN = re.compile(r"(?<![\w.])[IVX]{1,6}\Z")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _LETTER_AFTER = re.compile(r"\(|\.?[A-Za-z]|\s+Abs")
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import partial
-from itertools import islice
 from typing import Final
 
-from engross.drafting.detectors.capitals import Capitals, capitals, ordinary_words
+import engross.common.lazy_re as re
+from engross.drafting.detectors.capitals import Capitals, capitals, defined_elsewhere, ordinary_words
 from engross.drafting.detectors.lookalikes import look_alikes, shown_letters
-from engross.drafting.detectors.term_variants import Variant, squeezed, variants
+from engross.drafting.detectors.term_variants import Variant, are_opposites, squeezed, variants
 from engross.drafting.detectors.use_counts import definition_key, uses
 from engross.drafting.kept_findings import Row, rows_of
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
@@ -87,7 +86,7 @@ def _is_listed(found: Variant) -> bool:
 
 def _case_finding(passage: Passage, at: int, words: str, form: str) -> Finding:
     message = f"the defined term is “{form}”, not “{words}”; write {form} if you mean the term"
-    return passage.finding(at, message, text=words, fix=form)
+    return passage.finding(at, message, text=words)
 
 
 def _check_single_words(subject: Subject) -> Iterator[Finding]:
@@ -154,10 +153,12 @@ CASE_MISMATCH = Rule(
 
 
 # The beginning of a cell, a line, a quotation, or an item that is typed in running text.
-_BEGINS_ITEM = re.compile(r"(?:\A|[\n*•;:“\"„«-]|\d[\d.]*[ \t\u00a0])[ \t\u00a0]*\Z")
+_BEGINS_ITEM = re.compile(r"(?:\A|[\n*•;:“\"„«–—-]|\d[\d.]*[ \t\u00a0])[ \t\u00a0]*\Z")
 _COMPANY = re.compile(
     r",?\s+(?:LLC|Inc|Ltd|Limited|GmbH|AG|Corp|Corporation|Company|Co|LP|LLP|PLC|S\.|B\.V|N\.V|Pty|Pte|SE|SAS)\b"
 )
+# "ISO 21188:2006, Public key infrastructure for financial services": the title of a standard.
+_STANDARD = re.compile(r"\b(?:ISO|IEC|IEEE|ETSI|NIST|FIPS|ITU-T|RFC)[\w/ :.-]*\d[\w:.-]*,\s*\Z")
 _CAPITAL_AFTER = re.compile(r"[ \n\u00a0-]+[A-Z]")
 
 
@@ -185,10 +186,13 @@ def _is_small_at_start(found: Variant) -> bool:
 def _is_other_name(found: Variant) -> bool:
     """Whether the words are part of another name: of a company, or a longer one."""
     text = found.passage.text
+    if _STANDARD.search(text, max(0, found.start - 60), found.start):
+        return True
     if _COMPANY.match(text, found.end) or _DIFFERENT.search(text, max(0, found.start - 24), found.start):
         return True
     if " " not in found.words and "-" not in found.words and found.words[1:] != found.words[1:].lower():
-        return False  # OpenRouter can only be a spelling of Open Router
+        # OpenRouter can only be a spelling of Open Router; extendedKeyUsage is the name of a field.
+        return found.words[0].islower() and " " in found.form
     return bool(_CAPITAL_AFTER.match(text, found.end) or _in_name(text, found.start))
 
 
@@ -243,15 +247,11 @@ _SCREENS: Final = frozenset(
     """
     )
 )
-# The last words of names of what a firm keeps, where the text names it once: "its Quality Management System".
-_KEPT_THINGS: Final = frozenset(words("plan procedure register system process"))
+# The last words of names of what a firm keeps or offers, where the text names it once: "its Quality Management System",
+# "our Design Service".
+_KEPT_THINGS: Final = frozenset(words("plan procedure register system process service"))
 # Endings of words that name a person or a thing; other single words are rarely terms.
 _NOUN_ENDING: Final = re.compile(r"(?:er|or|ee|ant|ent|ion|ment|ity|ance|ence|age|ist|[ntr]y|ie)s?\Z")
-_ELSEWHERE: Final = re.compile(
-    r"\b(?:terms|words|expressions)\b[^.]{0,90}?\bdefined\b[^.]{0,140}?\bmeanings?\b"
-    r"|\b(?:terms|words)\s+(?:are\s+)?defined\s+in\s+(?:the|our)\b",
-    re.IGNORECASE,
-)
 
 
 def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
@@ -267,7 +267,7 @@ def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
     elsewhere = {
         reading.document.id
         for reading in subject.readings
-        if rows_of(subject, reading, "elsewhere", "", partial(_defined_elsewhere, reading))
+        if rows_of(subject, reading, "elsewhere", "", partial(defined_elsewhere, reading))
         or not grammar_of(reading.document).is_english
     }
     for one in capitals(subject):
@@ -278,7 +278,8 @@ def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
     known = ordinary_words(subject)
     for phrase, places in found.items():
         # Other capitals, hyphens or spaces of a defined term are for `term-variant`.
-        if squeezed(phrase) not in joined and _is_term(phrase, places, known):
+        # So are “Virtual Goods”, of which the words are the singular.
+        if joined.isdisjoint((squeezed(phrase), f"{squeezed(phrase)}s")) and _is_term(phrase, places, known):
             yield _undefined_finding(phrase, places, names)
 
 
@@ -337,25 +338,21 @@ def _names_thing(parts: Sequence[str]) -> bool:
     return parts == ["term"] or (parts[0] not in NOUNS and not _NOUN_ENDING.search(parts[0]))
 
 
-def _defined_elsewhere(reading: Reading) -> list[Row]:
-    """Where a document says that another defines its capitalised words; alone, it cannot be judged."""
-    said = (one.index for one in reading.running if "defined" in one.text and _ELSEWHERE.search(one.text))
-    return [[index] for index in islice(said, 1)]
-
-
 def _undefined_finding(words: str, places: Sequence[Capitals], names: Sequence[str]) -> Finding:
     first = places[0]
     uses = f" ({len(places)} uses)" if len(places) > 1 else ""
     close = get_close_matches(first.words, names, n=1, cutoff=_LIKENESS)
-    suggestion = f"; did you mean “{close[0]}”?" if close else ""
+    suggestion = f"; did you mean “{close[0]}”?" if close and not are_opposites(first.words, close[0]) else ""
     message = f"“{first.words}” is capitalised like a defined term but is not defined{uses}{suggestion}"
-    return first.passage.finding(first.start, message, text=words, fix=close[0] if close else "")
+    # A name that is used once may be that of a thing. No fix: only the author knows whether another thing is meant.
+    severity = Severity.NOTE if len(places) == 1 else None
+    return first.passage.finding(first.start, message, text=words, severity=severity)
 
 
 UNDEFINED_TERM = Rule(
     name="undefined-term",
     severity=Severity.WARNING,
-    summary="Words that are capitalised like defined terms but are not defined.",
+    summary="Words that are capitalised like defined terms but are not defined; a note if they are used once.",
     why="Capitals promise a definition; without one, each party will use its own.",
     bad="# Terms\n\nCustomer keeps the Service Data for a year. Nobody may copy the Service Data.",
     good="# Terms\n\nCustomer keeps the data of the service for a year. The Privacy Act of 1974 applies.",

@@ -6,12 +6,12 @@ the beginning of a sentence is not a use, because every word has a capital there
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+import engross.common.lazy_re as re
 from engross.drafting.detectors.definition_lists import groups
 from engross.drafting.detectors.term_variants import variants
 from engross.drafting.detectors.use_counts import DefinitionKey, definition_key, families, uses
@@ -19,7 +19,7 @@ from engross.drafting.kept_findings import Row, rows_of
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
 from engross.language import begins_sentence, forms, key
 from engross.model import Clause, ClauseKind, Definition, Given, Severity
-from engross.terms import compile_names
+from engross.terms import PRONOUNS, compile_names
 
 if TYPE_CHECKING:
     from engross.record import PostedTerm
@@ -28,6 +28,9 @@ _MIN_LIST = 2
 _LONGEST_TERM = 6
 _LONGEST_ACRONYM = 4
 _TITLE_OF_SECTION = re.compile(r"(?:\b(?:sections?|clauses?|articles?)|§+|,|and)\s*\d[\d.]*\s*\W{1,4}\Z", re.IGNORECASE)
+_SIGN = re.compile(r"[®™©]")
+_SENTENCE_END = re.compile(r"[.;?!][”\"»)]*\s+(?=\S)")
+_OR_NAME = re.compile(r"[”\"»*]*\s*\((?:or|also)\s+(?:the\s+)?[“\"]?([A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){0,4})[”\"]?\)")
 _CALLED = re.compile(r"\b(?:known as|called|named|labell?ed|entitled|titled|so-called)\b[^.;]{0,12}\Z", re.IGNORECASE)
 
 
@@ -106,12 +109,18 @@ def _check_unused_definition(subject: Subject) -> Iterator[Finding]:
             continue
         if any(used.places(other) for name in definition.names for other in together[key(name)]):
             continue
-        if definition_key(definition.place) in spelled:
+        if definition_key(definition.place) in spelled or _is_pointer(definition, together):
             continue
         if not (_only_mentions(subject, definition) or _is_used_in_title_case(subject, definition)):
             names = " or ".join(f"“{name}”" for name in definition.names)
             message = f"{names} is defined but never used{small.get(definition_key(definition.place), '')}"
             yield at_place(definition.place, message, text=definition.term)
+
+
+def _is_pointer(definition: Definition, together: Mapping[str, Sequence[Definition]]) -> bool:
+    """Whether a sentence only says where the term is defined, and that definition is found: it is judged instead."""
+    others = (other for name in definition.names for other in together[key(name)])
+    return definition.given is Given.POINTER and any(other.given is not Given.POINTER for other in others)
 
 
 def _small_letters(subject: Subject) -> Mapping[DefinitionKey, str]:
@@ -126,8 +135,12 @@ def _small_letters(subject: Subject) -> Mapping[DefinitionKey, str]:
 
 
 def _is_used_in_title_case(subject: Subject, definition: Definition) -> bool:
-    """Whether a term that is defined in capitals is written in title case elsewhere: BOARD DISPUTE, Board Dispute."""
+    """Whether a term that is defined in capitals is written in title case elsewhere: BOARD DISPUTE, Board Dispute; or
+    one with the sign of a trade mark without it.
+    """
     names = [name.title() for name in definition.names if name.isupper() and len(name) > _LONGEST_ACRONYM]
+    names += [_SIGN.sub("", name) for name in definition.names if _SIGN.search(name)]
+    names += [f"{name}s" for name in definition.names if name.endswith(("sh", "ch"))]  # SuperCrushs
     reading = subject.by_document.get(definition.place.document)
     if not names or reading is None:
         return False
@@ -140,12 +153,34 @@ def _only_mentions(subject: Subject, definition: Definition) -> bool:
     passage = subject.passage(definition.place)
     if all("(" in name for name in definition.names):
         return True  # "Client(s)" is used without its brackets
-    if passage is None or definition.given is Given.LISTED:
+    if passage is None:
+        return False
+    if _is_used_after_it(passage, definition) or _has_other_name(subject, passage, definition):
+        return True
+    if definition.given is Given.LISTED:
         return False
     if len(definition.term.split()) > _LONGEST_TERM or definition.term[:1].islower():
         return True
     before = passage.text[max(0, definition.place.start - 60) : definition.place.start]
     return bool(_CALLED.search(before) or _TITLE_OF_SECTION.search(before))
+
+
+def _is_used_after_it(passage: Passage, definition: Definition) -> bool:
+    """Whether a later sentence of the paragraph writes the term as defined, in a form that does not link."""
+    ends = _SENTENCE_END.search(passage.text, definition.place.end)
+    names = [re.escape(name) for name in definition.names if name != name.lower() and name not in PRONOUNS]
+    if ends is None or not names:
+        return False
+    return re.search(rf"(?<![\w“\"«„]){'|'.join(names)}(?!\w)", passage.text[ends.end() :]) is not None
+
+
+def _has_other_name(subject: Subject, passage: Passage, definition: Definition) -> bool:
+    """Whether another name follows in brackets, and the text uses that: "Processor (or Service Provider) means"."""
+    other = _OR_NAME.match(passage.text, definition.place.end)
+    if other is None:
+        return False
+    name = re.compile(rf"(?<!\w){re.escape(other[1])}(?:s|es)?(?!\w)")
+    return any(name.search(one.text) for one in subject.running if one is not passage)
 
 
 UNUSED_DEFINITION = Rule(
@@ -164,7 +199,7 @@ def _check_used_once(subject: Subject) -> Iterator[Finding]:
     used = uses(subject)
     together = families(subject.binding.definitions)
     for definition in subject.binding.definitions:
-        if together[key(definition.names[0])][0] is not definition:
+        if together[key(definition.names[0])][0] is not definition or definition.given is Given.POINTER:
             continue
         same_name = {id(other): other for name in definition.names for other in together[key(name)]}
         places = [place for other in same_name.values() for place in used.places(other)]

@@ -1,0 +1,222 @@
+"""The rule for enumerators: (a), (b), (c) in lists and in running text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
+
+import engross.common.lazy_re as re
+from engross.drafting.detectors.enumerators import Step, compare
+from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
+from engross.model import Clause, ClauseKind, ListKind, MarkKind, Severity
+
+_WRONG_STEPS = {Step.SKIP, Step.REPEAT, Step.BACK}
+_ENUMERATOR = re.compile(r"(?<!\S)(\([a-z]{1,4}\)|\(\d{1,2}\))\s+(?=\S+\s+\S+)")
+_ENUMERATED = re.compile(r"\(?[A-Za-z\d]{1,4}[.)]")
+_INTRODUCED = re.compile(r"(?:\A|[,;:—–]|\b(?:and|or|and/or|to|that|will|shall|not|may|by))\s*\Z")
+_REFERS = re.compile(
+    r"(?:\b(?:(?:sub-?)?(?:sections?|clauses?|paragraphs?)|items?|points?|articles?|parts?|limbs?|exhibits?|annex(?:es)?)"
+    r"|§|\([a-z0-9]{1,4}\))[\s,]*(?:and|or|to)?\s*\Z",
+    re.IGNORECASE,
+)
+_WIDEST_GAP = 2
+_WIDEST_LIST_GAP = 5
+_MOST_REPEATS = 3
+_PLACE = re.compile(r"\s+(?:immediately\s+)?(?:above|below|hereof)\b")
+_SENTENCE = re.compile(r"[.?!][”\"’)\]]*\s+(?=[A-Z“])")
+
+
+def _check_enumeration_gap(reading: Reading) -> Iterator[Finding]:
+    """Each enumerator that does not follow the one before it among its siblings, in lists and in running text."""
+    found = [
+        (finding, repeat)
+        for _, clause, _ in reading.nodes
+        if clause.children
+        for finding, repeat in _in_lists(reading, clause)
+    ]
+    # A text in two languages side by side has most enumerators twice.
+    both = sum(repeat for _, repeat in found) > _MOST_REPEATS
+    yield from (finding for finding, repeat in found if not (both and repeat))
+    for passage in reading.running:
+        if "(" in passage.text:
+            yield from _in_sentence(passage)
+
+
+def _in_lists(reading: Reading, parent: Clause) -> Iterator[tuple[Finding, bool]]:
+    """Check the items of each list; with each finding, whether an enumerator appears twice. A list that a paragraph
+    interrupts may continue after it, or restart.
+    """
+    lists = [child for child in parent.children if _is_numbered_list(child)]
+    for listing in lists:
+        for before, item in pairwise(listing.children):
+            yield from _check_step(reading, before, item)
+    for earlier, later in pairwise(lists):
+        if earlier.children and later.children and earlier.list_kind is later.list_kind:
+            before, item = earlier.children[-1], later.children[0]
+            if compare(before.marker, item.marker).step is Step.SKIP:
+                yield from _check_step(reading, before, item)
+
+
+def _is_numbered_list(clause: Clause) -> bool:
+    return clause.kind is ClauseKind.LIST and clause.list_kind in (ListKind.ENUMERATED, ListKind.ORDERED)
+
+
+def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tuple[Finding, bool]]:
+    found = compare(before.marker, item.marker)
+    # "(f)" and "v." are of different lists, and a list of links is the navigation of a page.
+    if before.marker.startswith("(") != item.marker.startswith("(") or (_is_link(before) and _is_link(item)):
+        return
+    embedded = reading.embedded
+    if found.step is Step.SKIP and (embedded.is_usual or embedded.find(found.missing.strip("().")) is not None):
+        return  # the number is in the text of an item
+    if found.step is Step.BACK and len(before.marker) != len(item.marker):
+        return  # "(b)" after "(ii)" of a list within (a)
+    if found.missing and _is_within(before, found.missing):
+        return
+    if not (item.children or item.inline.text.strip()):
+        return  # the end of a sentence that a converter broke: "under Paragraph", and "11." on the next line
+    letter = found.missing.strip("().")
+    typed = re.compile(rf"^\s*(?:{re.escape(found.missing)}|{re.escape(letter)}\**[.)])", re.MULTILINE)
+    if found.step in (Step.SKIP, Step.BACK) and _continues_outer(reading, before, item):
+        return  # "10." after the items of 9
+    between = _between(reading, before, item)
+    if letter and any(letter in one.text and typed.search(one.text) for one in between):
+        return  # converters lose the blank after a number, and people a bracket: "7.Third parties", "c) Costs"
+    if found.step is Step.BACK and _is_second(item.marker) and _first_is_joined(reading, item.marker):
+        return  # "7. a. Term", and "b. Renewal" in the next paragraph
+    if found.step in _WRONG_STEPS and found.gap <= _WIDEST_LIST_GAP:
+        message = _message(found.step, before.marker, item.marker, found.missing)
+        yield reading.finding(item, message, text=item.marker), found.step is Step.REPEAT
+
+
+def _continues_outer(reading: Reading, before: Clause, item: Clause) -> bool:
+    """Whether a number continues after a list that counts from 1: 9, with its items 1 to 24, and 10."""
+    after, expected = item.marker.rstrip(".)"), before.marker.rstrip(".)")
+    if not (after.isdigit() and expected.isdigit()):
+        return False
+    clauses = [clause for _, clause, _ in reading.nodes]
+    end = next(at for at, clause in enumerate(clauses) if clause is before) + 1
+    numbers = [clause.marker.rstrip(".)") or clause.number for clause in clauses[:end]]
+    left = int(expected)
+    for number in filter(str.isdigit, reversed(numbers)):
+        if not left and number == str(int(after) - 1):
+            return True
+        left = left or int(number)
+        if number != str(left):
+            return False
+        left -= 1
+    return False
+
+
+def _between(reading: Reading, before: Clause, item: Clause) -> list[Passage]:
+    """The passages from one item to another, and all that begin with a typed enumerator."""
+    first, last = reading.passage_of(before), reading.passage_of(item)
+    start, end = (first.index if first else 0), (last.index if last else 0)
+    return [one for one in reading.running if start <= one.index < end or _ENUMERATED.match(one.text)]
+
+
+def _is_second(marker: str) -> bool:
+    return marker.strip("().") in ("b", "B", "2", "ii", "II")
+
+
+def _first_is_joined(reading: Reading, marker: str) -> bool:
+    """Whether a paragraph begins with a number and the first enumerator of a list: "7. a. Term"."""
+    first = marker.translate(str.maketrans("bB2", "aA1")).replace("ii", "i").replace("II", "I")
+    joined = re.compile(rf"\W*\d[\d.]*\s+{re.escape(first)}\s")
+    return any(
+        joined.match(one.inline.text) or joined.match(f"{one.marker} {one.inline.text}") for _, one, _ in reading.nodes
+    )
+
+
+def _is_within(item: Clause, missing: str) -> bool:
+    """Whether the missing enumerator is that of an item within another, or in its text: "3 (e) All …"."""
+    return any(
+        f" {missing} " in inner.inline.text or (inner is not item and inner.marker == missing) for inner in item.walk()
+    )
+
+
+def _is_link(item: Clause) -> bool:
+    """Whether an item is only a link, or empty."""
+    marks, end = item.inline.marks, len(item.inline.text.rstrip())
+    return any(mark.kind is MarkKind.LINK and mark.start == 0 and mark.end >= end for mark in marks)
+
+
+def _message(step: Step, before: str, marker: str, missing: str) -> str:
+    if step is Step.SKIP:
+        return f"{marker} comes after {before}: {missing} is missing"
+    return f"{marker} comes after {before}" if step is Step.BACK else f"{marker} appears twice"
+
+
+def _in_sentence(passage: Passage) -> Iterator[Finding]:
+    """Check enumerators in running text, sentence by sentence, each style alone: (a) … (i) … (ii) … (b)."""
+    items = {
+        item.span[0] for child in passage.clause.children for item in child.walk() if item.kind is ClauseKind.RUN_IN
+    }
+    markers = [found for found in _ENUMERATOR.finditer(passage.text) if _enumerates(passage.text, found, items)]
+    if len(markers) < 2:
+        return
+    ends = [found.start() for found in _SENTENCE.finditer(passage.text)] if not passage.clause.children else []
+    yield from _check_sequence(passage, markers, ends)
+
+
+def _enumerates(text: str, found: re.Match[str], items: Collection[int]) -> bool:
+    """Whether an enumerator begins an item: by the parser, or by the words before it."""
+    if found.start() in items:
+        return not _PLACE.match(text, found.end(1))
+    before = text[max(0, found.start() - 30) : found.start()]
+    begins = found[1] in ("(a)", "(i)")
+    if _PLACE.match(text, found.end(1)):
+        return False
+    return (begins or bool(_INTRODUCED.search(before))) and not _REFERS.search(before)
+
+
+def _check_sequence(passage: Passage, markers: Iterable[re.Match[str]], ends: list[int]) -> Iterator[Finding]:
+    opened: list[re.Match[str]] = []
+    for found in markers:
+        if opened and any(opened[-1].start() < end < found.start() for end in ends):
+            opened = []
+        depth = _depth(opened, found[1])
+        if depth is None:
+            opened.append(found)
+            continue
+        before = opened[depth]
+        del opened[depth:]
+        opened.append(found)
+        step, between = compare(before[1], found[1]), passage.text[before.end() : found.start()]
+        skips = step.step is Step.SKIP and step.gap <= _WIDEST_GAP and step.missing.lstrip("(") not in between
+        if skips or _is_repeat(step.step, found[1]):
+            message = _message(step.step, before[1], found[1], step.missing)
+            yield passage.finding(found.start(1), message, text=found[1])
+
+
+def _is_repeat(step: Step, marker: str) -> bool:
+    """Whether an enumerator appears twice; a second (a) begins another enumeration."""
+    return step is Step.REPEAT and marker.strip("()") not in ("a", "i", "1")
+
+
+def _depth(opened: list[re.Match[str]], marker: str) -> int | None:
+    """The open level that a marker continues: the innermost that it follows, else one that it skips from."""
+    steps = [compare(found[1], marker).step for found in opened]
+    for wanted in ({Step.NEXT}, {Step.RESTART}, {Step.SKIP, Step.REPEAT}, {Step.BACK}):
+        for depth in range(len(steps) - 1, -1, -1):
+            if steps[depth] in wanted:
+                return None if wanted == {Step.RESTART} and not _same_style(opened[depth][1], marker) else depth
+    return None
+
+
+def _same_style(before: str, marker: str) -> bool:
+    """Whether two markers have one style, so that the later one starts a new sequence and not a nested one."""
+    return before.strip("()").isdigit() == marker.strip("()").isdigit() and (
+        marker.strip("()") in ("a", "1") or before.strip("()")[:1] in "ivx"
+    )
+
+
+ENUMERATION_GAP = Rule(
+    name="enumeration-gap",
+    severity=Severity.WARNING,
+    summary="An enumerator that is missing or appears twice: (a), (b), (d).",
+    why="A reference to the missing item leads nowhere, and readers suspect that an item was deleted.",
+    bad="Customer will not\n\n(a) copy the goods;\n(b) sell the goods; or\n(d) break the goods.",
+    good="Customer will not\n\n(a) copy the goods;\n(b) sell the goods; or\n(c) break the goods.",
+    check=OfDocument(_check_enumeration_gap),
+)
