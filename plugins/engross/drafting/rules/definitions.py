@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from engross.drafting.detectors.definition_lists import Listed, groups, misplaced
@@ -162,8 +162,8 @@ def _check_definition_order(reading: Reading) -> Iterator[Finding]:
     for listed in groups(reading):
         if any(listed[0].passage.index < index < listed[-1].passage.index for index in amended):
             continue
-        # A name that was made unreadable, “[***]”, has no place in the alphabet.
-        named = [found for found in listed if any(map(str.isalpha, found.name))]
+        # A name that was made unreadable, “[***]”, has no place in the alphabet, and a list often begins with “You”.
+        named = [found for found in listed if any(map(str.isalpha, found.name)) and found.name not in PRONOUNS]
         group = list({found.name.casefold(): found for found in reversed(named)}.values())[::-1]
         names = [found.name for found in group]
         outside, key = misplaced(names)
@@ -210,13 +210,26 @@ def _check_duplicate_definition(subject: Subject) -> Iterator[Finding]:
     """Each second definition of a term for the same part of a document, as severe as it is likely to be a mistake."""
     found = [repeat for repeat in repeats(subject) if repeat.slip or repeat.in_passing]
     together = Counter(_containers(subject, repeat) for repeat in found)
+    blocks = _blocks(found)
     for repeat in found:
         first = repeat.first.place
         where = f"line {first.line}" + (f" ({first.label})" if first.label else "")
         message = f"“{repeat.name}” is already defined on {where}; delete one definition, or rename one term"
         finding = at_place(repeat.again.place, message, text=repeat.again.term)
-        several = together[_containers(subject, repeat)] >= _SEVERAL
+        several = together[_containers(subject, repeat)] >= _SEVERAL or id(repeat) in blocks
         yield replace(finding, severity=_severity(subject, repeat, several=several))
+
+
+def _blocks(found: Sequence[Repeat]) -> set[int]:
+    """The repeats of several definitions in one order, whose text is in two exhibits: identities."""
+    blocks = set[int]()
+    run: list[Repeat] = []
+    for repeat in sorted(found, key=lambda repeat: (repeat.again.place.document, repeat.again.place.clause)):
+        follows = run and run[-1].first.place.clause < repeat.first.place.clause < run[0].again.place.clause
+        run = [*run, repeat] if follows else [repeat]
+        if len(run) >= _SEVERAL:
+            blocks.update(map(id, run))
+    return blocks
 
 
 def _containers(subject: Subject, repeat: Repeat) -> tuple[int, int]:

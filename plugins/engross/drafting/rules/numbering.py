@@ -126,7 +126,17 @@ def _check_missing_reference(subject: Subject) -> Iterator[Finding]:
         shown = " ".join(reference.text.split())
         problem = reference.problem or "there is no such clause"
         found = at_place(reference.place, f"“{shown}” leads nowhere: {problem}", text=shown)
-        yield replace(found, severity=Severity.NOTE) if external else found
+        to_other = external or _changes_another(subject.by_document.get(reference.place.document))
+        yield replace(found, severity=Severity.NOTE) if to_other else found
+
+
+def _changes_another(reading: Reading | None) -> bool:
+    """Whether a document amends another, or is its schedule: numbers without a target may be those of the other."""
+    if reading is None:
+        return False
+    begin = " ".join(passage.text for passage in reading.passages[:3])[:_LONGEST_TITLE]
+    amended = sum(_AMENDED.search(passage.text) is not None for passage in reading.running)
+    return _OF_ANOTHER.match(begin) is not None or amended >= _FEWEST_AMENDED
 
 
 def _number_exists(subject: Subject, reference: Reference) -> bool:
@@ -140,12 +150,22 @@ def _number_exists(subject: Subject, reference: Reference) -> bool:
         return source is not None and begins.search(source.text) is not None
     if reference.text.endswith(".x"):
         return True  # "one of the methods of Section 3.2.2.4.x": any part of it
+    passage = subject.passage(reference.place)
+    if passage is not None and _OF_SENTENCE.match(passage.text, reference.place.end):
+        return True  # "clause (i) of the third sentence of Section 2.3"
     if not found or reading is None or _LETTER_AFTER.match(reference.text, found.end()):
         return False
     number = found[0]
     return number in reading.numbers
 
 
+_OF_SENTENCE = re.compile(r"\s+of\s+the\s+(?:\w+\s+){1,3}(?:sentence|paragraph)\b")
+_OF_ANOTHER = re.compile(
+    r"\W*(?:\w+\s+){0,3}(?:schedule|annex|addendum|amendment|supplement)\b[^.]{0,30}\bto\s+(?:the|that)\b[^.]*\b(?:agreement|contract)",
+    re.IGNORECASE,
+)
+_AMENDED = re.compile(r"\b(?:is|are)\s+hereby\s+(?:\w+\s+)?(?:amended|deleted|replaced|restated)\b", re.IGNORECASE)
+_LONGEST_TITLE, _FEWEST_AMENDED = 300, 2
 _ROMAN = re.compile(r"(?<![\w.])[IVX]{1,6}\Z")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _LETTER_AFTER = re.compile(r"\(|\.?[A-Za-z]|\s+Abs")
