@@ -35,17 +35,19 @@ from dataclasses import dataclass, field
 from math import sqrt
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from ruamel.yaml import YAML
 
 from engross.drafting import RULES, check_subjects, read_inputs
-from engross.language import forms, key
+from engross.language import forms, key, shipped
 from engross.model import Binding, ClauseKind, Diagnostic, Document, Place, ReferenceKind, Severity
 from engross.terms import PRONOUNS
 
 SUFFIX = ".gold.yml"
 KINDS = ("definitions", "uses", "references in the set", "references to nothing")
 _Z = 1.96  # of a confidence of 95 %
+_FOREIGN_PRONOUNS = frozenset().union(*(grammar.pronouns for grammar in shipped().values()))
 _ARTICLE = re.compile(r"\A(?:(?:the|an?|el|las?|los|les?|der|die|das)\s+|l[’'])(?=\w)")
 
 
@@ -195,7 +197,8 @@ def self_references(binding: Binding) -> list[Item]:
 def linked_references(binding: Binding) -> list[Item]:
     """Return the links that authors have set to headings of the same document, each as a reference.
 
-    A heading has the anchor of Engross and that of GitHub: "fees" and "4-fees" for "4. Fees".
+    A heading has the anchor of Engross and those of others, which the drafting check understands: "fees", "4-fees" and
+    "4_Fees" for "4. Fees".
     """
     found = []
     for document in binding.edition.documents:
@@ -204,7 +207,8 @@ def linked_references(binding: Binding) -> list[Item]:
         anchors.update({clause.anchor: clause.anchor for clause in clauses if clause.anchor})
         for clause in clauses if document.source else ():
             for mark in clause.inline.marks:
-                to = anchors.get(mark.target[1:]) if mark.target.startswith("#") else None
+                wanted = mark.target[1:] if mark.target.startswith("#") else ""
+                to = anchors.get(wanted) or anchors.get(_github_anchor(unquote(wanted)))
                 if to and document.source:
                     line, _ = document.source.position(clause.inline.source_offset(mark.start))
                     target = target_line({document.id: document}, (document.id, to))
@@ -213,7 +217,7 @@ def linked_references(binding: Binding) -> list[Item]:
 
 
 def _github_anchor(heading: str) -> str:
-    return re.sub(r"[^\w\s-]", "", heading.strip().lower()).replace(" ", "-")
+    return re.sub(r"[^\w\s-]", "", heading.strip().lower()).replace(" ", "-").replace("_", "-")
 
 
 def _compared(name: str) -> str:
@@ -250,7 +254,7 @@ def marked_in(kind: str, name: str, marks: Mapping[str, Mapping[str, Any]]) -> I
     elif kind == "uses":
         first = first_names(marks)
         for term, lines in (marked.get("uses") or {}).items():
-            if term not in PRONOUNS:
+            if term not in PRONOUNS and term.lower() not in _FOREIGN_PRONOUNS:
                 small = _compared(term)
                 yield from (Item(name, line, first.get(small, small)) for line in lines)
     else:

@@ -79,3 +79,14 @@ def test_commands_print_through_one_module() -> None:
     programs = {f"hosting/{name}.py" for name in ("check_live", "due", "post_comment", "push_record")}
     pages = {"drafting/rule_reference.py", "cli/reference.py", "site/reference.py"}
     assert found == {"cli/printing.py", "cli/output.py", "guard/__init__.py", *pages, *programs}
+
+
+def test_no_pattern_repeats_a_group_possessively() -> None:
+    """Python before 3.11.5 matches these wrongly (gh-106052); an atomic group around the repeated one says the same."""
+    places = [
+        f"{path.name}:{line}"
+        for path in PACKAGE.rglob("*.py")
+        for line, text in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if re.search(r"(?<![(\\])\)(?:[*+?]|\{[0-9,]+\})\+(?!\\)", text) and not text.lstrip().startswith("#")
+    ]
+    assert places == []

@@ -77,7 +77,7 @@ def test_links_to_read_and_addresses_that_are_none_allow_nothing() -> None:
     assert policy(page_sources('<script src="https://x; script-src *"></script>')) == plain
 
 
-def test_the_policy_stands_after_the_encoding_and_before_all_else() -> None:
+def test_the_policy_is_after_the_encoding_and_before_everything_else() -> None:
     html = '<html><head>\n<meta charset="utf-8">\n<script>a</script></head>'
     made = with_policy(html, "script-src 'self'")
     assert made == html.replace(

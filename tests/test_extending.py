@@ -69,7 +69,8 @@ MODEL_FIELD = Example(
         (
             PACKAGE + "corpus/models.py",
             "    residency: ",
-            '    languages: Text | None = Field(default=None, description="Its languages.")\n    residency: ',
+            '    languages: Text | None = Field(default=None, description="Its languages.", examples=["Danish"])\n'
+            "    residency: ",
         ),
         (
             PACKAGE + "corpus/models.py",
@@ -131,7 +132,7 @@ ENUMERATOR = Example(
             'elif text.startswith("[") and text.endswith("]"):\n        inner, form = text[1:-1], "[]"\n'
             '    elif text[-1:] in (")", "."):',
         ),
-        (PACKAGE + "model/text.py", "READER = 2", "READER = 3"),
+        (PACKAGE + "model/text.py", "READER = 3", "READER = 4"),
         (PACKAGE + "fidelity/source_text.py", '_ENUMERATOR = r"', '_ENUMERATOR = r"\\[[A-Za-z]\\]|'),
     ),
     "from engross.text import decode, parse; "
@@ -145,7 +146,9 @@ NOTE_FIELD = Example(
         (
             PACKAGE + "record/notes/schema.py",
             "    reference: Text | None",
-            '    discussed: date | None = Field(default=None, description="The day of the discussion.")\n'
+            "    discussed: date | None = Field(\n"
+            '        default=None, description="The day of the discussion.", examples=["2026-01-02"]\n'
+            "    )\n"
             "    reference: Text | None",
         ),
         (

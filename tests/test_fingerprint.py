@@ -91,6 +91,7 @@ def test_an_import_inside_a_function_is_followed(package: Path) -> None:
 
 def test_modules_that_are_loaded_by_name_are_followed(package: Path) -> None:
     assert changed("engross.exporting.formats", package / "exporting" / "pdf.py")
+    assert changed("engross.exporting.formats", package / "exporting" / "word" / "clean_copy.py")
 
 
 @pytest.mark.parametrize("distribution", ["markdown-it-py", "mdurl"])
@@ -116,6 +117,8 @@ def test_the_versions_of_other_packages_are_not() -> None:
 def test_no_module_of_that_name_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"there is no module engross\.nothing"):
         fingerprint("engross.nothing")
+    with pytest.raises(ValueError, match="retirements is no module of Engross"):
+        fingerprint("retirements")
 
 
 READ = """

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engross.common import Cache, EngrossError, key_of, shared_cache
+from engross.common import NO_CACHE, Cache, EngrossError, get_file, key_of, put_file, shared_cache
 
 KEY = key_of("engross.text.parser", "kind", b"made from")
 
@@ -49,3 +49,21 @@ def test_unknown_storage_and_a_missing_extra_are_errors(monkeypatch: pytest.Monk
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
     with pytest.raises(EngrossError, match=r'pip install "engross\[cluster\]"'):
         shared_cache("memory://other")
+
+
+def test_a_damaged_file_is_refused_and_replaced(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    sha = put_file(cache, b"text", check=True)
+    assert get_file(cache, sha) == b"text"
+    (stored,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    stored.write_bytes(stored.read_bytes() + b"!")
+    with pytest.raises(EngrossError, match="not in the cache, or damaged there"):
+        get_file(cache, sha)
+    assert put_file(cache, b"text", check=True) == sha
+    assert get_file(cache, sha) == b"text"
+
+
+def test_a_cache_that_keeps_nothing_is_an_error_where_files_are_checked() -> None:
+    put_file(NO_CACHE, b"text")
+    with pytest.raises(EngrossError, match="the cache cannot be written to"):
+        put_file(NO_CACHE, b"text", check=True)

@@ -49,7 +49,7 @@ def test_without_scripts_every_page_can_be_read(
 
 
 @pytest.mark.long
-def test_in_forced_colours_every_link_in_a_text_is_told_by_more_than_colour(
+def test_in_forced_colours_every_link_in_a_text_is_marked_by_more_than_colour(
     states: Path, serve: Callable, visit: Callable
 ) -> None:
     base = serve(states / "site-in-force")
@@ -94,7 +94,7 @@ def test_the_whole_card_leads_to_its_document(site: Path, serve: Callable, visit
     page.wait_for_url("**/terms/data-processing/")
 
 
-def test_in_forced_colours_states_are_told_by_lines(site: Path, serve: Callable, visit: Callable) -> None:
+def test_in_forced_colours_states_are_marked_by_lines(site: Path, serve: Callable, visit: Callable) -> None:
     page: Page = visit(serve(site) + "agreement/#restrictions.h.iv", viewport=DESK, forced_colors="active").page
     assert style(page.locator('[id="restrictions.h.iv"]'), "outlineStyle") == "solid"
     assert style(page.locator('[id="restrictions.h.iii"]'), "outlineStyle") == "none"
@@ -182,7 +182,7 @@ def test_a_page_opened_from_a_folder_is_styled_too(site: Path, visit: Callable) 
     assert style(page.locator(".eg-about"), "borderTopStyle") == "solid"
 
 
-def test_columns_of_a_text_stand_as_they_were_written(states: Path, serve: Callable, visit: Callable) -> None:
+def test_columns_of_a_text_stay_as_they_were_written(states: Path, serve: Callable, visit: Callable) -> None:
     page: Page = visit(serve(states / "site-in-force") + "agreement/", viewport=DESK).page
     assert style(page.locator("td.eg-right").first, "textAlign") == "end"
     assert style(page.locator("td:not(.eg-right)").first, "textAlign") != "end"

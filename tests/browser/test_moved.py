@@ -21,7 +21,7 @@ def test_it_leads_to_where_the_document_is_now(
     assert visited.outside == []
 
 
-def test_what_is_seen_until_then_stands_in_the_sites_style(
+def test_what_is_seen_until_then_has_the_sites_style(
     tour_site: Path, serve: Callable, visit: Callable, axe: Callable
 ) -> None:
     base = serve(tour_site)

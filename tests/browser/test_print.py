@@ -101,7 +101,7 @@ def test_a_document_begins_with_its_cover_and_ends_with_its_addresses(printed: C
     ids=["superseded", "withdrawn", "announced"],
 )
 @pytest.mark.parametrize("kept", [False, True])
-def test_a_version_says_where_it_stands(
+def test_a_version_says_whether_it_is_in_force(
     posted: Path, printed: Callable, version: int, standing: str, *, kept: bool
 ) -> None:
     name = f"agreement/versions/{version}"

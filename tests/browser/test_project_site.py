@@ -69,7 +69,7 @@ def test_pages_load_without_errors_or_outside_requests_and_fit(
     assert visited.outside == []
 
 
-def test_a_clause_that_is_linked_to_is_in_view_and_stands_out(site: Path, serve: Callable, visit: Callable) -> None:
+def test_a_clause_that_is_linked_to_is_in_view_and_highlighted(site: Path, serve: Callable, visit: Callable) -> None:
     page: Page = visit(serve(site) + "agreement/#restrictions.h.iv", viewport={"width": 1280, "height": 700}).page
     clause = page.locator('[id="restrictions.h.iv"]')
     box = clause.bounding_box()
@@ -280,7 +280,7 @@ def test_the_id_that_requests_contain_is_copied(states: Path, serve: Callable, v
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 900)])
 @pytest.mark.parametrize("address", ["agreement/", "terms/data-processing/", "models/", "copyright/"])
-def test_the_title_stands_on_the_first_screen(
+def test_the_title_is_on_the_first_screen(
     site: Path, serve: Callable, visit: Callable, address: str, width: int, height: int
 ) -> None:
     page: Page = visit(serve(site) + address, viewport={"width": width, "height": height}).page

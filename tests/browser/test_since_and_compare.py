@@ -180,7 +180,7 @@ def test_without_scripts_each_version_leads_to_the_redline_from_the_one_before(
     assert page.url.endswith("/agreement/versions/9/from-8/")
 
 
-def test_lists_that_cannot_be_loaded_are_told(tour_site: Path, serve: Callable, visit: Callable) -> None:
+def test_lists_that_cannot_be_loaded_are_reported(tour_site: Path, serve: Callable, visit: Callable) -> None:
     page: Page = visit(serve(tour_site)).page
     page.route("**/clauses.json", lambda route: route.fulfill(status=404))
     page.goto(serve(tour_site) + "agreement/versions/compare/")

@@ -36,14 +36,14 @@ def keep(name: str, data: bytes | str) -> str:
     return name
 
 
-def said(*files: str) -> tuple[int, list[dict]]:
+def verified(*files: str) -> tuple[int, list[dict]]:
     result = engross("verify", *files, "--format", "json")
     assert result.exit_code in (0, 1), result.stderr
     return result.exit_code, json.loads(result.stdout)["files"]
 
 
 def one(name: str) -> dict:
-    status, (found,) = said(name)
+    status, (found,) = verified(name)
     assert (status == 0) is found["confirmed"]
     return found
 

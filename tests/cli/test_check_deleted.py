@@ -99,7 +99,7 @@ def test_an_exception_lets_it_pass_and_release_asks_too(site: Play) -> None:
 
 
 def test_check_a_strict_build_and_a_release_agree(site: Play) -> None:
-    """Before a change with a warning is posted, all three fail; with the warning let pass, none does."""
+    """Before a change with a warning is posted, all three fail; with the warning allowed, none does."""
     site.write("docs/index.md", "# Home\n")
     site.change("- **“Zone”** means a place.\n", "")
     site.change("repo_url", "strict: true\nrepo_url", "mkdocs.yml")

@@ -116,13 +116,13 @@ def test_a_lone_file_is_not_asked(changed: Play) -> None:
     assert findings("elsewhere/agreement.md") == []
 
 
-def test_a_note_that_cannot_be_read_is_told_unless_the_record_is_not_asked(changed: Play) -> None:
+def test_a_note_that_cannot_be_read_is_reported_unless_the_record_is_not_checked(changed: Play) -> None:
     changed.write("docs/changes/second.md", "Nothing.\n")
     assert {found["rule"] for found in findings()} == {"change-note"}
     assert findings("--rule", "repeated-word") == []
 
 
-def test_a_record_that_was_altered_is_told(changed: Play) -> None:
+def test_a_record_that_was_altered_is_reported(changed: Play) -> None:
     ledger = changed.root / "record/ledger.jsonl"
     ledger.write_bytes(ledger.read_bytes()[:-1])
     assert [(found["rule"], found["path"]) for found in findings()] == [("record", "record/ledger.jsonl")]

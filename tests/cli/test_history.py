@@ -23,7 +23,7 @@ def live(play: Play) -> None:
     play.changed("soon", "one day", "fifth", 4, "effective: 2126-03-01")
 
 
-def test_every_version_is_told(lived: Play) -> None:
+def test_every_version_is_listed(lived: Play) -> None:
     assert engross("history", "agreement").stdout.splitlines() == [
         "agreement@1  superseded",
         "    posted and effective 2026-01-05 04:30 America/New_York; substantive, not material",
@@ -91,7 +91,7 @@ def test_on_a_day_as_json(lived: Play) -> None:
     assert (data["in_force"], data["why"]) == (None, "not recorded")
 
 
-def test_what_documents_yml_promised_is_told(play: Play) -> None:
+def test_what_documents_yml_promised_is_listed(play: Play) -> None:
     play.posted().change(", models]", "], precedence: [data, agreement]", "docs/documents.yml")
     play.note("order", "sets: main", "not_material_because: The contract says so.", documents="")
     play.release(5)
@@ -131,7 +131,7 @@ def test_a_document_that_was_never_posted_and_one_that_is_retired(play: Play) ->
     assert json.loads(engross("history", "models", "--format", "json").stdout)["retired"] == "2026-01-10T09:30:00Z"
 
 
-def test_a_redaction_is_told(play: Play) -> None:
+def test_a_redaction_is_listed(play: Play) -> None:
     play.posted()
     engross("redact", "agreement@1", "agreement", "--clause", "use.a", "--reason", "order of a court")
     assert engross("history", "agreement").stdout.startswith("agreement@1  in force; redacted: Use (a)\n")

@@ -133,7 +133,7 @@ def test_what_cannot_be_resolved_changes_nothing(site: Path, wheel: Path, monkey
 
 def test_without_uv_and_pip_it_says_how_to_get_one(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engross.cli.lock.find_spec", lambda name: None)
-    assert f"neither uv nor pip is there. Install one: {sys.executable} -m ensurepip" in before_and_after(site)
+    assert f"neither uv nor pip is installed. Install one: {sys.executable} -m ensurepip" in before_and_after(site)
 
 
 def test_without_requirements_it_says_what_to_write(site: Path) -> None:

@@ -197,7 +197,7 @@ def test_the_fix_is_checked_as_the_docs_are(play: Play) -> None:
     assert "fee.agreement.md:18:13" in engross("release", "--dry-run").stderr
 
 
-def test_a_new_note_says_what_stands_in_its_way(play: Play) -> None:
+def test_a_new_note_says_what_is_in_its_way(play: Play) -> None:
     """Also if the problem is in the text and not in the note."""
     announced(play).change(*FIX)
     output = ("--class", "editorial", "--effective", "immediately", "--approved-by", "Counsel", "--summary", "A word.")

@@ -41,7 +41,7 @@ def test_it_says_what_would_be_and_what_was_posted(play: Play) -> None:
     assert len(play.record.entries) == 5
 
 
-def test_every_kind_of_entry_is_told(play: Play) -> None:
+def test_every_kind_of_entry_is_described(play: Play) -> None:
     play.posted().changed("once", "soon", "second", 1, "effective: 2126-01-31")
     play.note("third", "withdraws: agreement@2")
     play.change("soon", "once")
@@ -173,7 +173,7 @@ def test_the_second_of_two_stops(play: Play) -> None:
 
 
 @pytest.mark.parametrize(("at", "printed"), [(0, "nothing was posted"), (99, "it was posted; run engross verify")])
-def test_whoever_interrupts_a_release_is_told_whether_it_was_posted(
+def test_an_interrupted_release_says_whether_it_was_posted(
     play: Play, monkeypatch: pytest.MonkeyPatch, at: int, printed: str
 ) -> None:
     play.posted().change("once", "soon")

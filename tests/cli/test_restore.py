@@ -64,7 +64,7 @@ def test_unposted_changes_are_not_lost_unasked(play: Play) -> None:
     assert (play.root / "docs/agreement.md").read_text("utf-8") == AGREEMENT
 
 
-def test_a_redacted_text_is_told(play: Play) -> None:
+def test_a_redacted_text_is_reported(play: Play) -> None:
     play.posted().changed("(b) sell the Data; or", "(b) lend it; or", "second", 1)
     assert engross("redact", "agreement@1", "--clause", "use.b", "--reason", "order of a court").exit_code == 0
     assert "agreement@1 was redacted: the text does not have" in engross("restore", "agreement@1").stdout
@@ -152,7 +152,7 @@ def test_no_picture_is_written_outside_the_docs(play: Play, force: tuple[str, ..
     assert moved.read_text("utf-8") == text, "nothing is half restored"
 
 
-def test_a_changed_picture_is_told_by_a_comparison(play: Play) -> None:
+def test_a_comparison_shows_a_changed_picture(play: Play) -> None:
     picture = pictured(play)
     assert engross("diff", "agreement@1", "agreement").exit_code == 0
     picture.write_text("new", "utf-8")

@@ -126,7 +126,7 @@ def test_the_record_of_the_base_is_continued(merged: Play, base: str) -> None:
     assert "**Takes effect**: when it is posted (it is not material, so no notice is promised)." in result.stdout
 
 
-def test_without_a_base_that_is_said(merged: Play) -> None:
+def test_a_review_without_a_base_says_so(merged: Play) -> None:
     result = engross("review")
     assert result.exit_code == 0
     assert "> The branch was not compared with its base; name it with --base" in result.stdout
@@ -143,7 +143,7 @@ def test_the_headline_says_what_waits(branch: Play) -> None:
     assert re.findall(r"\*\*(Note|Takes effect)", printed) == ["Note", "Takes effect"] * 2
 
 
-def test_too_soon_is_said_with_the_sum(branch: Play) -> None:
+def test_too_soon_is_shown_with_the_sum(branch: Play) -> None:
     branch.change("at once", "within a month")
     branch.note("later", "material: true", "notice_days: 30", "effective: 2026-12-01")
     printed = engross("review", "--base", "main").stdout

@@ -60,7 +60,7 @@ def test_a_site_without_a_mkdocs_yml_is_not_asked(play: Play) -> None:
     assert list(check_site_setup(find_folders(play.root))) == []
 
 
-def test_a_site_folder_with_our_own_yaml_is_told(play: Play) -> None:
+def test_a_site_folder_with_our_own_yaml_is_reported(play: Play) -> None:
     play.posted()
     for name in ("documents.yml", "models.yml", "openapi.yml"):
         play.write(f"site/{name}", "a: 1\n")

@@ -70,7 +70,7 @@ def test_text() -> None:
     )
 
 
-def test_a_document_that_two_sets_share_is_told_once(found: Path) -> None:
+def test_a_document_that_two_sets_share_is_listed_once(found: Path) -> None:
     docs = found / "docs"
     docs.mkdir()
     for name in ("a", "b", "shared"):

@@ -315,7 +315,7 @@ def test_the_doors_can_be_others(tmp_path: Path) -> None:
     assert external.other_ledger("v1", tmp_path, tmp_path / "record/ledger.jsonl", run=run) == (b"ledger\n", "v1")
 
 
-def test_what_is_read_otherwise_is_told_and_is_no_failure(posted: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_read_otherwise_is_reported_and_is_no_failure(posted: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     from engross.record import verification
 
     assert engross("verify", "--reparse").stdout.endswith(

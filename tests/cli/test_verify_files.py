@@ -19,7 +19,7 @@ from kept_files import (
     pages,
     refused,
     related,
-    said,
+    verified,
     version,
 )
 from pypdf import PdfWriter
@@ -195,16 +195,16 @@ def test_record_of_acceptance(two: Play) -> None:
     at = version(two, 2).effective
     record = acceptance_json(two.record, ("agreement", "data"), at, "https://example.com/", "main")
     assert record
-    status, found = said(keep("kept.json", json.dumps(record)))
+    status, found = verified(keep("kept.json", json.dumps(record)))
     assert (status, [(one["match"], one["document"], one["version"]) for one in found]) == (
         0,
         [("recorded", "agreement", 2), ("recorded", "data", 1)],
     )
     record["documents"][0]["source_sha256"] = "0" * 64
-    status, found = said(keep("kept.json", json.dumps(record)))
+    status, found = verified(keep("kept.json", json.dumps(record)))
     assert (status, [one["match"] for one in found]) == (1, ["different", "recorded"])
     record["documents"][1]["version"] = 9
-    assert said(keep("kept.json", json.dumps(record)))[1][1]["remark"] == "data@9: the record has no such version"
+    assert verified(keep("kept.json", json.dumps(record)))[1][1]["remark"] == "data@9: the record has no such version"
 
 
 def test_a_record_of_another_ledger_or_day_is_named(two: Play) -> None:
@@ -279,7 +279,7 @@ def test_what_is_no_kept_file_is_refused(two: Play) -> None:
         (keep("entities.xml", entities), "declares entities"),
         (keep("other.xml", '<?xml version="1.0"?><a/>'), "no Akoma Ntoso"),
         (keep("broken.json", '{"a":'), "the JSON is damaged"),
-        (keep("wrong.json", '{"as_of": "", "documents": [1]}'), "no record of acceptance"),
+        (keep("wrong.json", '{"as_of": "", "documents": [1]}'), "no acceptance record"),
     ):  # fmt: skip
         assert message in refused(name)
 

@@ -120,13 +120,13 @@ def test_a_word_that_is_given_twice_is_a_mistake(tmp_path: Path) -> None:
     assert "download" in message
 
 
-def test_an_unknown_key_is_told_with_its_line_and_what_may_be_meant(tmp_path: Path) -> None:
+def test_an_unknown_key_is_reported_with_its_line_and_what_may_be_meant(tmp_path: Path) -> None:
     assert mistakes(tmp_path, "download: Laden\ndownlod: x\n") == [
         (2, 1, "downlod: there is no such key; did you mean download?")
     ]
 
 
-def test_a_gap_that_nothing_fills_and_what_is_no_text_are_told(tmp_path: Path) -> None:
+def test_a_gap_that_nothing_fills_and_what_is_no_text_are_reported(tmp_path: Path) -> None:
     assert mistakes(tmp_path, 'used_times: "{number} Stellen"\n') == [
         (1, 13, "used_times: nothing fills {number} here")
     ]

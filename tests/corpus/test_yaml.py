@@ -124,7 +124,7 @@ def test_kept_yaml_is_that_read_anew(tmp_path: Path, text: str) -> None:
     assert compose_cached(source(other), cache) == compose(source(other))
 
 
-def test_mistakes_before_a_syntax_error_are_told_with_it() -> None:
+def test_mistakes_before_a_syntax_error_are_reported_with_it() -> None:
     _, findings = compose(source("a: *x\na: 1\nb: 'open\n"))
     assert [found.line for found in findings] == [1, 2, 3]
 

@@ -75,5 +75,5 @@ def test_an_exception_is_not_stale_where_its_rule_was_not_asked() -> None:
     assert [one.rule for one in diagnostics(judged)] == ["empty-section"]
 
 
-def test_a_document_of_two_sets_is_told_once() -> None:
+def test_findings_in_a_document_of_two_sets_are_reported_once() -> None:
     assert len(check_subjects([subject(), subject()])) == len(ALL)

@@ -204,7 +204,7 @@ def test_the_lifecycle_names_the_versions_that_applied_and_the_recorded_end() ->
     assert f"event_{last.number}" in numbers
 
 
-def test_a_version_that_never_applied_is_not_said_to_be_in_force() -> None:
+def test_a_version_that_never_applied_is_not_shown_as_in_force() -> None:
     text, posted = document("# A case\n\nWords.\n"), version().post
     imported = replace(version(), post=replace(posted, kind=EntryKind.IMPORT))
     waiting = replace(version(), post=replace(posted, effective=NOT_FIXED))

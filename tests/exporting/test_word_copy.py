@@ -15,7 +15,6 @@ from tests.exporting.word_reading import NAMES, W, is_well_formed, part
 from tests.redline.texts import contracts, tree
 
 from engross.exporting.word.clean_copy import docx_bytes
-from engross.exporting.word.numbers import word_number
 from engross.record import sha256
 
 TERMS = """# Terms
@@ -194,14 +193,6 @@ def test_generated_numbers_are_numbers_of_word_and_not_text() -> None:
         ("Heading2", "2/1", "Late fees"),
         ("Heading1", "2/0", "Term"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("style", "ordinal", "shown"),
-    [("lowerLetter", 28, "bb"), ("upperRoman", 49, "XLIX"), ("decimal", 12, "12"), ("lowerRoman", 4, "iv")],
-)
-def test_numbers_are_those_of_word(style: str, ordinal: int, shown: str) -> None:
-    assert word_number(style, ordinal) == shown
 
 
 @given(contracts.map("\n\n".join))

@@ -11,7 +11,7 @@ def tags(data: bytes, *names: str) -> list[str]:
     return [one.tag.removeprefix(W) for one in part(data).iter(*(W + name for name in names))]
 
 
-def said(data: bytes, name: str) -> list[str]:
+def texts_in(data: bytes, name: str) -> list[str]:
     return ["".join(one.itertext()) for one in part(data).iter(W + name) if "".join(one.itertext())]
 
 
@@ -22,9 +22,9 @@ def test_a_moved_paragraph_is_a_move_with_its_edit_inside() -> None:
     assert tags(data, *names) == list(names)
     ranges = [one.get(f"{W}name") for one in part(data).iter(f"{W}moveFromRangeStart", f"{W}moveToRangeStart")]
     assert ranges == ["move1", "move1"]
-    assert said(data, "moveFrom") == [FIRST]
-    assert said(data, "ins") == ["no person"]
-    assert said(data, "del") == ["nobody"]
+    assert texts_in(data, "moveFrom") == [FIRST]
+    assert texts_in(data, "ins") == ["no person"]
+    assert texts_in(data, "del") == ["nobody"]
     assert settled_words(data, "accept")[-14:-11] == ["This", "paragraph", "is"]
 
 

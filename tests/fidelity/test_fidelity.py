@@ -326,7 +326,7 @@ def test_exactly_one_element_holds_the_text(html: str, count: str) -> None:
     assert found.message.startswith(f"the page has {count} with data-engross-text")
 
 
-def test_what_stands_outside_the_element_does_not_count() -> None:
+def test_what_is_outside_the_element_does_not_count() -> None:
     html = "<nav>Home</nav><article class=x data-engross-text=t><p>a</p></article><footer>b<div>c</div></footer>"
     assert check_page(source("a"), html) is None
     assert (

@@ -17,7 +17,7 @@ from engross.exporting.word.package import About
 from engross.exporting.word.redline_file import tracked_changes
 from engross.importing import origin_of
 from engross.importing.carry_over import spliced
-from engross.importing.clause_ids import ids_of, with_signs
+from engross.importing.edited_word import ids_of, with_signs
 from engross.importing.markdown_writer import write_markdown
 from engross.importing.values import Choices
 from engross.importing.word.reader import read_word

@@ -169,7 +169,7 @@ def test_text_from_right_to_left_keeps_its_order(tmp_path: Path) -> None:
 def test_tracked_changes_are_never_lost_silently(tmp_path: Path) -> None:
     message = refusal(tmp_path, reviewed_agreement())
     assert message.startswith("it has 1 deletion, 1 insertion, ")
-    assert "1 comment, 1 move; say what becomes of them: --accept, --reject, or --track" in message
+    assert "1 comment, 1 move; choose what to do with them: --accept, --reject, or --track" in message
 
 
 def test_tracked_changes_in_notes_count(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from engross.importing.markdown_writer import roman, write_markdown
+from engross.importing.markdown_writer import write_markdown
 from engross.importing.values import Node, item
 from engross.importing.word_check import compare_words, document_words, words_of
 from engross.model import ClauseKind
@@ -123,12 +123,6 @@ def test_tables() -> None:
 def test_footnotes() -> None:
     note = {"t": "Note", "c": [para(text("first")), para(text("second"))]}
     assert written(para(text("a"), note), para(text("b"))) == "a[^1]\n\nb\n\n[^1]: first\n\n    second\n"
-
-
-def test_roman() -> None:
-    assert [roman(number) for number in (1, 4, 9, 14, 40, 49, 90, 400, 1994)] == [
-        "i", "iv", "ix", "xiv", "xl", "xlix", "xc", "cd", "mcmxciv",
-    ]  # fmt: skip
 
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cf", "Zl", "Zp")), min_size=1)

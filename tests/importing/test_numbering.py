@@ -3,8 +3,7 @@
 import pytest
 from lxml import etree
 
-from engross.importing.word.number_words import cardinal, ordinal, ordinal_word
-from engross.importing.word.numbering import Label, Numbering, read_numbering
+from engross.importing.word.numbering import Label, Numbering, cardinal, ordinal, ordinal_word, read_numbering
 from engross.importing.word.styles import read_styles
 
 from .word_files import MAIN, level, numbering, of

@@ -37,7 +37,7 @@ def test_languages_have_the_same_keys(code: str) -> None:
     model, other = FOLDER / "de", FOLDER / code
     for path in sorted(model.glob("*.toml")):
         wanted, found = (languages.read_data(folder / path.name) for folder in (model, other))
-        optional = {"unit_first", "teens_after", "values", "ordinals", "tens"}
+        optional = {"indefinite", "unit_first", "teens_after", "values", "ordinals", "tens"}
         assert set(wanted) - optional == set(found) - optional, path.name
     assert all(phrase.count("{term}") == 1 for phrase in languages.read_data(other / "definitions.toml")["frames"])
 

@@ -103,6 +103,13 @@ def test_the_help_of_a_new_site_is_that_of_the_project() -> None:
     assert (ROOT / "docs/help.md").read_bytes() == (ROOT / "templates/init/site/docs/help.md").read_bytes()
 
 
+def test_the_first_page_of_the_manual_leads_to_every_other_page() -> None:
+    pages = {path.relative_to(MANUAL / "docs").as_posix() for path in MANUAL.glob("docs/**/*.md")}
+    assert {
+        page for page in pages - {"index.md"} if f"]({page})" not in (MANUAL / "docs/index.md").read_text("utf-8")
+    } == set()
+
+
 def test_the_readme_counts_the_rules_that_there_are() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     assert f"{len(RULES)} rules for drafting and {len(OF_RECORD)} rules for what may be posted" in text

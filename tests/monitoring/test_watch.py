@@ -273,7 +273,7 @@ def test_a_certificate_that_nobody_knows(write: Write, monkeypatch: pytest.Monke
     assert "certificate verify failed" in watch().stdout
 
 
-def test_where_a_redirect_leads_is_said(provider: Provider, write: Write) -> None:
+def test_the_target_of_a_redirect_is_reported(provider: Provider, write: Write) -> None:
     provider.redirects["/old"] = "/open"
     write(more=f"\n      sha256: {HASH}", a="/old")
     result = watch()

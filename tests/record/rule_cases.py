@@ -25,7 +25,7 @@ STRICT = GROUNDS + DOCUMENTS.replace(
 SLOW = DOCUMENTS.replace("kind: url-terms,", "kind: url-terms, notice_days: 30,")
 
 
-def said(site: Site, *rules: str) -> str:
+def messages(site: Site, *rules: str) -> str:
     return "\n".join(map(str, site.findings(*rules)))
 
 

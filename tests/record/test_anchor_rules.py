@@ -7,7 +7,7 @@ import pytest
 from engross.model import Severity
 
 from .playing import AGREEMENT, Site, posted_site
-from .rule_cases import said
+from .rule_cases import messages
 
 
 @pytest.fixture
@@ -34,11 +34,11 @@ def test_heading_removed(site: Site) -> None:
         ("nothing#fees", "leads to nothing#fees, which does not exist"),
     ):
         site.note("agreement", f"anchors: {{agreement#end: {target}}}", slug="one")
-        assert message in said(site, "removed-anchor")
+        assert message in messages(site, "removed-anchor")
     site.note("agreement", "anchors: {agreement#end: '', agreement#fees: ''}", slug="one")
-    assert "this change does not remove agreement#fees" in said(site)
+    assert "this change does not remove agreement#fees" in messages(site)
     site.note("agreement", "anchors: {end: '', agremeent#end: ''}", slug="one")
-    assert "agremeent#end is not an anchor of a text that this note changes" in said(site)
+    assert "agremeent#end is not an anchor of a text that this note changes" in messages(site)
 
 
 def test_heading_renamed(site: Site) -> None:
@@ -78,4 +78,4 @@ def test_enumerator_that_comes_back(site: Site) -> None:
 def test_place_reserved(site: Site) -> None:
     site.edit("agreement.md", ("(b) resell the service;", "(b) [reserved];"))
     site.note("agreement")
-    assert "Use (c)" not in said(site)
+    assert "Use (c)" not in messages(site)

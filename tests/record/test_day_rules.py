@@ -8,7 +8,7 @@ from engross.record.in_force import standing
 from engross.record.views.json_files import upcoming_json
 
 from .playing import DOCUMENTS, RULES, Site, day, instant, make_site, posted_site, rules_of
-from .rule_cases import SLOW, STRICT, paste, said
+from .rule_cases import SLOW, STRICT, messages, paste
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_withdrawing_what_is_announced_wants_its_text_gone(tmp_path: Path) -> No
     site.post("rules", effective=instant(30))
     site.at(2)
     site.note("rules", "withdraws: rules@2")
-    assert "the text contains changes that rules@2 announces" in said(site, "announced-text")
+    assert "the text contains changes that rules@2 announces" in messages(site, "announced-text")
     site.edit("rules.md", ("Be polite", "Be kind"))
     assert site.findings() == []
 

@@ -12,7 +12,7 @@ from engross.model import NOT_FIXED, AwaitedNotice, Delivered, Entry, EntryKind,
 from engross.record.delivery import NoticeKind, notices
 from engross.record.in_force import Standing, periods, standing
 from engross.record.ledger.file import line_of
-from engross.record.ledger.receipts import awaited_period, fixed_instant, is_rightly_fixed
+from engross.record.ledger.notice import awaited_period, fixed_instant, is_rightly_fixed
 from engross.record.posting.receipts import add_receipts
 from engross.record.verification import verify
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engross.common.errors import EngrossError
-from engross.language.weighty_words import changed_kind
+from engross.language.legal_words import changed_kind
 from engross.model import Severity
 
 from .playing import DOCUMENTS, Site, instant, posted_site, rules_of

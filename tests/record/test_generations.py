@@ -67,7 +67,7 @@ def test_the_first_version_has_the_clauses_of_its_generation(sealed: Site) -> No
     record = open_record(sealed.folders.record)
     version = record.latest("agreement")
     assert version is not None
-    assert (version.post.reader, READER) == (1, 2)
+    assert (version.post.reader, READER) == (1, 3)
     anchors = {clause.anchor for clause in sealed_document(record, version).root.walk()}
     assert set(OLD) <= anchors
     assert set(OLD) <= set(sealed.clauses())
@@ -109,7 +109,7 @@ def test_clauses_keep_their_ids(sealed: Site, tmp_path: Path) -> None:
     kept = {anchor: clause.id for anchor, clause in before.items() if anchor not in OLD}
     assert {anchor: after[anchor].id for anchor in kept} == kept
     record = open_record(site.folders.record)
-    assert [one.post.reader for one in record.versions["agreement"]] == [1, 2]
+    assert [one.post.reader for one in record.versions["agreement"]] == [1, READER]
 
 
 def test_the_anchor_of_what_is_no_definition_any_more_leads_to_its_clause(sealed: Site) -> None:

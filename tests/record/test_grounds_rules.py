@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from .playing import RULES, Site, instant, posted_site, rules_of
-from .rule_cases import STRICT, said
+from .rule_cases import STRICT, messages
 
 CONDITIONS = ("security", "scope", "rights", "needed")
 
@@ -57,7 +57,7 @@ def test_grounds(tmp_path: Path, grounds: str, message: str) -> None:
     site = posted_site(tmp_path, STRICT).at(1)
     site.edit("rules.md", ("Be kind", "Be very kind"))
     site.note("rules", *(["grounds:", grounds] if grounds else []))
-    assert message in said(site, "missing-grounds")
+    assert message in messages(site, "missing-grounds")
     assert bool(site.findings()) == bool(message)
 
 

@@ -113,7 +113,7 @@ def test_what_is_meant_in_a_summary_is_none(summary: str) -> None:
     assert complaints(lambda: read(note_text("a", summary=summary, title=""))) == []
 
 
-def test_other_mistakes_are_told_beside_gaps() -> None:
+def test_other_mistakes_are_reported_beside_gaps() -> None:
     found = complaints(lambda: read(note_text("a", "foo: 1", approved_by="<role>", class_="<class>")))
     assert len(found) == 3
     assert sum("is still to be filled in" in one for one in found) == 2
@@ -129,7 +129,7 @@ def test_what_was_posted_is_never_asked(tmp_path: Path) -> None:
         read_note(decode(text.encode(), "note.md"), ZoneInfo("UTC"))
 
 
-def test_a_gap_stops_a_release_and_nothing_else_is_said(tmp_path: Path) -> None:
+def test_a_gap_stops_a_release_and_nothing_else_is_reported(tmp_path: Path) -> None:
     site = posted_site(tmp_path).at(1)
     site.edit("rules.md", ("Be kind", "Be polite"))
     site.note("rules", approved_by="TBD")

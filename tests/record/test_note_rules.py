@@ -9,7 +9,7 @@ from engross.model import EntryKind, Severity
 from note_filling import filled
 
 from .playing import AGREEMENT, DOCUMENTS, MODELS, RULES, Site, day, instant, make_site, posted_site, rules_of
-from .rule_cases import SLOW, STRICT, paste, said
+from .rule_cases import SLOW, STRICT, messages, paste
 
 APPROVED = DOCUMENTS.replace("kind: url-terms,", "kind: url-terms, text_required: true,")
 
@@ -257,7 +257,7 @@ def test_text_that_was_approved(tmp_path: Path) -> None:
     site.note("rules", why, f"text: {{{found.fix}}}", slug="one")
     assert site.findings() == []
     site.note("rules", why, f'text: {{{found.fix}, models: "{"0" * 12}"}}', slug="one")
-    assert "the note names no document models" in said(site)
+    assert "the note names no document models" in messages(site)
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_text_that_was_approved(tmp_path: Path) -> None:
 def test_versions_that_are_not_there(site: Site, line: str, message: str) -> None:
     site.edit("rules.md", ("Be kind", "Be very kind"))
     site.note("rules", line)
-    assert message in said(site, "stale-note")
+    assert message in messages(site, "stale-note")
 
 
 def test_withdrawn_twice(site: Site) -> None:
@@ -286,11 +286,11 @@ def test_withdrawn_twice(site: Site) -> None:
     site.note("rules", "withdraws: rules@2")
     assert [entry.kind for entry in site.release()] == [EntryKind.WITHDRAW]
     site.note("rules", "withdraws: rules@2")
-    assert "rules@2 was withdrawn already" in said(site)
+    assert "rules@2 was withdrawn already" in messages(site)
 
 
 def test_correction_with_more_in_it(site: Site) -> None:
     site.note("rules", "corrects: 2", "restores: rules@1")
-    assert "cannot withdraw or restore" in said(site, "stale-note")
+    assert "cannot withdraw or restore" in messages(site, "stale-note")
     site.note("rules", "corrects: 2", slug="note-2")
     assert [entry.kind for entry in site.release()] == [EntryKind.CORRECT]

@@ -7,8 +7,8 @@ import pytest
 
 from engross.corpus.project import read_project
 from engross.model import Sealed
-from engross.record.posting.planned import planned_record
 from engross.record.posting.releasing import State, read_state
+from engross.record.posting.sealing import planned_record
 
 from .playing import Site, note_text, posted_site
 

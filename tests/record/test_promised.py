@@ -19,7 +19,7 @@ from engross.model import (
 )
 from engross.record.ledger.file import chained
 from engross.record.ledger.invariants import check_invariants
-from engross.record.ledger.promised import broken_promise
+from engross.record.ledger.notice import broken_promise
 from engross.record.notice_period import notice_period
 
 from .playing import day, posted_site
@@ -46,7 +46,7 @@ def later(first: tuple[Entry, ...], promise: NoticePromise, effective: float, no
     )  # fmt: skip
 
 
-def told(first: tuple[Entry, ...], *entries: Entry) -> list[str]:
+def mistakes(first: tuple[Entry, ...], *entries: Entry) -> list[str]:
     return [one.message for one in check_invariants((*first, *chained(first, entries)), "ledger")]
 
 
@@ -77,23 +77,23 @@ def told(first: tuple[Entry, ...], *entries: Entry) -> list[str]:
     ],
 )
 def test_the_day_of_a_post(first: tuple[Entry, ...], promise: NoticePromise, effective: float, wrong: str) -> None:
-    found = told(first, later(first, promise, effective))
+    found = mistakes(first, later(first, promise, effective))
     assert bool(found) is bool(wrong)
     assert all("(post agreement@2): " in one and wrong in one for one in found)
 
 
 def test_several_notes_may_each_have_another_class(first: tuple[Entry, ...]) -> None:
     promise = NoticePromise(THIRTY, classes=(("editorial", SHORT),))
-    assert told(first, later(first, promise, 20, notes=2)) == []
-    assert "promises 7 days" in told(first, later(first, promise, 12, notes=2))[0]
+    assert mistakes(first, later(first, promise, 20, notes=2)) == []
+    assert "promises 7 days" in mistakes(first, later(first, promise, 12, notes=2))[0]
 
 
 def test_what_has_no_notice(first: tuple[Entry, ...]) -> None:
     post = later(first, NoticePromise(THIRTY), 10)
-    assert told(first, replace(post, material=False)) == []
-    assert told(first, replace(post, notes=(), material=False, change_class=ChangeClass.EDITORIAL)) == []
+    assert mistakes(first, replace(post, material=False)) == []
+    assert mistakes(first, replace(post, notes=(), material=False, change_class=ChangeClass.EDITORIAL)) == []
     classes = NoticePromise(THIRTY, classes=(("substantive", SHORT),))
-    assert "promises 7 days" in told(first, replace(later(first, classes, 10), material=False))[0]
+    assert "promises 7 days" in mistakes(first, replace(later(first, classes, 10), material=False))[0]
 
 
 def test_an_announcement_that_goes_on_must_have_waited(first: tuple[Entry, ...]) -> None:

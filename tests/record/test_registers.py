@@ -105,7 +105,7 @@ def test_an_informational_change_waits_for_the_announced_version_that_has_it(tmp
     assert (entry.version, entry.supersedes, entry.notes, entry.effective) == (3, 2, (), day(41))
     state = document_state(site.record, "subs", day(12), ShownDates(ZoneInfo("UTC"), ui_strings("en")))
     assert state is not None
-    # The banner names the version whose change customers were told of, too.
+    # The banner names the version whose change customers were informed of, too.
     assert [(one.number, [two.number for two in one.includes]) for one in state.announced] == [(3, [2])]
     second = site.record.versions["subs"][1]
     assert states(site.record, second, day(12)) == ("superseded",)
@@ -268,7 +268,7 @@ def test_a_price_applies_when_its_change_takes_effect(tmp_path: Path) -> None:
     site.note("prices", slug="dearer", effective="2026-02-15", material="true")
     (found,) = site.findings("price-since")
     assert found.message.startswith(
-        "the price of Large is said to apply since 2025-01-01, and its change takes effect on"
+        "by the list, the price of Large applies since 2025-01-01, and its change takes effect on"
     )
     assert (found.line, found.clause, found.fix) == (3, "row large", "since: 2026-02-15")
     assert site.findings() == [found]

@@ -52,7 +52,7 @@ def test_no_difference_exits_0(files: tuple[str, str]) -> None:
     assert "No visible change" in result.output
 
 
-def test_a_difference_no_reader_sees_exits_0_and_is_told(files: tuple[str, str]) -> None:
+def test_a_difference_no_reader_sees_exits_0_and_is_reported(files: tuple[str, str]) -> None:
     Path(files[1]).write_text(OLD.replace("stays as it", "stays\nas it") + "\n<!-- c -->\n", encoding="utf-8")
     result = run(*files)
     assert result.exit_code == 0

@@ -132,7 +132,7 @@ def test_a_wrong_script_is_never_given(spoil: str, monkeypatch: pytest.MonkeyPat
         redline(OLD, NEW)
 
 
-def test_generated_numbers_that_change_are_told() -> None:
+def test_generated_numbers_that_change_are_reported() -> None:
     before = document("# T\n\n## A\n\nText of a.\n\n## B\n\nText of b.\n", numbering=True)
     after = document("# T\n\n## A\n\nText of a.\n\n## New\n\nMore text here.\n\n## B\n\nText of b.\n", numbering=True)
     script = redline(before, after)

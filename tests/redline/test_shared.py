@@ -94,7 +94,7 @@ def test_parts(announced: Pairs, draft: Pairs, labels: list[str]) -> None:
     assert found == labels
 
 
-def test_where_it_stands() -> None:
+def test_the_place_of_a_shared_change() -> None:
     texts = [sided(edited(BASE, *pairs)) for pairs in ((), SOONER, (*SOONER, TYPO))]
     (found,) = shared_changes(*texts)
     assert found.line == 16

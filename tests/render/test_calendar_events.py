@@ -15,7 +15,7 @@ from engross.model import VersionId
 from engross.record import Record, objection_deadlines, open_record
 from engross.record.views.posted_changes import posted_changes
 from engross.render import CalendarEvent, calendars, objections, retirements
-from engross.render.changes import calendar_events, calendars as calendars_module
+from engross.render.changes import calendars as calendars_module
 from engross.render.changes.posted import Publication
 from engross.render.changes.summaries import _summary
 
@@ -103,7 +103,7 @@ def test_a_deadline_is_known_while_its_row_is_announced() -> None:
     ("2028-02-29", (date(2028, 2, 29), None)), ("9999-12", (date(9999, 12, 1), None)),
 ])  # fmt: skip
 def test_a_month_is_all_of_its_days(written: str, days: tuple[date, date | None]) -> None:
-    assert calendar_events._days(written) == days
+    assert calendars_module._days(written) == days
 
 
 def test_a_year_has_four_digits(tmp_path: Path) -> None:
@@ -151,11 +151,11 @@ def test_a_list_that_cannot_be_read_changes_no_event(tmp_path: Path, monkeypatch
     record = open_record(TOUR)
     before = events(record, tmp_path)
     fifth = record.version(VersionId("models", 5))
-    read = calendar_events.sealed_source
+    read = calendars_module.sealed_source
 
     def broken(record: Record, version: object) -> object:
         source = read(record, version)
         return replace(source, text="models: []\n") if version == fifth else source
 
-    monkeypatch.setattr(calendar_events, "sealed_source", broken)
+    monkeypatch.setattr(calendars_module, "sealed_source", broken)
     assert events(record, tmp_path / "other") == before

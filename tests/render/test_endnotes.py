@@ -44,7 +44,7 @@ def test_what_leads_nowhere_else_or_says_its_address_has_none(html: str) -> None
     assert marked(html) == (html, ())
 
 
-def test_without_an_address_of_the_site_the_way_from_its_root_is_said() -> None:
+def test_without_an_address_of_the_site_endnotes_have_paths_from_its_root() -> None:
     notes = Endnotes(partial(urljoin, "/agreement/"))
     notes.mark('<a href="../terms/rules/">Rules</a>')
     assert notes.listed == (Endnote(1, "Rules", "/terms/rules/"),)

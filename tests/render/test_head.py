@@ -24,7 +24,7 @@ def test_what_a_head_lacks_is_put_in_at_its_end() -> None:
     )
 
 
-def test_what_is_not_known_is_not_said() -> None:
+def test_what_is_not_known_is_left_out() -> None:
     made = with_head(PAGE, Head(Shared("website", "Our terms", "Our terms")), environment())
     assert [line.partition('content="')[2] for line in made.splitlines()[:3]] == [
         'website">',
@@ -40,7 +40,7 @@ def test_facts_for_programs_are_data_in_a_script() -> None:
     assert r'<script type="application/ld+json">{"name":"\u003c/script\u003e\u0026"}</script>' in made
 
 
-def test_what_stands_there_already_is_not_said_twice() -> None:
+def test_what_is_there_already_is_not_repeated() -> None:
     written = '<link href="/" rel=canonical><meta name="robots" content="all"><meta content="Ours" property="og:title">'
     page = PAGE.replace("</head>", f"{written}</head>")
     made = with_head(page, HEAD, environment())

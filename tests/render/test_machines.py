@@ -69,7 +69,7 @@ def _text(entry: DocumentEntry) -> str:
     return f"{entry.published}.txt"
 
 
-def test_robots_may_read_all_and_are_told_the_sitemap_where_there_is_one() -> None:
+def test_robots_may_read_everything_and_find_the_sitemap_where_there_is_one() -> None:
     assert robots_txt("") == "User-agent: *\nAllow: /\n"
     assert robots_txt("https://example.com/sitemap.xml").endswith("\n\nSitemap: https://example.com/sitemap.xml\n")
 
@@ -82,7 +82,7 @@ def test_a_sitemap_has_only_what_is_to_be_found() -> None:
     assert kept.count("<url>") == 1
 
 
-def test_cards_stand_where_a_page_asks_for_them_and_nowhere_else() -> None:
+def test_cards_are_where_a_page_has_the_comment_and_nowhere_else() -> None:
     made = with_cards("<p>a</p>\n<!-- engross: documents -->\n<p><!--engross:documents--></p>", lambda: "CARDS")
     assert made == "<p>a</p>\nCARDS\nCARDS"
 

@@ -24,8 +24,8 @@ from engross.render.archive.comparison import compare_html
 from engross.render.archive.frame import Site
 from engross.render.archive.lists import list_pages
 from engross.render.archive.paging import WHOLE, split
-from engross.render.changes.alerts import Alerts
 from engross.render.changes.dates import render_since, since_files
+from engross.render.changes.feeds import Alerts
 from engross.render.changes.posted import Publication
 from engross.render.changes.posted_page import Frame, older_lists, render_list
 from engross.render.changes.summaries import ChangeSummary

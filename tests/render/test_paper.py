@@ -60,7 +60,7 @@ def test_what_is_in_force_says_version_hashes_instants_and_addresses() -> None:
         ),
     ],
 )
-def test_what_must_be_known_first_is_told(state: DocumentState | None, message: str) -> None:
+def test_the_cover_begins_with_what_must_be_known_first(state: DocumentState | None, message: str) -> None:
     assert cover(state).standing[0].striptags() == message
 
 

@@ -48,7 +48,7 @@ def test_the_second_says_its_parent_in_its_label_already() -> None:
     assert labels["ending.notice"] == "Ending: Notice"
 
 
-def test_names_that_stand_once_are_cited_as_they_are() -> None:
+def test_names_that_occur_once_are_cited_as_they_are() -> None:
     assert cited_labels(tree("# T\n\n## One\n\n### Part\n\nText.\n")) == {}
 
 

@@ -1,5 +1,6 @@
 """What depends on a sealed text alone is made once for it, whatever the number of versions in force with it."""
 
+import gc
 from collections import Counter
 from collections.abc import Callable
 from importlib import import_module
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from engross.common import without_collection
 from engross.model import Binding, Edition, Verbatim, VersionId, verbatim_lines
 from engross.record import open_record
 from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, in_force_with, own_set
@@ -87,3 +89,19 @@ def test_what_is_kept_of_other_editions_changes_no_binding() -> None:
                 alone.uses,
                 alone.references,
             )
+
+
+def test_binding_leaves_no_cycles_in_memory() -> None:
+    # While pages of versions are made, collection is off: what is in a cycle stays until the end.
+    texts = SealedTexts(open_record(RECORD))
+    with without_collection():
+        gc.collect()
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        try:
+            assert any(_bindings(texts).values())
+            gc.collect()
+            left = Counter(type(one).__qualname__ for one in gc.garbage if type(one).__module__.startswith("engross."))
+        finally:
+            gc.set_debug(0)
+            gc.garbage.clear()
+    assert left == {}

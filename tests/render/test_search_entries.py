@@ -43,7 +43,7 @@ def test_a_page_without_a_title_of_its_own() -> None:
     assert entries("Only words.\n")[""] == ("Title", "Only words.")
 
 
-def test_what_has_no_name_belongs_to_what_it_stands_in() -> None:
+def test_what_has_no_name_belongs_to_what_contains_it() -> None:
     title, text = entries()["fees"]
     assert title == "Fees"
     assert (
@@ -59,7 +59,7 @@ def test_items_and_definitions_have_entries_of_their_own() -> None:
     assert labels.count("Fees (a)") == 2, "one in the sentence, one in the list"
 
 
-def test_numbers_stand_before_names() -> None:
+def test_numbers_are_before_names() -> None:
     source = decode(b"## One\n\n### Two\n", "x.md")
     titles = [entry.title for entry in search_entries(parse(source, numbering=True), "T")]
     assert titles == ["T", "1. One", "1.1 Two"]
@@ -81,7 +81,7 @@ def test_a_definition_is_called_by_all_its_names_and_weighs_most() -> None:
     assert found["fees.rent"].weight > 2 * max(one.weight for anchor, one in found.items() if anchor != "fees.rent")
 
 
-def test_a_name_that_search_passes_over_is_found_by_what_stands_behind_it() -> None:
+def test_a_name_that_search_ignores_is_found_by_the_words_after_it() -> None:
     assert with_definitions(given("fees.rent", "You"))["fees.rent"].also == ("You,",)
 
 

@@ -60,7 +60,7 @@ def test_mike_deploys_the_whole_site_or_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".site")] == []
 
 
-def test_mike_tells_of_a_mistake(tmp_path: Path) -> None:
+def test_mike_reports_a_mistake(tmp_path: Path) -> None:
     write_site(tmp_path, {"docs/agreement.md": "# A\n\n<b>\n"})
     begin(tmp_path)
     result = deploy(tmp_path)

@@ -89,7 +89,7 @@ def cited(page: str) -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_what_a_citation_says_of_the_version_stands_on_the_text(built: Built) -> None:
+def test_the_text_has_what_a_citation_says_of_the_version(built: Built) -> None:
     said = cited(built.page("agreement/index.html"))
     assert len(said.pop("hash")) == 64
     assert said == {
@@ -111,7 +111,7 @@ def test_search_finds_nothing_but_what_is_in_force(built: Built) -> None:
     assert pages == {"", "agreement/", "terms/rules/", "models/", "changes/", *posted}
 
 
-def test_what_is_announced_stands_on_the_page_with_its_day(built: Built) -> None:
+def test_what_is_announced_is_on_the_page_with_its_day(built: Built) -> None:
     page = built.page("agreement/index.html")
     assert "Version 3 takes effect on" in page
     assert '<time datetime="2026-06-01T00:00:00Z">1 June 2026</time>' in page
@@ -152,7 +152,7 @@ def test_the_draft_says_that_it_is_one(place: Path) -> None:
 
 
 @pytest.mark.slow
-def test_before_anything_was_posted_the_draft_is_shown_and_said_to_be_one(place: Path) -> None:
+def test_before_anything_was_posted_the_draft_is_shown_and_named_as_one(place: Path) -> None:
     page = build_on(place, "2025-12-01").page("agreement/index.html")
     assert "in writing" in page
     assert "No version has been posted. This text is not in force." in page

@@ -44,7 +44,7 @@ def test_there_are_feeds_for_all_for_each_document_and_for_what_is_material(site
         ("pricing", ["prices"]),
     ],
 )
-def test_a_feed_tells_its_changes_under_ids_for_good(site: Built, feed: str, slugs: list[str]) -> None:
+def test_a_feed_has_its_changes_under_permanent_ids(site: Built, feed: str, slugs: list[str]) -> None:
     ids = [f"tag:example.com,2025:changes/{slug}" for slug in slugs]
     items = json.loads(site.page(f"feeds/{feed}.json"))["items"]
     assert [item["id"] for item in items] == ids
@@ -52,7 +52,7 @@ def test_a_feed_tells_its_changes_under_ids_for_good(site: Built, feed: str, slu
     assert [one.findtext(f"{ATOM}id") for one in root.iter(f"{ATOM}entry")] == [item["id"] for item in items]
 
 
-def test_why_a_change_is_editorial_is_told_wherever_the_change_is(site: Built) -> None:
+def test_the_reason_why_a_change_is_editorial_is_shown_wherever_the_change_is(site: Built) -> None:
     why = "Day 1 &amp; Day 2 are the same day."
     for page in ("changes/typo/index.html", "changes/index.html"):
         assert f"<dt>Why it is editorial</dt><dd>{why}</dd>" in site.page(page), page
@@ -176,7 +176,7 @@ def test_the_manifest_says_what_is_in_force_and_where_the_chain_ends(site: Built
     assert versions == {"agreement": 4, "rules": 2, "models": 2, "pricing": None}
 
 
-def test_what_is_announced_is_told_with_its_instant(site: Built) -> None:
+def test_what_is_announced_is_listed_with_its_instant(site: Built) -> None:
     (coming,) = json.loads(site.page("upcoming.json"))["announced"]
     assert (coming["document"], coming["version"], coming["effective"]) == ("agreement", 5, "2027-01-01T00:00:00Z")
     assert coming["changes"] == ["changes/coming/"]

@@ -1,5 +1,6 @@
 """The formats that a site offers: their files, the links to them, and that each is made once."""
 
+import shutil
 from importlib.metadata import PackageNotFoundError
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +10,8 @@ from building import DAY, RULES, Built, build, write_site
 from posting import POSTED_SITE, note, post
 from pypdf import PdfReader
 
-from engross.exporting import formats, pdf
+from engross.corpus import shipped_templates
+from engross.exporting import FORMATS, REDLINE_FORMATS, formats, pdf
 from engross.record import open_record
 from engross.site.options import EngrossConfig
 
@@ -123,3 +125,20 @@ def test_an_unknown_format_is_refused() -> None:
     assert key == "formats"
     assert "'odt'" in str(refused)
     assert "'pdf'" in str(refused)
+
+
+def test_the_files_of_a_format_are_kept_by_its_code_and_its_templates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(shipped_templates() / "pdf", tmp_path / "pdf")
+    monkeypatch.setattr("engross.exporting.formats.shipped_templates", lambda: tmp_path)
+    names = ("pdf", "docx", "akn")
+    before = {name: FORMATS[name].identity for name in names}
+    (tmp_path / "pdf" / "parts.typ").write_text("other", "utf-8")
+    assert [name for name in names if FORMATS[name].identity != before[name]] == ["pdf"]
+    redlines = {name: one.identity for name, one in REDLINE_FORMATS.items()}
+    assert redlines["docx"] != before["docx"]  # made by another module
+    monkeypatch.setattr(
+        "engross.exporting.formats.key_of", lambda makers, *parts: "other" * any("clean_copy" in one for one in makers)
+    )
+    assert "other" in FORMATS["docx"].identity

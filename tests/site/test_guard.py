@@ -145,7 +145,7 @@ def test_a_build_without_the_guard_says_what_to_paste_and_passes(tmp_path: Path,
 
 
 @pytest.mark.parametrize("name", ["project", "tour"])
-def test_a_site_of_the_first_version_is_told_of_the_guard(tmp_path: Path, name: str) -> None:
+def test_a_note_about_the_guard_on_a_site_of_the_first_version(tmp_path: Path, name: str) -> None:
     shutil.copytree(Path(__file__).parents[1] / "released/0.1" / name, tmp_path, dirs_exist_ok=True)
     folders = find_folders(tmp_path)
     (note,) = check_site_setup(folders)

@@ -274,7 +274,7 @@ def test_half_a_character_is_not_kept(site: Site) -> None:
     assert not isinstance(site.render(), FinishedPage)
 
 
-def test_values_are_told_apart() -> None:
+def test_values_are_distinguished() -> None:
     values = ("1", 1, True, None, [1], {"1": 1}, {1: 1}, Markup("Terms"), "Terms", Path("1"), {"1"}, len, sorted)
     assert len({repr(plain(value)) for value in values}) == len(values)
     with pytest.raises(UnknownInputError):

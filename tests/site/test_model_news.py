@@ -70,7 +70,7 @@ def test_a_licence_says_what_it_was_and_what_is_announced(news: dict[str, list[s
     assert came.startswith("Licence: MIT → Apache-2.0, effective 11 March 2025")
 
 
-def test_an_announced_end_is_told_with_the_stage(news: dict[str, list[str]]) -> None:
+def test_an_announced_end_is_shown_with_the_stage(news: dict[str, list[str]]) -> None:
     assert news["small-1"][-1] == "Announced, effective 1 January 2027: A third licence Retires: 1 March 2027"
 
 

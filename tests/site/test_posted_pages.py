@@ -201,7 +201,7 @@ def test_an_acceptance_record_is_known_by_its_seal(
 
 
 @pytest.mark.parametrize("other", [{"source_sha256": "0" * 64}, {"version": 9}, {"document": "another"}])
-def test_a_text_that_the_site_does_not_have_is_told(
+def test_a_text_that_the_site_does_not_have_is_reported(
     folder: Path, tmp_path: Path, serve: Callable[[Path], str], visit: Callable[..., Any], other: dict[str, object]
 ) -> None:
     page = visit(serve(folder) + "since/").page
@@ -213,7 +213,7 @@ def test_a_text_that_the_site_does_not_have_is_told(
 @pytest.mark.parametrize(
     "asked", ["accepted=another%401&at=2025-05-10+08%3A59%3A59", "accepted=x&at=2025-05-10+08%3A59%3A59"]
 )
-def test_an_address_that_names_no_text_of_the_site_is_told(
+def test_an_address_that_names_no_text_of_the_site_is_reported(
     folder: Path, serve: Callable[[Path], str], visit: Callable[..., Any], asked: str
 ) -> None:
     seen = visit(f"{serve(folder)}since/?{asked}")
@@ -221,7 +221,7 @@ def test_an_address_that_names_no_text_of_the_site_is_told(
     assert seen.errors == []
 
 
-def test_what_is_no_acceptance_record_is_told(
+def test_what_is_no_acceptance_record_is_reported(
     folder: Path, tmp_path: Path, serve: Callable[[Path], str], visit: Callable[..., Any]
 ) -> None:
     page = visit(serve(folder) + "since/").page

@@ -12,6 +12,8 @@ from building import DAY, Built, build, build_apart, write_site
 from mkdocs.config.defaults import MkDocsConfig
 from posting import NOW, POSTED_SITE, START, note, post
 
+from engross.record import open_record
+from engross.site import post_build
 from engross.site.added_files import log_missing_from_nav
 from engross.site.log import NOTICE
 
@@ -53,13 +55,13 @@ def test_the_list_has_what_is_announced_on_top_and_then_every_change_newest_firs
     assert re.findall(r'<h2 id="(posted[^"]*)"', html) == ["posted-announced", "posted-2026", "posted-2025"]
 
 
-def test_the_list_stands_at_its_marker(site: Built) -> None:
+def test_the_list_is_at_its_marker(site: Built) -> None:
     html = site.page("changes/index.html")
     assert html.index("Before the list.") < html.index("data-engross-changes") < html.index("After the list.")
     assert "engross: posted changes" not in html
 
 
-def test_the_table_of_contents_has_the_years_where_the_list_stands(site: Built) -> None:
+def test_the_table_of_contents_has_the_years_where_the_list_is(site: Built) -> None:
     toc = site.page("changes/index.html").split("md-sidebar--secondary")[1].split("</nav>")[0]
     assert re.findall(r'href="#([^"]+)"', toc) == ["posted-announced", "posted-2026", "posted-2025", "after"]
 
@@ -93,7 +95,7 @@ def test_a_summary_is_read_as_markdown_and_its_links_hold(site: Built) -> None:
     assert '<a href="../agreement/#restrictions">Restrictions</a> and gone.' in shown
 
 
-def test_grounds_are_told_with_what_they_cite_and_how_their_conditions_are_met(site: Built) -> None:
+def test_grounds_are_shown_with_what_they_cite_and_how_their_conditions_are_met(site: Built) -> None:
     shown = piece(site.page("changes/index.html"), "kinder")
     assert "Posted on this page." not in shown
     shown = site.page("changes/kinder/index.html")
@@ -103,7 +105,7 @@ def test_grounds_are_told_with_what_they_cite_and_how_their_conditions_are_met(s
     assert "Posted on this page." in shown
 
 
-def test_a_correction_shows_what_was_said_and_what_is_right_on_both(site: Built) -> None:
+def test_a_correction_shows_the_original_and_the_right_description_on_both(site: Built) -> None:
     html = site.page("changes/index.html")
     corrected, correction = piece(html, "reworded"), piece(html, "wrong-word")
     assert "meant <em>must</em>" in corrected
@@ -189,7 +191,7 @@ def test_since_is_linked_from_documents_and_posted_changes(site: Built) -> None:
         (None, False),
     ],
 )
-def test_a_navigation_without_since_is_told_with_the_line_to_paste(
+def test_a_navigation_without_since_is_reported_with_the_line_to_paste(
     caplog: pytest.LogCaptureFixture, nav: list[object] | None, noticed: bool
 ) -> None:
     """It fails no strict build: the navigation of sites made by version 0.1 has no such line."""
@@ -201,7 +203,7 @@ def test_a_navigation_without_since_is_told_with_the_line_to_paste(
     assert [one.levelno for one in caplog.records] == [NOTICE] * noticed
 
 
-def test_how_changes_are_posted_is_said_once_and_on_a_page_of_a_document_for_it_alone(
+def test_how_changes_are_posted_is_shown_once_and_on_a_page_of_a_document_for_it_alone(
     tmp_path: Path, today: None
 ) -> None:
     documents = str(POSTED_SITE["docs/documents.yml"])
@@ -250,7 +252,7 @@ def test_the_same_commit_gives_the_same_bytes_with_and_without_a_cache(
     assert {name: (site.site / name).read_bytes() for name in site.files()} == first
 
 
-def test_nothing_posted_is_said_to_be_so(tmp_path: Path, today: None) -> None:
+def test_a_page_says_that_nothing_is_posted(tmp_path: Path, today: None) -> None:
     write_site(tmp_path, POSTED_SITE)
     built = build(tmp_path)
     assert (built.status, built.messages) == (0, [])
@@ -271,7 +273,7 @@ def test_without_a_marker_the_page_that_most_documents_name_has_the_list_at_its_
     assert html.index("None.") < html.index('<h2 id="posted">Posted changes</h2>')
 
 
-def test_without_an_address_of_the_site_feeds_lead_from_where_they_stand(tmp_path: Path, today: None) -> None:
+def test_without_an_address_of_the_site_feeds_have_relative_links(tmp_path: Path, today: None) -> None:
     mkdocs = str(POSTED_SITE["mkdocs.yml"]).replace("site_url: https://example.com/\n", "")
     documents = str(POSTED_SITE["docs/documents.yml"]).replace("authority: example.com,2025\n", "")
     write_site(tmp_path, {**POSTED_SITE, "mkdocs.yml": mkdocs, "docs/documents.yml": documents})
@@ -318,7 +320,7 @@ def test_a_site_without_folders_for_pages_keeps_these_addresses(tmp_path: Path, 
 
 
 @pytest.mark.long
-def test_a_build_for_a_past_day_tells_what_was_known_then(history: Path, tmp_path: Path) -> None:
+def test_a_build_for_a_past_day_shows_what_was_known_then(history: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(history, copy, ignore=shutil.ignore_patterns(".cache", "site"))
     past = START + timedelta(days=205)
@@ -327,3 +329,18 @@ def test_a_build_for_a_past_day_tells_what_was_known_then(history: Path, tmp_pat
     assert entries(built.page("changes/index.html"))[:2] == ["withdrawn", "prices"]
     assert "Withdrawn from" not in built.page("changes/index.html")
     assert past < NOW
+
+
+def test_more_files_than_hosts_take_are_noticed(
+    site: Built, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    record = open_record(site.site.parent / "record")
+    with caplog.at_level(NOTICE):
+        post_build.log_many_files(record, site.site)
+        monkeypatch.setattr(post_build, "_MANY_VERSIONS", 5)
+        post_build.log_many_files(record, site.site)
+        assert caplog.messages == []
+        monkeypatch.setattr(post_build, "_MOST_FILES", 20)
+        post_build.log_many_files(record, site.site)
+    (message,) = caplog.messages
+    assert "Some hosts take at most 20" in message

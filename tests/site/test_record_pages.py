@@ -113,7 +113,7 @@ def test_definitions_hang_in_a_version_as_on_the_live_page(site: Built) -> None:
         assert text_of(site.page(address)).count('<ul class="eg-definitions">') == 1, address
 
 
-def test_a_version_stands_for_the_current_page_and_is_in_no_index(site: Built) -> None:
+def test_the_canonical_page_of_a_version_is_the_current_one_and_no_index_has_it(site: Built) -> None:
     for name in ("agreement/versions/1/index.html", "agreement/versions/2/from-1/index.html"):
         page = site.page(name)
         assert '<link rel="canonical" href="https://example.com/agreement/">' in page
@@ -187,7 +187,7 @@ def row(page: str, number: int) -> str:
     return page.split(f'<tr id="v{number}">')[1].split("</tr>")[0]
 
 
-def test_the_list_tells_the_state_of_each_version_on_the_day(site: Built) -> None:
+def test_the_list_has_the_state_of_each_version_on_the_day(site: Built) -> None:
     page = site.page("agreement/versions/index.html")
     states = {
         int(number): state for number, state in re.findall(r'<tr id="v(\d+)">.*?class="tag ([a-z-]+)"', page, re.S)

@@ -95,7 +95,7 @@ def test_an_order_that_was_not_posted_is_not_shown_and_fails_a_strict_build(plac
     assert "docs/documents.yml:2:94: the set main in documents.yml differs" in "\n".join(refused.messages)
 
 
-def test_an_order_that_is_announced_is_told_and_shown_from_its_day_on(place: Path) -> None:
+def test_an_order_that_is_announced_is_listed_and_shown_from_its_day_on(place: Path) -> None:
     settings = {"docs/documents.yml": DOCUMENTS.replace(OLD, NEW), "docs/changes/order.md": ORDER}
     post(place, FIRST + timedelta(days=60), settings)
     before = build_on(place, "2026-04-01", check=True)
@@ -140,7 +140,7 @@ def test_why_a_change_is_not_material_is_published(place: Path) -> None:
     assert "Why it is not material The contract has always said so." in page
 
 
-def test_rules_of_change_and_kinds_are_told_in_words(place: Path) -> None:
+def test_rules_of_change_and_kinds_are_written_in_words(place: Path) -> None:
     settings = DOCUMENTS.replace(
         "kind: url-terms, file: terms/rules.md,", "kind: policy, file: terms/rules.md, notice_days: 9, policy: Here.,"
     )

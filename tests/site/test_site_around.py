@@ -90,7 +90,7 @@ def test_files_for_programs_are_made_and_lead_to_what_there_is(tmp_path: Path) -
 LEADS_TO = ["agreement/agreement.md", "terms/rules/rules.md", "models/models.json"]
 
 
-def test_without_an_address_the_site_is_told_from_within(tmp_path: Path) -> None:
+def test_without_an_address_a_site_is_described_by_relative_addresses(tmp_path: Path) -> None:
     made = built(tmp_path, mkdocs=MKDOCS.replace("site_url: https://example.com/\n", ""))
     assert re.findall(r"\]\(([^)]*)\)", made.page("llms.txt")) == LEADS_TO
     assert "Sitemap" not in made.page("robots.txt")
@@ -120,7 +120,7 @@ def test_a_wrong_address_leads_to_the_documents(tmp_path: Path, address: str) ->
     assert len(re.findall("<h1", page)) == 1
 
 
-def test_a_wrong_address_shows_the_state_of_documents_and_programs_are_told_it(tmp_path: Path) -> None:
+def test_a_wrong_address_shows_the_state_of_documents_also_to_programs(tmp_path: Path) -> None:
     made = posted_site(tmp_path)
     cards = re.findall(r'<p class="eg-card-state">\n(.*?)</p>', made.page("404.html"), re.S)
     assert len(cards) == 3

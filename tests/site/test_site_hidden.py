@@ -29,7 +29,7 @@ def test_no_line_of_a_builds_log_is_a_command_or_holds_a_control(tmp_path: Path)
 
 
 @pytest.mark.long
-def test_what_stops_a_build_is_told_without_commands(tmp_path: Path) -> None:
+def test_what_stops_a_build_is_reported_without_commands(tmp_path: Path) -> None:
     write_site(tmp_path, {"docs/agreement.md": "# A\n\n<b\n::error::x>\n\n[x](javascript:a)\n"})
     made = build_apart(tmp_path)
     assert made.status == 1

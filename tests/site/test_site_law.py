@@ -164,7 +164,7 @@ def content(page: str) -> str:
 
 
 @pytest.mark.long
-def test_under_properdocs_a_mistake_is_told_as_well(tmp_path: Path) -> None:
+def test_under_properdocs_a_mistake_is_reported_as_well(tmp_path: Path) -> None:
     write_site(tmp_path, {"mkdocs.yml": None, "properdocs.yml": MKDOCS, "docs/agreement.md": "# A\n\n<b>\n"})
     built = build_apart(tmp_path, "properdocs")
     assert built.status == 1

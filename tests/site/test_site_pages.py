@@ -135,11 +135,11 @@ def test_what_was_never_posted_says_on_every_page_that_it_is_not_in_force(built:
     assert built.page("llms.txt").count("Draft. No version has been posted. This text is not in force.") == 3
 
 
-def test_what_a_document_is_about_is_told_to_search_engines(built: Built) -> None:
+def test_search_engines_read_what_a_document_is_about(built: Built) -> None:
     assert '<meta name="description" content="How to behave.">' in built.page("terms/rules/index.html")
 
 
-def test_nothing_said_of_a_document_ends_an_attribute(tmp_path: Path) -> None:
+def test_no_description_of_a_document_ends_an_attribute(tmp_path: Path) -> None:
     evil = """Terms" onmouseover=alert(1) x="'<script>alert(1)</script> & more"""
     listed = DOCUMENTS.replace("How to behave.", "'" + evil.replace("'", "''") + "'")
     front = f"---\nauthor: '{evil.replace(chr(39), chr(39) * 2)}'\n---\n"
@@ -336,7 +336,7 @@ def test_templates_of_the_site_win(tmp_path: Path) -> None:
     ("template", "message"),
     [("{% if %}", "templates/about.html:1: "), ("\n{{ nothing }}", "templates/about.html:2: 'nothing' is undefined")],
 )
-def test_a_mistake_in_a_template_is_told_with_its_line(tmp_path: Path, template: str, message: str) -> None:
+def test_a_mistake_in_a_template_is_reported_with_its_line(tmp_path: Path, template: str, message: str) -> None:
     write_site(tmp_path, {"templates/about.html": template})
     built = build(tmp_path)
     assert built.status == 1

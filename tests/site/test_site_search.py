@@ -118,7 +118,7 @@ def test_a_page_may_be_left_out_or_weighted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("indexing", "count"), [("titles", 1), ("sections", len(CLAUSES))])
-def test_mkdocs_may_be_told_to_index_less(tmp_path: Path, indexing: str, count: int) -> None:
+def test_a_setting_of_mkdocs_can_index_less(tmp_path: Path, indexing: str, count: int) -> None:
     mkdocs = MKDOCS.replace("[search, ", f"[/search: {{indexing: {indexing}}}, ")
     entries = of_page(index_of(tmp_path, {"mkdocs.yml": mkdocs}), "agreement/")
     assert len(entries) == count
@@ -138,7 +138,7 @@ def test_a_clause_is_also_found_by_its_number_and_its_enumerators(tmp_path: Path
     assert ALSO.findall(titles["agreement/#definitions.data"]) == [" Data,"]
 
 
-def test_with_a_plain_index_they_stand_after_the_text(tmp_path: Path) -> None:
+def test_in_a_plain_index_they_are_after_the_text(tmp_path: Path) -> None:
     entries = index_of(tmp_path, {"mkdocs.yml": PLUGINS["mkdocs with material"]})
     (entry,) = (entry for entry in entries if entry["location"] == "agreement/#restrictions.h.iv")
     assert entry["text"].endswith("Definitions. 2.1(h)(iv) h iv h iv h iv")

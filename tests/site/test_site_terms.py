@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from building import MKDOCS, build, write_site
 
+from engross.render.pages import defined_terms
+
 pytestmark = pytest.mark.slow
 
 AGREEMENT = """\
@@ -134,3 +136,34 @@ def test_a_drafting_mistake_fails_a_strict_build(tmp_path: Path) -> None:
     assert "docs/agreement.md:19:4: Restrictions" in message
     assert "[missing-reference]" in message
     assert "[repeated-word]" in message
+
+
+def test_many_terms_are_on_pages_by_letter(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(defined_terms, "LIMIT", 1_000)
+    monkeypatch.setattr(defined_terms, "LONGEST", 200)
+    write_site(tmp_path, {"docs/agreement.md": AGREEMENT, "docs/terms/rules.md": RULES, "docs/index.md": INDEX})
+    assert build(tmp_path).status == 0
+    published = (site / "defined-terms/index.html").read_text("utf-8")
+    folder = tmp_path / "site/defined-terms"
+    index = (folder / "index.html").read_text("utf-8")
+    addresses = re.findall(r'<dt id="([^"]*)">', published)
+    assert len(addresses) == 3
+    for address in addresses:
+        # Without a script, the anchor is that of a link to the page that has the term.
+        (link,) = re.findall(rf'<li id="{re.escape(address)}"><a href="([^"#]*)#{re.escape(address)}">', index)
+        page = (folder / link / "index.html").read_text("utf-8")
+        assert f'<dt id="{address}">' in page
+        assert page.count("<dt ") < len(addresses)
+        assert 'href="../../"' in page
+    anchors = re.findall(r'id="([^"]*letter-[^"]*)"', published)
+    assert anchors == re.findall(r'id="([^"]*letter-[^"]*)"', index)
+    (script,) = re.findall(r'<script src="([^"]*engross-terms[^"]*)" defer>', index)
+    assert (folder / script).is_file()
+    services = next(path for path in folder.glob("*/s/index.html")).read_text("utf-8")
+    assert "The first use in each document:" in services
+    assert 'href="../../../terms/rules/#conduct.p1">Conduct</a>' in services
+
+
+def test_few_terms_are_on_one_page(site: Path) -> None:
+    assert [path.name for path in (site / "defined-terms").iterdir()] == ["index.html"]
+    assert not [*site.glob("**/engross-terms*")]

@@ -13,7 +13,7 @@ from mkdocs.structure.files import Files, get_files
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
-from engross.site.files import lift_guard
+from engross.site.files import lift_guard, list_visible_files_only
 from engross.site.theme_navigation import render_navigation_once
 
 PAGES = {
@@ -86,11 +86,11 @@ class Site:
             file.page.read_source(self.config)
             file.page.render(self.config, self.files)
 
-    def env(self, *, once: bool) -> Environment:
+    def env(self, *, once: bool, settled: bool = False) -> Environment:
         """Templates of the theme, with the navigation rendered once or by the theme alone."""
         env: Environment = self.config.theme.get_env()
         if once:
-            render_navigation_once(env)
+            render_navigation_once(env, settled=settled)
         return env
 
     def render(self, env: Environment, page: Page | None) -> str:
@@ -111,9 +111,11 @@ class Site:
 
 
 def _same(site: Site) -> None:
-    once, theme = site.env(once=True), site.env(once=False)
+    once, settled, theme = site.env(once=True), site.env(once=True, settled=True), site.env(once=False)
     for page in [*site.pages, None, *reversed(site.pages)]:
-        assert site.render(once, page) == site.render(theme, page), page
+        expected = site.render(theme, page)
+        assert site.render(once, page) == expected, page
+        assert site.render(settled, page) == expected, page
 
 
 @pytest.mark.parametrize("features", FEATURES, ids=" ".join)
@@ -160,6 +162,19 @@ def test_inactive_entries_are_rendered_once(tmp_path: Path, monkeypatch: pytest.
         if guide not in page.ancestors:
             assert "Counted" in site.render(env, page)
     assert len(printed) == 2  # its label and its heading
+
+
+def test_the_icons_of_the_theme_are_not_listed_for_mkdocs(tmp_path: Path) -> None:
+    site = Site(tmp_path, templates={"own/.hidden/x.css": "", "own/y.css": "", ".z.css": ""})
+    files, again = Files([]), Files([])
+    again.add_files_from_theme(site.config.theme.get_env(), site.config)
+    list_visible_files_only(site.config)
+    env = site.config.theme.get_env()
+    assert env.loader
+    files.add_files_from_theme(env, site.config)
+    assert [one.src_uri for one in files] == [one.src_uri for one in again]
+    assert "own/y.css" in {one.src_uri for one in files}
+    assert "list_templates" not in vars(env.loader)  # whoever asks later gets all
 
 
 @pytest.mark.parametrize("name", ["partials/nav.html", "partials/nav-item.html", "partials/toc-item.html"])

@@ -38,7 +38,8 @@ class Term:
     def forms(self) -> frozenset[str]:
         """The name and what it looks like in the other number."""
         *before, last = self.name.split()
-        others = [table[last] for table in (PLURALS, SINGULARS) if last in table]
+        # The terms of a contract are not several terms.
+        others = [table[last] for table in (PLURALS, SINGULARS) if last in table and self.name != "Term"]
         return frozenset(" ".join([*before, word]) for word in (last, *others))
 
 

@@ -33,7 +33,7 @@ def test_a_control_is_refused_with_its_place_and_its_code(character: str) -> Non
     assert character not in message
 
 
-def test_every_place_is_told() -> None:
+def test_every_place_is_reported() -> None:
     assert [message.partition(": ")[0] for message in refused("\u202ea\n\nb\u0085")] == ["t.md:1:1", "t.md:3:2"]
     assert len(refused("\u202e" * 1000)) == 10
 
@@ -83,7 +83,7 @@ def test_isolates_without_a_partner_in_their_paragraph_are_refused(text: str, pl
     ("before", "after", "column"),
     [("The fee ", " is due.", 9), ("See [it](x.md '", "').", 5), ("**a ", "**", 5), ("![", "](x.png)", 3)],
 )
-def test_an_entity_counts_as_what_it_stands_for(entity: str, before: str, after: str, column: int) -> None:
+def test_an_entity_counts_as_its_character(entity: str, before: str, after: str, column: int) -> None:
     (message,) = refused(f"# A\n\n{before}{entity}{after}\n")
     assert message.startswith(f"t.md:3:{column}: this entity is not allowed: the character U+20")
 

@@ -128,7 +128,7 @@ def test_other_links_are_kept(target: str) -> None:
     assert mark.target == target
 
 
-def test_every_refusal_is_told_at_once_in_the_order_of_the_text() -> None:
+def test_every_refusal_is_reported_at_once_in_the_order_of_the_text() -> None:
     text = "# T\n\n<b>x</b>\n\n[a](data:x)\n\n| a |\n|---|\n| b | c |\n\n<!-- open\n\n[d]: e\n"
     assert [line.split(": ")[0] for line in refusal(text).splitlines()] == [
         "t.md:3:1", "t.md:3:5", "t.md:5:1", "t.md:9:7", "t.md:11:1", "t.md:13:1",

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import example, given, strategies as st
 from markdown_it import MarkdownIt
 
 from engross.common.errors import EngrossError
 from engross.model import Clause, ClauseKind, ListKind, Source
-from engross.text import decode, front_matter, parse
+from engross.text import Reading, decode, front_matter, numeral, parse, read_enumerator
+from engross.text.numbering import Style
 
 WORDS = [
     "Customer", "will not", "the Services", "and", "or", "means", "Section 4.2", "subsections", "thirty", "one",
@@ -229,3 +231,19 @@ def test_line_ends_and_byte_order_mark_do_not_matter(text: str) -> None:
     trees = [read(start + plain.replace("\n", end)) for start in ("", "\ufeff") for end in ("\n", "\r\n", "\r")]
     roots = {None if tree is None else tree[1] for tree in trees}
     assert len(roots) == 1
+
+
+@pytest.mark.parametrize(("style", "most"), [("a", 52), ("A", 52), ("i", 39), ("I", 39), ("1", 999)])
+def test_a_numeral_is_read_as_it_was_written(style: str, most: int) -> None:
+    for ordinal in range(1, most + 1):
+        found = read_enumerator(f"({numeral(style, ordinal)})")
+        assert found
+        assert Reading(Style(style), ordinal) in found.readings
+
+
+def test_numerals() -> None:
+    assert [numeral("i", number) for number in (1, 4, 9, 14, 40, 49, 90, 400, 1994)] == [
+        "i", "iv", "ix", "xiv", "xl", "xlix", "xc", "cd", "mcmxciv",
+    ]  # fmt: skip
+    assert [numeral("a", 28), numeral("A", 27), numeral("I", 49), numeral("1", 12)] == ["bb", "AA", "XLIX", "12"]
+    assert {numeral(style, 0) for style in "aAiI"} == {""}

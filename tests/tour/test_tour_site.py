@@ -215,7 +215,7 @@ def test_the_files_of_a_register_have_what_its_source_says(tour_site: Path) -> N
     assert [row["id"] for row in rows] == ["tern-desk", "gannet-mail"]
 
 
-def test_programs_are_told_what_is_to_come(tour_site: Path) -> None:
+def test_programs_can_read_what_is_to_come(tour_site: Path) -> None:
     coming = json.loads((tour_site / "upcoming.json").read_bytes())["announced"]
     assert [(one["document"], one["effective"]) for one in coming] == [
         ("subprocessors", "2026-12-05T00:00:00Z"),

@@ -105,7 +105,7 @@ def test_a_new_step_is_added_to_the_record(tmp_path: Path) -> None:
     assert record.entries[: len(tour().entries)] == tour().entries
 
 
-def test_an_edit_that_does_not_fit_is_told(tmp_path: Path) -> None:
+def test_an_edit_that_does_not_fit_is_reported(tmp_path: Path) -> None:
     first, second = list(steps())[:2]
     play(first, tmp_path)
     page = tmp_path / "docs/agreement.md"
@@ -259,7 +259,7 @@ def test_the_renaming_changes_the_name_and_nothing_else() -> None:
     assert old.source.text.replace("Quillmere", "Ostrelle").replace("quillmere", "ostrelle") == new.source.text
 
 
-def test_what_was_redacted_is_nowhere_in_the_record_and_a_tombstone_stands_there() -> None:
+def test_what_was_redacted_is_nowhere_in_the_record_and_a_tombstone_replaces_it() -> None:
     held = [path for path in (TOUR / "record").rglob("*") if path.is_file() and b"Varndell" in path.read_bytes()]
     assert held == []
     source = sealed_document(tour(), tour().version(VersionId("copyright", 1))).source

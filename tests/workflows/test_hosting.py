@@ -258,7 +258,7 @@ def test_a_site_with_nothing_posted_is_due_each_day() -> None:
     assert due.why_due(nothing, [], NOW) == ""
 
 
-def test_what_is_due_is_told_by_its_exit_code(
+def test_the_exit_code_says_whether_the_site_is_due(
     server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -270,7 +270,7 @@ def test_what_is_due_is_told_by_its_exit_code(
     assert capsys.readouterr().out == "The site is not due.\n"
     ledger.write_text('{"hash": "b"}\n')
     assert due.main([server.address, str(ledger)]) == 0
-    # What cannot be told is published, and publishing says what is wrong.
+    # If this cannot be determined, the site is published, and publishing says what is wrong.
     for text in ("{}", "[]", "", '{"as_of": "soon"}', "[" * 100_000):
         manifest.write_text(text)
         assert due.main([server.address]) == 0, text

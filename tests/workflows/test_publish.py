@@ -159,7 +159,7 @@ def test_nothing_that_an_earlier_job_left_in_the_clone_runs_next_to_the_key(
     assert not (place / "ran").exists()
 
 
-def test_what_the_site_tells_git_to_ignore_is_pushed_all_the_same(place: Path) -> None:
+def test_what_git_ignores_on_a_site_is_pushed_all_the_same(place: Path) -> None:
     build(place, "printf '*.md\\n/record/\\n' > .gitignore; touch record/.release record/.release.ledger")
     done = push(place)
     assert done.returncode == 0, done.stderr
@@ -345,7 +345,7 @@ def test_what_is_due_needs_an_address_and_does_nothing_else(calls: list[str], mo
     result = CliRunner().invoke(main, ["publish", "--due"])
     assert (result.exit_code, "--due needs the public address of the site" in result.stderr) == (2, True)
     result = CliRunner().invoke(main, ["publish", "--due", "--url", "http://127.0.0.1:9/"])
-    assert (result.exit_code, result.stdout.startswith("The site is due: it cannot be told: ")) == (0, True)
+    assert (result.exit_code, result.stdout.startswith("The site is due: this cannot be determined: ")) == (0, True)
     assert calls == []
 
 

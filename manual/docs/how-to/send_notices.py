@@ -33,7 +33,7 @@ def main(arguments):
             send_all(message, eml, addresses, recipients, server)
         except OSError as problem:  # also all errors of smtplib
             where = f"the mail server {server[1]}:{server[2]}"
-            sys.exit(f"{eml.name}: {where} broke off: {problem}. Run this again: it goes on where it stopped")
+            sys.exit(f"{eml.name}: {where} broke off: {problem}. Run this again: it continues where it stopped")
 
 
 def eml_of(message, folder):
@@ -58,7 +58,7 @@ def send_all(message, eml, addresses, recipients, server):
     if receipt.exists():
         print(f"{eml.name}: sent before, as {receipt.name} says")
         return
-    # One line for each address that was tried, so that a run that broke off goes on where it stopped.
+    # One line for each address that was tried, so that a run that broke off continues where it stopped.
     log = recipients / f"{message['notice']}.log"
     done = dict(line.split(" ", 1) for line in log.read_text("utf-8").splitlines()) if log.exists() else {}
     with connect(*server[1:]) as connection, log.open("a", encoding="utf-8") as lines:

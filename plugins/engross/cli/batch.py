@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ import click
 from engross.cli.batch_jobs import COMMANDS, Job, Result, jobs_hash, listed, result_of, run_job, run_jobs
 from engross.cli.printing import say
 from engross.cli.workers import WorkerOptions, with_workers
-from engross.common import EngrossError, error, now, steps, write_file
+from engross.common import EngrossError, error, now, put_file, steps, value_class, write_file
 from engross.record import sha256
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def batch(ctx: click.Context, path: Path, out: Path, workers: WorkerOptions) -> 
     ctx.exit(max(codes))
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Line:
     """A command of the list: its line, the folder in which it runs with all files there, and its arguments."""
 
@@ -134,7 +134,7 @@ def environment() -> dict[str, str]:
     return {"COLUMNS": "100", "NO_COLOR": "1", **when}
 
 
-@dataclass
+@value_class
 class _Orders:
     """Places the files of commands in the cache of workers, and gives commands to them."""
 
@@ -169,7 +169,7 @@ class _Orders:
         """Wait for a task. What it could not do is done by this process."""
         try:
             task.result()
-        except Exception as problem:  # whatever becomes of a worker
+        except Exception as problem:  # a worker can fail in any way
             self.reason = self.reason or str(problem) or type(problem).__name__
 
     def _job(self, line: Line) -> Job:
@@ -194,12 +194,7 @@ class _Orders:
     def _put(self, data: bytes) -> str:
         sha = sha256(data)
         if sha not in self._placed:
-            cache = self.workers.cache
-            if not cache.has(sha):
-                cache.put(sha, data)
-                if cache.get(sha) != data:
-                    raise EngrossError([error("outside", "--cache", 0, 0, "the cache cannot be written to")])
-            self._placed.add(sha)
+            self._placed.add(put_file(self.workers.cache, data, check=True))
         return sha
 
 

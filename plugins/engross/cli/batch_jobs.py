@@ -1,14 +1,13 @@
 """What a worker of `engross batch` does: it runs one command after another, each on files of a shared cache.
 
-All that decides a result is in the *job*: the command with its arguments, the files that it reads, by their hashes,
-and the day, or the instant of `SOURCE_DATE_EPOCH`. So the result is the same wherever it is made, and is kept in the
-cache under the hash of the job. A worker runs only commands that ask no one and change nothing but files.
+A *job* has everything that decides its result: the command with its arguments, the files that it reads, by their
+hashes, and the day, or the instant of `SOURCE_DATE_EPOCH`. So the result is the same wherever it is made, and the cache
+has it under the hash of the job. A worker runs only commands that need no answers and change nothing but files.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
 import json
 import os
@@ -22,7 +21,7 @@ from tempfile import mkdtemp
 from typing import Any
 from weakref import finalize
 
-from engross.common import Cache, EngrossError, error, key_of, shared_cache
+from engross.common import OTHER_CODE, Cache, EngrossError, error, get_file, key_of, shared_cache
 from engross.common.progress import show_no_progress
 from engross.record import hash_of
 
@@ -33,7 +32,7 @@ Job = Mapping[str, Any]
 """A job: `arguments` of the command line, `files` the key of the list of files, `environment`."""
 
 Result = dict[str, Any]
-"""What became of a job: the `exit` code, what it printed (`output`, `messages`), and the `files` it wrote."""
+"""The result of a job: the `exit` code, what it printed (`output`, `messages`), and the `files` it wrote."""
 
 _ONE_AT_A_TIME = threading.Lock()
 """The current folder and the standard streams belong to the whole process."""
@@ -57,10 +56,11 @@ def jobs_hash() -> str:
 def run_jobs(address: str, code: str, jobs: Sequence[Job]) -> int:
     """Run jobs, and put their results into the cache at an address. Returns how many results are there.
 
-    Raises RuntimeError if this process has other code than the one that asks, EngrossError if the cache lacks files.
+    Raises RuntimeError if this process has other code than the one that gave the jobs, and EngrossError if the cache
+    lacks files.
     """
     if code != jobs_hash():
-        raise RuntimeError("it has another version of Engross, of Python or of a package")
+        raise RuntimeError(f"it has {OTHER_CODE}")
     store = shared_cache(address)
     for job in jobs:
         if not store.has(result_key(job)):
@@ -145,14 +145,16 @@ class _Work:
         self._stats: dict[str, tuple[int, int]] = {}
         for name, sha in files.items():
             if not is_inside(name):
-                raise _failure(f"{name} is not the name of a file below the folder")
+                raise EngrossError(
+                    [error("outside", "--cache", 0, 0, f"{name} is not the name of a file below the folder")]
+                )
             self._place(name, sha)
         finalize(self, rmtree, self.root, ignore_errors=True)
 
     def _place(self, name: str, sha: str) -> None:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(stored(self._store, sha))
+        path.write_bytes(get_file(self._store, sha))
         self._stats[name] = _stat(path)
 
     def take_written(self) -> dict[str, str]:
@@ -186,16 +188,4 @@ def _stat(path: Path) -> tuple[int, int]:
 @lru_cache(maxsize=2)
 def _work(address: str, files: str) -> _Work:
     store = shared_cache(address)
-    return _Work(store, json.loads(stored(store, files)))
-
-
-def stored(store: Cache, sha: str) -> bytes:
-    """The bytes with a hash in a cache. Raises EngrossError if they are not there."""
-    data = store.get(sha)
-    if data is None or hashlib.sha256(data).hexdigest() != sha:
-        raise _failure("a file of the batch is not in the cache, or damaged there")
-    return data
-
-
-def _failure(message: str) -> EngrossError:
-    return EngrossError([error("outside", "--cache", 0, 0, message)])
+    return _Work(store, json.loads(get_file(store, files)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ import click
 
 from engross.cli.output import FORMATS, print_diff, print_findings
 from engross.cli.printing import CLEAN, FOUND, UNREADABLE, say, unreadable
-from engross.common import EngrossError, error, without_collection
+from engross.common import EngrossError, error, value_class, without_collection
 from engross.drafting import (
     BY_NAME,
     REQUIRED,
@@ -31,6 +31,7 @@ from engross.drafting import (
     write,
 )
 from engross.model import Diagnostic, Severity, Source
+from engross.text import ENCODING
 
 if TYPE_CHECKING:
     from engross.record import Plan
@@ -69,7 +70,7 @@ class _RuleName(click.ParamType[str]):
     "--baseline",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Let the findings in FILE pass; by default, those in the file that documents.yml names under baseline.",
+    help="Hide the findings in FILE; by default, those in the file that documents.yml names under baseline.",
 )
 @click.option(
     "--write-baseline",
@@ -100,8 +101,8 @@ def check(
 
     On a site, the rules of the record are checked too: every change has a change note, and the notes can be posted.
 
-    A baseline lets drafting findings pass that were in a text when it was adopted. A finding is reported again when its
-    clause changes. Findings that protect what is published, such as raw HTML and hidden characters, never pass.
+    A baseline hides drafting findings that were in a text when it was adopted. A finding is reported again when its
+    clause changes. Findings that protect what is published, such as raw HTML and hidden characters, are never hidden.
 
     Exits with 0 if nothing is wrong, 1 if there are errors (also warnings, with --strict or on a site with "strict:
     true" in its mkdocs.yml), 2 if a file cannot be read.
@@ -140,10 +141,10 @@ _NOT_TOGETHER = "--write-baseline writes the findings of all rules; leave out --
 def _hints(inputs: Inputs, checked: Checked, form: str, *, whole: bool) -> Iterator[str]:
     """Yield what people should know besides the findings."""
     if (known := inputs.exceptions.baseline) and form == "text":
-        yield f"{known.shown_size} of {known.path} are let pass"
+        yield f"{known.shown_size} of {known.path} are hidden"
     for site in inputs.sites if inputs.shown and form == "text" else ():
         yield from _hint_about_pages(site, inputs.shown)
-    for plan in checked.plans if whole else ():
+    for plan in checked.plans if whole and not inputs.problems else ():
         from engross.record import first_note_hint, notice_sums
 
         yield from filter(None, [first_note_hint(plan)])
@@ -261,7 +262,7 @@ def drafting_rules(names: frozenset[str]) -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES if rule.name in names)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Checked:
     """The findings about what may be posted (reading, drafting, the record), those in other files, and the plans."""
 
@@ -273,7 +274,7 @@ class Checked:
 def apply_fixes(inputs: Inputs, found: Sequence[Judged]) -> bool:
     """Apply the edits of some findings to their files, and show them. Returns whether there were any.
 
-    Sealed files stay as they are. Raises EngrossError if a file changed since it was read.
+    Sealed files and those in another encoding stay as they are. Raises EngrossError if a file changed meanwhile.
     """
     sources = {
         document.source.path: document.source
@@ -281,9 +282,10 @@ def apply_fixes(inputs: Inputs, found: Sequence[Judged]) -> bool:
         for document in subject.edition.documents
         if document.source is not None
     }
+    other_encoding = {one.path for one in inputs.problems if one.rule == ENCODING}
     fixed = False
     for path, edits in edits_by_path(found).items():
-        if path in sources and not _is_sealed(Path(path)):
+        if path in sources and path not in other_encoding and not _is_sealed(Path(path)):
             print_diff(diff(sources[path], edits))
             _write(sources[path], applied_bytes(sources[path], edits))
             fixed = True

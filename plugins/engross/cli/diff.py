@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+import engross.common.lazy_re as re
 from engross.cli.export import export_site
 from engross.cli.printing import say, say_made, write_bytes
 from engross.cli.site import known_document, known_version, settings_of, site_here

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,6 @@ from engross.record import check_importable, display_instant, import_texts, open
 from engross.text import read_source
 
 _HEADS = ("version", "date", "source", "what")
-Step = Callable[[], None]
 
 
 @click.command()
@@ -41,13 +40,15 @@ Step = Callable[[], None]
 @click.option("--path", metavar="PATH", help="The path of the document's file in the git repository SOURCE.")
 @click.option("--terms", metavar="NAME", help='The terms in an Open Terms Archive: "Service/Terms of Service".')
 @click.option("--revision", metavar="REV", default="HEAD", help="The branch, tag or commit to read; by default HEAD.")
-@click.option("--first-parent/--all-commits", default=True, help="Read what landed (default), or every commit.")
+@click.option(
+    "--first-parent/--all-commits", default=True, help="Read the commits of the branch itself (default), or all."
+)
 @click.option("--follow/--no-follow", default=True, help="Follow the file to the names that it had before (default).")
-@click.option("--one-a-day", is_flag=True, help="Make one version of several texts of a day: of the last.")
+@click.option("--one-a-day", is_flag=True, help="Of several texts of one day, make a version of the last only.")
 @click.option(
     "--dates",
     type=click.Choice([DateKind.PUBLISHED.value, DateKind.EFFECTIVE.value]),
-    help="What the dates of files in a folder are the dates of; by default published.",
+    help="What the dates of files in a folder mean; by default published.",
 )
 @click.option("--clean", is_flag=True, help="Read Markdown with HTML tags, web pages and Word files as Markdown.")
 @click.option("--notes", type=click.Path(path_type=Path), help="A YAML file with what you write of some versions.")

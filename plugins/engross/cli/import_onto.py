@@ -12,9 +12,8 @@ from pathlib import Path
 import click
 
 from engross.cli.export import Exports
-from engross.cli.gitignore import ignore
 from engross.cli.printing import say
-from engross.cli.site import site_here
+from engross.cli.site import ignore, site_here
 from engross.common import EngrossError, as_of, error, now, read_file, write_file
 from engross.corpus import Folders, shown_path
 from engross.exporting import DRAFT, Copy, draft_copy
@@ -33,7 +32,7 @@ def import_onto(
 ) -> None:
     """Merge an edited Word file into the document whose text is the file `onto`, and write the result.
 
-    `tracking` is what becomes of tracked changes. `base` is the text that the file was exported from, if neither the
+    `tracking` is what to do with tracked changes. `base` is the text that the file was exported from, if neither the
     docs nor the record have it, or the file does not say it. With `in_place` the document itself is changed. `force`
     replaces an earlier result. Raises EngrossError, and then nothing was written.
     """
@@ -99,8 +98,9 @@ def _base(exports: Exports, document: Document, origin: Origin, base: Path | Non
     if not origin.source:
         path = exports.project.docs / document.entry.file
         message = (
-            "it does not say which text it was exported from, so its own changes cannot be told from later ones in the "
-            f"docs; name that text with --base, such as --base {shown_path(path)} if the docs are still the same"
+            "it does not say which text it was exported from, so its own changes cannot be distinguished from later "
+            f"ones in the docs; name that text with --base, such as --base {shown_path(path)} if the docs are still "
+            "the same"
         )
         raise EngrossError([error("import", edited.as_posix(), 0, 0, message)])
     versions = exports.record.versions.get(document.id, ())

@@ -7,20 +7,19 @@ The files are in `templates/init/`: `site/` for every site, `git/` for its repos
 from __future__ import annotations
 
 import os
-import re
 import shlex
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+import engross.common.lazy_re as re
 from engross import __version__
-from engross.cli.gitignore import ignore
 from engross.cli.printing import say
-from engross.common import EngrossError, error, quoted
+from engross.cli.site import ignore
+from engross.common import EngrossError, error, quoted, value_class
 from engross.model import Diagnostic
 from engross.record import LEDGER
 from engross.render import template_folders
@@ -46,7 +45,7 @@ def _title(_context: click.Context, _option: click.Parameter, value: str) -> str
     return title
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Actions:
     """Where the composite actions of Engross are: a repository on GitHub, and a commit, tag or branch of it."""
 
@@ -81,7 +80,7 @@ def _branch(_context: click.Context, _option: click.Parameter, value: str) -> st
     type=click.Choice(["github", "gitlab", "none"]),
     default="none",
     show_default=True,
-    help="Also write what reviews changes and publishes the site on this host.",
+    help="Also write the workflows that review changes and publish the site on this host.",
 )
 @click.option(
     "--actions",

@@ -7,11 +7,9 @@ one. Both only resolve: nothing is installed.
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,9 +19,10 @@ from zipfile import is_zipfile
 import click
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
+import engross.common.lazy_re as re
 from engross.cli.printing import say
 from engross.cli.site import site_here
-from engross.common import EngrossError, error
+from engross.common import EngrossError, error, value_class
 from engross.record import run_openly
 
 SOURCE, TARGET, WHEELS = "requirements.in", "requirements.txt", "wheels"
@@ -127,7 +126,7 @@ def _resolve(text: str, root: Path, folder: Path) -> str:
         return _HEAD.format(systems="for every system") + made.read_text("utf-8")
     pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
     if not find_spec("pip"):
-        raise _failure("pip", f"neither uv nor pip is there. Install one: {sys.executable} -m ensurepip")
+        raise _failure("pip", f"neither uv nor pip is installed. Install one: {sys.executable} -m ensurepip")
     install = (*pip, "install", "--dry-run", "--ignore-installed", "--requirement", str(wanted), "--report")
     _run((*install, str(folder / "ci"), "--target", str(folder / "target"), *_CI), root, "pip")
     _run((*install, str(folder / "here")), root, "pip")
@@ -135,7 +134,7 @@ def _resolve(text: str, root: Path, folder: Path) -> str:
     return _HEAD.format(systems="for Python 3.12 on Linux (x86-64) and for the system it ran on") + _listed(ci, here)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Package:
     version: str
     hash: str

@@ -1,4 +1,4 @@
-"""`engross probe`: ask the live site whether it is as it should be, for monitoring."""
+"""`engross probe`: check the live site from outside, for monitoring."""
 
 from __future__ import annotations
 
@@ -52,11 +52,12 @@ _SECONDS = 20
 )
 @click.pass_context
 def probe(ctx: click.Context, url: str, against: str | None, quick: bool, grace: int, strict: bool, form: str) -> None:
-    """Ask the live site at URL whether it is as it should be. Changes nothing; meant for monitoring.
+    """Check the live site at URL from outside. Changes nothing; meant for monitoring.
 
-    The chain of the live ledger is whole, and it is the ledger of the record here or of --against. The site was built
-    in the last 26 hours. No announced change has passed its instant without taking effect. Every permanent address
-    answers. Pages have their content security policy, and the host sends the right headers.
+    It checks the following. The chain of the live ledger is whole, and it is the ledger of the record here or of
+    --against. The site was built in the last 26 hours. No announced change has passed its instant without taking
+    effect. Every permanent address answers. Pages have their content security policy, and the host sends the right
+    headers.
 
     Exits with 0 if all is well, 1 if something is wrong, 2 if the site does not answer or is not made by Engross.
     """

@@ -1,18 +1,18 @@
-"""`engross publish`: what a host runs to publish a site, in three steps that three jobs run, and one before them.
+"""`engross publish`: the three steps by which a host publishes a site, and the check before them (`--due`).
 
-The first step runs the site's packages, so its job has no key. The others are the programs of `hosting/`, which load
-nothing else of Engross.
+Each step is a job of its own. The first runs the site's packages, so its job has no key. The others are the programs of
+`hosting/`, which load nothing else of Engross.
 """
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+import engross.common.lazy_re as re
 from engross.cli.printing import CLEAN, FOUND, WAITS, say
 from engross.common import EngrossError, visible
 from engross.hosting import check_live, due as due_program, push_record
@@ -90,7 +90,7 @@ def publish(
     nothing was pushed then, and the next build begins again.
 
     With --due, exits with 0 if an announced instant has passed since the site was built, if it was built 23 hours ago
-    or more, if it does not show the last entry of the record, or if that cannot be told; else with 75.
+    or more, if it does not show the last entry of the record, or if this cannot be determined; else with 75.
     """
     if due:
         if not url:

@@ -1,4 +1,4 @@
-"""What commands about a site share: its folders, its time zone, and types of arguments."""
+"""Helpers of commands about a site: its folders, its time zone, types of arguments, and lines for its .gitignore."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from engross.cli.printing import say
-from engross.common import meant, shown
+from engross.common import meant, shown, write_file
 from engross.corpus import Folders, Settings, find_folders, read_settings, shown_path
 from engross.drafting import check_site_setup
 from engross.model import Version, VersionId
@@ -91,3 +91,21 @@ def known_version(record: Record, id: VersionId) -> Version:
 
 def _listed(names: tuple[str, ...]) -> str:
     return f" (known: {', '.join(names)})" if names else ""
+
+
+def ignore(path: Path, lines: Iterable[str], shown: str) -> None:
+    """Add those of the lines to a .gitignore that it does not have yet, and print them; `shown` is its name there.
+
+    Raises OSError if the file cannot be read or written.
+    """
+    text = path.read_text("utf-8", "surrogateescape") if path.exists() else ""
+    known = {_plain(line) for line in text.splitlines()}
+    added = [line for line in lines if _plain(line) not in known]
+    if added:
+        write_file(path, "\n".join([*text.splitlines(), *added, ""]).encode("utf-8", "surrogateescape"))
+        say(f"added {', '.join(added)} to {shown}")
+
+
+def _plain(line: str) -> str:
+    """A line without the slashes that make no difference for a folder beside the file."""
+    return line.strip().strip("/")

@@ -1,4 +1,4 @@
-"""What `engross check` adds for the files of a site: the rules of the record, reading, links, and other files."""
+"""The checks that `engross check` adds for a site: the rules of the record, reading, links, and other files."""
 
 from __future__ import annotations
 
@@ -83,7 +83,8 @@ def _unreadable(inputs: Inputs, names: frozenset[str], plans: Sequence[Plan | No
     """Return what a build would refuse to show of the sites' documents, and broken links in them."""
     found = []
     for site, plan in zip(inputs.sites, plans, strict=True):
-        every = (*site.project.documents.values(), *own_documents(plan))
+        readable = (one for name, one in site.project.documents.items() if name not in site.project.unreadable)
+        every = (*readable, *own_documents(plan))
         shown = inputs.shown
         documents = [one for one in every if shown is None or (one.source and one.source.path in shown)]
         found += check_readings(documents, site_cache(site.folders.root)) if READING in names else []

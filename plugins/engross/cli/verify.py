@@ -45,7 +45,7 @@ def verify(
 
     With files, verify the record, then say of each file which version of which document it is, whether its words are
     those sealed, and what was posted since. A file is what somebody kept: Markdown or YAML, a self-contained HTML copy,
-    a PDF with its source attached, a Word file, Akoma Ntoso, or a record of acceptance.
+    a PDF with its source attached, a Word file, Akoma Ntoso, or an acceptance record.
 
     Nothing is parsed again. If entries were removed from the end of the ledger together with their files, only a
     comparison with another copy (--against) shows it. A copy cannot be read if it is empty, has more than 256 MiB or

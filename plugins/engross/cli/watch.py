@@ -1,4 +1,4 @@
-"""`engross watch`: ask whether the licences of models were changed by their providers."""
+"""`engross watch`: check whether providers have changed the licences of their models."""
 
 from __future__ import annotations
 
@@ -62,14 +62,14 @@ _NOT_IGNORED = (
 def watch(
     ctx: click.Context, write: bool, published: tuple[str, ...], copies: Path | None, only: tuple[str, ...], form: str
 ) -> None:
-    """Ask for the licence of each model where its provider publishes it, and show what was changed there.
+    """Request the licence of each model where its provider publishes it, and show what was changed there.
 
     The visible text at each `eula.url` is compared with the kept copy, or with the hash in the list. A text that
-    differs is asked for twice: an address that answers differently each time is unstable, and not reported as changed.
-    Addresses are asked one after another. An answer may have 8 MiB and take 30 seconds. No build does this.
+    differs is requested twice: an address that answers differently each time is unstable, and not reported as changed.
+    Addresses are requested one after another. An answer may have 8 MiB and take 30 seconds. No build does this.
 
-    Exits with 0 if no licence was changed, 1 if one was changed, is gone, or has no longer what is quoted, 2 if one
-    could not be asked or is unstable, and nothing else was found.
+    Exits with 0 if no licence was changed, 1 if one was changed, is gone, or no longer has the quoted words, and 2 if
+    an address did not answer or is unstable, and nothing else was found.
     """
     folders = site_here()
     lists = {path: read_catalogue(read_source(path, shown_path(path))) for path in _lists(folders)}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from engross.common import value_class
 
 if TYPE_CHECKING:
     from engross.site import Workers
@@ -19,25 +20,25 @@ _OPTIONS = (
     click.option(
         "--scheduler",
         metavar="URL",
-        help="Have the workers of a Dask cluster do the work: tls://HOST:PORT, or tcp:// on this machine.",
+        help="Use the workers of a Dask cluster: tls://HOST:PORT, or tcp:// on this machine.",
     ),
     click.option(
         "--cache",
         default="",
         metavar="URL",
-        help="Where workers find what to make and put what they made: a folder, or storage such as s3://BUCKET/FOLDER. "
+        help="Where workers read their input and write their results: a folder, or storage such as s3://BUCKET/FOLDER. "
         "Needed with --scheduler.",
     ),
+    click.option("--tls-ca", envvar="ENGROSS_TLS_CA", type=_FILE, help="The certificate authority.", show_envvar=True),
     click.option(
-        "--tls-ca", envvar="ENGROSS_TLS_CA", type=_FILE, help="The authority of certificates.", show_envvar=True
+        "--tls-cert", envvar="ENGROSS_TLS_CERT", type=_FILE, help="The certificate of this machine.", show_envvar=True
     ),
-    click.option("--tls-cert", envvar="ENGROSS_TLS_CERT", type=_FILE, help="The own certificate.", show_envvar=True),
     click.option("--tls-key", envvar="ENGROSS_TLS_KEY", type=_FILE, help="The key of --tls-cert.", show_envvar=True),
     click.option("--insecure", is_flag=True, help="Allow a tcp:// scheduler on another machine."),
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class WorkerOptions:
     """Which workers a command uses: those of a cluster with a `scheduler`, otherwise processes on this machine."""
 
@@ -78,6 +79,7 @@ def with_workers(command: Callable[..., None]) -> Callable[..., None]:
         insecure: bool,
         **options: Any,
     ) -> None:
+        """Call the command with its workers in place of the options that describe them."""
         workers = WorkerOptions(scheduler, cache, (tls_ca, tls_cert, tls_key), insecure)
         command(*arguments, **options, workers=workers)
 

@@ -14,6 +14,7 @@ from .files import MOST as MOST, NOT_REGULAR as NOT_REGULAR, TOO_LARGE as TOO_LA
 from .garbage_collection import (
     collect as collect,
     exclude_all as exclude_all,
+    free_cycles as free_cycles,
     long_lived as long_lived,
     without_collection as without_collection,
 )
@@ -31,6 +32,7 @@ from .message_format import (
     INVISIBLE as INVISIBLE,
     ISOLATES as ISOLATES,
     NEVER as NEVER,
+    NOT_XML as NOT_XML,
     code_point as code_point,
     escaped as escaped,
     join as join,
@@ -56,6 +58,11 @@ from .progress import (
     steps as steps,
     tracked as tracked,
 )
-from .shared_cache import shared_cache as shared_cache
+from .shared_cache import (
+    OTHER_CODE as OTHER_CODE,
+    get_file as get_file,
+    put_file as put_file,
+    shared_cache as shared_cache,
+)
 from .values import lazy_value as lazy_value, value_class as value_class
 from .zip_file import zip_files as zip_files

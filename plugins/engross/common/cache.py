@@ -15,10 +15,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from engross.common.fingerprint import fingerprint
+from engross.common.values import value_class
 
 FOLDER = ".cache/engross"
 """The cache folder, relative to the folder of the site's configuration."""
@@ -27,7 +27,7 @@ LARGEST = 512 * 1024 * 1024
 """The size in bytes that a cache may grow to; `trim` then deletes the entries that were not used for longest."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Cache:
     """Stores bytes by key in `folder`; without a folder it stores nothing."""
 

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+import engross.common.lazy_re as re
 from engross.common.errors import EngrossError, error
 
 # `int` would also accept signs, underscores and digits of other scripts.

@@ -8,13 +8,15 @@ policy still limits it. Sources: CSP Level 3, sections 3.3 (meta) and 6.7 (hashe
 from __future__ import annotations
 
 import hashlib
-import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import urlsplit
+
+import engross.common.lazy_re as re
+from engross.common.values import value_class
 
 HEADERS = "_headers"
 """The file at a site's root from which several hosts read response headers."""
@@ -23,7 +25,7 @@ LONGEST_HEADER = 2000
 """The longest line of `_headers` that all hosts with such a file accept."""
 
 # A tag ends at the first ">" outside quoted attribute values; quotes open a value only after "=" (HTML, 13.2.5).
-_REST = r"""(?=[\s/>])((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)*+)>"""
+_REST = r"""(?=[\s/>])((?>(?:[^>=]++|=\s*+(?>(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?))*))>"""
 _ATTRIBUTE = re.compile(r"""([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
 _SCRIPT = re.compile(rf"<script{_REST}(.*?)</script(?=[\s/>])[^>]*>", re.DOTALL | re.IGNORECASE)
 _STYLE = re.compile(rf"<style{_REST}(.*?)</style(?=[\s/>])[^>]*>", re.DOTALL | re.IGNORECASE)
@@ -45,7 +47,7 @@ _DIRECTIVES = {"script": "scripts", "img": "images", "source": "media", "video":
 _RELATIONS = {"stylesheet": "styles", "icon": "images", "preconnect": "fonts"}
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Sources:
     """What a page uses besides the files of its own site: hashes of inline scripts and styles, and origins."""
 

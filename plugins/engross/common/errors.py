@@ -13,8 +13,6 @@ from engross.model import Diagnostic, Severity
 class EngrossError(Exception):
     """Something is wrong with what people wrote. `diagnostics` are all the findings of the step that failed."""
 
-    """Something is wrong with what people wrote; `diagnostics` are all findings of the step that failed."""
-
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
         super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))

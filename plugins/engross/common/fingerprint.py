@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+
+import engross.common.lazy_re as re
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _NAME = _PACKAGE.name
@@ -36,8 +37,10 @@ _DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "yaml": "PyYAML", "ruamel": "
 def fingerprint(*modules: str) -> bytes:
     """Return the hash of all that these modules (such as "engross.text.parser") compute with.
 
-    Computed once per process. Raises ValueError if there is no such module.
+    Computed once per process. Raises ValueError if there is no such module of Engross.
     """
+    if others := [module for module in modules if module.partition(".")[0] != _NAME]:
+        raise ValueError(f"{others[0]} is no module of Engross")
     files, packages = _reached(modules)
     hasher = hashlib.sha256(repr((sys.implementation.cache_tag, sys.version)).encode())
     for path in sorted(files):
@@ -86,7 +89,8 @@ def _files() -> dict[str, Path]:
         folders[:] = [name for name in folders if name.isidentifier()]
         path = Path(folder)
         package = ".".join((_NAME, *path.relative_to(_PACKAGE).parts))
-        found[package] = path / "__init__.py"
+        if "__init__.py" in names:
+            found[package] = path / "__init__.py"
         modules = (name.removesuffix(".py") for name in names if name.endswith(".py") and name != "__init__.py")
         found |= {f"{package}.{name}": path / f"{name}.py" for name in modules}
     return found
@@ -117,7 +121,8 @@ def _imported(module: str, path: Path) -> Iterator[str]:
             continue
         yield from _named(absolute, names)
     if _LOADS_BY_NAME in text:
-        yield from (f"{package}.{one.stem}" for one in path.parent.glob("*.py") if one.name != "__init__.py")
+        # The name may be that of a package below: "word.clean_copy".
+        yield from (name for name in _files() if name.startswith(f"{package}."))
 
 
 def _statements(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -7,9 +7,9 @@ without width separates what it looks for.
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote, urlsplit
 
+import engross.common.lazy_re as re
 from engross.common.message_format import revealed, visible
 
 _GAP = "&#8203;"

@@ -7,9 +7,10 @@ as commands.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+import engross.common.lazy_re as re
 
 _SPACES_AND_CONTROLS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _LONGEST_GUESS = 60
@@ -68,6 +69,9 @@ HIDDEN = re.compile(f"[\x80-\x9f{BIDI_CONTROLS}]")
 
 ESCAPED_HIDDEN = re.compile(r"\\(?:u(202[a-eA-E]|206[6-9]|00[89][0-9a-fA-F])|x([89][0-9a-fA-F]))")
 """The escape of a `HIDDEN` character in a double-quoted YAML scalar."""
+
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot represent (section 2.2)."""
 
 CONTROLS = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029{BIDI_CONTROLS}\ud800-\udfff]")
 """Characters forbidden in file names: line ends, controls, directional controls, bytes that are not UTF-8."""

@@ -1,7 +1,7 @@
-"""Uses all cores for work on many items: other processes compute, and this process takes what they give.
+"""Uses all cores for work on many items: other processes compute, and this process collects the results.
 
-So the results and their order are those of one process, whatever becomes of the others, and mistakes are reported where
-they are found again. Processes are forks, because they need what is already read, and only where forking is safe: on
+So the results and their order are those of one process, even if others fail, and mistakes are reported where they
+are found again. Processes are forks, because they need what is already read, and only where forking is safe: on
 Linux, and in a process with one thread.
 """
 

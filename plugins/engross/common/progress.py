@@ -9,8 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TextIO, TypeVar
+
+from engross.common.values import value_class
 
 QUIET = 2.0
 """The seconds after which progress is shown, counted from `show_progress`."""
@@ -22,7 +24,7 @@ _CLEAR = "\r\x1b[K"
 _Item = TypeVar("_Item")
 
 
-@dataclass
+@value_class
 class _Terminal:
     """Where progress is shown: nowhere without a stream. `shown` is the time of the last change of the line."""
 
@@ -47,7 +49,7 @@ def show_no_progress() -> None:
     _terminal.stream, _terminal.shown = None, 0.0
 
 
-@dataclass(eq=False)
+@value_class(eq=False)
 class Steps:
     """A step of so many parts: "Reading documents: 12 of 200". A step within another one is not shown."""
 

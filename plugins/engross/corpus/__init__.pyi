@@ -19,7 +19,13 @@ from .checklists import (
 )
 from .column_types import formula_sign as formula_sign
 from .docs_files import shown_path as shown_path
-from .eula import COPIES as COPIES, Eula as Eula, copy_path as copy_path
+from .eula import (
+    COPIES as COPIES,
+    MOST_OF_COPY as MOST_OF_COPY,
+    Eula as Eula,
+    copy_path as copy_path,
+    missing_quotes as missing_quotes,
+)
 from .fields import (
     FORBID as FORBID,
     YAML as YAML,
@@ -32,13 +38,13 @@ from .fields import (
     written_schema as written_schema,
 )
 from .folders import (
+    EXCLUDING as EXCLUDING,
     GUARD as GUARD,
     Folders as Folders,
     config_files as config_files,
     excluding as excluding,
     find_folders as find_folders,
 )
-from .licence_copies import MOST_OF_COPY as MOST_OF_COPY, missing_quotes as missing_quotes
 from .models import (
     FACTS as FACTS,
     WORDS as WORDS,

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -16,10 +16,9 @@ from typing import Any, Literal
 from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
-from engross.common import meant, nearest, shown
-from engross.corpus.eula import copy_path
+from engross.common import meant, nearest, shown, value_class
+from engross.corpus.eula import check_copies, copy_path
 from engross.corpus.fields import FORBID, Day, Text, json_schema, written_schema
-from engross.corpus.licence_copies import check_copies
 from engross.corpus.licences import CUSTOM
 from engross.corpus.models import FACTS, STAGE_FROM, CatalogueFile, Model, Stage
 from engross.corpus.yaml import KeyPath, YamlFile, check_unique, named_texts, read, require
@@ -28,7 +27,7 @@ from engross.model import Clause, ClauseKind, Diagnostic, Inline, Source
 _FILE = TypeAdapter(CatalogueFile)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Catalogue:
     """The list of models with its note; `file` knows the position of each fact."""
 
@@ -253,47 +252,37 @@ def catalogue_schema() -> dict[str, Any]:
 
 def catalogue_tree(catalogue: Catalogue, source: Source) -> Clause:
     """Return the list as a tree: its note, then a SECTION for each model (anchor: its id) with a PARAGRAPH per fact."""
-    note = (_note(catalogue),) if catalogue.note else ()
+    note = [value_paragraph(catalogue.file, ("note",), "Note", "Note", catalogue.note)] if catalogue.note else []
     sections = (_section(catalogue.file, index, model) for index, model in enumerate(catalogue.models))
     last = source.position(len(source.text.rstrip()))[0]
     return Clause(ClauseKind.DOCUMENT, (1, last), children=(*note, *sections))
 
 
-def _note(catalogue: Catalogue) -> Clause:
-    path: KeyPath = ("note",)
-    inline = _inline(catalogue.file, path, catalogue.note)
-    return Clause(ClauseKind.PARAGRAPH, catalogue.file.lines(path), label="Note", inline=inline, name="Note")
-
-
 def _section(file: YamlFile, index: int, model: Model) -> Clause:
     path: KeyPath = ("models", index)
-    facts = []
-    for fact in FACTS:
-        text = fact.text(model)
-        if text:
-            facts.append(_fact(file, (*path, *fact.path), model, fact.sealed, text))
+    facts = [
+        value_paragraph(file, (*path, *fact.path), f"{model.name}: {fact.sealed}", fact.sealed, text)
+        for fact in FACTS
+        if (text := fact.text(model))
+    ]
     return Clause(
         ClauseKind.SECTION,
         file.lines(path),
         anchor=model.id,
         label=model.name,
-        inline=_inline(file, (*path, "name"), model.name),
+        inline=value_inline(file, (*path, "name"), model.name),
         children=tuple(facts),
         level=2,
         name=model.name,
     )
 
 
-def _fact(file: YamlFile, path: KeyPath, model: Model, name: str, text: str) -> Clause:
-    return Clause(
-        ClauseKind.PARAGRAPH,
-        file.lines(path),
-        label=f"{model.name}: {name}",
-        inline=_inline(file, path, text),
-        name=name,
-    )
+def value_paragraph(file: YamlFile, path: KeyPath, label: str, name: str, text: str) -> Clause:
+    """Return the PARAGRAPH of a value at a path of a file; `name` is that of its fact or column."""
+    inline = value_inline(file, path, text)
+    return Clause(ClauseKind.PARAGRAPH, file.lines(path), label=label, inline=inline, name=name)
 
 
-def _inline(file: YamlFile, path: KeyPath, text: str) -> Inline:
-    """Return a fact's text with the source offset of its start only, since the text may differ from the source."""
+def value_inline(file: YamlFile, path: KeyPath, text: str) -> Inline:
+    """Return a value's text with the source offset of its start only, since the text may differ from the source."""
     return Inline(text, origin=((0, file.source.offset(*file.place(path))),))

@@ -5,7 +5,6 @@ A number keeps the digits with which it was written, since a price of 0.50 must 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
@@ -21,6 +20,7 @@ from pydantic import (
     WrapValidator,
 )
 
+import engross.common.lazy_re as re
 from engross.common import INVISIBLE, NEVER, meant, nearest, quoted, shown
 from engross.corpus.fields import Day, Https, Text
 from engross.corpus.yaml_errors import mistake
@@ -156,6 +156,7 @@ def _or_tombstone(value: object, check: ValidatorFunctionWrapHandler) -> Any:
 
 def _one_of(choices: tuple[str, ...]) -> Any:
     def check(value: str) -> str:
+        """Return a value that is a choice; raise pydantic's error with the nearest choice for any other."""
         if value not in choices:
             guess = meant(value, choices)
             raise mistake(f"must be one of {', '.join(choices)}, not {shown(value)}{guess}", nearest(value, choices))

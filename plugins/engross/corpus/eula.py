@@ -1,20 +1,33 @@
-"""The schema of a model's licence in `models.yml`: what it is, where it is, what was kept and quoted of it."""
+"""A model's licence in `models.yml`: the schema of what it is, where it is, and what was kept and quoted of it; checks
+of the published copies in the docs folder, and of quotes in the licence's text.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
-from typing import Annotated
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, Field
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
-from engross.common import quoted, shown
+from engross.common import quoted, read_file, shown
 from engross.corpus.fields import FORBID, Day, Https, Sha256, Text
 from engross.corpus.licences import LicenceId, spdx_page
 from engross.corpus.yaml_errors import mistake
+from engross.model import Diagnostic
+
+if TYPE_CHECKING:
+    from engross.corpus.catalogue import Catalogue
 
 COPIES = "licences"
 """The folder of published copies of licences, in the docs folder."""
+MOST_OF_COPY = 1 << 23
+"""The most bytes of a licence's text: 8 MiB."""
+
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-"})
 
 
 def copy_path(sha256: str) -> str:
@@ -97,3 +110,42 @@ class Eula:
     def address(self) -> str:
         """The address of the licence's text, or of its page at SPDX if none is given."""
         return self.url or spdx_page(self.spdx)
+
+
+def missing_quotes(eula: Eula, text: str) -> tuple[LicenceQuote, ...]:
+    """The quotes of a licence whose words are not in its text, whatever its line ends and forms of quotation marks."""
+    words = _folded(text)
+    return tuple(one for one in eula.quotes if _folded(one.words) not in words)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.translate(_STRAIGHT).split())
+
+
+def check_copies(catalogue: Catalogue, docs: Path) -> Iterator[Diagnostic]:
+    """Check that each published copy is there with the hash that the list has, and has what is quoted."""
+    for index, model in enumerate(catalogue.models):
+        path = ("models", index, "eula")
+        if not model.eula.copy:
+            continue
+        file = docs / model.eula.copy
+        try:
+            data = read_file(file, MOST_OF_COPY)
+        except OSError as problem:
+            reason = (
+                "there is no such file" if isinstance(problem, FileNotFoundError) else (problem.strerror or "").lower()
+            )
+            message = f"{reason} in {COPIES}/ of the docs folder; restore it, or run engross watch --write"
+            yield catalogue.file.mistake((*path, "copy"), message)
+            continue
+        if hashlib.sha256(data).hexdigest() != model.eula.sha256:
+            message = (
+                "this file was altered: its SHA-256 is not that of the list; restore it, or run engross watch --write"
+            )
+            yield catalogue.file.mistake((*path, "copy"), message)
+            continue
+        missing = missing_quotes(model.eula, data.decode("utf-8", "replace"))
+        for at, quote in enumerate(model.eula.quotes):
+            if quote in missing:
+                message = f"these words are not in the copy: “{shown(quote.words)}”; quote it word for word"
+                yield catalogue.file.mistake((*path, "quotes", at, "words"), message, rule="licence-quote")

@@ -6,7 +6,6 @@ truth value that YAML makes of an unquoted word.
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import cache
 from pathlib import PurePosixPath
@@ -25,6 +24,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+import engross.common.lazy_re as re
 from engross.common import quoted, shown
 from engross.corpus.yaml_errors import mistake
 from engross.corpus.yaml_scalars import Unclear, as_day
@@ -138,6 +138,15 @@ def _check_https(value: str) -> str:
 
 
 Text = Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def listed(value: object) -> object:
+    """Turn a single value into a list; lists and mappings stay as they are."""
+    return value if isinstance(value, tuple | dict) else (value,)
+
+
+Texts = Annotated[tuple[Text, ...], BeforeValidator(listed, json_schema_input_type=Text | tuple[Text, ...])]
+"""One text, or a list of texts."""
 """Text with at least one visible character."""
 
 Id = Annotated[Text, AfterValidator(_check_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID}$"})]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from engross.common import EngrossError, error
+from engross.common import EngrossError, error, value_class
 from engross.corpus.docs_files import shown_path
 
 _PLUGIN = "engross"
@@ -19,10 +19,11 @@ _CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
 # MkDocs' defaults.
 _LINKS = {"not_found": "warn", "absolute_links": "info", "unrecognized_links": "info", "anchors": "info"}
 _DEFAULTS = {"documents": "documents.yml", "notes": "changes", "record": "record", "templates": "templates"}
-_EXCLUDING = ("exclude_docs", "draft_docs")
+EXCLUDING = ("exclude_docs", "draft_docs")
+"""The settings of mkdocs.yml that keep files out of a site."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Folders:
     """The folders and relevant settings of a site, as mkdocs.yml defines them.
 
@@ -118,7 +119,7 @@ def _merged(configs: Sequence[Path]) -> dict[str, Any]:
 def excluding(configs: Sequence[Path]) -> tuple[tuple[str, str], ...]:
     """Return the settings of mkdocs.yml that keep files out of the site, by name, as they are written there."""
     config_values = _merged(configs)
-    return tuple((name, _text(config_values, name, "")) for name in _EXCLUDING)
+    return tuple((name, _text(config_values, name, "")) for name in EXCLUDING)
 
 
 def _is_guarded(configs: Iterable[dict[str, Any]]) -> bool:
@@ -144,7 +145,7 @@ def _plain_values(config: Path) -> dict[str, Any]:
 
 @lru_cache(maxsize=8)
 def _values_of(text: str) -> dict[str, Any]:
-    """Read a mkdocs.yml, which is asked for several times in a command; nobody may change what is returned."""
+    """Read a mkdocs.yml. A command reads it several times, so the result is cached and must not be changed."""
     # A command that checks one file outside of a site needs no YAML.
     from ruamel.yaml import YAML
     from ruamel.yaml.constructor import SafeConstructor

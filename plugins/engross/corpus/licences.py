@@ -7,12 +7,12 @@ ids and suggestions for unknown names.
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from pydantic import AfterValidator, WithJsonSchema
 
+import engross.common.lazy_re as re
 from engross.common import nearest, shown
 from engross.corpus.fields import Text
 from engross.corpus.yaml_errors import mistake

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -18,7 +18,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, Strict, StrictBool, WithJsonSchema
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
-from engross.common import quoted, shown
+from engross.common import quoted, shown, value_class
 from engross.corpus.eula import Eula
 from engross.corpus.fields import FORBID, DayOrMonth, Https, ModelId, Price, Text, first_day
 from engross.corpus.shown_values import shown_day, shown_month
@@ -205,7 +205,7 @@ class CatalogueFile:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Fact:
     """A fact: its label's key, its sealed name, its path in `models.yml`, and its text (empty if unknown).
 

@@ -13,18 +13,13 @@ from pydantic_core import PydanticKnownError
 
 from engross.common import meant, nearest, shown
 from engross.corpus.business_days import region_mistake
-from engross.corpus.fields import FORBID, Day, Text
+from engross.corpus.fields import FORBID, Day, Text, listed
 from engross.corpus.yaml import KeyPath, YamlFile, named_texts
 from engross.corpus.yaml_errors import mistake
 from engross.corpus.yaml_scalars import Unclear, as_day
 from engross.model import ChangeClass, Diagnostic, DocumentKind, NoticePromise, NoticeRule, NoticeUnit
 
 Count = Annotated[int, Strict(), Field(ge=0, le=10_000)]
-
-
-def _listed(value: object) -> object:
-    """Turn a single region or day into a list."""
-    return value if isinstance(value, tuple | dict) else (value,)
 
 
 def _check_day_off(value: object) -> date | str:
@@ -42,7 +37,7 @@ def _check_day_off(value: object) -> date | str:
 
 DaysOff = Annotated[
     tuple[Annotated[date | str, PlainValidator(_check_day_off)], ...],
-    BeforeValidator(_listed, json_schema_input_type=Text | Day | tuple[Text | Day, ...]),
+    BeforeValidator(listed, json_schema_input_type=Text | Day | tuple[Text | Day, ...]),
 ]
 
 

@@ -6,11 +6,11 @@ Each file is read and parsed once, however many sets its document belongs to.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from engross.common import NO_CACHE, Cache, EngrossError, error, fill, read_file, tracked
+from engross.common import NO_CACHE, Cache, EngrossError, error, fill, read_file, tracked, value_class
 from engross.corpus.catalogue import Catalogue, read_catalogue
 from engross.corpus.docs_files import check_docs_files, missing_files, shown_path
 from engross.corpus.registers import rows_tree
@@ -30,13 +30,13 @@ from engross.model import (
 from engross.text import decode_for_display, is_tree_kept, parse_cached, read_source
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Project:
     """The current content of a docs folder.
 
     `documents` contains all documents by id, in the order of `documents.yml`; `catalogues` the model lists among them;
     `editions` the draft of each set, in order. A document may belong to several sets, or to none. `unreadable` has the
-    mistakes of each document that could not be read, by id; such a document is verbatim.
+    mistakes of each document that could not be read, by id; such a document is verbatim, or what was taken instead.
     """
 
     docs: Path
@@ -58,8 +58,8 @@ IsSealed: TypeAlias = Callable[[str, bytes], bool]
 """Returns whether the bytes were posted as a text of the document with an id."""
 
 
-Instead: TypeAlias = Callable[[DocumentEntry, EngrossError], Document]
-"""Returns what to show instead of a document that cannot be read."""
+Instead: TypeAlias = Callable[[DocumentEntry, EngrossError], "Document | None"]
+"""Returns what to take instead of a document that cannot be read; None for its verbatim text."""
 
 
 def read_project(
@@ -74,13 +74,13 @@ def read_project(
 ) -> Project:
     """Read `documents.yml` in the folder `docs` and every document it lists.
 
-    A text for which `is_sealed` is true is read as it was posted, without later rules; if the parser still refuses it,
-    the document is verbatim. Settings and documents with the same bytes are taken from a `known` project, and trees
-    from the `cache`.
+    A text for which `is_sealed` is true is read as it was posted; if the parser still refuses it, the document is
+    verbatim. Settings and documents with the same bytes are taken from a `known` project, and trees from the `cache`.
 
     Raises EngrossError with all mistakes of the first of these groups that has any: names and links in the folder,
     `documents.yml` itself, missing documents, texts of documents. With `instead`, a document that cannot be read raises
-    nothing; with `keep_unreadable` neither: it is verbatim then, and its mistakes are in `Project.unreadable`.
+    nothing; with `keep_unreadable` neither, and its mistakes are in `Project.unreadable`. Without `instead`, it is
+    verbatim then.
     """
     if problems := list(check_docs_files(docs, shown_path(docs))):
         raise EngrossError(problems)
@@ -97,7 +97,7 @@ def read_project(
             return ahead.get(entry.id) or _read(entry, docs, catalogues, is_sealed, cache)
         except EngrossError as failure:
             unreadable.setdefault(entry.id, failure.diagnostics)
-            return instead(entry, failure) if instead else _unread(entry, docs)
+            return (instead(entry, failure) if instead else None) or _unread(entry, docs)
 
     documents = {entry.id: read_entry(entry) for entry in tracked("Reading documents", settings.documents)}
     _require_readable(unreadable, kept_anyway)
@@ -108,6 +108,7 @@ def _parse_ahead(settings: Settings, docs: Path, is_sealed: IsSealed, cache: Cac
     """Have all cores parse texts that the cache does not have; return the documents of this process by id."""
 
     def is_kept(entry: DocumentEntry) -> bool:
+        """Whether the cache has the tree of a text; False for a text that cannot be read."""
         try:
             source = read_source(docs / entry.file, shown_path(docs / entry.file))
         except EngrossError:

@@ -7,7 +7,7 @@ reads either, so that no other module has to know which it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -15,7 +15,8 @@ from typing import Any
 
 from pydantic import ConfigDict, Field, TypeAdapter, create_model
 
-from engross.corpus.catalogue import catalogue_tree, read_catalogue
+from engross.common import value_class
+from engross.corpus.catalogue import catalogue_tree, read_catalogue, value_inline, value_paragraph
 from engross.corpus.column_types import sealed_text, type_of
 from engross.corpus.fields import DRAFT, ModelId, Text, json_schema, written_schema
 from engross.corpus.models import labelled
@@ -40,7 +41,7 @@ ROWS = "rows"
 NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Row:
     """One row of a register: its permanent id, and the text of each value by the id of its column.
 
@@ -52,7 +53,7 @@ class Row:
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Register:
     """A register as read: its columns, its rows and its note; `file` knows the position of each value."""
 
@@ -137,7 +138,7 @@ def register_tree(register: Register, source: Source) -> Clause:
 
     The name of a PARAGRAPH is the id of its column: the text hash depends on it, and labels may change.
     """
-    note = [_paragraph(register.file, (NOTE,), "Note", "Note", register.note)] if register.note else []
+    note = [value_paragraph(register.file, (NOTE,), "Note", "Note", register.note)] if register.note else []
     sections = (_section(register, row) for row in register.rows)
     last = source.position(len(source.text.rstrip()))[0]
     return Clause(ClauseKind.DOCUMENT, (1, last), children=(*note, *sections))
@@ -147,23 +148,14 @@ def _section(register: Register, row: Row) -> Clause:
     path: KeyPath = (ROWS, row.index)
     title, file, columns = register.title(row), register.file, register.schema.columns
     inner = (
-        _paragraph(file, (*path, one.id), f"{title}: {one.label or one.id}", one.id, row.values[one.id])
+        value_paragraph(file, (*path, one.id), f"{title}: {one.label or one.id}", one.id, row.values[one.id])
         for one in columns[1:]
         if one.id in row.values
     )
-    lines, inline = file.lines(path), _inline(file, (*path, columns[0].id), title)
+    lines, inline = file.lines(path), value_inline(file, (*path, columns[0].id), title)
     return Clause(
         ClauseKind.SECTION, lines, row.id, title, inline, children=tuple(inner), level=2, name=title
     )  # fmt: skip
-
-
-def _paragraph(file: YamlFile, path: KeyPath, label: str, name: str, text: str) -> Clause:
-    return Clause(ClauseKind.PARAGRAPH, file.lines(path), label=label, inline=_inline(file, path, text), name=name)
-
-
-def _inline(file: YamlFile, path: KeyPath, text: str) -> Inline:
-    """Return a value's text with the source offset of its start only, since the text may differ from the source."""
-    return Inline(text, origin=((0, file.source.offset(*file.place(path))),))
 
 
 def rows_tree(entry: DocumentEntry, source: Source) -> Clause:

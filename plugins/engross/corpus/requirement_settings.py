@@ -10,7 +10,7 @@ from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import meant, nearest, shown
 from engross.corpus.checklists import Checklist, checklist_names, read_checklist
-from engross.corpus.fields import FORBID, Contact, Day, Sha256, Text
+from engross.corpus.fields import FORBID, Contact, Day, Sha256, Text, Texts, listed
 from engross.corpus.yaml import KeyPath, YamlFile
 from engross.corpus.yaml_errors import mistake
 from engross.model import (
@@ -46,12 +46,7 @@ class ItemRow:
 
 def _clauses(value: object) -> object:
     """Turn a clause, or a list of clauses, into an item."""
-    return value if isinstance(value, dict) else {"clauses": _listed(value)}
-
-
-def _listed(value: object) -> object:
-    """Turn a single value into a list."""
-    return value if isinstance(value, tuple | dict) else (value,)
+    return value if isinstance(value, dict) else {"clauses": listed(value)}
 
 
 ItemValue = Annotated[ItemRow, BeforeValidator(_clauses, json_schema_input_type=Text | tuple[Text, ...] | ItemRow)]
@@ -87,7 +82,7 @@ class VerbatimRow:
         description="The SHA-256 of its lines. Leave it out at first: `engross check` prints it.",
         examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
     )
-    free: Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])] = Field(
+    free: Texts = Field(
         default=(),
         description="The clauses within it that may differ, such as options and annexes, by their anchors or labels.",
         examples=[["docking-clause", "annex-i"]],

@@ -6,12 +6,12 @@ together. `docs_files` then checks that the files of valid settings exist.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from engross.common import NO_CACHE, Cache
+from engross.common import NO_CACHE, Cache, value_class
 from engross.corpus.fields import derived_address, json_schema, written_schema
 from engross.corpus.notice_settings import check_notice, notice_promise
 from engross.corpus.register_settings import MODELS, check_registers, register_schema
@@ -33,15 +33,15 @@ from engross.corpus.settings_rules import (
     check_grounds,
     check_sets,
     check_timezone,
+    check_translations,
 )
-from engross.corpus.translation_rules import check_translations
 from engross.corpus.yaml import YamlFile, read, require
 from engross.model import DocumentEntry, DocumentKind, Ground, SetEntry, Source
 
 _FILE = TypeAdapter(SettingsFile)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Allowed:
     """An allowed finding of `engross check`: its rule and document and, if limited to these, its clause (label or
     anchor) and words. `place` is the line and column of the exception in `documents.yml`.
@@ -55,7 +55,7 @@ class Allowed:
     place: tuple[int, int] = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Settings:
     """The content of `documents.yml`; `file` knows the position of each value."""
 

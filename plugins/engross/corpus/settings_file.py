@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StrictBool
+from pydantic import Field, StrictBool
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
-from engross.corpus.fields import FORBID, Contact, Days, Https, Id, Language, Text
+from engross.corpus.fields import FORBID, Contact, Days, Https, Id, Language, Text, Texts
 from engross.corpus.notice_settings import NoticeRow
 from engross.corpus.register_settings import Register
 from engross.corpus.requirement_settings import AgentRow, ChecklistValue, VerbatimValue
 from engross.model import DocumentKind
-
-
-def _rank(value: object) -> object:
-    """Turn a single id into a rank of its own."""
-    return value if isinstance(value, tuple | dict) else (value,)
-
-
-Rank = Annotated[tuple[Text, ...], BeforeValidator(_rank, json_schema_input_type=Text | tuple[Text, ...])]
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -91,7 +83,7 @@ class DocumentRow:
     )
     delivery: Literal["active"] | None = Field(
         default=None,
-        description="active: customers are told of each change by a message, and the days of `notice` count from its "
+        description="active: customers receive a message about each change, and the days of `notice` count from its "
         "delivery unless a rule has `from: posted`.",
         examples=["active"],
     )
@@ -190,7 +182,7 @@ class SetRow:
         "(`if_you_disagree`).",
         examples=[True],
     )
-    precedence: tuple[Rank, ...] = Field(
+    precedence: tuple[Texts, ...] = Field(
         default=(),
         description="The order of precedence if documents conflict, from high to low: ids of documents of the set; a "
         "nested list contains documents of equal rank.",

@@ -6,10 +6,11 @@ are at the same place in texts, or parts of texts, of the same structure.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.corpus.settings import Settings
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, Edition, SetEntry
 
@@ -17,7 +18,7 @@ _NO_LETTER = re.compile(r"[\W_]")
 """What is beside the number or letter in an enumerator: "(a)" and "a." are the same."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class SameClauses:
     """The clauses of a text in another language: anchor there by anchor here. `differences` are the pairs of clauses,
     here and there, whose structure below them differs.

@@ -5,7 +5,6 @@ Shipped files are read by the fast loader, as text only; tests check them by the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
@@ -14,6 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+import engross.common.lazy_re as re
 from engross.common import error, shown
 from engross.corpus.docs_files import shown_path
 from engross.corpus.fields import DRAFT

@@ -8,14 +8,13 @@ file has other mistakes, so that one mistake does not hide another.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from engross.common import NO_CACHE, Cache, EngrossError, error, join, shown
+from engross.common import NO_CACHE, Cache, EngrossError, error, join, shown, value_class
 from engross.corpus.yaml_errors import describe_error, unknown_choice, unknown_key
 from engross.corpus.yaml_nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, compose_cached
 from engross.corpus.yaml_scalars import Unclear, as_day
@@ -27,7 +26,7 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 """The path to a value: keys, and 0-based positions in lists."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class YamlFile:
     """A YAML file as read, with the position of each value."""
 
@@ -119,7 +118,7 @@ def plain(node: Node) -> Any:
     return Unclear(node.text) if node.broken else node.value
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Reading(Generic[T]):
     """The result of reading: `file` is None if it is not YAML, `value` is None if there are findings."""
 

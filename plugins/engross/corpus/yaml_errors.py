@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+import engross.common.lazy_re as re
 from engross.common import meant, nearest, quoted, shown
 from engross.corpus.yaml_nodes import Node, ScalarNode, SequenceNode
 from engross.corpus.yaml_scalars import read_as

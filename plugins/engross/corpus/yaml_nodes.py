@@ -8,10 +8,9 @@ fact must be written where it applies, and aliases cannot expand to huge values.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
@@ -26,7 +25,8 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from engross.common import HIDDEN, Cache, code_point, error, join, key_of, shown
+import engross.common.lazy_re as re
+from engross.common import HIDDEN, Cache, code_point, error, join, key_of, shown, value_class
 from engross.corpus.yaml_scalars import read_plain
 from engross.model import Diagnostic, Source
 
@@ -42,7 +42,7 @@ def _forbidden_pattern(source: Source) -> re.Pattern[str]:
     return _FORBIDDEN if source.sealed else _FORBIDDEN_IN_DRAFTS
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ScalarNode:
     """A single value. `start` and `end` are offsets; `broken` means that a mistake in it was already reported."""
 
@@ -58,7 +58,7 @@ class ScalarNode:
         return read_plain(self.text) if self.plain else self.text
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class SequenceNode:
     """A list with its items in order."""
 
@@ -67,7 +67,7 @@ class SequenceNode:
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Entry:
     """The offset of a key, and its value."""
 
@@ -75,7 +75,7 @@ class Entry:
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class MappingNode:
     """Keys and values; if a key occurs twice, the first value counts."""
 
@@ -95,7 +95,7 @@ class _Stop(Exception):  # noqa: N818 - it ends the reading, and is no error of 
         super().__init__(what)
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _Open:
     """A list or mapping whose end was not read yet; `key` is the key without a value so far."""
 
@@ -113,7 +113,7 @@ class _Open:
         return SequenceNode(self.start, self.items[-1].end if self.items else self.start, tuple(self.items))
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _Composer:
     """Builds `root` and `findings` from parsing events, one at a time."""
 

@@ -7,10 +7,11 @@ which no schema accepts, so its author has to quote it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+
+import engross.common.lazy_re as re
+from engross.common import value_class
 
 NUMBER = "a number"
 TRUTH = "a truth value"
@@ -23,7 +24,7 @@ LONGEST_NUMBER = 18
 """The number of digits that fits a 64-bit integer; no count here is longer. Python refuses 4,300 digits and more."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Unclear:
     """A scalar without a reliable value: readers disagree, or it is invalid (2026-02-30). No schema accepts it."""
 

@@ -28,10 +28,10 @@ NEVER = REQUIRED | frozenset(
         slips.MIXED_SCRIPT, uses.DELETED_DEFINITION, slips.STALE_EXCEPTION,
     )
 )  # fmt: skip
-"""The drafting rules whose findings no baseline lets pass: they protect what is published, or the baseline itself."""
+"""The drafting rules whose findings no baseline can hide: they protect what is published, or the baseline itself."""
 
 ALLOWED = tuple(name for name in BY_NAME if name not in NEVER)
-"""The rules whose findings a baseline may let pass."""
+"""The rules whose findings a baseline can hide."""
 
 Key: TypeAlias = tuple[str, str, str]
 """The rule, the document and the hash of a finding."""
@@ -132,7 +132,7 @@ def clauses_by_path(documents: Iterable[Document]) -> dict[str, Clauses]:
 
 
 def key_of(item: Judged, clauses: Clauses) -> Key | None:
-    """By what a finding is known; None if no baseline may let it pass."""
+    """The facts that identify a finding; None if no baseline can hide it."""
     rule, found = item.diagnostic.rule, item.finding
     if rule not in ALLOWED or not found.line:
         return None

@@ -49,7 +49,7 @@ _FILE, _ROW = TypeAdapter(BaselineFile), TypeAdapter(KnownRow)
 
 
 def baseline_text(judged: Iterable[Judged], documents: Iterable[Document], before: Baseline | None = None) -> str:
-    """The file that lets findings pass, as far as one may; with a baseline from `before`, only those that are in it.
+    """The file that hides findings, as far as one may; with a baseline from `before`, only those that are in it.
 
     So findings in a clause that changed are not added by the way; whoever wants that deletes the file first.
     """

@@ -7,19 +7,21 @@ several lone files are one set each.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
-from engross.common import NO_CACHE, EngrossError, error, site_cache, value_class
+import engross.common.lazy_re as re
+from engross.common import NO_CACHE, EngrossError, error, read_file, site_cache, value_class
 from engross.corpus import find_folders, shown_path
 from engross.drafting.engine import NO_EXCEPTIONS, Exceptions
 from engross.drafting.subject import Finding, Subject
 from engross.model import (
+    Clause,
     ClauseKind,
     Diagnostic,
     Document,
@@ -31,7 +33,7 @@ from engross.model import (
     Source,
 )
 from engross.terms import DEFAULT_OPTIONS, Readings, TermOptions, bind
-from engross.text import parse, read_source, slug
+from engross.text import ENCODING, decode_anyway, parse, read_source, slug
 
 MARKDOWN = (".md", ".markdown")
 
@@ -56,8 +58,8 @@ class Site:
 class Inputs:
     """What was read. `shown` are the paths whose findings are wanted; None means all.
 
-    `exceptions` are those of the first site, without its baseline; `problems` are the errors of lone files that could
-    not be read.
+    `exceptions` are those of the first site, without its baseline; `problems` are the errors of files that could not be
+    read, or only in part.
     """
 
     subjects: tuple[Subject, ...]
@@ -75,8 +77,8 @@ class Inputs:
 def read_inputs(paths: Sequence[Path], here: Path, *, together: bool = False) -> Inputs:
     """Read the files and folders `paths`, or without any the site that contains the folder `here`.
 
-    `together` makes one set of all lone files; the first is its agreement. Raises EngrossError if a file cannot be
-    read or a site's settings are wrong.
+    `together` makes one set of all lone files; the first is its agreement. Raises EngrossError if a file is
+    missing or a site's settings are wrong; what else cannot be read is among the problems.
     """
     if not paths:
         return _site_inputs(find_folders(here), None)
@@ -87,6 +89,7 @@ def read_inputs(paths: Sequence[Path], here: Path, *, together: bool = False) ->
     alone, problems = _lone_subjects(lone, together=together)
     subjects = [subject for site in sites for subject in site.subjects] + alone
     shown = frozenset(map(shown_path, files))
+    problems += [one for site in sites for one in site.problems]
     # Exceptions name documents by id, and two sites may use the same ids: only those of the first site apply.
     exceptions = sites[0].exceptions if sites else NO_EXCEPTIONS
     read = tuple(one for site in sites for one in site.sites)
@@ -149,17 +152,51 @@ def _site_inputs(folders: Folders, files: Iterable[Path] | None) -> Inputs:
     from engross.record import sealed_in, texts_of_folder
 
     cache = site_cache(folders.root)
-    project = read_project(folders.docs, folders.settings, sealed_in(folders.record), cache=cache)
+    project = read_project(
+        folders.docs,
+        folders.settings,
+        sealed_in(folders.record),
+        instead=partial(_document_anyway, folders.docs),
+        keep_unreadable=True,
+        cache=cache,
+    )
     exceptions = Exceptions.of(project.settings)
     subjects = tuple(project_subjects(project, texts_of_folder(project, folders.record), Readings(cache)))
-    if files is not None:
-        wanted = frozenset(map(shown_path, files))
+    wanted = None if files is None else frozenset(map(shown_path, files))
+    if wanted is not None:
         subjects = tuple(
             subject
             for subject in subjects
             if any(document.source and document.source.path in wanted for document in subject.edition.documents)
         )
-    return Inputs(subjects, exceptions, sites=(Site(folders, project),))
+    # Without all of its documents, a set would seem to lack terms and sections.
+    whole = tuple(one for one in subjects if not any(_unread(one, project)))
+    missing = {name for one in subjects for name in _unread(one, project)}
+    problems = tuple(
+        one
+        for name, found in project.unreadable.items()
+        for one in found
+        if wanted is None or name in missing or one.path in wanted
+    )
+    return Inputs(whole, exceptions, problems=problems, sites=(Site(folders, project),))
+
+
+def _unread(subject: Subject, project: Project) -> Iterator[str]:
+    """Yield the documents of a set of which nothing can be read."""
+    return (one.id for one in subject.edition.documents if one.verbatim and one.id in project.unreadable)
+
+
+def _document_anyway(docs: Path, entry: DocumentEntry, _: EngrossError) -> Document | None:
+    """Read what can be read of a document that a site refuses; None if that is nothing. Rows define no terms."""
+    if entry.kind.has_rows:
+        return Document(entry, None, Clause(ClauseKind.DOCUMENT, (1, 1)))
+    path = docs / entry.file
+    try:
+        source = decode_anyway(read_file(path), shown_path(path))
+        root = _parse_anyway(source, [], numbering=entry.numbering)
+    except (EngrossError, OSError, RuntimeError):
+        return None
+    return Document(entry, source, root) if root.children else None
 
 
 def markdown_files(path: Path) -> list[Path]:
@@ -199,7 +236,7 @@ def home_of(file: Path) -> Folders | None:
 def _lone_subjects(files: Sequence[Path], *, together: bool) -> tuple[list[Subject], list[Diagnostic]]:
     """The sets of lone files, and the errors of those that could not be read.
 
-    A control character that does not show, as in text of a wrong encoding, is an error, and the text is read.
+    A wrong encoding and a control character that does not show are errors, and the text is read.
     """
     read: list[LoneDocument] = []
     problems: list[Diagnostic] = []
@@ -208,9 +245,9 @@ def _lone_subjects(files: Sequence[Path], *, together: bool) -> tuple[list[Subje
             read.append(lone_document(read_source(file, shown_path(file))))
         except EngrossError as failure:
             problems.extend(failure.diagnostics)
-            if all(one.rule == "control-character" for one in failure.diagnostics):
+            if all(one.rule in ("control-character", ENCODING) for one in failure.diagnostics):
                 with suppress(EngrossError):
-                    read.append(lone_document(read_source(file, shown_path(file), sealed=True)))
+                    read.append(lone_document(decode_anyway(read_file(file), shown_path(file))))
     sets = ([read] if read else []) if together else [[one] for one in read]
     return [lone_subject(*group) for group in sets], problems
 
@@ -229,9 +266,7 @@ def lone_document(source: Source) -> LoneDocument:
     be read.
     """
     passed: list[Diagnostic] = []
-    root = parse(source, passed=passed)
-    if any(one.rule == "raw-html" for one in passed):
-        root = parse(source, through_html=True, passed=[])
+    root = _parse_anyway(source, passed)
     title = next((clause for clause in root.children if clause.kind is ClauseKind.SECTION), None)
     stem = PurePosixPath(source.path).stem
     name = slug(source.path)
@@ -239,6 +274,14 @@ def lone_document(source: Source) -> LoneDocument:
     entry = DocumentEntry(name, called, DocumentKind.AGREEMENT, file=source.path, published=f"{name}/")
     shown = [one for one in passed if one.rule != "raw-html" or not _is_blank(source, one)]
     return Document(entry, source, root), tuple(_refused(name, shown))
+
+
+def _parse_anyway(source: Source, passed: list[Diagnostic], *, numbering: bool = False) -> Clause:
+    """Parse a text with what a site would refuse in it, which is added to `passed`."""
+    root = parse(source, numbering=numbering, passed=passed)
+    if any(one.rule == "raw-html" for one in passed):
+        root = parse(source, numbering=numbering, through_html=True, passed=[])
+    return root
 
 
 def _is_blank(source: Source, found: Diagnostic) -> bool:

@@ -6,7 +6,6 @@ Bytes outside the edits stay as they are, including the byte-order mark and mixe
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from contextlib import suppress
 from difflib import unified_diff
 from pathlib import Path
 
+import engross.common.lazy_re as re
 from engross.drafting.subject import Edit, Judged
 from engross.model import Source
 

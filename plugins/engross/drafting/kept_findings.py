@@ -1,14 +1,14 @@
-"""What rules find in each document by itself, kept in the cache between checks: findings, and words."""
+"""Findings and words of rules that read one document at a time, kept in the cache between checks."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
-from engross.common import Cache, fill, key_of, tracked
+from engross.common import Cache, fill, key_of, tracked, value_class
 from engross.drafting.subject import Edit, Finding, OfDocument, Reading, Rule, Subject
 from engross.model import Severity
 from engross.terms import document_hash
@@ -77,7 +77,7 @@ def keep_rows(subject: Subject) -> None:
             rows.stored = rows.used
 
 
-@dataclass
+@value_class
 class _Rows:
     """What was found in a document by other checks, and by this one."""
 

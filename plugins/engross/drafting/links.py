@@ -8,17 +8,17 @@ plugin generates are unknown here; `validation: {links: {not_found: info}}` allo
 from __future__ import annotations
 
 import posixpath
-import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
-from engross.common import EngrossError, error
-from engross.corpus import Folders, PageType, Project
-from engross.drafting.site_setup import EXCLUDING, Excludes, excludes_of
+import engross.common.lazy_re as re
+from engross.common import EngrossError, error, value_class
+from engross.corpus import EXCLUDING, Folders, PageType, Project
+from engross.drafting.site_setup import Excludes, excludes_of
 from engross.model import Change, Clause, ClauseKind, Diagnostic, Document, DocumentEntry, DocumentKind, MarkKind
 from engross.record import Record, addressed, sealed_tree, summary_tree
 
@@ -33,7 +33,7 @@ _MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|\{[^}]*\}|<[^>]*>|[*`]|&\w+;")
 _GENERATES_HEADINGS = re.compile(r"\{[{%]|--8<--|^:::", re.M)
 
 
-@dataclass
+@value_class
 class Links:
     """The links of a project's documents. `record` is opened only if an anchor may come from an earlier version."""
 
@@ -102,7 +102,7 @@ class Links:
         path, _, anchor = url.partition("#")
         file = document.entry.file
         name = posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(path))) if path else file
-        owner = next((one for one in self.project.documents.values() if one.entry.page == name), None)
+        owner = self._by_page.get(name)
         wanted = _github_slug(unquote(anchor))
         sections = [one for one in owner.root.walk() if one.kind is ClauseKind.SECTION] if owner and wanted else []
         meant = {one.anchor for one in sections if _github_slug(one.inline.text) == wanted}
@@ -163,12 +163,17 @@ class Links:
 
     def _is_made(self, name: str) -> bool:
         """Whether Engross makes a page of the site."""
-        return name in _GENERATED or any(document.entry.page == name for document in self.project.documents.values())
+        return name in _GENERATED or name in self._by_page
+
+    @cached_property
+    def _by_page(self) -> Mapping[str, Document]:
+        """The documents by the paths of their pages, the first where several have one."""
+        return {one.entry.page: one for one in reversed([*self.project.documents.values()])}
 
     def _has(self, name: str, anchor: str) -> bool:
         """Whether a page has an anchor, or its anchors are unknown."""
         if name not in self._anchors:
-            owner = next((one for one in self.project.documents.values() if one.entry.page == name), None)
+            owner = self._by_page.get(name)
             self._anchors[name] = self._of_document(owner) if owner else self._of_page(name)
         known = self._anchors[name]
         return known is None or anchor in known

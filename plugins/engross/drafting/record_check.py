@@ -36,7 +36,7 @@ def check_own_texts(
 
 def check_pending(state: State, folders: Folders) -> list[Diagnostic]:
     """Broken links and the findings of the drafting check in the texts that a release would post, with all texts that
-    are published with them; warnings that an emergency lets pass are notes. Nothing where nothing would be posted.
+    are published with them; warnings that an emergency suppresses are notes. Nothing where nothing would be posted.
     """
     if not state.plan.postings:
         return []

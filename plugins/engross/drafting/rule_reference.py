@@ -28,7 +28,7 @@ _SEVERITY_INTROS = {
 }
 
 _HEAD = """\
-<!-- Made from the code by `make reference`. Edit the text where the rule is declared. -->
+<!-- Generated from the code by `make reference`. Edit the text where the rule is declared. -->
 
 # Rules
 
@@ -141,7 +141,7 @@ def _record_section() -> Iterator[str]:
 
 def _section(rule: Rule) -> Iterator[str]:
     fixes = " `--fix` corrects it if the correction is certain." if rule.fixes else ""
-    never = " No baseline lets it pass." if rule.name in NEVER else ""
+    never = " No baseline can hide it." if rule.name in NEVER else ""
     by_day = " It depends on the day, so as a warning it stops no release." if rule.by_day else ""
     yield from (f"### {rule.name}", "", f"{rule.summary} {rule.why}{fixes}{never}{by_day}", "")
     good_settings = rule.good_settings or rule.settings

@@ -10,11 +10,11 @@ and builds must pass.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import ESCAPED_HIDDEN, code_point, error
 from engross.corpus import GUARD, Folders, Project, Settings, shown_path
 from engross.drafting.detectors.lookalikes import invisible_spans, mixed_words, shown_around, shown_letters

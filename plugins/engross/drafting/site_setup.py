@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError, error
 from engross.corpus import (
+    EXCLUDING,
     OWN_WORDS,
     Folders,
     Project,
@@ -31,9 +32,6 @@ from engross.drafting.engine import unknown_rules
 from engross.drafting.site_files import MARKDOWN, ordinary_pages, site_files
 from engross.model import Diagnostic
 from engross.record import GENERATED, Record, own_files, reserved_addresses
-
-EXCLUDING = ("exclude_docs", "draft_docs")
-"""The settings of mkdocs.yml that keep files out of a site."""
 
 Excludes: TypeAlias = Callable[[str, str], bool]
 """Whether one of these settings, by its name, keeps a file out of the site, by its path in the docs folder."""

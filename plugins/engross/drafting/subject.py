@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+import engross.common.lazy_re as re
 from engross.common import NO_CACHE, Cache, lazy_value, value_class
 from engross.model import (
     Binding,
@@ -79,7 +79,7 @@ _NOT_WORDS = frozenset({MarkKind.CODE, MarkKind.IMAGE})
 
 
 class Passage(BoundPassage):
-    """A clause with running text, or a heading, with what rules ask of it and their findings in it."""
+    """A clause with running text, or a heading, with the facts that rules need and their findings in it."""
 
     @property
     def is_heading(self) -> bool:

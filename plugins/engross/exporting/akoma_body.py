@@ -7,12 +7,12 @@ and a clause keeps its eId from version to version while it stays a section, a p
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import quote
 
+from engross.common import NOT_XML, value_class
 from engross.model import Clause, ClauseKind, Document, Inline, ListKind, Mark, MarkKind
 from engross.render import LINK, MARK, RUN_IN, Stretch, escape, nest_elements, shown_number, title_clause
 from engross.text import address_target
@@ -28,12 +28,11 @@ _ABBREVIATIONS = {
     ClauseKind.CODE: "p",
 }
 _BULLETS = ("", "-", "*", "+")
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def xml_text(text: str) -> str:
     """Escape text for XML content and double-quoted attributes; a character that XML forbids becomes U+FFFD."""
-    return escape(_NOT_XML.sub("\ufffd", text))
+    return escape(NOT_XML.sub("\ufffd", text))
 
 
 def uri(address: str) -> str:
@@ -67,7 +66,7 @@ def _abbreviation(clause: Clause, depth: int, title: Clause | None) -> str:
     return "sec" if depth - (title is not None) <= 1 else "subsec"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Marked:
     """A definition, use or reference in the text of a clause: the element around `text[start:end]`."""
 
@@ -77,7 +76,7 @@ class Marked:
     closing: str
 
 
-@dataclass
+@value_class
 class Body:
     """Writes one document. `eids` are its eIds by anchor, `marked` the elements in each clause's text by the index of
     the clause in the order of the text. `link` makes a written link an address, or "" if it leads nowhere.
@@ -227,7 +226,7 @@ class Body:
         stretches += [
             Stretch(one.start - at, one.end - at, LINK, one.opening, one.closing) for one in marked if one.start >= at
         ]
-        return _NOT_XML.sub("\ufffd", "".join(nest_elements(inline.text, stretches, replaced)))
+        return NOT_XML.sub("\ufffd", "".join(nest_elements(inline.text, stretches, replaced)))
 
     def _replaced(self, inline: Inline, mark: Mark) -> str:
         """What stands for the text of a mark: a line end, a picture, a note."""

@@ -15,7 +15,15 @@ from engross.common import EngrossError, error, value_class
 from engross.exporting.akoma_body import Body, Marked, element_ids, uri, xml_text
 from engross.exporting.copies import Copy, Part
 from engross.model import Definition, Document, Place, Tree, Version
-from engross.record import format_instant, picture_path, version_file, version_page, version_pictures, versions_page
+from engross.record import (
+    AWAITED,
+    format_instant,
+    picture_path,
+    version_file,
+    version_page,
+    version_pictures,
+    versions_page,
+)
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 SEAL_NAMESPACE = "urn:engross:record:2"
@@ -25,7 +33,6 @@ NO_COUNTRY = "zz"
 """The country of a work of no country: a contract is made by parties. ISO 3166 leaves ZZ to its users."""
 
 _PERIOD = "period_1"
-_AWAITED = "a date that follows delivery of its notice"
 _ALPHA_3 = {
     "ca": "cat", "cs": "ces", "da": "dan", "de": "deu", "en": "eng", "es": "spa", "fi": "fin", "fr": "fra",
     "hu": "hun", "it": "ita", "nl": "nld", "pl": "pol", "pt": "por", "ro": "ron", "sv": "swe",
@@ -265,7 +272,7 @@ def _sealed(version: Version) -> str:
         "text": version.sealed.text,
         "seal": version.sealed.seal,
         "entry": version.post.hash,
-        "effective": _AWAITED if version.is_awaiting and not version.withdrawn else "",
+        "effective": AWAITED if version.is_awaiting and not version.withdrawn else "",
     }
     written = "".join(f' {name}="{xml_text(value)}"' for name, value in facts.items() if value)
     return f'<eg:sealed xmlns:eg="{SEAL_NAMESPACE}"{written}/>\n'

@@ -1,4 +1,4 @@
-"""What an exported file is made of: one value for every format, so that no format reads a record or a folder.
+"""The input of exported files: one value for every format, so that no format reads a record or a folder.
 
 A `Copy` has one `Part` for each document: one for a version or a draft, several for a set. All texts are as sealed, so
 a redacted version has no redacted words. Every string is plain text; each format escapes it.
@@ -7,7 +7,6 @@ a redacted version has no redacted words. Every string is plain text; each forma
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
@@ -17,8 +16,7 @@ from engross.common import value_class
 from engross.corpus import Words
 from engross.model import Binding, Document, SetEntry, Tree, Version
 from engross.redline import Redline
-
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+from engross.text import is_absolute
 
 
 @value_class(frozen=True, slots=True)
@@ -90,7 +88,7 @@ class Part:
 
     def target(self, written: str) -> Target | None:
         """Resolve a link as written in the document; None if it leads nowhere."""
-        if _ABSOLUTE.match(written):
+        if is_absolute(written):
             return Target(address=written)
         path, _, anchor = written.partition("#")
         own = self.document.entry.file

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import PurePath
@@ -12,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from engross.common import EngrossError, error
+from engross.common import EngrossError, error, value_class
 from engross.corpus import Project, row_strings, verbatim_document
 from engross.exporting.copies import Copy, Front, Part, RedlineCopy
 from engross.language import language_of
@@ -47,7 +46,7 @@ from engross.render import (
 from engross.terms import DEFAULT_OPTIONS, TermOptions, bind
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class ExportSite:
     """What copies take from a site: its words, dates and addresses (`site`), and its publisher's name."""
 

@@ -13,7 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from engross.common import EngrossError, error, shown, value_class
+from engross.common import EngrossError, error, key_of, shown, value_class
+from engross.corpus import shipped_templates
 from engross.exporting.copies import Copy, RedlineCopy
 
 
@@ -48,8 +49,11 @@ class Format:
 
     @property
     def identity(self) -> str:
-        """What can change the bytes of a file besides its content and Engross itself: the versions of packages."""
-        return " ".join(f"{package} {version(package)}" for package in self.packages)
+        """All that can change the bytes of a file besides its content: code, templates, versions of packages."""
+        module, _, _ = self.maker.partition(":")
+        templates = [path.read_bytes() for path in sorted((shipped_templates() / self.name).glob("*.*"))]
+        code = key_of((f"{__package__}.{module}", f"{__package__}.copy_reader"), "file", *templates)
+        return " ".join([code, *(f"{package} {version(package)}" for package in self.packages)])
 
     def load(self) -> Callable[[Any], bytes]:
         """Return the function that makes a file. Raises EngrossError if the extra is not installed."""

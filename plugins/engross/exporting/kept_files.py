@@ -1,19 +1,19 @@
-"""Reads a file that somebody kept: what kind it is, which version it says it is, its source or its words.
+"""Reads a file that somebody kept: what kind it is, which version it claims to be, its source or its words.
 
-Nothing in it is trusted: it is compared with the record afterwards (`verdicts`). XML has no entities, an archive has
-limits, and nothing is fetched.
+Nothing in it is trusted: `verdicts` compares it with the record. XML has no entities, an archive has limits, and
+nothing is fetched.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, error, read_file, shown, value_class
 from engross.exporting.kept_word import open_word
 from engross.exporting.kept_xml import AKN, AkomaText, read_xml, unreadable
@@ -54,7 +54,7 @@ class Kept:
 
     `source` are the bytes of a source: the file itself, or what is attached to a PDF as `attachment`. `words` is its
     visible text, if it is no source. `hashes` and `names` (`agreement@3`) are what the file has in it: they say which
-    version it may be. `accepted` are the versions in a record of acceptance, `at` its instant. `remark` says what of
+    version it may be. `accepted` are the versions in an acceptance record, `at` its instant. `remark` says what of
     such files is never compared; `unread` are things in the file that readers may see and that are not understood.
     `labels` are the texts of a Word file's numbers ("(%1)"). `redline` are the names of the old and the new text of a
     redline that Engross made. `pictures` is the number of its pictures, `struck` whether text of it is struck out.
@@ -111,7 +111,7 @@ def read_kept(path: Path) -> tuple[Kept, ...]:
     return (Kept(name, KeptKind.SOURCE, data, source=data),)
 
 
-_KINDS = "Markdown or YAML, HTML, PDF, DOCX, Akoma Ntoso, a record of acceptance"
+_KINDS = "Markdown or YAML, HTML, PDF, DOCX, Akoma Ntoso, an acceptance record"
 
 
 _ATTACHED = "the pages of the PDF were not compared, only the source attached to it"
@@ -208,12 +208,12 @@ def _json(path: str, data: bytes) -> Kept:
 
 
 def _accepted(path: str, value: object) -> Accepted:
-    """A version in a record of acceptance or in the data of a version."""
+    """A version in an acceptance record or in the data of a version."""
     if not isinstance(value, dict):
-        raise unreadable(path, "this is no record of acceptance: a document in it is no object")
+        raise unreadable(path, "this is no acceptance record: a document in it is no object")
     document, number = value.get("document"), value.get("version")
     if not isinstance(document, str) or type(number) is not int or number < 1:
-        raise unreadable(path, "this is no record of acceptance: a document in it has no id or version")
+        raise unreadable(path, "this is no acceptance record: a document in it has no id or version")
     hashes = (
         value.get("sha256")
         if isinstance(value.get("sha256"), dict)

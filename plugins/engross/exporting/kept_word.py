@@ -7,15 +7,15 @@ as formulas, symbols, text boxes, hidden text or tracked changes, is named, so t
 from __future__ import annotations
 
 import posixpath
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 from xml.etree import ElementTree
 
-from engross.common import shown
+import engross.common.lazy_re as re
+from engross.common import shown, value_class
 from engross.exporting.kept_xml import read_xml, unreadable
 
 MOST_UNPACKED = 1 << 26
@@ -31,7 +31,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 
 
-@dataclass
+@value_class
 class WordText:
     """The words of a Word file with the package `parts`, by path.
 

@@ -5,12 +5,12 @@ A file is confirmed only if all of it is understood: every element and attribute
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from xml.etree import ElementTree
 
-from engross.common import EngrossError, error, shown
+import engross.common.lazy_re as re
+from engross.common import EngrossError, error, shown, value_class
 
 AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
 _SEALED = "{urn:engross:record:2}sealed"
@@ -43,7 +43,7 @@ def read_xml(path: str, data: bytes) -> ElementTree.Element:
     raise unreadable(path, f"more than {_DEEPEST} elements of the XML are inside one another, as in no file of a site")
 
 
-@dataclass
+@value_class
 class AkomaText:
     """The words of an Akoma Ntoso file, its notes at the end; `sealed` are the facts about its version.
 

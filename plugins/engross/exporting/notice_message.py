@@ -1,6 +1,6 @@
 """The message about one posted change for one audience: its words, and the files that are attached to it.
 
-A message shows the record as it was when the change was posted, with what became of it since: redactions, corrections
+A message shows the record as it was when the change was posted, with what happened since: redactions, corrections
 of its description, versions that were withdrawn, and the day that the delivery of its notices fixed. The same record
 gives the same bytes. Its words are those of the language of the document: the one that its sealed text names, else the
 one in documents.yml.
@@ -8,13 +8,13 @@ one in documents.yml.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache, cached_property
 from pathlib import Path
 
-from engross.common import revealed, secured
+import engross.common.lazy_re as re
+from engross.common import revealed, secured, value_class
 from engross.corpus import Settings, document_strings
 from engross.exporting.copy_reader import ExportSite, approvers, redline_copy, version_copy
 from engross.exporting.formats import FORMATS, REDLINE_FORMATS, export_bytes, redline_bytes
@@ -58,7 +58,7 @@ _LINK = re.compile(rf'<a href="{ROOT}[^"]*">(.*?)</a>', re.DOTALL)
 _LINES = re.compile(r"\n{3,}")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Attachment:
     """A file that is attached to a message: its name, its media type, and its bytes."""
 
@@ -67,7 +67,7 @@ class Attachment:
     data: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Message:
     """A message about a notice, ready to send: plain text, HTML, and attachments. `language` is a BCP 47 tag;
     `takes_receipt` is whether a receipt of it would be accepted.
@@ -82,7 +82,7 @@ class Message:
     attachments: tuple[Attachment, ...]
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Composer:
     """Makes the messages of a site. `own` is the folder of its templates, None for those of Engross."""
 
@@ -165,6 +165,7 @@ class Composer:
         known = posted.record
 
         def read(change: PostedChange) -> Change | None:
+            """Return the sealed note of a change; None if it has none."""
             if change.note is None:
                 return None
             now = known.note(change.note)

@@ -7,13 +7,13 @@ used, and no package or file of the network or the system, so that one input giv
 from __future__ import annotations
 
 import json
-import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, code_point, error
 from engross.corpus import labelled_rows, shipped_templates
 from engross.exporting.copies import Copy, Front, Part, RedlineCopy

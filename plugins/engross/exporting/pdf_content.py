@@ -7,15 +7,14 @@ picture), `link` (runs with one target: `to` in the file, or a `url`) and `n` (t
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any
 
-from engross.common import error
+from engross.common import error, value_class
 from engross.exporting.copies import Part
 from engross.model import (
     NO_TEXT,
@@ -30,7 +29,8 @@ from engross.model import (
     Reference,
 )
 from engross.record import is_local, picture_path
-from engross.render import shown_number, title_clause
+from engross.redline import one_blank
+from engross.render import bare_address, shown_number, title_clause
 from engross.text import address_target
 
 Data = dict[str, Any]
@@ -44,7 +44,6 @@ TOGETHER = 900
 DEEPEST = 12
 """The most levels of lists and quotes that are indented: Typst sets no more than some thirty levels of any kind."""
 
-_BLANKS = re.compile(r"[ \t\n]+")
 _LINKS = (MarkKind.LINK, MarkKind.IMAGE, MarkKind.FOOTNOTE, MarkKind.ADDRESS)
 _STYLES = (
     MarkKind.STRONG,
@@ -59,7 +58,7 @@ _LONGEST_URL = 8000
 """Typst refuses longer addresses."""
 
 
-@dataclass
+@value_class
 class Pages:
     """What all parts of one file share: anchors, links into the file, footnoted addresses, and files of pictures, each
     with the finding if it cannot be read.
@@ -100,7 +99,7 @@ class Pages:
                 del link["to"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Link:
     """A stretch of text that is a link: to an anchor of the file (`to`), or to an address."""
 
@@ -227,11 +226,7 @@ class Composer:
 
     def _table(self, clause: Clause) -> Iterator[Data]:
         anchors = self.pages.anchor(self.id, clause.anchor)
-        rows = [[self._cell(row, cell) for cell in row.children] for row in clause.children]
-        columns = max(map(len, rows), default=0)
-        for row in rows:
-            row.extend({"runs": [], "align": ""} for _ in range(columns - len(row)))
-        yield {"is": "table", "anchors": anchors, "columns": columns, "rows": rows}
+        yield table_data(anchors, [[self._cell(row, cell) for cell in row.children] for row in clause.children])
 
     def _cell(self, row: Clause, cell: Clause) -> Data:
         before = self.pages.anchor(self.id, row.anchor) if cell is row.children[0] else []
@@ -252,7 +247,7 @@ class Composer:
         points = self._points(clause, index)
         anchors = [] if clause.kind is ClauseKind.SECTION else self.pages.anchor(self.id, clause.anchor)
         if not inline.marks and not points and index not in self._references:
-            return [*anchors, _one_blank(inline.text)] if inline.text else anchors
+            return [*anchors, one_blank(inline.text)] if inline.text else anchors
         links = self._links(inline, index)
         pieces = list(_pieces(self, inline, links, points))
         runs: Runs = [*anchors]
@@ -291,7 +286,7 @@ class Composer:
         if target.document in self.documents:
             return _Link(mark.start, mark.end, self._label(target.document, target.anchor))
         shown = inline.text[mark.start : mark.end]
-        return _Link(mark.start, mark.end, url=target.address, footnoted=_bare(target.address) not in shown)
+        return _Link(mark.start, mark.end, url=target.address, footnoted=bare_address(target.address) not in shown)
 
     def _of_reference(self, reference: Reference) -> _Link | None:
         assert reference.target is not None
@@ -329,15 +324,17 @@ class Composer:
         return {"img": self.pages.picture(path, data, broken), "alt": alternative}
 
 
+def table_data(anchors: Runs, rows: list[list[Data]]) -> Data:
+    """Return a table, in which short rows end with empty cells."""
+    columns = max(map(len, rows), default=0)
+    for row in rows:
+        row.extend({"runs": [], "align": ""} for _ in range(columns - len(row)))
+    return {"is": "table", "anchors": anchors, "columns": columns, "rows": rows}
+
+
 def _named(name: str) -> Runs:
     """The name of a fact of a model, before its value."""
     return [{"t": f"{name}: ", "s": ["strong"]}]
-
-
-def _bare(address: str) -> str:
-    """An address without scheme and slash: a link with this text needs no footnote."""
-    scheme, sign, rest = address.partition(":")
-    return rest.strip("/") if sign else scheme
 
 
 def _pieces(
@@ -364,14 +361,10 @@ def _run(inline: Inline, start: int, end: int) -> Any:
     around = [mark for mark in inline.marks if mark.start <= start and end <= mark.end]
     if any(mark.kind is MarkKind.BREAK for mark in around):
         return {"br": True}
-    text = _one_blank(inline.text[start:end])
+    text = one_blank(inline.text[start:end])
     styles = [str(mark.kind) for mark in around if mark.kind in _STYLES]
     styles += ["superscript"] if any(mark.kind is MarkKind.FOOTNOTE for mark in around) else []
     return {"t": text, "s": list(dict.fromkeys(styles))} if styles else text
-
-
-def _one_blank(text: str) -> str:
-    return _BLANKS.sub(" ", text) if "\n" in text or "  " in text or "\t" in text else text
 
 
 _BLOCKS = {

@@ -8,12 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from engross.exporting.pdf_content import DEEPEST
+from engross.exporting.pdf_content import DEEPEST, Data, Runs, table_data
 from engross.model import ClauseKind, ListKind, MarkKind
 from engross.redline import Block, Change, Face, Op, Redline, Run, State, Style, find_changes, labels_of, summary
-
-Data = dict[str, Any]
-Runs = list[Any]
 
 _MARKED = {
     State.DELETED: "deleted",
@@ -120,12 +117,8 @@ class RedlineComposer:
 
     def _table(self, block: Block, mark: str) -> Iterator[Data]:
         yield from self._note(block)
-        rows = [self._row(row, mark) for row in block.children]
-        columns = max(map(len, rows), default=0)
-        for row in rows:
-            row.extend({"runs": [], "align": ""} for _ in range(columns - len(row)))
-        if rows:
-            yield {"is": "table", "anchors": [], "columns": columns, "rows": rows}
+        if block.children:
+            yield table_data([], [self._row(row, mark) for row in block.children])
 
     def _row(self, row: Block, around: str) -> list[Data]:
         mark, number = around or _MARKED.get(row.state, ""), self._number(row)

@@ -1,4 +1,4 @@
-"""Compares kept files with a record: which version a file is, whether its words are those sealed, what came since.
+"""Compares kept files with a record: which version a file is, whether its words are sealed, what came later.
 
 Bytes decide first, by hashes alone. Where they differ, words are compared, since a text may have been saved with other
 line ends or as another kind of file. The result names differences and never how they came about.
@@ -6,19 +6,17 @@ line ends or as another kind of file. The result names differences and never how
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, shown, value_class
 from engross.corpus import Words, rows_tree, verbatim_document
 from engross.exporting.kept_files import Accepted, Kept, KeptKind
-from engross.exporting.redaction_notices import all_words, redaction_notices
-from engross.exporting.word_comparison import Difference, sealed_words, word_differences
+from engross.exporting.word_comparison import Difference, all_words, redaction_notices, sealed_words, word_differences
 from engross.fidelity import check_site_page
 from engross.model import Document, MarkKind, Source, Version, VersionId
 from engross.record import Record, sealed_document, sealed_source, sha256
@@ -30,7 +28,7 @@ class Match(StrEnum):
     """How a kept file relates to the version that it is.
 
     SEALED: its bytes (or those attached to it) are those sealed. SAME_WORDS: its words are, its bytes are not.
-    RECORDED: a record of acceptance names versions and hashes as the record has them. WITHHELD: it has words that were
+    RECORDED: an acceptance record names versions and hashes as the record has them. WITHHELD: it has words that were
     later redacted; the others are those sealed. PARTLY: the words that can be compared are those sealed, but it has
     other things that readers may see. REDLINE: a redline that Engross made. DIFFERENT: some words differ. UNKNOWN: it
     is like no version.
@@ -87,7 +85,7 @@ class Verdict:
     also: tuple[VersionId, ...] = ()
 
 
-@dataclass
+@value_class
 class Judge:
     """Compares kept files with a `record`, as known at the instant `at`. `words` are UI strings that copies may have,
     besides those that Engross has.
@@ -98,7 +96,7 @@ class Judge:
     words: tuple[Words, ...] = ()
 
     def judge(self, kept: Kept) -> tuple[Verdict, ...]:
-        """Return what the record says: a verdict for each version in a record of acceptance, else one.
+        """Return what the record says: a verdict for each version in an acceptance record, else one.
 
         Raises EngrossError if a sealed file that is needed was altered.
         """
@@ -253,7 +251,7 @@ class Judge:
         return found
 
     def _accepted(self, kept: Kept) -> Iterator[Verdict]:
-        """Compare each version in a record of acceptance, or in the data of a version, with the record."""
+        """Compare each version in an acceptance record, or in the data of a version, with the record."""
         entries = {entry.hash for entry in self.record.entries}
         foreign = tuple(Difference(HEAD, "", sha) for sha in kept.hashes if sha not in entries)
         for one in kept.accepted:

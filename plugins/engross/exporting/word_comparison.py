@@ -1,17 +1,22 @@
-"""Compares the words of a kept file with those of a sealed text, in their order; blanks do not count."""
+"""Compares the words of a kept file with those of a sealed text, in their order; blanks do not count.
+
+Copies have sentences in place of redacted words, in the language and time zone that they were made in: `Notices`.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
+from zoneinfo import ZoneInfo, available_timezones
 
 from rapidfuzz.distance import Indel
 
+import engross.common.lazy_re as re
 from engross.common import value_class
+from engross.corpus import Words, shipped_templates, ui_strings
 from engross.exporting.kept_files import KeptKind
-from engross.model import Clause, ClauseKind, Document, ListKind
-from engross.render import shown_number
+from engross.model import Clause, ClauseKind, Document, ListKind, Version
+from engross.render import ShownDates, shown_number
 
 
 @value_class(frozen=True)
@@ -148,3 +153,33 @@ def word_differences(sealed: Sequence[Placed], kept: Sequence[str]) -> Iterator[
         place = first if last > first else max(first - 1, 0)
         where = sealed[place][1] if sealed else ""
         yield Difference(where, " ".join(words[first:last]), " ".join(kept[at:end]))
+
+
+def redaction_notices(document: Document, version: Version, text: str, own: Iterable[Words]) -> Iterator[Notices]:
+    """Yield the notices that a copy of a version may have where its words were redacted.
+
+    `text` is that of the copy, without blanks: only sentences that are in it count. `own` are UI strings of the site.
+    """
+    for words in all_words(own):
+        found = dict(_sentences(document, version, text, words))
+        if found:
+            yield Notices(found, inside=True)
+            yield Notices(found)
+
+
+def all_words(own: Iterable[Words]) -> Iterator[Words]:
+    """Yield the UI strings of a site, and those of every language that Engross has."""
+    yield from own
+    yield from (ui_strings(path.stem) for path in sorted((shipped_templates() / "words").glob("*.yml")))
+
+
+def _sentences(document: Document, version: Version, text: str, words: Words) -> Iterator[tuple[int, str]]:
+    for index, clause in enumerate(document.root.walk()):
+        for entry in version.redactions:
+            if entry.clause and entry.clause in (clause.anchor, clause.label):
+                for zone in sorted(available_timezones()):
+                    day = ShownDates(ZoneInfo(zone), words).instant(entry.posted)
+                    sentence = words["archive_redacted_here"].format(day=day, reason=entry.reason)
+                    if "".join(sentence.split()) in text:
+                        yield index, sentence
+                        break

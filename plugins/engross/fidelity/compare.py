@@ -11,13 +11,13 @@ where lines and blocks end. Words of two blocks must still be separated.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from itertools import chain
 from typing import NamedTuple
 
+import engross.common.lazy_re as re
 from engross.common import error
 from engross.fidelity.page_text import TEXT_ATTRIBUTE, fold, page_text
 from engross.fidelity.source_text import Leaf, Reading, other_readings, read_source_text, shown, visible_text

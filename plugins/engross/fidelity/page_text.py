@@ -9,10 +9,11 @@ A blank is any run of HTML white space. A no-break space is text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
+
+import engross.common.lazy_re as re
 
 _RUN = re.compile("  +")
 
@@ -34,8 +35,8 @@ ENUMERATED_ATTRIBUTE = "data-engross-enumerated"
 
 _S = r"\t\n\f\r "
 # Quotes count only after an equals sign; unclosed ones reach to the end of the page.
-_VALUE = rf"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^{_S}>"'][^{_S}>]*+)?+"""
-_ATTRIBUTES = rf"""(?:[^>=]*+=(?:"[^"]*+(?:"|\Z)|[{_S}]*+{_VALUE}))*+[^>=]*+"""
+_VALUE = rf"""(?>(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^{_S}>"'][^{_S}>]*+)?)"""
+_ATTRIBUTES = rf"""(?>(?:[^>=]*+=(?:"[^"]*+(?:"|\Z)|[{_S}]*+{_VALUE}))*)[^>=]*+"""
 _TAG = re.compile(
     rf"<(?:(/?+(?!(?i:script|style)[{_S}/>])[a-zA-Z][^{_S}/>]*+)({_ATTRIBUTES})(?:>|\Z)"
     r"|!--(?:-?>|.*?(?:--!?>|\Z))"
@@ -46,8 +47,8 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(rf"""([^{_S}/>=]+)(?:[{_S}]*=[{_S}]*(?:"([^"]*)"|'([^']*)'|([^{_S}>]*)))?""")
 _LEFT_OUT = re.compile(
-    rf"""(?:[{_S}/]*+(?!(?:{GENERATED_ATTRIBUTE}|hidden)(?=[{_S}/>=]|\Z))[^{_S}/>=]++"""
-    rf"""(?:[{_S}]*+=[{_S}]*+(?:"[^"]*+"|'[^']*+'|[^{_S}>"'][^{_S}>]*+)?)?+)*+"""
+    rf"""(?>(?:[{_S}/]*+(?!(?:{GENERATED_ATTRIBUTE}|hidden)(?=[{_S}/>=]|\Z))[^{_S}/>=]++"""
+    rf"""(?>(?:[{_S}]*+=[{_S}]*+(?:"[^"]*+"|'[^']*+'|[^{_S}>"'][^{_S}>]*+)?)?))*)"""
     rf"""[{_S}/]*+(?:{GENERATED_ATTRIBUTE}|hidden)""",
     re.I,
 )

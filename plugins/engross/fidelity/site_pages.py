@@ -5,7 +5,6 @@ Another YAML parser than the one that made the page reads the model list, so tha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from html import unescape
@@ -13,6 +12,7 @@ from typing import Any, ClassVar
 
 import yaml  # type: ignore[import-untyped]
 
+import engross.common.lazy_re as re
 from engross.common import error
 from engross.fidelity.compare import check_page, check_verbatim_page
 from engross.model import Column, ColumnType, Diagnostic, Document, RegisterSchema, Source

@@ -3,7 +3,7 @@
 The parser and this reader share only markdown-it's own rules. Engross's additions (enumerators, typed numbers, item
 lines, positions) are not used: CommonMark reads such lines as running text with the same words. A few settings of
 contract Markdown are repeated here: indentation makes no code and does not keep a line from beginning a block; there
-are tables and footnotes (`source_footnotes`); the only HTML is comments, `<sup>`, `<sub>`, and `<br>` in the cells of
+are tables and footnotes (`source_rules`); the only HTML is comments, `<sup>`, `<sub>`, and `<br>` in the cells of
 tables; bare addresses are text.
 
 markdown-it silently drops cells beyond the last column and text that is nested too deeply. So rows are cut into cells
@@ -12,7 +12,6 @@ here, and the letters of the source are counted to find text that is in no block
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -22,10 +21,9 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, table as plain_table
 from markdown_it.token import Token
 
+import engross.common.lazy_re as re
 from engross.fidelity import source_rules as rules
-from engross.fidelity.front_matter import front_matter_end
 from engross.fidelity.page_text import fold
-from engross.fidelity.source_footnotes import apart, note, numbered, reference as note_reference
 from engross.model import READER
 
 _MARKUP = re.compile(r"[\\`*_\[!<&]|~~")
@@ -81,7 +79,7 @@ class Reading(NamedTuple):
 
 def read_source_text(text: str, reader: int = READER) -> Reading:
     """Read a Markdown source with `\\n` as its only line end, by the rules of a generation of the parser (`reader`)."""
-    head = front_matter_end(text)
+    head = rules.front_matter_end(text)
     # Blanked, not removed, so that all offsets in the rest are offsets in the source.
     body = _NOT_LINE_END.sub(" ", text[:head]) + text[head:] if head else text
     env: dict[str, Any] = {
@@ -98,10 +96,10 @@ def read_source_text(text: str, reader: int = READER) -> Reading:
 
 def _notes_last(tokens: list[Token], text: str, env: dict[str, Any]) -> list[Leaf]:
     """The leaves with the footnotes at the end, each after its number."""
-    parts = apart(tokens)
+    parts = rules.apart(tokens)
     leaves = list(_leaves(parts[""], text))
     visible_text(Reading(leaves, env, -1, 0))
-    for number, label in numbered(env["notes"]):
+    for number, label in rules.numbered(env["notes"]):
         inside = list(_leaves(parts[label], text))
         visible_text(Reading(inside, env, -1, 0))
         shown_number = f"{number}."
@@ -334,7 +332,7 @@ def _engine(*, struck: bool = False) -> MarkdownIt:
     md.disable(["code", "html_block", "lheading"])
     md.block.ruler.at("fence", rules.fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block.ruler.at("reference", rules.reference)
-    md.block.ruler.before("reference", "note", note, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    md.block.ruler.before("reference", "note", rules.note, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block.ruler.at("paragraph", _paragraph)
     md.block.ruler.at("heading", _heading, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
@@ -343,7 +341,7 @@ def _engine(*, struck: bool = False) -> MarkdownIt:
     md.inline.ruler.before("autolink", "break", rules.line_break)
     md.inline.ruler.before("autolink", "raised", rules.raised)
     md.inline.ruler.at("image", rules.image)
-    md.inline.ruler.after("link", "note", note_reference)
+    md.inline.ruler.after("link", "note", rules.note_reference)
     md.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005
     md.normalizeLinkText = str  # type: ignore[method-assign,assignment]
     return md

@@ -4,7 +4,7 @@
 
 ADDRESS is the public address of the site, LEDGER the ledger of its record (record/ledger.jsonl if not given). The site
 is due if an announced instant has passed since its last build, if it was built 23 hours ago or more, if it does not
-show the last entry of the ledger, or if that cannot be told. Publishing then says what is wrong.
+show the last entry of the ledger, or if this cannot be determined. Publishing then reports what is wrong.
 
 Exits with 0 if the site is due, 75 if not.
 """
@@ -99,7 +99,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         why = why_due(live_manifest(address), entries(path), datetime.now(UTC))
     except (OSError, ValueError, RecursionError, http.client.HTTPException) as problem:
-        why = f"it cannot be told: {str(problem)[:200]!r}"
+        why = f"this cannot be determined: {str(problem)[:200]!r}"
         if isinstance(problem, urllib.error.HTTPError):
             problem.close()
     print(f"The site is due: {why}." if why else "The site is not due.")

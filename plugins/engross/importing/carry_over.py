@@ -8,11 +8,12 @@ source that a Word file does not have, such as rules, stay where they are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from difflib import SequenceMatcher
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.model import Clause, ClauseKind, Source
 from engross.redline import Unit, UnitReader, match_equal
 
@@ -32,7 +33,7 @@ Word = tuple[str, str]
 """A word with the blanks before it."""
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class CarriedOver:
     """The source with the changes, the clauses that were changed or added (label and line, from 1, in `text`), and the
     labels of those that were deleted.
@@ -78,7 +79,7 @@ def _with_same_words(ours: Sequence[Unit], was: Sequence[Unit], here: Mapping[in
         yield other[b], left[a]
 
 
-@dataclass
+@value_class
 class _Carrier:
     ours: Sequence[Unit]
     was: Sequence[Unit]

@@ -3,25 +3,31 @@
 The file says from which text it was exported. That text is exported again and read back, so that the edited file is
 compared with what the export really looked like: what the export or the import simplifies is no change. The changes are
 carried over to the text (`carry_over`), and from there to the text in the docs, if that has changed since (`merge`).
+
+Which clause a paragraph was, the bookmarks say that the export gave it. An import has no bookmarks. So the file is
+imported once more with a sign at the end of each bookmark, and the signs are looked up in the units of that text, which
+are those of the text without them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from io import BytesIO
 from typing import Any
 
-from engross.common import EngrossError, error
+import engross.common.lazy_re as re
+from engross.common import EngrossError, error, value_class
 from engross.exporting import DOCUMENT, SOURCE_HASH, VERSION, Copy, docx_bytes
 from engross.importing.carry_over import CarriedOver, Ids, Sided, carry_over
-from engross.importing.clause_ids import ids_of, with_signs
 from engross.importing.markdown_writer import write_markdown
 from engross.importing.values import RULE, WORDS_OF_LINK, Choices, Reading
 from engross.importing.word.package import open_word
 from engross.importing.word.reader import read_word
 from engross.importing.word_check import document_words
 from engross.model import Clause, Diagnostic, Source
-from engross.redline import Clash, UnitReader, merge
+from engross.redline import Clash, Unit, UnitReader, merge
 from engross.text import decode, parse
 
 Read = Callable[[Source], Clause]
@@ -31,9 +37,13 @@ _LEAST_SHARED = 0.3
 _BOM = b"\xef\xbb\xbf"
 _NO_IDS: Ids = ({}, {})
 _PROPERTIES = "docProps/custom.xml"
+_MAIN = "word/document.xml"
+_START = re.compile(rb'<w:bookmarkStart\b(?=[^>]*\bw:name="_eg_([a-z]\d+)")(?=[^>]*\bw:id="([^"]+)")[^>]*>')
+_END = re.compile(rb'<w:bookmarkEnd\b[^>]*\bw:id="([^"]+)"[^>]*>')
+_SIGN = re.compile("\ue000([a-z]\\d+)\ue001")
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Origin:
     """What a Word file says of the text it was exported from; all parts are empty if it says nothing."""
 
@@ -42,7 +52,7 @@ class Origin:
     source: str = ""
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Edited:
     """The text in the docs with the changes of the Word file, as bytes.
 
@@ -72,7 +82,7 @@ def merge_edited(
 ) -> Edited:
     """Return the text in the docs, `current`, with the changes that a Word file makes to the text of `base`.
 
-    `tracked` is what becomes of tracked changes, as in `Choices`. `known` is whether the file says that it was exported
+    `tracked` is what to do with tracked changes, as in `Choices`. `known` is whether the file says that it was exported
     from `base`. `read` reads texts of the document. `site` is the address of the site: links to it are those of the
     source, whatever address the file has for them.
 
@@ -212,3 +222,37 @@ def _untracked(data: bytes, name: str, was: Sided, site: str) -> tuple[str, ...]
     """Return the labels of clauses that differ from the export although all tracked changes are rejected."""
     before = _sided(read_word(data, name, Choices("reject")), name, site)
     return tuple(label for label, _ in carry_over(was, was, before).touched)
+
+
+def with_signs(data: bytes) -> bytes:
+    """Return a Word file with the id of each clause at the end of its paragraph. The file was opened before."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, _signed(content) if name == _MAIN else content)
+    return out.getvalue()
+
+
+def _signed(xml: bytes) -> bytes:
+    names = {number: name for name, number in _START.findall(xml)}
+
+    def sign(found: re.Match[bytes]) -> bytes:
+        name = names.get(found[1])
+        return found[0] if name is None else b"<w:r><w:t>\xee\x80\x80%s\xee\x80\x81</w:t></w:r>" % name
+
+    return _END.sub(sign, xml)
+
+
+def ids_of(units: Sequence[Unit], signed: Sequence[Unit]) -> dict[int, str]:
+    """Return the ids of units by index: the first in each, unless another unit has the same.
+
+    `signed` are the units of the same text with signs; if these are not the same in number, there are no ids.
+    """
+    # A paragraph without text is no unit.
+    signed = [unit for at, unit in enumerate(signed) if at == 0 or _SIGN.sub("", unit.body).strip()]
+    if len(units) != len(signed):
+        return {}
+    found = {at: ids[0] for at, unit in enumerate(signed) if (ids := _SIGN.findall(unit.body))}
+    counted = Counter(found.values())
+    return {at: one for at, one in found.items() if counted[one] == 1}

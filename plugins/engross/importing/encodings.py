@@ -5,13 +5,13 @@ Nothing is replaced: a file that cannot be decoded without loss is refused with 
 
 from __future__ import annotations
 
-import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
 from typing import NamedTuple
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, error
+from engross.text import ENCODING
 
-ENCODING = "encoding"
 NOT_TEXT = "not-text"
 
 # A page names its encoding in its first bytes; browsers read 1,024 of them.

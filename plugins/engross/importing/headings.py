@@ -6,11 +6,12 @@ headings, which the report says.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.importing.values import Kind, Node, Remark, plain_text
 
 _CONTENTS = re.compile(
@@ -29,7 +30,7 @@ _NUMBERED = re.compile(
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Structure:
     """The blocks of a document with the levels of its headings, what was guessed, and the words that were added."""
 

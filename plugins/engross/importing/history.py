@@ -1,15 +1,15 @@
-"""A history → the versions that it becomes: which of its texts readers would see differently, and why others are not.
+"""A history → versions: which of its texts readers would see differently, and why the others are left out.
 
 Each text is read as a draft is, by the present parser; a text that it refuses is left out with the reason, or cleaned
-first where the caller gives a function for that. Drafting rules are not asked: old texts are as they are. A text that
-readers would not see differently makes no version.
+first where the caller gives a function for that. Drafting rules do not apply, because old texts cannot be changed. A
+text that readers would not see differently makes no version.
 """
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from engross.common import EngrossError, error
+from engross.common import EngrossError, error, value_class
 from engross.importing.history_cleaning import Cleaned
 from engross.importing.history_notes import WrittenNotes
 from engross.importing.history_sources import RULE, History, State
@@ -42,7 +42,7 @@ _NO_MARKDOWN = "it is no Markdown"
 
 
 class Outcome(StrEnum):
-    """What becomes of a state of the file."""
+    """The result of an import for a state of the file."""
 
     VERSION = "version"
     SAME = "same"
@@ -50,9 +50,9 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Row:
-    """A state and what becomes of it. `number` is the version it becomes, or that it shows the same as; 0 for none.
+    """A state and the result for it. `number` is the version it becomes, or that it shows the same as; 0 for none.
     `why` says why it becomes none, or what people should know of the version.
     """
 
@@ -62,15 +62,15 @@ class Row:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class HistoryPlan:
-    """Every state of a history with what becomes of it, and the texts to import; both oldest first."""
+    """Every state of a history with its result, and the texts to import; both oldest first."""
 
     rows: tuple[Row, ...]
     texts: tuple[ImportedText, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Read:
     """A state whose text could be read. `pictures` are by target those within a cleaned file, then by path in the docs
     folder all that can be sealed.
@@ -155,9 +155,7 @@ def _reason(refusal: EngrossError) -> str:
 
 
 def _with_pictures(history: History, read: Sequence[_Read | str]) -> list[_Read | str]:
-    """Add the pictures that the texts show, from where they were at the time; of one that was not, only the link is
-    sealed.
-    """
+    """Add the pictures that the texts show, from where they were at the time; else only the link is sealed."""
     wanted = [
         (at, shown, _beside(one.state, shown.target))
         for at, one in enumerate(read)

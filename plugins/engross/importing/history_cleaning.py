@@ -7,10 +7,10 @@ check is not cleaned.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 
-from engross.common import EngrossError, error, shown
+from engross.common import EngrossError, error, shown, value_class
 from engross.importing.importer import finish, has_title, reader_of
 from engross.importing.values import RULE, Choices
 from engross.model import DocumentEntry
@@ -18,7 +18,7 @@ from engross.model import DocumentEntry
 _LONG = 60
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Cleaned:
     """A text as contract Markdown, and the pictures in it by their targets."""
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, StrictBool, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
-from engross.common import EngrossError
+from engross.common import EngrossError, value_class
 from engross.corpus import FORBID, Text, YamlFile, read, require
 from engross.model import ChangeClass, Diagnostic, ImportSource, Source
 from engross.record import MOST_OF_TITLE, ImportedText, posted_note
@@ -37,7 +37,7 @@ class NoteRow:
 _ROWS = TypeAdapter(dict[str, NoteRow])
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class WrittenNotes:
     """The content of the file, by the beginnings of commit ids or the paths of files."""
 

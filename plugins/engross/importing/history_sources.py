@@ -10,13 +10,13 @@ from __future__ import annotations
 import difflib
 import os
 import posixpath
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from engross.common import EngrossError, error, read_file
+import engross.common.lazy_re as re
+from engross.common import EngrossError, error, read_file, value_class
 from engross.model import ClaimedDate, DateKind, ImportSource, SourceKind
 from engross.record import format_instant, run
 
@@ -36,7 +36,7 @@ Read = Callable[[Sequence[str]], list[bytes | None]]
 """Reads files of a history by their names in it, or returns None for each that does not exist."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class State:
     """A state of a document's file: where it is from, the date claimed for it, and its bytes.
 
@@ -57,7 +57,7 @@ def _nothing(names: Sequence[str]) -> list[bytes | None]:
     return [None for _ in names]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class History:
     """The states of a file, oldest first; `read` gives other files, such as pictures, by name (see `State.base`)."""
 
@@ -96,7 +96,7 @@ def archive_history(folder: Path, name: str, revision: str = "HEAD") -> History:
 def folder_history(folder: Path, kind: DateKind = DateKind.PUBLISHED) -> History:
     """Read a folder of files with a date in their names (terms-2019-03-01.md), by that date and then by name.
 
-    `kind` is what the dates are the dates of. Files without a date, and in other formats, have no text. Raises
+    `kind` is what the dates mean. Files without a date, and in other formats, have no text. Raises
     EngrossError if the folder cannot be read, or no file in it has a date.
     """
     try:
@@ -164,7 +164,7 @@ def _beside(folder: Path, name: str) -> bytes | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Commit:
     """What a commit did to a file. Dates are in seconds since 1970; `status` is git's letter."""
 
@@ -226,7 +226,7 @@ def _check_whole(folder: Path, revision: str) -> None:
 
 
 def _no_longer_there(folder: Path, last: _Commit) -> str:
-    """Why a path that was deleted is refused: an import cannot be done again when the file turns out to go on."""
+    """Why a path that was deleted is refused: an import cannot be done again when the file turns out to continue."""
     listed = os.fsdecode(
         run(("git", *_OWN_CONFIG, "diff-tree", "-r", "-M", "-z", "--root", "--raw", "--no-commit-id", last.id), folder)
     ).split("\0")
@@ -235,8 +235,8 @@ def _no_longer_there(folder: Path, last: _Commit) -> str:
         name = _sealable(later[0])
         return f"commit {last.id[:12]} renamed it to {name}; name that path, and earlier names are followed"
     return (
-        f"commit {last.id[:12]} deleted it; if it goes on under another name, name that path, and else a commit before "
-        f"with --revision {last.id[:12]}~"
+        f"commit {last.id[:12]} deleted it; if the file continues under another name, name that path, and else a "
+        f"commit before with --revision {last.id[:12]}~"
     )
 
 

@@ -6,21 +6,22 @@ show. Each list item has the label that a browser shows without style sheets.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.importing.html_inlines import Inlines, marks_of
 from engross.importing.html_tables import table_blocks
 from engross.importing.html_tree import BLOCKS, HEADINGS, Element, Text
-from engross.importing.markdown_writer import list_label
 from engross.importing.plain_text import text_blocks
 from engross.importing.values import Kind, Node, Remark, item, plain_text
+from engross.text import numeral
 
 _BOX = BLOCKS - {"p", "ul", "ol", "menu", "dir", "dl", "table", "blockquote", "pre", "hr", *HEADINGS}
 _BREAK = {"t": "LineBreak"}
-_STYLES = {"a": "LowerAlpha", "A": "UpperAlpha", "i": "LowerRoman", "I": "UpperRoman", "1": "Decimal"}
+_STYLES = frozenset("aAiI")
 _CSS_STYLES = {
     "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A", "lower-roman": "i",
     "upper-roman": "I", "decimal": "1",
@@ -35,7 +36,7 @@ _MEANS = re.compile(r"\s*(?:shall |will )?(?:means?|has the meaning|have the mea
 _MOST_LABEL = 100_000
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Blocks:
     """Reads block elements. `anchors` maps the identity of a heading onto the anchor that it gets."""
 
@@ -198,7 +199,7 @@ class Blocks:
                 continue
             number = _number(element.get("value"), number)
             style = _CSS_STYLES.get(_css_style(element) or css) or element.get("type") or listing.get("type")
-            nodes.append(item(_label(number, _STYLES.get(style, "Decimal")), blocks))
+            nodes.append(item(_label(number, style), blocks))
             number += -1 if backwards else 1
         return nodes
 
@@ -299,7 +300,7 @@ def _css_style(element: Element) -> str:
 
 def _label(number: int, style: str) -> str:
     """The label of an item; as in browsers, a number that a style cannot write is written in digits."""
-    return list_label(number, style if 0 < number < 4000 else "Decimal", "Period")
+    return f"{numeral(style if style in _STYLES and 0 < number < 4000 else '1', number)}."
 
 
 def _number(text: str, otherwise: int) -> int:

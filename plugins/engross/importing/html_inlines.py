@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
-from engross.common import EngrossError, error, shown
+import engross.common.lazy_re as re
+from engross.common import EngrossError, error, shown, value_class
 from engross.importing.html_tree import Element, Text
 from engross.importing.values import RULE, Kind, Node, Remark
 from engross.model import Diagnostic
@@ -37,7 +37,7 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SMALL = re.compile(r"[01](?:px)?")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Inlines:
     """Reads inline elements; collects remarks, refusals and pictures.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import unquote
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.importing.html_tree import HEADINGS, Element, Text
 from engross.text import slug
 
@@ -16,7 +17,7 @@ _NOTE_NAME = re.compile(r"_?(?:ftn|fn|edn|footnote|endnote|note)s?[-_:.]?[\w.:-]
 _NOTES = ("li", "p", "div", "dd", "aside", "section", "td")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class PageLinks:
     """The targets of links within a page.
 

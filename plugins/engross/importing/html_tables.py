@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
+import engross.common.lazy_re as re
 from engross.common import error
 from engross.importing.html_inlines import Inlines
 from engross.importing.html_tree import HEADINGS, Element, Text

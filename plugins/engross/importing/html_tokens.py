@@ -6,11 +6,11 @@ browser drops everything after it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, error
 from engross.importing.values import RULE
 
@@ -82,6 +82,7 @@ class _Lines:
         self.text, self.line, self.begin, self.counted = text, first, 0, 0
 
     def token(self, kind: str, content: str, attributes: dict[str, str], offset: int) -> Token:
+        """Return a token at an offset; offsets must not decrease from call to call."""
         if lines := self.text.count("\n", self.counted, offset):
             self.line += lines
             self.begin = self.text.rfind("\n", self.counted, offset) + 1

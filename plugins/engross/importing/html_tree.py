@@ -7,10 +7,10 @@ deeper than `MAX_DEPTH` is refused.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
-from engross.common import EngrossError, error
+from engross.common import EngrossError, error, value_class
 from engross.importing.html_tokens import Token, html_tokens
 from engross.importing.values import RULE
 
@@ -47,7 +47,7 @@ _CLOSES_PARAGRAPH = BLOCKS - {"body", "td", "th", "tr", "tbody", "thead", "tfoot
 _TABLE_PARTS = _CELLS | _ROWS | {"table", "html", "body"}
 
 
-@dataclass(slots=True, eq=False)
+@value_class(slots=True, eq=False)
 class Text:
     """Text between tags, with the place of its first character: line and column from 1."""
 
@@ -56,7 +56,7 @@ class Text:
     column: int
 
 
-@dataclass(slots=True, eq=False)
+@value_class(slots=True, eq=False)
 class Element:
     """An element.
 

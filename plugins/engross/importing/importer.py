@@ -5,13 +5,13 @@ The report of an import says so, in lines of text.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, error, read_file
 from engross.importing.markdown_writer import write_markdown
 from engross.importing.values import (

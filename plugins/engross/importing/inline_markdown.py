@@ -7,14 +7,14 @@ that Markdown would read are escaped.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import groupby
 from typing import Any
 
-from engross.common import EngrossError
+import engross.common.lazy_re as re
+from engross.common import EngrossError, value_class
 from engross.importing.values import WORDS_OF_LINK, Kind, Node, Remark
 from engross.importing.word_check import document_words, words_of
 from engross.text import decode, parse
@@ -34,7 +34,7 @@ _BLANKS = re.compile("[ \t\x0b\x0c\x85\u2028\u2029]+")
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Run:
     """Text of one style. `raw` text is Markdown already: a picture or the reference of a footnote. `linked` text was a
     link.
@@ -47,7 +47,7 @@ class Run:
     linked: bool = False
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class InlineWriter:
     """Writes inlines; `note` keeps footnotes, `remarks` says what was changed, at the place `place`.
 

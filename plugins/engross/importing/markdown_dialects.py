@@ -6,10 +6,10 @@ its text is not in the file.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from engross.common import error, shown
+import engross.common.lazy_re as re
+from engross.common import error, shown, value_class
 from engross.importing.values import RULE, Kind, Remark
 from engross.model import Diagnostic
 
@@ -53,7 +53,7 @@ _INVISIBLE = re.compile("[\u200b\xad\ufeff\u2060]")
 _TURNING = re.compile("[\u202a-\u202e\x80-\x9f\u2028\u2029]")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Dialect:
     """Removes the additions of generators from one text, line by line, so that all later lines keep their numbers."""
 

@@ -6,10 +6,10 @@ headings. A link whose target is unknown keeps its words only.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from engross.common import shown
+import engross.common.lazy_re as re
+from engross.common import shown, value_class
 from engross.importing.markdown_tags import ANCHOR
 from engross.importing.values import Kind, Remark
 
@@ -23,13 +23,12 @@ _DEFINITION = re.compile(
     r"[ \t]{0,3}\[(?P<name>[^\]\n^][^\]\n]*)\]:[ \t]*(?P<target>\S+)(?P<title>[ \t]+[\"'(].*)?[ \t]*"
 )
 _HEADING = re.compile(r"(?P<sign>#{1,6})[ \t]+(?P<words>.*?)(?:[ \t]*\{#(?P<own>[^\W_][\w-]*)\})?[ \t]*#*[ \t]*")
-_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 _WHOLE = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 _NOT_GITHUB = re.compile(r"[^\w\- ]")
 _ANCHOR_NAME = re.compile(r"[^\W_][\w-]*")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class MarkdownLinks:
     """Resolves the links of one text, whose `source` gives the places for the report.
 

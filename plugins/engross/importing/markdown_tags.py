@@ -6,12 +6,12 @@ of a web page. An anchor leaves a marker (`ANCHOR`), which `markdown_links` read
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from engross.common import error, shown
+import engross.common.lazy_re as re
+from engross.common import error, shown, value_class
 from engross.importing.html_blocks import Blocks
 from engross.importing.html_inlines import Inlines
 from engross.importing.html_tokens import TAG, tag_attributes
@@ -41,7 +41,6 @@ _WRAPPING = frozenset({
 _STRUCTURE = frozenset({
     "table", "ul", "ol", "dl", "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "summary",
 })  # fmt: skip
-_KNOWN = _KEPT | _STYLING | _WRAPPING | _STRUCTURE | frozenset(_SIGNS) | {"a", "br", "hr", "img"}
 _MEDIA = frozenset({
     "iframe", "video", "audio", "object", "embed", "canvas", "svg", "math", "form", "input", "select", "textarea",
     "button", "script", "style", "link", "meta",
@@ -58,7 +57,7 @@ _TYPED = re.compile(r"(?:\([A-Za-z0-9]{1,5}\)|\d{1,3}(?:\.\d{1,3})*[.)]|[-*+•]
 _MOST_CODE = 20_000
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _Open:
     """An inline tag that is open, and the text since."""
 
@@ -68,7 +67,7 @@ class _Open:
     parts: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class MarkdownTags:
     """Replaces the tags of one text; collects remarks, refusals, and the labels of lists in HTML."""
 
@@ -120,7 +119,7 @@ class MarkdownTags:
             (self._opened[-1].parts if self._opened else self._out).append(text)
 
     def _special(self, at: int) -> int:
-        """Read what begins at a special character; return where to go on."""
+        """Read what begins at a special character; return where to continue."""
         text, sign = self.text, self.text[at]
         if sign == "\\":
             self._add(text[at : at + 2])

@@ -6,7 +6,6 @@ importer. Footnotes are moved to the end, where Engross shows them; attributes o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+import engross.common.lazy_re as re
 from engross.importing.values import missing_extra
 
 _FRONT = re.compile(r"\A(?:---|\+\+\+)[ \t]*\n(?:.*\n)*?(?:---|\+\+\+)[ \t]*(?:\n|\Z)")

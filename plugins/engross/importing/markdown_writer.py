@@ -6,25 +6,26 @@ to an item is indented. Lists of pandoc become items with the labels that a read
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.importing.inline_markdown import InlineWriter, escape_start
 from engross.importing.values import Kind, Node, Remark, item
-from engross.text import read_enumerator
+from engross.text import numeral, read_enumerator
 
 _INDENT = 4
 _DECIMAL = re.compile(r"\d{1,9}\.")
 _LABEL = re.compile(r"(?:(?P<path>\d+(?:\.\d+)+\.?)|\([A-Za-z0-9]{1,6}\)|[A-Za-z0-9]{1,6}[.)])(?:[ \t]|$)")
+_STYLES = {"LowerAlpha": "a", "UpperAlpha": "A", "LowerRoman": "i", "UpperRoman": "I"}
 _DASHES = {"AlignLeft": ":--", "AlignCenter": ":-:", "AlignRight": "--:"}
 _INLINE_BLOCKS = frozenset({"Para", "Plain"})
 _STOP = re.compile(r"^( *\d{1,9})\.")
-_ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Written:
     """Contract Markdown, the labels that were made of lists of the source, and the lines of the report."""
 
@@ -44,7 +45,7 @@ def write_markdown(blocks: list[Node]) -> Written:
     return Written(f"{text}\n", writer.labels, writer.inlines.remarks)
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _BlockWriter:
     """Writes blocks as lines; each block ends with an empty line."""
 
@@ -303,23 +304,8 @@ def is_marker(label: str) -> bool:
 
 def list_label(number: int, style: str, form: str) -> str:
     """Return the label of an item of pandoc's list as a reader sees it."""
-    text = str(number)
-    if style.endswith("Alpha"):
-        text = chr(97 + (number - 1) % 26) * (1 + (number - 1) // 26)
-    elif style.endswith("Roman"):
-        text = roman(number)
-    if style.startswith("Upper"):
-        text = text.upper()
+    text = numeral(_STYLES.get(style, "1"), number)
     return {"TwoParens": f"({text})", "OneParen": f"{text})"}.get(form, f"{text}.")
-
-
-def roman(number: int) -> str:
-    """Return a number from 1 in small roman numerals."""
-    text = ""
-    for value, sign in ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), *_ROMAN):
-        text += sign * (number // value)
-        number %= value
-    return text
 
 
 _WRITERS: dict[str, Callable[[_BlockWriter, Any, int], list[str]]] = {

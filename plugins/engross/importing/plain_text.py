@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from engross.common import EngrossError, error
+import engross.common.lazy_re as re
+from engross.common import EngrossError, error, value_class
 from engross.importing.encodings import decode_foreign
 from engross.importing.headings import with_headings
 from engross.importing.text_lines import BULLET, LABEL, Line, Paragraph, TextLines, words_of_text, wrap_width
@@ -61,7 +61,7 @@ def text_blocks(text: str, line: int) -> tuple[list[Node], list[Remark]]:
     return reader.blocks, reader.lines.remarks
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _TextReader:
     """Reads one text block by block.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+import engross.common.lazy_re as re
 from engross.common import EngrossError, error, shown
 from engross.importing.encodings import decode_foreign
 from engross.importing.markdown_dialects import Dialect

@@ -7,11 +7,11 @@ end of a line is joined if the text has it undivided somewhere, or if the parts 
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from engross.common import shown
+import engross.common.lazy_re as re
+from engross.common import shown, value_class
 from engross.importing.values import Kind, Remark
 
 _PAGE_NUMBER = re.compile(r"\s*(?:[-–—]\s*\d{1,4}\s*[-–—]|\[?page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\]?)\s*", re.I)
@@ -38,7 +38,7 @@ BULLET = re.compile(r"(?P<label>[-*•·▪■◦‣–]|o(?=\s{2,}))(?=\s+\S)")
 _RUN_IN = re.compile(r"\S\s\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Line:
     """A line: its number from 1, its indentation in columns, and its text without blanks around it."""
 
@@ -47,7 +47,7 @@ class Line:
     text: str
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Paragraph:
     """A paragraph: the number of its first line, its indentation, its text and whether it was one line.
 
@@ -60,7 +60,7 @@ class Paragraph:
     alone: bool
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class TextLines:
     """Reads the lines of one text; collects remarks, and the words that are joined of two parts."""
 

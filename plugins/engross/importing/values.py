@@ -1,4 +1,4 @@
-"""What an import reads and makes: the text that a reader of a format found, the report, and the imported document.
+"""The values of an import: the text that a reader of a format found, the report, and the imported document.
 
 A reader (`formats.py` lists them) turns the bytes of a file into a `Reading`. Its blocks are pandoc's JSON AST, as
 dictionaries: `markdown_writer` writes them as contract Markdown. A labelled paragraph
@@ -7,13 +7,13 @@ is a `Div` of class `item` (see `item`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from engross.common import EngrossError, error
+import engross.common.lazy_re as re
+from engross.common import EngrossError, error, value_class
 
 Node: TypeAlias = dict[str, Any]
 """A block or inline of pandoc's AST: `{"t": "Para", "c": [...]}`."""
@@ -32,7 +32,7 @@ class Kind(StrEnum):
     GUESSED = "guessed"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Remark:
     """One line of the report. `place` says where in the source, in words; it is empty for the file as a whole.
 
@@ -58,7 +58,7 @@ def by_place(remarks: Iterable[Remark]) -> list[Remark]:
     return sorted(remarks, key=place)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Choices:
     """What the user chose: `tracked` is "accept", "reject" or "track", or empty; `select` is a CSS selector.
 
@@ -70,7 +70,7 @@ class Choices:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Reading:
     """The source as a reader of its format understood it.
 
@@ -90,7 +90,7 @@ class Reading:
     markdown: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Difference:
     """Words in one text only: `lost` are in the source, `added` in the imported text, after the words `after`."""
 
@@ -99,7 +99,7 @@ class Difference:
     added: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Report:
     """What an import did. `words` counts the words of the source; `labels` the numbers that were typed."""
 
@@ -110,7 +110,7 @@ class Report:
     labels: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Imported:
     """An imported document. `pictures` are by path relative to it; `review` is the text of the review file."""
 

@@ -6,10 +6,10 @@ does not see changes it: tags, scripts, menus, line wraps.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from io import BytesIO
 
+import engross.common.lazy_re as re
 from engross.common import INVISIBLE, ISOLATES, NEVER, EngrossError, error
 from engross.importing.encodings import decode_foreign
 from engross.importing.html_tree import BLOCKS, Element, Text, parse_html

@@ -6,10 +6,10 @@ main element and of the elements that were removed are shared.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, error, shown
 from engross.importing.encodings import Decoded, decode_foreign
 from engross.importing.headings import with_headings, without_contents
@@ -18,8 +18,7 @@ from engross.importing.html_inlines import Inlines
 from engross.importing.html_links import PageLinks, is_back_link, page_links
 from engross.importing.html_text import marked_text
 from engross.importing.html_tree import Element, parse_html
-from engross.importing.main_element import Cleaning, clean, drop_contents, main_element, outside
-from engross.importing.selector import select_element
+from engross.importing.main_element import Cleaning, clean, drop_contents, main_element, outside, select_element
 from engross.importing.values import RULE, Choices, Kind, Node, Reading, Remark, by_place, item_labels
 
 _MOST = 32 * 1024 * 1024

@@ -6,11 +6,11 @@ allowed where the report says so: labels that the source generates, and text tha
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
+import engross.common.lazy_re as re
 from engross.importing.values import Difference
 from engross.model import Clause, ClauseKind, Inline, ListKind, MarkKind
 

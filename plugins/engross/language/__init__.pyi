@@ -26,6 +26,12 @@ from .languages import (
     read_grammar as read_grammar,
     shipped as shipped,
 )
+from .legal_words import (
+    FIGURES as FIGURES,
+    changed_kind as changed_kind,
+    figures_in as figures_in,
+    spelt_otherwise as spelt_otherwise,
+)
 from .months import MONTHS as MONTHS, dated_line as dated_line
 from .sentences import (
     after_number as after_number,
@@ -39,10 +45,4 @@ from .sentences import (
     words as words,
 )
 from .verbs import verb_forms as verb_forms
-from .weighty_words import (
-    FIGURES as FIGURES,
-    changed_kind as changed_kind,
-    figures_in as figures_in,
-    spelt_otherwise as spelt_otherwise,
-)
 from .word_forms import Plain as Plain, forms as forms, key as key, plain as plain

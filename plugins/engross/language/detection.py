@@ -1,17 +1,17 @@
 """Recognizes the language of a text, and lists words that may be repeated ("had had") in several languages.
 
-The words of a text are counted once, for all that is asked of its language: the attribute `lang` of its page, the
+The words of a text are counted once, for everything that depends on its language: the attribute `lang` of its page, the
 grammar by which it is read, and whether rules for English apply.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language.phrases import FOLDER, read_data
 from engross.language.sentences import words
@@ -33,7 +33,8 @@ _OTHERS: Final = frozenset(
     )
 )
 _ONLY_OTHERS: Final = _OTHERS - _ENGLISH
-_WORD = re.compile(r"[^\W\d_]+")
+# A single letter with a mark or a digit after it is a number: "L.1", "a)".
+_WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_](?![.)\]\d:-])")
 _SCRIPTS: Final = (
     ("ar", re.compile("[\u0600-\u06ff\u0750-\u077f]")),
     ("he", re.compile("[\u0590-\u05ff]")),

@@ -6,9 +6,9 @@ its most common words.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language.detection import frequent_words, recognize
 from engross.language.sentences import words

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.language.english_definitions import DEFINING, may_be_name
 from engross.language.grammar import Grammar
 from engross.language.phrases import FOLDER, read_data, referring
@@ -47,6 +47,29 @@ STOCK_PHRASES: Final = re.compile(
     r"|IMPLIED\s+(?:CONDITIONS?|WARRANT(?:Y|IES))|THEORY\s+OF\s+LIABILITY)\b"
 )
 """Phrases of disclaimers in capitals, whose words are not the terms of the agreement."""
+
+OUTSIDE_NAMES: Final = re.compile(
+    r"(?<![\w-])(?:Securities\s+and\s+Exchange\s+Commission|Terms\s+(?:and|&|or)\s+Conditions"
+    r"|Code\s+of\s+(?:Conduct|Ethics|Practice|Federal\s+Regulations|(?:Civil|Criminal)\s+Procedure)"
+    r"|(?:(?:State|Commonwealth|Bank|City|County|Republic|Kingdom|Province|Government|Port|District|Church|University)\s+of"
+    r"|Courts?\s+(?:of\s+(?:Justice|Appeal|Chancery|Arbitration|First\s+Instance)\s+of|of))"
+    r"\s+(?:the\s+)?[A-Z][\w’'-]*"
+    r"|Office\s+of\s+(?:the\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)+|Board\s+of\s+(?:Directors|Trustees|Governors)"
+    r"|(?:Labou?r|Memorial|Independence|Thanksgiving|Christmas|New\s+Year[’']?s|Veterans[’']?|Columbus|Boxing|Presidents[’']?"
+    r"|(?:Mother|Father)[’']s|Canada|Australia|Bastille|Victoria|May)\s+Day"
+    r"|(?:Title|Chapter|Rule|Form|Regulation)\s+(?:\d[\w.-]*|[IVX]+(?![\w-])))"
+)
+"""Names of authorities, days, codes and titles of laws, in which no word is a term of the agreement."""
+
+IN_OUTSIDE_NAMES: Final = frozenset(
+    words(
+        "Securities Exchange Commission Terms Condition Conditions Code Conduct Ethics Practice Regulation Regulations "
+        "Procedure State Commonwealth Bank City County Republic Kingdom Province Government Port District Church "
+        "University Court Courts Justice Appeal Arbitration Office Board Directors Trustees Governors Day Title "
+        "Chapter Rule Form"
+    )
+)
+"""The words of such names that contracts define as terms."""
 
 
 _UNITS = words(

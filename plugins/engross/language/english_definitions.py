@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.language.grammar import Defining
 from engross.language.phrases import FOLDER, alternatives, announcing, compiled, read_data
 from engross.language.sentences import words
@@ -158,7 +158,8 @@ _INTRODUCES_LIST = re.compile(
 )
 _ARTICLE = re.compile(r"\A(?:the|an?|this|these)\s+(?-i:(?=[A-Z]))", re.IGNORECASE)
 _JOIN = re.compile(
-    r"\s*[,;/&(]?\s*(?:and/or\b|and\b|or\b|also\b|collectively\b|together\b|hereinafter\b|as\s+well\s+as\b|\()?[\s,(*]*(?:(?<=\()including\s+)?"
+    r"\s*[,;/&(]?\s*(?:and/or\b|and\b|or\b|(?:also\s+)?(?:known\s+as|called|referred\s+to\s+as|abbreviated(?:\s+(?:as|to))?)\b|aka\b"
+    r"|also\b|collectively\b|together\b|hereinafter\b|as\s+well\s+as\b|\()?[\s,(*]*(?:(?<=\()including\s+)?"
     r"(?:(?:the|a|an|each|either|any|together|collectively|(?:in\s+the\s+)?(?:singular|plural)|as)\b,?\s*)*"
 )
 _LEAD = re.compile(
@@ -171,7 +172,16 @@ _LABELS = re.compile(
 )
 
 # "the companies to which “us” or “Example” refer".
-_FRAMES: Final = ((re.compile(r"\bto\s+which\s+\Z", re.IGNORECASE), re.compile(r"\s+refers?\b")),)
+# "References to a “Day” are to a day of work".
+_FRAMES: Final = (
+    (re.compile(r"\bto\s+which\s+\Z", re.IGNORECASE), re.compile(r"\s+refers?\b")),
+    (
+        re.compile(r"\breferences?\s+(?:in\s+(?:this|these)\s+\w+\s+)?to\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE),
+        re.compile(
+            r"\s+(?:is|are|means?|shall\s+(?:be|mean)|will\s+be)\s+(?:an?\s+)?(?:references?\s+)?to\b(?!\s+be\b)"
+        ),
+    ),
+)
 
 _SMALL: Final = frozenset(words("of and or the for to in on with by as a an"))
 

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+import engross.common.lazy_re as re
+from engross.common import value_class
 
 NOTHING: Final = re.compile(r"(?!)")
 """A pattern that matches nothing, for what a language does not have."""
@@ -17,7 +18,7 @@ Frame = tuple[re.Pattern[str], re.Pattern[str]]
 """What stands before a term, searched up to it, and what stands after it: unter „Kunde“ versteht man."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value_class(frozen=True, slots=True, eq=False)
 class Announcing:
     """How a language announces names that have no marks: "hereinafter called the Buyer", nachstehend Kunde genannt.
 
@@ -38,7 +39,7 @@ class Announcing:
     usual: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value_class(frozen=True, slots=True, eq=False)
 class Defining:
     """How a language defines terms. Patterns before a term end there; those after it begin there.
 
@@ -93,16 +94,16 @@ class Defining:
     comma_and_article: re.Pattern[str] = NOTHING
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value_class(frozen=True, slots=True, eq=False)
 class Referring:
     """How a language refers to clauses and laws.
 
     `families` are the words before a number → the kind of part that they mean; `ordinals` are number words → numbers
     (cláusula primera). The other fields are alternatives for patterns: `parts` and `ignored` (words between a number
     and that of a part of it), `joins`, `to`, `more` ("et seq."), `of`, `this`, `here` ("above"), `own` ("of this"),
-    `previous` and `next` (the part right before or after; empty if a language has no words for them), `units`
-    (after an amount), `laws`, `contracts` (names of other instruments), `such` (words between
-    a law and one of its parts: notamment).
+    `bare` (before a number without a word: en 3.1), `previous` and `next` (the part right before or after; empty if a
+    language has no words for them), `units` (after an amount), `laws`, `contracts` (names of other instruments),
+    `such` (words between a law and one of its parts: notamment).
     """
 
     families: dict[str, str]
@@ -116,6 +117,7 @@ class Referring:
     this: str
     here: str
     own: str
+    bare: str
     previous: str
     next: str
     units: str
@@ -141,14 +143,14 @@ class Referring:
         return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value_class(frozen=True, slots=True, eq=False)
 class Grammar:
     """A language: its code, such as "de", and what it knows. Grammars are compared by identity.
 
     `forms` returns the other forms of a name (a key, see `key`). `may_be_name` returns whether marked words are written
     like the name of a term. `value_of` returns the number that words express, or None. `number_word` is a pattern for
     one word of a number, `number_join` what joins two of them. `common` are the most frequent small words, `pronouns`
-    are names that never become links.
+    are names that never become links, `indefinite` are determiners of any thing of a kind (un, otro).
     """
 
     code: str
@@ -162,6 +164,7 @@ class Grammar:
     common: frozenset[str]
     pronouns: frozenset[str]
     capitalises_nouns: bool = False
+    indefinite: frozenset[str] = frozenset()
 
     @property
     def is_english(self) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import islice, product
 from typing import Any, Final
+
+import engross.common.lazy_re as re
 
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _MOST: Final = 96  # forms of one name
@@ -22,6 +23,7 @@ def inflected(words: Mapping[str, Any], small: frozenset[str]) -> Callable[[str]
 
     @lru_cache(maxsize=16384)
     def forms(name: str) -> tuple[str, ...]:
+        """Return the forms of a name other than itself; only the last word of several is declined as a noun."""
         parts = name.split(" ")
         choices: list[tuple[str, ...]] = []
         for at, word in enumerate(parts):
@@ -48,8 +50,10 @@ def _patterns(lines: str) -> dict[str, tuple[str, ...]]:
 
 def _forms(word: str, endings: dict[str, tuple[str, ...]], irregular: dict[str, tuple[str, ...]]) -> list[str]:
     """Return the other forms of one word; none of an abbreviation or of a word with a hyphen or digit at its end."""
-    if word in irregular:
-        return [form for form in irregular[word] if form != word]
+    for written in (word, word.lower()):
+        if written in irregular:
+            others = (form for form in irregular[written] if form != written)
+            return [form[0].upper() + form[1:] if word[:1].isupper() else form for form in others]
     if not _LAST_WORD.search(word) or (word.isupper() and len(word) > 1):
         return []
     if word.lower() in endings:

@@ -7,11 +7,11 @@ Each language has a folder in `data/`, named by its code: `words.toml`, `definit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+import engross.common.lazy_re as re
 from engross.language import english
 from engross.language.detection import language_of_part, recognize
 from engross.language.grammar import Defining, Frame, Grammar, Referring
@@ -91,6 +91,7 @@ def read_grammar(folder: Path) -> Grammar:
         common=common,
         pronouns=frozenset(words["pronouns"].lower().split()),
         capitalises_nouns=last,
+        indefinite=frozenset(words.get("indefinite", "").split()),
     )
 
 
@@ -101,6 +102,7 @@ def _name_test(common: frozenset[str], *, last: bool) -> Callable[[str], bool]:
     """Return the test whether words may be a name: a capital first, or `last`, and no small word first."""
 
     def may_be_name(name: str) -> bool:
+        """Whether words may be a name in this language."""
         parts = name.split()
         if not parts or len(parts) > _MOST_WORDS or parts[0].lower() in common:
             return False
@@ -143,7 +145,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         called=compiled(
             rf"(?:(?<!\w)(?:{alternatives(data['called'])})[,:]?\s*|{announces.marked})(?:(?<=['’])|(?<=\s))\Z"
         ),
-        apart=compiled(rf"(?<!\w)(?:{alternatives(data['apart'])})\s*\Z"),
+        apart=compiled(rf"(?:(?<!\w)|(?=[,;–—]))(?:{alternatives(data['apart'])})\s*\Z"),
         announces=announces,
         each=compiled(rf"(?<!\w)(?:{alternatives(data['each'])})(?!\w)"),
         labels=compiled(rf"(?<!\w)(?:{alternatives(data['labels'])})(?!\w)[^.;{_QUOTES}]{{0,30}}\Z"),
@@ -169,4 +171,6 @@ def _frame(phrase: str, article: str) -> Frame:
     """Return the patterns before and after the term in a phrase such as "unter {term} (ist|versteht)"."""
     before, _, after = phrase.partition("{term}")
     following = pattern_of(after).replace("{determiner}", f"(?:{article})")
+    # The term is in quotation marks, which end it without a blank: „Kunde“wird.
+    following = r"\s*" + following.removeprefix(r"\s+")
     return compiled(rf"(?<!\w){pattern_of(before)}\Z"), compiled(following + r"(?:(?<=\s)|(?!\w))")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.language.sentences import wordlist
 
 MONTHS: Final = tuple(

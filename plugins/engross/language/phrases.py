@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import engross.common.lazy_re as re
 from engross.language.grammar import Announcing, Referring
 
 FOLDER: Final = Path(__file__).parent / "data"
@@ -70,7 +70,7 @@ def _without_accents(word: str) -> str:
     return "".join(one for one in unicodedata.normalize("NFD", word) if not unicodedata.combining(one))
 
 
-_AROUND = ("joins", "to", "more", "of", "this", "here", "own")
+_AROUND = ("joins", "to", "more", "of", "this", "here", "own", "bare")
 
 
 def referring(data: Data, units: Iterable[str] = ()) -> Referring:

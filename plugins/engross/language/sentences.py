@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.model import Inline, MarkKind
 
 
@@ -33,7 +33,12 @@ _NUMBER = re.compile(
     r"|\s*\([A-Za-z0-9]{1,4}\)\s+",
     re.IGNORECASE,
 )
+# "See Section 2.", which is no title.
+_CITES = re.compile(
+    r"(?:See|Per|Under|In|Pursuant|Subject|Notwithstanding|Siehe|Nach|Gemäß|Voir|Selon|Véase|Según)\b.*(?:\b[IVXLC]+|\d[\w().]*)[.:]?\s*\Z"
+)
 _TITLE = re.compile(r"[A-Z][^.!?:;()“”\"\n]{1,90}?[.:]\s+(?=[A-Z“\"(])")
+_ENDS_IN_NUMBER = re.compile(r"(?:\S+\s+){3}\S+\s+\d+\.\s*\Z")
 _SMALL = wordlist(
     "a an and as at by for from in into no not of on or the to under upon with without & / – — vs per its"
 )
@@ -128,7 +133,9 @@ def lead_in(inline: Inline, name: str) -> tuple[int, int]:
     if strong and strong.start <= start:
         return _bold_lead_in(text, start, strong.end)
     found = _TITLE.match(text, start)
-    if found and is_title(found[0].rstrip(" .:\n")) and (start or ":" not in found[0]):
+    if found and _ENDS_IN_NUMBER.search(found[0]) and found[0].isupper():
+        return 0, 0  # "IF WHAT IS SAID IN SECTION 5. AND …": the full stop belongs to the number
+    if found and not _CITES.match(found[0]) and is_title(found[0].rstrip(" .:\n")) and (start or ":" not in found[0]):
         return start, len(found[0].rstrip()) + found.start()
     if name and text[start:].rstrip(" .:") == name:
         return start, len(text)
@@ -143,5 +150,7 @@ def _bold_lead_in(text: str, start: int, end: int) -> tuple[int, int]:
         return start, end
     if text[end : end + 1] and text[end] in _CLOSES_LEAD_IN:
         return start, end + 1
+    if text[end : end + 2] in (" :", "\u00a0:", "\u202f:"):
+        return start, end + 2  # as French writes a colon
     whole = end >= len(text.rstrip()) and is_title(words)
     return (start, end) if whole else (0, 0)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+import engross.common.lazy_re as re
 from engross.language.sentences import wordlist, words
 
 # Verbs whose participles mean the same as the defined term. Left out are words whose participle is a thing of its own:

@@ -6,10 +6,10 @@ such characters are copied. A possessive is not a form, because the apostrophe e
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language.sentences import wordlist, words
 from engross.language.verbs import verb_forms
@@ -95,8 +95,8 @@ _ONE_FORM = wordlist(
     "thereof hereof always else"
 )
 # Words with only one form where they stand alone: the works of a building contract, but a derivative work; the terms of
-# a contract, but a renewal term.
-_ONE_FORM_ALONE = wordlist("works terms")
+# a contract and its term, but several renewal terms.
+_ONE_FORM_ALONE = wordlist("works term terms")
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)\Z")
 _PREPOSITION = re.compile(r" (?:of|in|for|to|with|from|by|at|on|under) |-(?:of|in|at|to|by)-")
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")

@@ -24,6 +24,11 @@ class ChangeClass(StrEnum):
     EDITORIAL = "editorial"
     SUBSTANTIVE = "substantive"
 
+    @property
+    def extent(self) -> int:
+        """A number that is larger for a class of larger changes."""
+        return list(ChangeClass).index(self)
+
 
 class EntryKind(StrEnum):
     """The event that a ledger entry records.
@@ -258,7 +263,7 @@ class Entry:
     * `continues`: the number of the withdrawn post whose announcement it continues. `notice_from`: the instant from
       which the notice period counts.
     * `awaits`: the notice from whose delivery a post takes effect. Its `effective` is NOT_FIXED until a receipt
-      fixes it (`record/ledger/receipts.py`). `delivered`: what a receipt reports.
+      fixes it (`record/ledger/notice.py`). `delivered`: what a receipt reports.
     * `extra`: fields unknown to this version of Engross, as read; unknown fields of `entry` or `set` are under that
       name. `critical`: names of the fields that a reader must understand.
     """

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 
 

@@ -1,4 +1,4 @@
-"""Asks what is outside whether it is as it should be: the live site (`live_site`), the licences of models (`watch`)."""
+"""Checks from outside: the live site (`live_site`), and the licences of models (`watch`)."""
 
 import lazy_loader
 

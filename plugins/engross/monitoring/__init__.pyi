@@ -1,4 +1,3 @@
-from .kept_texts import PRIVATE as PRIVATE, KeptTexts as KeptTexts
 from .licence_facts import with_facts as with_facts
 from .live_site import (
     LIVE_RECORD as LIVE_RECORD,
@@ -8,7 +7,9 @@ from .live_site import (
 )
 from .watch import (
     NEW as NEW,
+    PRIVATE as PRIVATE,
     Entry as Entry,
+    KeptTexts as KeptTexts,
     State as State,
     Watched as Watched,
     Watcher as Watcher,

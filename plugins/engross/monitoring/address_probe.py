@@ -1,4 +1,4 @@
-"""Asks many addresses of a site, a few at a time, and reports those that do not answer."""
+"""Requests many addresses of a site, a few at a time, and reports those that do not answer."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ def ask_name(site: str, name: str, ask: Ask, method: str = "GET") -> Answer:
 
 
 def failing_addresses(site: str, names: Sequence[str], ask: Ask, rule: str) -> list[Diagnostic]:
-    """Ask the addresses of a site, and return a finding for each that does not answer.
+    """Request the addresses of a site, and return a finding for each that does not answer.
 
-    One that fails is asked a second time. The finding also says when a host answers addresses that do not exist, since
+    A request that fails is repeated once. The finding also says when a host answers addresses that do not exist, since
     missing pages cannot be found then, and when it has stopped answering.
     """
     if found := list(_soft_404(site, ask, rule)):

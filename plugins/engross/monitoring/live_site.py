@@ -1,20 +1,19 @@
-"""Asks a live site whether it is as it should be: its record, its age, announced changes, addresses, headers.
+"""Checks a live site from outside: its record, its age, announced changes, addresses, headers.
 
 Nothing is trusted that another part of the site could contradict: the chain of the live ledger is recomputed, and what
-should be in force follows from the ledger and the clock. `probe_site` only asks and compares; it writes nothing.
+should be in force follows from the ledger and the clock. `probe_site` only requests and compares; it writes nothing.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from engross.common import EngrossError, error
+from engross.common import EngrossError, error, value_class
 from engross.model import Diagnostic, Entry
 from engross.monitoring.address_probe import NEVER_CACHED, Ask, failing_addresses, full_address
 from engross.monitoring.page_policies import check_pages
@@ -40,7 +39,7 @@ _SHORT = 12
 _SITEMAP = "sitemap.xml"
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class Expected:
     """What a live site is compared with: another copy of the ledger, called `name` in messages; None for none.
 
@@ -53,7 +52,7 @@ class Expected:
     grace: timedelta = timedelta()
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class Probed:
     """What was found: the state that the site describes ("" if unknown), how many addresses were asked, findings."""
 
@@ -65,7 +64,7 @@ class Probed:
     findings: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class _Live:
     """The files of a live site that describe it."""
 

@@ -1,16 +1,16 @@
 """Checks what a host sends with pages: their type, their content security policy, security headers, caching.
 
-Each page has its policy in a `<meta>`, made from the finished page. A host that changes pages on their way breaks it.
-Headers that hosts set from `_headers` are only asked for with warnings, because some hosts cannot set any.
+Each page has its policy in a `<meta>`, made from the finished page. A host that changes pages on their way breaks it. A
+missing header that hosts set from `_headers` is only a warning, because some hosts cannot set any.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from html import unescape
 from urllib.parse import urlsplit
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, error, policy_of_page
 from engross.model import Diagnostic, Severity
 from engross.monitoring.address_probe import Ask, ask_name, full_address

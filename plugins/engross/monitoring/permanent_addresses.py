@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import engross.common.lazy_re as re
 from engross.common import shown
 from engross.record import Record, addresses, posted_changes
 

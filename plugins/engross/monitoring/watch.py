@@ -1,26 +1,30 @@
-"""Asks for the licences of models where their providers publish them, and says what changed upstream.
+"""Requests the licences of models where their providers publish them, and reports what changed.
 
-What is compared is the visible text, with the kept copy or with the hash in the list. An address that differs is asked
-a second time: one that answers differently each time is unstable, and says nothing about a change. Nothing is judged:
-the result is a redline.
+The visible text is compared with the kept copy or with the hash in the list. If it differs, the address is requested
+again: an address that answers differently each time is unstable and proves no change. The result is a redline; people
+judge it.
+
+A kept copy is the visible text of a licence, named by its hash: published in the docs folder, or private. A private
+copy is only for comparing: it is outside the docs folder, in a folder that git ignores unless its owner decides
+otherwise.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from engross.common import EngrossError, shown
-from engross.corpus import Catalogue, Eula, missing_quotes
+from engross.common import EngrossError, error, read_file, shown, value_class, write_file
+from engross.corpus import MOST_OF_COPY, Catalogue, Eula, copy_path, missing_quotes
 from engross.importing import visible_text
 from engross.model import Clause, ClauseKind, Diagnostic, Inline, Severity
 from engross.monitoring.address_probe import Ask
-from engross.monitoring.kept_texts import KeptTexts, text_sha256
 from engross.record import status_text
 from engross.redline import Redline, Side, redline
 
@@ -29,6 +33,8 @@ PAUSE = 2.0
 _GONE = (404, 410)
 _NAMED = 3
 """How many models a finding names."""
+PRIVATE = "licences"
+"""The folder of private copies, beside mkdocs.yml."""
 
 
 class State(StrEnum):
@@ -42,7 +48,7 @@ class State(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Entry:
     """A model with this licence: the list that has it, and its place there."""
 
@@ -71,7 +77,7 @@ class Entry:
         return Diagnostic(rule, severity, file.source.path, line, column, f"{about}: {message}")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Watched:
     """What was found at one address: the `entries` that name it, where it led, its visible text and that text's hash.
 
@@ -88,7 +94,7 @@ class Watched:
     findings: tuple[Diagnostic, ...] = ()
 
 
-@dataclass
+@value_class
 class Watcher:
     """Asks the addresses one after another. `ask` requests one; `wait` waits some seconds."""
 
@@ -142,7 +148,7 @@ class Watcher:
         return _Text(answer.address, text, frozenset((hashlib.sha256(answer.data).hexdigest(), text_sha256(text))))
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Text:
     """A text as it was read: where the address led, and the hashes of its bytes and of its words."""
 
@@ -232,8 +238,8 @@ def _findings(entries: Iterable[Entry], state: State, **facts: str) -> Iterator[
     rule, severity, message = _MESSAGES[state]
     for (_, day), group in groups.items():
         first, provider = group[0], group[0].catalogue.models[group[0].index].provider
-        said = message.format(provider=provider, since=f" since {day}" if day else "", **facts)
-        yield first.finding(rule, severity, "url", said, models=tuple(one.model for one in group))
+        text = message.format(provider=provider, since=f" since {day}" if day else "", **facts)
+        yield first.finding(rule, severity, "url", text, models=tuple(one.model for one in group))
 
 
 def _quotes(entry: Entry, address: str, text: str) -> Iterator[Diagnostic]:
@@ -255,3 +261,40 @@ def watched_json(one: Watched, changes: Any) -> dict[str, Any]:
     }
     known = {"led_to": one.led_to, "sha256": one.sha256, "redline": changes}
     return {**facts, **{key: value for key, value in known.items() if value}}
+
+
+def text_sha256(text: str) -> str:
+    """The hash of a visible text: that of its copy, byte for byte."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@value_class(frozen=True, slots=True)
+class KeptTexts:
+    """The docs folder, and the folder of private copies."""
+
+    docs: Path
+    private: Path
+
+    def read(self, sha256: str) -> str | None:
+        """The kept text with a hash; None if no copy of it is kept, or if it was altered."""
+        for path in (self.docs / copy_path(sha256), self._private(sha256)):
+            try:
+                data = read_file(path, MOST_OF_COPY)
+            except OSError:
+                continue
+            if hashlib.sha256(data).hexdigest() == sha256:
+                return data.decode("utf-8")
+        return None
+
+    def write(self, text: str, *, published: bool) -> Path:
+        """Keep a text, and return its path. Raises EngrossError if the folder is a link, which may lead anywhere."""
+        sha256 = text_sha256(text)
+        path = self.docs / copy_path(sha256) if published else self._private(sha256)
+        if path.parent.is_symlink():
+            message = "this folder is a link; replace it with a folder, or name the folder that it leads to (--copies)"
+            raise EngrossError([error("watch", path.parent.as_posix(), 0, 0, message)])
+        write_file(path, text.encode())
+        return path
+
+    def _private(self, sha256: str) -> Path:
+        return self.private / f"{sha256}.txt"

@@ -23,14 +23,6 @@ from .addresses import (
     versions_data as versions_data,
     versions_page as versions_page,
 )
-from .base_commit import (
-    BaseCommit as BaseCommit,
-    FileChange as FileChange,
-    changed_files as changed_files,
-    find_base as find_base,
-    merged_commit as merged_commit,
-    write_files as write_files,
-)
 from .delivery import (
     Notice as Notice,
     NoticeKind as NoticeKind,
@@ -40,6 +32,7 @@ from .delivery import (
     takes_receipt as takes_receipt,
 )
 from .encoding import (
+    AWAITED as AWAITED,
     FORMS as FORMS,
     canonical as canonical,
     display_instant as display_instant,
@@ -62,6 +55,16 @@ from .external import (
     tracked as tracked,
     would_be_added as would_be_added,
 )
+from .git_changes import (
+    BaseCommit as BaseCommit,
+    FileChange as FileChange,
+    built_commit as built_commit,
+    changed_files as changed_files,
+    find_base as find_base,
+    merged_commit as merged_commit,
+    pack_changes as pack_changes,
+    write_files as write_files,
+)
 from .history import LEDGER as LEDGER, Record as Record
 from .host import (
     Host as Host,
@@ -82,9 +85,9 @@ from .journal import locked as locked
 from .ledger.descriptions import describe_entry as describe_entry, describe_import as describe_import
 from .ledger.file import ledger_bytes as ledger_bytes, read_ledger as read_ledger
 from .ledger.invariants import check_invariants as check_invariants
+from .notes.changed_meaning import Evidence as Evidence, evidence as evidence
 from .notes.draft_text import NoteDraft as NoteDraft, note_markdown as note_markdown
 from .notes.files import read_posted as read_posted
-from .notes.meaning import Evidence as Evidence, evidence as evidence
 from .notes.new_note import (
     NoteRequest as NoteRequest,
     first_note_hint as first_note_hint,
@@ -103,7 +106,6 @@ from .notes.reader import (
 )
 from .notes.recognition import is_misplaced as is_misplaced
 from .notes.schema import IMMEDIATELY as IMMEDIATELY, MOST_OF_TITLE as MOST_OF_TITLE
-from .notes.soonest import FROM_DELIVERY as FROM_DELIVERY
 from .notes.titles import (
     cut_after_word as cut_after_word,
     short_title as short_title,
@@ -111,7 +113,6 @@ from .notes.titles import (
     title_of as title_of,
 )
 from .notice_period import NoticePeriod as NoticePeriod, awaited_in_words as awaited_in_words, sum_of as sum_of
-from .packing import built_commit as built_commit, pack_changes as pack_changes
 from .pictures import (
     PictureHashes as PictureHashes,
     changed_between as changed_between,
@@ -130,6 +131,7 @@ from .pictures import (
 )
 from .posting.announced import continued as continued, first_announced as first_announced
 from .posting.drafts import (
+    PLACE as PLACE,
     Draft as Draft,
     clause_ids as clause_ids,
     comparable_document as comparable_document,
@@ -143,7 +145,6 @@ from .posting.imported import (
 )
 from .posting.parts import Waiting as Waiting
 from .posting.plan import Plan as Plan, Posting as Posting
-from .posting.planned import planned_record as planned_record
 from .posting.posted_texts import (
     MovedClause as MovedClause,
     Original as Original,
@@ -153,6 +154,7 @@ from .posting.posted_texts import (
     texts_of_folder as texts_of_folder,
 )
 from .posting.promised_notice import (
+    FROM_DELIVERY as FROM_DELIVERY,
     awaited_notice as awaited_notice,
     continued_notice as continued_notice,
     days_to_object as days_to_object,
@@ -178,7 +180,7 @@ from .posting.releasing import (
     release_some as release_some,
     waiting_parts as waiting_parts,
 )
-from .posting.sealing import write as write
+from .posting.sealing import planned_record as planned_record, write as write
 from .redact.leftovers import NOTE as NOTE
 from .redact.redaction import (
     SUMMARY as SUMMARY,
@@ -205,7 +207,7 @@ from .sealed_files import (
     sealed_tree as sealed_tree,
     suffix as suffix,
 )
-from .source_schemas import schema_files as schema_files, source_schemas as source_schemas
+from .source_schemas import schema_files as schema_files, source_schema_files as source_schema_files
 from .trees import DEFINITION as DEFINITION, addressed as addressed, text_hash as text_hash
 from .verification import (
     check_against as check_against,

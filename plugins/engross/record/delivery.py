@@ -8,13 +8,12 @@ templates, words and titles are later. See RECORD-FORMAT.md, "The hash of a noti
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from engross.common import error
+from engross.common import error, value_class
 from engross.model import Diagnostic, Entry, EntryKind, SetEntry, VersionId
 from engross.record.encoding import SHORT, format_instant, hash_of
 from engross.record.history import Record
@@ -32,7 +31,7 @@ class NoticeKind(StrEnum):
     SUBSCRIPTION = "subscription"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Audience:
     """The customers of a set, by its id; all customers if the id is empty."""
 
@@ -40,7 +39,7 @@ class Audience:
     title: str = ""
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Notice:
     """One posted change for one audience: `effects` are those that concern it."""
 
@@ -114,13 +113,13 @@ def notices(record: Record, kind: NoticeKind = NoticeKind.CONTRACTUAL, since: in
 def _audiences(record: Record, effects: tuple[Effect, ...]) -> Iterator[tuple[Audience, tuple[Effect, ...]]]:
     posted = effects[0].entry.posted
     sets = _sets_at(record, posted)
-    told: set[int] = set()
+    covered: set[int] = set()
     for one in sets:
         concerned = tuple(effect for effect in effects if _concerns(effect, one))
         if concerned:
-            told |= {effect.entry.seq for effect in concerned}
+            covered |= {effect.entry.seq for effect in concerned}
             yield Audience(one.id, one.title), concerned
-    if others := tuple(effect for effect in effects if effect.entry.seq not in told):
+    if others := tuple(effect for effect in effects if effect.entry.seq not in covered):
         yield Audience(), others
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+import engross.common.lazy_re as re
 from engross.model import NOT_FIXED
 
 STRICT = ConfigDict(strict=True, extra="forbid")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from email.message import Message
 from http import HTTPStatus
 from http.client import HTTPException, HTTPMessage
@@ -23,7 +22,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from engross.common import MOST, TOO_LARGE, EngrossError, error, read_file
+from engross.common import MOST, TOO_LARGE, EngrossError, error, read_file, value_class
 
 OUTSIDE = "outside"
 """The rule of errors of addresses and other programs."""
@@ -40,14 +39,12 @@ _ENVIRONMENT = {
 
 Run = Callable[[Sequence[str], Path], bytes]
 """Runs a program in a folder and returns its output."""
-Get = Callable[[str], bytes | None]
-"""Requests an address and returns the answer; None if it answers that there is nothing."""
 
 AGENT = "engross"
 """The name by which addresses are asked (`User-Agent`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Answer:
     """What an address answered: `address` is where its redirects led, the names of `headers` are in small letters."""
 
@@ -96,7 +93,7 @@ def run_openly(command: Sequence[str], folder: Path, environment: Mapping[str, s
         raise _failure(command[0], problem.strerror or str(problem)) from None
 
 
-def tracked(path: Path, *, run: Run = run) -> bool:
+def tracked(path: Path) -> bool:
     """Whether git tracks a file, which need not exist, or any file in a folder.
 
     False without git and outside a repository. Git is not started where no folder above has a repository, because a
@@ -110,9 +107,9 @@ def tracked(path: Path, *, run: Run = run) -> bool:
         return False
 
 
-def would_be_added(folder: Path, *, run: Run = run) -> bool:
+def would_be_added(folder: Path) -> bool:
     """Whether `git add --all` would add files of a folder of which git tracks none; False where git is not used."""
-    if not folder.is_dir() or not _in_repository(folder) or tracked(folder, run=run):
+    if not folder.is_dir() or not _in_repository(folder) or tracked(folder):
         return False
     command = ("git", "--literal-pathspecs", "ls-files", "--others", "--exclude-standard", "--", folder.name)
     try:
@@ -209,7 +206,7 @@ def ask(
     return answer
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Request:
     address: str
     method: str
@@ -253,7 +250,7 @@ def _lower(headers: Message) -> dict[str, str]:
     return {name: ", ".join(values) for name, values in found.items()}
 
 
-def other_ledger(name: str, folder: Path, ledger: Path, *, run: Run = run, get: Get = get) -> tuple[bytes | None, str]:
+def other_ledger(name: str, folder: Path, ledger: Path, *, run: Run = run) -> tuple[bytes | None, str]:
     """Read another copy of a ledger; also return its name for messages.
 
     `name` is a file, an http(s) address or a git ref. `folder` is the site's; in the commit of a ref the ledger has the

@@ -1,4 +1,4 @@
-"""Answers questions from a ledger: a document's versions, which is in force at an instant, which are announced.
+"""The versions of documents by a ledger: all of them, the one in force at an instant, those that are announced.
 
 A version is in force from its effective instant until a later one is or its withdrawal takes effect. Nothing is
 effective before it is posted, so what was in force on a past day never changes.
@@ -9,24 +9,25 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from engross.common import value_class
 from engross.model import MAKING, NOT_FIXED, DocumentEntry, Entry, EntryKind, NoteRef, SetEntry, Version, VersionId
 from engross.record.encoding import hash_of
-from engross.record.ledger.receipts import with_fixed_instants
+from engross.record.ledger.notice import with_fixed_instants
 
 LEDGER = "ledger.jsonl"
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Record:
     """The content of a ledger. `folder` is the record's folder, `shown` its name in messages.
 
     An empty record has no entries, and its folder need not exist. `redacted` are redactions later than the entries:
-    removed words stay removed, whatever day a reader asks about.
+    removed words stay removed, for every day.
     """
 
     folder: Path

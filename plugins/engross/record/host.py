@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +17,8 @@ from posixpath import normpath
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from engross.common import EngrossError, read_file
+import engross.common.lazy_re as re
+from engross.common import EngrossError, read_file, value_class
 from engross.corpus import Folders
 from engross.record.external import Run, run as run_program
 
@@ -35,7 +35,7 @@ class HostKind(StrEnum):
     GITLAB = "gitlab"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Host:
     """Where the sources of a site are edited. All parts but `kind` are empty, or 0, where they are not known.
 
@@ -79,7 +79,7 @@ def configured_host(folders: Folders) -> Host | None:
     return Host(kind, repository, branch, _joined(_relative(folders.docs, folders.root) if docs is None else docs))
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class NotePages:
     """The pages of a site's host on which change notes are created. `find` finds the host, once and when needed."""
 

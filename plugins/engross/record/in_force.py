@@ -8,10 +8,11 @@ changes and the order of documents come from today's `documents.yml`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
+from engross.common import value_class
 from engross.corpus import Catalogue, Project, read_catalogue
 from engross.model import (
     NOT_FIXED,
@@ -60,7 +61,7 @@ def standing(record: Record, version: Version, at: datetime) -> Standing:
     return Standing.IMPORTED if version.imported else Standing.SUPERSEDED
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Period:
     """A period in which one version was in force, or none (`version` is None). `end` is None if it has no known end."""
 

@@ -1,19 +1,19 @@
-"""The arithmetic of notice: a rule and the instant of posting → the instant from which a change may apply."""
+"""Computes notice periods: a rule and the instant of posting → the instant from which a change may apply."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engross.common import value_class
 from engross.corpus import is_off
 from engross.model import AwaitedNotice, NoticeRule, NoticeUnit
 from engross.record.encoding import beginning_of, days_after, first_day_after, instant_in_words, written_instant
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class NoticePeriod:
     """A promised notice: its `rule`, the instant `since` which it counts, and the instant at which it `ends`.
 
@@ -123,9 +123,9 @@ def sum_of(period: NoticePeriod, zone: ZoneInfo) -> str:
     whole_days = period.rule.unit is not NoticeUnit.ELAPSED
     since, ends = period.since.astimezone(zone), period.ends.astimezone(zone)
     begun = f"{since.day} {since:%B %Y}" if whole_days else instant_in_words(since, zone)
-    told = "delivered" if period.rule.from_delivery else "posted"
+    counted_from = "delivered" if period.rule.from_delivery else "posted"
     days = f"{counted(period.rule)}{_how_counted(period) if whole_days else ''}"
-    return f"{told} {begun} + {days} = in force from {ends.day} {ends:%B %Y}, {ends:%H:%M} {zone.key}"
+    return f"{counted_from} {begun} + {days} = in force from {ends.day} {ends:%B %Y}, {ends:%H:%M} {zone.key}"
 
 
 def _how_counted(period: NoticePeriod) -> str:

@@ -6,16 +6,15 @@ The parser refuses pictures on other hosts. Of such pictures in older texts, onl
 from __future__ import annotations
 
 import posixpath
-import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from engross.common import CONTROLS, EngrossError, code_point, error, read_file
+from engross.common import CONTROLS, EngrossError, code_point, error, read_file, value_class
 from engross.model import Diagnostic, Document, MarkKind, Version
 from engross.record.encoding import sha256
+from engross.text import is_absolute
 
 PICTURE, MISSING = "picture", "missing-file"
 MOST_BYTES = 5_000_000
@@ -31,10 +30,8 @@ KINDS: Mapping[str, str] = {
 }
 """The media types of pictures that can be sealed, by suffix."""
 
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
-
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ShownPicture:
     """A picture that a text shows: its target as written, its path in the docs folder, and its first place in the text.
 
@@ -62,7 +59,7 @@ def shown_pictures(document: Document) -> Iterator[ShownPicture]:
 
 def is_local(target: str) -> bool:
     """Whether a picture's target is a path, not an address on another host."""
-    return bool(urlsplit(target).path) and not _ABSOLUTE.match(target)
+    return bool(urlsplit(target).path) and not is_absolute(target)
 
 
 def picture_path(file: str, target: str) -> str:
@@ -89,7 +86,7 @@ def path_mistake(path: str) -> str:
         return f"its suffix is none of {', '.join(KINDS)}; save it as one of these"
     if odd := CONTROLS.search(path):
         return f"its path has the character {code_point(odd[0])}; rename the file"
-    if "\\" in path or _ABSOLUTE.match(path) or posixpath.normpath(path) != path:
+    if "\\" in path or is_absolute(path) or posixpath.normpath(path) != path:
         return "its path is not a plain relative path (img/flow.png); rename the file"
     return ""
 
@@ -144,7 +141,7 @@ def picture_problems(docs: Path, document: Document) -> list[Diagnostic]:
     return []
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class PictureHashes:
     """The hashes of a text's pictures, by path. `file` is the text's file, to which targets are relative."""
 

@@ -14,7 +14,6 @@ pictures/<sha256>.<suffix>           a picture that a sealed text shows
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -23,6 +22,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, ValidationError
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, error, read_file
 from engross.corpus import shown_path
 from engross.model import Alias, DocumentEntry, NoteRef, Picture, Sealed, Source, Tree, TreeClause, Version, VersionId
@@ -96,7 +96,7 @@ def read_tree(data: bytes, number: int) -> Tree:
     """Read the tree of version `number` from bytes whose hash was checked before. The pages of a version ask for it
     several times.
 
-    Raises ValueError with a message for people if they are not a tree: who rewrites the ledger can seal any bytes.
+    Raises ValueError with a message for people if they are not a tree: whoever rewrites the ledger can seal any bytes.
     """
     try:
         file = _TreeFile.model_validate_json(data)

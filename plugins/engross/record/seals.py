@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from engross.common import error, one_line
+from engross.common import error, one_line, value_class
 from engross.model import Diagnostic, Entry, NoteRef, Picture, Sealed, VersionId
 from engross.record.encoding import STRICT, Sha, canonical, sha256
 from engross.record.ledger.file import RULE
@@ -118,7 +118,7 @@ def with_seals(folder: Path, shown: str, entries: Sequence[Entry]) -> tuple[tupl
     return tuple(map(seals.filled, entries)), seals.problems
 
 
-@dataclass
+@value_class
 class _Seals:
     """Reads the seal files of a record. `gone` are the hashes of those that redactions destroyed."""
 

@@ -32,6 +32,14 @@ def source_schemas() -> Mapping[str, dict[str, Any]]:
     }
 
 
+def source_schema_files() -> dict[str, str]:
+    """Return the text of each schema as it is in the package, by its address on a site.
+
+    To make them takes pydantic longer than to read them.
+    """
+    return {schema(path.name.partition(".")[0]): path.read_text("utf-8") for path in sorted(FOLDER.glob("*.json"))}
+
+
 def schema_files() -> dict[str, str]:
     """Return the text of each schema, by the name of its file."""
     return {

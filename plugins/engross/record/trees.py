@@ -7,13 +7,14 @@ readers see, words and structure: line wraps and comments do not change it; a li
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from rapidfuzz.fuzz import ratio
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.model import Alias, Clause, ClauseKind, Document, ListKind, Tree, TreeClause
 from engross.record.encoding import SHORT, hash_of, sha256
 from engross.redline import Block, Line, Outline, Redline, State, of_nodes
@@ -53,7 +54,7 @@ _SAME = 200
 """The likeness of clauses with the same words: more than any other."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Found:
     """A clause with an anchor, as parsed. `words` are its own; `within` is the anchor of the clause around it; `line`
     is its first line in the source.
@@ -290,7 +291,7 @@ def _pairs(old: Sequence[Found], new: Sequence[Found], script: Redline) -> dict[
     return matching.pairs
 
 
-@dataclass
+@value_class
 class _Matching:
     """Pairs old and new clauses, which are given by anchor."""
 
@@ -300,6 +301,7 @@ class _Matching:
     _taken: set[str] = field(default_factory=set)
 
     def take_block(self, block: Block) -> None:
+        """Pair the clauses of a block of the edit script that both texts have."""
         if block.state is State.RESET:
             news = [inner.face.anchor for inner in block.walk() if inner.new]
             self._take_alike(_with_inner(self.old, _old_anchors(block)), _with_inner(self.new, news))

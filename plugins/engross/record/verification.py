@@ -105,6 +105,7 @@ def sealed_in(folder: Path) -> Callable[[str, bytes], bool]:
     """
 
     def is_sealed(document: str, data: bytes) -> bool:
+        """Whether the bytes are the text of a sealed version of a document; False if the record cannot be read."""
         try:
             record = open_record(folder)
         except EngrossError:

@@ -54,5 +54,5 @@ from .shared_edits import (
     shared_changes as shared_changes,
     source_and_tree as source_and_tree,
 )
-from .styled_text import Piece as Piece, count_words as count_words
+from .styled_text import Piece as Piece, count_words as count_words, one_blank as one_blank
 from .three_way_merge import Clash as Clash, merge as merge

@@ -6,11 +6,12 @@ order; each change has its clause and the kinds of change.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from functools import cache
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.corpus import row_strings, ui_strings
 from engross.model import ClauseKind
 from engross.redline.projection import text_of
@@ -18,7 +19,7 @@ from engross.redline.script import Block, Fact, FactKind, Move, Op, Redline, Sta
 from engross.redline.styled_text import plain
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Labels:
     """The texts that describe changes. Each field is the UI string of that name with the prefix "redline_"."""
 
@@ -127,7 +128,7 @@ _LABELS = {State.INSERTED: "inserted", State.DELETED: "deleted"}
 """The label of a block that was inserted or deleted as a whole."""
 
 
-@dataclass
+@value_class
 class Change:
     """One change. `blocks` are its blocks in order; `where` is the label of the clause.
 
@@ -156,7 +157,7 @@ def find_changes(script: Redline, labels: Labels | None = None, naming: Naming |
     return _Finder(script.moves, labels or english(), naming).find(script.blocks)
 
 
-@dataclass
+@value_class
 class _Finder:
     moves: Sequence[Move]
     labels: Labels
@@ -167,6 +168,7 @@ class _Finder:
     _open: tuple[object, ...] = ()
 
     def find(self, blocks: Sequence[Block]) -> list[Change]:
+        """Return the changes of blocks in order, with the labels of renumbered series shortened."""
         self._level(blocks, "")
         for change in self.changes:
             change.kinds = _without_series(change.kinds, f"{self.labels.renumbered}: ")

@@ -7,7 +7,7 @@ never typography.
 
 from __future__ import annotations
 
-import re
+import engross.common.lazy_re as re
 
 # Scripts written without blanks between words. A word is a character of Chinese or of hiragana, a run of katakana, or a
 # character of Thai, Lao, Burmese or Khmer with its signs.

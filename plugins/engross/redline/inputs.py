@@ -7,12 +7,12 @@ their order; comments are ignored. Text that is not YAML at all is read line by 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import TypeAlias
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, value_class
 from engross.corpus import (
     MappingNode,

@@ -8,10 +8,11 @@ redline (`align`), units of YAML by their keys.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.corpus import MappingNode, Node, SequenceNode, compose
 from engross.model import Clause, ClauseKind, Source
 from engross.redline.alignment.blocks import align
@@ -26,7 +27,7 @@ _WHOLE = (ClauseKind.ROW, ClauseKind.CODE, ClauseKind.RULE)
 """Kinds of clause that are one unit with everything inside them."""
 
 
-@dataclass(frozen=True, eq=False)
+@value_class(frozen=True, eq=False)
 class Unit:
     """A group of lines: `body` up to its last line that is not blank, `tail` the blank lines after it.
 
@@ -71,7 +72,7 @@ class Unit:
         return self.shown == other.shown and self.body.split() == other.body.split()
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Text:
     """A text in units; `blocks` is its outline, empty for YAML."""
 
@@ -79,7 +80,7 @@ class Text:
     blocks: tuple[Block, ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Pairing:
     """The corresponding units of two texts, by index: `all` of them, and those that keep their order."""
 
@@ -87,7 +88,7 @@ class Pairing:
     in_order: dict[int, int]
 
 
-@dataclass
+@value_class
 class UnitReader:
     """Reads texts that are compared with each other; `yaml` is true if they are YAML."""
 

@@ -15,7 +15,6 @@ from engross.redline.styled_text import Piece, Pieces, joined
 
 _NOT_IN_NEW = (State.DELETED, State.MOVED_AWAY)
 _NOT_IN_OLD = (State.INSERTED, State.MOVED_HERE)
-_WITH_TEXT = (ClauseKind.PARAGRAPH, ClauseKind.SECTION, ClauseKind.CELL, ClauseKind.CODE)
 
 
 class Line(NamedTuple):

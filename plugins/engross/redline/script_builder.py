@@ -8,10 +8,10 @@ sides; in a gap between two blocks that match, deleted blocks come before insert
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import zip_longest
 
-from engross.common import EngrossError, error, without_collection
+from engross.common import EngrossError, error, value_class, without_collection
 from engross.model import ClauseKind
 from engross.redline.alignment.blocks import ClauseIds, Matching, align
 from engross.redline.alignment.outline import Node, Outline
@@ -26,7 +26,7 @@ from engross.redline.script import Block, Fact, FactKind, Move, Op, Redline, Sta
 from engross.terms import DefinedNames
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Terms:
     """The terms that only one side defines."""
 
@@ -64,7 +64,7 @@ def _texts(nodes: Iterable[Node]) -> dict[int, Node]:
     return {node.full: node for top in nodes for node in top.walk() if node.text}
 
 
-@dataclass
+@value_class
 class Moves:
     """The moves of a matching, numbered in the order of the new side."""
 
@@ -121,7 +121,7 @@ def _describe_place(node: Node, before: dict[Node, Node]) -> str:
     return f"after {previous.face.label}" if previous else "the beginning"
 
 
-@dataclass
+@value_class
 class Builder:
     """Builds the blocks of a script from the nodes of both sides and their matching."""
 

@@ -8,8 +8,8 @@ conjunctions between items) are ignored.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from engross.common import value_class
 from engross.model import Clause, Document, Source
 from engross.redline.alignment.sequences import match_equal
 from engross.redline.alignment.similarity import contained_share
@@ -24,7 +24,7 @@ _PIECE = 0.75
 _JOINING = ("and", "or")
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Shared:
     """A clause of a draft with an announced change: its label and its line in the draft (0 if it is deleted)."""
 
@@ -32,7 +32,7 @@ class Shared:
     line: int
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Hunk:
     """A replacement: words `start` to `end` of the base become `words`."""
 
@@ -61,7 +61,7 @@ def shared_changes(base: Sided | None, announced: Sided, draft: Sided, *, yaml: 
     return sorted(dict.fromkeys(finder.find()), key=lambda one: one.line)
 
 
-@dataclass
+@value_class
 class _Finder:
     base: Text
     announced: Text
@@ -71,6 +71,7 @@ class _Finder:
     between: Pairing
 
     def find(self) -> Iterator[Shared]:
+        """Yield what the announced text and the draft changed in the same way, in the order of the base."""
         for at in range(len(self.base.units)):
             there, here = self.to_announced.all.get(at), self.to_draft.all.get(at)
             if there is None and here is None:

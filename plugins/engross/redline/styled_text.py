@@ -11,11 +11,11 @@ has the blank before it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+import engross.common.lazy_re as re
 from engross.model import Inline, Mark, MarkKind
 from engross.redline.folding import LETTER, SPACELESS_WORD, folded
 from engross.redline.script import Style
@@ -52,7 +52,7 @@ def pieces(inline: Inline, *, verbatim: bool = False) -> Pieces:
     if verbatim:
         return (Piece(inline.text),) if inline.text else ()
     if not inline.marks:
-        text = _one_blank(inline.text).strip(" ")
+        text = one_blank(inline.text).strip(" ")
         return (Piece(text),) if text else ()
     return joined(_blanks_in_style(list(_parts(inline))))
 
@@ -76,8 +76,8 @@ def plain(parts: Iterable[Piece]) -> str:
     return "".join(f"\ufffc{part.text}" if part.is_image else part.text for part in parts)
 
 
-def _one_blank(text: str) -> str:
-    """Replace any white space by one blank; most texts need no replacement."""
+def one_blank(text: str) -> str:
+    """Return a text in which any run of white space is one blank; most texts are returned as they are."""
     return _BLANKS.sub(" ", text) if "\n" in text or "  " in text or "\t" in text else text
 
 
@@ -91,13 +91,13 @@ def _parts(inline: Inline) -> Iterator[Piece]:
         if start in images and start >= inside:
             image = images[start]
             inside = image.end
-            yield Piece(_one_blank(inline.text[start:inside]).strip(" "), _styles(inline, start, start, image))
+            yield Piece(one_blank(inline.text[start:inside]).strip(" "), _styles(inline, start, start, image))
         if start < inside or start == end:
             continue
         if any(mark.kind is MarkKind.BREAK and mark.start == start for mark in inline.marks):
             yield Piece("\n", _styles(inline, start, end))
             continue
-        yield from _words(_one_blank(inline.text[start:end]), _styles(inline, start, end))
+        yield from _words(one_blank(inline.text[start:end]), _styles(inline, start, end))
 
 
 def _words(text: str, styles: tuple[Style, ...]) -> Iterator[Piece]:

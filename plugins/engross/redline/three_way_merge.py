@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 
-from engross.common import EngrossError
+from engross.common import EngrossError, value_class
 from engross.model import Clause, ClauseKind, Source
 from engross.redline.merge_units import Pairing, Text, Unit, UnitReader
 from engross.text import decode, read_enumerator
@@ -23,7 +23,7 @@ Read = Callable[[Source], Clause]
 _BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Clash:
     """A clause that cannot be merged: the reason, and its text in the base, in the other text and in the fix.
 
@@ -38,7 +38,7 @@ class Clash:
     line: int = 0
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Merge:
     """The merged text, or the clashes that prevent it."""
 
@@ -119,7 +119,7 @@ def _follows(before: str, after: str) -> bool:
     return any((reading.style, reading.ordinal) in styles for reading in other.readings)
 
 
-@dataclass
+@value_class
 class _Merger:
     base: Text
     other: Text
@@ -222,6 +222,7 @@ class _Merger:
         return unit
 
     def clash(self, why: str, base: Unit | None, other: Unit | None, fix: Unit | None) -> None:
+        """Note that a unit cannot be merged, and why, with its text in the base, the other text and the fix."""
         label = next(unit.label for unit in (fix, base, other) if unit is not None)
         before, announced, fixed = (unit.body.rstrip() if unit else "" for unit in (base, other, fix))
         self.clashes.append(Clash(label, why, before, announced, fixed, fix.line if fix else 0))

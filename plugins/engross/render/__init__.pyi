@@ -33,19 +33,20 @@ from .catalogue.register_page import (
     register_parts as register_parts,
     register_style as register_style,
 )
-from .changes.alerts import Alerts as Alerts, alerts_about as alerts_about
-from .changes.calendar_events import (
+from .changes.calendars import (
     CalendarEvent as CalendarEvent,
+    calendars as calendars,
     objections as objections,
     retirements as retirements,
 )
-from .changes.calendars import calendars as calendars
 from .changes.changed_rows import changed_rows as changed_rows, row_changes as row_changes
 from .changes.dates import SCRIPT as SCRIPT, render_since as render_since, since_files as since_files
 from .changes.feeds import (
     ATOM as ATOM,
     JSON as JSON,
     TYPES as TYPES,
+    Alerts as Alerts,
+    alerts_about as alerts_about,
     atom as atom,
     feeds as feeds,
     json_feed as json_feed,
@@ -89,6 +90,13 @@ from .languages import (
     worded as worded,
 )
 from .pages.clauses import shown_number as shown_number
+from .pages.defined_terms import (
+    SetTerms as SetTerms,
+    TermsPart as TermsPart,
+    defined_terms as defined_terms,
+    render_defined_terms as render_defined_terms,
+    render_terms_part as render_terms_part,
+)
 from .pages.document_page import (
     Surroundings as Surroundings,
     render_document as render_document,
@@ -114,9 +122,9 @@ from .pages.metadata import (
     sitemap_of as sitemap_of,
     with_head as with_head,
 )
-from .pages.page_links import link_first_uses as link_first_uses
 from .pages.print import (
     Cover as Cover,
+    bare_address as bare_address,
     endings as endings,
     state_cover as state_cover,
     with_running_head as with_running_head,
@@ -140,7 +148,7 @@ from .pages.state import (
 from .pages.term_links import (
     TermIndex as TermIndex,
     index_terms as index_terms,
-    render_defined_terms as render_defined_terms,
+    link_first_uses as link_first_uses,
 )
 from .templates import (
     ARCHIVE_STYLE as ARCHIVE_STYLE,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from engross.common import value_class
 from engross.corpus import shown_day, shown_month
 from engross.model import NOT_FIXED
 from engross.record import format_fixed
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Moment:
     """An instant for programs and for people."""
 
@@ -22,7 +23,7 @@ class Moment:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ShownDates:
     """Formats dates in the site's time zone, with the site's date form and names of months."""
 

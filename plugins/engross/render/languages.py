@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
 
+from engross.common import value_class
 from engross.corpus import Words
 from engross.language import direction
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class PageLanguage:
     """The words of a document's pages, and the language of its text as a BCP 47 tag.
 

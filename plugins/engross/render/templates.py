@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import traceback
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +27,7 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 
+import engross.common.lazy_re as re
 from engross.common import error
 from engross.corpus import shipped_templates, shown_path
 from engross.model import Diagnostic
@@ -66,7 +66,7 @@ _SETTINGS = (
 
 
 def _compiled_for(bucket: Bucket) -> Hashable:
-    """All that decides what becomes of a template, besides its name: its text, and what its environment does to it."""
+    """Everything that decides how a template is compiled, besides its name: its text and its environment."""
     environment, escapes = bucket.environment, bucket.environment.autoescape
     chosen = (escapes.__qualname__, *_kept_by(escapes)) if callable(escapes) else escapes
     return (
@@ -118,11 +118,13 @@ ARCHIVE_STYLE, PAPER_STYLE = "engross-archive", "engross-paper.css"
 
 
 def templates_hash(own: Path | None = None, below: str = "archive") -> str:
-    """The hash of all templates in a subfolder of the template folders, and of all files of the site's own folder."""
+    """The hash of all templates in a subfolder of the template folders with all that they include, and of all files of
+    the site's own folder.
+    """
     made = hashlib.sha256(own_files_hash(own).encode())
-    for folder in template_folders(own):
-        for path in sorted((folder / below).glob("*.html")):
-            made.update(path.name.encode() + b"\n" + path.read_bytes() + b"\0")
+    names = {f"{below}/{path.name}" for folder in template_folders(own) for path in (folder / below).glob("*.html")}
+    for name, source in template_sources(names, own):
+        made.update(f"{name}\n{len(source)}\n".encode() + source)
     return made.hexdigest()
 
 
@@ -160,10 +162,36 @@ def own_folder(templates: Environment) -> Path | None:
     return folders[0] if len(folders) > 1 else None
 
 
-def template_source(templates: Environment, name: str) -> str:
-    """The source of a template."""
-    assert templates.loader is not None
-    return templates.loader.get_source(templates, name)[0]
+def template_sources(names: Iterable[str], own: Path | None = None) -> list[tuple[str, bytes]]:
+    """The names and sources of templates, and of all that they include or extend, in the order of their names.
+
+    A template of the site may compute a name: then these are all templates.
+    """
+    folders, found, left = template_folders(own), dict[str, bytes](), list(names)
+    while left:
+        name = left.pop()
+        if name not in found:
+            path = next((folder / name for folder in folders if (folder / name).is_file()), None)
+            found[name] = path.read_bytes() if path else b""
+            left += _named_in(found[name], folders)
+    return sorted(found.items())
+
+
+def source_parts(templates: Environment, names: Iterable[str]) -> list[bytes]:
+    """What `template_sources` finds in an environment, as parts of a key."""
+    return [part for name, source in template_sources(names, own_folder(templates)) for part in (name.encode(), source)]
+
+
+_NAMES = re.compile(rb"""{%[-+]?\s*(?:include|extends|import|from)\b(?:\s*(["'])(.*?)\1(?=\s*(?:[-+]?%|[a-z])))?""")
+
+
+def _named_in(source: bytes, folders: Sequence[Path]) -> Iterator[str]:
+    """The names of the templates that the source of one names."""
+    for found in _NAMES.finditer(source):
+        if found[2] is not None:
+            yield found[2].decode(errors="replace")
+        else:
+            yield from (path.relative_to(folder).as_posix() for folder in folders for path in folder.rglob("*.html"))
 
 
 def template_mistake(failure: TemplateError) -> Diagnostic:

@@ -78,7 +78,7 @@ _NOT_CONTINUED = "The record does not continue that of {base}"
 
 
 def check_record_of(base: BaseCommit, folders: Folders) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
-    """Return what is wrong with what the branch did to the record, and remarks. Raises EngrossError if git fails."""
+    """Return the mistakes in a branch's changes of the record, and remarks. Raises EngrossError if git fails."""
     if folders.record.is_symlink():
         return (Problem(_CHANGED, files=(f"link: {folders.record.name}",), advice=_NO_LINK),), ()
     record, broken = verify(folders.record)
@@ -196,6 +196,7 @@ def instead_of(record: Record | None, problems: list[Diagnostic]) -> Callable[[D
     """
 
     def instead(entry: DocumentEntry, failure: EngrossError) -> Document:
+        """Return the last sealed text of a document that cannot be read; an empty one without any."""
         problems.extend(failure.diagnostics)
         version = record.latest(entry.id) if record else None
         if record and version:

@@ -1,15 +1,16 @@
-"""What a review says. Every output is written from this value, so that no two disagree."""
+"""The content of a review. Every output is written from this value, so that all outputs agree."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from engross.common import value_class
 from engross.model import Diagnostic
 from engross.redline import Counts, MarkedText
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ClauseChange:
     """A changed clause: its label, the kinds of change, and its text with what was deleted and inserted, by block."""
 
@@ -18,7 +19,7 @@ class ClauseChange:
     texts: tuple[MarkedText, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Figure:
     """A number, amount, period or date that changed in a clause, or a fact of a model; empty texts are missing ones."""
 
@@ -28,7 +29,7 @@ class Figure:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class DefinitionChange:
     """A defined term that was "added", "changed" or "removed", with its definitions before and after."""
 
@@ -38,7 +39,7 @@ class DefinitionChange:
     new: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Timing:
     """When a change takes effect, by a note.
 
@@ -58,7 +59,7 @@ class Timing:
     awaited: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class RowChange:
     """A row of a register that was "added", "removed" or "changed", and each value that differs: the label of its
     column, and what pages show of it before and after ("" for nothing).
@@ -70,7 +71,7 @@ class RowChange:
     values: tuple[tuple[str, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Change:
     """What happens to one document or set.
 
@@ -101,7 +102,7 @@ class Change:
     waits: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Ground:
     """A ground on which a note rests, with what it cites and how each condition is met."""
 
@@ -110,7 +111,7 @@ class Ground:
     conditions: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Note:
     """A pending note. `title` is the one that readers see; `summary` is its text as written; `shown` the same as
     escaped Markdown, line by line. `reference` is empty if it is not published.
@@ -136,7 +137,7 @@ class Note:
     if_you_disagree: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Problem:
     """Something that cannot be read, or that is wrong with the record: a title, the findings, and what to do."""
 
@@ -147,7 +148,7 @@ class Problem:
     is_error: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Review:
     """A review of the work tree at an instant, compared with `base` ("" for none).
 

@@ -11,6 +11,7 @@ from engross.corpus import register_of, ui_strings
 from engross.language import FIGURES, figures_in
 from engross.model import Document, DocumentEntry, EntryKind, NoticeUnit
 from engross.record import (
+    PLACE,
     Draft,
     Evidence,
     Plan,
@@ -201,7 +202,4 @@ def _remarks(plan: Plan, posting: Posting) -> Iterator[str]:
     posted = draft.posted_entry if draft else None
     if draft and posted and posted.entry:
         for name in draft.moved:
-            yield f"Its {_PLACES[name]} was {getattr(posted.entry, name)}, and is {getattr(draft.entry, name)}."
-
-
-_PLACES = {"title": "title", "file": "file", "published": "address"}
+            yield f"Its {PLACE[name]} was {getattr(posted.entry, name)}, and is {getattr(draft.entry, name)}."

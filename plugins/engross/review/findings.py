@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from engross.common import site_cache
+from engross.common import site_cache, value_class
 from engross.corpus import Folders, Project
 from engross.drafting import (
     BY_NAME,
@@ -41,7 +41,7 @@ from engross.terms import Readings
 _NAMES = frozenset(BY_NAME)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Checked:
     """A site that is to be checked. `plan` is None where the record cannot be read, and for a base."""
 

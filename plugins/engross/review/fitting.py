@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+
+from engross.common import value_class
 
 Measure = Callable[[str], int]
 """The size of a text as its place counts it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Part:
     """A part of a report: its text, and shorter texts that can replace it, each shorter than the one before.
 

@@ -7,15 +7,14 @@ become counts first where the text is too long.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from engross.common import code_block, code_span, escape_markdown as plain, link_markdown
+import engross.common.lazy_re as re
+from engross.common import code_block, code_span, escape_markdown as plain, link_markdown, value_class
 from engross.model import Diagnostic, Severity
 from engross.record import instant_in_words, parse_written_instant
 from engross.redline import counts_in_words, marked_as_markdown
@@ -27,7 +26,7 @@ MARKER = "<!-- engross-review -->"
 """The first line of a comment, by which the next one replaces it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Place:
     """Where a review is shown: its limit in units of `measure`, and whether it begins with the marker."""
 
@@ -138,7 +137,7 @@ def _of_findings(writer: _Writer) -> Iterator[Part]:
             yield Part(full, (bare,) if severity is Severity.ERROR else (bare, count), rank=rank)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Writer:
     review: Review
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 from urllib.parse import quote
 
-from engross.common import EngrossError, site_cache, without_collection
+from engross.common import EngrossError, site_cache, value_class, without_collection
 from engross.corpus import Folders, Project, read_project, shown_path
 from engross.model import Diagnostic, Severity
 from engross.record import (
@@ -59,7 +59,7 @@ def read_review(
         return _Reader(folders, now, base, preview, Path(folder), check).read()
 
 
-@dataclass
+@value_class
 class _Reader:
     folders: Folders
     now: datetime

@@ -1,4 +1,4 @@
-"""The files that Engross adds to a site: a page for every document, and all that goes with these pages."""
+"""The files that Engross adds to a site: a page for every document, and the files that these pages need."""
 
 from __future__ import annotations
 

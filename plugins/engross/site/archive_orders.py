@@ -1,18 +1,17 @@
 """Pages of versions that other processes make, on this machine or on others.
 
-All that decides these pages is an *order* in a shared cache: the files of the record and of the site's own templates by
-their hashes, and the settings as JSON. What is made of a version is in the same cache, by the keys of its pages. So a
-worker needs the cache and Engross, and neither the site nor MkDocs' settings. Who ordered takes the results whose keys
-it computes itself, and makes everything else. So the pages are the same, wherever they are made.
+An *order* in a shared cache has everything that decides these pages: the files of the record and of the site's own
+templates, by their hashes, and the settings as JSON. The pages of a version are in the same cache, by their keys. So a
+worker needs the cache and Engross, and neither the site nor MkDocs' settings. The process that placed the order takes
+the results whose keys it computes itself, and makes everything else. So the pages are the same, wherever they are made.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -23,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
-from engross.common import Cache, EngrossError, error, key_of, shared_cache
+from engross.common import OTHER_CODE, Cache, EngrossError, error, get_file, key_of, put_file, shared_cache, value_class
 from engross.corpus import Words, shipped_templates
 from engross.model import Verbatim
 from engross.record import canonical, hash_of, open_record, sha256
@@ -33,8 +32,6 @@ from engross.terms import TermOptions
 
 BLOCK = 32
 """The number of versions that a task makes. Those that follow one another share most of the texts that they read."""
-
-_OTHER_CODE = "it has another version of Engross, of Python or of a package; give all workers the same environment"
 
 
 class OtherCodeError(RuntimeError):
@@ -50,7 +47,7 @@ def code_hash() -> str:
 
 
 def place_order(pages: RecordPages, cache: Cache) -> str:
-    """Put all that decides the pages into the cache, and return the key of the order.
+    """Put everything that decides the pages into the cache, and return the key of the order.
 
     Raises EngrossError if the cache cannot be written to.
     """
@@ -59,29 +56,19 @@ def place_order(pages: RecordPages, cache: Cache) -> str:
     own = pages.own
     if own and own.is_dir() and own.resolve() != shipped_templates():
         named |= {f"templates/{path.relative_to(own).as_posix()}": path for path in _files(own)}
-    files = {}
-    for name, path in named.items():
-        data = path.read_bytes()
-        files[name] = sha256(data)
-        if not cache.has(files[name]):
-            cache.put(files[name], data)
-    order = json.dumps({"files": files, **_settings(pages)}).encode()
-    key = sha256(order)
-    cache.put(key, order)
-    if cache.get(key) != order:
-        raise _cannot("the cache cannot be written to")
-    return key
+    files = {name: put_file(cache, path.read_bytes()) for name, path in named.items()}
+    return put_file(cache, json.dumps({"files": files, **_settings(pages)}).encode(), check=True)
 
 
 def make_versions(address: str, code: str, order: str, places: Sequence[int]) -> int:
     """Make the pages of the versions at these places in the order of effect, and put them into the cache at an address.
     Returns how many are there.
 
-    Pages that would not show what was sealed are left out: who ordered them finds the mistake again. Raises
-    OtherCodeError if this process has other code than the one that ordered, and EngrossError if the cache lacks files.
+    Pages that would not show what was sealed are left out: the process that placed the order finds the mistake again.
+    Raises OtherCodeError if this process has other code than that one, and EngrossError if the cache lacks files.
     """
     if code != code_hash():
-        raise OtherCodeError(_OTHER_CODE)
+        raise OtherCodeError(f"it has {OTHER_CODE}")
     cache, work = shared_cache(address), _work(address, order)
     kept = 0
     for place in places:
@@ -113,7 +100,7 @@ def results(cache: Cache, pieces: Sequence[str]) -> Iterator[tuple[str, Made]]:
     yield from ((key, made) for key, made in found if key in pieces)
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class _Work:
     """An order in a folder of this process, with the texts that it has read."""
 
@@ -131,27 +118,16 @@ class _Work:
 @lru_cache(maxsize=2)
 def _work(address: str, order: str) -> _Work:
     cache, root = shared_cache(address), Path(mkdtemp(prefix="engross-"))
-    settings = json.loads(_stored(cache, order))
+    settings = json.loads(get_file(cache, order))
     for name, sha in settings["files"].items():
         path = root / name
         if ".." in path.parts or not path.is_relative_to(root):
-            raise _cannot(f"{name} is not the name of a file of a record")
+            raise EngrossError([error("outside", "--cache", 0, 0, f"{name} is not the name of a file of a record")])
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_stored(cache, sha))
+        path.write_bytes(get_file(cache, sha))
     work = _Work(_read(settings, root))
     finalize(work, shutil.rmtree, root, ignore_errors=True)
     return work
-
-
-def _stored(cache: Cache, sha: str) -> bytes:
-    data = cache.get(sha)
-    if data is None or hashlib.sha256(data).hexdigest() != sha:
-        raise _cannot("a file of the record is not in the cache, or damaged there")
-    return data
-
-
-def _cannot(message: str) -> EngrossError:
-    return EngrossError([error("outside", "--cache", 0, 0, message)])
 
 
 def _files(folder: Path) -> Iterator[Path]:

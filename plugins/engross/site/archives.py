@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,7 +21,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import get_files
 
-from engross.common import NO_CACHE, Cache, EngrossError, error, shared_cache, steps
+from engross.common import NO_CACHE, Cache, EngrossError, error, shared_cache, steps, value_class
 from engross.render import Archive, SealedTexts, Store
 from engross.site.archive_orders import (
     BLOCK,
@@ -41,7 +41,7 @@ AHEAD = 16
 """The most sites whose versions are made at a time: what is known of them is in memory."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Workers:
     """Processes that make pages; none if there is no `executor`. `address` is that of the cache that they share."""
 
@@ -59,7 +59,7 @@ class Workers:
         return self.executor.submit(make_versions, self.address, code_hash(), order, list(places))
 
 
-@dataclass
+@value_class
 class SiteArchive:
     """The pages of one site's versions: `config` is its mkdocs.yml, `folder` where to write them; without it, only the
     site's cache is filled. `ordered` counts the versions that workers make, `lost` those that did not arrive, and
@@ -105,6 +105,7 @@ class SiteArchive:
             return
 
         def elsewhere(_: Archive, store: Store) -> None:
+            """Add the pages that workers made to a store, as they are ready; count those that were lost."""
             with steps(f"Pages of versions of {self.config.parent.name}", self.versions) as step:
                 for block, task in self._blocks:
                     if task:
@@ -125,7 +126,7 @@ class SiteArchive:
             task.result()
         except OtherCodeError as problem:
             raise EngrossError([error("outside", "--scheduler", 0, 0, f"a worker is refused: {problem}")]) from None
-        except Exception as problem:  # whatever becomes of a worker
+        except Exception as problem:  # a worker can fail in any way
             self.reason = self.reason or str(problem) or type(problem).__name__
 
 

@@ -10,7 +10,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from engross.common import FOLDER, EngrossError, Steps, as_of, error, forget_erased, long_lived, site_cache
+from engross.common import FOLDER, EngrossError, Steps, as_of, error, forget_erased, long_lived, site_cache, value_class
 from engross.corpus import Folders, Project, Words, check_catalogue, config_files, excluding, read_project, ui_strings
 from engross.drafting import check_own_templates, check_published
 from engross.exporting import FORMATS
@@ -50,7 +50,7 @@ ARCHIVE = "archive"
 """The command that makes pages of versions alone (`engross archive`): no page shows terms or findings."""
 
 
-@dataclass
+@value_class
 class Build:
     """What the hooks of one build share. `moment` is the instant as of which the site is built, `day` its local day.
 

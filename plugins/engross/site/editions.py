@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from engross.common import Cache, EngrossError, error
+from engross.common import Cache, EngrossError, error, value_class
 from engross.corpus import Project, Words
 from engross.model import Diagnostic
 from engross.record import (
@@ -28,7 +28,7 @@ AUTO, DRAFT, IN_FORCE = "auto", "draft", "in-force"
 CHOICES = (AUTO, DRAFT, IN_FORCE)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class SiteEdition:
     """What a build shows. Pages are made from `project`; `drafts` is the text in `docs/`; `record` is cut at `at`.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from posixpath import normpath, split, splitext
 
+from jinja2 import Environment, FileSystemLoader
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
@@ -18,7 +18,9 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
+import engross.common.lazy_re as re
 from engross import guard
+from engross.common import value_class
 from engross.corpus import (
     YAML,
     Catalogue,
@@ -50,6 +52,35 @@ def generated_file(config: MkDocsConfig, name: str, title: str, *sources: Path) 
     file = File.generated(config, name, content=f"# {title}\n")
     file.abs_src_path = next((str(path.resolve()) for path in sources if path.is_file()), None)
     return file
+
+
+def list_visible_files_only(config: MkDocsConfig) -> None:
+    """Keep MkDocs from listing files of the theme below folders with a dot: it takes none of them.
+
+    Material has fourteen thousand icons in such a folder.
+    """
+    theme_env = config.theme.get_env
+
+    def get_env() -> Environment:
+        env = theme_env()
+        loader = env.loader
+        if type(loader) is FileSystemLoader:
+
+            def visible() -> list[str]:
+                # MkDocs asks first; whoever asks later gets all files.
+                del loader.list_templates
+                return sorted({name for folder in loader.searchpath for name in _visible(folder, loader.followlinks)})
+
+            loader.list_templates = visible  # type: ignore[method-assign]
+        return env
+
+    config.theme.get_env = get_env  # type: ignore[method-assign]
+
+
+def _visible(root: str, followlinks: bool) -> Iterator[str]:
+    for folder, below, names in os.walk(root, followlinks=followlinks):
+        below[:] = [name for name in below if not name.startswith(".")]
+        yield from (os.path.relpath(os.path.join(folder, name), root).replace(os.sep, "/") for name in names)
 
 
 def put_file(files: Files, file: File) -> None:
@@ -312,7 +343,7 @@ NO_ENTRIES = "search/nothing.json"
 """What the theme loads with every page instead of the entries of the search: none (see `engross-page.js`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Scripts:
     """The content of each script by its name in the site, and the names of that of model lists and of the search."""
 

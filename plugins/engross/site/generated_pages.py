@@ -7,28 +7,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
-from mkdocs.structure.files import InclusionLevel
+from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
 
+from engross.common import value_class
 from engross.corpus import PageType
 from engross.exporting import archive_declaration, published_addresses, schema_address
 from engross.record import addresses
 from engross.render import (
     SCRIPT,
     VERIFY_SCRIPT,
+    TermsPart,
+    asset,
     escape,
     file_of,
     render_defined_terms,
     render_since,
+    render_terms_part,
     render_verify,
     worded,
 )
 from engross.site.build import Build
-from engross.site.files import GeneratedPage, generated_file
-from engross.site.posted_changes import page_address
+from engross.site.files import GeneratedPage, destination, generated_file, hashed_name, put_file
+from engross.site.posted_changes import SINCE_MAKER, page_address
 from engross.site.program_files import document_pages, published_site
 
 
@@ -46,16 +50,66 @@ def add_generated_pages(build: Build, titles: Mapping[str, str]) -> None:
             file.inclusion = InclusionLevel.NOT_IN_NAV
         build.files.append(file)
         GeneratedPage(title, file, build.config, partial(_worded, build, content.make))
+        if kind is PageType.DEFINED_TERMS:
+            _add_terms_parts(build, file)
 
 
 def _worded(build: Build, make: Callable[[Build, Page], str], page: Page) -> str:
     return worded(build.within, make(build, page))
 
 
+_SCRIPT = "engross-terms.js"
+
+
 def _defined_terms(build: Build, page: Page) -> str:
     assert build.terms is not None
     url, of_text = partial(build.document_url, page), build.languages.of_text
-    return render_defined_terms(list(build.terms.sets), build.templates, build.words, url, of_text)
+
+    def part_url(part: TermsPart) -> str:
+        file = build.files.get_file_from_path(_source_of(part))
+        return get_relative_url(file.url, page.url) if file else ""
+
+    script = get_relative_url(_terms_script(build)[0], page.url)
+    return render_defined_terms(build.terms.defined, build.templates, build.words, url, of_text, part_url, script)
+
+
+def _source_of(part: TermsPart) -> str:
+    return f"{PageType.DEFINED_TERMS.source.removesuffix('.md')}/{part.name}.md"
+
+
+def _add_terms_parts(build: Build, index: File) -> None:
+    """Add the pages with the terms by letter where one page would be too large; the page itself leads to them."""
+    sets = build.terms.defined if build.terms else ()
+    parts = [part for one in sets for part in one.parts]
+    folder = index.url.removeprefix("./").removesuffix(".html").removesuffix("/")
+    for part in parts:
+        title = _terms_title(build, part, several=len(sets) > 1)
+        file = generated_file(build.config, _source_of(part), title, build.settings_path)
+        file.dest_uri = destination(f"{folder}/{part.name}/", build.config)
+        file.inclusion = InclusionLevel.NOT_IN_NAV
+        build.files.append(file)
+        GeneratedPage(title, file, build.config, partial(_worded, build, partial(_terms_part, part=part, index=index)))
+    if parts:
+        name, content = _terms_script(build)
+        put_file(build.files, File.generated(build.config, name, content=content))
+
+
+def _terms_script(build: Build) -> tuple[str, bytes]:
+    """The name and the content of the script of an index."""
+    data = asset(_SCRIPT, build.own_templates)
+    return hashed_name(_SCRIPT, data), data
+
+
+def _terms_title(build: Build, part: TermsPart, *, several: bool) -> str:
+    words = build.words
+    title = f"{words['defined_terms']}, {part.set.title}" if several else words["defined_terms"]
+    return words["archive_part_title"].format(title=title, part=part.label(words))
+
+
+def _terms_part(build: Build, page: Page, part: TermsPart, index: File) -> str:
+    url, of_text = partial(build.document_url, page), build.languages.of_text
+    whole = get_relative_url(index.url, page.url)
+    return render_terms_part(part, page.title, whole, build.templates, build.words, url, of_text)
 
 
 def _moved(build: Build, page: Page) -> str:
@@ -71,7 +125,7 @@ def _since(build: Build, page: Page) -> str:
     def make() -> str:
         return render_since(posted.pub, settings, posted.summaries, here, styles, script, compare)
 
-    return posted.kept(["since.html"], [here, script, compare, repr(settings.sets)], make)
+    return posted.kept(SINCE_MAKER, ["since.html"], [here, script, compare, repr(settings.sets)], make)
 
 
 def _verify(build: Build, page: Page) -> str:
@@ -105,7 +159,7 @@ def _has_record(build: Build) -> bool:
     return bool(build.edition.record.versions)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Content:
     """The function that makes the HTML of a page once all documents are known, and whether a site has the page."""
 

@@ -8,7 +8,6 @@ and the page does not change.
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from html import escape
@@ -24,6 +23,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
+import engross.common.lazy_re as re
 from engross.corpus import Settings
 from engross.model import Document, DocumentEntry
 from engross.render import (
@@ -78,13 +78,12 @@ _REPOSITORY = re.compile(r'(<a [^>]*class="md-source") data-md-component="source
 def fix_material(html: str, words: Mapping[str, str], search: str) -> str:
     """Fix the markup of a page made by Material; any other page does not change.
 
-    - The search box asks the worker `search`, a file of the site, instead of the theme's.
-    - The search dialog gets a name (axe: aria-dialog-name).
-    - The progress bar is hidden from screen readers: it has neither a name nor a value.
-    - The labels that open menu and search get names; the page's script makes them buttons.
-    - The table of contents of a document is marked: the style sheet folds a long one to the section that is read.
-    - The theme's script is loaded after the page can be read, unless the page has other scripts.
-    - The link to the repository loads no star count from its host: no request leaves the site.
+    - The search box uses the worker `search`, a file of the site, instead of the theme's. - The search dialog gets a
+    name (axe: aria-dialog-name). - The progress bar is hidden from screen readers: it has neither a name nor a value. -
+    The labels that open menu and search get names; the page's script makes them buttons. - The table of contents of a
+    document is marked: the style sheet folds a long one to the section that is read. - The theme's script is loaded
+    after the page can be read, unless the page has other scripts. - The link to the repository loads no star count from
+    its host: no request leaves the site.
     """
     if "md-header" not in html:
         return html

@@ -1,16 +1,16 @@
 """Finished pages that are kept from one build to the next: a page of the same inputs is not rendered again.
 
-The theme takes most of the time of a build after a small edit. The key of a page has all that the templates read
-(`page_inputs`) and all that finishing adds. What other plugins change before a page is rendered is part of its key.
-Where another plugin changes finished pages or the templates' environment, nothing is kept. The content, which is known
-before the page, is left out of what is kept where the finished page has it unchanged.
+The theme takes most of the time of a build after a small edit. The key of a page has everything that the templates read
+(`page_inputs`) and everything that is added afterwards. Changes by other plugins before a page is rendered are part of
+its key. If another plugin changes finished pages or the templates' environment, nothing is kept. A kept page has no
+copy of its content if the finished page has it unchanged, because the content is known before.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from jinja2 import Environment, Template
@@ -51,6 +51,12 @@ _KNOWN_HOOKS = ("engross.", "material.plugins.search.", "mkdocs.contrib.search")
 """The beginnings of the modules whose hooks of these events change nothing else."""
 
 
+def is_settled(config: MkDocsConfig) -> bool:
+    """Return whether no other plugin takes part while pages are rendered."""
+    hooks = [getattr(hook, "__module__", "") for event in _EVENTS for hook in config.plugins.events[event]]
+    return all(module.startswith(_KNOWN_HOOKS) for module in hooks)
+
+
 class FinishedPage(str):
     """The HTML of a page as it was finished in an earlier build."""
 
@@ -76,8 +82,7 @@ class KeptPages:
 
     def keep(self, env: Environment, config: MkDocsConfig) -> None:
         """Have the theme's environment render only pages that are not kept, where all is known that pages depend on."""
-        hooks = [getattr(hook, "__module__", "") for event in _EVENTS for hook in config.plugins.events[event]]
-        if self._cache.folder is None or not all(module.startswith(_KNOWN_HOOKS) for module in hooks):
+        if self._cache.folder is None or not is_settled(config):
             return
         if config.theme.custom_dir:
             return  # its templates may include and compute anything
@@ -128,8 +133,8 @@ class KeptPages:
         except UnicodeEncodeError:
             return  # MkDocs writes such a page in another way
         secured = self._secured.get(name)
-        sources = asdict(secured.sources) if secured else {}
-        policy = json.dumps({kind: sorted(values) for kind, values in sources.items()}) if secured else ""
+        named = {one.name: sorted(getattr(secured.sources, one.name)) for one in fields(Sources)} if secured else {}
+        policy = json.dumps(named) if secured else ""
         self._cache.put(key, policy.encode() + b"\n" + data)
 
     def _key(self, context: Mapping[str, Any], page: Page) -> str:
@@ -188,6 +193,7 @@ class _KeptTemplate(Template):
     pages: KeptPages
 
     def render(self, *args: Any, **kwargs: Any) -> str:
+        """Render a page, or take it from the kept ones if nothing of it changed; other templates as usual."""
         if len(args) != 1 or kwargs:
             return super().render(*args, **kwargs)
         has_page = args[0].get("page") is not None

@@ -5,19 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from markupsafe import Markup
 
-from engross.common import Cache, key_of
+from engross.common import Cache, key_of, value_class
 from engross.corpus import Project, Words, document_strings, row_strings
 from engross.language import Recognized, language_of, recognize, remember, text_language
 from engross.record import Record, sealed_source
 from engross.render import PageLanguage, language_attributes
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class SiteLanguages:
     """The words of the site's own pages, and of the pages of each document, by its id."""
 

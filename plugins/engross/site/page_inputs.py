@@ -1,7 +1,7 @@
-"""What the templates of the theme read of a page and its site: whether all of it is known, and its values as text.
+"""The values of a page and its site that templates of the theme read: whether all are known, and each as text.
 
-What templates read is found in their sources. Only names known here are allowed, so that another version of the theme
-that reads anything else is noticed.
+Their names are found in the sources of the templates. Only names known here are allowed, so that another version of the
+theme that reads anything else is noticed.
 """
 
 from __future__ import annotations

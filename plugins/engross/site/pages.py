@@ -8,7 +8,6 @@ column and clause.
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from html import unescape
@@ -24,6 +23,7 @@ from mkdocs.structure.pages import Page, _RelativePathTreeprocessor
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url, meta
 
+import engross.common.lazy_re as re
 from engross.model import Clause, ClauseKind, Document, MarkKind
 from engross.render import Resolve, escape, shown_number, template_mistake, title_clause
 
@@ -48,6 +48,7 @@ def placed(places: Mapping[str, str], level: int = logging.CRITICAL) -> Iterator
     """Put the place of a link before each message in which MkDocs names the link; log it at most at a `level`."""
 
     def add_place(record: logging.LogRecord) -> bool:
+        """Put the place before a message that names a link, and lower its level; keep every message."""
         message = record.getMessage()
         found = _LINK.search(message)
         if found and found[1] in places:

@@ -32,7 +32,7 @@ from engross.common import begin_steps, collect, exclude_all, show_progress
 from engross.render import COMPILED, template_folders
 from engross.site.added_files import add_documents
 from engross.site.build import Build, build_errors, own_templates, start_build
-from engross.site.files import built_languages, check_characters, lift_guard, makes_files_anew
+from engross.site.files import built_languages, check_characters, lift_guard, list_visible_files_only, makes_files_anew
 from engross.site.html_postprocess import (
     NOT_FOUND,
     SITEMAP,
@@ -42,7 +42,7 @@ from engross.site.html_postprocess import (
     finish_page,
     finish_sitemap,
 )
-from engross.site.kept_pages import FinishedPage, kept_pages, page_head, printed_words
+from engross.site.kept_pages import FinishedPage, is_settled, kept_pages, page_head, printed_words
 from engross.site.log import guard_log
 from engross.site.options import EngrossConfig
 from engross.site.page_content import link_ordinary_page
@@ -106,6 +106,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         lift_guard(config)
         self.build = start_build(self.config, config, self.command, staged=self.staged)
         search_ordinary_pages_only(config)
+        list_visible_files_only(config)
         # The comparison of the finished pages comes after any other plugin, whatever its priority.
         config.plugins.events["post_build"].sort(key=lambda hook: getattr(hook, "__self__", None) is self)
         return config
@@ -147,7 +148,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         """
         add_change_entries(self.build.posted, config)
         escape_titles(env, files, self.build.nav)
-        render_navigation_once(env)
+        render_navigation_once(env, settled=is_settled(config))
         env.bytecode_cache = env.bytecode_cache or COMPILED
         self.build.printed = as_printed(config)
         self.build.rendering = begin_steps("Rendering pages", len(files.documentation_pages()))

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from engross.common import value_class
 from engross.common.csp import HEADERS, Sources, headers_file, page_sources, policy, with_policy, without_policy
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class SecuredPage:
     """What a page with its policy loads and runs, and the SHA-256 of the page's bytes."""
 
@@ -66,5 +66,5 @@ def _sources(html: str) -> Sources:
 
 
 def sha256_of(data: bytes) -> bytes:
-    """Return the hash by which a page is known again once it is written."""
+    """Return the hash by which a written page is recognized."""
     return hashlib.sha256(data).digest()

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mkdocs.exceptions import PluginError
+from mkdocs.plugins import get_plugin_logger
 
 from engross.common import FOLDER, NO_CACHE, Cache, fill, key_of, page_sources, tracked
 from engross.corpus import PageType, check_catalogue
 from engross.drafting import term_options
 from engross.fidelity import check_site_page
 from engross.model import Diagnostic, Document
+from engross.record import Record
 from engross.render import asset, check_reading, style_sheet
 from engross.site.addresses import write_moved_page, write_redirects, write_retired
 from engross.site.build import Build, build_errors, report
+from engross.site.log import NOTICE
 from engross.site.options import ZIP
 from engross.site.pages import DocumentPage
 from engross.site.policies import write_policies
 from engross.site.posted_changes import write_change_pages, write_older_lists
 from engross.site.preview import hide_pages, write_redlines
 from engross.site.record_pages import RecordPages, inlined
+
+_log = get_plugin_logger(__name__)
 
 
 @build_errors()
@@ -46,8 +52,28 @@ def finish_site(build: Build) -> None:
     build.edition.cache.trim()
     if build.staging:
         build.staging.publish(despite_warnings=preview)
+    if build.command != "serve":
+        log_many_files(build.edition.record, Path(build.config.site_dir))
     if build.command != "serve" and (wrong := list(_mistaken(build))):
         raise PluginError(_MISTAKEN.format(", ".join(wrong)))
+
+
+_MOST_FILES = 20_000
+"""The most files that common hosts take."""
+_MANY_VERSIONS = 1_000
+_MANY = (
+    "The site has {:,} files. Some hosts take at most {:,}, such as Cloudflare Pages. Offer fewer formats (the option "
+    "formats), or pack the downloads of older versions (older_downloads: zip) if your host reads _redirects."
+)
+
+
+def log_many_files(record: Record, site: Path) -> None:
+    """Say if a site has more files than common hosts take; files are counted only where the record is long."""
+    if sum(map(len, record.versions.values())) < _MANY_VERSIONS:
+        return
+    count = sum(len(files) for _, _, files in os.walk(site))
+    if count > _MOST_FILES:
+        _log.log(NOTICE, "%s", _MANY.format(count, _MOST_FILES))
 
 
 _MISTAKEN = "the site was built, but there are mistakes in these documents: {}; correct the errors above"

@@ -6,7 +6,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, partial
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-from engross.common import FOLDER, Cache, EngrossError, error
+from engross.common import FOLDER, Cache, EngrossError, error, value_class
 from engross.corpus import PageType
 from engross.model import Change
 from engross.record import (
@@ -28,7 +28,7 @@ from engross.record import (
     posted_changes,
     published_schemas,
     read_posted,
-    source_schemas,
+    source_schema_files,
     upcoming_json,
 )
 from engross.render import (
@@ -71,7 +71,7 @@ from engross.site.files import hashed_name, json_text, put_file, style_name
 from engross.site.pages import DocumentPage
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class PostedSite:
     """What a build shows of posted changes. `summaries` are by the slugs of changes.
 
@@ -107,9 +107,9 @@ class PostedSite:
         """The address of that page; the site's home without one."""
         return self.site.pages.get(self.main, "")
 
-    def kept(self, templates: Sequence[str], parts: Sequence[str], make: Callable[[], str]) -> str:
-        """Make a text from all posted changes, or take it from the cache."""
-        return cached_text(self.pub, self.cache, templates, [self.style, *parts], make)
+    def kept(self, maker: str, templates: Sequence[str], parts: Sequence[str], make: Callable[[], str]) -> str:
+        """Make a text from all posted changes, or take it from the cache; `maker` is the module that makes it."""
+        return cached_text(self.pub, self.cache, maker, templates, [self.style, *parts], make)
 
     def asset(self, name: str, suffix: str) -> tuple[str, bytes]:
         """A shipped file: the name that it is published under, and its content."""
@@ -224,8 +224,8 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
 @cache
 def _schema_files() -> tuple[tuple[str, str], ...]:
     """The schemas, each with its address: the same for all sites."""
-    schemas = {**published_schemas(), **source_schemas()}
-    return tuple((addresses.schema(name), json_text(schema)) for name, schema in schemas.items())
+    published = ((addresses.schema(name), json_text(schema)) for name, schema in published_schemas().items())
+    return (*published, *source_schema_files().items())
 
 
 def page_address(page: Page) -> str:
@@ -299,6 +299,10 @@ def write_change_pages(posted: PostedSite, folder: Path, before: Path | None = N
     return unchanged
 
 
+_LISTS, SINCE_MAKER = "engross.render.changes.posted_page", "engross.render.changes.dates"
+"""The modules that make the lists of posted changes, and the page "What changed since you agreed"."""
+
+
 def write_older_lists(posted: PostedSite, files: Files, folder: Path) -> None:
     """Write the pages of older changes that long lists lead to, also those of the page "What changed since you agreed".
 
@@ -311,11 +315,13 @@ def write_older_lists(posted: PostedSite, files: Files, folder: Path) -> None:
         title = posted.pub.title_of(entry.id) if entry else posted.pub.words["posted_changes"]
         frame = Frame(title, [posted.style, posted.rules(path)[0]], posted.asset(STYLE, "js")[0], Alerts())
         pages = partial(older_lists, posted.pub, posted.summaries, documents, here, frame)
-        found |= _kept_files(posted, ["posted-changes.html", "archive/changes-older.html"], [here, repr(frame)], pages)
+        found |= _kept_files(
+            posted, _LISTS, ["posted-changes.html", "archive/changes-older.html"], [here, repr(frame)], pages
+        )
     page = files.get_file_from_path(PageType.SINCE.source)
     if page and page.generated_by:
         parts = partial(since_files, posted.pub, posted.summaries, posted.style, posted.site.compare)
-        found |= _kept_files(posted, ["since-steps.html", "archive/since-older.html"], [posted.site.compare], parts)
+        found |= _kept_files(posted, SINCE_MAKER, ["archive/since-older.html"], [posted.site.compare], parts)
     theirs = {file.dest_uri: file.src_uri for file in files} if found else {}
     for address, text in found.items():
         name = file_of(address)
@@ -329,11 +335,12 @@ _TAKEN = "a page of older posted changes has the address {address}: give this fi
 
 
 def _kept_files(
-    posted: PostedSite, templates: Sequence[str], parts: Sequence[str], make: Callable[[], dict[str, str]]
+    posted: PostedSite, maker: str, templates: Sequence[str], parts: Sequence[str], make: Callable[[], dict[str, str]]
 ) -> dict[str, str]:
-    """Make files by address from all posted changes, or take them from the cache."""
-    frame = [*posted.site.frame, *parts]
-    made = posted.kept(["archive/base.html", *templates], frame, lambda: json.dumps(make()))
+    """Make files by address from all posted changes, or take them from the cache; `maker` is the module that makes
+    them.
+    """
+    made = posted.kept(maker, templates, [*posted.site.frame, *parts], lambda: json.dumps(make()))
     return dict(json.loads(made))
 
 

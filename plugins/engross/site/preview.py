@@ -6,7 +6,6 @@ the findings about it, and search engines may list none.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -15,6 +14,7 @@ from pathlib import Path
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 
+import engross.common.lazy_re as re
 from engross.common import visible
 from engross.corpus import shown_path
 from engross.model import Diagnostic

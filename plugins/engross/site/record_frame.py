@@ -1,4 +1,4 @@
-"""What all pages of the record have of their site: words, languages, addresses, and a frame like that of the theme."""
+"""The parts of pages of the record that depend on their site: words, languages, addresses, and a frame."""
 
 from __future__ import annotations
 

@@ -6,12 +6,11 @@ So they cost a build next to nothing, and are in no search index, sitemap or nav
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from engross.common import Cache
+from engross.common import Cache, value_class
 from engross.exporting import (
     FORMATS,
     REDLINE_FORMATS,
@@ -68,7 +67,7 @@ def inlined(style: str) -> str:
     return f"<style>\n{style}</style>"
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class RecordPages:
     """All that decides the pages about a record's versions, as known at an instant: the site and its `own` templates,
     the name of the `publisher`, and whether downloads of older versions are packed by year (`packs`).
@@ -132,8 +131,10 @@ def _offers(site: Site, publisher: str) -> Iterator[Offer]:
     for name, ending in site.offers:
         if form := FORMATS.get(name):
             form.require()
-            redlines = partial(_exported_redline, one, around) if (one := REDLINE_FORMATS.get(name)) else None
-            yield Offer(ending, f"{form.identity} {publisher}", partial(_exported, form, around), redlines)
+            redline = REDLINE_FORMATS.get(name)
+            identity = f"{form.identity} {redline.identity if redline else ''} {publisher}"
+            make_redline = partial(_exported_redline, redline, around) if redline else None
+            yield Offer(ending, identity, partial(_exported, form, around), make_redline)
 
 
 def _set_offers(record: Record, at: datetime, site: Site, publisher: str) -> Iterator[SetOffer]:

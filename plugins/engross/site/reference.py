@@ -22,7 +22,7 @@ from engross.site.options import EngrossConfig
 
 Schema = Mapping[str, Any]
 
-MADE = "<!-- Made from the code by `make reference`. Edit the text where the code declares it. -->\n\n"
+MADE = "<!-- Generated from the code by `make reference`. Edit the text where the code declares it. -->\n\n"
 _SETTINGS = """\
 # Settings
 

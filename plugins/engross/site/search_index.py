@@ -7,7 +7,6 @@ entries are plain text. MkDocs' own cannot be kept from indexing a page, so its 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from functools import wraps
 from html import escape, unescape
@@ -16,6 +15,7 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
+import engross.common.lazy_re as re
 from engross.common import NO_CACHE, Cache, key_of
 from engross.model import Definition
 from engross.record import addresses
@@ -66,6 +66,7 @@ _MATERIAL = "material.plugins.search.plugin"
 def _where_indexed(hook: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(hook)
     def on_page_context(context: Any, *, page: Page, **others: Any) -> Any:
+        """Call the hook of the search plugin unless the page is excluded from search."""
         excluded = (page.meta.get("search") or {}).get("exclude")
         passed = excluded and not _CONTROL.search(page.content or "")
         return None if passed else hook(context, page=page, **others)
@@ -105,9 +106,11 @@ def _kept_for_material(
         return _for_material(page, _entries(page, definitions))
     defined = [(one.anchor, one.term, one.names, one.body) for one in definitions]
     key = key_of((__name__, "engross.text.parser"), "material", known, repr((page.url, page.search, defined)))
-    made: list[dict[str, Any]] = json.loads(
-        cache.made(key, lambda: json.dumps(_for_material(page, _entries(page, definitions))).encode())
-    )
+    stored = cache.get(key)
+    made: list[dict[str, Any]] = json.loads(stored or b"[]")
+    if stored is None:
+        made = _for_material(page, _entries(page, definitions))
+        cache.put(key, json.dumps(made).encode())
     return made
 
 

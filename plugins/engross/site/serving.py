@@ -36,6 +36,7 @@ def keep_serving(server: LiveReloadServer) -> None:
 
 def _careful(build: Callable[[], None]) -> Callable[[], None]:
     def rebuild() -> None:
+        """Build the site, and log a failure instead of raising it."""
         try:
             build()
         except (MkDocsException, click.ClickException) as failure:

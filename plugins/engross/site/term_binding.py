@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+from functools import cached_property
 
-from engross.common import NO_CACHE, Cache, EngrossError
+from engross.common import NO_CACHE, Cache, EngrossError, value_class
 from engross.corpus import Project
 from engross.drafting import Subject, term_options
 from engross.model import Binding, Document, DocumentEntry, DocumentKind, Edition, Source, Use
-from engross.render import TermIndex, index_terms
+from engross.render import SetTerms, TermIndex, defined_terms, index_terms
 from engross.terms import DEFAULT_OPTIONS, Readings, TermOptions, bind
 from engross.text import decode, parse
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class PageTerms:
     """The uses of terms in an ordinary page, in the order of its source."""
 
@@ -23,7 +24,7 @@ class PageTerms:
     uses: tuple[Use, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True)
 class SiteTerms:
     """What binding found: an index for each set, and for each document the index of its first set.
 
@@ -35,6 +36,11 @@ class SiteTerms:
     pages: Mapping[str, PageTerms] = field(default_factory=dict)
     options: TermOptions = DEFAULT_OPTIONS
     cache: Cache = NO_CACHE
+
+    @cached_property
+    def defined(self) -> tuple[SetTerms, ...]:
+        """What the page of defined terms lists."""
+        return defined_terms(self.sets)
 
     def subjects(self) -> list[Subject]:
         """The subjects of the drafting check: every set, and every document that belongs to none."""

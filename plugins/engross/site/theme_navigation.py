@@ -11,9 +11,8 @@ A site whose templates differ from those known here is rendered by its templates
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Set
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Final
 
@@ -22,6 +21,9 @@ from jinja2.runtime import Context
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_theme_dir
 from mkdocs.utils.templates import url_filter
+
+import engross.common.lazy_re as re
+from engross.common import value_class
 
 _THEME: Final = "material"
 _RENDER: Final = "engross_entries"
@@ -76,14 +78,17 @@ Url = Callable[[Context, Any], str]
 _OF_MKDOCS: Final[Any] = url_filter
 
 
-def render_navigation_once(env: Environment) -> None:
-    """Have the theme's templates render inactive entries and tables of contents once, where they are Material's own."""
+def render_navigation_once(env: Environment, *, settled: bool = False) -> None:
+    """Have the theme's templates render inactive entries and tables of contents once, where they are Material's own.
+
+    `settled`: no plugin changes what the navigation shows from page to page.
+    """
     loader = env.loader
     if type(loader) is not FileSystemLoader:
         return
     loops: _Loops = {}
     if _is_known(env, loader, _NAVIGATION, "partials/nav-item.html", _READ):
-        entries = _Entries(env.filters["url"])
+        entries = _Entries(env.filters["url"], settled=settled)
         env.filters["url"] = entries.url()
         env.globals[_RENDER] = entries.renderer()
         loops |= _NAVIGATION
@@ -125,6 +130,7 @@ def _contents_renderer() -> Render:
 
     @pass_context
     def render_contents(context: Context, items: Any, before: str, after: str) -> str:
+        """Render the headings of a page, and give the same HTML when the page asks for them again."""
         # The second time, a page asks for the same headings again, all of them.
         page = context.get("page")
         if last and last[0][0] is page and last[0][1] is items:
@@ -149,6 +155,7 @@ class _Loader(FileSystemLoader):
         self._loops = loops
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Return a template of the theme, with its loop replaced by the function that renders entries."""
         source, path, is_current = super().get_source(environment, template)
         if template in self._loops:
             source = source.replace(*self._loops[template])
@@ -158,16 +165,19 @@ class _Loader(FileSystemLoader):
 class _Entries:
     """The entries rendered so far."""
 
-    def __init__(self, url: Url) -> None:
+    def __init__(self, url: Url, *, settled: bool) -> None:
         self._url = url
+        self._settled = settled
         self._marked: list[Any] | None = None
         self._kept: dict[tuple[int, str, int, bool], _Entry] = {}
+        self._rows: dict[tuple[object, ...], _Row] = {}
 
     def url(self) -> Url:
         """Return the theme's filter `url`; it leaves marks while an entry is rendered for all pages."""
 
         @pass_context
         def url(context: Context, value: Any) -> str:
+            """Return an address relative to the page, or a mark in its place."""
             if self._marked is None:
                 return self._url(context, value)
             self._marked.append(value)
@@ -188,26 +198,43 @@ class _Entries:
             parent: Any = None,
             index: Any = None,
         ) -> str:
+            """Render entries, and take inactive ones from those rendered before."""
             page = context.get("page")
             shared = self._marked is None and isinstance(page, Page)
-            folder = _folder(page.url) if shared and self._url is _OF_MKDOCS else None
-            before, after = _AROUND[level > 1]
-            made: list[str] = []
-            for number, item in enumerate(items, start=1):
-                if index and item == index:
-                    made.append(_SKIPPED)
-                    continue
-                made.append(before)
-                arguments = (render, item, f"{path}{number}", level, *((parent,) if parent else ()))
-                entry = self._entry(*arguments) if shared and not item.active else None
-                if entry and entry.pieces and page.file.src_uri not in entry.pages:
-                    made.append(entry.on(context, self._url, folder))
-                else:
-                    made.append(render(*arguments[1:]))
-                made.append(after)
-            return "".join(made)
+            return self._level(context, _Level(render, [*items], path, level, parent, index), page if shared else None)
 
         return render_entries
+
+    def _level(self, context: Context, level: _Level, page: Page | None) -> str:
+        """Return all entries of a level; those that other pages have too are in its row."""
+        folder = _folder(page.url) if page and self._url is _OF_MKDOCS else None
+        row = _Row([None] * len(level.items))
+        own = _NONE
+        if page and self._settled and folder:
+            row = self._rows.setdefault(level.key(len(folder)), row)
+            own = row.naming.get(folder[0], _NONE) | row.containing.get(page.file.src_uri, _NONE)
+        made = row.texts.copy()
+        for at, item in enumerate(level.items):
+            if made[at] is None or item.active or at in own:
+                made[at] = self._text(context, level, at, page, folder, row)
+        return "".join(filter(None, made))
+
+    def _text(
+        self, context: Context, level: _Level, at: int, page: Page | None, folder: list[str] | None, row: _Row
+    ) -> str:
+        """Return one entry, and put it into the row if other pages have it too."""
+        item, render = level.items[at], level.render
+        if level.index and item == level.index:
+            return _SKIPPED
+        before, after = _AROUND[level.number > 1]
+        arguments = (item, f"{level.path}{at + 1}", level.number, *((level.parent,) if level.parent else ()))
+        entry = self._entry(render, *arguments) if page and not item.active else None
+        if not (page and entry and entry.pieces) or page.file.src_uri in entry.pages:
+            return f"{before}{render(*arguments)}{after}"
+        text = f"{before}{entry.on(context, self._url, folder)}{after}"
+        if folder and folder[0] not in entry.names:
+            row.put(at, text, entry)
+        return text
 
     def _entry(self, render: Render, item: Any, path: str, level: int, *parent: Any) -> _Entry:
         key = (id(item), path, level, bool(parent and parent[0].active))
@@ -232,7 +259,46 @@ class _Entries:
         return (pieces, marked) if is_clear else ([], [])
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True, slots=True)
+class _Level:
+    """The entries of one level of the navigation, as the theme's loop has them."""
+
+    render: Render
+    items: list[Any]
+    path: str
+    number: int
+    parent: Any
+    index: Any
+
+    def key(self, depth: int) -> tuple[object, ...]:
+        """All that its inactive entries depend on, on pages of that depth in the site."""
+        active = bool(self.parent and self.parent.active)
+        return tuple(map(id, self.items)), self.path, self.number, active, id(self.index), depth
+
+
+_NONE: Final[Set[int]] = frozenset()
+
+
+@value_class(slots=True)
+class _Row:
+    """The entries of one level as pages of one depth have them where they are not active; None for those not made yet.
+
+    `naming` are the entries with a name in their addresses, `containing` those with a page, by its path.
+    """
+
+    texts: list[str | None]
+    naming: dict[str, set[int]] = field(default_factory=dict)
+    containing: dict[str, set[int]] = field(default_factory=dict)
+
+    def put(self, at: int, text: str, entry: _Entry) -> None:
+        """Add an entry."""
+        self.texts[at] = text
+        for found, keys in ((self.naming, entry.names), (self.containing, entry.pages)):
+            for key in keys:
+                found.setdefault(key, set()).add(at)
+
+
+@value_class(frozen=True)
 class _Entry:
     """One entry as all pages have it on which it is not active."""
 
@@ -244,7 +310,7 @@ class _Entry:
 
     def on(self, context: Context, url: Url, folder: list[str] | None) -> str:
         """Return the entry with the addresses as they are on a page in a folder; None for a page in another place."""
-        if folder is None or folder[0] in self._names:
+        if folder is None or folder[0] in self.names:
             return self._with_addresses(context, url)
         depth = len(folder)
         if depth not in self.by_depth:
@@ -252,7 +318,7 @@ class _Entry:
         return self.by_depth[depth]
 
     @cached_property
-    def _names(self) -> frozenset[str]:
+    def names(self) -> frozenset[str]:
         """The names in the addresses. From a folder with another name, all of them are seen from the site's root."""
         return frozenset(name for address in self.addresses for name in _SLASH.split(str(address)))
 

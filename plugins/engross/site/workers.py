@@ -1,7 +1,7 @@
 """Processes that make pages of versions for `engross archive`: on this machine, or those of a Dask cluster.
 
-Only `cluster` imports Dask, when a scheduler is named. Its messages carry pickled functions, so a scheduler is spoken
-to by TLS with certificates on both sides, except on this machine.
+Only `cluster` imports Dask, when a scheduler is named. Its messages carry pickled functions. So connections to a
+scheduler use TLS with certificates on both sides, except on this machine.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from ipaddress import ip_address
 from multiprocessing import get_context
 from pathlib import Path
@@ -19,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
-from engross.common import EngrossError, error, shared_cache, shown, wanted_processes
+from engross.common import OTHER_CODE, EngrossError, error, shared_cache, shown, value_class, wanted_processes
 from engross.site.archive_orders import code_hash
 from engross.site.archives import Workers
 
@@ -27,18 +26,18 @@ SECONDS = 30
 """How long to wait for the scheduler, and for its first worker."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Certificates:
-    """The PEM files by which a scheduler is spoken to: the authority, and the own certificate with its key."""
+    """The PEM files for connections to a scheduler: the authority, and this machine's certificate with its key."""
 
     authority: Path | None = None
     certificate: Path | None = None
     key: Path | None = None
 
     def check(self, scheduler: str, *, insecure: bool) -> None:
-        """Raise EngrossError unless an address is one of TLS with certificates, or of this machine.
+        """Raise EngrossError unless an address uses TLS with certificates or is on this machine.
 
-        `insecure`: any address will do.
+        With `insecure`, any address is allowed.
         """
         address = urlsplit(scheduler)
         if address.scheme not in ("tcp", "tls") or not address.hostname:
@@ -46,8 +45,8 @@ class Certificates:
         if address.scheme == "tls" and not (self.authority and self.certificate and self.key):
             raise _failure(scheduler, "tls:// needs --tls-ca, --tls-cert and --tls-key")
         if address.scheme == "tcp" and not insecure and not _is_here(address.hostname):
-            message = "without TLS, anybody on the way could have workers run any code; use tls://, or add --insecure"
-            raise _failure(scheduler, f"{message} in a network where nobody else is")
+            message = "without TLS, anybody in between could make workers run any code; use tls://, or add --insecure"
+            raise _failure(scheduler, f"{message} in a network that nobody else uses")
 
 
 def _is_here(host: str) -> bool:
@@ -149,5 +148,4 @@ def _refuse_other_code(scheduler: str, client: Any) -> None:
     codes = client.run(code_hash, on_error="return")
     others = sorted(worker for worker, code in codes.items() if code != code_hash())
     if others:
-        message = "these workers are refused, because they have another version of Engross, of Python or of a package"
-        raise _failure(scheduler, f"{message}: {', '.join(others)}; give all the same environment")
+        raise _failure(scheduler, f"these workers are refused: {', '.join(others)}; they have {OTHER_CODE}")

@@ -1,9 +1,9 @@
 from .binding import Readings as Readings, bind as bind, definitions_of as definitions_of
 from .contents_lists import contents_entries as contents_entries
 from .definitions import DefinedNames as DefinedNames
-from .embedded_numbers import EmbeddedNumbers as EmbeddedNumbers
 from .kept_bindings import document_hash as document_hash
 from .passages import Passage as Passage, grammar_of as grammar_of
+from .unread_numbers import EmbeddedNumbers as EmbeddedNumbers
 from .vocabulary import (
     DEFAULT_OPTIONS as DEFAULT_OPTIONS,
     PRONOUNS as PRONOUNS,

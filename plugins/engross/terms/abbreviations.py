@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.language import sentence_end, sentence_start
 from engross.model import Given
 from engross.terms.candidates import Named
 from engross.terms.passages import Found, Outline, Passage
 
-_BRACKET: Final = re.compile(r"(?<=[^\W\d_][ \n\u00a0])\(([A-ZÀ-Þ][A-Za-zÀ-ÿ&-]{1,8})\)")
+# "Licencia Pública (EUPL, por su sigla en inglés)" says where the letters come from.
+_BRACKET: Final = re.compile(
+    r"(?<=[^\W\d_][ \n\u00a0])\(([A-ZÀ-Þ][A-Za-zÀ-ÿ&-]{1,8})"
+    r"(?P<foreign>,\s+(?:por\s+sus?\s+siglas?|en\s+anglais|selon\s+son\s+sigle)[^()]{0,30})?\)"
+)
 # "(RA)", "(the “RA”)" after its long form.
 _OPENS: Final = re.compile(r"(?P<long>[^()]+)\([^()]{0,20}\Z")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _WIDEST: Final = 90
 _FEWEST_USES: Final = 3
 _FEWEST_LONG: Final = 2
+_FEWEST_ALONE: Final = 1
 _TERRITORIES: Final = frozenset(("UK", "US", "USA", "EU", "EEA", "UE", "EWR", "UAE"))
 """Abbreviations of which the long form is a name that readers know."""
 # Readers know the names of laws, and references to them lead outside; they know those of currencies too.
@@ -45,8 +50,10 @@ def abbreviations(passage: Passage, outline: Outline) -> Iterator[Found]:
         if len(re.findall(rf"(?<![\w-]){re.escape(short)}(?![\w-])", outline.text)) < _FEWEST_USES:
             continue  # a part of compounds: AGB-HB
         begin = max(sentence_start(text, found.start()), found.start() - _WIDEST)
-        if not _abbreviates(short, text[begin : found.start()]):
+        if not (found["foreign"] or _abbreviates(short, text[begin : found.start()])):
             continue
+        if outline.uses(short) - outline.uses(f"({short})") < _FEWEST_ALONE:
+            continue  # always an explanation: Uniform Resource Identifier (URI)
         name = Named(short, *found.span(1), False, False)
         end = sentence_end(text, found.end())
         body = " ".join(text[sentence_start(text, found.start()) : end].split())

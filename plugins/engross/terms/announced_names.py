@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.language import Grammar, after_number, sentence_end, sentence_start
 from engross.model import Given
 from engross.terms.candidates import LONGEST_NAME, Named, can_be_name, distinct_names
@@ -50,7 +50,9 @@ def announced_names(passage: Passage, words: list[Named], outline: Outline) -> I
             continue
         body = " ".join(passage.text[own[0] : own[1]].split())
         names = distinct_names(_alternatives(name, passage, outline), grammar)
-        yield Found(names, passage, (name.start, name.end), own, Given.RUNNING, body)
+        # "The Customer is the entity that …" may only describe what another clause defines.
+        weak = grammar.defining.includes.match(passage.text, name.end) is not None
+        yield Found(names, passage, (name.start, name.end), own, Given.RUNNING, body, weak=weak)
 
 
 def _alternatives(name: Named, passage: Passage, outline: Outline) -> list[Named]:
@@ -84,7 +86,7 @@ def _is_announced(found: re.Match[str], passage: Passage, outline: Outline) -> b
     """Return whether the words around a name without marks, and its use elsewhere, make it a term."""
     text, announces = passage.text, passage.grammar.defining.announces
     before = _before(found, passage)
-    if before is None:
+    if before is None or _joins_only(found, passage):
         return False
     set_off = _SET_OFF.match(text, found.end()) is not None
     if set_off and _IN_BRACKET.search(before):
@@ -94,6 +96,13 @@ def _is_announced(found: re.Match[str], passage: Passage, outline: Outline) -> b
         return (set_off or not _NEXT_CAPITAL.match(text, found.end())) and used > 1
     begins = found.start() > 0 and sentence_start(text, found.start() + 1) == found.start()
     return set_off and used >= _FEWEST and not begins
+
+
+def _joins_only(found: re.Match[str], passage: Passage) -> bool:
+    """Return whether only a conjunction is between the announcing words and a name: "présenté ci-après et Acme"."""
+    between = passage.text[found.start() : found.start("name")].split()
+    joins = re.compile(rf"(?:{passage.grammar.referring.joins})\Z", re.IGNORECASE)
+    return len(between) > 1 and joins.match(between[-1]) is not None
 
 
 def _before(found: re.Match[str], passage: Passage) -> str | None:
@@ -114,7 +123,13 @@ def _first_words(found: re.Match[str], passage: Passage, outline: Outline) -> in
     """
     first = _FIRST_WORDS.match(found["name"])
     before = _before(found, passage)
-    if first is None or before is None or _APART.search(before) is None or passage.grammar.is_english:
+    if (
+        first is None
+        or before is None
+        or _joins_only(found, passage)
+        or _APART.search(before) is None
+        or passage.grammar.is_english
+    ):
         return 0
     following = _NEXT_SMALL.match(passage.text, found.start("name") + first.end())
     often = _count(first[0], passage.grammar, outline) > _FEWEST

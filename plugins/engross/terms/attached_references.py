@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+import engross.common.lazy_re as re
 from engross.model import ReferenceKind
 from engross.terms.clause_numbers import Numbering
 from engross.terms.own_words import OwnWords

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import lru_cache
 
+import engross.common.lazy_re as re
 from engross.language import Grammar
 from engross.model import Clause, ClauseKind, MarkKind
 from engross.terms.passages import Outline, grammar_of
@@ -13,6 +13,7 @@ from engross.terms.reference_syntax import ATTACHED
 
 _WORDS = "exhibit|schedule|annex|annexure|annexe|appendix|attachment|addendum|anlage|anhang|anexo"
 _TITLED = re.compile(r"\s*(?:[.:–—-]|\(|\Z|[A-Z“\"])|[ \t]*\n(?:to|of)\n")
+_PART = re.compile(r"\W*part\s+(?P<number>[A-Z]|\d{1,2}|[IVXLC]+)(?![\w’'])", re.IGNORECASE)
 _LONGEST = 120
 
 
@@ -56,6 +57,7 @@ class Attachments:
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._clauses: list[Clause] = []
+        self._parts: list[tuple[int, str, Clause]] = []
         self._find(outline)
 
     def _find(self, outline: Outline) -> None:
@@ -72,6 +74,12 @@ class Attachments:
                 self._named[name] = index, clause
         begins = {index: clause for index, clause in self._named.values() if _rank(clause) < 2}
         self._place(outline, begins)
+        sections = ((index, clause) for index, clause, _ in outline.nodes if clause.kind is ClauseKind.SECTION)
+        self._parts = [
+            (index, part["number"].upper(), clause)
+            for index, clause in sections
+            if (part := _PART.match(clause.inline.text))
+        ]
 
     def _place(self, outline: Outline, begins: dict[int, Clause]) -> None:
         """Compute where each attachment ends: at the next one, or at a heading of a higher level."""
@@ -98,6 +106,14 @@ class Attachments:
         """Return the position of an attachment from 1, or 0 if the document does not contain it."""
         found = self._named.get((family, number.upper()))
         return self.around(found[0]) if found else 0
+
+    def parts(self, position: int, number: str = "") -> list[Clause]:
+        """Return the sections such as "Part 2" of the attachment at a position: all, or that with a number."""
+        return [
+            one
+            for at, name, one in self._parts
+            if self.around(at) == position and (not number or name == number.upper())
+        ]
 
     def clause_around(self, index: int) -> Clause | None:
         """Return the clause that begins the attachment around the clause with an index, or None outside all of them."""

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from engross.common import NO_CACHE, Cache, fill, lazy_value, tracked
 from engross.language import key
@@ -19,7 +20,7 @@ from engross.terms.definition_scope import Addresses, linked_document, points, s
 from engross.terms.definitions import find_definitions
 from engross.terms.headings import Headings
 from engross.terms.instruments import Instruments
-from engross.terms.kept_bindings import Kept, are_bounds_kept, kept_bounds
+from engross.terms.kept_bindings import Kept, are_bounds_kept, document_hash, kept_bounds
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Bound, Outline
 from engross.terms.references import Referrer
@@ -51,6 +52,8 @@ class Readings:
         if key not in self._bounds:
             outline, whole = self.outline(document), Scope.SET if first else Scope.DOCUMENT
             self._bounds[key] = kept_bounds(outline, self.cache, whole, lambda: tuple(_bounds(outline, whole)))
+            if first:
+                _remember(document, self._bounds[key])
         return self._bounds[key]
 
     def read_ahead(self, documents: Sequence[Document]) -> None:
@@ -109,9 +112,25 @@ def bind(
 def definitions_of(document: Document) -> tuple[Definition, ...]:
     """Return the definitions of a document without the others of its set, in the order of the text.
 
-    They have the terms, places and anchors that `bind` gives them, but no targets: references are not read.
+    They have the terms, places and anchors that `bind` gives them, but no targets: references are not read. What was
+    found of the last documents is remembered: the anchors of a posted text are asked for again and again.
     """
-    return tuple(bound.definition for bound in _without_weak(list(_bounds(Outline(document), Scope.SET))))
+    found = _RECENT.get(document_hash(document))
+    return _remember(document, _bounds(Outline(document), Scope.SET)) if found is None else found
+
+
+def _remember(document: Document, bounds: Iterable[Bound]) -> tuple[Definition, ...]:
+    """Return the definitions of a document, with the whole set as their widest scope, and remember them."""
+    found = tuple(bound.definition for bound in _without_weak(list(bounds)))
+    if len(_RECENT) >= _MOST_RECENT:
+        _RECENT.clear()
+    if known := document_hash(document):
+        _RECENT[known] = found
+    return found
+
+
+_MOST_RECENT: Final = 64
+_RECENT: Final[dict[str, tuple[Definition, ...]]] = {}
 
 
 def _bounds(outline: Outline, whole: Scope) -> Iterable[Bound]:
@@ -219,6 +238,7 @@ class _Finding:
         linkers: list[Linker] = []
 
         def linker() -> Linker:
+            """Return the linker of the definitions, made when the first document needs it."""
             if not linkers:
                 same = all(one is other for one, other in zip(self._bounds, pointed, strict=True))
                 vocabulary = self._vocabulary if same else Vocabulary(pointed, self._options)

@@ -6,12 +6,12 @@ the characters around them, so that a missing mark does not affect the text afte
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Grammar, after_number, key, wordlist
 from engross.model import Clause, ClauseKind, MarkKind
@@ -20,13 +20,13 @@ from engross.terms.vocabulary import PRONOUNS
 
 LONGEST_NAME = 100
 
-_MARK = re.compile("[“„«»‟\"‘']")
+_MARK = re.compile("[“„«»‟\"‘'`]")
 _QUOTED = re.compile(
     rf"(?:[“„«‟]\s*(?P<curly>[^“”„«»‟\"]{{1,{LONGEST_NAME}}}?)\s*[”“»\"]"
-    rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?:(?<=\(\")\s)?(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?:(?!\w)|(?=(?:means|has|shall)\b))"
+    rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?:(?<=\(\")\s)?(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?:(?!\w)|(?=(?:means|has|shall|s)\b))"
     rf"|(?<=\s)\"\s(?P<spaced>[A-Z][^\"“”]{{1,60}}?)\s?\"(?=\))"
     rf"|(?:(?<=[\s(\[—–/*])|^)(?:‘‘|''|``)\s?(?P<doubled>[^\s‘’'“”\"][^‘’'“”\"]{{0,{LONGEST_NAME}}}?)\s?(?:’’|'')"
-    rf"|(?:(?<=[\s(\[—–/*])|^)[‘'](?P<single>[^\s‘’'](?:[^‘’'“”\"]|[’'](?=\w)){{0,{LONGEST_NAME}}}?)[’'](?!\w))"
+    rf"|(?:(?<=[\s(\[—–/*])|^)[‘'`](?P<single>[^\s‘’'](?:[^‘’'“”\"]|[’'](?=\w)){{0,{LONGEST_NAME}}}?)[’'](?!\w))"
 )
 _INWARD = re.compile(_QUOTED.pattern.replace("[“„«‟]", "[“„»‟]").replace('[”“»\\"]', '[”“«\\"]'))
 _TRIM = "“”\"„‟«»‘’'` \t\n\u00a0*_"
@@ -125,7 +125,7 @@ _QUOTED_PHRASES = wordlist("as-is where-is yes no agree accept confidential prop
 }
 # A full stop after an abbreviation ends no sentence: “U.S. Privacy Laws”.
 _SENTENCE_INSIDE = re.compile(
-    r"[;?!]|:\s+[A-Z]|(?<!\b[A-Z]\.[A-Z])(?<!\b(?:Inc|Ltd|Sec|Art))(?<!\b(?:No|St|Co|Mr|Dr))\.\s+[A-Z]|\bhttps?:|\bwww\."
+    r"[;?!]|:\s+[A-Z]|(?<!\b[A-Z]\.[A-Z])(?<!\b(?:Inc|Ltd|Sec|Art))(?<!\b(?:No|St|Co|Mr|Dr))\.\s+[A-Z]|(?<=[a-z]{4})\.\s+\d|\bhttps?:|\bwww\."
     r"|\b(?:means|has the meaning)\b"
 )
 _NUMBERED = re.compile(r"(?:section|article|clause|paragraph)\s+(?:\d[\d.]*|[IVXLC]+)(?:\([a-z]+\))*", re.IGNORECASE)
@@ -163,10 +163,14 @@ def without_article(name: str, grammar: Grammar) -> str:
     “these Terms” defines Terms, "a responsible party's (“Responsible Party's”) liability" defines Responsible Party.
     """
     bare = grammar.defining.article.sub("", name)
+    if bare == name and not grammar.is_english and name.islower() and len(parts := name.split()) == _WITH_ARTICLE:
+        # ("la app"): the article belongs to the words around it.
+        bare = parts[1] if grammar.defining.article.match(f"{parts[0]} X") else name
     return _POSSESSIVE.sub("", bare) if grammar.is_english else bare
 
 
 _LONGEST_ENDING = 3
+_WITH_ARTICLE = 2
 _POSSESSIVE = re.compile(r"(?<=[a-z])['’]s\Z")
 _OPTIONAL_PLURAL = re.compile(r"(?P<singular>.*[^\W\d_])\((?P<plural>s|es|ies)\)", re.IGNORECASE)
 _OPTIONAL_ANYWHERE = re.compile(r"(?<=[^\W\d_])\(([a-z]{1,3})\)")
@@ -181,6 +185,7 @@ _ALIKE = re.compile(
 # Two names in capitals with a slash between blanks.
 _PROPER = r"[A-ZÀ-Þ][^\W\d_]+(?: [A-ZÀ-Þ][^\W\d_]+){0,2}"
 _BOTH_PROPER = re.compile(rf"{_PROPER} / {_PROPER}")
+_AND_OR = re.compile(r"(?P<name>[^/]+?)\s+(?:and/or|et/ou|und/oder|y/o)\s+(?P<others>[^/]+)")
 _BETWEEN_NAMES = re.compile(r"\s*(?:,|/|\bor\b)\s*")
 
 
@@ -225,6 +230,9 @@ def _two_names(words: str, grammar: Grammar) -> re.Match[str] | None:
             _abbreviates(other, found["name"]) or _ALIKE.fullmatch(words) or _BOTH_PROPER.fullmatch(words)
         ):
             return found  # “Merchant Report / MR”, “Unavailable/Unavailability”, “Importer/Exporter”, “Job / Work”
+    both = _AND_OR.fullmatch(words)
+    if both and is_proper(both["others"]):
+        return both  # « Application et/ou Application Mobile »
     found = _or_pattern(grammar).fullmatch(words)
     if not found or not found["others"].isupper():
         return None

@@ -6,22 +6,28 @@ parser did not recognise are searched for at the start of source lines before a 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from itertools import islice, takewhile
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
 from engross.terms.attachments import Attachments, attached_name
 from engross.terms.contents_lists import contents_entries
-from engross.terms.embedded_numbers import EmbeddedNumbers
-from engross.terms.enumerators import descend, descend_flat, enumerator, normalize_marker, relative
+from engross.terms.enumerators import (
+    all_text,
+    descend,
+    descend_flat,
+    enumerator,
+    normalize_marker,
+    relative,
+    shared_clauses,
+)
 from engross.terms.known_numbers import KnownNumbers, Node
 from engross.terms.passages import Outline, Passage, grammar_of
 from engross.terms.reference_syntax import split
 from engross.terms.split_references import words_before
-from engross.terms.typed_lines import TypedLines
 from engross.terms.typed_numbers import (
     bracketed_sections,
     clause_numbers,
@@ -30,12 +36,14 @@ from engross.terms.typed_numbers import (
     typed_enumerator,
     typed_number,
 )
+from engross.terms.unread_numbers import EmbeddedNumbers, TypedLines
 
 _LETTERS_LAST = re.compile(
     r"(?:(?P<base>\d+(?:\.\d+)*(?:[A-Z](?=\.))?)(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)"
     r"|(?P<letter>[IVXLC]+|[A-Z])(?P<below>(?:\.[a-zA-Z\d]{1,5})+))(?P<rest>(?:\(\w+\))*)\Z"
 )
 
+_LINES = re.compile(r"[.;:]\s*\n\s*[A-Z]")  # each may have lost its number
 _SEVERAL = 3
 _SHORT = 80
 
@@ -77,7 +85,7 @@ class Numbering:
 
     @lazy_value
     def embedded(self) -> EmbeddedNumbers:
-        """The numbers in the middle of paragraphs: read where they are asked for, so not of all documents of a set."""
+        """The numbers in the middle of paragraphs. Read on demand, since most documents need none."""
         return EmbeddedNumbers(self.outline.passages)
 
     def _take(self, node: Node, typed: str) -> None:
@@ -143,7 +151,7 @@ class Numbering:
             if nodes:
                 return self._nearest(nodes, passage, attachment)
             as_typed = (self._lines.clause(base) or self.embedded.find(base)) if base[:1].isdigit() else None
-            return as_typed or self._by_letters(number, passage, attachment)
+            return as_typed or self._by_letters(number, passage, attachment) or self._whole(number, passage, attachment)
         clause = self._find(base, passage, attachment) if base else None
         if clause is None:
             return self._nearest(nodes, passage, attachment) if nodes else None
@@ -155,6 +163,14 @@ class Numbering:
         if found is None and nodes:
             return self._nearest(nodes, passage, attachment)
         return found or self._below(clause, parts) or (self._around(base, parts, passage) if passage else None)
+
+    def _whole(self, number: str, passage: Passage | None, attachment: int) -> Clause | None:
+        """Return the section without a number of its own that begins with number 1 of a section: 7.1 is in 7."""
+        first = self._by_number.get(f"{number}.1") if number.isdigit() else None
+        part = self._nearest(first, passage, attachment) if first else None
+        around = self.outline.nodes[self.index(part)][2] if part is not None else ()
+        section = around[-1] if around and around[-1].kind is ClauseKind.SECTION else None
+        return section if section is not None and section.level > 1 and not section.number else None
 
     def _around(self, base: str, parts: tuple[str, ...], passage: Passage) -> Clause | None:
         """Return the item in the clause around a passage, where another clause with its number lacks such an item."""
@@ -200,24 +216,31 @@ class Numbering:
         digits = parts.strip("(.")[:1].isdigit()
         if any(mark[1:2].isdigit() == digits for inner in inside if (mark := enumerator(inner))):
             return True
-        listed = any(inner.kind is ClauseKind.LIST for inner in inside)
-        return not listed and bool(clause.number) and self._has_letters
+        listed = any(inner.kind is ClauseKind.LIST or len(_LINES.findall(inner.inline.text)) > 1 for inner in inside)
+        return not listed and bool(clause.number) and digits in self._kinds
 
     @lazy_value
-    def _has_letters(self) -> bool:
-        return any(enumerator(clause)[1:2].isalpha() for _, clause, _ in self.outline.nodes)
+    def _kinds(self) -> frozenset[bool]:
+        """Whether the enumerators in brackets of the text are numbers (True), letters (False) or both."""
+        marks = ((enumerator(clause), clause.marker) for _, clause, _ in self.outline.nodes)
+        return frozenset(found[1:2].isdigit() for found, marker in marks if found and marker[:1] in ("", "("))
 
     def titled(self, number: str) -> list[Clause]:
         """Return all clauses with a number."""
         return [clause for _, clause, _ in self._by_number.get(number.rstrip("."), ())]
 
-    def find_in(self, family: str, name: str, number: str) -> Clause | None:
-        """Return the clause with a number in an attachment ("2" in "Schedule 1"), or None."""
+    def find_in(self, family: str, name: str, number: str, part: str = "") -> Clause | None:
+        """Return the clause with a number in an attachment ("2" in "Schedule 1"), or in a part of it, or None."""
         position = self.attachments.position(family, name)
+        base, parts = split(number.rstrip("."))
+        if within := self.attachments.parts(position, part) if part else ():
+            nodes = self._by_number.get(number, ())
+            inside = (clause for _, clause, around in nodes if any(outer is within[0] for outer in around))
+            return next(inside, None) or descend(within, (f"({base})", *parts))
         clause = self._find(number.rstrip("."), None, position) if position else None
-        if clause is None or self._attachment(clause) != position:
-            return None
-        return clause
+        if clause is not None and clause in (every := self.attachments.parts(position)):
+            clause = descend(every, (f"({base})", *parts)) or clause
+        return clause if clause is not None and self._attachment(clause) == position else None
 
     def relative(self, passage: Passage, parts: tuple[str, ...]) -> Clause | None:
         """Return the item that enumerators alone mean: in a text without headings, below the same number."""
@@ -302,11 +325,11 @@ class Numbering:
 
     def _is_typed(self, clause: Clause, part: str) -> bool:
         """Return whether the text of a clause contains an enumerator that the parser did not turn into an item."""
-        source, text, letter = self.outline.document.source, _all_text(clause), re.escape(part.strip("()"))
+        source, text, letter = self.outline.document.source, all_text(clause), re.escape(part.strip("()"))
         in_text = rf"(?:[.;:,)”\"]|[A-Z]{{3}})\s+(?:(?:and|or)\s+)?{letter}[.)]\s+\S"
         if source is None or f"{part} " in text or re.search(in_text, text):
             return True
-        begins = re.compile(rf"[\s>*_-]*\(?{letter}[.)]")
+        begins = re.compile(rf"[\s>*_-]*\(?{letter}[.)](?!\d)")
         return any(begins.match(source.line(line)) for line in range(clause.lines[0], clause.lines[1] + 1))
 
     def _continuing(self, clause: Clause) -> list[Clause]:
@@ -362,6 +385,7 @@ class Numbering:
         path = (*passage.around, passage.clause) if passage else ()
 
         def distance(node: Node) -> tuple[int, bool, int, bool, bool, bool]:
+            """Return how far a node is from the passage, as a sort key: the smallest is the nearest."""
             index, clause, around = node
             attachment = self.attachments.around(index)
             elsewhere = 0 if attachment == mine else 1 if attachment == 0 else 2
@@ -371,24 +395,10 @@ class Numbering:
             return (
                 elsewhere,
                 only_item,
-                -_shared(path, (*around, clause)),
+                -shared_clauses(path, (*around, clause)),
                 clause.kind is not ClauseKind.SECTION,
                 not (clause.kind is ClauseKind.SECTION or is_heading_like(clause)),
                 other_run,
             )
 
         return min(nodes, key=distance)[1]
-
-
-def _shared(one: tuple[Clause, ...], other: tuple[Clause, ...]) -> int:
-    """Return how many of the enclosing clauses are the same."""
-    count = 0
-    for mine, theirs in zip(one, other, strict=False):
-        if mine is not theirs:
-            break
-        count += 1
-    return count
-
-
-def _all_text(clause: Clause) -> str:
-    return " ".join(inner.inline.text for inner in clause.walk() if inner.kind is not ClauseKind.RUN_IN) + " "

@@ -5,9 +5,9 @@ Words that nothing introduces are a term only by their marks, and only in a docu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.language import sentence_end, sentence_start
 from engross.model import Given
 from engross.terms.candidates import Named, can_be_name, clean, distinct_names, is_proper, named

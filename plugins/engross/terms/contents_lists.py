@@ -5,9 +5,9 @@ Their entries look like headings and numbered paragraphs, and are neither.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+import engross.common.lazy_re as re
 from engross.model import ClauseKind
 from engross.terms.passages import Passage
 

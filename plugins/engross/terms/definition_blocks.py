@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
+import engross.common.lazy_re as re
 from engross.language import Grammar, after_number
 from engross.model import Clause, ClauseKind, Given
 from engross.terms.candidates import (

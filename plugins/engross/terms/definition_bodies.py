@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import engross.common.lazy_re as re
 from engross.language import Grammar, begins_sentence, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Given
 from engross.terms.candidates import Named, continuation, distinct_names, is_proper
@@ -13,9 +13,12 @@ from engross.terms.passages import Found, Outline, Passage
 from engross.terms.vocabulary import PRONOUNS
 
 _SLASH = re.compile(r"\s*/\s*")
+_OR = re.compile(r"\s+(?:or|ou|oder|o)\s+")
+_ADJECTIVE = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+e[rsnm]?\s+[A-ZÄÖÜ]")
 _HYPHEN = re.compile(r"\s*-\s*")
 _COMMA = re.compile(r"\s*,\s*")
 _OFTEN = 2
+_OFTEN_NAMED = 4
 
 
 def with_plurals(found: list[Found], grammar: Grammar) -> list[Found]:
@@ -43,8 +46,29 @@ def as_used(found: Found, outline: Outline) -> Found:
     if others := [other for name in found.names for other in _spellings(name) if outline.uses(other)]:
         found = replace(found, names=tuple(dict.fromkeys((*found.names, *others))))
     first = found.given is Given.LISTED or begins_sentence(found.passage.text, found.own[0])
-    small = first and outline.is_small(found.names[0], found.passage.grammar)
+    name, grammar = found.names[0], found.passage.grammar
+    small = (first and (outline.is_small(name, grammar) or _has_small_adjective(name, outline, grammar))) or _is_noun(
+        name, outline, grammar
+    )
     return replace(found, small=True) if small else found
+
+
+def _has_small_adjective(name: str, outline: Outline, grammar: Grammar) -> bool:
+    """Return whether a German text mostly writes the adjective of a name small: den vollständigen Quelltext."""
+    if not grammar.capitalises_nouns or " " not in name or not _ADJECTIVE.match(name):
+        return False
+    forms = (name, *grammar.forms(name))
+    small = sum(outline.uses(form[0].lower() + form[1:]) for form in forms)
+    return small > sum(map(outline.uses, forms)) - 1  # one is that of the definition
+
+
+def _is_noun(name: str, outline: Outline, grammar: Grammar) -> bool:
+    """Return whether a text uses a word in small letters as a noun, mostly after an article: la licencia."""
+    if grammar.is_english or grammar.capitalises_nouns or not name.isalpha() or not name.islower():
+        return False
+    before = outline.words_before(name)
+    marked = sum(count for word, count in before if grammar.defining.article.match(f"{word.lower()} X"))
+    return marked > _OFTEN_NAMED and 3 * marked > sum(count for _, count in before)
 
 
 def _spellings(name: str) -> list[str]:
@@ -56,12 +80,13 @@ def _spellings(name: str) -> list[str]:
 
 def _parts(name: str, outline: Outline) -> tuple[str, ...]:
     """Return the names of “Software/Licensed Product” and “Data Processor, we, us” if the text uses only these."""
-    parts = tuple(_SLASH.split(name)) if "/" in name else tuple(_COMMA.split(name))
+    separator = _SLASH if "/" in name else _OR if _OR.search(name) else _COMMA
+    parts = tuple(separator.split(name))
     if len(parts) < 2 or len(parts) > 4 or outline.uses(name) > 1 or not all(parts):
         return ()
     pronouns = all(part.capitalize() in PRONOUNS for part in parts[1:])
     used = all(outline.uses(part) > _OFTEN and is_proper(part) for part in parts)
-    return parts if pronouns or ("/" in name and used) else ()
+    return parts if pronouns or (separator is not _COMMA and used) else ()
 
 
 def _is_in_capitals(text: str) -> bool:

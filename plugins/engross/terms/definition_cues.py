@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Defining, Frame, Grammar, begins_sentence, sentence_start
 from engross.terms.candidates import Named, can_be_name, is_proper
@@ -102,7 +102,10 @@ def is_stated(text: str, group: Group, grammar: Grammar, uses: Callable[[str], i
     """
     first = group.names[0]
     named = is_proper(first.name) and grammar.may_be_name(first.name)
-    if not first.quoted or not (named or (first.name.islower() and uses(first.name) >= _OFTEN)):
+    small = first.name[0].lower() + first.name[1:]
+    # "“Working day” is any day …": only its first word has a capital, as it begins the sentence.
+    often = small.islower() and uses(small) + uses(first.name) >= _OFTEN
+    if not first.quoted or not (named or often):
         return False
     return grammar.defining.is_a.match(text, group.end) is not None and begins_sentence(
         text, article_start(text, group)
@@ -159,7 +162,7 @@ def defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool)
 def is_framed(text: str, group: Group, frame: Frame) -> bool:
     """Return whether words around a quoted name define it together: unter „Kunde“ versteht man."""
     before, after = frame
-    if not group.names[0].quoted or not is_proper(group.names[0].name) or not after.match(text, group.end):
+    if not group.names[0].quoted or not after.match(text, group.end):
         return False
     return before.search(text, max(0, group.start - 80), group.start) is not None
 
@@ -183,7 +186,8 @@ def is_set_off(text: str, group: Group, defining: Defining) -> bool:
     if last.bold and not last.quoted and defining.comma_and_article.match(text, group.end):
         return True
     inside = text[last.start : group.end].rstrip("*_ \t\n\u00a0")
-    if inside[-1:] in (":", "–", "—") or (last.bold and defining.meaning_on_next_line.match(text, group.end)):
+    next_line = (last.bold or last.quoted) and defining.meaning_on_next_line.match(text, group.end)
+    if inside[-1:] in (":", "–", "—") or next_line:
         return True
     stop = group.end - 1 if inside[-1:] == "." else group.end
     return (

@@ -11,11 +11,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
+import engross.common.lazy_re as re
 from engross.language import Grammar, after_number, sentence_start, wordlist
 from engross.model import Clause, ClauseKind, Document, Edition, Given, Mark, MarkKind, Reference, Scope
 from engross.terms.candidates import introduction

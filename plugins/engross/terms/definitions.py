@@ -9,11 +9,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
+import engross.common.lazy_re as re
 from engross.language import Grammar, after_number, begins_sentence, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
@@ -44,20 +44,19 @@ from engross.terms.definition_cues import (
     means,
     possible_names,
 )
-from engross.terms.html_tables import html_rows
 from engross.terms.introduced_paragraphs import introduced_paragraphs
 from engross.terms.party_lines import party_lines
 from engross.terms.passages import Found, Outline, Passage, grammar_of
-from engross.terms.table_definitions import rows
+from engross.terms.table_definitions import html_rows, rows
 from engross.terms.unmarked_brackets import may_name_in_bracket
-from engross.terms.unmarked_definitions import unmarked_definitions
+from engross.terms.unmarked_definitions import definitions_on_numbered_lines, unmarked_definitions
 
 _FEWEST_LISTED = 3
 _OFTEN = 4
 _LAST_BRACKET = re.compile(r"\((?P<name>[A-ZÀ-Þ][\w-]{2,24})\)\s*\Z")
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _OPENS = ("“", '"', "„", "«")
-_SINGLE = re.compile(r"(?:\A|[\s(\[])(?:'{1,2}|``)\w")
+_SINGLE = re.compile(r"(?:\A|[\s(\[])(?:'{1,2}|`{1,2})\w")
 _DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
 _DISTINCT = re.compile(
     r"(?:,?\s*\([^()]{1,160}\))?(?:,?\s*(?:(?:as|when|where)\s+)?used\s+(?:in|within|throughout)\b[^.;“”\"]{0,80}?,?)?"
@@ -106,12 +105,14 @@ class _Finder:
                 *_inside_listed(passage, words, found),
                 *abbreviations(passage, self._outline),
                 *marked_like_terms(passage, words, self._outline, taken),
+                *(definitions_on_numbered_lines(passage) if listing else ()),
             ]
             apart = [
                 item
                 for item in within
                 if not any(start < item.at[1] and item.at[0] < end for start, end in taken)
                 and not known.issuperset(item.names)
+                and not any(_names_it(definition, item) for definition in found)
             ]
             found.extend({item.at[0]: item for item in reversed(apart)}.values())
         complete = with_bodies(passage, sorted(found, key=lambda definition: definition.at))
@@ -192,7 +193,7 @@ def _at_end_of_title(title: Passage, outline: Outline) -> Iterator[Found]:
 
 
 class DefinedNames:
-    """The names that the clauses of one text define. A clause is read when it is first asked for."""
+    """The names that the clauses of one text define. A clause is read when it is first needed."""
 
     def __init__(self, root: Clause) -> None:
         outline = Outline(Document(DocumentEntry("", "", DocumentKind.POLICY), None, root))
@@ -233,6 +234,11 @@ def _is_marked(text: str) -> bool:
     return "'" in text and _SINGLE.search(text) is not None
 
 
+def _names_it(definition: Found, item: Found) -> bool:
+    """Return whether a definition already has the names of another in its sentence: “Agent” (or “A”) means …"""
+    return definition.own[0] <= item.at[0] < definition.own[1] and set(definition.names).issuperset(item.names)
+
+
 def _inside_listed(passage: Passage, words: list[Named], found: list[Found]) -> Iterator[Found]:
     """Yield names inside a listed definition that are marked in the same way as its term."""
     listed = next((definition for definition in found if definition.given is Given.LISTED), None)
@@ -248,6 +254,7 @@ def _may_begin_bare(text: str) -> bool:
     return " mean" in head or ":" in head or " refer" in head or " - " in head or " -- " in head
 
 
+_NUMBERED_LINE = re.compile(r"\n[ \t]*\d+(?:\.\d+)+[.)]?[ \t\u00a0]+(?=\S)")
 _AT_LINE = re.compile(r"\n[ \t]*(?:\d+(?:\.\d+)*[.)]?[ \t\u00a0]+)?\Z")
 """The beginning of a line, with its typed number."""
 
@@ -334,7 +341,14 @@ def _apart(text: str, names: tuple[Named, ...]) -> list[tuple[Named, ...]]:
     return apart
 
 
+def _end_of_sentence(text: str, at: int) -> int:
+    """Return where the sentence at an offset ends; a number that begins a line begins another."""
+    end = sentence_end(text, at)
+    line = _NUMBERED_LINE.search(text, at, end)
+    return line.start() if line else end
+
+
 def _found(passage: Passage, words: tuple[Named, ...], at: tuple[int, int], given: Given, weak: bool) -> Found:
     names = distinct_names(words, passage.grammar)
-    end = len(passage.text) if given is Given.LISTED else sentence_end(passage.text, at[1])
+    end = len(passage.text) if given is Given.LISTED else _end_of_sentence(passage.text, at[1])
     return Found(names, passage, (words[0].start, words[0].end), (at[0], end), given, "", weak)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+import engross.common.lazy_re as re
+from engross.language import key
 from engross.model import Clause, ClauseKind
 from engross.terms.passages import Passage
 from engross.terms.typed_numbers import typed_enumerator
+from engross.terms.vocabulary import Meaning, Vocabulary
 
 _ENUMERATOR = re.compile(r"\(?([A-Za-z]{1,5}|\d{1,3})[.)]\Z")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
@@ -104,3 +106,36 @@ def relative(passage: Passage, parts: tuple[str, ...]) -> Clause | None:
         if found is not None:
             return found
     return None
+
+
+def item_of_definition(
+    vocabulary: Vocabulary, passage: Passage, term: str | None, before: int, parts: tuple[str, ...]
+) -> tuple[str, str] | None:
+    """Return where enumerators lead within the definition of a term, or of the one named last before an offset."""
+    meaning = vocabulary.meaning(key(term), passage) if term else _last_term(vocabulary, passage, before)
+    if meaning is None:
+        return None
+    clause = descend([meaning.bound.found.passage.clause, *meaning.bound.found.below], parts)
+    return None if clause is None else (meaning.bound.document, clause.anchor)
+
+
+def _last_term(vocabulary: Vocabulary, passage: Passage, before: int) -> Meaning | None:
+    pattern = vocabulary.pattern
+    found = [match[0] for match in pattern.finditer(passage.text, 0, before)] if pattern else []
+    meanings = (vocabulary.meaning(key(words), passage) for words in reversed(found))
+    return next((meaning for meaning in meanings if meaning is not None), None)
+
+
+def shared_clauses(one: tuple[Clause, ...], other: tuple[Clause, ...]) -> int:
+    """Return how many of the enclosing clauses are the same."""
+    count = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine is not theirs:
+            break
+        count += 1
+    return count
+
+
+def all_text(clause: Clause) -> str:
+    """Return the text of a clause with that of all clauses below it."""
+    return " ".join(inner.inline.text for inner in clause.walk() if inner.kind is not ClauseKind.RUN_IN) + " "

@@ -8,11 +8,11 @@ Software", "Restrictions (h)").
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import after_number, begins_sentence, key, wordlist
 from engross.model import Clause, ClauseKind

@@ -6,10 +6,10 @@ in the “Master Agreement”"), contains an example or describes a label does n
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.language import Defining, Grammar, sentence_start
 from engross.terms.candidates import (
     LONGEST_NAME,
@@ -30,6 +30,11 @@ _BRACKET = re.compile(
 _ANY_BRACKET = re.compile(r"[()]")
 _LONG_BRACKET = 400
 _LONGEST_INTRODUCTION = 160
+_FEWEST_USES = 2
+# "the button (“Continue”)": a label or a title, unless the text uses it.
+_LABELLED = re.compile(
+    r"\b(?:buttons?|pages?|screens?|menus?|tabs?|fields?|links?|box|boxes|status|films?|movies?|songs?|books?|labels?|icons?)\s+\Z"
+)
 _FEWEST_SMALL = 3
 """How often a text has a name in small letters that no word introduces, with its definition."""
 # "(below identified as “Acme”)": a bracket that introduces a name, although "identified as" alone does not.
@@ -42,14 +47,14 @@ _WITH_PART = re.compile(r"\s*including\s+[^,“”\"]{2,80},\s*(?:the\s+|our\s+|
 # "Each of the following is an “Event of Default”:", "Any such person is an “Authorized User”."
 _STATED = re.compile(
     r"\b(?:[Ee]ach|[Aa]ny)\s+such\s+[\w\s-]{2,40},\s+an?\s+\Z|[”\"]\s+and\s+an?\s[^.;:,“”\"]{3,60},\s+an?\s+\Z"
-    r"|\b(?:[Ee]ach|[Aa]ny|[Ss]uch|[Ff]ollowing)\b[^.;:“”\"]{0,90}\b(?:is|are|be|constitutes?)\s+(?:each\s+)?an?\s+\Z"
+    r"|\b(?:[Ee]ach|[Aa]ny|[Aa]nything|[Aa]nyone|[Ee]verything|[Ee]veryone|[Ss]uch|[Ff]ollowing)\b[^.;:“”\"]{0,90}\b(?:is|are|be|constitutes?)\s+(?:each\s+)?an?\s+\Z"
 )
 _DEEMED = re.compile(r"\b(?:will|shall)\s+be\s+(?:collectively\s+)?(?:deemed|considered)\s+(?:the\s+|an?\s+)?\Z")
 # "Inputs and Outputs together are “Materials.”", "you become a “Member”", "users who offer lessons are “Tutors”".
 _SUMMED = re.compile(
     r"(?:\b(?:together|collectively|jointly|each|individually|both),?\s+(?:is|are|be|constitutes?)"
     r"|\b(?:is|are|be)\s+(?:each|together|collectively|jointly|individually))\s+(?:(?:an?|the|our)\s+)?\Z"
-    r"|\b(?:together|collectively),\s[^.;:“”\"]{1,60}\sare\s+\Z|\bconstitutes?\s+(?:(?:an?|the|our)\s+)?\Z|\b(?:is|becomes?|are|(?:shall|will)\s+be)\s+(?:an?|the|your|our)\s+\Z|(?P<plural>(?<!\bthere)\s+are\s+)\Z",
+    r"|\b(?:together|collectively),\s[^.;:“”\"]{1,60}\sare\s+\Z|\b(?:constitutes?|together\s+(?:form|make\s+up|comprise))\s+(?:(?:an?|the|our)\s+)?\Z|\b(?:is|becomes?|are|(?:shall|will)\s+be)\s+(?:an?|the|your|our)\s+\Z|(?P<plural>(?<!\bthere)\s+are\s+)\Z",
     re.IGNORECASE,
 )
 # A sentence about words on a screen or in a form: "The status is the “Final Status”."
@@ -61,7 +66,7 @@ _ABOUT_LABELS = re.compile(
 )
 _ENDS_STATEMENT = re.compile(
     r"(?<=[.:][”\"’'])|(?<=,[”\"’'])(?!\s+as\s)|[.:;)]|\s*\Z|,\s+as\s+applicable"
-    r"|,?\s+for\s+(?:the\s+)?purposes?\s+of\b|,?\s+and\s+(?![“\"])(?!(?:an?|the)\s+[“\"])",
+    r"|\s+(?:hereunder|herein|for\s+short|(?:under|in|for)\s+th(?:is|ese)\s+\w+)\b|,?\s+for\s+(?:the\s+)?purposes?\s+of\b|,?\s+and\s+(?![“\"])(?!(?:an?|the)\s+[“\"])",
     re.IGNORECASE,
 )
 _KNOWN_AS = re.compile(
@@ -70,13 +75,16 @@ _KNOWN_AS = re.compile(
 )
 # "Option 2 (“General authorization”)" of a form: its name, whatever its title.
 _CAPITALS_BEFORE = re.compile(r"(?<![\w-])(?P<name>[A-Z][\w’'&-]*(?:\s+[A-Z][\w’'&-]*){1,4})\s+\Z")
+_ATTACHMENT = re.compile(r"\b(?:Exhibit|Schedule|Annex|Appendix|Attachment)\s+[A-Z\d]{1,3}\s+\Z")
 _OPTION = re.compile(r"\A(?:options?|modules?)\b", re.IGNORECASE)
 _THIS = re.compile(r"\bthis\s+\Z", re.IGNORECASE)
 # "Sections 8 (“Use”), 9 (“Limits”)": a number after the bracket of the number before.
 _NEXT_NUMBER = re.compile(r"[”\"’']\)\s*[,;]?\s*(?:and|or|to)?\s*\d[\w.]*\s*\Z")
 _OF_ANOTHER = re.compile(r"\s+(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:\A|\s)(?:the|an?|each)\s+\Z", re.IGNORECASE)
+_WILL_BE = re.compile(r"\b(?:will|shall)\s+be\s+\Z")
 _COMMONLY = re.compile(r"\b(?:commonly|generally|sometimes|often|usually|not|previously|formerly)\b", re.IGNORECASE)
+_HERE = re.compile(r"\b(?:herein|hereinafter|hereafter)\b", re.IGNORECASE)
 # "(a “For Cause” termination)": a noun after the name, which is an adjective.
 # "(either “Fixed” or “Hourly”)": values; "administrative (or “root”) access": another word.
 _ALTERNATIVES = re.compile(r"\s*(?:either|or)\s+")
@@ -87,7 +95,7 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
     """Yield the definitions inside the sentences of a passage; `words` are its marked words."""
     text = passage.text
     if words:
-        yield from _called(passage, words)
+        yield from _called(passage, words, outline)
     if "(" in text or "[" in text:
         for bracket in _BRACKET.finditer(text):
             inside = [named for named in words if bracket.start() < named.start and named.end < bracket.end()]
@@ -137,7 +145,7 @@ def _in_bracket(
         return
     if not defining.introduces.match(before) or len(before) > _LONGEST_INTRODUCTION:
         return
-    if not passage.grammar.is_english and _is_label(text, bracket[0], defining):
+    if _is_label(passage, bracket[0], outline.uses(words[0].name), introduced=bool(before)):
         return
     if text[bracket[0]] == "[" and not words[0].quoted:
         return
@@ -181,23 +189,30 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
         return True
     number = passage.grammar.defining.number_before.search(text, *before)
     if not number:
-        return False
+        # "Exhibit A (“Prior Works”)" repeats the title of the exhibit where another sentence defines Prior Works.
+        attached = _ATTACHMENT.search(text, *before)
+        return attached is not None and outline.text.count(text[first.start : first.end]) > 1
     if _OPTION.match(number[0]):
         return True
     name = first.name
     if not passage.grammar.is_english:
-        return not name.isupper()  # an abbreviation is no title: § 1 des Zahlungsdiensteaufsichtsgesetzes („ZAG“)
+        # An abbreviation is no title: § 1 des Zahlungsdiensteaufsichtsgesetzes („ZAG“). Nor is a name that is used.
+        return not name.isupper() and (outline.uses(name) < _FEWEST_USES or name.casefold() in outline.titles)
     if _OF_ANOTHER.match(text, bracket.end()) or not passage.grammar.may_be_name(name):
         return True
     if _THIS.search(text, 0, number.start()):
         # "in accordance with this Section 6 (“Term”)": a title only if it is that of a section around.
         return any(name.casefold() == around.name.casefold() for around in passage.around)
-    return " " in name or name.casefold() in outline.titles
+    return " " in name or name.casefold() in outline.titles or outline.uses(name) < _FEWEST_USES
 
 
-def _is_label(text: str, start: int, defining: Defining) -> bool:
+def _is_label(passage: Passage, start: int, uses: int, *, introduced: bool) -> bool:
     """Return whether a bracket quotes the label of a screen or a title: the button (“Buy”)."""
-    return defining.labels.search(text, max(0, start - 60), start) is not None
+    text, grammar = passage.text, passage.grammar
+    if not grammar.is_english:
+        return grammar.defining.labels.search(text, max(0, start - 60), start) is not None
+    labelled = not introduced and _LABELLED.search(text, max(0, start - 20), start) is not None
+    return labelled and uses < _FEWEST_USES
 
 
 def _verb_inside(text: str, words: list[Named], end: int, defining: Defining) -> bool:
@@ -241,7 +256,8 @@ def _is_small_name(passage: Passage, words: list[Named], name: Named, outline: O
     """Return whether a name in small letters is defined: words introduce it, or the text repeats each of its words."""
     if introduced:
         return not _KNOWN_AS.search(passage.text, 0, words[0].start)
-    return name.quoted and name.name.islower() and outline.uses(name.name) >= _FEWEST_SMALL
+    forms = (name.name, *passage.grammar.forms(name.name))
+    return name.quoted and name.name.islower() and sum(map(outline.uses, set(forms))) >= _FEWEST_SMALL
 
 
 def _is_pronoun(name: Named, grammar: Grammar) -> bool:
@@ -255,13 +271,17 @@ def _is_another(family: list[Named], name: Named, between: str, grammar: Grammar
     return not any(name.name in grammar.forms(one.name) for one in family)
 
 
-def _called(passage: Passage, words: list[Named]) -> Iterator[Found]:
+def _called(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Found]:
     """Yield the names defined by "referred to as the “X”", "hereinafter called “X” or “Y”"."""
     text, grammar = passage.text, passage.grammar
     introductory = grammar.defining.introductory
     taken = -1
     for at, name in enumerate(words):
-        if at <= taken or not can_be_name(name.name) or not grammar.may_be_name(without_article(name.name, grammar)):
+        if at <= taken or not can_be_name(name.name):
+            continue
+        # "called a “modified version” of the work": also in small letters, where the text repeats several words.
+        small = name.quoted and " " in name.name and name.name.islower() and outline.uses(name.name) >= _FEWEST_SMALL
+        if not (small or grammar.may_be_name(without_article(name.name, grammar))):
             continue
         if not _has_cue(text, name, grammar):
             continue
@@ -287,7 +307,10 @@ def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
     cue = grammar.defining.called.search(before)
     if cue:
         marked = name.quoted or _is_called_in_bold(name, cue, grammar)
-        usual = _COMMONLY.search(before[max(0, cue.start() - 20) :]) or re.search(r"\bas\s+defined\b", before)
+        here = _HERE.search(cue[0])  # "sometimes referred to herein as": by this text
+        usual = (not here and _COMMONLY.search(before[max(0, cue.start() - 20) :])) or re.search(
+            r"\bas\s+defined\b", before
+        )
         return marked and not usual
     if not name.quoted or not is_proper(name.name):
         return False
@@ -303,7 +326,12 @@ def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
 def _is_summed(before: str, name: Named, grammar: Grammar) -> bool:
     """Return whether a statement names what its subject describes: "Inputs and Outputs together are “Materials”"."""
     found = _SUMMED.search(before)
-    if not found or not grammar.may_be_name(name.name) or name.name.isupper() or _ABOUT_LABELS.search(before):
+    if (
+        not found
+        or not grammar.may_be_name(without_article(name.name, grammar))
+        or name.name.isupper()
+        or _ABOUT_LABELS.search(before)
+    ):
         return False
     return not found["plural"] or name.name.endswith("s")
 
@@ -312,7 +340,8 @@ def _is_called_in_bold(name: Named, cue: re.Match[str], grammar: Grammar) -> boo
     """Return whether bold words are a term: "referred to as **the Shop**", not "the button called **Save**"."""
     if re.search(r"[:\n]", cue[0]):
         return False
-    introduced = not grammar.is_english or " as " in f"{cue[0]} " or "herein" in cue[0].lower()
+    said = " as " in f"{cue[0]} " or "herein" in cue[0].lower()
+    introduced = not grammar.is_english or said or _WILL_BE.search(cue.string, 0, cue.start()) is not None
     return (
         introduced and not cue[0].lower().startswith("known") and name.bold and not name.italic and is_proper(name.name)
     )

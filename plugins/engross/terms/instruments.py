@@ -6,8 +6,7 @@ other capitalised name is an external instrument, which cannot be checked.
 
 from __future__ import annotations
 
-import re
-
+import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import key, wordlist
 from engross.model import Document, Given, MarkKind
@@ -78,6 +77,11 @@ _NEXT_REFERENCE = re.compile(
     r"(?<=\w)\s+(?:(?:and|of|to|for|on|the)\s+)*(?:Section|Clause|Article|Paragraph)s?\b.*", re.DOTALL
 )
 _KNOWN_LAW = re.compile(r"(?:(?:UK|EU|Swiss)\s+)?(?:GDPR|RGPD|DSGVO|CCPA|CPRA|LGPD|HIPAA|DMCA|SCCs?)")
+# "See the DPA, Section 3": the section is one of that document.
+_CITES = re.compile(
+    r"(?:\A|[.;(\[]\s*|\b(?:[Ss]ee(?:\s+also)?|cf\.|per)\s+)(?:the\s+)?[“\"]?[A-Z][\w’'&-]*[”\"]?"
+    r"(?:\s+(?:[A-Z][\w’'&-]*|of|and|for))*[”\"]?,\s*\Z"
+)
 _NOT_NAMES = wordlist("section sections article clause paragraph subsection exhibit schedule annex appendix part")
 _LAW_ABROAD = re.compile(
     r"\s+(?:(?:du|des|de\s+la|del|de\s+los|der|des)\s+|de\s+l[’'])(?:(?:présent|vorliegend)\w*\s+)?"
@@ -100,7 +104,8 @@ _WITHIN = wordlist(
 @value_class(frozen=True, slots=True)
 class Owner:
     """The instrument that a reference belongs to. `document` is the id of a document of the set, or None for an
-    external one; `certain` is true if the words are unambiguous; `end` is the offset at which the name ends.
+    external one; `certain` is true if the words are unambiguous; `end` is the offset at which the name ends. A document
+    that is not certain is the one that a sentence names before a comma: "Under the DPA, Section 3 applies".
     """
 
     document: str | None
@@ -275,8 +280,8 @@ class Instruments:
             part = key(" ".join(name.words[at:]))
             if part in self._own.get(here, ()):
                 return Owner(here, True, start)
-            if part in self._names and not name.comma:
-                return Owner(self._names[part], True, start)
+            if part in self._names:
+                return Owner(self._names[part], not name.comma or _CITES.search(text, 0, start) is not None, start)
         # In capitals, every word looks like an acronym.
         in_capitals = text[start : start + 2].isupper()
         return Owner(None, True, start) if name.is_outside and not in_capitals else None

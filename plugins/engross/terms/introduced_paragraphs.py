@@ -7,17 +7,17 @@ unless there were several before it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.language import Grammar, after_number
 from engross.model import Clause, ClauseKind, MarkKind
 from engross.terms.candidates import introduces_definitions
 
 _TYPED = re.compile(r"\s*(?P<number>\d+(?:\.\d+)*)[.)]?\s")
-_OPENS = tuple("“\"„«‘'")
+_OPENS = tuple("“\"„«‘'`")
 # "Buyer: a person …", "AGREEMENT has the meaning …", "(a) a company that …"
-_BEGINS = re.compile(r"[A-Z][^.;:\n]{0,60}?(?:\s*:|\s+[–—-]\s|\s+(?:means?|has|have|is|refers?)\b)|[a-z(]")
+_BEGINS = re.compile(r"[^\W\d_a-zß-ÿ][^.;:\n]{0,60}?(?:\s*:|\s+[–—-]\s|\s+(?:means?|has|have|is|refers?)\b)|[a-z(]")
 _AROUND_TITLE = " .:*_\n\u00a0"
 _LONGEST_TITLE = 40
 _SEVERAL = 3
@@ -73,7 +73,8 @@ def _last_item(clause: Clause, grammar: Grammar) -> Clause | None:
 
 def _is_title(clause: Clause, grammar: Grammar) -> bool:
     """Return whether a paragraph is no more than the title of definitions: "1.1 Definitions."."""
-    text = clause.inline.text
+    # The heading may be the last line of what precedes it: "Last changed in May", and below it "Definitions".
+    text = clause.inline.text.rstrip().rpartition("\n")[2]
     title = text[after_number(text) :].strip(_AROUND_TITLE)
     return 0 < len(title) <= _LONGEST_TITLE and grammar.defining.listing.fullmatch(title) is not None
 

@@ -1,20 +1,21 @@
-"""What binding finds in each document of an edition, kept in the cache between builds.
+"""The results of binding for each document of an edition, kept in the cache between builds.
 
 Definitions depend on their document alone. References and uses depend also on what the documents of an edition offer to
-each other: titles, headings, definitions, and the names that act in sentences. Whatever else is asked about another
-document is noted while it is asked: documents whose numbers were looked up, by the hash of their text, and words that
-were asked for, with the answer. What is kept holds only as long as all this is the same.
+each other: titles, headings, definitions, and the names that act in sentences. Every other fact about another document
+is noted when it is looked up: documents whose numbers were read, by the hash of their text, and words, with the result.
+A kept result is used only while all of this is the same.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
-from engross.common import Cache, key_of, lazy_value
+from engross.common import Cache, key_of, lazy_value, value_class
 from engross.language import Recognized, recognize, remember
 from engross.model import Definition, Document, Given, Place, Reference, ReferenceKind, Scope, Use
 from engross.terms.headings import OwnHeadings, kept_rows
@@ -31,7 +32,7 @@ References = dict[int, list[Reference]]
 
 
 def document_hash(document: Document) -> str:
-    """Return the hash of all that binding reads of a document; "" for one whose tree is made of other sources."""
+    """Return the hash of everything that binding reads of a document; "" if its tree is made from other sources."""
     source, entry = document.source, document.entry
     if source is None or document.verbatim or entry.kind.has_rows:
         return ""
@@ -54,6 +55,8 @@ def kept_bounds(
     if stored is not None:
         clauses, own = outline.nodes, json.loads(stored)
         outline.know(_face, own["face"])
+        outline.know(names_for_itself, frozenset(own["face"]["itself"]))
+        outline.acting = Counter(own["face"]["acting"])
         outline.know(kept_rows, own["headings"])
         code, english, mixed = own["language"]
         remember(_text(outline), Recognized(code, english, frozenset(mixed)))
@@ -108,7 +111,7 @@ def _read_bound(fields: list[Any], outline: Outline, clauses: list[Any]) -> Boun
     return Bound(definition, found, limit)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Pointed:
     """Definitions with their targets: these as text, and the number of each definition by its identity."""
 
@@ -117,7 +120,7 @@ class _Pointed:
     numbers: Mapping[int, int]
 
 
-@dataclass
+@value_class
 class Kept:
     """The references and uses of an edition's documents in a cache."""
 
@@ -133,7 +136,7 @@ class Kept:
             self._hashes[outline.id] = document_hash(outline.document) if self.cache.folder else ""
 
     def references(self, outline: Outline, referrer: Callable[[], Referrer]) -> References:
-        """Return the references of a document; `referrer` is asked for only if they are not in the cache."""
+        """Return the references of a document; `referrer` is called only if they are not in the cache."""
         key = self._references_key(outline)
         stored = self._stored(key)
         if stored and all(self._hashes.get(name) == known for name, known in stored["consulted"].items()):
@@ -151,7 +154,7 @@ class Kept:
         self, outline: Outline, bounds: list[Bound], references: References, linker: Callable[[], Linker]
     ) -> list[Use]:
         """Return the uses in a document; `bounds` are the definitions with the targets of those that point elsewhere,
-        and `linker` is asked for only if the uses are not in the cache.
+        and `linker` is called only if the uses are not in the cache.
         """
         spans = _spans(references)
         key = self._uses_key(outline, bounds, spans)
@@ -183,7 +186,7 @@ class Kept:
         return own and key_of(MADE_BY, "uses", self._context, self._pointed_at(bounds).targets, repr(spans), own)
 
     def _pointed_at(self, bounds: list[Bound]) -> _Pointed:
-        """Return what all documents ask of the definitions; read once for all of them."""
+        """Return the facts about definitions that all documents need; computed once for all of them."""
         if self._pointed is None or self._pointed.bounds is not bounds:
             targets = repr([bound.definition.target for bound in bounds])
             numbers = {id(bound.definition): number for number, bound in enumerate(bounds)}
@@ -220,7 +223,7 @@ def _spans(references: References) -> dict[int, tuple[tuple[int, int], ...]]:
 
 
 def _offered(bound: Bound) -> object:
-    """What documents read of a definition, wherever it is: not its line."""
+    """The facts that documents read of a definition, without its line."""
     definition, found = bound.definition, bound.found
     passage, place = found.passage, bound.definition.place
     lines = bound.reach.lines[1] - bound.reach.lines[0] if bound.reach else None
@@ -234,18 +237,19 @@ def _offered(bound: Bound) -> object:
 def _face(outline: Outline) -> dict[str, Any]:
     """What a document offers to the others of its edition, and its words and names that are counted with theirs."""
     document, own = outline.document, outline.derived(OwnHeadings)
+    itself = sorted(outline.derived(names_for_itself))
     offers = repr(
         (
             replace(document.entry, line=0),
             document.source and document.source.reader,
             titles(document),
             grammar_of(document).code,
-            sorted(outline.derived(names_for_itself)),
+            itself,
             own.facts,
         )
     )
     sha = hashlib.sha256(offers.encode(errors="surrogatepass")).hexdigest()
-    return {"offers": sha, "acting": outline.acting, "lower": sorted(outline.lower_words)}
+    return {"offers": sha, "itself": itself, "acting": outline.acting, "lower": sorted(outline.lower_words)}
 
 
 def _place_fields(place: Place) -> list[Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+import engross.common.lazy_re as re
 from engross.language import Grammar, begins_sentence, english, wordlist
 
 AFTER_NAME: Final = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")
@@ -17,6 +17,8 @@ _LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
 # The GDPR of another territory: its name uses neither term.
 _OF_TERRITORY: Final = re.compile(r"(?<![\w-])(?:UK|EU|US|UE|EWR|EEA)[ \u00a0](?:GDPR|RGPD|DSGVO)(?![\w-])")
 _WINDOW: Final = 60
+_ABBREVIATED: Final = re.compile(r"(?P<rest>(?:\s+[A-Z][\w-]*){1,4})\s+\((?:the\s+)?[“\"‘]?(?P<short>[A-Z]{2,6})\b")
+_LAST_WORDS: Final = re.compile(r"[^\W\d_]+[’']?|[.;:,()]")
 _ADDRESS_MARKS: Final = (".", "@")
 _OPENING: Final = "“\"‘'«„(["
 
@@ -67,6 +69,30 @@ def is_small(word: str, grammar: Grammar) -> bool:
     """Return whether a word is an article or another small word, whatever its capitals: "La EMPRESA", "Ihr Kunde"."""
     lower = word.lower()
     return lower in _NOT_NAMES or lower in grammar.common or grammar.defining.article.match(f"{word} X") is not None
+
+
+def is_in_long_form(text: str, start: int, end: int) -> bool:
+    """Return whether a name is part of the long form of an abbreviation: "Public Key Infrastructure (PKI)"."""
+    found = _ABBREVIATED.match(text, end) if text[end + 1 : end + 2].isupper() else None
+    if found is None:
+        return False
+    initials = "".join(word[0] for word in f"{text[start:end]}{found['rest']}".split())
+    return initials.endswith(found["short"]) and len(found["short"]) > len(found["rest"].split())
+
+
+def is_definite(text: str, start: int, grammar: Grammar) -> bool:
+    """Return whether a noun in small letters means the one thing of its name: la licencia, la presente licencia."""
+    before = _LAST_WORDS.findall(text, max(0, start - _WINDOW), start)
+    if not before or not text[:start].endswith((" ", "\n", "’", "'", "\u00a0")):
+        return False
+    last = [word.lower().replace("'", "’") for word in before[-2:]]
+    if last[-1] not in grammar.common and last[-1] not in grammar.indefinite and len(last) > 1:
+        last = last[:1]  # an adjective
+    word = last[-1]
+    return (
+        word not in grammar.indefinite
+        and grammar.defining.article.match(f"{word}{'' if word[-1] == '’' else ' '}X") is not None
+    )
 
 
 def is_part_of_name(text: str, start: int, end: int, shape: Shape, known: Test, small: Test) -> bool:
@@ -127,19 +153,24 @@ def _has_name_after(text: str, end: int, known: Test, shape: Shape) -> bool:
 
 def begins_with_term(text: str, start: int, known: Test) -> bool:
     """Return whether the words from `start` are a term that is not itself part of a longer name."""
-    stop = start + _WINDOW
-    words = _WORD_BREAK.sub(" ,", text[start:stop]).split()
-    if not text[stop - 1 : stop].isspace() and not text[stop : stop + 1].isspace() and stop < len(text):
-        words.pop()  # The last word is cut.
-    while words:
+    while words := _window(text, start):
         count = next((count for count in range(min(6, len(words)), 0, -1) if known(" ".join(words[:count]))), 0)
         following = words[count : count + 1]
         if count != 1 or not following or not following[0][0].isupper():
             return count > 0
         if following[0].isupper() or following[0].lower() in _NOT_NAMES:
             return True
-        words = words[1:]
+        start = text.index(following[0], start + len(words[0]))
     return False
+
+
+def _window(text: str, start: int) -> list[str]:
+    """Return the words from `start`, as many as a name may have; a mark within or after a word is a word."""
+    stop = start + _WINDOW
+    words = _WORD_BREAK.sub(" ,", text[start:stop]).split()
+    if not text[stop - 1 : stop].isspace() and not text[stop : stop + 1].isspace() and stop < len(text):
+        words.pop()  # The last word is cut.
+    return words
 
 
 def is_ordinary(text: str, start: int, end: int, shape: Shape, ordinary: Callable[[str], bool]) -> bool:
@@ -197,6 +228,16 @@ def is_in_law_of_territory(text: str, start: int, end: int) -> bool:
     return any(
         found.start() <= start and end <= found.end()
         for found in _OF_TERRITORY.finditer(text, max(0, start - 9), end + 9)
+    )
+
+
+def is_in_outside_name(text: str, start: int, end: int) -> bool:
+    """Return whether a match is a part of the name of an authority, a day or a law: "Bank of England", "Labor Day"."""
+    if text[start:end] not in english.IN_OUTSIDE_NAMES:
+        return False
+    names = english.OUTSIDE_NAMES.finditer(text, max(0, start - _WINDOW), end + _WINDOW)
+    return any(
+        found.start() <= start and end <= found.end() and found.end() - found.start() > end - start for found in names
     )
 
 

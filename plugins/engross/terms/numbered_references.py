@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import engross.common.lazy_re as re
 from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.attached_references import AttachedReferences, Resolved
 from engross.terms.clause_numbers import Numbering
-from engross.terms.consulted import Consulted
-from engross.terms.enumerators import descend, has_items
+from engross.terms.enumerators import descend, has_items, item_of_definition
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
-from engross.terms.own_clause import clause_around, contains, is_own_heading, may_be_within, number_above
+from engross.terms.noted_lookups import NotedLookups
+from engross.terms.own_clause import (
+    clause_around,
+    contains,
+    is_own_heading,
+    may_be_within,
+    number_above,
+    paragraph_below,
+)
 from engross.terms.own_words import own_words
 from engross.terms.parts import Parts, is_of_law
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
-from engross.terms.pointer_owners import Owned, PointerOwners, names_agreement
+from engross.terms.pointer_owners import BEFORE_NAME, Owned, PointerOwners, names_agreement
 from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import (
     ATTACHED,
@@ -31,12 +38,12 @@ from engross.terms.reference_syntax import (
     split,
 )
 from engross.terms.title_comparison import heading_title, is_title_inside, same_title
-from engross.terms.vocabulary import Meaning, Vocabulary
+from engross.terms.vocabulary import Vocabulary
 
 _OF_DEFINITION = re.compile(
     r"\s+of\s+(?:that|this|the)\s+definition\b(?:\s+of\s+[“\"]?(?P<term>[^”\".,;]{2,60})[”\"])?"
 )
-_BEFORE_NAME = re.compile(r"\A\s*,?\s*(?:of|to|in|under|from|on)?\s*(?:the\s+)?")
+_OF_ITSELF = re.compile(r"this\s+[A-Z]\w+")
 
 
 class Numbered:
@@ -52,14 +59,13 @@ class Numbered:
     ) -> None:
         self.consulted = set[str]()  # the documents in which something was looked up
         by_id = {outline.id: outline for outline in outlines}
-        self._outlines = Consulted(by_id, by_id.__getitem__, self.consulted)
-        self._numberings = Consulted(by_id, lambda one: by_id[one].derived(Numbering), self.consulted)
+        self._outlines = NotedLookups(by_id, by_id.__getitem__, self.consulted)
+        self._numberings = NotedLookups(by_id, lambda one: by_id[one].derived(Numbering), self.consulted)
         self._headings = headings
         self._vocabulary = vocabulary
-        self._owners = PointerOwners(outlines, instruments, memory)
-        self._words = Consulted(
-            by_id, lambda one: own_words(by_id[one], by_id[one].derived(Numbering), self._owners), self.consulted
-        )
+        self._owners = owners = PointerOwners(outlines, instruments, memory)
+        # The tables do not refer to this object: a cycle would keep the edition in memory while collection is off.
+        self._words = NotedLookups(by_id, lambda one: own_words(by_id[one], owners), self.consulted)
         self._attached = AttachedReferences(self._numberings, self._words, vocabulary)
 
     def spots(self, passage: Passage) -> Iterator[Spot]:
@@ -83,16 +89,14 @@ class Numbered:
         if owner is not None and owner.document is None:
             here, end = passage.document.id, pointer.end
             if owner.end <= end or self._outlines[here].derived(Parts).titled(passage.text, end) is None:
-                yield from _outside(pointer, owner, self._vocabulary, passage)
+                yield owned.outside(owner, self._vocabulary, passage)
                 return
             owned = replace(owned, owner=replace(owner, document=here))
         start = pointer.start
         for point in pointer.points:
             one = self._spot(passage, owned, point)
             if one is not None:
-                whole = (
-                    owned.within is not None and owned.certain and point is pointer.points[-1] and one[1] is not None
-                )
+                whole = owned.certain and point is pointer.points[-1] and one[1] is not None
                 yield Spot(start, owned.within.end if whole and owned.within else point.end, *one)
             start = next_start(pointer, point)
 
@@ -126,7 +130,18 @@ class Numbered:
             return self._outlines[passage.document.id].derived(Parts).resolve(passage, pointer, number)
         if owned.within is not None and (found := self._within(passage, owned, document, number)) is not None:
             return found
+        if owner is not None and owner.document and not owner.certain:
+            return self._of_either(passage, owned, owner.document, replace(point, number=number))
         return self._by_digits(passage, owned, document, replace(point, number=number))
+
+    def _of_either(self, passage: Passage, owned: Owned, other: str, point: Point) -> Resolved | None:
+        """Resolve "Under the DPA, Section 3 applies": in the passage's document, else in the other."""
+        for document, owner in ((passage.document.id, None), (other, Owner(other, True, owned.pointer.start))):
+            if self._find(document, point.number, passage) is not None:
+                return self._by_digits(passage, replace(owned, owner=owner), document, point)
+        title = self._outlines[other].document.entry.title
+        problem = f"there is no {owned.pointer.family.capitalize()} {point.number} in this document or in “{title}”"
+        return ReferenceKind.EXTERNAL, None, problem
 
     def _is_relative(self, passage: Passage, owned: Owned, number: str) -> bool:
         """Return whether a number is that of an item near the passage: (b), and "Absatz 2" in other languages."""
@@ -155,11 +170,14 @@ class Numbered:
             # "in 5.4.8" is broken where 5.4 has other parts; with two levels it may be an amount.
             lost = number.count(".") > 1 and self._numberings[document].known.is_beside(number)
             return (ReferenceKind.NUMBER, None, f"there is no {number}") if lost else None
-        body = names_agreement(passage.text, owned)
+        words = self._words[passage.document.id]
+        body = names_agreement(passage.text, owned) or words.means_body(pointer.family, passage.index)
         clause = self._find(document, number, passage, body=body)
         if clause is None and not passage.grammar.is_english:
-            # § 11.1 may be item 1 of § 11.
-            clause = self._find(document, re.sub(r"\.(\d+)\Z", r"(\1)", number), passage, body=body)
+            # § 11.1 may be item 1 of § 11, and apartado 1 of cláusula 2 may be 2.1.
+            others = (re.sub(r"\.(\d+)\Z", r"(\1)", number), re.sub(r"\((\d+)\)", r".\1", number))
+            every = (self._find(document, one, passage, body=body) for one in others if one != number)
+            clause = next((one for one in every if one is not None), None)
         if is_own_heading(passage, pointer, clause) or (pointer.family == BARE and clause is passage.clause):
             return None
         if clause is not None and point.title:
@@ -191,7 +209,9 @@ class Numbered:
             return None
         if titled := self._outlines[document].derived(Parts).titled(passage.text, end):
             return titled
-        name = _BEFORE_NAME.sub("", passage.text[end : owner.end]).strip('“”" .,')
+        name = BEFORE_NAME.sub("", passage.text[end : owner.end]).strip('“”" .,')
+        if _OF_ITSELF.fullmatch(name):
+            return None
         heading = self._headings.find_any(key(name), document, document) if name else None
         return heading.clause if heading is not None and heading.clause.level != 1 else None
 
@@ -208,8 +228,7 @@ class Numbered:
             return None
         family, (base, _) = within.family, split(within.points[0].number)
         if family not in ATTACHED:
-            clause = self._within_article(passage, owned, document, number)
-            if clause is not None:
+            if (clause := self._within_article(passage, owned, document, number)) is not None:
                 return ReferenceKind.NUMBER, (document, clause.anchor), ""
             known = self._find(document, within.points[0].number, passage) is not None
             problem = f"{family.capitalize()} {within.points[0].number} has no {number}" if known else ""
@@ -218,7 +237,7 @@ class Numbered:
             numbering = self._numberings[other]
             if numbering.attachments.find(family, base) is None:
                 continue
-            clause = numbering.find_in(family, base, number)
+            clause = numbering.find_in(family, base, number, owned.part)
             if clause is not None:
                 return ReferenceKind.NUMBER, (other, clause.anchor), ""
             if owned.certain and numbering.find_in(family, base, "1") is not None:
@@ -261,11 +280,8 @@ class Numbered:
             if parts:
                 problem = f"{word} {base} has no {parts.strip('.')}{of}".strip()
                 # Converters drop enumerators: where a section has other lists, the mistake may be theirs.
-                return (
-                    ReferenceKind.NUMBER if numbering.keeps_enumerators(base, parts) else ReferenceKind.EXTERNAL,
-                    None,
-                    problem,
-                )
+                whole = None if numbering.keeps_enumerators(base, parts) else numbering.find(base)
+                return ReferenceKind.NUMBER, (document, whole.anchor) if whole else None, problem
             problem = f"there is no {word} {point.number}{of}{self._elsewhere(document, point)}"
             return ReferenceKind.NUMBER, None, problem
         if self._words[document].is_known_outside(pointer.family, point.number):
@@ -348,6 +364,16 @@ class Numbered:
         is_short = len(found.text) <= 60 and (has_items(clause) or not found.text.rstrip().endswith("."))
         return re.sub(r"\A[\d.\s]+", "", found.title or (found.text if is_short else "")).strip(" .:")
 
+    def _of_definition(
+        self, passage: Passage, pointer: Pointer, term: str | None, parts: tuple[str, ...]
+    ) -> Resolved | None:
+        """Resolve "item (b) of that definition" within the term named last."""
+        found = item_of_definition(self._vocabulary, passage, term, pointer.start, parts)
+        if found is None:
+            return None
+        self.consulted.add(found[0])
+        return ReferenceKind.NUMBER, found, ""
+
     def _relative(self, passage: Passage, pointer: Pointer, number: str) -> Resolved | None:
         """Resolve bare enumerators within the section, definition or item that the sentence names or is part of."""
         text, here = passage.text, passage.document.id
@@ -359,8 +385,10 @@ class Numbered:
         else:
             clause = self._numberings[here].relative(passage, parts)
         section = next((outer for outer in reversed(passage.around) if outer.kind is ClauseKind.SECTION), None)
-        if not passage.grammar.is_english and (section is None or not contains(section, clause)):
-            return None
+        if not passage.grammar.is_english:
+            clause = clause if section is not None else paragraph_below(self._numberings[here], passage, number)
+            if clause is None or (section is not None and not contains(section, clause)):
+                return None
         if clause is not None:
             return ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER, (here, clause.anchor), ""
         within = section or passage.around[0]
@@ -368,30 +396,3 @@ class Numbered:
         if others > passage.text.count(f"{parts[0]} ") or pointer.family == "item" or not has_items(within):
             return None
         return ReferenceKind.NUMBER, None, f"there is no item {number} here"
-
-    def _of_definition(
-        self, passage: Passage, pointer: Pointer, term: str | None, parts: tuple[str, ...]
-    ) -> Resolved | None:
-        """Resolve "item (b) of that definition" within the term named last."""
-        meaning = self._vocabulary.meaning(key(term), passage) if term else self._last_term(passage, pointer.start)
-        if meaning is None:
-            return None
-        self.consulted.add(meaning.bound.document)
-        clause = descend([meaning.bound.found.passage.clause, *meaning.bound.found.below], parts)
-        return None if clause is None else (ReferenceKind.NUMBER, (meaning.bound.document, clause.anchor), "")
-
-    def _last_term(self, passage: Passage, before: int) -> Meaning | None:
-        pattern = self._vocabulary.pattern
-        found = [match[0] for match in pattern.finditer(passage.text, 0, before)] if pattern else []
-        meanings = (self._vocabulary.meaning(key(words), passage) for words in reversed(found))
-        return next((meaning for meaning in meanings if meaning is not None), None)
-
-
-def _outside(pointer: Pointer, owner: Owner, vocabulary: Vocabulary, passage: Passage) -> Iterator[Spot]:
-    """Yield one external reference; it includes the instrument's name unless that is a defined term."""
-    end = pointer.end
-    if owner.end > end and owner.certain:
-        words = _BEFORE_NAME.sub("", passage.text[end : owner.end])
-        if not vocabulary.defined(words.strip('“”"'), passage):
-            end = owner.end
-    yield Spot(pointer.start, end, ReferenceKind.EXTERNAL, None)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from itertools import islice
+from typing import TYPE_CHECKING
 
+import engross.common.lazy_re as re
 from engross.model import Clause, ClauseKind
 from engross.terms.passages import Passage
 from engross.terms.reference_syntax import Pointer, is_part_of_number, split
 from engross.terms.typed_numbers import BULLETS
+
+if TYPE_CHECKING:
+    from engross.terms.clause_numbers import Numbering
 
 _LONGEST_TITLE = 100
 _ROMAN = re.compile(r"\([ivx]{2,5}\)")
@@ -56,6 +61,19 @@ def number_above(passage: Passage) -> str:
         alone = _ALONE.fullmatch(sibling.inline.text) if sibling.kind is ClauseKind.PARAGRAPH else None
         found = alone["number"] if alone else found
     return ""
+
+
+def paragraph_below(numbering: Numbering, passage: Passage, part: str) -> Clause | None:
+    """Return the paragraph "(2)" below the typed number of a passage, in a text without headings: Absatz 2."""
+    owner = numbering.preceding(passage)
+    if owner is None:
+        return None
+    for _, clause, _ in islice(numbering.outline.nodes, numbering.index(owner) + 1, None):
+        if numbering.is_typed(clause):
+            return None
+        if clause.marker == part:
+            return clause
+    return None
 
 
 def contains(whole: Clause, clause: Clause | None) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.language import Grammar
 from engross.model import ClauseKind
@@ -51,17 +51,17 @@ def _headed_by(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(rf"\s*({words})\s*[\dIVXLC]", re.IGNORECASE)
 
 
-def own_words(outline: Outline, numbering: Numbering, owners: PointerOwners) -> OwnWords:
+def own_words(outline: Outline, owners: PointerOwners) -> OwnWords:
     """Return the words of a document; those of another edition where these owners are found by the same facts."""
     last = outline.derived(_Last)
     if last.words is None or last.facts != owners.facts:
-        last.facts, last.words = owners.facts, OwnWords(outline, numbering, owners)
+        last.facts, last.words = owners.facts, OwnWords(outline, outline.derived(Numbering), owners)
     last.words.owners = owners  # those of the other edition would keep its texts in memory
     return last.words
 
 
 class _Last:
-    """The words of a document in the last edition that asked for them."""
+    """The words of a document in the last edition that needed them."""
 
     def __init__(self, _: Outline) -> None:
         self.facts = 0
@@ -159,6 +159,24 @@ class OwnWords:
     def _names_data_protection(self) -> bool:
         return bool(_DATA_PROTECTION.search(self._outline.text))
 
+    @lazy_value
+    def _with_paragraphs(self) -> frozenset[int]:
+        """The attachments whose numbers the text calls paragraphs: "paragraph 4 below", in Schedule 2."""
+        around = self._numbering.attachments.around
+        return frozenset(
+            around(passage.index)
+            for passage in self._outline.passages
+            for owned in self.owners.of(passage)
+            if owned.pointer.family == "paragraph"
+            and owned.owner is None
+            and owned.pointer.points[0].number[0].isdigit()
+        )
+
+    def means_body(self, family: str, index: int) -> bool:
+        """Return whether "clause 3" in an attachment, whose own numbers are paragraphs, means the agreement."""
+        around = self._numbering.attachments.around(index)
+        return bool(around) and family in ("clause", "section") and around in self._with_paragraphs
+
     def is_used(self, family: str) -> bool:
         """Return whether a word precedes a number that the document has, or begins a heading."""
         return self._found[family] > 0
@@ -187,7 +205,10 @@ class OwnWords:
         if family == "article":
             if self._headed["article"] or "article" in self._of_itself:
                 return False
-            return 0 < self._found["section"] >= self._found["article"] or self._names_data_protection
+            sections, articles = self._found["section"], self._found["article"]
+            # A text that names no law may call its own parts by both words.
+            others = 0 < sections >= articles and (self._names_laws or sections > _MANY * articles)
+            return others or self._names_data_protection
         own = self._found["section"] or self._found["§"] or self._headed["article"]
         return family == "clause" and bool(own) and self._names_clauses and not self._headed["clause"]
 

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Grammar
 

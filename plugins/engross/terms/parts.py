@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+import engross.common.lazy_re as re
 from engross.model import Clause, ClauseKind, MarkKind, ReferenceKind
 from engross.terms.passages import Outline, Passage
 from engross.terms.reference_syntax import Pointer

@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.language import sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Given, MarkKind
 from engross.terms.candidates import Named, can_be_name, clean
@@ -44,6 +44,12 @@ _CELL_FACTS: Final = re.compile(
     r"|nombre|domicilio|nom|prénom|fonction|lieu|section|clause|article|item|schedule|annex|exhibit|appendix|part|total|field|campo|datos",
     re.IGNORECASE,
 )
+# "**Controller** and **Processor** agree to add …"
+_AGREE: Final = re.compile(
+    r"\s+(?:each\s+|both\s+|hereby\s+|mutually\s+)*(?:agree|enter|accept|acknowledge|desire|wish|intend|have\s+agreed"
+    r"|have\s+entered|are\s+entering|are\s+parties)\b"
+)
+_AND: Final = re.compile(r"\s+and\s+(?:the\s+)?")
 _COLUMNS: Final = 2
 _FEWEST_ROWS: Final = 2
 
@@ -54,7 +60,8 @@ def party_lines(outline: Outline) -> Iterator[Found]:
     labels = (line for passage in outline.passages[:_FIRST] for line in _labels(passage, outline))
     alone = (line for passage in outline.passages[:_FIRST_ALONE] for line in _alone(passage, outline))
     roles = (line for passage in outline.passages[:_FIRST_ALONE] for line in _as_roles(passage, outline))
-    found = [*labels, *alone, *roles]
+    bold = (line for passage in outline.passages[:_FIRST] for line in _agreeing(passage, outline))
+    found = [*labels, *alone, *roles, *bold]
     if len(found) >= _FEWEST_PARTIES:
         yield from sorted(found, key=lambda one: one.passage.index)
 
@@ -104,6 +111,22 @@ def _as_roles(passage: Passage, outline: Outline) -> Iterator[Found]:
             own = sentence_start(text, found.start()), found.end()
             body = " ".join(text[own[0] : sentence_end(text, found.end())].split())
             yield Found((found["name"],), passage, found.span("name"), own, Given.RUNNING, body, weak=True)
+
+
+def _agreeing(passage: Passage, outline: Outline) -> Iterator[Found]:
+    """Yield the definitions of the parties that a contract begins with: "**Buyer** and **Seller** agree"."""
+    text = passage.text
+    marks = [mark for mark in passage.clause.inline.marks if mark.kind is MarkKind.STRONG]
+    if len(marks) < _FEWEST_PARTIES or text[: marks[0].start].strip().casefold() not in ("", "the"):
+        return
+    one, other = marks[:2]
+    if not (_AND.fullmatch(text, one.end, other.start) and _AGREE.match(text, other.end)):
+        return
+    own, body = (0, sentence_end(text, other.end)), " ".join(text[: sentence_end(text, other.end)].split())
+    for mark in (one, other):
+        if _is_role(name := clean(text[mark.start : mark.end]), passage, outline):
+            place = mark.start, mark.end
+            yield Found((name,), passage, place, own, Given.RUNNING, body, weak=True)
 
 
 def _alone(passage: Passage, outline: Outline) -> Iterator[Found]:

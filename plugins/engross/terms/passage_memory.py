@@ -1,7 +1,7 @@
-"""What was found in passages, in memory: the editions of a record have most texts in common.
+"""Results for passages, kept in memory, because the editions of a record have most texts in common.
 
-What is found in a passage depends on its words and on facts about its edition, such as the names that are defined. The
-facts are compared once for an edition and get a number, which is part of the key of each passage.
+They depend on the words of a passage and on facts about its edition, such as the names that are defined. The facts are
+compared once for each edition and get a number, which is part of the key of each passage.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _FACTS = 64
 
 
 class PassageMemory:
-    """Results by key. At least the last 8,192 that were asked for are known."""
+    """Results by key. At least the last 8,192 that were used are kept."""
 
     def __init__(self) -> None:
         self._recent: dict[Hashable, Any] = {}
@@ -24,7 +24,7 @@ class PassageMemory:
         self._count = 0
 
     def number(self, facts: Hashable) -> int:
-        """Return the number of facts: the same for equal ones as long as they are asked for."""
+        """Return the number of facts. Equal facts have the same number while they are in use."""
         number = self._numbers.pop(facts, None)
         if number is None:
             self._count = number = self._count + 1
@@ -34,7 +34,7 @@ class PassageMemory:
         return number
 
     def get(self, key: Hashable) -> Any:
-        """Return what is known under a key, or None."""
+        """Return the result under a key, or None."""
         found = self._recent.get(key)
         if found is None and (found := self._older.get(key)) is not None:
             self.put(key, found)

@@ -6,12 +6,12 @@ it; positions inside it have its anchor and label.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import Any, TypeVar
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import (
     NOUNS,
@@ -38,6 +38,7 @@ from engross.model import (
     kept_lines,
     verbatim_lines,
 )
+from engross.terms.typed_numbers import is_unmarked_heading
 
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
 _NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE, MarkKind.ADDRESS})
@@ -58,7 +59,7 @@ _ARTICLES = frozenset(("the", "a", "an", "each", "any", "this", "these", "if", "
 # The title of a typed number that begins a line: "8.1. Initial Term. The initial term …", "8. Term" above "8.1. …".
 _TITLE_TEXT = r"[^\W\d_][^.!?:;()“”\"\n]{1,90}?"
 _LINE_TITLE = re.compile(
-    rf"(?:\A|\n)[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+(?P<title>{_TITLE_TEXT})(?:[.:](?=\s+[A-Z“\"(])|(?=\n[ \t]*\d))"
+    rf"(?:\A|\n)[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+(?P<title>{_TITLE_TEXT})(?:[.:](?=\s+[A-Z“\"(])|(?=\n[ \t]*\d|\s*\Z))"
     rf"|\A(?P<first>{_TITLE_TEXT})(?=\n[ \t]*\d+\.\d)"
 )
 _WORD = re.compile(r"\w+")
@@ -109,11 +110,12 @@ class Passage:
     @lazy_value
     def shielded(self) -> tuple[tuple[int, int], ...]:
         """The spans in which nothing is linked: code, links, images and titles of numbers, in order."""
+        if is_unmarked_heading(self.clause, self.text, self.around, self.index):
+            return ((0, len(self.text)),)
         spans = [(mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NEVER_SCANNED]
         start, end = (0, 0) if self._leads_with_sentence else self.lead
         titles = _LINE_TITLE.finditer(self.text) if "\n" in self.text else ()
-        groups = ((found, "title" if found["title"] else "first") for found in titles)
-        spans.extend(found.span(group) for found, group in groups if is_title(found[group]))
+        spans.extend(found.span(found.lastgroup or 0) for found in titles if is_title(found[found.lastgroup or 0]))
         return tuple(sorted([*spans, (start, end)] if end > start else spans))
 
     @lazy_value
@@ -248,10 +250,12 @@ class Outline:
 
     def is_named_with_article(self, name: str, grammar: Grammar) -> bool:
         """Return whether a text has a name after an article more than once, which places and people have not."""
-        article = grammar.defining.article
-        pairs = self._pairs.items()
-        first = name.split()[0]
-        return sum(count for (word, after), count in pairs if after == first and article.match(f"{word} {after}")) > 1
+        article, first = grammar.defining.article, name.split()[0]
+        return sum(count for word, count in self.words_before(first) if article.match(f"{word} {first}")) > 1
+
+    def words_before(self, word: str) -> list[tuple[str, int]]:
+        """Return the words that a text has right before a word, and how often."""
+        return [(before, count) for (before, after), count in self._pairs.items() if after == word]
 
     @lazy_value
     def _pairs(self) -> Counter[tuple[str, str]]:

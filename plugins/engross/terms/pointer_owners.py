@@ -6,20 +6,24 @@ Pointers are read together, because one decides for its neighbours: "Clause 8.1 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import Grammar
+from engross.model import ReferenceKind
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.passage_memory import PassageMemory
-from engross.terms.passages import Outline, Passage
+from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import ATTACHED, BARE, Pointer, pointers
 from engross.terms.split_references import pointers_after, split_words
+from engross.terms.vocabulary import Vocabulary
 
 _OWN_ATTACHMENT = re.compile(rf"\b(?:{'|'.join(sorted(ATTACHED))})\b", re.IGNORECASE)
+BEFORE_NAME = re.compile(r"\A\s*,?\s*(?:of|to|in|under|from|on)?\s*(?:the\s+)?")
+"""What precedes the name of the owner of a reference."""
 _AFTER_ATTACHED = re.compile(r"\s*[,(]?\s*")
 
 
@@ -28,13 +32,24 @@ class Owned:
     """A pointer with the instrument it belongs to (None: unnamed) and what its numbers are a part of by the words
     around it: an attachment ("paragraph 2 of Schedule 1") or a section ("paragraph 2 of Article 3").
 
-    `certain` is false if the attachment only precedes the pointer, as in a list: "Exhibit A, Section 4".
+    `certain` is false if the attachment only precedes the pointer, as in a list: "Exhibit A, Section 4". `part` is the
+    number of a part of the attachment: "paragraph 2 of Part 1 of Schedule 3".
     """
 
     pointer: Pointer
     owner: Owner | None
     within: Pointer | None = None
     certain: bool = True
+    part: str = ""
+
+    def outside(self, owner: Owner, vocabulary: Vocabulary, passage: Passage) -> Spot:
+        """Return the reference out of the edition; it includes the name of its owner unless that is a defined term."""
+        end = self.pointer.end
+        if owner.end > end and owner.certain:
+            words = BEFORE_NAME.sub("", passage.text[end : owner.end])
+            if not vocabulary.defined(words.strip('“”"'), passage):
+                end = owner.end
+        return Spot(self.pointer.start, end, ReferenceKind.EXTERNAL, None)
 
 
 class PointerOwners:
@@ -75,6 +90,8 @@ class PointerOwners:
             found[at + 1] = _with_attachment_before(text, found[at], found[at + 1])
         for at in range(len(found) - 2, -1, -1):
             found[at] = _joined(text, found[at], found[at + 1], patterns_of(passage.grammar).joined)
+        for at in range(1, len(found)):
+            found[at] = _after_uncertain(text, found[at - 1], found[at], patterns_of(passage.grammar).joined)
         return found
 
     def _owner(self, passage: Passage, pointer: Pointer) -> Owner | None:
@@ -97,6 +114,8 @@ def _with_attachment_after(text: str, one: Owned, following: Owned, grammar: Gra
         return one
     if not patterns_of(grammar).of_whole.fullmatch(text, one.pointer.end, following.pointer.start):
         return one
+    if following.within is not None and text[whole.start : whole.start + 4] == "Part" and whole.points:
+        return Owned(one.pointer, following.owner, following.within, part=whole.points[0].number)
     return Owned(one.pointer, following.owner, following.pointer)
 
 
@@ -124,6 +143,8 @@ def _joined(text: str, one: Owned, following: Owned, joined: re.Pattern[str]) ->
     """Return a pointer with the owner of the pointer that it is joined to, if it has none itself."""
     if one.owner is not None or one.within is not None or not one.pointer.points or following.pointer.this:
         return one
+    if one.pointer.family != following.pointer.family:
+        return one  # "Section 4 and Article 6 of the GDPR", "clause 3 and paragraph 2 of Schedule 1"
     if not joined.fullmatch(text, one.pointer.end, following.pointer.start):
         return one
     if following.within is not None and following.certain:
@@ -131,6 +152,16 @@ def _joined(text: str, one: Owned, following: Owned, joined: re.Pattern[str]) ->
     if following.owner is None or following.within is not None:
         return one
     return replace(one, owner=replace(following.owner, end=one.pointer.end))
+
+
+def _after_uncertain(text: str, before: Owned, one: Owned, joined: re.Pattern[str]) -> Owned:
+    """Return "Section 3" of "Under the DPA, Section 2 and Section 3 apply" with the owner of the section before it."""
+    owner = before.owner
+    if owner is None or owner.certain or not owner.document or one.owner is not None or one.within is not None:
+        return one
+    if one.pointer.this or not joined.fullmatch(text, before.pointer.end, one.pointer.start):
+        return one
+    return replace(one, owner=replace(owner, end=one.pointer.start))
 
 
 def names_agreement(text: str, owned: Owned) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import wordlist
 
@@ -53,7 +53,7 @@ class PrecedingName:
         bare = tuple(word for word in self.words if not _YEAR.match(word))
         if _FILE.match(self.words[-1]):
             return True
-        if len(self.words) > 1 and _VERSION.match(self.words[-1]) and self.words[-2].lower() not in _VERSION_WORDS:
+        if len(self.words) > 1 and _VERSION.match(self.words[-1]) and _may_have_version(self.words[-2]):
             return True
         if any(_STANDARD.match(" ".join(self.words[at:])) for at in range(len(self.words))):
             return True
@@ -83,6 +83,11 @@ def preceding_name(text: str, start: int) -> PrecedingName | None:
     if not words or not words[-1]:
         return None
     return PrecedingName(words, comma, at > 0 and tokens[at - 1].lower() in ("this", "these"))
+
+
+def _may_have_version(word: str) -> bool:
+    """Return whether a word before "2.1" is a name: not "and" in "Sections 1.1 and 2.1, Section 3"."""
+    return word[:1].isupper() and word.lower() not in _VERSION_WORDS
 
 
 def _is_name_part(token: str) -> bool:

@@ -5,12 +5,12 @@ A pattern begins with a character set, so that the search skips to the next poss
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Grammar, Referring
 
@@ -50,6 +50,7 @@ _AFTER_LAST = re.compile(
     r"\s*(?:[.,;:)\]”\"–—-]|\Z|(?:of|above|below|hereof|herein|inclusive|apply|applies|shall|will|may|must|do|does|did|is|are|was|were"
     r"|has|have|survives?|continues?|or|and|to|through|in|under|for|with|without|as|if|unless|where|when|by|on)\b|\()"
 )
+_BELOW = r"(?:\((?:\d{1,3}|[a-z])\)|\d{1,3}(?!\w)|[a-z](?:\)|(?!\w)))"
 _OF_ATTACHED = re.compile(
     r"\s+(?:of|in|to)\s+(?:exhibit|schedule|annex|annexure|appendix|attachment|addendum)\s+[A-Z\d]", re.IGNORECASE
 )
@@ -59,6 +60,7 @@ _OF_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _OF_WHOLE = re.compile(r"\s*,?\s*(?:of|in|to|under|from|der|des|del|de|du)\s+(?:the\s+|la\s+)?", re.IGNORECASE)
+_NEVER = re.compile("(?!)")
 _JOINED = re.compile(r"\s*,?\s*(?:and|or|and/or|to|through)?\s*", re.IGNORECASE)
 
 
@@ -69,8 +71,9 @@ class ReferencePatterns:
     `pointer` is a word with a number, `number` a number alone. `separator` is between two numbers, `ranged` ends the
     text between those of a range, `counted` and `after_last` follow a number that is an amount, or the last of a list.
     `this` ends before the word. `of_attached`, `of_number` and `of_whole` lead from a part to its whole, `joined` is
-    between two references. `numbered` and `ignored` are the parts after a number: Abs. 2, Satz 1. `number_of` returns
-    the number that an ordinal means, `small` are words without a capital in titles.
+    between two references. `numbered` and `ignored` are the parts after a number: Abs. 2, Satz 1. `part` is one of
+    them, `value` the number of another part of its kind: Abs. 2 und 3. `number_of` returns the number that an ordinal
+    means, `small` are words without a capital in titles.
     """
 
     pointer: re.Pattern[str]
@@ -87,6 +90,8 @@ class ReferencePatterns:
     numbered: re.Pattern[str]
     ignored: re.Pattern[str]
     number_of: Callable[[str], str]
+    part: re.Pattern[str] = _NEVER
+    value: re.Pattern[str] = _NEVER
     small: frozenset[str] = frozenset()
 
     def normalized(self, number: str) -> str:
@@ -115,7 +120,7 @@ def _english(words: Referring) -> ReferencePatterns:
     return ReferencePatterns(
         pointer=re.compile(
             rf"{_word(words)}(?:(?<=§)|(?![\w-]))"
-            rf"(?:(?:(?<=[§.])\s*|\s+)(?:(?i:no\.?|number)\s+)?(?P<number>{number}))?"
+            rf"(?:(?:(?<=[§.])\s*|\s+)(?:(?i:no\.?|number)\s+|[“\"](?=[A-Z\d]{{1,2}}[”\"]))?(?P<number>{number}))?"
         ),
         number=re.compile(number),
         separator=_SEPARATOR,
@@ -128,14 +133,15 @@ def _english(words: Referring) -> ReferencePatterns:
         of_whole=_OF_WHOLE,
         joined=_JOINED,
         numbered=_SUBSECTION,
-        ignored=re.compile("(?!)"),
+        ignored=_NEVER,
         number_of=words.number_of,
     )
 
 
-def _foreign(grammar: Grammar) -> ReferencePatterns:
-    words = grammar.referring
-    below = rf"(?:,?\s*(?:{words.parts}|{words.ignored})\s*\(?(?:\d{{1,3}}|[a-z])(?:\)|(?!\w)))"
+def _foreign_numbers(words: Referring) -> tuple[str, str, str]:
+    """Return the patterns of a number, of the first number after a word, and of a part: ", Abs. 2"."""
+    worded = rf"(?:{words.parts}|{words.ignored})(?:(?<=\W)|(?!\w))"
+    below = rf"(?:,?\s*{worded}\s*{_BELOW})"
     digits = (
         r"\d{1,5}(?:\.?[ºª°]|er(?!\w)|[èe]re(?!\w))?(?:\.\d{1,4})*(?:(?<=\d\d\d)-\d{1,3}|-[IVXLC]+(?!\w))?(?:\.?[a-zA-Z](?![\w’'-]))?(?:\.(?:[a-z]|[ivx]{2,5}|\d{1,2})(?![\w’'-]))*(?:(?<=\.[a-z])\))?"
         rf"(?:\s?{PART})*(?:\s?[a-z]\)(?!\w))?{below}*(?![\w%])(?!\.\d)"
@@ -143,17 +149,22 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
     letters = rf"(?:[IVXLC]{{1,7}}|[A-Z])(?:[.-]\d{{1,3}})*(?:\s?{PART})*(?![\w’'-]|\.\s?\d|\.[A-Z](?!\w))"
     lettered = rf"[a-z](?:\)|(?![\w’'.-])){below}*"
     number = rf"(?:(?i:{words.ordinal})(?!\w)(?:\s?\(\d+(?:\.\d+)+\))?|{digits}|{letters}|{PARTS}|{lettered})"
+    # "Ziffer 5, Ziffer 6" are two, unlike "§ 5, Ziffer 6".
+    first = number.replace(below, rf"(?:(?!,?\s*(?P=word)(?!\w)){below})")
+    return number, first, below
+
+
+def _foreign(grammar: Grammar) -> ReferencePatterns:
+    words = grammar.referring
+    number, first, below = _foreign_numbers(words)
     common = "|".join(sorted(grammar.common))
     main = words.words_of("section", "subsection", "clause", "article")
     return ReferencePatterns(
         pointer=re.compile(
-            rf"{_word(words)}(?:(?<=§)|(?![\w-]))(?:(?:(?<=[§.])\s*|\s+)(?:(?i:n[°ºr.]+|núm\.)\s*)?(?P<number>{number}))?"
+            rf"{_word(words)}(?:(?<=§)|(?![\w-]))(?:(?:(?<=[§.])\s*|\s+)(?:(?i:n[°ºr.]+|núm\.)\s*)?(?P<number>{first}))?"
         ),
         number=re.compile(number),
-        separator=re.compile(
-            rf"\s*,\s*(?:(?:{words.joins})\s+)?|\s+(?P<to>{words.to})\s+|\s*[–—-]\s*(?=\d)|\s+(?:{words.joins})\s+",
-            re.IGNORECASE,
-        ),
+        separator=_separator(words),
         ranged=re.compile(rf"\s+(?:{words.to})\s+\Z|\s*[–—-]\s*\Z", re.IGNORECASE),
         counted=re.compile(rf"[\s-]*(?:%|€|(?:\w+\s+)?(?:{words.units})(?!\w))", re.IGNORECASE),
         after_last=re.compile(rf"\s*(?:[.,;:)\]”\"»“–—(-]|\Z|(?:{common})(?!\w))"),
@@ -170,9 +181,20 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
             rf"(?:,?\s*(?:{words.parts})\s*\(?(\d{{1,3}}|[a-z])\)?)|(?<![\w(])([a-z])(?:\)|\Z)|(?<=\d)([a-z])\)"
         ),
         number_of=words.number_of,
+        part=re.compile(
+            rf",?\s*(?:(?P<word>{words.parts})|(?:{words.ignored}))(?:(?<=\W)|(?!\w))\s*\(?(?P<value>\d{{1,3}}|[a-z])(?:\)|(?!\w)(?!\.\d))"
+        ),
+        value=re.compile(rf"(?P<value>\d{{1,2}}|[a-z])(?:\)|(?![\w(])(?!\.\d)(?!{below}))"),
         small=grammar.common,
         ignored=re.compile(rf",?\s*(?:{words.ignored})\s*\(?(?:\d{{1,3}}|[a-z])\)?(?!\w)"),
     )
+
+
+def _separator(words: Referring) -> re.Pattern[str]:
+    """Return the pattern of what is between two numbers; a full stop may end the first: Abschnitte 5., 6. und 7."""
+    joins = rf"\s*,\s*(?:(?:{words.joins})\s+)?|\s+(?:{words.joins})\s+"
+    stop = rf"(?:\.(?=\s*,|\s+(?:{words.joins})\s+\d))?"
+    return re.compile(rf"{stop}(?:{joins}|\s+(?P<to>{words.to})\s+|\s*[–—-]\s*(?=\d))", re.IGNORECASE)
 
 
 def _word(words: Referring) -> str:

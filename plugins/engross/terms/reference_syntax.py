@@ -5,11 +5,12 @@ The result is a `Pointer`; `numbered_references` finds the clauses that it refer
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Grammar, is_title, wordlist
 from engross.terms.reference_patterns import PART, ReferencePatterns, patterns_of
@@ -36,7 +37,8 @@ _OF_LAWS = re.compile(r"\s+(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|Fed\.)\b")
 # What every number without a word has: "4.4", "4.a", "F-8".
 _MAY_BE_BARE = re.compile(r"\d\.[\da-z]|[A-Z]-\d")
 _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
-_WORD_NEXT = re.compile(r"\s+[a-z]")
+# "the article I wrote", not "Article I and Article II".
+_WORD_NEXT = re.compile(r"\s+(?!(?:and|or|of|to|through|above|below|applies|does|shall)\b)[a-z]")
 _TITLE = re.compile(
     r"(?:\s+(?:above|below|hereof|herein))?\s*\((?P<title>[A-Z“\"][^()]{1,90}(?:\([^()]{1,30}\)[^()]{0,40})?)\)"
 )
@@ -77,9 +79,6 @@ class Pointer:
 
 def pointers(text: str, grammar: Grammar) -> Iterator[Pointer]:
     """Yield all pointers of a text, in order; those with the family BARE are references only if the number exists."""
-    if not grammar.is_english:
-        yield from _worded(text, grammar)
-        return
     end = 0
     for pointer in _worded(text, grammar):
         yield from _bare(text, end, pointer.start, grammar)
@@ -93,13 +92,26 @@ def _bare(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Pointer
     if not _MAY_BE_BARE.search(text, start, end):
         return
     patterns = patterns_of(grammar)
-    at = start
-    while found := _BARE_NUMBER.search(text, at, end):
+    at, bare = start, _bare_number(grammar)
+    while found := bare.search(text, at, end):
         at = found.end()
-        if found["label"] or (patterns.after_last.match(text, at) and not patterns.counted.match(text, at)):
+        levels = found["number"].count(".") if found["number"] else 0
+        if (
+            found["label"]
+            or levels > 1
+            or (patterns.after_last.match(text, at) and not patterns.counted.match(text, at))
+        ):
             points = _points(text, found, "number" if found["number"] else "label", patterns, plural=False)
             at = points[-1].end
             yield Pointer(BARE, False, points[0].start, at, points)
+
+
+@lru_cache(maxsize=32)
+def _bare_number(grammar: Grammar) -> re.Pattern[str]:
+    if grammar.is_english:
+        return _BARE_NUMBER
+    number = rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?:\s?{PART})*(?![\w%])(?!\.\d)"
+    return re.compile(rf"(?<!\w)(?:{grammar.referring.bare})\s+(?P<number>{number})(?P<label>(?!))?", re.IGNORECASE)
 
 
 def _worded(text: str, grammar: Grammar) -> Iterator[Pointer]:
@@ -169,15 +181,72 @@ def _points(
     text: str, found: re.Match[str], first: str, patterns: ReferencePatterns, *, plural: bool
 ) -> tuple[Point, ...]:
     """Return the numbers from the group `first` of a match on."""
-    points = [_point(text, found.start(first), found.end(first), patterns)]
+    points = [_point(text, found.start(first), _end_of_first(text, *found.span(first), patterns), patterns)]
     while separator := _separator(text, points[-1].end, patterns):
+        ranged = patterns.ranged.search(text, points[-1].end, separator.end()) is not None
+        if beside := _parts_beside(text, points, separator.end(), patterns, plural=plural):
+            if beside.end == separator.end():
+                break
+            points.append(replace(beside, ends_range=ranged))
+            continue
         number = patterns.number.match(text, separator.end())
         if number is None or not _continues_list(text, number, points[-1].number, patterns, plural):
             break
-        point = _point(text, number.start(), number.end(), patterns)
-        ranged = patterns.ranged.search(text, points[-1].end, number.start()) is not None
-        points.append(replace(point, ends_range=ranged))
+        points.append(replace(_point(text, number.start(), number.end(), patterns), ends_range=ranged))
     return tuple(points)
+
+
+def _end_of_first(text: str, start: int, end: int, patterns: ReferencePatterns) -> int:
+    """Return where the first of several parts of one kind ends: "1 Abs. 1" in "1 Abs. 1, Abs. 3"."""
+    kinds = set[str]()
+    for part in patterns.part.finditer(text, start, end):
+        kind = _kind_of_part(part["word"] or "")
+        if kind in kinds and kind:
+            return part.start()
+        kinds.add(kind)
+    return end
+
+
+def _kind_of_part(word: str) -> str:
+    """Return what distinguishes the kinds of parts: "abs" for Abs., Absatz and Absätze."""
+    return word.casefold()[:3]
+
+
+def _parts_beside(
+    text: str, points: list[Point], at: int, patterns: ReferencePatterns, *, plural: bool
+) -> Point | None:
+    """Return a further part of the clause with the last number: "3" in "§ 2 Abs. 1 und 3", "Abs. 3" in "oder Abs. 3".
+
+    It ends where it begins if a sentence or another part is meant that has no number: "2" in "§ 2 Satz 1 und 2". None
+    if what follows is a number of its own, as it may be after a word in the plural: "§§ 1 Abs. 2, 2 Abs. 1".
+    """
+    base, numbers = split(points[-1].number)
+    end = points[-1].end
+    worded = list(patterns.part.finditer(text, points[0].start, end))
+    kinds = [_kind_of_part(part["word"]) for part in worded if part["word"]][-len(numbers) :] if numbers else []
+    if following := patterns.part.match(text, at):
+        kind = _kind_of_part(following["word"] or "")
+        if kind not in kinds:
+            return None
+        end = _end_of_first(text, at, _end_of_parts(text, at, patterns), patterns)
+        kept = "".join(numbers[: kinds.index(kind)])
+        return Point(patterns.normalized(base + kept + text[at:end]), at, end)
+    value = patterns.value.match(text, at)
+    # After "2" in "Abs. 1, 2 und 3", which is 1(2).
+    alone = "(" in points[-1].number and text[points[-1].start : end].rstrip(")").isalnum()
+    if value is None or plural or not worded or (worded[-1].end() < end and not alone):
+        return None
+    if not worded[-1]["word"]:
+        return Point(points[-1].number, at, at)
+    if value["value"].isdigit() != worded[-1]["value"].isdigit() or patterns.counted.match(text, value.end()):
+        return None
+    return Point(f"{base}{''.join(numbers[:-1])}({value['value']})", at, value.end())
+
+
+def _end_of_parts(text: str, at: int, patterns: ReferencePatterns) -> int:
+    while part := patterns.part.match(text, at):
+        at = part.end()
+    return at
 
 
 def _separator(text: str, end: int, patterns: ReferencePatterns) -> re.Match[str] | None:
@@ -199,7 +268,8 @@ def _continues_list(text: str, number: re.Match[str], before: str, patterns: Ref
         return "(" in before and number[0][1:2] == ")"
     if number[0][0].isalpha():
         return plural and before[0].isalpha()
-    return before[0].isdigit() and (plural or follows)
+    beside = "." in before and number[0].startswith(f"{before.partition('.')[0]}.")  # 4.1 and 4.2 end
+    return before[0].isdigit() and (plural or follows or beside)
 
 
 def _point(text: str, start: int, end: int, patterns: ReferencePatterns) -> Point:

@@ -6,20 +6,21 @@ if it clearly leads into the edition and finds nothing there: a missed mistake i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from functools import lru_cache
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value
-from engross.language import key
+from engross.language import Grammar, key
 from engross.model import Reference, ReferenceKind
 from engross.terms import headings as naming
+from engross.terms.enumerator_chains import enumerator_chains
 from engross.terms.headings import Headings, Sentence
 from engross.terms.instruments import Instruments, titles
-from engross.terms.lone_attachments import lone_attachments, spots as lone_spots
-from engross.terms.neighbour_references import neighbours, sibling_positions
 from engross.terms.numbered_references import Numbered
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
+from engross.terms.unnumbered_references import lone_attachments, lone_spots, neighbours, sibling_positions
 from engross.terms.vocabulary import Vocabulary, compile_names
 
 _CHAIN = re.compile(r"\s*(?:,|,?\s*(?:and|or|and/or|nor))\s+\Z|\s*(?:,\s*)?(?:and|or|and/or|nor)\s+\Z")
@@ -31,6 +32,7 @@ _QUOTED_SECTION = re.compile(
 )
 _RUN = r"(?:[A-Z][\w’'-]*|to|the|of|and|for|in|on|an?|with)"
 _CHILD = re.compile(rf":\s+(?P<name>[A-Z][a-z]*(?:\s+{_RUN})+?)(?=\s*[.,;)]|\s+(?:or|and|of|is|are|appl\w+)\b)")
+_QUOTE_ABROAD = re.compile('[„“"«]')
 _QUOTE = re.compile('[“”"‘«»]')
 _INSIDE = re.compile(
     r"\b(?:described|set\s+(?:forth|out)|stated|defined|provided|specified|subject\s+to|under|pursuant\s+to)\b[^.;]{0,24}\Z",
@@ -73,7 +75,7 @@ class Referrer:
         named = self._named(passage, sorted(spots, key=lambda spot: spot.start))
         lone = lone_spots(passage, outline.derived(lone_attachments), self._vocabulary)
         beside = neighbours(passage, outline.derived(sibling_positions))
-        found = [*spots, *named, *self._titled(passage), *beside, *lone]
+        found = [*spots, *named, *self._titled(passage), *beside, *lone, *enumerator_chains(passage)]
         if not found:
             return []
         for spot in sorted(found, key=lambda spot: (spot.start, -spot.end)):
@@ -136,6 +138,9 @@ class Referrer:
     def _quoted(self, passage: Passage) -> Iterator[Spot]:
         """Yield the quoted names next to the word "section"."""
         text = passage.text
+        if not passage.grammar.is_english:
+            yield from self._quoted_abroad(passage)
+            return
         if not _QUOTE.search(text) or ("ection" not in text and "lause" not in text and "eading" not in text):
             return
         here = passage.document.id
@@ -164,6 +169,17 @@ class Referrer:
                 kind = ReferenceKind.HEADING if owner is not None else ReferenceKind.EXTERNAL
                 yield Spot(found.start(), found.end(), kind, None, problem)
 
+    def _quoted_abroad(self, passage: Passage) -> Iterator[Spot]:
+        """Yield the quoted names of headings after a word for a part, in other languages: l’article « Durée »."""
+        if not _QUOTE_ABROAD.search(passage.text):
+            return
+        here = passage.document.id
+        for found in _titled_part(passage.grammar).finditer(passage.text):
+            name = key(found["name"].strip(" .,\u00a0"))
+            heading = self._headings.find_any(name, here, here) or self._headings.find_similar(name, here)
+            if heading is not None:
+                yield Spot(found.start(), found.end(), ReferenceKind.HEADING, (heading.document, heading.clause.anchor))
+
     @lazy_value
     def _title_pattern(self) -> re.Pattern[str] | None:
         return compile_names(self._titles)
@@ -189,6 +205,16 @@ class Referrer:
                 continue
             if not self._vocabulary.defined(found[0], passage):
                 yield Spot(found.start(), found.end(), ReferenceKind.DOCUMENT, (document, ""))
+
+
+@lru_cache(maxsize=32)
+def _titled_part(grammar: Grammar) -> re.Pattern[str]:
+    words = grammar.referring.words_of("section", "subsection", "clause", "article", "paragraph", "item")
+    return re.compile(
+        rf"(?<!\w)(?:{words})\s+(?:(?:intitulée?|titulad[oa]|denominad[oa]|dénommée?|über|zu[rm]?)\s+)?"
+        r"[„“\"«]\s*(?P<name>[^„“”\"«»]{3,100}?)\s*[”“\"»]",
+        re.IGNORECASE,
+    )
 
 
 def _is_chained(text: str, start: int, ends: set[int]) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+import engross.common.lazy_re as re
 from engross.language import Grammar
 from engross.model import ClauseKind
 from engross.terms.passages import Outline, Passage

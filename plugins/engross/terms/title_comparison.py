@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+import engross.common.lazy_re as re
 from engross.model import Clause, ClauseKind
 
 _MARK = re.compile(r"\W+")

@@ -6,12 +6,12 @@ can be referred to by its number, like a section.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from engross.language import Grammar
+import engross.common.lazy_re as re
+from engross.language import Grammar, is_title
 from engross.model import Clause, ClauseKind, MarkKind
 
 BULLETS: Final = "▪•●■◦"
@@ -36,6 +36,16 @@ _LONGEST_HEADING = 100
 _CONTINUES = re.compile(r"(?:and|or|above|below|of|which|shall|will|is|are|does|applies)\b")
 _NUMBERED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.CELL, ClauseKind.SECTION})
 _MAY_BEGIN = re.compile(rf"-*[\s#_*{BULLETS}]*(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
+
+# "§ 4 Rights", "Article 12 - Courts", "5.2. COURTS".
+_HEADING = re.compile(
+    r"(?:(?P<word>§|(?:article|artikel|artículo|abschnitt|section|clause)\b)\s*\d{1,3}[a-z]?\s*[-–—:.]?"
+    r"|\d{1,3}(?:\.\d{1,3})*[.)]?)\s+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_LONGEST_UNMARKED = 90
+_OUTERMOST = 2
+_FIRST = 3
 
 
 @lru_cache(maxsize=32)
@@ -159,3 +169,28 @@ def clause_numbers(clause: Clause, around: tuple[Clause, ...]) -> Iterator[str]:
     parent = next((outer.number for outer in reversed(around) if outer.number), "")
     if parent and not number.startswith(parent) and clause.kind is ClauseKind.SECTION:
         yield f"{parent.rstrip('.')}.{number}"
+
+
+def is_unmarked_heading(clause: Clause, text: str, around: tuple[Clause, ...], index: int) -> bool:
+    """Return whether a text is a heading that its author did not mark as one: "§ 9 Text der Lizenz", "5.2. FEES".
+
+    `around` are the clauses around it, `index` is its place in the document.
+    """
+    if len(text) > _LONGEST_UNMARKED:
+        return False
+    text = text.strip()
+    if not text or text[-1] in '.;,:)”"' or "\n" in text:
+        return False
+    if clause.kind is ClauseKind.ITEM:
+        blocks = any(child.kind is not ClauseKind.RUN_IN for child in clause.children)
+        if blocks and text.isupper() and " " in text:
+            return True
+        # "2. Changes to the Terms" above "2.1 We may change the Terms" is a list of one item.
+        alone = len(around[-1].children) == 1 and clause.number.isdigit() and len(around) <= _OUTERMOST + 1
+        return alone and not clause.children and is_title(text)
+    if clause.kind is not ClauseKind.PARAGRAPH or len(around) > _OUTERMOST:
+        return False
+    if found := _HEADING.match(text):
+        title = text[found.end() :]
+        return bool(found["word"]) or title.isupper() or is_title(title)
+    return text.isupper() and " " in text and index < _FIRST

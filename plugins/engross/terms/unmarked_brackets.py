@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+import engross.common.lazy_re as re
 from engross.language import begins_sentence, key, sentence_end, sentence_start
 from engross.terms.candidates import TITLE_WORDS, Named, can_be_name, clean
 from engross.terms.definition_bodies import running_definition
@@ -24,6 +25,18 @@ _BARE_BRACKET = re.compile(
 _ROLE_BRACKET = re.compile(r"\((?P<name>[^\W\d_a-zß-ÿ][\w’'-]+(?:\s+[^\W\d_a-zß-ÿ][\w’'-]+){0,2})\)")
 # What a sentence says in small letters, as a name: "you must pay our fees (Fees)".
 _ECHO_BRACKET = re.compile(r"\((?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,4})\)")
+# "supply of Services by us to you (Contract)": after a word in small letters, in a text that leaves out all marks.
+_PLAIN_BRACKET = re.compile(
+    r"(?<=[A-Za-z\])’'][ \n])\((?:(?:the|our|an?|each\s+an?|together,?\s+the)\s+)?"
+    r"(?P<name>[A-Z][a-z’'-]+(?:\s+[A-Z][a-z’'-]+){0,4})\)"
+)
+_OF_NUMBER = re.compile(
+    r"\b(?:schedule|exhibit|annex|appendix|part|section|clause|article|attachment|module|option)\s+\S+\s+\Z",
+    re.IGNORECASE,
+)
+_MARKED_BRACKET = re.compile(r"\([^()“\"]{0,20}[“\"]")
+_FEWEST_PLAIN = 3
+_FEWEST_USED = 1
 _ECHOED = 90
 """How many characters before a bracket may say what it names."""
 _SMALL_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}")
@@ -64,6 +77,12 @@ def unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline)
     if echo and can_be_name(echo["name"]) and _is_echo(echo["name"], text[own[0] : bracket.start()], outline):
         yield running_definition(passage, [Named(echo["name"], *echo.span("name"), False, False)], own)
         return
+    if bracket.start() in _plain_starts(passage, outline):
+        plain = _PLAIN_BRACKET.search(text, max(0, bracket.start() - 2), bracket.end())
+        if plain:
+            name = Named(clean(plain["name"]), *plain.span("name"), False, False)
+            yield replace(running_definition(passage, [name], own), weak=True)
+        return
     role = _ROLE_BRACKET.fullmatch(text, *bracket.span())
     article = None if passage.grammar.is_english else passage.grammar.defining.article.match(bracket[0][1:-1])
     if article:
@@ -78,12 +97,46 @@ def unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline)
         yield running_definition(passage, [Named(role["name"], start, bracket.end() - 1, False, False)], own)
 
 
+def _plain_starts(passage: Passage, outline: Outline) -> frozenset[int]:
+    """Return where the brackets of a passage begin that define names without marks, in a text that always does so."""
+    if not passage.grammar.is_english:
+        return frozenset()
+    return outline.derived(_plain_brackets).get(passage.index, frozenset())
+
+
+def _plain_brackets(outline: Outline) -> dict[int, frozenset[int]]:
+    """Return the brackets that hold nothing but a name that the text uses, if there are several: their offsets by the
+    index of their passage.
+    """
+    found: dict[int, frozenset[int]] = {}
+    names: dict[str, int] = {}
+    for passage in outline.passages:
+        for bracket in _PLAIN_BRACKET.finditer(passage.text) if "(" in passage.text else ():
+            name = bracket["name"]
+            if outline.text.count(name) <= _FEWEST_USED or not can_be_name(name):
+                continue
+            if _OF_NUMBER.search(passage.text, max(0, bracket.start() - 40), bracket.start()):
+                continue  # its title
+            # Of several with one name, the first defines it.
+            if _has_article(name, passage, outline) and names.setdefault(name, passage.index) == passage.index:
+                found[passage.index] = found.get(passage.index, frozenset()) | {bracket.start()}
+    marked = len(_MARKED_BRACKET.findall(outline.text))
+    return found if len(names) >= _FEWEST_PLAIN and len(names) > marked else {}
+
+
+def _has_article(name: str, passage: Passage, outline: Outline) -> bool:
+    """Return whether a text uses a name with an article, or with "your": places and people have none."""
+    if name.startswith(("Our ", "Your ")) or outline.is_named_with_article(name, passage.grammar):
+        return True
+    return re.search(rf"\b(?:the|an?|any|each|our|your)\s+{re.escape(name)}\b", outline.text) is not None
+
+
 def _is_echo(name: str, before: str, outline: Outline) -> bool:
     """Return whether a name in brackets has the words of what precedes it, and the text uses it."""
-    said = {key(word) for word in _SMALL_WORD.findall(before[-_ECHOED:])}
+    preceding = {key(word) for word in _SMALL_WORD.findall(before[-_ECHOED:])}
     long = [key(word.lower()) for word in name.split() if len(word) > _SHORT]
-    echoed = [word for word in long if word in said]
-    if name.isupper() or not long or long[-1] not in said or 2 * len(echoed) < len(long):
+    echoed = [word for word in long if word in preceding]
+    if name.isupper() or not long or long[-1] not in preceding or 2 * len(echoed) < len(long):
         return False
     return outline.text.count(name) >= (_USED_ONCE if " " in name else _USED_TWICE)
 

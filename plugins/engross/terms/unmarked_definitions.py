@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.language import Defining, Grammar, after_number
 from engross.model import ClauseKind, Given
 from engross.terms.candidates import (
@@ -46,6 +46,14 @@ _PLAIN_NAME = re.compile(r"(?P<name>[A-Z][\w’'-]*(?:\s(?:[\w’'-]+|\([\w ]{1,
 # "working day: a day …", "(b) personne concernée : la personne …": the whole name in small letters.
 _SMALL_NAME = re.compile(r"(?P<name>[a-zß-ÿ][\w’'-]+(?:\s[\w’'-]+){0,3}?)\s*:\s+(?=\S)")
 _SMALL_VERB = re.compile(r"(?P<name>[a-zß-ÿ][\w’'-]+(?:\s[\w’'-]+){0,3}?)")
+# "Publications: Includes papers", among items that all begin like this.
+_IN_LIST = re.compile(r"(?P<name>[A-Z0-9][^.:;()“”\"\n]{0,60}(?:\([a-z]{1,3}\))?)(?:\s*:|\s+[–—-])\s+(?=\S)")
+# "21.6 Signing Official: The person …" below "21.5 …" in one paragraph.
+_NUMBERED_LINE = re.compile(r"\n[ \t]*\d+(?:\.\d+)+[.)]?[ \t\u00a0]+(?=[A-Z])")
+_FEWEST_ALIKE = 4
+_IS_WHO = re.compile(r"\s+(?:ist|sind|es|son|est|sont),?\s+(?:wer|quien(?:es)?|qui|ceux\s+qui)\b")
+_MOST_ALIKE = 12
+_BESIDE = 3
 _PLAIN_LEAD = re.compile(
     r"(?:For|In|On|At|By|With|To|From|If|When|Where|While|As|You|We|They|It|This|That|These|Those|The|An?|Any|All|Each|Our"
     r"|Your|Please|How|What|Why|Who|Which|Not|No|Do|There|Here|Other)\Z"
@@ -75,6 +83,8 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
     words = (
         _before_verb(text, begin, definitions, passage.grammar)
         or (_before_mark(text, begin, passage.grammar) if definitions else None)
+        or (_among_alike(passage, begin) if definitions else None)
+        or (_stated_abroad(text, begin, passage.grammar) if definitions else None)
         or (_in_small_letters(passage, begin) if definitions else None)
         or _after_purpose(passage)
     )
@@ -156,6 +166,48 @@ def _before_mark(text: str, start: int, grammar: Grammar) -> Named | None:
     if grammar.is_english and OPENS_SENTENCE.match(text, found.end()):
         return None
     return Named(clean(found["name"]), found.start("name"), found.end("name"), False, False)
+
+
+def _stated_abroad(text: str, start: int, grammar: Grammar) -> Named | None:
+    """Return the name that a list of definitions begins a sentence with: Inhalte sind alle Texte …, or None."""
+    for found in _longer_names(text, start) if not grammar.is_english else ():
+        name, end = clean(found), start + len(found)
+        if not grammar.may_be_name(name) or not can_be_name(name):
+            continue
+        stated = grammar.defining.is_a.match(text, end) or _IS_WHO.match(text, end)
+        if stated and not grammar.defining.titles.match(name):
+            return Named(name, start, end, False, False)
+    return None
+
+
+def _among_alike(passage: Passage, start: int) -> Named | None:
+    """Return the name before a colon, whatever follows, of an item or paragraph among others that begin so, or None."""
+    found = _IN_LIST.match(passage.text, start)
+    if not found or not is_apart(found["name"], passage.grammar):
+        return None
+    items = passage.around[-1].children
+    if passage.clause.kind is ClauseKind.PARAGRAPH:
+        at = next(at for at, one in enumerate(items) if one is passage.clause)
+        items = items[max(0, at - _BESIDE) : at + _BESIDE]
+    items = items[:_MOST_ALIKE]
+    texts = (one.inline.text for one in items)
+    alike = sum(_IN_LIST.match(text, after_number(text)) is not None for text in texts)
+    if len(items) < _FEWEST_ALIKE or 3 * alike < 2 * len(items):
+        return None
+    return Named(clean(found["name"]), *found.span("name"), False, False)
+
+
+def definitions_on_numbered_lines(passage: Passage) -> Iterator[Found]:
+    """Yield the definitions that begin further lines of a paragraph with a number, in a list of definitions."""
+    text = passage.text
+    for line in _NUMBERED_LINE.finditer(text) if "\n" in text else ():
+        name = _before_verb(text, line.end(), True, passage.grammar) or _before_mark(text, line.end(), passage.grammar)
+        if name:
+            end = text.find("\n", name.end)
+            own = name.start, end if end > 0 else len(text)
+            body = " ".join(text[slice(*own)].split())
+            names = distinct_names([name], passage.grammar)
+            yield Found(names, passage, (name.start, name.end), own, Given.RUNNING, body, weak=True)
 
 
 def _in_small_letters(passage: Passage, start: int) -> Named | None:

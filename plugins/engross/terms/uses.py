@@ -11,24 +11,29 @@ in a paragraph in capitals it does not, so the following words decide.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Final
 
-from engross.common import lazy_value
+import engross.common.lazy_re as re
+from engross.common import lazy_value, value_class
 from engross.language import Plain, key, plain, sentence_end
 from engross.model import Use
+from engross.terms.instruments import titles
 from engross.terms.match_context import (
     AFTER_NAME,
+    Shape,
     begins_with_term,
     is_about_words,
+    is_definite,
     is_in_address,
     is_in_capitals,
     is_in_law_of_territory,
+    is_in_long_form,
+    is_in_outside_name,
     is_in_stock_phrase,
     is_label,
     is_ordinary,
@@ -43,6 +48,10 @@ from engross.terms.vocabulary import Meaning, Vocabulary
 
 # "Terms of Service" is one name, whatever Services are.
 _TERMS_OF = re.compile(r"\b(?:Terms|TERMS|Conditions|CONDITIONS)\s+(?:of|OF)\s+\Z")
+_CONTRACT_AFTER = re.compile(r"\s+(Agreement|Addendum|Contract|Licen[cs]e|Policy|Terms)\b")
+_SHOP = re.compile(r"\s+Stores?\b")  # "App Store" is no App
+_FIRST_LETTERS: Final = frozenset("ACLPT")
+_OPENING: Final = 120
 _OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
 _DOUBLE_QUOTES: Final = frozenset('“"„«‟')
 _QUOTES: Final = _DOUBLE_QUOTES | frozenset("‘'")
@@ -52,7 +61,7 @@ Spans = tuple[tuple[int, int], ...]
 _CAPITALS = re.compile(r"[A-Z]{2,}[^\w]+(?:[A-Z]+[^\w]+)*[A-Z]{2,}")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _Scan:
     """The state of scanning one passage."""
 
@@ -116,8 +125,18 @@ class Linker:
 
     @lazy_value
     def _facts(self) -> int:
-        """The number of all that uses depend on, besides the passage and the words that are asked for."""
-        return self._memory.number((self.vocabulary.facts, self._actors))
+        """The number of all facts that uses depend on, besides the passage and the words that are looked up."""
+        return self._memory.number((self.vocabulary.facts, self._actors, tuple(self._titles.items())))
+
+    @lazy_value
+    def _titles(self) -> dict[str, str]:
+        """The titles of each document, and the words it begins with, in small letters."""
+        return {
+            one.id: "\n".join(
+                [*titles(one.document), *(first.text[:_OPENING] for first in one.passages[:1])]
+            ).casefold()
+            for one in self._outlines
+        }
 
     @lazy_value
     def _ordinary_words(self) -> frozenset[str]:
@@ -238,10 +257,22 @@ class Linker:
         if is_in_address(text, start, end) or (text[start - 1 : start] in _DOUBLE_QUOTES and text[start].islower()):
             return False
         shape, grammar = match_shape(text[start:end]), scan.passage.grammar
-        if shape.is_complete:
+        noun = shape.single and meaning.bound.found.small and meaning.definition.term.islower()
+        if (noun and not is_definite(text, start, grammar)) or self._is_in_title(text, start, end, scan.passage):
+            return False
+        if is_in_long_form(text, start, end):
+            return False
+        if shape.is_complete or (noun and text[start].islower()):
             return True
+        return self._counts_here(scan, start, end, meaning, shape)
+
+    def _counts_here(self, scan: _Scan, start: int, end: int, meaning: Meaning, shape: Shape) -> bool:
+        """Return whether the words around a match, which may be another name or an ordinary word, make it a use."""
+        text, grammar = scan.text.text, scan.passage.grammar
         if shape.capitals and is_in_capitals(text, start, end):
             return not is_in_stock_phrase(text, start, end)
+        if grammar.is_english and is_in_outside_name(text, start, end):
+            return False
         small = partial(is_small, grammar=grammar)
         if shape.capitals and is_in_law_of_territory(text, start, end):
             return False
@@ -249,13 +280,21 @@ class Linker:
             return False
         if not grammar.is_english and self._is_of_another(text, end, scan.passage):
             return False
-        if grammar.capitalises_nouns and AFTER_NAME.match(text, end) and not shape.law:
+        joined = grammar.capitalises_nouns and AFTER_NAME.match(text, end) and not _SHOP.match(text, end)
+        if joined and not shape.law:
             shape = shape._replace(single=False)
         if is_part_of_name(text, start, end, shape, lambda words: self._is_known(words, scan.passage), small):
             return False
         if (meaning.verbal and is_label(text, start)) or is_about_words(text, start, end):
             return False
         return not is_ordinary(text, start, end, shape, self._is_ordinary_word)
+
+    def _is_in_title(self, text: str, start: int, end: int, passage: Passage) -> bool:
+        """Return whether a match and the word after it are in the title of the document: "Library Card Agreement"."""
+        found = _CONTRACT_AFTER.match(text, end) if text[end + 1 : end + 2] in _FIRST_LETTERS else None
+        if found is None:
+            return False
+        return f"{text[start:end]} {found[1]}".casefold() in self._titles.get(passage.document.id, "")
 
     def _is_of_another(self, text: str, end: int, passage: Passage) -> bool:
         """Return whether a name after the match that is no term makes it the thing of another: Servidores de Google."""

@@ -12,12 +12,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import Grammar, key, verb_forms, wordlist
 from engross.model import Clause, Definition, Scope, Verbatim
@@ -201,7 +201,8 @@ class Vocabulary:
     def _add(self, name: str, bound: Bound) -> None:
         exact = key(name)
         grammar = bound.found.passage.grammar
-        links = self.options.links(name, grammar)
+        noun = bound.found.small and name.islower() and name not in self.options.unlink
+        links = noun or self.options.links(name, grammar)
         self.by_form[exact].append(Meaning(bound, True, links))
         plain, verbal = Meaning(bound, False, links), Meaning(bound, False, links, True)
         for form, is_verbal in _derived(exact, grammar, links, bound.found.small, _means_to(bound)):

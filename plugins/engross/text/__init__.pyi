@@ -1,6 +1,6 @@
-from .addresses import address_target as address_target
+from .addresses import address_target as address_target, is_absolute as is_absolute
 from .anchors import slug as slug
-from .numbering import Reading as Reading, read_enumerator as read_enumerator
+from .numbering import Reading as Reading, numeral as numeral, read_enumerator as read_enumerator
 from .parser import (
     blanked as blanked,
     front_matter as front_matter,
@@ -9,7 +9,9 @@ from .parser import (
 )
 from .source import (
     CONTROL_CHARACTER as CONTROL_CHARACTER,
+    ENCODING as ENCODING,
     decode as decode,
+    decode_anyway as decode_anyway,
     decode_for_display as decode_for_display,
     hidden_controls as hidden_controls,
     hidden_mistake as hidden_mistake,

@@ -6,10 +6,10 @@ one are not part of it. Here, neither are closing quotes and square brackets, as
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+import engross.common.lazy_re as re
 from engross.model import Inline, Mark, MarkKind
 
 _DOMAIN = r"[^\W_](?:[\w-]*[^\W_])?"
@@ -18,6 +18,7 @@ _MAIL = rf"(?:mailto:)?(?<![\w.+/-])[\w.+-]+@{_DOMAIN}(?:\.{_DOMAIN})+(?![\w@/-]
 _ADDRESS = re.compile(rf"(?<![^\W_])(?:(?P<web>{_WEB})|{_MAIL})", re.IGNORECASE)
 _WWW = re.compile(r"[wW]{3}\.")
 _APART = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE, MarkKind.FOOTNOTE})
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _AT_END = "?!.,:;*_~'\"”’»]}>。，、；：！？"
 _BRACKETS = {")": "(", "）": "（"}
 
@@ -50,6 +51,11 @@ def _trimmed(address: str) -> str:
     while address[-1] in _AT_END or address.count(address[-1]) > address.count(_BRACKETS.get(address[-1], address[-1])):
         address = address[:-1]
     return address
+
+
+def is_absolute(target: str) -> bool:
+    """Return whether the target of a link has a scheme or a host, so that it does not depend on the page."""
+    return bool(_ABSOLUTE.match(target))
 
 
 def address_target(address: str) -> str:

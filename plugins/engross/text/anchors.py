@@ -12,13 +12,14 @@ one exception: the first heading stops being the title if the next heading turns
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.model import READER, Clause, ClauseKind, ListKind
 from engross.text.nesting import Node
 
@@ -58,7 +59,7 @@ _OPENING = _Context("", "Opening")
 _CLOSING = _Context("closing", "Closing note")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Freezer:
     """Freezes the nodes of one document. `numbering` numbers its sections, unless the text already has numbers.
 

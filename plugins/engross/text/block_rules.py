@@ -10,7 +10,6 @@ beyond the last column.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable
 from itertools import pairwise
@@ -18,6 +17,7 @@ from itertools import pairwise
 from markdown_it.rules_block import StateBlock, table as plain_table
 from markdown_it.token import Token
 
+import engross.common.lazy_re as re
 from engross.common import EngrossError, error
 from engross.model import Source
 from engross.text.line_starts import LineStarts, Marker
@@ -42,6 +42,7 @@ def within_depth(rule: BlockRule) -> BlockRule:
     """Wrap the rule of a container: refuse nesting deeper than MAX_DEPTH and record the container's indentation."""
 
     def checked(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        """Apply the rule. Raises EngrossError where the container would be nested too deeply."""
         if silent:
             return rule(state, start, end, True)
         env, at, indent = state.env, len(state.tokens), state.sCount[start]

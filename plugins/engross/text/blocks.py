@@ -5,13 +5,14 @@ Nodes are nested only as Markdown nests them. Enumerated and ordered items are f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from markdown_it.token import Token
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.model import NO_TEXT, ClauseKind, Inline, ListKind, Source
 from engross.text.block_rules import Origins, cells_of
 from engross.text.inline import InlineReader
@@ -23,7 +24,7 @@ from engross.text.run_in import RunIn, find_run_in
 _ATTRIBUTES = re.compile(r"\{((?: *(?:#[^\W_][\w-]*|-|\.unnumbered)(?=[ }]))+) *\}\Z")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class BlockReader:
     """Reads the block tokens of one document into nodes."""
 

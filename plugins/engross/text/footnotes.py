@@ -6,14 +6,15 @@ Its text may continue in blocks that are indented by four columns. The notes are
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.text.anchors import slug
 from engross.text.block_rules import MAX_DEPTH, too_deep
 
@@ -23,7 +24,7 @@ REFERENCE = re.compile(_LABEL)
 _INDENT = 4
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Written:
     """A note as written: its label, its lines (the first from 1, the last included) and the tokens of its text."""
 
@@ -32,7 +33,7 @@ class Written:
     tokens: list[Token]
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Footnotes:
     """The footnotes of one document.
 

@@ -6,16 +6,16 @@ parser reads everything else.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import unescape
 from typing import Any
 
 from markdown_it.token import Token
 
-from engross.common import HIDDEN, error
+import engross.common.lazy_re as re
+from engross.common import HIDDEN, error, value_class
 from engross.model import Diagnostic, Inline, Mark, MarkKind, Source
 from engross.text.addresses import with_addresses
 from engross.text.block_rules import Origins
@@ -39,7 +39,7 @@ _PLAIN_BREAK_TAG = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
 _BLANK = " \t\n"
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class InlineReader:
     """Reads the inline source of one document and collects errors in `problems`.
 
@@ -122,7 +122,7 @@ class InlineReader:
         self.problems.append(error("unused-link", self.source.path, line, 1, message))
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _Assembly:
     """Builds one `Inline` piece by piece."""
 
@@ -145,6 +145,7 @@ class _Assembly:
     tags: dict[int, MarkKind | None] = field(default_factory=dict)
 
     def assemble(self, tokens: list[Token]) -> Inline:
+        """Return the running text of markdown-it's inline tokens, with its marks."""
         self.tags = _paired_tags(tokens) if self.reader.source.reader > 1 else {}
         for token in tokens:
             _HANDLERS[token.type](self, token)

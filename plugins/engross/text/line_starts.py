@@ -9,11 +9,11 @@ One pass decides all lines. Neighbours are looked up in tables or within `_WINDO
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import field
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.model import READER
 from engross.text.numbering import BRACKETED, Enumerator, Reading, is_amount, read_enumerator

@@ -16,7 +16,6 @@ table rule can apply.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -29,6 +28,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+import engross.common.lazy_re as re
 from engross.text import line_starts
 from engross.text.block_rules import BlockRule, comment, enumerated, heading, paragraph, table, within_depth
 from engross.text.footnotes import Footnotes, footnote, footnote_reference
@@ -197,6 +197,7 @@ def _ends(kind: str) -> BlockRule:
     }
 
     def ends(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+        """Whether a line ends the paragraph before it; a rule of markdown-it that makes no tokens."""
         begin = state.bMarks[line] + state.tShift[line]
         if not silent or begin >= state.eMarks[line]:
             return False

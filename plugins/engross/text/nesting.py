@@ -12,7 +12,7 @@ the count: the (c) after it still follows the (b) before it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from engross.common import value_class
 from engross.model import NO_TEXT, READER, ClauseKind, Inline, ListKind
@@ -23,7 +23,7 @@ from engross.text.numbering import Enumerator, Reading, Style
 _LOOKAHEAD = 64
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Node:
     """A clause under construction; `Freezer` turns nodes into `Clause`s at the end.
 
@@ -80,14 +80,20 @@ class Place:
 class Nesting:
     """Assigns levels to enumerators one after another; `levels` are the levels open after the last one."""
 
-    def __init__(self, upcoming: Sequence[Enumerator]) -> None:
+    def __init__(self, upcoming: Sequence[Enumerator], reader: int = READER) -> None:
         self.levels: list[Level] = []
         self._upcoming = upcoming
+        self._reader = reader
         self._at = 0
+        self._introduced = False
 
-    def place(self, enumerator: Enumerator, indent: int) -> Place:
-        """Place the next enumerator, indented by `indent` columns, and open or close levels for it."""
+    def place(self, enumerator: Enumerator, indent: int, *, introduced: bool = False) -> Place:
+        """Place the next enumerator, indented by `indent` columns, and open or close levels for it.
+
+        `introduced`: a colon ends the item right before it.
+        """
         self._at += 1
+        self._introduced = introduced
         continuing = self._continuing(enumerator, indent)
         starting = next((reading for reading in enumerator.readings if reading.ordinal == 1), None)
         if continuing and starting and self._starts(enumerator, indent, continuing, starting):
@@ -164,8 +170,9 @@ class Nesting:
         depth = len(self.levels)
         for at, level in enumerate(self.levels):
             again = level.form == enumerator.form and level.reading.style == reading.style
-            # A list `1.` can contain (a), but not the reverse.
+            # A list `1.` can contain (a), but not the reverse, unless a colon introduces it or a (b) follows it.
             outer = reading.style is Style.DECIMAL and enumerator.form != "()" and level.form == "()"
+            outer = outer and not (self._reader > 2 and self._contains_next(level))
             if indent < level.indent - 1 or ((again or outer) and indent <= level.indent + 1):
                 depth = at
                 break
@@ -174,6 +181,18 @@ class Nesting:
         del self.levels[depth:]
         self.levels.append(Level(enumerator.form, reading, indent))
         return Place(depth, opens=True)
+
+    def _contains_next(self, level: Level) -> bool:
+        """Return whether a list is in the last item of a level: after a colon, or if the level counts on after it.
+
+        Recitals, (A) and (B), may end with "the parties agree:" before the first clause.
+        """
+        if self._introduced and level is self.levels[-1] and level.reading.style is not Style.UPPER_ALPHA:
+            return True
+        following = Reading(level.reading.style, level.reading.ordinal + 1)
+        first = Reading(level.reading.style, 1)
+        later = (one for one in self._upcoming[self._at : self._at + _LOOKAHEAD] if one.form == level.form)
+        return next((following in one.readings for one in later if {following, first} & {*one.readings}), False)
 
     def _place_out_of_order(self, enumerator: Enumerator, indent: int) -> Place:
         """Place an enumerator that is out of order on the level with its form and style and nearest indentation."""
@@ -247,16 +266,18 @@ class _Arrangement:
         The contents of a block are arranged separately, after the block has its place.
         """
         out: list[Node] = []
-        nesting = Nesting([node.enumerator for node in nodes if node.enumerator])
+        nesting = Nesting([node.enumerator for node in nodes if node.enumerator], self.reader)
         opened: list[_OpenLevel] = []
+        introduced = False
         for node in nodes:
             if node.enumerator is None:
                 levels = nesting.close_to(node.indent)
                 _place_block(node, levels, opened, out)
                 self._inside(node, _path_at(opened, levels, outer_path), depth + levels)
             else:
-                place = nesting.place(node.enumerator, node.indent)
+                place = nesting.place(node.enumerator, node.indent, introduced=introduced)
                 self._inside(node, _place_item(node, place, opened, out, outer_path), depth + place.depth)
+            introduced = node.enumerator is not None and node.inline.text.rstrip().endswith(":")
         return out
 
     def _inside(self, node: Node, outer_path: tuple[str, ...], depth: int) -> None:

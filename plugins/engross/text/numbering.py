@@ -7,10 +7,10 @@ all of them; `nesting` chooses by the neighbours. Typed numbers and names, as in
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from functools import lru_cache
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.model import READER, Inline, MarkKind
 
@@ -55,6 +55,10 @@ class Enumerator:
 # would match words such as (mild). Single letters always have a reading as a letter.
 _ROMAN = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})\Z")
 _VALUES = {"i": 1, "v": 5, "x": 10}
+_NUMERALS = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
+    (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -90,6 +94,20 @@ def _roman(text: str) -> int:
     values = [_VALUES[letter] for letter in text]
     following = [*values[1:], 0]
     return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
+
+
+def numeral(style: str, ordinal: int) -> str:
+    """Return an ordinal (from 1) in a `Style`: 4 is "4", "d", "D", "iv" or "IV"; after z comes aa, then bb."""
+    if style == Style.DECIMAL:
+        return str(ordinal)
+    shown = ""
+    if style in (Style.LOWER_ALPHA, Style.UPPER_ALPHA):
+        shown = chr(ord("a") + (ordinal - 1) % 26) * ((ordinal - 1) // 26 + 1)
+    else:
+        for value, sign in _NUMERALS:
+            shown += sign * (ordinal // value)
+            ordinal %= value
+    return shown.upper() if style.isupper() else shown
 
 
 _WORD = r"(?:(?:article|section|clause|part|paragraph|§)\s*)"

@@ -6,8 +6,7 @@ The steps: blank the front matter → block tokens (`markdown`) → nodes (`bloc
 
 from __future__ import annotations
 
-import re
-
+import engross.common.lazy_re as re
 from engross.common import EngrossError
 from engross.model import Clause, Diagnostic, Source
 from engross.text.anchors import Freezer

@@ -7,12 +7,13 @@ an enumerator is ignored: a reference ("subsections (a) and (b) above", "Section
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from operator import itemgetter
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.text.nesting import Nesting
 from engross.text.numbering import Enumerator, read_enumerator
 
@@ -33,7 +34,7 @@ _SENTENCE = re.compile(r"[.?!][”\"’)\]]*\s+(?=[A-Z“\"‘(\[])")
 _ABBREVIATION = re.compile(r"(?:\b(?:Inc|Ltd|Co|Corp|No|Nos|Art|Sec|St|Mr|Mrs|Ms|Dr|vs?|e\.g|i\.e|cf|et al)|\b[A-Z])\Z")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class RunIn:
     """An item inside a sentence: its enumerator, its span in the text, its path of labels, and the items inside it."""
 
@@ -44,7 +45,7 @@ class RunIn:
     children: list[RunIn] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _Open:
     siblings: list[RunIn]
     parent: RunIn | None

@@ -8,16 +8,17 @@ paragraph.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+import engross.common.lazy_re as re
 from engross.common import HIDDEN, ISOLATES, EngrossError, code_point, error, escaped, read_file
 from engross.model import READER, Diagnostic, Source
 
 CONTROL_CHARACTER = "control-character"
 MERGE_CONFLICT = "merge-conflict"
+ENCODING = "encoding"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CONFLICT = re.compile(r"^<{7}(?= |$)|^={7}$(?=\n(?:.*\n)*?>{7}(?: |$))", re.MULTILINE)
@@ -29,6 +30,7 @@ _ISOLATE = re.compile(f"[{ISOLATES}\n|]")
 # Line ends that end a paragraph: before an empty line, heading, item, row or quotation, and after a heading.
 _BLOCK = re.compile(r"\n[ \t]*(?:\n|[#>*+-]|\(?\w{1,4}[.)][ \t])")
 _HEADING = re.compile(r"[ \t]*#")
+_NO_UTF8 = re.compile(r"[\udc80-\udcff]")
 _MAX_REPORTED = 10
 """The maximum number of hidden characters reported for a file."""
 
@@ -110,6 +112,25 @@ def decode_for_display(data: bytes, name: str) -> Source:
     return Source(name, text, data)
 
 
+def decode_anyway(data: bytes, name: str) -> Source:
+    """Decode bytes that `decode` refused, to check what can be read: bytes that are not UTF-8 as Windows-1252.
+
+    Hidden characters stay. Raises EngrossError if the bytes are no text, or if git could not merge two changes.
+    """
+    body = data.removeprefix(_BOM)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", errors="surrogateescape")
+        text = _NO_UTF8.sub(lambda byte: byte[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), text)
+    source = Source(name, text.replace("\r\n", "\n").replace("\r", "\n"), data, sealed=True)
+    if _CONTROL.search(source.text):
+        raise EngrossError([error(ENCODING, name, 0, 0, "this is no text")])
+    if conflict := _CONFLICT.search(source.text):
+        raise EngrossError([error(MERGE_CONFLICT, name, *source.position(conflict.start()), _UNMERGED)])
+    return source
+
+
 def _of_windows(character: str) -> str:
     """Return the character that Windows has in place of a control character, such as ’ for U+0092; "" if none."""
     return bytes([ord(character)]).decode("cp1252", errors="ignore")
@@ -162,4 +183,4 @@ def _not_utf8(body: bytes, at: int, name: str) -> Diagnostic:
     line = before.count("\n") + 1
     column = len(before) - (before.rfind("\n") + 1) + 1
     message = f"not UTF-8: byte 0x{body[at]:02X}; save the file as UTF-8"
-    return error("encoding", name, line, column, message)
+    return error(ENCODING, name, line, column, message)

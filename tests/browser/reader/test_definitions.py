@@ -29,7 +29,7 @@ def test_a_pointer_on_a_term_shows_its_definition_where_the_term_is(page: Page) 
 
 
 @pytest.mark.parametrize("where", ["center", "end"])
-def test_a_definition_stands_under_its_term_or_above_it_where_there_is_room(page: Page, where: str) -> None:
+def test_a_definition_is_under_its_term_or_above_it_where_there_is_room(page: Page, where: str) -> None:
     # So low that a link at the end of the window has no room below it.
     page.set_viewport_size({"width": DESK["width"], "height": 600})
     link = term(page, "use.p1", "Services")
@@ -94,7 +94,7 @@ def details(page: Page) -> str:
     raise AssertionError("no link has the focus")
 
 
-def test_who_listens_is_told_that_the_focus_opened_a_definition_and_how_to_go_into_it(page: Page) -> None:
+def test_a_screen_reader_announces_that_the_focus_opened_a_definition_and_how_to_go_into_it(page: Page) -> None:
     region = page.locator(".eg-told[aria-live=polite]")
     control(page, "use").focus()
     page.keyboard.press("ArrowDown")
@@ -110,7 +110,7 @@ def test_who_listens_is_told_that_the_focus_opened_a_definition_and_how_to_go_in
     assert focused(page) == "#definitions.services"
 
 
-def test_what_a_pointer_opens_is_not_told_but_is_known(page: Page) -> None:
+def test_what_a_pointer_opens_is_not_announced_but_is_known(page: Page) -> None:
     opener = term(page, "use.p1", "Services")
     opener.hover()
     expect(definition(page, "Services")).to_be_visible()

@@ -80,7 +80,7 @@ def test_the_choice_works_where_nothing_can_be_remembered(site: Path, serve: Cal
 # The outline
 
 
-def test_on_a_phone_the_outline_tells_where_the_reader_is(site: Path, serve: Callable, visit: Callable) -> None:
+def test_on_a_phone_the_outline_shows_where_the_reader_is(site: Path, serve: Callable, visit: Callable) -> None:
     page: Page = visit(serve(site) + "agreement/", **PHONE).page
     outline = page.locator(".eg-outline")
     expect(outline).to_be_visible()

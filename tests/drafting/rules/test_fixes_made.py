@@ -36,7 +36,7 @@ def test_what_is_certain_is_made() -> None:
     assert made((CASES / "certain.md").read_text("utf-8")) == (CASES / "certain.fixed.md").read_text("utf-8")
 
 
-def test_what_is_only_likely_is_said_and_left() -> None:
+def test_what_is_only_likely_is_reported_and_not_fixed() -> None:
     text = (CASES / "likely.md").read_text("utf-8")
     assert made(text) == text
     messages = [item.diagnostic.message for item in found(read(text))]
@@ -64,7 +64,7 @@ def test_what_is_only_likely_is_said_and_left() -> None:
         *("dat het het bedrijf is", "Om det det gäller.", "az az ügyfél", "que que sea", "se se dice", "che che"),
     ],
 )
-def test_what_is_right_is_not_even_said(text: str) -> None:
+def test_what_is_right_is_no_finding(text: str) -> None:
     assert [item for item in found(read(f"{text}\n")) if item.diagnostic.rule == "repeated-word"] == []
 
 

@@ -46,7 +46,7 @@ def found(source: Source) -> list[Judged]:
 
 
 @given(TEXTS)
-def test_no_rule_fails_and_every_finding_stands_in_the_text(text: str) -> None:
+def test_no_rule_fails_and_every_finding_has_a_place_in_the_text(text: str) -> None:
     source = read(text)
     for item in found(source):
         one = item.diagnostic

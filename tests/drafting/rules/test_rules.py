@@ -23,7 +23,7 @@ NAMES = {
     "verbatim-text", "checklist-clause", "checklist-item", "dmca-agent", "dmca-registration", "dmca-repeat-infringers",
     "confusable-term", "mixed-script", "language-mismatch", "hidden-character", "deleted-definition",
 }  # fmt: skip
-TOLD = [rule for rule in RULES if rule.bad]
+WITH_EXAMPLES = [rule for rule in RULES if rule.bad]
 
 
 def found_in(markdown: str, settings: str = "") -> list[str]:
@@ -36,17 +36,17 @@ def test_the_table_holds_every_rule_once() -> None:
     assert [rule.severity for rule in RULES] == sorted((rule.severity for rule in RULES), reverse=True)
 
 
-@pytest.mark.parametrize("rule", TOLD, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", WITH_EXAMPLES, ids=lambda rule: rule.name)
 def test_the_bad_example_breaks_this_rule_alone(rule: Rule) -> None:
     assert set(found_in(rule.bad, rule.settings)) == {rule.name}
 
 
-@pytest.mark.parametrize("rule", TOLD, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", WITH_EXAMPLES, ids=lambda rule: rule.name)
 def test_the_good_example_keeps_the_rule(rule: Rule) -> None:
     assert rule.name not in found_in(rule.good, rule.good_settings or rule.settings)
 
 
-def test_the_page_tells_every_rule_and_its_examples() -> None:
+def test_the_page_has_every_rule_and_its_examples() -> None:
     page = rules_page()
     text = re.sub(r"```.*?```", "", page, flags=re.DOTALL)
     assert re.findall(r"^### (.+)$", text, re.MULTILINE) == [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +9,7 @@ from functools import partial
 from hashlib import sha256
 from itertools import accumulate, chain, islice
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.drafting.kept_findings import Row, rows_of, words_of_documents
 from engross.drafting.subject import Passage, Reading, Subject
@@ -221,7 +221,7 @@ def _bound_spans(subject: Subject) -> Mapping[str, _SpansOf]:
 
 
 class _Spans:
-    """Spans of a text, asked for each of its phrases."""
+    """Spans of a text, to look up for each of its phrases."""
 
     def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
         ordered = sorted(spans)

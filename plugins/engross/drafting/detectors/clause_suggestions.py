@@ -1,21 +1,26 @@
-"""Suggests clauses that may cover an item of a checklist, by the words that such clauses have. A person decides."""
+"""Suggests clauses, for a person to decide: those that may cover an item of a checklist, by the words that such clauses
+have, and those whose anchors or labels are nearest to a name that none has.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import engross.common.lazy_re as re
 from engross.language import language_of
 from engross.model import Clause, ClauseKind, Document
 
 if TYPE_CHECKING:  # a check of one file needs no settings
     from engross.corpus import ChecklistItem
+from difflib import get_close_matches
 
 _KINDS = frozenset({ClauseKind.SECTION, ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.RUN_IN})
 _BLANKS = re.compile(r"\s+")
 _LEAST = 2
 """The least score of a clause: two words, or one phrase of several words."""
+_MOST = 3
+_LONGEST = 200
 
 
 class Suggestions:
@@ -73,3 +78,10 @@ def _below(children: Iterable[Clause]) -> Iterator[Clause]:
 
 def _plain(text: str) -> str:
     return _BLANKS.sub(" ", text.replace("'", "’")).strip().lower()
+
+
+def nearest_clauses(root: Clause, name: str) -> list[str]:
+    """Return the anchors of at most three clauses, the nearest first; labels are compared too."""
+    named = {name: one.anchor for one in root.walk() if one.anchor for name in (one.label, one.anchor)}
+    near = get_close_matches(name.removeprefix("#")[:_LONGEST], list(named), n=2 * _MOST, cutoff=0.5)
+    return list(dict.fromkeys(named[one] for one in near))[:_MOST]

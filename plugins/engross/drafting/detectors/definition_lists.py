@@ -5,12 +5,12 @@ Binding finds more definitions. The rules here are about how a definition is wri
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.drafting.subject import Passage, Reading
 from engross.model import Clause, ClauseKind, MarkKind

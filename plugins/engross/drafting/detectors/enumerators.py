@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from engross.common import value_class
-from engross.text import Reading, read_enumerator
+from engross.text import Reading, numeral, read_enumerator
 
 
 class Step(Enum):
@@ -66,25 +66,6 @@ def compare(before: str, after: str) -> Compared:
 
 def _as_typed(reading: Reading, ordinal: int, like: str) -> str:
     """The enumerator of an ordinal, in the punctuation of another."""
-    inner = _number_in_style(reading.style.value, ordinal)
+    inner = numeral(reading.style, ordinal)
     stripped = like.strip("().")
     return like.replace(stripped, inner) if stripped else inner
-
-
-def _number_in_style(style: str, ordinal: int) -> str:
-    if style == "1":
-        return str(ordinal)
-    if style in "iI":
-        roman = _roman(ordinal)
-        return roman if style == "i" else roman.upper()
-    turns, letter = divmod(ordinal - 1, 26)
-    word = chr(ord("a") + letter) * (turns + 1)
-    return word if style == "a" else word.upper()
-
-
-def _roman(ordinal: int) -> str:
-    words = ""
-    for value, numeral in ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
-        count, ordinal = divmod(ordinal, value)
-        words += numeral * count
-    return words

@@ -7,12 +7,12 @@ compatibility forms (full-width letters, letters of formulas).
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+import engross.common.lazy_re as re
 from engross.common import INVISIBLE, NEVER, escaped, value_class
 from engross.drafting.subject import Passage, Subject
 from engross.language import key

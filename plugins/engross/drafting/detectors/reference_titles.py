@@ -5,9 +5,9 @@ Texts number their parts more than once, name clauses of other documents, and lo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+import engross.common.lazy_re as re
 from engross.drafting.subject import Passage, Reading, Subject
 from engross.model import Clause, ClauseKind, Inline, Reference
 

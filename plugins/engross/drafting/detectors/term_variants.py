@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import pairwise
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.drafting.kept_findings import Row, rows_of
 from engross.drafting.subject import Passage, Reading, Subject
@@ -22,6 +22,8 @@ _WORD = re.compile(r"[^\W_]+")
 _HYPHENS = ("-", "‐", "‑")
 _JOINING = " \t\n\u00a0-‐‑"
 _NEXT = re.compile(r"\s+([^\W\d_]{3,})")
+# What distinguishes the two sides of one thing.
+_SIDE = re.compile(r"(?:e[er]|or)s?\Z|\A(?:pre|post|un|in|im|ir|non|sub|over|under|inter|intra)-?")
 _SIGN = re.compile(r"[®™©]")
 _SHORTEST = 3
 _TOO_SHORT = 2000
@@ -84,6 +86,7 @@ def _variants(subject: Subject, names: Names) -> Iterator[Variant]:
     for reading in subject.readings:
 
         def find(reading: Reading = reading) -> list[Row]:
+            """Return the rows of the variants in one document, which are kept in the cache."""
             # Other languages write their terms in small letters within a sentence, or all their nouns with capitals.
             passages = reading.running if _is_english(reading) else ()
             found = (one for passage in passages for one in _in_passage(passage, names))
@@ -210,7 +213,7 @@ def _can_vary(name: str) -> bool:
     if name == name.lower() or name == name.upper() or name.split()[0] in _NOT_FIRST or not name[0].isalnum():
         return False
     # "Personal information" at the beginning of a sentence does not show how it is written elsewhere.
-    return len(_words(name)) > 1 and name[1:] != name[1:].lower()
+    return len(_words(name)) > 1 and (name[1:] != name[1:].lower() or (" " not in name and "-" in name))
 
 
 def _words(form: str) -> tuple[str, ...]:
@@ -222,3 +225,13 @@ def _words(form: str) -> tuple[str, ...]:
 def squeezed(words: str) -> str:
     """Words in small letters without spaces, hyphens and signs of trade marks."""
     return _JOINTS.sub("", _SIGN.sub("", words.lower()))
+
+
+def are_opposites(words: str, name: str) -> bool:
+    """Whether two names with nearly the same letters mean different things: Licensor and Licensee, Pre- and Post-…"""
+    pairs = zip(words.lower().split(), name.lower().split(), strict=False)
+    return any(one != other and _of_no_side(one) == _of_no_side(other) for one, other in pairs)
+
+
+def _of_no_side(word: str) -> str:
+    return _SIDE.sub("", word)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.drafting.subject import Passage
 
@@ -69,8 +69,12 @@ def _opens(text: str, at: int, opened: Sequence[int]) -> bool:
         return True
     if mark == "”":
         return not opened and after_space and after.isalnum()
+    if mark in "«»" and opened:
+        return (mark == "«") != (text[opened[-1]] == "»")
     if mark in "«»":
-        return (mark == "«") != (bool(opened) and text[opened[-1]] == "»") if opened else True
+        # »so« and « so »: the first of a text closes if no word follows it, and for « if one is right before it.
+        ends = not after or not (after.isalnum() or after in "([“‘")
+        return not (ends and (mark == "»" or before.isalnum() or before in tuple(".!?")))
     if after_space != (not after or after.isspace()):
         # 'the law " On Trade ", as amended': a blank stands before the closing mark too.
         return after_space and bool(after) and not (bool(opened) and after in ",.;:)")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import partial
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.drafting.kept_findings import Row, rows_of
 from engross.drafting.subject import Reading, Subject

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache, partial
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.drafting.kept_findings import findings_of
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
 from engross.language import is_english
@@ -26,9 +26,10 @@ _LEFT_OPEN = re.compile(
 )
 _SLOT = re.compile(
     r"(?:(?:the|your|[A-Z][\w’'/-]*)\s+(?:(?:[A-Z][\w’'/-]*|of|and|or|the|for)\s+)*)?"
-    r"(?i:name|date|address|e-?mail|amount|state|country|jurisdiction|city|county|number|title|url|link|website|phone"
-    r"|price|percentage|signatory|signature)s?(?:\s+(?:of|and|or|address|number)(?:\s+[A-Z][\w’'-]*){1,4})?"
+    r"(?:Company|(?i:name|date|address|e-?mail|amount|state|country|jurisdiction|city|county|number|title|url|link|website|phone"
+    r"|price|percentage|signatory|signature))s?(?:\s+(?:of|and|or|address|number)(?:\s+[A-Z][\w’'-]*){1,4})?"
 )
+_YOURS = re.compile(r"Your(?:\s+[A-Z][\w’'/-]*){1,3}")
 _CAPITALS = re.compile(r"(?=.*[A-Z]{3})[A-Z0-9 ,.’'&/:#-]+")
 # Words in brackets that are not blanks: reserved clauses, and notes on a quotation.
 _LEFT_ON_PURPOSE = re.compile(
@@ -39,7 +40,10 @@ _LEFT_ON_PURPOSE = re.compile(
     r"|(?:signature|execution|counterpart)s? page|.*\b(?:letterhead|(?:appears|appear) here)\W*\Z)",
     re.IGNORECASE,
 )
-_WORDS = re.compile(r"(?<![\w-])(?:TBD|TBC|TBA|T\.B\.D\.|TODO|FIXME|X{3,}|XX[./-]XX(?:[./-]XX(?:XX)?)?)(?![\w-])")
+_WORDS = re.compile(
+    r"(?<![\w-])(?:TBD|TBC|TBA|T\.B\.D\.|TODO|FIXME|X{3,}|XX[./-]XX(?:[./-]XX(?:XX)?)?"
+    r"|(?:19|20)XX|[$€£]?XX(?=\s*%|\s+(?:days?|weeks?|months?|years?|hours?|percent|euros?|dollars?|EUR|USD|GBP)\b))(?![\w-])"
+)
 # "Chapter XXX" is number 30, and "XXX-rated" is a kind of film.
 _NOT_BLANK = re.compile(r"\b(?:chapter|title|part|article|section|annex|volume|book)\s+\Z", re.IGNORECASE)
 _IN_NAME = re.compile(r"[A-Z]{2,5} XXX")
@@ -88,12 +92,13 @@ _LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
 _VARIABLE = re.compile(
     r"\{\{[^{}\n]{1,80}\}\}|\{%[^{}\n]{1,80}%\}|\$\{[^{}\n]{1,60}\}|<<[^<>\n]{1,80}>>|%[A-Z][A-Z_]{2,30}%|-{2,}8<-{2,}"
 )
+_IN_BRACES = re.compile(rf"(?<![{{$#\w/=]){{(?:\$\w{{1,40}}|{_SLOT.pattern})\}}(?!\}})")
 _EMPTIED, _CHEVRONS = re.compile(r"<>"), re.compile(r"<<[^<>\n]{1,80}>>")
 _MERGE_FIELD, _QUOTED = re.compile(r"«\w[\w.-]{0,40}»"), re.compile(r"«[^«»\n]*\s[^«»\n]*»")
 # Most texts contain none of these, and skip the slower patterns.
 _SIGNS = ("TB", "T.B.D", "TODO", "FIXME", "XX", "orem ", "{", "<<", "8<", "%", "«", "<>")
 _RULED = ("__", "_ _", "....", "…", "●", "■", "◆")
-_LINE = re.compile(r"_{3,}|(?:_ ){3,}_?|\.{8,}|(?:… ?){3,}|[●■◆]")
+_LINE = re.compile(r"_{3,}|(?<!\S)__(?!\S)|(?:_ ){3,}_?|\.{8,}|(?:… ?){3,}|[●■◆]")
 # A line for a signature: "By: ______", or only the line.
 _SIGNED = re.compile(
     r"(?:\A|[:\n|]|\b(?:by|name|title|date|dated|signature|signed|its|sign|print(?:ed)?|witness|address|e-?mail|company"
@@ -112,6 +117,7 @@ _AFTER_ITEM = re.compile(r"(?:\A|[.;:,)●■◆]|\n)\s*\Z")
 _BESIDE_ITEM = re.compile(r"\s+(?:[^\W\d_]|[●■◆])|\s*\Z")
 _BEGINS_ITEM = re.compile(r"\s*[“\"(]?[A-Z]\w")
 _ASKS = re.compile(r"\b(?:of|by|between|and|or|on|to|at|is|from|the|for|with|in|a|an|[Nn]o\.?)\s+\Z")
+_EMPHASIS = frozenset({MarkKind.STRONG, MarkKind.EMPHASIS})
 _NAMES = frozenset({MarkKind.LINK, MarkKind.ADDRESS, MarkKind.CODE})
 _TARGET = re.compile(r"(?:#?|\[?(?:link|url|insert[ _-].*|tbd|tbc|todo|placeholder|xxx+|here)\]?)\Z", re.IGNORECASE)
 
@@ -129,6 +135,7 @@ def _placeholders(reading: Reading, cited: frozenset[str]) -> Iterator[Finding]:
         yield from _check_brackets(passage, cited)
         yield from _check_words(passage)
         yield from _check_lines(passage)
+        yield from _taken_for_emphasis(passage)
         for mark in passage.clause.inline.marks:
             if mark.kind is MarkKind.LINK and _TARGET.match(mark.target):
                 shown = " ".join(passage.text[mark.start : mark.end].split())
@@ -149,10 +156,11 @@ def _check_brackets(passage: Passage, cited: frozenset[str]) -> Iterator[Finding
     links = _names_of_links(passage.document.source.text if passage.document.source else "")
     for found in _BRACKETS.finditer(passage.text) if "[" in passage.text else ():
         words = found[1]
+        empty = not words.strip() and _ASKS.search(passage.text, 0, found.start())
         if (
             words not in cited
             and found[0] not in links
-            and _is_blank(words)
+            and (empty or _is_blank(words))
             and not (_is_citation(passage, words) or _is_label(passage, found) or _in_form(passage, words))
         ):
             yield _placeholder_finding(passage, found.start(), found[0])
@@ -169,7 +177,7 @@ def _is_blank(words: str) -> bool:
         return False
     if _INSTRUCTION.match(words) or _LEFT_OPEN.fullmatch(words):
         return True
-    return bool(_CAPITALS.fullmatch(words.strip()) or _SLOT.fullmatch(words.strip()))
+    return any(pattern.fullmatch(words.strip()) for pattern in (_CAPITALS, _SLOT, _YOURS))
 
 
 def _is_citation(passage: Passage, words: str) -> bool:
@@ -193,7 +201,7 @@ def _in_form(passage: Passage, words: str) -> bool:
     if words.lower().startswith("complete and return") or _is_in_quotation(passage.text, words):
         return True
     of_reader = _OF_READER.match(words.lower()) and _READER_WRITES.search(passage.text)
-    if of_reader or _OF_READER.match(words) or _is_first_person(passage.text):
+    if (of_reader and not _YOURS.fullmatch(words)) or _OF_READER.match(words) or _is_first_person(passage.text):
         return True
     # The title may call the whole document a form: its blanks are found.
     title = next((clause for clause in passage.around[0].children if clause.kind is ClauseKind.SECTION), None)
@@ -228,7 +236,7 @@ def _check_words(passage: Passage) -> Iterator[Finding]:
     text = passage.text
     if not any(sign in text for sign in _SIGNS):
         return
-    patterns = [_WORDS, _LOREM, _VARIABLE]
+    patterns = [_WORDS, _LOREM, _VARIABLE, _IN_BRACES]
     if "«" in text and passage.document.source and _has_merge_fields(passage.document.source.text):
         patterns.append(_MERGE_FIELD)
     for pattern in patterns:
@@ -277,6 +285,18 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
         if found[0][0] in ".…" and _PAGE_NUMBER.match(text, found.end()):
             continue  # the dots of a table of contents
         yield _placeholder_finding(passage, found.start(), found[0])
+
+
+def _taken_for_emphasis(passage: Passage) -> Iterator[Finding]:
+    """Each pair of blanks that Markdown reads as emphasis, so that they do not show: "[____] and [____]"."""
+    source = passage.document.source
+    for mark in passage.clause.inline.marks if source else ():
+        words = passage.text[mark.start : mark.end]
+        if mark.kind not in _EMPHASIS or not words or words[0].isalnum() or words[0] in "([{" or words[-1].isalnum():
+            continue
+        first, last = passage.source_offset(mark.start), passage.source_offset(mark.end - 1)
+        if source and source.text[first - 2 : first] == "__" and source.text[last + 1 : last + 3] == "__":
+            yield _placeholder_finding(passage, mark.start, "____")
 
 
 def _is_signed_line(text: str, at: int) -> bool:

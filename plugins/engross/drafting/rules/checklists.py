@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+import engross.common.lazy_re as re
 from engross.common import one_line, quoted
-from engross.drafting.detectors.clause_suggestions import Suggestions
-from engross.drafting.detectors.nearest_clauses import nearest_clauses
+from engross.drafting.detectors.clause_suggestions import Suggestions, nearest_clauses
 from engross.drafting.subject import Finding, Rule, Subject
 from engross.model import SUGGESTED, ChecklistMap, Clause, Document, MappedItem, Severity, clause_called
 

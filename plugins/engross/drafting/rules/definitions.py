@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import engross.common.lazy_re as re
 from engross.drafting.detectors.definition_lists import Listed, groups, misplaced
 from engross.drafting.detectors.use_counts import DefinitionKey, Repeat, definition_key, repeats
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import engross.common.lazy_re as re
 from engross.common import as_of
 from engross.drafting.subject import Finding, Rule, Subject
 from engross.model import DmcaAgent, Document, Severity, clause_called
@@ -64,7 +64,7 @@ def _check_registration(subject: Subject) -> Iterator[Finding]:
         today, ends = (subject.at or as_of()).date(), _after_years(agent.registered)
         if agent.registered > today:
             message = (
-                f"the agent is said to be registered on {agent.registered}, which is in the future; write the day on "
+                f"the registration of the agent, {agent.registered}, is in the future; write the day on "
                 "which the Copyright Office’s directory has registered the agent"
             )
             place = (document.entry.requires.path, *agent.place)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
+import engross.common.lazy_re as re
 from engross.drafting.detectors.enumerators import Step, compare
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
 from engross.model import Clause, ClauseKind, ListKind, MarkKind, Severity

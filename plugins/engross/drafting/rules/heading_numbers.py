@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.drafting.detectors.enumerators import Step, compare
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
 from engross.model import Clause, ClauseKind, Severity

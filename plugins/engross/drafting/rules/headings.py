@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
+import engross.common.lazy_re as re
 from engross.drafting.kept_findings import findings_of
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.model import Clause, ClauseKind, MarkKind, Reference, ReferenceKind, Severity

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+import engross.common.lazy_re as re
 from engross.drafting.detectors.reference_titles import is_right_after_all
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.language import Grammar
@@ -94,11 +94,9 @@ def _amounts(figure: str, scale: str) -> set[Decimal]:
 def _mismatch_finding(passage: Passage, found: re.Match[str]) -> Finding:
     shown = " ".join(found[0].split())
     value = passage.grammar.value_of(found["words"]) or 0
-    # Languages separate thousands in different ways.
-    fixable = not found["scale"] and (passage.grammar.is_english or value < 1000)
-    fix = shown.replace(found["figure"].strip(), f"{value:,}") if fixable else ""
-    message = f"“{shown}”: the words say {value:,}, the figures {found['figure'].strip(' .,')}"
-    return passage.finding(found.start(), message, text=shown, fix=fix)
+    message = f"“{shown}”: the words say {value:,}, the figures {found['figure'].strip(' .,')}; write the number agreed"
+    # No fix: nobody but the parties knows which of the two they agreed on.
+    return passage.finding(found.start(), message, text=shown)
 
 
 NUMBER_MISMATCH = Rule(
@@ -166,6 +164,7 @@ _OF_ANOTHER = re.compile(
 )
 _AMENDED = re.compile(r"\b(?:is|are)\s+hereby\s+(?:\w+\s+)?(?:amended|deleted|replaced|restated)\b", re.IGNORECASE)
 _LONGEST_TITLE, _FEWEST_AMENDED = 300, 2
+_HAS_NO_ITEM = re.compile(r" has no \S+")
 _ROMAN = re.compile(r"(?<![\w.])[IVX]{1,6}\Z")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _LETTER_AFTER = re.compile(r"\(|\.?[A-Za-z]|\s+Abs")
@@ -220,7 +219,9 @@ def _check_reference_mismatch(subject: Subject) -> Iterator[Finding]:
     for reference in subject.binding.references:
         if reference.target is not None and reference.problem and not is_right_after_all(subject, reference):
             shown = " ".join(reference.text.split())
-            yield at_place(reference.place, f"“{shown}”: {reference.problem}", text=shown)
+            found = at_place(reference.place, f"“{shown}”: {reference.problem}", text=shown)
+            # It leads to the section, whose item has lost its number.
+            yield replace(found, severity=Severity.NOTE) if _HAS_NO_ITEM.search(reference.problem) else found
 
 
 REFERENCE_MISMATCH = Rule(

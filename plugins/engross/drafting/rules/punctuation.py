@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.drafting.detectors.definition_lists import Listed, groups, half_quoted, partner
 from engross.drafting.detectors.unpaired_marks import Lone, lone_brackets, lone_quotes, unpaired
 from engross.drafting.subject import Edit, Finding, OfDocument, Passage, Reading, Rule
@@ -27,7 +27,7 @@ def _check_unpaired_bracket(reading: Reading) -> Iterator[Finding]:
         lone = [mark for mark in lone if not _is_in_word(mark)]
     for pair in ("()", "[]", "{}"):
         for mark in unpaired((mark for mark in lone if mark.mark in pair), pair[1]):
-            yield _bracket_finding(mark)
+            yield _lone_finding(mark, "bracket", f"bracket {_PARTNERS[mark.mark]}")
 
 
 def _is_in_word(mark: Lone) -> bool:
@@ -36,13 +36,13 @@ def _is_in_word(mark: Lone) -> bool:
     return mark.mark == "(" and len(around) == 2 and around.isalpha() and around[1].islower()
 
 
-def _bracket_finding(mark: Lone) -> Finding:
+def _lone_finding(mark: Lone, name: str, of_partner: str, around: str = " ") -> Finding:
+    """Report a mark, called by a `name`, whose partner is missing; `around` are marks that are not shown beside it."""
     text = mark.passage.text
     words = text[mark.at : mark.at + 40] if mark.opens else text[max(0, mark.at - 39) : mark.at + 1]
     does, lacks = ("opens", "closing") if mark.opens else ("closes", "opening")
-    message = (
-        f"a bracket {does} here (“{' '.join(words.split())}”) and its {lacks} bracket {_PARTNERS[mark.mark]} is missing"
-    )
+    shown = " ".join(words.split()).strip(around)
+    message = f"a {name} {does} here (“{shown}”) and its {lacks} {of_partner} is missing"
     return mark.passage.finding(mark.at, message, text=mark.mark)
 
 
@@ -72,7 +72,7 @@ def _check_unpaired_quote(reading: Reading) -> Iterator[Finding]:
     following = {passage.index: after for passage, after in pairwise(reading.running)}
     for mark in unpaired(lone, '”"“»'):
         if not _continues_in(mark, following.get(mark.passage.index)):
-            yield _quote_finding(mark)
+            yield _lone_finding(mark, "quotation mark", f"mark {_QUOTE_PARTNERS[mark.mark]}", "“”")
 
 
 def _is_in_attribute(mark: Lone) -> bool:
@@ -84,17 +84,11 @@ def _continues_in(mark: Lone, following: Passage | None) -> bool:
     """Whether a quotation continues in the next paragraph, which then begins with its own mark."""
     if not mark.opens or mark.passage.text[: mark.at].strip() or following is None:
         return False
-    return following.section is mark.passage.section and following.text.startswith(mark.mark)
-
-
-def _quote_finding(mark: Lone) -> Finding:
-    text = mark.passage.text
-    words = text[mark.at : mark.at + 40] if mark.opens else text[max(0, mark.at - 39) : mark.at + 1]
-    around = " ".join(words.split())
-    does, lacks = ("opens", "closing") if mark.opens else ("closes", "opening")
-    partner = _QUOTE_PARTNERS[mark.mark]
-    message = f"a quotation mark {does} here (“{around.strip('“”')}”) and its {lacks} mark {partner} is missing"
-    return mark.passage.finding(mark.at, message, text=mark.mark)
+    if following.section is not mark.passage.section or not following.text.startswith(mark.mark):
+        return False
+    # “Ware” bezeichnet …: a term in quotation marks, which end before the paragraph does.
+    end = following.text.find(_QUOTE_PARTNERS[mark.mark], 1)
+    return end < 0 or not any(one.isalnum() for one in following.text[end:])
 
 
 UNPAIRED_QUOTE = Rule(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from operator import eq
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.common import HIDDEN, code_point
 from engross.drafting.detectors.lookalikes import invisible_spans, look_alikes, shown_around, shown_letters
 from engross.drafting.subject import Edit, Finding, OfDocument, Passage, Reading, Rule, Subject
-from engross.language import RIGHTLY_REPEATED, is_english, is_english_part, words
-from engross.model import MarkKind, Severity
+from engross.language import RIGHTLY_REPEATED, is_english, is_english_part, sentence_start, words
+from engross.model import ClauseKind, MarkKind, Severity
 
 
 def _refused(rule: str) -> Callable[[Subject], Iterator[Finding]]:
@@ -101,11 +101,18 @@ _MARKS = dict.fromkeys(map(ord, '.,;:!?()[]“”"*'), None)
 _CERTAIN: Final = frozenset(words("the of and or"))
 """Words that no English sentence repeats: `--fix` removes only these."""
 _IN_SENTENCES: Final = frozenset(words("the a an of and or in to for with by is are be shall will this that if"))
+_FEWEST_WORDS = 3
 _SHORTEST = 8
 """Words of a sentence that may end with a repeated word."""
+# In sentences about words, the words of a list may be equal: "the search operators and and or", "reads: the the court".
 _MENTIONED = re.compile(
-    r"\b(?:words?|terms?|expressions?|conjunctions?|prepositions?|articles?)\s*[:,]?\s*$", re.IGNORECASE
+    r"\b(?:words?|operators?|connect(?:ors?|ives?)|conjunctions?|prepositions?|articles|keywords?|strings?|tokens?|gates?"
+    r"|phrases?|lyrics?|refrain|songs?|band|letters|characters)\b|\b(?:terms?|expressions?)\s*[:,]?\s*\Z"
+    r"|\b(?:reads?|runs?|says?|states?|quotes?|spells?)\s*:",
+    re.IGNORECASE,
 )
+_NEXT_WORD = re.compile(r"\s+[*_`(\[“\"‘]*\w")
+_COPIED = re.compile(r"\s*[\[(](?:sic|!)[\])]", re.IGNORECASE)
 
 
 def _check_repeated_word(reading: Reading) -> Iterator[Finding]:
@@ -146,6 +153,8 @@ def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
     # "the time you signed in in a cookie": the first word belongs to the verb.
     if word in _PARTICLES and _PHRASAL.search(passage.text, max(0, found.start() - 12), found.start()):
         return False
+    if _COPIED.match(passage.text, found.end()):
+        return False
     # "Duck Duck Go": a name.
     if word.istitle() and re.match(r"\s+[A-Z][a-z]", passage.text[found.end() : found.end() + 4]):
         return False
@@ -176,19 +185,28 @@ def _repeated_finding(passage: Passage, found: re.Match[str]) -> Finding:
 def _is_certain(passage: Passage, found: re.Match[str]) -> bool:
     """Whether the repetition is certainly a mistake.
 
-    It is if no sentence repeats the word, it is not in a quotation, a name (“The The”) or mentioned as a word (“the
-    words and and or”), no markup is between the two, and the document and the passage are English.
+    It is if no sentence repeats the word, it is not in a quotation, a title, a name (“The The”) or a sentence about
+    words, no markup is between the two, and the document and the passage are English.
     """
-    if found[1].lower() not in _CERTAIN or not found[2].islower():
+    if found[1].lower() not in _CERTAIN or not found[2].islower() or len(found[2].split()) > 1:
         return False
     start, end = found.span()
-    before = passage.text[:start]
-    if _is_quoted(before) or _MENTIONED.search(before):
+    text = passage.text
+    if "/" in (text[start - 1 : start], text[end : end + 1]) or text.count(" ") < _FEWEST_WORDS:
+        return False  # "either/or or both"
+    if not _NEXT_WORD.match(text, end):
+        return False  # "sent to the the." lacks a word
+    if _is_quoted(text[:start]) or _MENTIONED.search(text[sentence_start(text, start) : start]):
+        return False
+    if any(around.kind is ClauseKind.QUOTE for around in passage.around):
         return False
     source = passage.document.source
     if source is None or not (is_english(source.text) and is_english_part(passage.text)):
         return False
-    return not any(start < edge < end for mark in passage.clause.inline.marks for edge in (mark.start, mark.end))
+    marks = passage.clause.inline.marks
+    if any(mark.kind is MarkKind.EMPHASIS and mark.start <= start and end <= mark.end for mark in marks):
+        return False
+    return not any(start < edge < end for mark in marks for edge in (mark.start, mark.end))
 
 
 def _is_quoted(before: str) -> bool:

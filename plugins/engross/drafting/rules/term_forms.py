@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import partial
 from typing import Final
 
+import engross.common.lazy_re as re
 from engross.drafting.detectors.capitals import Capitals, capitals, defined_elsewhere, ordinary_words
 from engross.drafting.detectors.lookalikes import look_alikes, shown_letters
-from engross.drafting.detectors.term_variants import Variant, squeezed, variants
+from engross.drafting.detectors.term_variants import Variant, are_opposites, squeezed, variants
 from engross.drafting.detectors.use_counts import definition_key, uses
 from engross.drafting.kept_findings import Row, rows_of
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
@@ -86,7 +86,7 @@ def _is_listed(found: Variant) -> bool:
 
 def _case_finding(passage: Passage, at: int, words: str, form: str) -> Finding:
     message = f"the defined term is “{form}”, not “{words}”; write {form} if you mean the term"
-    return passage.finding(at, message, text=words, fix=form)
+    return passage.finding(at, message, text=words)
 
 
 def _check_single_words(subject: Subject) -> Iterator[Finding]:
@@ -348,11 +348,11 @@ def _undefined_finding(words: str, places: Sequence[Capitals], names: Sequence[s
     first = places[0]
     uses = f" ({len(places)} uses)" if len(places) > 1 else ""
     close = get_close_matches(first.words, names, n=1, cutoff=_LIKENESS)
-    suggestion = f"; did you mean “{close[0]}”?" if close else ""
+    suggestion = f"; did you mean “{close[0]}”?" if close and not are_opposites(first.words, close[0]) else ""
     message = f"“{first.words}” is capitalised like a defined term but is not defined{uses}{suggestion}"
-    # A name that is used once may be that of a thing.
+    # A name that is used once may be that of a thing. No fix: only the author knows whether another thing is meant.
     severity = Severity.NOTE if len(places) == 1 else None
-    return first.passage.finding(first.start, message, text=words, fix=close[0] if close else "", severity=severity)
+    return first.passage.finding(first.start, message, text=words, severity=severity)
 
 
 UNDEFINED_TERM = Rule(

@@ -6,12 +6,12 @@ the beginning of a sentence is not a use, because every word has a capital there
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+import engross.common.lazy_re as re
 from engross.drafting.detectors.definition_lists import groups
 from engross.drafting.detectors.term_variants import variants
 from engross.drafting.detectors.use_counts import DefinitionKey, definition_key, families, uses

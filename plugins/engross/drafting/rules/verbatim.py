@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from posixpath import commonprefix
 
+import engross.common.lazy_re as re
 from engross.common import quoted, shown
-from engross.drafting.detectors.nearest_clauses import nearest_clauses
+from engross.drafting.detectors.clause_suggestions import nearest_clauses
 from engross.drafting.subject import Finding, Rule, Subject
 from engross.model import Clause, Document, Severity, Verbatim, clause_called, kept_hash, kept_text
 

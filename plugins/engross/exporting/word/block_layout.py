@@ -8,9 +8,9 @@ changed is cut wherever a block of either side ends.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
-from engross.exporting.word.moves import checked_moves
+from engross.common import value_class
 from engross.exporting.word.paragraphs import Fate, Layout, Notes, Paragraph, Part, Row, Shape, Table, Text
 from engross.model import ClauseKind, ListKind
 from engross.redline import Block, Face, Line, Op, Run, State, of_blocks
@@ -26,7 +26,7 @@ Naming = Callable[[Face], tuple[str, ...]]
 """Returns the names of the bookmarks of a block."""
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Around:
     """What is around a block: the fate of all of it, if it has one, and the lists and quotes."""
 
@@ -46,8 +46,7 @@ def lay_out(blocks: Sequence[Block], names: Naming = lambda _: (), styles: Mappi
     """
     writer = _Layout(has_title(blocks), names, styles or {})
     writer.blocks(blocks, Around())
-    parts = list(checked_moves(writer.parts))
-    return Layout(parts, writer.notes)
+    return Layout(writer.parts, writer.notes).with_checked_moves()
 
 
 def lay_out_note(note: Block, fate: Fate) -> list[Part]:
@@ -69,7 +68,7 @@ def has_title(blocks: Sequence[Block]) -> bool:
     return bool(tops) and all(any(face is one for one in first) for face in tops)
 
 
-@dataclass
+@value_class
 class _Layout:
     title: bool
     names: Naming
@@ -316,7 +315,7 @@ def _block(line: Line, children: list[Block], op: Op) -> Block:
     return Block(State.INSERTED, None, face, runs, tuple(children))
 
 
-@dataclass
+@value_class
 class _Reset:
     """Cuts text whose breaks changed wherever a block of either side ends."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from engross.common import value_class
 from engross.exporting.word.block_layout import lay_out_note
 from engross.exporting.word.numbers import typed_labels
 from engross.exporting.word.paragraphs import INDENT, Fate, Paragraph, Part, Row, Shape, Table
@@ -26,7 +27,7 @@ _WIDTH = 9072
 """The width of the text, in twentieths of a point: 16 cm."""
 
 
-@dataclass
+@value_class
 class BodyWriter:
     """Writes parts one after another; `open` is the number of the move that is open, and its end."""
 
@@ -132,7 +133,7 @@ class BodyWriter:
 
 
 def _between(before: Table, after: Table) -> Fate:
-    """Return what becomes of the paragraph between two tables: it goes where one of them goes."""
+    """Return the change of the paragraph between two tables: it is moved or deleted with one of them."""
     fates = [{row.fate for row in table.rows} for table in (before, after)]
     gone = next((fate for one in fates if len(one) == 1 for fate in one if fate in _MARKS), None)
     return gone or Fate.KEPT

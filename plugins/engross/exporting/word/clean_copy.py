@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import unquote
 
 from engross.common import value_class
@@ -153,7 +153,7 @@ def _noticed(part: Paragraph, notices: Mapping[str, str]) -> Iterator[Paragraph]
             yield Paragraph([Text(notices[name], (Style(MarkKind.EMPHASIS),))], shape)
 
 
-@dataclass
+@value_class
 class _Targets:
     """Looks up the links and pictures of a document."""
 

@@ -10,16 +10,16 @@ differently.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.exporting.word.block_layout import BULLETS
 from engross.exporting.word.paragraphs import INDENT, Fate, Paragraph, Part, Table, Text
 from engross.exporting.word.runs_xml import attribute
 from engross.model import MarkKind
-from engross.text import read_enumerator
+from engross.text import numeral, read_enumerator
 
 _MOST_LEVELS = 9
 _STYLES = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
@@ -27,7 +27,6 @@ _NUMBER = re.compile(
     r"(?P<before>(?:(?:Article|Section|Clause|Part)\s|§\s?)?)"
     r"(?P<number>\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,7}|[A-Z])(?P<after>[.:)]?) (?=\S)"
 )
-_ROMANS = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _TYPEFACES = (MarkKind.STRONG, MarkKind.EMPHASIS)
 
 
@@ -103,21 +102,7 @@ def _by_list(paragraphs: Iterable[Paragraph]) -> dict[int, list[Paragraph]]:
     return found
 
 
-def word_number(style: str, ordinal: int) -> str:
-    """Return a number as Word shows it in a style: after z comes aa, then bb."""
-    if style == "decimal":
-        return str(ordinal)
-    if style.endswith("Letter"):
-        shown = chr(97 + (ordinal - 1) % 26) * ((ordinal - 1) // 26 + 1)
-    else:
-        shown, left = "", ordinal
-        for value, numeral in _ROMANS:
-            shown += numeral * (left // value)
-            left %= value
-    return shown.upper() if style.startswith("upper") else shown
-
-
-@dataclass
+@value_class
 class _Lists:
     made: list[WordList] = field(default_factory=list)
     # The Word list and level of each list of the text, and the items that already have a list at the next level.
@@ -172,15 +157,14 @@ def _counted(labels: Sequence[str]) -> tuple[str, str, str, int] | None:
     first = read_enumerator(labels[0])
     for reading in first.readings if first else ():
         assert first is not None
-        style = _STYLES[str(reading.style)]
         before, after = ("(", ")") if first.form == "()" else ("", first.form)
-        shown = [f"{before}{word_number(style, reading.ordinal + at)}{after}" for at in range(len(labels))]
+        shown = [f"{before}{numeral(reading.style, reading.ordinal + at)}{after}" for at in range(len(labels))]
         if shown == list(labels):
-            return style, before, after, reading.ordinal
+            return _STYLES[str(reading.style)], before, after, reading.ordinal
     return None
 
 
-@dataclass
+@value_class
 class _Outline:
     """Counts as Word does, and takes each number that Word would show."""
 
@@ -241,9 +225,9 @@ def _paths(number: str) -> Iterator[tuple[str, list[int]]]:
         if all(part == str(int(part)) for part in parts):
             yield "decimal", [int(part) for part in parts]
         return
-    for style in ("upperRoman", "upperLetter"):
-        ordinals = (one for one in range(1, 100) if word_number(style, one) == number)
-        yield from ((style, [one]) for one in ordinals)
+    for style in "IA":
+        ordinals = (one for one in range(1, 100) if numeral(style, one) == number)
+        yield from ((_STYLES[style], [one]) for one in ordinals)
 
 
 def _faces(part: Paragraph, end: int) -> tuple[MarkKind, ...] | None:

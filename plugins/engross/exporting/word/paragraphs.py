@@ -1,4 +1,4 @@
-"""What a Word file is made of: paragraphs and tables in a row, each piece of text with what became of it."""
+"""The content of a Word file: paragraphs and tables in a row, each piece of text with its change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INDENT = 567
 
 
 class Fate(StrEnum):
-    """What became of a piece of text, of the end of a paragraph, or of a row.
+    """The change of a piece of text, of the end of a paragraph, or of a row.
 
     AWAY and HERE are the old and the new place of a move. HERE_DELETED was moved here, and is deleted in its new place.
     """
@@ -63,7 +63,7 @@ class Shape:
 
 @value_class
 class Paragraph:
-    """A paragraph; `mark` is what became of its end, `was` its old shape if that changed.
+    """A paragraph; `mark` is the change of its end, `was` its old shape if that changed.
 
     `label` is the number or sign before the text that is not part of it, `lists` the lists around it, outermost first,
     each with the number of the item in it. `names` are the names of its bookmarks. `move` is the number of its move.
@@ -117,3 +117,26 @@ class Layout:
 
     parts: list[Part]
     notes: Notes
+
+    def with_checked_moves(self) -> Layout:
+        """Make each move that has not one old and one new place, as Word needs, a deletion and an insertion."""
+        places: dict[int, list[Fate]] = {}
+        last: tuple[int, Fate] | None = None
+        for part in self.parts:
+            this = (part.move, part.mark) if isinstance(part, Paragraph) and part.move else None
+            if this and this != last:
+                places.setdefault(this[0], []).append(this[1])
+            last = this
+        for paragraph in (part for part in self.parts if isinstance(part, Paragraph)):
+            if paragraph.move and sorted(places[paragraph.move]) != [Fate.AWAY, Fate.HERE]:
+                paragraph.move = 0
+                paragraph.mark = _UNMOVED.get(paragraph.mark, paragraph.mark)
+                paragraph.texts = [
+                    Text(text.text, text.styles, _UNMOVED.get(text.fate, text.fate))
+                    for text in paragraph.texts
+                    if text.fate is not Fate.HERE_DELETED
+                ]
+        return self
+
+
+_UNMOVED = {Fate.AWAY: Fate.DELETED, Fate.HERE: Fate.INSERTED}

@@ -1,4 +1,4 @@
-"""Writes the text of a paragraph: runs with their styles, links, references, pictures, and what became of each.
+"""Writes the text of a paragraph: runs with their styles, links, references, pictures, and the change of each.
 
 A link cannot be a tracked change in Word. Where the target of a link, a picture or a footnote changed, its text is
 deleted and inserted again.
@@ -6,12 +6,12 @@ deleted and inserted again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import count, groupby
 from xml.sax.saxutils import quoteattr
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.exporting.word.paragraphs import Fate, Notes, Text
 from engross.exporting.word.pictures import Picture, drawing
@@ -54,14 +54,14 @@ class Link:
 
 @value_class(frozen=True, slots=True)
 class Note:
-    """A footnote that the text refers to: its number in the file, its block, and what became of it."""
+    """A footnote that the text refers to: its number in the file, its block, and its change."""
 
     number: int
     block: Block
     fate: Fate
 
 
-@dataclass
+@value_class
 class RunWriter:
     """Writes runs. `by` are the attributes of every change: its author and instant.
 
@@ -136,7 +136,7 @@ class RunWriter:
         return self.relations.setdefault(address, f"link{len(self.relations) + 1}")
 
     def _wrapped(self, runs: Iterable[tuple[Text, str]]) -> str:
-        """Return runs with what became of them around them."""
+        """Return runs inside the elements that mark their change."""
         parts = []
         for fate, group in groupby(runs, lambda pair: pair[0].fate):
             inner = "".join(xml for _, xml in group)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from lxml import etree
 
+from engross.common import value_class
 from engross.importing.values import Kind, Node, Remark
 from engross.importing.word.numbering import Label, Numbering
 from engross.importing.word.package import MC, W, refusal
@@ -25,7 +26,7 @@ _ALIGNED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Paragraph:
     """A paragraph: `outline` is its outline level from 0, None for body text; `left` its indentation in twentieths of a
     point; `is_bold` whether all of its text is; `number` counts the paragraphs of the part from 1.
@@ -43,7 +44,7 @@ class Paragraph:
     is_centered: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Table:
     """A table as a block of pandoc, or the entries of a table that has one cell only."""
 
@@ -55,7 +56,7 @@ Entry: TypeAlias = Paragraph | Table
 Arrange = Callable[[list[Entry]], list[Node]]
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class BodyReader:
     """Reads the blocks of a part; `arrange` turns the entries of a cell or note into blocks."""
 
@@ -226,7 +227,7 @@ class BodyReader:
             yield cell
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _Cell:
     """A cell: `continues` the one above it, or is `down` rows high; `align` is its first paragraph's, as in pandoc."""
 

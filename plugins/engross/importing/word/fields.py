@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+import engross.common.lazy_re as re
+from engross.common import value_class
 
 _WORDS = re.compile(r'"((?:\\.|[^"\\])*)"|(\S+)')
 REFERENCES = ("REF", "PAGEREF", "NOTEREF", "STYLEREF")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Field:
     """A field that is open: its instruction so far, and whether its result has begun. `result` is the text of it."""
 
@@ -53,7 +53,7 @@ class Field:
         return words[2].strip() if self.kind == "MACROBUTTON" and len(words) > 2 else ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class NumberReference:
     """A reference to the number of a paragraph: the bookmark, what the text shows, and the place of the reference."""
 

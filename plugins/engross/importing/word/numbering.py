@@ -6,25 +6,34 @@ a level anew (`startOverride`). A number's text is a pattern, `%1.%2`, of the co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from lxml import etree
 
-from engross.importing.markdown_writer import roman
-from engross.importing.word.number_words import cardinal, ordinal, ordinal_word
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.importing.word.package import W
 from engross.importing.word.styles import Styles, number, value
+from engross.text import numeral
 
 BULLET = "-"
 _LEVELS = 9
 _LEGAL = ("decimal", "decimalZero", "none", "bullet")
 """The forms that a level of "legal" numbers keeps; all others become decimal."""
 _PLACE = re.compile(r"%([1-9])")
+_SMALL = [
+    "Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve",
+    "Thirteen", "Fourteen", "Fifteen", "Sixteen", "Seventeen", "Eighteen", "Nineteen",
+]  # fmt: skip
+_TENS = ["Twenty", "Thirty", "Forty", "Fifty", "Sixty", "Seventy", "Eighty", "Ninety"]
+_ORDINALS = {
+    "One": "First", "Two": "Second", "Three": "Third", "Five": "Fifth", "Eight": "Eighth", "Nine": "Ninth",
+    "Twelve": "Twelfth",
+}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Level:
     """A level of a list. `restart` is the level (from 1) after which it starts again; None: any higher, 0: never."""
 
@@ -38,7 +47,7 @@ class Level:
     left: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class NumberedList:
     """A list: its abstract list, the levels it has, and the levels that it starts anew, with their first number."""
 
@@ -47,7 +56,7 @@ class NumberedList:
     starts: dict[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Label:
     """The number of a paragraph as Word shows it; `-` for a bullet. `full` is the number with those around it.
 
@@ -62,7 +71,7 @@ class Label:
     left: int = 0
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Numbering:
     """The lists of a document with their counters; ask `next_label` for each paragraph, in order."""
 
@@ -96,6 +105,7 @@ class Numbering:
         legal = one.levels[level].legal
 
         def shown(found: re.Match[str]) -> str:
+            """Return the counter that `%N` in the pattern of a level means."""
             at = int(found[1]) - 1
             form = one.levels[at].form if at < len(one.levels) else "decimal"
             return self._format(counters[at] or 0, "decimal" if legal and form not in _LEGAL else form)
@@ -135,17 +145,43 @@ def _count(counters: list[int | None], one: NumberedList, level: int) -> None:
             counters[at] = None
 
 
-def _letters(count: int) -> str:
-    return chr(97 + (count - 1) % 26) * (1 + (count - 1) // 26) if count > 0 else ""
+def cardinal(number: int) -> str:
+    """Return a number in words: 21 is "Twenty-one"; from 1,000 in digits."""
+    if number >= 1000:
+        return str(number)
+    if number >= 100:
+        rest = f" {cardinal(number % 100).lower()}" if number % 100 else ""
+        return f"{_SMALL[number // 100]} Hundred{rest}"
+    if number < 20:
+        return _SMALL[number]
+    ones = f"-{_SMALL[number % 10].lower()}" if number % 10 else ""
+    return _TENS[number // 10 - 2] + ones
+
+
+def ordinal(number: int) -> str:
+    """Return a number as 1st, 2nd, 3rd, 4th."""
+    ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def ordinal_word(number: int) -> str:
+    """Return a number as First, Second; from 1,000 in digits."""
+    if number >= 1000:
+        return ordinal(number)
+    words = cardinal(number)
+    begin = max(words.rfind("-"), words.rfind(" ")) + 1
+    last = words[begin:].capitalize()
+    word = _ORDINALS.get(last, f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th")
+    return words[:begin] + (word.lower() if begin else word)
 
 
 _FORMS: dict[str, Callable[[int], str]] = {
     "decimal": str,
     "decimalZero": lambda count: f"{count:02}",
-    "lowerLetter": lambda count: _letters(min(count, 780)),
-    "upperLetter": lambda count: _letters(min(count, 780)).upper(),
-    "lowerRoman": lambda count: roman(min(count, 5000)),
-    "upperRoman": lambda count: roman(min(count, 5000)).upper(),
+    "lowerLetter": lambda count: numeral("a", min(count, 780)),
+    "upperLetter": lambda count: numeral("A", min(count, 780)),
+    "lowerRoman": lambda count: numeral("i", min(count, 5000)),
+    "upperRoman": lambda count: numeral("I", min(count, 5000)),
     "ordinal": ordinal,
     "cardinalText": cardinal,
     "ordinalText": ordinal_word,

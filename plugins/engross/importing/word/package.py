@@ -9,12 +9,12 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 
 from lxml import etree
 
-from engross.common import EngrossError, error
+from engross.common import EngrossError, error, value_class
 from engross.importing.values import RULE, Kind, Remark
 
 MOST_PARTS = 5_000
@@ -37,7 +37,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, NotImplementedError, RuntimeError)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Relationship:
     """A relationship of a part: the last word of its type, its target, and whether that is outside the file."""
 
@@ -46,7 +46,7 @@ class Relationship:
     external: bool
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class WordPackage:
     """A Word file. `document` is the path of its main part; `name` is the file's name for messages."""
 

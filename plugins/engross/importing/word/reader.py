@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from lxml import etree
 
+from engross.common import value_class
 from engross.importing.values import Choices, Kind, Node, Reading, Remark
 from engross.importing.word.body import BodyReader
 from engross.importing.word.fields import same_number
@@ -27,7 +28,7 @@ def read_word(data: bytes, name: str, choices: Choices) -> Reading:
     """Read the bytes of a Word file.
 
     Raises EngrossError if they are no Word file or a damaged one, or have tracked changes or comments and `choices`
-    does not say what becomes of them.
+    does not say what to do with them.
     """
     package = open_word(data, name)
     root = package.tree(package.document)
@@ -51,24 +52,24 @@ def read_word(data: bytes, name: str, choices: Choices) -> Reading:
 
 
 _TRACKED = (
-    "it has {}; say what becomes of them: --accept, --reject, or --track, which accepts the changes and lists them "
+    "it has {}; choose what to do with them: --accept, --reject, or --track, which accepts the changes and lists them "
     "with the comments in a review file"
 )
 
 
 def _about(revisions: list[Revision], choices: Choices) -> Iterator[Remark]:
-    """Yield what became of tracked changes and comments."""
+    """Yield remarks about the tracked changes and comments."""
     changes = [one for one in revisions if one.kind != "comment"]
-    said = [one for one in revisions if one.kind == "comment"]
+    found = [one for one in revisions if one.kind == "comment"]
     if changes:
         done = "rejected" if choices.tracked == "reject" else "accepted"
         yield Remark(Kind.CHANGED, "", f"tracked changes are {done}: {counts(changes)}")
-    if said:
+    if found:
         where = ", listed in the review file" if choices.tracked == "track" else ""
-        yield Remark(Kind.DROPPED, "", f"{counts(said)}{where}")
+        yield Remark(Kind.DROPPED, "", f"{counts(found)}{where}")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _DocumentReader:
     """Reads the parts of a document whose tracked changes are resolved."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from lxml import etree
 
-from engross.common import escape_markdown
+from engross.common import escape_markdown, value_class
 from engross.importing.word.package import W
 
 _ADDED = {f"{W}ins": "insertion", f"{W}moveTo": "move to here"}
@@ -32,7 +32,7 @@ _PLURALS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Revision:
     """A tracked change or a comment. `words` is its text, `about` the words that a comment is about.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.importing.markdown_writer import is_marker
 from engross.importing.values import Kind, Node, Remark, item
 from engross.importing.word.body import Entry, Paragraph, Table, is_bold
@@ -29,7 +30,7 @@ _QUOTES = ("quote", "intense quote", "block text")
 _SIGNATURE = re.compile(r"_{4,}|\b(?:by|name|title|date|signature|signed)\s*:", re.IGNORECASE)
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Structure:
     """Arranges entries into blocks; `remarks` says what was guessed."""
 
@@ -180,7 +181,7 @@ def _is_underlined(one: Node) -> bool:
     return bool(one["t"] == "Underline")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Open:
     """An open item: its list, level and indentation, and whether Engross reads its label as that of an item."""
 
@@ -190,7 +191,7 @@ class _Open:
     is_marker: bool
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _Items:
     """The open items, the outermost first."""
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lxml import etree
 
+from engross.common import value_class
 from engross.importing.word.package import W
 
 _DEEPEST = 50
 _OFF = ("0", "false", "off", "none")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Style:
     """A style: its name in small letters, the style it is based on, and its properties as XML."""
 
@@ -23,7 +24,7 @@ class Style:
     run: etree._Element | None
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class Styles:
     """All styles by id, and the defaults of the document."""
 

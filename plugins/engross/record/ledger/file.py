@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeGuard
 
-from engross.common import error
+from engross.common import error, value_class
 from engross.model import NOT_FIXED, Diagnostic, Entry, EntryKind
 from engross.record.encoding import SHORT, canonical, hash_of
 from engross.record.ledger.schema import IN_OBJECTS, attribute, read_fields, write_fields
@@ -35,7 +35,7 @@ class NotReadError(ValueError):
         super().__init__(f"{what}, which this version of Engross does not read; update Engross")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Form:
     """The fields of an entry besides those of every entry. If a kind has several forms, only entries of this one have
     the field `about`: most often it names the subject.

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
-from engross.common import error
+from engross.common import error, value_class
 from engross.model import MAKING, Diagnostic, Entry, EntryKind, NoteRef, NoticePromise, NoticeUnit, Sealed, VersionId
 from engross.record.encoding import SHORT, format_instant
 from engross.record.ledger.file import RULE
-from engross.record.ledger.promised import broken_promise
-from engross.record.ledger.receipts import is_rightly_fixed, with_fixed_instants
+from engross.record.ledger.notice import broken_promise, is_rightly_fixed, with_fixed_instants
 
 
-@dataclass
+@value_class
 class _DocumentState:
     """One document according to the entries so far. `standing` are its posts that were not withdrawn, in order.
 
@@ -49,7 +48,7 @@ class _DocumentState:
         return version in self.standing and self.posts[version].awaits is not None and not fixed
 
 
-@dataclass
+@value_class
 class _State:
     """The record according to the entries so far.
 

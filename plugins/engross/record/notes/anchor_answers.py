@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
+import engross.common.lazy_re as re
 from engross.common import quoted
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan, next_number

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from engross.common import quoted
+import engross.common.lazy_re as re
+from engross.common import quoted, value_class
 from engross.model import (
     ChangeClass,
     ClauseKind,
@@ -16,19 +15,19 @@ from engross.model import (
 )
 from engross.record.encoding import SHORT
 from engross.record.notes.anchor_answers import LostAnchors, answer_lines, lost_anchors_of
-from engross.record.notes.meaning import what_is_noticed
+from engross.record.notes.changed_meaning import what_is_noticed
 from engross.record.notes.placeholders import GAP_TEXTS, WANTED, gap
 from engross.record.notes.schema import IMMEDIATELY
-from engross.record.notes.soonest import (
+from engross.record.notes.titles import title_from_changes
+from engross.record.posting.drafts import Draft
+from engross.record.posting.plan import Plan
+from engross.record.posting.promised_notice import (
     FROM_DELIVERY,
     order_of_soonest,
     soonest_after,
     soonest_of_sets,
     soonest_of_texts,
 )
-from engross.record.notes.titles import title_from_changes
-from engross.record.posting.drafts import Draft
-from engross.record.posting.plan import Plan
 from engross.record.posting.relations import Difference, SetChange, shown_value
 from engross.redline import Change as Edit, Op, english, find_changes, side_text
 
@@ -39,7 +38,7 @@ CITES = {name: GAP_TEXTS[name] for name in ("law", "clause")}
 """What to cite for a ground, in words."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class NoteDraft:
     """The content of a new note. Empty parts become placeholders for people to fill in.
 
@@ -284,7 +283,7 @@ def _kinds(edit: Edit) -> str:
 
 
 def note_markdown(note: NoteDraft) -> str:
-    """Return a note as a file. What only people know is a placeholder, which the check refuses until it is filled in.
+    """Return a note as a file. For a fact that only people know it has a placeholder, which they replace.
 
     Class and material have the cautious value, with a comment. A lower class has no `material`, so that the check asks
     for it if the class is corrected.

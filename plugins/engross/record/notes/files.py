@@ -8,7 +8,7 @@ change, so they are parsed once and cached by hash: parsing a thousand notes tak
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, create_model
 
-from engross.common import Cache, EngrossError, error, key_of
+from engross.common import Cache, EngrossError, error, key_of, value_class
 from engross.corpus import Project, shown_path
 from engross.model import Change, Diagnostic, Document, NoteRef, Source
 from engross.record.history import Record
@@ -50,7 +50,7 @@ def with_own_texts(notes: Notes, folder: Path, project: Project, posted: Mapping
     )  # fmt: skip
 
 
-@dataclass
+@value_class
 class _Reading:
     project: Project
     pending: dict[str, Change]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from engross.common import EngrossError, error
+import engross.common.lazy_re as re
+from engross.common import EngrossError, error, value_class
 from engross.model import ChangeClass, Diagnostic, DocumentEntry, GroundGiven, VersionId
 from engross.record.host import NotePages
 from engross.record.notes.draft_text import NoteDraft, draft_content, note_for, note_markdown, unposted_sets
-from engross.record.notes.reader import note_paths
+from engross.record.notes.reader import SLUG, note_paths
 from engross.record.notes.titles import short_title
-from engross.record.posting.drafts import Draft, Drafts, read_drafts
+from engross.record.posting.drafts import PLACE, Draft, Drafts, read_drafts
 from engross.record.posting.plan import Plan
 from engross.redline import find_changes
 
@@ -91,10 +91,7 @@ def new_note_page(plan: Plan, entry: DocumentEntry, pages: NotePages | None) -> 
     return pages.page(f"{note_slug(plan, entry.id)}.md", text)
 
 
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
-
-
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class NoteRequest:
     """The requested content of a new note; parts that are None or empty are guessed, or become placeholders."""
 
@@ -193,10 +190,7 @@ def _events(plan: Plan, request: NoteRequest) -> Iterator[str]:
         if name in plan.drafts.gone and entry:
             yield f"- {entry.title}: no longer published."
         elif (draft := plan.drafts.documents.get(name)) and draft.moved and entry:
-            yield f"- {entry.title}: its {' and '.join(_MOVED[part] for part in draft.moved)} changes."
-
-
-_MOVED = {"title": "title", "file": "file", "published": "address"}
+            yield f"- {entry.title}: its {' and '.join(PLACE[part] for part in draft.moved)} changes."
 
 
 def write_note(plan: Plan, folder: Path, draft: NoteDraft, slug: str = "") -> Path:
@@ -222,7 +216,7 @@ def note_path(plan: Plan, folder: Path, about: str, slug: str = "") -> Path:
     name = slug or note_slug(plan, about, [path.stem for path in note_paths(folder)])
     path = folder / f"{name}.md"
     shown = f"{plan.folder.folder}/{name}.md"
-    if not _SLUG.fullmatch(name):
+    if not SLUG.fullmatch(name):
         message = "the name of a note can only have a to z, 0 to 9 and hyphens"
         raise EngrossError([error("change-note", shown, 0, 0, message)])
     if name in plan.record.posted_notes:

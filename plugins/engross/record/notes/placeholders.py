@@ -5,9 +5,9 @@ A placeholder such as `<the role that approved it>` is text in YAML. So are TBD,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+import engross.common.lazy_re as re
 from engross.common import error, join, shown
 from engross.corpus import (
     KeyPath,

@@ -6,9 +6,8 @@ ledger has its name. A note with placeholders (`placeholders`) is refused until 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import Field, dataclass, field, fields, replace
+from dataclasses import Field, field, fields, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from engross.common import HIDDEN, EngrossError, error, nearest, read_file, shown
+import engross.common.lazy_re as re
+from engross.common import HIDDEN, EngrossError, error, nearest, read_file, shown, value_class
 from engross.corpus import (
     Reading,
     YamlFile,
@@ -62,7 +62,7 @@ from engross.text import (
 )
 
 _FILE = TypeAdapter(NoteFile)
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 _BESIDE = re.compile(r"([a-z0-9][a-z0-9-]*)\.([a-z0-9][a-z0-9-]*)\.(?:md|ya?ml)")
 """The name of a text beside its note: the names of the note and of the document."""
 
@@ -84,7 +84,7 @@ def own_text_of(path: Path) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Notes:
     """A folder of notes, called `folder` in messages, compared with what was posted.
 
@@ -239,7 +239,7 @@ NO_FIRST_KEY = (
 
 def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnostic]:
     slug = Path(source.path).stem
-    if not _SLUG.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         fix = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")
         message = f"the name of a note can only have a to z, 0 to 9 and hyphens, not {shown(slug)}"
         yield error("change-note", source.path, 0, 0, message, fix=f"{fix}.md")
@@ -340,7 +340,7 @@ def _ids(value: object) -> frozenset[str]:
 def version_id(text: str) -> VersionId:
     """Return the version that is written `agreement@3`. Raises ValueError for any other form."""
     document, sign, number = text.partition("@")
-    if not sign or not _SLUG.fullmatch(document) or not re.fullmatch(r"[1-9][0-9]{0,8}", number):
+    if not sign or not SLUG.fullmatch(document) or not re.fullmatch(r"[1-9][0-9]{0,8}", number):
         raise ValueError(f"{text!r} is not a version; write its document, @ and its number: agreement@3")
     return VersionId(document, int(number))
 

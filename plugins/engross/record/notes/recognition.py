@@ -6,13 +6,13 @@ Such a file would otherwise be ignored, or published as a page before the change
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
+import engross.common.lazy_re as re
 from engross.common import error
 from engross.corpus import Folders, Project, shown_path
 from engross.model import Diagnostic, Document, DocumentEntry, Source
@@ -154,6 +154,7 @@ def nearest_ids(written: str, documents: Sequence[DocumentEntry]) -> list[str]:
     """Return the ids of some documents; first those whose id, title or file is most like a text that people wrote."""
 
     def likeness(entry: DocumentEntry) -> float:
+        """Return how like the written text the nearest name of a document is, from 0 to 1."""
         names = (entry.id, entry.title, entry.file, PurePosixPath(entry.file).stem)
         wanted = written[:_MOST_COMPARED].casefold()
         return max(SequenceMatcher(None, name[:_MOST_COMPARED].casefold(), wanted).ratio() for name in names)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, StrictBool, WithJsonSchema
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
+import engross.common.lazy_re as re
 from engross.common import quoted, shown
 from engross.corpus import FORBID, Days, Id, Text, Unclear, mistake
 from engross.model import ChangeClass

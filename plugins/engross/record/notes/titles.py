@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+import engross.common.lazy_re as re
 from engross.language import clause_ends, sentence_end
 from engross.model import Change, Clause, ClauseKind
 from engross.record.notes.reader import summary_tree

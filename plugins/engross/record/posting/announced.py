@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from engross.common import EngrossError
+from engross.common import EngrossError, value_class
 from engross.corpus import Project
 from engross.model import (
     Binding,
@@ -35,7 +35,7 @@ from engross.redline import Shared, Sided, Unit, UnitReader, shared_changes, sou
 from engross.terms import bind
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class EarlyChanges:
     """The changes of an announced version that are in a text which takes effect before it."""
 
@@ -58,7 +58,7 @@ def early_changes(plan: Plan, posting: Posting) -> tuple[EarlyChanges, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Undone:
     """The changes of an earlier text that a text undoes: how the earlier one is called, the path of its text, and the
     path of the text that it has changed.
@@ -188,7 +188,7 @@ Content = dict[Key, str]
 """The content of an announcement by its words: announced clauses and what they rely on, with their names."""
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Continued:
     """The announcement that a posting continues: the withdrawn `version`, and `changed`, what it relies on and has
     changed.

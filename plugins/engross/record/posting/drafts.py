@@ -7,12 +7,12 @@ computed on demand, and once.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from engross.common import EngrossError
+from engross.common import EngrossError, value_class
 from engross.corpus import Project, is_informational, register_of, rows_tree, verbatim_document
 from engross.model import (
     READER,
@@ -39,7 +39,7 @@ from engross.record.trees import Found, addressed, first_tree, next_tree, reread
 from engross.redline import Redline, redline
 from engross.text import parse
 
-PLACE = ("title", "file", "published")
+PLACE = {"title": "title", "file": "file", "published": "address"}
 """The fields of a document's entry for its place and its name: their changes are recorded."""
 
 
@@ -100,7 +100,7 @@ def clause_ids(record: Record, version: Version, reader: int) -> dict[str, str]:
     return {one.anchor: one.id for one in tree.clauses if one.id in sealed}
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Draft:
     """A text to be posted, from the docs or from a file beside a note, and `base`, the version to compare it with.
 
@@ -238,7 +238,7 @@ def _promises_of_all(entry: DocumentEntry) -> bool:
     return announced or bool(entry.grounds) or entry.text_required
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Following:
     """The draft that another one follows in the same release, with the number and the effective instant of the version
     it becomes. `leads` as in `next_tree`.
@@ -279,7 +279,7 @@ class Following:
         return Version(VersionId(name, self.number), entry, sealed)
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Drafts:
     """All drafts by id, in the order of documents.yml, and `gone`: published ids that are no longer listed.
 

@@ -1,18 +1,18 @@
 """Texts from before the record → entries of kind import with their sealed files.
 
-An import records a text and what its source claims of it. It has no note unless a person wrote one, and no effective
-date: it applies, as recorded, from the instant of its sealing. Clauses keep their ids from one imported text to the
-next by the same alignment as in posted ones.
+An import records a text and the claims of its source. It has no note unless a person wrote one, and no effective date:
+it applies from the instant of its sealing. Clauses keep their ids from one imported text to the next by the same
+alignment as in posted ones.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 
-from engross.common import Cache, EngrossError, error, key_of
+from engross.common import Cache, EngrossError, error, key_of, value_class
 from engross.model import (
     READER,
     Change,
@@ -34,7 +34,7 @@ from engross.record.verification import open_record
 from engross.redline import redline
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ImportedText:
     """A text to import: the document as the present parser reads it, its text hash, the date that its source claims,
     that source, the pictures that it shows by their paths in the docs folder, and the note that a person wrote.
@@ -171,9 +171,9 @@ def _tree(before: ImportedText | None, text: ImportedText, tree: Tree, number: i
     return next_tree(tree, addresses.of(before.document), new, script, (number - 1, number))
 
 
-@dataclass
+@value_class
 class _Addresses:
-    """The clauses with addresses of the last two documents: each is asked for twice in a row."""
+    """The clauses with addresses of the last two documents, because each is needed twice in a row."""
 
     known: Mapping[int, tuple[Document, tuple[Found, ...]]] = field(default_factory=dict)
 

@@ -9,12 +9,12 @@ ones, and everything else is checked against these.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-from engross.common import EngrossError
+from engross.common import EngrossError, value_class
 from engross.model import Change, Diagnostic
 from engross.record.in_force import project_without
 from engross.record.notes.reader import named_in, own_text_of
@@ -29,7 +29,7 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True, eq=False)
+@value_class(frozen=True, eq=False)
 class Part:
     """Documents, sets and pending notes that are posted together or wait together; `unread` are findings in
     documents and notes of the part that cannot be read.
@@ -48,7 +48,7 @@ class Part:
         return first, min((note.slug for note in self.notes), default="")
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Waiting:
     """A part that cannot be posted: its documents and sets, the paths of its notes, and the findings that stop it.
 

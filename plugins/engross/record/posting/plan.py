@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from engross.common import value_class
 from engross.corpus import Project
 from engross.model import (
     Change,
@@ -33,10 +34,8 @@ from engross.record.posting.drafts import Draft, Drafts, Following, comparable_d
 from engross.record.posting.relations import Difference, SetChange, promise_differences
 from engross.record.trees import text_hash
 
-_RANK = (ChangeClass.FORMAT, ChangeClass.EDITORIAL, ChangeClass.SUBSTANTIVE)
 
-
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Posting:
     """One entry to be posted: what happens to which document, and the notes about it.
 
@@ -71,7 +70,7 @@ class Posting:
     def change_class(self) -> ChangeClass:
         """The highest class among its notes; a text without one changes only informational columns of a register."""
         without = ChangeClass.EDITORIAL if self.kind is EntryKind.POST else ChangeClass.FORMAT
-        return max((note.change_class for note in self.notes), key=_RANK.index, default=without)
+        return max((note.change_class for note in self.notes), key=lambda one: one.extent, default=without)
 
     @property
     def material(self) -> bool:
@@ -84,7 +83,7 @@ class Posting:
         return leads(self.notes, self.document)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class OwnText:
     """A text beside its note, as the draft that the note posts."""
 
@@ -92,7 +91,7 @@ class OwnText:
     draft: Draft
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Plan:
     """What would be posted at the instant `posted`. `notes` are the pending ones, `folder` the whole folder of notes.
 

@@ -1,4 +1,4 @@
-"""What the drafting check asks of posted texts: deleted terms, removed clauses, and text to keep letter for letter.
+"""Facts about posted texts for the drafting check: deleted terms, removed clauses, text to keep letter for letter.
 
 Only documents that differ from their last version are compared.
 """

@@ -8,15 +8,15 @@ computes the files; the command writes them.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from engross.common import EngrossError, error
+import engross.common.lazy_re as re
+from engross.common import EngrossError, error, value_class
 from engross.model import Change, Diagnostic, Document, Source, Version, VersionId
 from engross.record.encoding import SHORT, format_instant, parse_written_instant
 from engross.record.notes.draft_text import NoteDraft, note_markdown
@@ -24,11 +24,11 @@ from engross.record.notes.files import own_text_path
 from engross.record.notes.new_note import NoteRequest, note_draft, note_path
 from engross.record.notes.reader import posted_note
 from engross.record.notes.schema import IMMEDIATELY
-from engross.record.notes.soonest import material_rules
 from engross.record.notes.titles import title_of
 from engross.record.pictures import changed_between, changed_pictures, docs_hashes, sealed_hashes
 from engross.record.posting.drafts import Draft, Drafts, comparable_document, read_tree_of
 from engross.record.posting.plan import Plan
+from engross.record.posting.promised_notice import material_rules
 from engross.record.sealed_files import note_name, sealed_note
 from engross.record.trees import text_hash
 from engross.redline import Clash, merge, shared_changes, source_and_tree
@@ -38,7 +38,7 @@ _LONGEST = 120
 _HEAD = re.compile(r"\A---[ \t]*(\r?\n)")
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Fix:
     """A fix to post before the announced changes: `text`, posted by the pending `note`, or by a new one called `slug`
     with the content `request`. `merged` is the announced text with the fix in it, if people merged them by hand.
@@ -51,7 +51,7 @@ class Fix:
     merged: Source | None = None
 
 
-@dataclass
+@value_class
 class Rebased:
     """Files to write: `added` are new, `changed` replace others. `notes` are the notes among them."""
 

@@ -6,10 +6,9 @@ waits for its notices, the receipt of the last of them fixes the instant at whic
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -18,14 +17,15 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
-from engross.common import EngrossError, error, read_file
+import engross.common.lazy_re as re
+from engross.common import EngrossError, error, read_file, value_class
 from engross.corpus import FORBID, Folders, Text, YamlFile, mistake, read, register_of, require, shown_path
 from engross.model import SUBPROCESSORS, Delivered, Diagnostic, Entry, EntryKind, Severity, Source, VersionId
 from engross.record.delivery import Notice, NoticeKind, is_withdrawn, notices, receipt_of, required
 from engross.record.encoding import MOST_MESSAGES, SHORT, format_instant, instant_in_words, parse_written_instant
 from engross.record.history import Record
 from engross.record.journal import locked
-from engross.record.ledger.receipts import fixed_instant
+from engross.record.ledger.notice import fixed_instant
 from engross.record.notice_period import longest_period, sum_of
 from engross.record.posting.drafts import sealed_document
 from engross.record.posting.promised_notice import delivered_notice
@@ -74,7 +74,7 @@ class ReceiptFile:
 _FILE: TypeAdapter[ReceiptFile] = TypeAdapter(ReceiptFile)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Receipt:
     """A receipt as it was read, with the path of its file and the site's time zone."""
 
@@ -122,7 +122,7 @@ def _check(file: YamlFile, zone: ZoneInfo) -> Iterator[Diagnostic]:
         yield file.mistake(("failures",), message, rule=RULE)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Received:
     """What receipts have added to the record, what people should know about it, and how fixed days were counted."""
 
@@ -197,7 +197,7 @@ def _notice_of(record: Record, receipt: Receipt, posted: datetime) -> Notice:
 
 def _entries(record: Record, receipt: Receipt, notice: Notice, posted: datetime) -> Iterator[Entry]:
     """Yield an entry for each subject of a notice: a version, a document, or a set."""
-    told = {one.delivered.notice for one in record.entries if one.delivered} | {notice.hash}
+    known = {one.delivered.notice for one in record.entries if one.delivered} | {notice.hash}
     subjects: set[tuple[str, int, str]] = set()
     for about in notice.entries:
         version = about.version if about.kind is EntryKind.POST else 0
@@ -205,7 +205,7 @@ def _entries(record: Record, receipt: Receipt, notice: Notice, posted: datetime)
         if subject in subjects or (version and _is_withdrawn(record, about)):
             continue
         subjects.add(subject)
-        fixes = about.awaits is not None and required(record, about) <= told
+        fixes = about.awaits is not None and required(record, about) <= known
         yield Entry(
             0, EntryKind.RECEIPT, posted, about.document, "", "",
             version=version, about=about.set_id, delivered=receipt.delivered,
@@ -227,18 +227,18 @@ def _fixed(record: Record, post: Entry, sent: datetime, posted: datetime) -> dat
 
 
 def _remarks(record: Record, receipt: Receipt, entries: Sequence[Entry], notice: Notice) -> Iterator[Diagnostic]:
-    """Yield what people should know about a receipt that is accepted: who was not told, what waits, what was short."""
+    """Yield what people should know about a receipt that is accepted: who was not informed, and what waits."""
     delivered = receipt.delivered
     if delivered.failures:
         message = (
-            f"{delivered.failures} of {delivered.count} messages failed; tell these customers in another way. The days "
-            "count from the messages that were delivered"
+            f"{delivered.failures} of {delivered.count} messages failed; inform these customers in another way. The "
+            "days count from the messages that were delivered"
         )
         yield _warning(receipt, message)
     waiting = [(post, entry) for post in notice.entries for entry in entries if _is_about(entry, post) and post.awaits]
     for post, entry in waiting:
-        told = {one.delivered.notice for one in record.entries if one.delivered} | {notice.hash}
-        if entry.effective is None and (missing := required(record, post) - told):
+        known = {one.delivered.notice for one in record.entries if one.delivered} | {notice.hash}
+        if entry.effective is None and (missing := required(record, post) - known):
             others = "another notice" if len(missing) == 1 else f"{len(missing)} other notices"
             yield _warning(receipt, f"{post.document}@{post.version} still waits for the receipt of {others}")
     for post in notice.entries:

@@ -7,9 +7,10 @@ people who check, review and read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field as field_of
+from dataclasses import field as field_of
 from typing import Any
 
+from engross.common import value_class
 from engross.corpus import Settings
 from engross.model import (
     ColumnType,
@@ -35,7 +36,7 @@ _WORDING = frozenset({"title", "policy"})
 """The fields whose words may change without a change of meaning."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Difference:
     """One changed setting in documents.yml: its key, and the old and new values, as in JSON."""
 
@@ -52,7 +53,7 @@ class Difference:
         return f"{self.field} was {shown_value(self.old)}, and is {shown_value(self.new)}"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class SetChange:
     """A set in documents.yml that differs from what was posted: `old` is None for a set that was not posted, `new` for
     one that is no longer listed.

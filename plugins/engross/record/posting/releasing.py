@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from engross.common import EngrossError, error, site_cache
+from engross.common import EngrossError, error, site_cache, value_class
 from engross.corpus import Folders, Project, read_project
 from engross.model import Change, Diagnostic, Entry, Severity
 from engross.record.encoding import format_instant
@@ -62,7 +62,7 @@ def _posted(plan: Plan, draft: Draft) -> Iterator[Change]:
             yield posted_note(data, f"{plan.record.shown}/{note_name(note)}", note.slug, zone)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class State:
     """A project, what a release of it would post now, and what is wrong with its notes."""
 
@@ -147,7 +147,7 @@ Check = Callable[[State], Sequence[Diagnostic]]
 EngrossError if it fails."""
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Released:
     """What a release has added to the record, the parts that wait, what a check says of what was posted, and how to
     begin if nothing was ever posted.

@@ -2,16 +2,19 @@
 
 Everything is computed before anything is written, and new entries must fulfil the invariants that `verify` checks: so
 no record is written that would not verify.
+
+`planned_record` is for previews: the record as it would be if the pending notes were posted now. It writes nothing, and
+its plan may break rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
-from engross.common import EngrossError, error
+from engross.common import EngrossError, error, value_class
 from engross.model import NOT_FIXED, READER, DocumentEntry, Entry, EntryKind, NoteRef, Picture, Sealed, Tree, VersionId
 from engross.record.encoding import sha256
 from engross.record.history import LEDGER, Record
@@ -43,7 +46,7 @@ from engross.record.verification import open_record
 NO_FILES: Files = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Sealing:
     """What is added to a record: entries, chained to the existing ones, new files, and files to delete."""
 
@@ -219,3 +222,31 @@ def sealed_files(
 def _restored(posting: Posting) -> int:
     restored = (note.restores for note in posting.notes)
     return next((version.number for version in restored if version and version.document == posting.document), 0)
+
+
+def planned_record(plan: Plan) -> Record:
+    """Return the record with the entries of a plan. These have no hash, and their texts are not in the folder.
+
+    What the record could not hold, such as the withdrawal of an unknown version, is left out.
+    Raises EngrossError if a sealed text that a note continues was altered.
+    """
+    return replace(plan.record, entries=(*plan.record.entries, *_entries(plan)))
+
+
+def _entries(plan: Plan) -> Iterator[Entry]:
+    notes = {note.slug: NoteRef(note.slug, note.sha256) for note in plan.notes}
+    possible = (posting for posting in plan.postings if _is_possible(plan, posting))
+    for seq, posting in enumerate(possible, len(plan.record.entries) + 1):
+        yield replace(planned_entry(plan, posting, notes), seq=seq, sealed=_sealed(posting))
+
+
+def _is_possible(plan: Plan, posting: Posting) -> bool:
+    version = posting.version
+    return version is None or version.number <= len(plan.record.versions.get(version.document, ()))
+
+
+def _sealed(posting: Posting) -> Sealed | None:
+    source = posting.draft.document.source if posting.draft else None
+    if posting.kind is not EntryKind.POST or posting.draft is None or source is None:
+        return None
+    return Sealed(sha256(source.data), posting.draft.text, "")

@@ -6,12 +6,12 @@ parsed, since there may be many versions; only registers are, whose values and n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
-from engross.common import EngrossError, error
+import engross.common.lazy_re as re
+from engross.common import EngrossError, error, value_class
 from engross.corpus import shown_path
 from engross.model import ClauseKind, Document, Tree, Version
 from engross.record.encoding import sha256
@@ -37,7 +37,7 @@ _TEXTS = frozenset(
 _BLANKS, _MARKUP = re.compile(r"\s+"), re.compile(r"[*_`\\]")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class RedactedVersion:
     """A redacted version: its sealed tree, the document before the redaction, and after it."""
 
@@ -109,7 +109,7 @@ def _draft_has(draft: Draft, clauses: set[tuple[str, str]], done: Sequence[Redac
     return any((at.anchor, at.words) in own for one in done for at in one.tree.clauses if (at.id, at.words) in clauses)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Stretch:
     """Words that were redacted together. `is_name`: what a row is called, searched for however short it is."""
 

@@ -8,11 +8,11 @@ redaction is refused, unless the order allows it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from engross.common import EngrossError, meant, quoted, shown
+from engross.common import EngrossError, meant, quoted, shown, value_class
 from engross.corpus import MappingNode, Node, ScalarNode, SequenceNode, compose, shown_path
 from engross.model import (
     Clause,
@@ -71,7 +71,7 @@ from engross.record.trees import DEFINITION, addressed, text_hash
 from engross.text import front_matter, front_matter_yaml
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Order:
     """What to redact: a clause, by its anchor or label, in some versions of one document, also in its draft if `draft`
     is true, with a reason. `only_these` leaves the words in other versions.
@@ -89,7 +89,7 @@ class Order:
         return self.versions[0].document
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Redaction:
     """The result of an order: the sealed files, the new draft or copy of a note (None: unchanged), and each text before
     and after, by name. `left` are notes, texts and pictures that also have the words; `copies` are the texts beside
@@ -199,7 +199,7 @@ def _check_holders(plan: Plan, order: Order, done: Sequence[RedactedVersion]) ->
         raise EngrossError([refusal(plan.record.ledger_path, message)])
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Changed:
     """A version under its new seal: bytes, text hash, tree, pictures, and the name of the clause in the entry.
 
@@ -302,7 +302,7 @@ their conditions.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class NoteOrder:
     """What to redact: a part of a posted note, by the note's name, with a reason."""
 

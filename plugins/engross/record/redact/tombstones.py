@@ -8,14 +8,13 @@ every clause must have the same anchor and label, and every other clause the sam
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from engross.common import EngrossError, error, meant, shown
+import engross.common.lazy_re as re
+from engross.common import EngrossError, error, meant, shown, value_class
 from engross.model import Clause, ClauseKind, Diagnostic, Document, DocumentEntry, Inline, Source
 from engross.record.encoding import format_instant
 from engross.record.history import Record
@@ -25,7 +24,7 @@ from engross.text import decode
 _BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Cut:
     """Replace the characters `start` to `end` (offsets in `Source.text`) with `new`, one line. `words` are the visible
     words of the replaced text.
@@ -65,7 +64,7 @@ _MOST_KEPT = 4
 _OPENERS, _ENDS = "*_~`[!<\\", re.compile(r"[*_~`]+|\]\([^)\n]*\)|\]\[[^\]\n]*\]|\]|>")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Redacted:
     """A text without a clause's words: the new document, the removed words by stretch, and the redacted anchors.
 

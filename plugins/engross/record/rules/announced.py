@@ -193,9 +193,9 @@ def _not_again(plan: Plan, posting: Posting, version: Version, clauses: tuple[st
 LOST = RecordRule(
     "lost-announcement",
     "A note that withdraws an announced version, with a text that does not contain its changes.",
-    "Customers were told of these changes, and nothing announces them any more. That may be intended, so this finding "
-    "never stops a release. If it is not, announce the changes again in a note of their own; `engross change rebase` "
-    "posts a fix and announces the rest again in one release.",
+    "Customers were informed of these changes, and nothing announces them any more. That may be intended, so this "
+    "finding never stops a release. If it is not, announce the changes again in a note of their own; `engross change "
+    "rebase` posts a fix and announces the rest again in one release.",
     _lost,
     Severity.NOTE,
 )

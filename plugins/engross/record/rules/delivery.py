@@ -126,6 +126,6 @@ DELIVERY = RecordRule(
     "A note without `effective` although its notice does not count from delivery, a note with `effective` although it "
     "does, or a change of a document whose last version still waits for the delivery of its notice.",
     "Where documents.yml says `from: delivered`, a change applies when the promised days have passed since customers "
-    "were told. Until that day is fixed, only a text that withdraws the waiting one can follow.",
+    "were informed. Until that day is fixed, only a text that withdraws the waiting one can follow.",
     _delivery,
 )

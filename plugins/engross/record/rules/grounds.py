@@ -5,10 +5,10 @@ Notes cite clauses as people do: "Restrictions (h)(iv)", "Section 4.2", "#fees",
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
+import engross.common.lazy_re as re
 from engross.common import meant, quoted, shown
 from engross.model import (
     Change,

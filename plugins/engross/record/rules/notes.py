@@ -9,7 +9,7 @@ from pathlib import Path
 from engross.common import error, quoted
 from engross.model import Change, ChangeClass, ClauseKind, Diagnostic, Document, EntryKind, Severity, VersionId
 from engross.record.encoding import SHORT, days_after, sha256
-from engross.record.notes.meaning import Evidence, evidence, what_is_noticed
+from engross.record.notes.changed_meaning import Evidence, evidence, what_is_noticed
 from engross.record.notes.placeholders import NOTE_PLACEHOLDER
 from engross.record.notes.reader import note_mistake, own_text_of
 from engross.record.notes.schema import MOST_OF_TITLE

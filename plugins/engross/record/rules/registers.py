@@ -1,25 +1,28 @@
-"""Rules for the days in registers: a sub-processor begins after the notice that is promised of it, a price when its
-change takes effect.
+"""Rules for registers: a row keeps its id, and no other row ever gets it; a sub-processor begins after the notice that
+is promised of it, a price when its change takes effect.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
-from engross.common import EngrossError, error
+from engross.common import EngrossError, error, quoted
 from engross.corpus import Register, Row, register_of
-from engross.model import NOT_FIXED, PRICES, SUBPROCESSORS, Diagnostic, Document, EntryKind, Severity
+from engross.model import NOT_FIXED, PRICES, SUBPROCESSORS, Diagnostic, Document, EntryKind, Severity, is_tombstone
 from engross.record.notes.reader import note_mistake
 from engross.record.notice_period import NoticePeriod, sum_of
+from engross.record.posting.drafts import comparable_document
 from engross.record.posting.plan import Plan, Posting
 from engross.record.posting.promised_notice import awaits_rows, register_notice
 from engross.record.rules.rule import RecordRule
 
 START, ENDS, SINCE = "start", "ends", "since"
 _OF_PRICE = (SINCE, "unit", "amount", "currency")
+_Titles = Mapping[str, str]
+"""What rows are called, by their ids."""
 
 
 def _early(plan: Plan) -> Iterator[Diagnostic]:
@@ -55,8 +58,7 @@ def _undelivered(register: Register, rows: list[Row]) -> Iterator[Diagnostic]:
             f"{register.title(row)} is new, and the notice of new rows counts from its delivery; write material: true "
             "and no line effective in the note, so that the version waits for it"
         )
-        at, path = register.place(row, START), register.file.source.path
-        yield error("early-start", path, *at, message, clause=f"row {row.id}")
+        yield _mistake("early-start", register, row, START, message)
 
 
 def renamed_ids(old: Register, new: Register) -> dict[str, str]:
@@ -67,7 +69,7 @@ def renamed_ids(old: Register, new: Register) -> dict[str, str]:
 
 
 def _begins(row: Row, before: Row | None, plan: Plan) -> bool:
-    """Whether a sub-processor begins: its row or its start is new, or it had ended and goes on."""
+    """Whether a sub-processor begins: its row or its start is new, or it had ended and continues."""
     if before is None or _day(row, START) not in (None, before.values.get(START)):
         return True
     ended, today = _day(before, ENDS), plan.posted.astimezone(ZoneInfo(plan.project.settings.timezone)).date()
@@ -114,13 +116,12 @@ def _too_soon(plan: Plan, register: Register, rows: list[Row], notice: NoticePer
     for row in rows:
         start = _day(row, START)
         if start is None or date.fromisoformat(start) < first:
-            at, path = register.place(row, START), register.file.source.path
             when = f"on {start}" if start else "when it is posted"
             message = (
                 f"{register.title(row)} starts {when}, before the promised notice ends "
                 f"({sum_of(notice, zone)}); posted now, it can start from {first.isoformat()}"
             )
-            yield error("early-start", path, *at, message, clause=f"row {row.id}", fix=f"{START}: {first.isoformat()}")
+            yield _mistake("early-start", register, row, START, message, f"{START}: {first.isoformat()}")
 
 
 def _immaterial(plan: Plan) -> Iterator[Diagnostic]:
@@ -174,11 +175,10 @@ def _price_days(plan: Plan) -> Iterator[Diagnostic]:
             changed = row.id not in before or any(row.values.get(of) != before[row.id].get(of) for of in _OF_PRICE)
             if changed and since and date.fromisoformat(since) != effective:
                 message = (
-                    f"the price of {new.title(row)} is said to apply since {since}, and its change takes effect on "
+                    f"by the list, the price of {new.title(row)} applies since {since}, and its change takes effect on "
                     f"{effective.isoformat()}"
                 )
-                at, path, fix = new.place(row, SINCE), new.file.source.path, f"{SINCE}: {effective.isoformat()}"
-                found = error("price-since", path, *at, message, clause=f"row {row.id}", fix=fix)
+                found = _mistake("price-since", new, row, SINCE, message, f"{SINCE}: {effective.isoformat()}")
                 yield replace(found, severity=Severity.WARNING)
 
 
@@ -195,4 +195,91 @@ EARLY_START = RecordRule(
     "Customers may object to a new sub-processor before it processes their data. The notice of the document, which is "
     "that of a material change, is counted from the day of posting; the first list has none.",
     _early,
+)
+
+
+def _row_ids(plan: Plan) -> Iterator[Diagnostic]:
+    for posting in texts_of(plan):
+        new = register_in(posting)
+        if new is None or posting.draft is None or posting.draft.base is None:
+            continue
+        base = register_of(posting.draft.base_document)
+        if base is None:
+            continue
+        before = _titles(base)
+        yield from _renamed(posting, new, before)
+        moved = renamed_ids(base, new)
+        yield from (_new_id(new, row, moved[row.id]) for row in new.rows if row.id in moved)
+        added = [row for row in new.rows if row.id not in before and row.id not in moved]
+        if added:
+            yield from _reused(new, added, _earlier_titles(plan, posting))
+
+
+def _renamed(posting: Posting, new: Register, before: _Titles) -> Iterator[Diagnostic]:
+    """Yield the sub-processors whose row names another company; other rows may get another title."""
+    if new.schema.name != SUBPROCESSORS:
+        return
+    known = {row: title for row, title in before.items() if not is_tombstone(title)}
+    changed = [row for row in new.rows if known.get(row.id, "") not in ("", new.title(row))]
+    if len(changed) == 1 and any(note.not_material_because for note in posting.notes):
+        # The reason of a note is about one company.
+        return
+    for row in changed:
+        title, old = new.title(row), before[row.id]
+        message = (
+            f"the row of {quoted(old)} now names {quoted(title)}: another company is a new sub-processor; leave "
+            f"the row as it was, or remove it, and add {quoted(title)} as a row with a new id and a start after "
+            "the notice. If only the name changed, write in the note why it is the same company: "
+            "not_material_because: <reason>"
+        )
+        yield _mistake("row-id", new, row, new.schema.title.id, message)
+
+
+def _new_id(register: Register, row: Row, old: str) -> Diagnostic:
+    message = f"the id of a row never changes, because links lead to it: {quoted(register.title(row))} had the id {old}"
+    return _mistake("row-id", register, row, "id", message, f"id: {old}")
+
+
+def _reused(new: Register, added: list[Row], earlier: _Titles) -> Iterator[Diagnostic]:
+    taken = {*earlier, *(row.id for row in new.rows)}
+    for row in added:
+        title, old = new.title(row), earlier.get(row.id, "")
+        if old and title != old:
+            free = next(name for number in range(2, len(taken) + 3) if (name := f"{row.id}-{number}") not in taken)
+            message = (
+                f"the id {row.id} was that of {quoted(old)} in an earlier version, and links to it would lead to "
+                f"{quoted(title)}; choose an id that was never used"
+            )
+            yield _mistake("row-id", new, row, "id", message, f"id: {free}")
+
+
+def _mistake(rule: str, register: Register, row: Row, column: str, message: str, fix: str = "") -> Diagnostic:
+    """Report a mistake at a value of a row, or at the row if it has none in the column."""
+    place = register.place(row, column)
+    return error(rule, register.file.source.path, *place, message, clause=f"row {row.id}", fix=fix)
+
+
+def _titles(register: Register) -> _Titles:
+    return {row.id: register.title(row) for row in register.rows}
+
+
+def _earlier_titles(plan: Plan, posting: Posting) -> _Titles:
+    """What each row was last called, in all versions of a register that can still be read."""
+    found: dict[str, str] = {}
+    for version in plan.record.versions.get(posting.document, ()):
+        try:
+            register = register_of(comparable_document(plan.record, version))
+        except EngrossError:
+            continue
+        found |= _titles(register) if register else {}
+    return found
+
+
+ROW_ID = RecordRule(
+    "row-id",
+    "A row of a register with another id than before, or with the id of another row: of one that was removed, or of "
+    "another sub-processor.",
+    "Links and histories name a row by its id, and notice of a new sub-processor is promised for each new row. A "
+    "company that is written into the row of another would come without notice. Give it a row and an id of its own.",
+    _row_ids,
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from engross.common import value_class
 from engross.model import Diagnostic, Severity
 from engross.record.posting.plan import Plan
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class RecordRule:
     """A rule. `check` yields a finding of this `severity` for each place where a plan breaks the rule.
 

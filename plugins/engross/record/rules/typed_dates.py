@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.language import MONTHS
 from engross.model import NOT_FIXED, Clause, ClauseKind, Diagnostic, Document, EntryKind, Severity
 from engross.record.encoding import AWAITED
@@ -37,7 +37,7 @@ _EARLIER = re.compile(r"\b(?:previous|prior|earlier|archived?|old|replaces|super
 _MOST_AFTER = 24
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Typed:
     """A date in the text: the clause, the offsets of the date in its text, and what the line says it is."""
 

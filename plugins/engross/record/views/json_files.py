@@ -7,14 +7,13 @@ model lists, a change is given fact by fact.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from engross.common import EngrossError
+from engross.common import EngrossError, value_class
 from engross.corpus import Catalogue, Settings, json_schema, model_facts, read_catalogue, read_register, value_changes
 from engross.model import Change, ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, SetEntry, Version
 from engross.record import addresses
@@ -44,7 +43,7 @@ from engross.record.views.posted_changes import Effect, PostedChange, effects, n
 from engross.record.views.program_types import HashesFile, RedlineFile, TermsFile, VersionsFile
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class FactChange:
     """A fact of a model that changed: `field` as in `models.json`, with dots between nested keys; or a value of a row
     of another register (`of_models` is false): `row` is the id of the row, `field` that of the column.

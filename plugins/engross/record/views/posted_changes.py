@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+from engross.common import value_class
 from engross.model import (
     MAKING,
     NOT_FIXED,
@@ -33,8 +34,6 @@ from engross.record.posting.relations import Difference, promise_differences, se
 Slugs = Mapping[str, tuple[str, ...]]
 """For the name of a change, the names of related changes."""
 
-_RANK = (ChangeClass.FORMAT, ChangeClass.EDITORIAL, ChangeClass.SUBSTANTIVE)
-
 
 class ChangeState(StrEnum):
     """The state of a change at an instant."""
@@ -44,7 +43,7 @@ class ChangeState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Effect:
     """What a change did to one document: an entry, and the document's settings in documents.yml at that time.
 
@@ -82,7 +81,7 @@ class Effect:
         return self.version.withdrawn if self.version and self.kind in MAKING else None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class PostedChange:
     """One posted change: what a note did, entry by entry in the order of the ledger.
 
@@ -137,7 +136,7 @@ class PostedChange:
     def change_class(self) -> ChangeClass | None:
         """The highest class of its entries; None if none has a class (a redaction, a correction)."""
         classes = [effect.entry.change_class for effect in self.effects if effect.entry.change_class]
-        return max(classes, key=_RANK.index, default=None)
+        return max(classes, key=lambda one: one.extent, default=None)
 
     @property
     def material(self) -> bool:
@@ -181,7 +180,7 @@ def _withdrawn_by(effect: Effect, at: datetime) -> bool:
     return effect.withdrawn <= max(at, effect.entry.effective)
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Posted:
     """All posted changes of a record, newest first."""
 
@@ -259,7 +258,7 @@ def effects(record: Record) -> Iterator[Effect]:
         yield effect
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Settings:
     """The settings that the entries so far have sealed: by document, without withdrawn entries; by set."""
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from engross.common import value_class
 from engross.model import ClauseKind
 from engross.redline.alignment.outline import Node
 from engross.redline.alignment.sequences import Gap, Pair, heaviest_chain, match_equal
@@ -30,7 +31,7 @@ ClauseIds = tuple[Mapping[str, str], Mapping[str, str]]
 """The known identities of clauses, old and new: an anchor and the id of its clause."""
 
 
-@dataclass
+@value_class
 class Matching:
     """The corresponding blocks, old to new. A block is in at most one of the three; `resets` contain siblings.
 
@@ -60,7 +61,7 @@ def align(old: Sequence[Node], new: Sequence[Node], ids: ClauseIds = ({}, {})) -
     return matching
 
 
-@dataclass
+@value_class
 class _Level:
     """The siblings of one level on both sides during alignment."""
 
@@ -110,6 +111,7 @@ class _Level:
         self.add((old[i], new[j]) for i, j in match_equal(*keys, lambda at: self.weigh(old[at])))
 
     def pair_the_rest(self) -> None:
+        """Pair the nodes that are not equal in place, from the surest evidence to the weakest."""
         self.pair_named()
         self.move_equal()
         self.pair_similar()
@@ -123,6 +125,7 @@ class _Level:
         return node.size if node.size >= _ANCHOR_WORDS or node.kind is ClauseKind.SECTION else 0
 
     def add(self, pairs: Iterable[Pair]) -> None:
+        """Add pairs of nodes that stay in place, by their indexes."""
         for i, j in pairs:
             self.pairs.append((i, j))
             self.mark_done(i, j)
@@ -151,7 +154,7 @@ class _Level:
         )
 
     def pair_named(self) -> None:
-        """Pair definitions, headings and facts by their names, whatever became of their words."""
+        """Pair definitions, headings and facts by their names, even if all their words changed."""
         old_names, new_names = _unique_names(self.old), _unique_names(self.new)
         numbers = self.gap_numbers()
         rising: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
@@ -270,6 +273,7 @@ class _Level:
                     a, b = a + step, b + step
 
     def moves_along(self, i: int, j: int) -> bool:
+        """Whether two nodes, by index, are free and like each other, so that they moved with their neighbours."""
         if not (0 <= i < len(self.old) and 0 <= j < len(self.new)) or i in self.old_done or j in self.new_done:
             return False
         old, new = self.old[i], self.new[j]

@@ -12,10 +12,10 @@ their typography, `full` for everything that shows.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
-from engross.common import lazy_value
+from engross.common import lazy_value, value_class
 from engross.language import dated_line
 from engross.model import Clause, ClauseKind, Inline, ListKind, Mark
 from engross.redline.folding import WORD, count_units, folded
@@ -41,7 +41,7 @@ class _Shown(NamedTuple):
 _NOTHING = _Shown((), "", "", -1)
 
 
-@dataclass(eq=False)
+@value_class(eq=False)
 class Node:
     """A block of one side. `size` counts its words with those within; `anchor` names it whatever its words are;
     `clause` is the clause that has its text.
@@ -85,7 +85,7 @@ class Node:
             stack.extend(reversed(node.children))
 
 
-@dataclass
+@value_class
 class Lexicon:
     """Shared by both sides: numbers for equal contents, characters for equal words."""
 
@@ -125,7 +125,7 @@ class Lexicon:
         return "".join(out)
 
 
-@dataclass
+@value_class
 class Outline:
     """Reads the trees of both sides with one lexicon; or those of many texts that have most clauses in common."""
 
@@ -203,8 +203,8 @@ def _marker(clause: Clause) -> str:
 
 def _date(clause: Clause) -> str:
     """Return a name for a line that gives a date, such as "Last updated: …", so that it matches whatever the date."""
-    said = dated_line(clause.inline.text) if clause.kind is ClauseKind.PARAGRAPH else ""
-    return f"date/{said}" if said else ""
+    line = dated_line(clause.inline.text) if clause.kind is ClauseKind.PARAGRAPH else ""
+    return f"date/{line}" if line else ""
 
 
 def _anchor(clause: Clause, within: str) -> str:

@@ -7,11 +7,11 @@ and extended to equal neighbours. In the gaps between, other items may now be un
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
+import engross.common.lazy_re as re
 from engross.redline.script import Op, Segment
 
 Pair = tuple[int, int]

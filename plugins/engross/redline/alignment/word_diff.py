@@ -12,9 +12,9 @@ that would make a change hard to read, so that it is marked as a person would ma
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from engross.common import value_class
 from engross.redline.alignment.sequences import Pair, gaps_between, match_equal
 from engross.redline.script import Op, Run, Style
 from engross.redline.styled_text import Piece, Pieces, Token, tokens
@@ -36,7 +36,7 @@ def clean_up(old: Sequence[Token], new: Sequence[Token], pairs: list[Pair]) -> l
     return [] if _is_replacement(old, new, pairs) else pairs
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _Change:
     """A difference: start and end on either side."""
 

@@ -9,10 +9,11 @@ and the reverse for the old one. `.break` marks changed breaks (see `html_runs`)
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from html import escape
 from itertools import groupby
 
+from engross.common import value_class
 from engross.model import ClauseKind, ListKind
 from engross.redline.changes import Change, Labels, hidden_kinds
 from engross.redline.output.html_runs import hidden_text, plain_html, runs_html
@@ -31,7 +32,7 @@ _LABELS = {
 _DEEPEST = 6
 
 
-@dataclass
+@value_class
 class BlockWriter:
     """Writes the blocks of one script, with the notes of `changes`.
 

@@ -6,7 +6,6 @@ the unchanged text with CSS alone. A small script adds buttons and keys that lea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
@@ -14,6 +13,7 @@ from importlib.resources import files
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+import engross.common.lazy_re as re
 from engross.common import secured, value_class
 from engross.redline.changes import Change, Labels, Naming, english, extract, find_changes, is_typographic
 from engross.redline.counts import summary

@@ -7,11 +7,11 @@ every `del` leaves the new text with its markup, and removing every `ins` the ol
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from html import escape
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.model import MarkKind
 from engross.redline.changes import Labels
@@ -88,6 +88,7 @@ class _Writer:
     opened: list[_Tag] = field(default_factory=list)
 
     def write(self, stack: tuple[_Tag, ...], text: str) -> None:
+        """Write a text inside the tags of `stack`; tags that are open already stay open."""
         keep = _common(self.opened, stack)
         self._close_to(keep)
         for tag in stack[keep:]:

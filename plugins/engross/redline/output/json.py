@@ -1,4 +1,4 @@
-"""Converts a script to JSON and back; redline.schema.json next to the package's files describes the format.
+"""Converts a script to JSON; redline.schema.json next to the package's files describes the format.
 
 Fields with their default value (no styles, no children, no facts) are left out.
 """
@@ -75,12 +75,6 @@ def to_json(script: Redline, *, only_changes: bool = False) -> dict[str, Any]:
     )
     plain: dict[str, Any] = _adapter().dump_python(value, mode="json", exclude_defaults=True)
     return plain
-
-
-def from_json(value: dict[str, Any]) -> Redline:
-    """Return the script again. Raises pydantic.ValidationError if the value does not match the schema."""
-    read = _adapter().validate_python(value)
-    return Redline(read.old, read.new, read.segments, read.blocks, read.moves, read.counts, unread=read.unread)
 
 
 def make_schema() -> dict[str, Any]:

@@ -6,11 +6,10 @@ Markdown, so that changes of emphasis or of a link's target show.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
-from engross.common import visible
+import engross.common.lazy_re as re
+from engross.common import value_class, visible
 from engross.model import ClauseKind, ListKind, MarkKind
 from engross.redline.changes import Change, english, find_changes
 from engross.redline.counts import summary
@@ -62,7 +61,7 @@ def _single_gaps(lines: Iterable[str]) -> Iterator[str]:
         before = line
 
 
-@dataclass
+@value_class
 class _Writer:
     changes: Sequence[Change]
     only_changes: bool

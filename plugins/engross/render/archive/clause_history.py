@@ -8,10 +8,11 @@ new version extends the history and the old ones are not read again.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.corpus import labelled_rows
 from engross.model import Clause, ClauseKind, MarkKind, Version, VersionId
 from engross.record import DEFINITION, redline_page, sealed_tree, version_page
@@ -22,7 +23,7 @@ _BLANKS = re.compile(r"\s+")
 _BULLETS = ("", "-", "*", "+")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Wording:
     """One clause in one version: its kind, anchor and label, its words if the version changed them (None: unchanged),
     and the targets of the links in them, in order.
@@ -114,7 +115,7 @@ def read_wording(data: bytes) -> tuple[Wording, ...]:
     return tuple(replace(Wording(*one), links=tuple(one[-1])) for one in json.loads(data))
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Step:
     """A version that added, changed or removed a clause (`words` is None if removed).
 
@@ -145,7 +146,7 @@ class Step:
         return redline_page(VersionId(self.version.id.document, self.base), self.version.number) if self.base else ""
 
 
-@dataclass
+@value_class
 class History:
     """The steps of one clause, oldest first. `labels` are its labels, each once."""
 
@@ -167,14 +168,14 @@ class History:
     def placed(self, first: int) -> Iterator[tuple[int, Step]]:
         """Each step with the number of the version beside which readers find it.
 
-        The words of the `first` version are beside the step that changed them: until then nobody asks for them.
+        The words of the `first` version are beside the step that changed them, because readers look for them there.
         """
         for at, step in enumerate(self.steps):
             is_first = at == 0 and step.version.number == first and len(self.steps) > 1
             yield self.steps[1].version.number if is_first else step.version.number, step
 
 
-@dataclass
+@value_class
 class Histories:
     """The histories of a document's clauses, up to the last version added. `wordings` are by number of the version."""
 

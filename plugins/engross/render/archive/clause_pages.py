@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
+from engross.common import value_class
 from engross.model import Version
 from engross.record import Record, clauses_page, older_clauses, version_page, versions_page
 from engross.render.archive.clause_history import Histories, History, Step, Wording
@@ -24,7 +24,7 @@ Earlier = tuple[str, str]
 """The page with the steps before those of a page: title and address."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ShownHistory:
     """What a page shows of the history of a clause: the steps of its part, newest first, and where the earlier ones
     are. `gone`: the last version of the part does not have the clause.

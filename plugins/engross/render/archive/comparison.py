@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
+from engross.common import value_class
 from engross.model import ClauseKind, Version
 from engross.record import (
     DEFINITION,
@@ -41,7 +42,7 @@ _WITHIN = (DEFINITION, ClauseKind.RUN_IN)
 """The kinds of what is part of the words of another clause."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Placed:
     """A clause in the table: its id, anchor and label, its kind, and the number of its text."""
 
@@ -52,7 +53,7 @@ class Placed:
     text: int
 
 
-@dataclass
+@value_class
 class ClauseLists:
     """The clauses of all versions of a document: distinct texts (words and targets of links), distinct clauses, and for
     each version the places of its clauses in that table, in order.

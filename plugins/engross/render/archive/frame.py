@@ -24,14 +24,14 @@ sites whose other pages have no folders of their own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from engross.common import secured
+from engross.common import secured, value_class
 from engross.corpus import Words
 from engross.render.archive.imports import template_functions
 from engross.render.date_format import ShownDates
@@ -44,7 +44,7 @@ Offers = tuple[tuple[str, str], ...]
 """Formats for readers: name and ending, ("pdf", ".pdf")."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Translations:
     """The languages of a document: the BCP 47 tag and the document's id of each text, the original first; the language
     that governs, and the clause of the original that says so.
@@ -54,7 +54,7 @@ class Translations:
     governing: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Site:
     """The settings of the site that the pages of the record need.
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
 from html import escape, unescape
@@ -14,6 +13,8 @@ from urllib.parse import unquote
 
 from markupsafe import Markup
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.corpus import labelled_rows
 from engross.model import Document, DocumentEntry, Entry, NoteRef, Version
 from engross.record import (
@@ -64,7 +65,7 @@ def redlines_to(record: Record, version: Version, in_force: Version | None) -> t
     return tuple(old)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class SealedRedline:
     """The redline between two sealed versions, its sides, and the ids of their clauses by anchor."""
 
@@ -130,7 +131,7 @@ def _notes(record: Record, version: Version, site: Site) -> Iterator[tuple[str, 
         yield site.title_of(ref.slug), change_page(ref.slug), Markup(summary)
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class PlaceNames:
     """Names for what the links of a text lead to: the titles of documents, the labels of clauses."""
 
@@ -175,7 +176,7 @@ def _named(texts: SealedTexts, version: Version, site: Site, reader: int) -> Doc
     return replace(document, root=root, source=replace(document.source, path=name))
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Row:
     """A version in the list. `states` are its states, the main one first (see `states`). `redlines` maps a version's
     number to the address of the redline from it; `notes` and `corrections` map a change's title to its page. `offers`

@@ -6,14 +6,14 @@ sources, the data and the seals of versions stay files of their own: the proof o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from engross.common import zip_files
+import engross.common.lazy_re as re
+from engross.common import value_class, zip_files
 from engross.model import Version, VersionId
 from engross.record import Record, downloads_file, version_folder, versions_page
 from engross.render.archive.frame import Site
@@ -26,7 +26,7 @@ _BEGIN, _END = "# Downloads of older versions (Engross)", "# End of downloads of
 _OURS = re.compile(rf"{re.escape(_BEGIN)}\n.*?{re.escape(_END)}\n", re.DOTALL)
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Packing:
     """Which downloads are packed: those with the endings of `site.offers`, of versions posted before the year of the
     last posting. The versions in `alone` have their files at their own addresses as well.

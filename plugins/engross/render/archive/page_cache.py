@@ -14,23 +14,23 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from engross.common import Cache, write_file
+from engross.common import Cache, value_class, write_file
 
 _INDEX = hashlib.sha256(b"index of pages, format 3").hexdigest()
 """The key of the index: the same for all versions of the code, so that files of an older one are deleted."""
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Made:
-    """The result of making pages: files by name; `kept`, data that is cached but not published; `asked`, the questions
-    asked on the way with their answers. If an answer changes, the pages are made again. `packed` are files that are
-    published only within another one.
+    """The result of making pages: files by name; `kept`, data that is cached but not published; `asked`, the addresses
+    that were looked up for them, with the results. If a result changes, the pages are made again. `packed` are files
+    that are published only within another one.
     """
 
     files: Mapping[str, bytes]
@@ -65,9 +65,9 @@ def _is_inside(name: str) -> bool:
     return ":" not in name and all(part not in ("", ".", "..") for part in re.split(r"[/\\]", name))
 
 
-@dataclass
+@value_class
 class Store:
-    """The files in a cache that has a folder. `answer` gives again what something asked for on the way."""
+    """The files in a cache that has a folder. `answer` looks up again what was looked up for a page."""
 
     cache: Cache
     answer: Callable[[str], str]

@@ -8,9 +8,10 @@ parts before it have pages of their own below the address of the main page.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Generic, TypeVar
+
+from engross.common import value_class
 
 T = TypeVar("T")
 
@@ -21,7 +22,7 @@ WHOLE = ""
 """The group of a list that is not split."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Part(Generic[T]):
     """The entries of a page, oldest first: part `number` of a `group`, such as the year 2026."""
 

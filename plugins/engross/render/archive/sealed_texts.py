@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
+from engross.common import value_class
 from engross.model import Binding, Document, DocumentEntry, Edition, SetEntry, Version
 from engross.record import Record, sealed_document
 from engross.redline import Outline
@@ -21,7 +22,7 @@ _KEPT = 48
 """The minimum number of cached texts; with more documents, two of each."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class VersionInForce:
     """A version that was in force at an instant, with the documents.yml entry of its document then."""
 
@@ -29,7 +30,7 @@ class VersionInForce:
     entry: DocumentEntry
 
 
-@dataclass
+@value_class
 class SealedTexts:
     """The sealed texts of a record, cached."""
 

@@ -7,15 +7,16 @@ the site begin with the placeholder `ROOT`, which `placed` replaces.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, partial
 from html import escape, unescape
 from urllib.parse import unquote
 
 from markupsafe import Markup
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.model import Clause, Document, Version
 from engross.record import days_to_object, picture_path, unsealed_pictures, version_page, version_pictures
 from engross.render.archive.frame import Site
@@ -25,17 +26,17 @@ from engross.render.pages.clauses import ClauseRenderer, rows_html
 from engross.render.pages.document_page import split_title, title_clause
 from engross.render.pages.print import Endnote, Endnotes
 from engross.render.pages.term_links import index_terms, overlays
+from engross.text import is_absolute
 
 ROOT, NOWHERE = "\x01", "\x02"
 """Placeholders for the root of the site and for a missing target; no source can contain these characters."""
 
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _TO_NOWHERE = re.compile(f' (?:href|src)="{NOWHERE}"')
 _TO_SITE = re.compile(f' href="{ROOT}[^"]*"')
 _PICTURE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"[^>]*>')
 
 
-@dataclass
+@value_class
 class Links:
     """Resolves the links and pictures of a version's text to addresses. `asked` are the docs files that it resolved,
     with their addresses.
@@ -48,7 +49,7 @@ class Links:
 
     def resolve(self, target: str) -> str:
         """Resolve a written link: to the version of a document in force then, or to a page of the site now."""
-        if _ABSOLUTE.match(target):
+        if is_absolute(target):
             return target
         path, sign, anchor = target.partition("#")
         if not path:
@@ -74,7 +75,7 @@ class Links:
         return f"{ROOT}{self.site.file(version_page(version.id))}"
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Text:
     """A version's text: its HTML, and the docs files it links to, with their addresses.
 

@@ -7,8 +7,8 @@ what documents.yml says now. The clause that says which language governs must be
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from engross.common import value_class
 from engross.corpus import clause_named
 from engross.model import Version
 from engross.record import Record, version_page
@@ -18,7 +18,7 @@ from engross.render.archive.version_html import ROOT
 from engross.render.pages.other_languages import Governing, OtherLanguage, language_name
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class VersionLanguages:
     """The languages of a version, the original first (none if it has only one), and the one that governs.
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from engross.common import EngrossError
+from engross.common import EngrossError, value_class
 from engross.corpus import LAST_DAY_TO_OBJECT, PageType, Words, verbatim_document
 from engross.fidelity import check_site_page
 from engross.model import Document, Entry, Sealed, Version, VersionId
@@ -142,7 +141,7 @@ FORMAT = 1
 """Rises when `<n>.json` changes incompatibly."""
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class VersionPages:
     """The published files of one version; and the docs files that its text links to, with their addresses."""
 

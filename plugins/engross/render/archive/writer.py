@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from engross.common import Cache, key_of, tracked
+from engross.common import Cache, free_cycles, key_of, tracked, value_class, without_collection
 from engross.model import Version, VersionId
 from engross.record import (
     Record,
@@ -53,7 +52,7 @@ Elsewhere = Callable[["Archive", Store], None]
 """Adds to the store what other processes made."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Offer:
     """One more file of each version, with the ending `ending`. `identity` is what can change its bytes besides the
     version and Engross itself; `make` is called only for a version whose file is not cached. `make_redline` makes that
@@ -66,7 +65,7 @@ class Offer:
     make_redline: Callable[[SealedTexts, Version, Version], bytes | None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class SetOffer:
     """A file with all documents of a set in force, at an address. `versions` are theirs; for the rest see `Offer`."""
 
@@ -76,7 +75,7 @@ class SetOffer:
     make: Callable[[SealedTexts], bytes]
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Archive:
     """A record, cut to what was posted by `at`, and the site of its pages. `style` is the style sheet of self-contained
     copies; `templates` is the hash of the templates (`templates_hash`); `offers` are the files of versions in other
@@ -93,6 +92,7 @@ class Archive:
     sets: tuple[SetOffer, ...] = ()
     packs: bool = False
 
+    @without_collection()
     def publish(
         self, folder: Path, cache: Cache, before: Path | None = None, elsewhere: Elsewhere | None = None
     ) -> tuple[str, ...]:
@@ -133,7 +133,8 @@ class Archive:
         day = self.at.astimezone(self.site.zone).date().isoformat()
         languages = sorted((name, self._base_of(one)) for name, one in self.site.documents.items())
         current = sorted(self.site.current.items())
-        return self._key("all", self.record.head, reached, day, current, languages, self.packs)
+        files = [[one.identity for one in offers] for offers in (self.offers, self.sets)]
+        return self._key("all", self.record.head, reached, day, current, languages, self.packs, files)
 
     def answer(self, name: str) -> str:
         """The address of a docs file on the site, as `Store` asks for it again."""
@@ -147,6 +148,7 @@ class Archive:
             if self._packing and (address := self._packing.file_of(version)):
                 packed.setdefault((version.id.document, address), []).extend(key for key, _ in pieces)
             yield from pieces
+            free_cycles()
         for (document, address), keys in packed.items():
             yield self._document_key(document, "packed", address, keys), partial(_pack, store, document, address, keys)
         for document in self.record.versions:
@@ -270,7 +272,7 @@ class Archive:
                 site.preview,
                 site.text,
                 [site.menu, site.search, site.script, site.palettes, site.logo, site.favicon],
-                [*site.offers, *site.redline_offers, *(offer.identity for offer in self.offers)],
+                [*site.offers, *site.redline_offers],
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
             [[name, part.clause, *part.free] for name, parts in self.options.verbatim for part in parts],

@@ -7,13 +7,14 @@ text of the YAML reaches the style sheet.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from engross.common import value_class
 
 _MOST_COMBINATIONS = 400
 """With more combinations of values the style sheet would be long: then nothing says that no row matches."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Option:
     """One option of a filter: the key that page and style sheet share, and its label."""
 
@@ -21,7 +22,7 @@ class Option:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Filter:
     """A filter: its name and its options, in the order in which values first occur. `label` is what the page calls it,
     empty where that is the UI string of its name.

@@ -9,14 +9,14 @@ A corrected notice is shown with the correction first, then its original text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.corpus import FACTS, WORDS, Model
 from engross.model import DocumentKind
 from engross.record import ChangeState, Effect, PostedChange, addresses
@@ -40,7 +40,7 @@ _ENDS = (_GONE, "lifecycle.retires")
 """The facts about the end of the offer of a model. The table of models shows them too while they are announced."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Correction:
     """A correction: its summary as HTML, when it was posted, and its page, relative to the site's root."""
 
@@ -54,7 +54,7 @@ class Correction:
         return self.summary
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ModelNews:
     """One change of a model.
 
@@ -147,7 +147,7 @@ def _facts(facts: Sequence[Mapping[str, Any]], *, coming: bool) -> Iterator[Mapp
             yield fact
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Listed:
     """The models of a list, and one pattern for all names, so that "Large 10" does not count as "Large 1"."""
 
@@ -165,7 +165,7 @@ class _Listed:
         return frozenset(self.names.findall(" ".join(words.split())))
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Named:
     """Decides whether a text names a model."""
 

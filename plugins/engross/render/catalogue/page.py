@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from math import inf
@@ -12,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.corpus import FACTS, Catalogue, Model, Project, Stage, stage
 from engross.model import DocumentEntry
 from engross.render.catalogue.filters import Filter, Option, filter_rules
@@ -19,11 +19,11 @@ from engross.render.catalogue.model_changes import ModelNews
 from engross.render.changes.posted import ROOT
 from engross.render.date_format import ShownDates
 from engross.render.pages.document_page import Surroundings, about
-from engross.render.pages.state import ClauseState, clause_state, earlier_anchors
+from engross.render.pages.state import row_states
 from engross.text import slug
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ModelView:
     """A model for the templates: the stage that it `reached` and its label (empty if unknown), and the keys of its
     values by filter.
@@ -86,11 +86,10 @@ def render_catalogue(
         grouped=partial(grouped, around.words),
         files=files,
         timezone=project.settings.timezone,
-        changed=_changed(around),
+        **row_states(around.state),
         news=news,
         facts=FACTS,
         placed=partial(_placed, around.site_url),
-        earlier=earlier_anchors(around.state.tree) if around.state and around.state.tree else {},
     )
 
 
@@ -102,14 +101,6 @@ def grouped(words: Mapping[str, str], number: int) -> str:
 def _placed(site_url: Callable[[str], str], piece: Markup) -> Markup:
     """Make the addresses of a piece of HTML relative to the page."""
     return Markup(_FROM_ROOT.sub(lambda found: site_url(found[1]), piece))
-
-
-def _changed(around: Surroundings) -> Mapping[str, ClauseState]:
-    """The version that added or last changed each model, by its id."""
-    if not around.state or not around.state.tree:
-        return {}
-    states = ((clause.anchor, clause_state(around.state.tree, clause)) for clause in around.state.tree.clauses)
-    return {anchor: state for anchor, state in states if state}
 
 
 def filters(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> tuple[Filter, ...]:

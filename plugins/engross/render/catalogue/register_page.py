@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from engross.common import value_class
 from engross.corpus import Project, Register, Row, column_label, shown_text
 from engross.model import Column, ColumnType, Document, DocumentEntry, is_tombstone
 from engross.render.catalogue.filters import Filter, Option, filter_rules
@@ -16,7 +17,7 @@ from engross.render.changes.changed_rows import ChangedRows
 from engross.render.date_format import ShownDates
 from engross.render.pages.document_page import Surroundings, about
 from engross.render.pages.inline import render_inline
-from engross.render.pages.state import ClauseState, VersionState, clause_state, earlier_anchors
+from engross.render.pages.state import VersionState, row_states
 from engross.render.pages.term_links import DocumentUrl, TermIndex, overlays
 
 _FILTERED = (ColumnType.COUNTRY, ColumnType.CHOICE, ColumnType.CURRENCY)
@@ -24,7 +25,7 @@ _MOST_OPTIONS = 12
 """A column of text has a filter if its values are so few that they are kinds of rows."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Cell:
     """A value for the template: its column, its sealed text, and the text as the page writes it, with its links."""
 
@@ -34,7 +35,7 @@ class Cell:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class RowView:
     """A row for the template: `keys` are its values by filter, `deadline` the last day to object."""
 
@@ -45,7 +46,7 @@ class RowView:
     deadline: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class AnnouncedRows:
     """The rows that an announced version of a register changes."""
 
@@ -59,7 +60,7 @@ _OF_ROW, _OF_CELL = 220, 60
 """About how many characters of markup a row and each of its cells need."""
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class RegisterPage:
     """A register as its page or pages show it.
 
@@ -107,8 +108,7 @@ class RegisterPage:
             day=self.day,
             date=dates.day,
             files=self.files,
-            changed=_changed(around),
-            earlier=earlier_anchors(around.state.tree) if around.state and around.state.tree else {},
+            **row_states(around.state),
             **more,
         )
 
@@ -158,14 +158,6 @@ def register_parts(register: Register) -> list[tuple[Row, ...]]:
 def _as_text(column: Column, text: str) -> Column:
     """The column of a value; as one of text for a tombstone, which is no address and no day."""
     return replace(column, type=ColumnType.TEXT) if is_tombstone(text) else column
-
-
-def _changed(around: Surroundings) -> Mapping[str, ClauseState]:
-    """The version that added or last changed each row, by its id."""
-    if not around.state or not around.state.tree:
-        return {}
-    states = ((clause.anchor, clause_state(around.state.tree, clause)) for clause in around.state.tree.clauses)
-    return {anchor: state for anchor, state in states if state}
 
 
 def row_filters(register: Register, words: Mapping[str, str]) -> tuple[Filter, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from engross.common import EngrossError
+from engross.common import EngrossError, value_class
 from engross.corpus import Register, Row, column_label, register_of, shown_text, value_changes
 from engross.model import NOT_FIXED, SUBPROCESSORS, EntryKind
 from engross.record import Effect, Record, last_day_to_object, objection_periods, sealed_document
@@ -18,7 +18,7 @@ _MOST_ROWS = 50
 """The most rows that are listed: the redline has all."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ChangedRow:
     """A row that changed, for the template: its title, its id, whether it was "added" or "removed" ("" if it was
     neither), and each changed value as label, old and new text. `objection` is the last day on which customers
@@ -32,7 +32,7 @@ class ChangedRow:
     objection: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ChangedRows:
     """The rows that changed, and how many more there are."""
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from itertools import groupby
 
 from markupsafe import Markup
 
+from engross.common import value_class
 from engross.corpus import PageType, Settings
 from engross.model import NOT_FIXED, ChangeClass, EntryKind, Version, VersionId
 from engross.record import Effect, Period, PostedChange, addresses, periods
@@ -28,7 +28,7 @@ SCRIPT = "engross-dates"
 """The file name of the script of this page."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Step:
     """A change in the list, with its effect on each document: title, old and new version (0: none), redline."""
 

@@ -1,4 +1,4 @@
-"""Feeds of posted changes: Atom (RFC 4287) and JSON Feed 1.1, from the same items.
+"""Feeds of posted changes: Atom (RFC 4287) and JSON Feed 1.1, from the same items; and how pages offer them.
 
 The id of an item never changes. It is a tag URI (RFC 4151) of the authority in documents.yml, so it does not depend on
 the site's address. Without an authority it is a UUID (RFC 9562, version 8) of the hash of the change's first entry.
@@ -7,19 +7,19 @@ the site's address. Without an authority it is a UUID (RFC 9562, version 8) of t
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from engross.common import NOT_XML, value_class
 from engross.record import PostedChange, addresses, format_instant
 from engross.render.changes.posted import ROOT, Publication, placed
 from engross.render.changes.summaries import ChangeSummary, material_changes
 from engross.render.pages.inline import escape
 
-ATOM, JSON = ".xml", ".json"
+ATOM, JSON, CALENDAR = ".xml", ".json", ".ics"
+"""The endings of the file names of feeds and calendars (`addresses.feed`)."""
 TYPES = {ATOM: "application/atom+xml", JSON: "application/feed+json"}
 """The media types of feeds, by file name ending."""
 
@@ -27,11 +27,9 @@ NEWEST = 100
 """The maximum number of changes in a feed."""
 
 _VERSION = "https://jsonfeed.org/version/1.1"
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot represent (section 2.2)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Item:
     """One change in a feed. `url` and the links in `html` are absolute if the site's address is known.
 
@@ -49,7 +47,7 @@ class Item:
     facts: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Feed:
     """A feed: `name` as in `addresses.feed`; `home` is the page of the list; `updated` is that of its newest item."""
 
@@ -201,7 +199,7 @@ def _entry(item: Item) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape(_NO_XML.sub("", text))
+    return escape(NOT_XML.sub("", text))
 
 
 def json_feed(feed: Feed, url: str) -> dict[str, Any]:
@@ -230,3 +228,44 @@ def _json_item(item: Item) -> dict[str, Any]:
         "tags": list(item.kinds),
         "_engross": item.facts,
     }
+
+
+@value_class(frozen=True, slots=True)
+class FeedLinks:
+    """The two forms of a feed: its title, and the addresses of Atom and JSON Feed."""
+
+    title: str
+    atom: str
+    json: str
+
+
+@value_class(frozen=True, slots=True)
+class Alerts:
+    """The ways to be notified that a page offers. `calendar` is an address, `email_list` too; each may be empty."""
+
+    feeds: tuple[FeedLinks, ...] = ()
+    calendar: str = ""
+    email_list: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.feeds or self.calendar or self.email_list)
+
+
+def alerts_about(
+    documents: Iterable[tuple[str, str]],
+    words: Mapping[str, str],
+    link: Callable[[str], str],
+    email_list: str,
+) -> Alerts:
+    """The alerts about all changes and about some documents, given as ids and titles.
+
+    `link` gives the address on a page of an address relative to the site's root.
+    """
+    own = [(name, words["feed_document"].format(title=title)) for name, title in documents]
+    named = [("changes", words["feed_all"]), ("material", words["feed_material"]), *own]
+    feeds = tuple(
+        FeedLinks(title, link(addresses.feed(name, ATOM)), link(addresses.feed(name, JSON))) for name, title in named
+    )
+    about = own[0][0] if len(own) == 1 else "changes"
+    return Alerts(feeds, link(addresses.feed(about, CALENDAR)), email_list)

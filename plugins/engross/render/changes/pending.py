@@ -6,9 +6,8 @@ of a version yet, and redlines are in the folder `NOT_POSTED`, where nothing pos
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from html import escape, unescape
 from posixpath import dirname, join, normpath
@@ -16,6 +15,8 @@ from urllib.parse import unquote
 
 from markupsafe import Markup
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.corpus import Words, labelled_rows
 from engross.model import Change, Document, EntryKind, Source
 from engross.record import (
@@ -43,14 +44,13 @@ from engross.render.changes.posted import (
     view,
 )
 from engross.render.changes.summaries import ChangeSummary
+from engross.text import is_absolute
 
 _LINK = re.compile(r'<a href="([^"]*)"')
 """The beginning of a link of a compared text in a redline, of either side."""
 
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
-
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Pending:
     """What a preview shows beyond what was posted. `pub` is about the record as it would be after a release now.
 
@@ -206,14 +206,14 @@ def _parts(pub: Publication, parts: PageParts, file: str) -> PageParts:
 def _place(pub: Publication, file: str, target: str) -> str:
     """The name of what a link in a docs file leads to: the title of a document, or a name made of the address."""
     path = target.partition("#")[0]
-    name = normpath(join(dirname(file), unquote(path))) if path and not _ABSOLUTE.match(target) else ""
+    name = normpath(join(dirname(file), unquote(path))) if path and not is_absolute(target) else ""
     found = (entry.title for entry in pub.entries.values() if name and entry.file == name)
     return next(found, "") or place_name(target)
 
 
 def _link(pub: Publication, target: str, file: str) -> str:
     """The beginning of a link in the text of a docs file; a target that does not exist leads nowhere."""
-    if _ABSOLUTE.match(target):
+    if is_absolute(target):
         return f'<a href="{escape(target)}"'
     path, sign, anchor = target.partition("#")
     address = pub.files.get(normpath(join(dirname(file), unquote(path))) if path else file)

@@ -7,7 +7,7 @@ replaces with its relative path to the site's root.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
 from posixpath import join, normpath
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from engross.common import value_class
 from engross.model import MAKING, NOT_FIXED, Change, DocumentEntry, Entry, EntryKind, Ground, Version
 from engross.record import (
     Effect,
@@ -39,7 +40,7 @@ _LONG_TITLE = 120
 _SHORT = 160
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Publication:
     """The posted changes, and what is needed to show them.
 
@@ -113,7 +114,7 @@ def placed(piece: str, here: str) -> str:
     return piece.replace(ROOT, "../" * here.count("/") or "./")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class EffectView:
     """The effect of a change on one document, for the templates; addresses begin with `ROOT`.
 
@@ -137,7 +138,7 @@ class EffectView:
     receipts: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class GroundView:
     """A ground for the templates: each condition with the sentence that explains how it is met."""
 
@@ -146,7 +147,7 @@ class GroundView:
     conditions: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class PolicyView:
     """A policy on how changes are posted, and the titles of its documents."""
 
@@ -154,7 +155,7 @@ class PolicyView:
     titles: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class OtherChange:
     """A change that corrects or is corrected: its title, page, date of posting, and summary as HTML and plain text."""
 
@@ -165,7 +166,7 @@ class OtherChange:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ChangeView:
     """A posted change for the templates. `replaced`: the title of each retired document that has a replacement, and the
     replacement's title and address.

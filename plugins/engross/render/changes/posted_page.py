@@ -8,21 +8,21 @@ years are folded.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import groupby
 
-from engross.common import Cache, key_of
+from engross.common import Cache, key_of, value_class
 from engross.corpus import PageType
 from engross.record import ChangeState, PostedChange, addresses, format_instant
 from engross.render.archive.frame import Crumbs, archive_page
 from engross.render.archive.paging import WHOLE, Part, split, text_size
-from engross.render.changes.alerts import Alerts
+from engross.render.changes.feeds import Alerts
 from engross.render.changes.posted import Publication, change_title, placed, policies_of
 from engross.render.changes.summaries import ChangeSummary, material_changes, shown_day
 from engross.render.pages.metadata import Shared
-from engross.render.templates import own_templates_hash, template_source
+from engross.render.templates import own_templates_hash, source_parts
 
 MARKER = "<!-- engross: posted changes -->"
 """The comment in a page that the list replaces."""
@@ -37,7 +37,7 @@ _OPEN = 150
 """How many changes are shown before earlier years are folded."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Row:
     """One change in a list. `when` is the instant of its date: from when it applies, or where `only_posted`, when it
     was posted. `brief` is already placed. `page` is its own page, "" if it is not posted. `pairs` are its filter keys.
@@ -59,7 +59,7 @@ class Row:
         return MATERIAL in self.summary.kinds.split()
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Group:
     """The changes of a year or of a part of it, or the announced ones; `pairs` are their filter keys, see `_pairs`.
     `page` is the link to the page that shows them, "" for the page of the list.
@@ -73,7 +73,7 @@ class Group:
     page: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ChangeList:
     """The list of a page: the HTML, its style rules, and its headings as (text, anchor)."""
 
@@ -81,7 +81,7 @@ class ChangeList:
     headings: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Frame:
     """What a list has around it: its `title` (or ""), the addresses of its style sheets and of its script, and how
     readers are notified.
@@ -321,14 +321,13 @@ def change_pages(
     changes = pub.posted.changes
     if not changes:
         return {}
-    sources = (
-        template_source(pub.site.templates, f"{name}.html") for name in ("archive/base", "archive/change", "head")
-    )
+    sources = source_parts(pub.site.templates, ["archive/change.html"])
     frame = (own_templates_hash(pub.site.templates), repr(crumbs), style, *pub.site.frame, repr(pub.words))
     made_from = (f"{change.slug}{summaries[change.slug]}" for change in changes)
     key = key_of(__name__, "change-pages", pub.posted.record.head, *sources, *frame, *made_from)
 
     def make() -> bytes:
+        """Return the addresses and pages of all changes as one text for the cache."""
         pages = (
             (addresses.change_page(change.slug), _page(pub, summaries, change, crumbs, style)) for change in changes
         )

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engross.common import EngrossError
+from engross.common import EngrossError, value_class
 from engross.model import AwaitedNotice, Change, Entry, Ground, NoticeRule, NoticeUnit
 from engross.record import Difference, NoticePeriod, Record, delivered_notice, delivered_post, notice_of_entry
 from engross.render.date_format import ShownDates
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class PromiseView:
     """A changed setting of documents.yml, for the templates: its name, and its old and new value as lists of items. For
     an order of precedence the items are the ranks, highest first.

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Any
 
-from engross.common import Cache, key_of
+from engross.common import Cache, key_of, value_class
 from engross.record import PostedChange, addresses, change_json, fact_changes
 from engross.render.changes.posted import (
     Publication,
@@ -23,10 +23,12 @@ from engross.render.changes.posted import (
     short_summary,
     view,
 )
-from engross.render.templates import own_templates_hash, template_source
+from engross.render.templates import own_templates_hash, source_parts
+
+_MADE_BY = (__name__, "engross.record.notes.files")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ChangeSummary:
     """A change for lists and feeds: its title, its documents (`about`: their titles, and what happened to them), all of
     its HTML (`piece`), the `brief` part of it for lists, the `short` beginning of its summary as plain text, its filter
@@ -45,7 +47,7 @@ class ChangeSummary:
 
 def summarize_changes(pub: Publication, cache: Cache) -> Mapping[str, ChangeSummary]:
     """The summary of every posted change, by its slug."""
-    key = key_of(__name__, "summaries", *_made_from(pub))
+    key = key_of(_MADE_BY, "summaries", *_made_from(pub))
 
     def make() -> bytes:
         summaries = {change.slug: asdict(_summary(pub, change)) for change in pub.posted.changes}
@@ -55,14 +57,16 @@ def summarize_changes(pub: Publication, cache: Cache) -> Mapping[str, ChangeSumm
 
 
 def cached_text(
-    pub: Publication, cache: Cache, templates: Iterable[str], parts: Iterable[str], make: Callable[[], str]
+    pub: Publication, cache: Cache, maker: str, templates: Iterable[str], parts: Iterable[str], make: Callable[[], str]
 ) -> str:
-    """Cache the text that `make` returns, by the summaries' inputs, some `templates` and `parts`.
+    """Cache the text that `make` returns, by the summaries' inputs, some `templates` with all that they include, and
+    `parts`. `maker` is the module that computes it.
 
     It is made again if one of them changes, something takes effect, or another day begins.
     """
-    sources = (template_source(pub.site.templates, name) for name in templates)
-    key = key_of(__name__, "text", *_made_from(pub), *sources, *parts, *_stage(pub))
+    key = key_of(
+        (*_MADE_BY, maker), "text", *_made_from(pub), *source_parts(pub.site.templates, templates), *parts, *_stage(pub)
+    )
     return cache.made(key, lambda: make().encode()).decode()
 
 
@@ -106,7 +110,7 @@ def material_changes(pub: Publication, summaries: Mapping[str, ChangeSummary]) -
     return pub.posted.telling_of({slug for slug, one in summaries.items() if "material" in one.kinds.split()})
 
 
-def _made_from(pub: Publication) -> tuple[str, ...]:
+def _made_from(pub: Publication) -> tuple[str | bytes, ...]:
     """All inputs of the summaries."""
     site = pub.site
     entries = {name: [entry.title, entry.published, entry.file] for name, entry in pub.entries.items()}
@@ -128,6 +132,6 @@ def _made_from(pub: Publication) -> tuple[str, ...]:
         record.head,
         str(len(record.entries)),
         json.dumps(inputs),
-        template_source(site.templates, "posted-change.html"),
+        *source_parts(site.templates, ["posted-change.html"]),
         own_templates_hash(site.templates),
     )

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from itertools import accumulate
 
+from engross.common import value_class
 from engross.corpus import NO_DEADLINES, labelled_rows, shown_day
 from engross.model import Clause, ClauseKind, Document, ListKind, MarkKind
 from engross.render.pages.inline import Overlay, Resolve, escape, marker_link, render_inline
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class ClauseRenderer:
     """Renders one document. `resolve` turns a written link into an address.
 

@@ -9,9 +9,8 @@ as its label. A citation must show which of the two is meant: it has a longer la
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any
 from urllib.parse import urljoin
@@ -19,11 +18,12 @@ from urllib.parse import urljoin
 from jinja2 import Environment
 from markupsafe import Markup
 
-from engross.common import NO_CACHE, Cache
+import engross.common.lazy_re as re
+from engross.common import NO_CACHE, Cache, value_class
 from engross.corpus import PageType, Project, Settings, Words
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, SetEntry
 from engross.record import addresses
-from engross.render.changes.alerts import Alerts, alerts_about
+from engross.render.changes.feeds import Alerts, alerts_about
 from engross.render.languages import PageLanguage
 from engross.render.pages.clauses import shown_number
 from engross.render.pages.document_text import TextInputs, document_text
@@ -54,7 +54,7 @@ _BESIDE_TITLE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class OutlineEntry:
     """A section in the outline: its anchor, its heading, and its depth from 1."""
 
@@ -84,7 +84,7 @@ def _sections(clause: Clause) -> list[Clause]:
     return [child for child in clause.children if child.kind is ClauseKind.SECTION]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ContentsEntry:
     """A section in the contents: its anchor, its generated number (or ""), its heading, its subsections."""
 
@@ -106,7 +106,7 @@ def contents(root: Clause, title: Clause | None) -> tuple[ContentsEntry, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Membership:
     """A document's place in one set: the agreement, the documents that it incorporates (only on the agreement's page),
     and the order of precedence from high to low, if it names the document.
@@ -118,7 +118,7 @@ class Membership:
     ranks: tuple[tuple[DocumentEntry, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Surroundings:
     """What `site/` provides for a page: templates, its language and the site's, and addresses relative to the page.
 

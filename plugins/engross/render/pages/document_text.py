@@ -1,7 +1,7 @@
 """The text of a document's page: its clauses with the links that binding found, kept in the cache between builds.
 
-What is kept is used again only if every written link has the address that it had. Each link is asked for again, as
-often as it is written, so that MkDocs notices broken links in the same way.
+A kept text is used only if every written link still has the same address. Each link is resolved again, as often as it
+is written, so that MkDocs reports broken links in the same way.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from functools import partial
 from urllib.parse import urljoin
 
-from engross.common import Cache, key_of
+from engross.common import Cache, key_of, value_class
 from engross.corpus import Words
 from engross.model import Clause, ClauseKind, Document, Place
 from engross.render.pages.clauses import ClauseRenderer
@@ -26,7 +26,7 @@ _MADE_BY = (__name__, "engross.text.parser")
 _WORDS = ("link_to", "back_to", "footnotes")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class DocumentText:
     """The HTML of a document's text, and the addresses to print after it."""
 
@@ -34,7 +34,7 @@ class DocumentText:
     endnotes: tuple[Endnote, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class TextInputs:
     """What the text of a page is made of, besides its document.
 
@@ -70,6 +70,7 @@ def document_text(document: Document, inputs: TextInputs, cache: Cache) -> Docum
     asked = []
 
     def resolve(target: str) -> str:
+        """Return the address of a link, and note that it was asked for."""
         address = answers[target].pop(0) if answers[target] else inputs.resolve(target)
         asked.append((target, address))
         return address

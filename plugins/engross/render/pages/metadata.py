@@ -5,13 +5,13 @@ Head elements that a theme or another plugin has added already are kept and not 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from html import unescape
 
 from jinja2 import Environment
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.model import DocumentEntry
 from engross.record import addresses
 from engross.render.pages.state import Card, CardGroup
@@ -22,7 +22,7 @@ _SHARED = re.compile(r"<meta\b[^>]*\bproperty=[\"']?og:title\b", re.IGNORECASE)
 _ROBOTS = re.compile(r"<meta\b[^>]*\bname=[\"']?robots\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Alternate:
     """An alternative format of a page: its address relative to the page, its media type, and its title."""
 
@@ -31,7 +31,7 @@ class Alternate:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Shared:
     """The preview of a shared page, by the Open Graph protocol (ogp.me).
 
@@ -45,7 +45,7 @@ class Shared:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Head:
     """The head elements of a page; `canonical` is its full address, `robots` its rules for search engines, `data` facts
     about it as JSON-LD.
@@ -79,7 +79,7 @@ _URL = re.compile(r"[ \t]*<url>.*?</url>[ \t]*\n?", re.DOTALL)
 _LOCATION = re.compile(r"<loc>(.*?)</loc>", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class SiteFacts:
     """The facts of a site: its name, its description, and the notice on every document."""
 

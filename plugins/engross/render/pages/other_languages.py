@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from engross.common import value_class
 from engross.corpus import Project, clause_named, governing_of, languages_of, same_clauses
 from engross.model import Document, DocumentEntry
 from engross.render.languages import PageLanguage
 from engross.render.pages.print import Cover
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class OtherLanguage:
     """A language of a document: its tag, its name in itself, the address of its page ("" for the page itself), and the
     anchors there of the clauses here.
@@ -26,7 +27,7 @@ class OtherLanguage:
     anchors: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Governing:
     """The language that governs, named in the language of the page, and the clause that says so, with its address."""
 

@@ -13,14 +13,15 @@ dates, never "now"; the posted text, never the one in force today.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from html import escape, unescape
 
 from markupsafe import Markup, escape as markup_escape
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.model import DocumentEntry, Version
 from engross.record import Record, periods
 from engross.render.date_format import Moment
@@ -31,13 +32,13 @@ _LINK = re.compile(r'(<a (?:class="eg-ref" )?href="([^"#][^"]*)"[^>]*)>(.*?)</a>
 _TAG = re.compile(r"<[^>]*>")
 
 
-def _bare(address: str) -> str:
-    """An address without scheme and slash: a link with this text needs no number."""
+def bare_address(address: str) -> str:
+    """Return an address without scheme and slash: a link with this text needs no number and no footnote."""
     scheme, sign, rest = address.partition(":")
     return rest.strip("/") if sign else scheme
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Endnote:
     """An address of a link, with the text of the first link to it."""
 
@@ -46,7 +47,7 @@ class Endnote:
     address: str
 
 
-@dataclass
+@value_class
 class Endnotes:
     """Numbers the addresses of a text in order. `whole` returns a link's address as printed, "" for none."""
 
@@ -65,7 +66,7 @@ class Endnotes:
     def _marked(self, found: re.Match[str]) -> str:
         words = " ".join(unescape(_TAG.sub("", found[3])).split())
         address = self.whole(unescape(found[2]))
-        if not address or _bare(address) in words:
+        if not address or bare_address(address) in words:
             return found[0]
         note = self._found.setdefault(address, Endnote(len(self._found) + 1, words, address))
         return f'{found[1]} data-note="{escape(str(note.number))}">{found[3]}</a>'
@@ -97,7 +98,7 @@ _CODE, _LINK_PAPER = Markup("<code>{}</code>"), Markup('<a href="{}">{}</a>')
 _TIME = Markup('<time datetime="{}">{}</time>')
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Cover:
     """The cover of a document. `sets` are the titles of its sets, `standing` are sentences about its state, `facts` are
     pairs of name and value; `running` is printed at the head of every page, with the short `hash`.
@@ -112,7 +113,7 @@ class Cover:
     hash: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Ending:
     """The instant at which a version ends, and the version that replaces it; None if none does."""
 

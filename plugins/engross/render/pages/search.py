@@ -10,15 +10,16 @@ a clause weighs more than the clauses within it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.model import Clause, ClauseKind, Definition, ListKind
 from engross.render.pages.clauses import shown_number
 from engross.render.pages.document_page import title_clause
@@ -41,7 +42,7 @@ _SYNONYMS = Path(__file__).with_name("synonyms.yml")
 _ENUMERATOR = re.compile(r"\(([^\W_]{1,6})\)")
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class SearchEntry:
     """An entry of the search index: `anchor` is its target on the page ("" for the page), `title` its title.
 

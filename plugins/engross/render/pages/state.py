@@ -8,15 +8,16 @@ Cards list the documents of a site, set by set, on the 404 page and on each page
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from jinja2 import Environment
 from markupsafe import Markup
 
+import engross.common.lazy_re as re
+from engross.common import value_class
 from engross.corpus import VERBATIM_ANCHOR, Settings
 from engross.model import Alias, Clause, Document, DocumentEntry, SetEntry, Tree, TreeClause, Version
 from engross.record import Record, addressed, addresses, first_announced
@@ -25,11 +26,11 @@ from engross.render.languages import PageLanguage
 from engross.render.pages.inline import escape
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class VersionState:
     """A version for templates; addresses are relative to the site's root. `first_announced` is when the announcement
     that this version continues was first posted; None if it continues none. `includes` are announced material versions
-    for the same instant, which this one, not material itself, goes on with. `imported`: it was imported, and is on
+    for the same instant, which this one, not material itself, continues. `imported`: it was imported, and is on
     record since `effective`; nobody recorded whether it was in force before.
     """
 
@@ -54,7 +55,7 @@ class VersionState:
         return f"{self.page.removesuffix('/')}{suffix}"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class DocumentState:
     """The version of a document in force (None if there is none), the announced ones, and the pages of the record.
 
@@ -115,7 +116,7 @@ def version_state(version: Version, dates: ShownDates) -> VersionState:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ClauseState:
     """The note beside a clause: the version that added or last changed it, and since when its label means it.
 
@@ -159,6 +160,17 @@ def clause_state(tree: Tree, clause: TreeClause, *, labelled: bool = False) -> C
     return ClauseState(clause.id, clause.since, clause.changed, until) if clause.changed > 1 or until else None
 
 
+def row_states(state: DocumentState | None) -> dict[str, Mapping[str, object]]:
+    """What templates show of the rows of a list, by id: as `changed` the version that added or last changed each, as
+    `earlier` the anchors that it had.
+    """
+    tree = state.tree if state else None
+    if tree is None:
+        return {"changed": {}, "earlier": {}}
+    states = ((clause.anchor, clause_state(tree, clause)) for clause in tree.clauses)
+    return {"changed": {anchor: one for anchor, one in states if one}, "earlier": _earlier_anchors(tree)}
+
+
 def clause_notes(
     states: Mapping[int, ClauseState],
     templates: Environment,
@@ -179,7 +191,7 @@ def alias_notes(tree: Tree, document: Document) -> dict[int, str]:
 
     A definition in running text has no clause of its own: its old anchors are at the clause that contains it.
     """
-    earlier = earlier_anchors(tree)
+    earlier = _earlier_anchors(tree)
     indexes = {clause.anchor: index for index, clause in enumerate(document.root.walk()) if clause.anchor}
     within = {} if indexes.keys() >= earlier.keys() else {one.anchor: one.within for one in addressed(document)}
     notes: dict[int, str] = defaultdict(str)
@@ -190,7 +202,7 @@ def alias_notes(tree: Tree, document: Document) -> dict[int, str]:
     return dict(notes)
 
 
-def earlier_anchors(tree: Tree) -> Mapping[str, list[str]]:
+def _earlier_anchors(tree: Tree) -> Mapping[str, list[str]]:
     """The earlier anchors of each clause, by its current anchor."""
     by_id = {clause.id: clause.anchor for clause in tree.clauses}
     found: dict[str, list[str]] = defaultdict(list)
@@ -206,7 +218,7 @@ def sealed_anchors(tree: Tree | None) -> Iterator[str]:
     """
     if tree:
         yield from (clause.anchor for clause in tree.clauses if clause.anchor != VERBATIM_ANCHOR)
-        yield from (anchor for anchors in earlier_anchors(tree).values() for anchor in anchors)
+        yield from (anchor for anchors in _earlier_anchors(tree).values() for anchor in anchors)
 
 
 def gone_anchors(tree: Tree) -> Iterator[Alias]:
@@ -226,7 +238,7 @@ def _unknown(_document: str) -> None:
 _MARKED_PARAGRAPH = re.compile(rf"<p>\s*{_MARKER.pattern}\s*</p>")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Card:
     """The card of a document.
 
@@ -240,7 +252,7 @@ class Card:
     state: DocumentState | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class CardGroup:
     """The cards of one set, the agreement first; `set` is None for documents that are in no set."""
 

@@ -1,22 +1,25 @@
-"""Links from uses to definitions and from references to clauses; the page of all defined terms.
+"""Links from uses to definitions and from references to clauses.
 
 Every use is a link, but only the first of a term on a page is in the tab order, to keep the number of tab stops low (at
 most 25 in 1,000 words). The first use in each section is marked, for readers who want fewer links.
+
+Ordinary pages were made by another renderer, and `link_first_uses` links the first use of each term there. Binding
+finds uses in the page's Markdown, and no renderer reports where a character of its source went. So the words of the
+source and those of the HTML are aligned: a use is linked where its own words are, not where the same words happen to be
+first.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import cache
-from itertools import groupby
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from jinja2 import Environment
-from markupsafe import Markup
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.model import (
     Binding,
@@ -27,9 +30,10 @@ from engross.model import (
     DocumentEntry,
     Place,
     Reference,
-    SetEntry,
+    Source,
     Use,
 )
+from engross.redline import match_equal
 from engross.render.pages.inline import Overlay, escape
 
 DocumentUrl = Callable[[DocumentEntry], str]
@@ -37,6 +41,13 @@ Address = tuple[str, str]
 """A definition's document and anchor, used as its key: hashing a whole definition for each use would be slow."""
 
 _Found = TypeVar("_Found", Definition, Use, Reference)
+_TOKEN = re.compile(r"<!--.*?-->|<(?P<closing>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9-]*)?[^>]*>", re.DOTALL)
+_WORD = re.compile(r"&#?\w+;|\w+")
+_CLOSED = {
+    "a", "abbr", "button", "code", "dfn", "h1", "h2", "h3", "h4", "h5", "h6", "kbd", "label", "option", "pre", "samp",
+    "script", "select", "style", "summary", "svg", "textarea",
+}  # fmt: skip
+"""The elements in which nothing is linked."""
 
 
 @value_class(frozen=True, slots=True)
@@ -177,14 +188,6 @@ class TermView:
         return sum(used.count for used in self.used_in)
 
 
-@value_class(frozen=True, slots=True)
-class SetTerms:
-    """The defined terms of one set: letters in order, each with its terms."""
-
-    set: SetEntry
-    letters: tuple[tuple[str, tuple[TermView, ...]], ...]
-
-
 def term_views(index: TermIndex, definitions: Iterable[Definition]) -> Iterator[TermView]:
     """Collect definitions of a set with their uses."""
     for definition in definitions:
@@ -192,13 +195,6 @@ def term_views(index: TermIndex, definitions: Iterable[Definition]) -> Iterator[
         used_in = index.used_in.get(address_of(definition), ())
         key = f"{index.binding.edition.set.id}.{document}.{definition.anchor}"
         yield TermView(definition, index.entries[document], used_in, key)
-
-
-def set_terms(index: TermIndex) -> SetTerms:
-    """The terms of a set from A to Z, ignoring capitals and accents; equal names in the order of the text."""
-    views = sorted(term_views(index, index.binding.definitions), key=lambda view: _sorting(view.definition.term))
-    letters = groupby(views, key=lambda view: _letter(view.definition.term))
-    return SetTerms(index.binding.edition.set, tuple((letter, tuple(group)) for letter, group in letters))
 
 
 def used_in_notes(
@@ -218,55 +214,51 @@ def used_in_notes(
     }
 
 
-def render_defined_terms(
-    indexes: list[TermIndex],
-    templates: Environment,
-    words: Mapping[str, str],
-    document_url: DocumentUrl,
-    of_text: Callable[[str], Markup],
-) -> str:
-    """Render the content of the page of defined terms, set by set. `of_text` gives the attributes of an element with
-    text of a document, by its id.
+class _Word(NamedTuple):
+    """A word of a page, where it begins in the HTML, and whether it may be in a link."""
+
+    text: str
+    start: int
+    open: bool
+
+
+def link_first_uses(html: str, source: Source, uses: Iterable[Use], address: Callable[[Use], str]) -> str:
+    """Link the first of a page's uses that leads to each address.
+
+    `html` was made from `source`, the Markdown that the places of the uses are in. Uses in headings, code, links and
+    controls are passed over.
     """
-    addresses: dict[str, str] = {}
-    begins: dict[str, str] = {}
-
-    def url(document: DocumentEntry) -> str:
-        # An entry has many fields, and hashing all of them takes longer than making its address.
-        if document.id not in addresses:
-            addresses[document.id] = document_url(document)
-        return addresses[document.id]
-
-    def uses(term: TermView) -> Markup:
-        """List the uses of a term by document, with links to its clauses. The list is written here and not in the
-        template because a site has tens of thousands of uses.
-        """
-        items = []
-        for document, used in groupby(term.used_in, key=lambda one: one.document):
-            if document.id not in begins:
-                begins[document.id] = f"<li{of_text(document.id)}>{escape(document.title)}: "
-            page = url(document)
-            items.append(f"{begins[document.id]}{'; '.join([_use_link(page, one) for one in used])}</li>\n")
-        return Markup("".join(items))
-
-    return templates.get_template("defined-terms.html").render(
-        sets=[set_terms(index) for index in indexes],
-        words=words,
-        document_url=url,
-        uses=uses,
-        of_text=of_text,
-    )
+    written = [(found[0], found.start()) for found in _WORD.finditer(source.text)]
+    shown = list(_words(html))
+    pairs = match_equal([word for word, _ in written], [word.text for word in shown])
+    word_at = {written[old][1]: shown[new] for old, new in pairs}
+    links: dict[str, tuple[int, int]] = {}
+    for use in uses:
+        target = address(use)
+        word = word_at.get(source.offset(use.place.line, use.place.column))
+        if target in links or word is None or not word.open:
+            continue
+        # Its words may be on two lines, but no tag may be between them.
+        pattern = r"\s+".join(map(re.escape, escape(use.text).split())) + r"(?![\w-])"
+        if found := re.compile(pattern).match(html, word.start):
+            links[target] = found.span()
+    out, done = [], 0
+    for target, (start, end) in sorted(links.items(), key=lambda link: link[1]):
+        out.append(f'{html[done:start]}<a class="eg-term" href="{escape(target)}">{html[start:end]}</a>')
+        done = end
+    return "".join([*out, html[done:]])
 
 
-def _use_link(page: str, used: UsedIn) -> str:
-    link = f'<a href="{escape(f"{page}#{used.anchor}")}">{escape(used.label)}</a>'
-    return f"{link} ×{used.count}" if used.count > 1 else link
+def _words(html: str) -> Iterator[_Word]:
+    """The words of a page's text, in order; those of tags and comments are none."""
+    closed, done = 0, 0
+    for token in _TOKEN.finditer(html):
+        yield from _words_in(html, done, token.start(), closed == 0)
+        done = token.end()
+        if token["tag"] and token["tag"].lower() in _CLOSED and not token[0].endswith("/>"):
+            closed += -1 if token["closing"] else 1
+    yield from _words_in(html, done, len(html), closed == 0)
 
 
-def _letter(term: str) -> str:
-    return _sorting(term)[:1].upper()
-
-
-def _sorting(term: str) -> str:
-    plain = unicodedata.normalize("NFKD", term)
-    return "".join(character for character in plain if not unicodedata.combining(character)).casefold()
+def _words_in(html: str, start: int, end: int, is_open: bool) -> Iterator[_Word]:
+    return (_Word(found[0], found.start(), is_open) for found in _WORD.finditer(html, start, end))

@@ -1,0 +1,151 @@
+"""Finds the numbers of clauses that the parser did not read, before a reference to one counts as broken: at the start
+of source lines, and in the middle of a paragraph, where a converter joined the lines of a text.
+
+In "… is final. 8. CONFIDENTIALITY Each party … 8.1 Duties The …" no clause has the numbers. References to them lead to
+the paragraph, and they are not missing between the numbers around them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set as AbstractSet
+
+import engross.common.lazy_re as re
+from engross.common import lazy_value
+from engross.model import Clause, ClauseKind
+from engross.terms.passages import Outline, Passage
+
+_WORD = r"(?:(?P<word>ARTICLE|Article|SECTION|Section|CLAUSE|Clause|§)\s+)?"
+_NUMBER = re.compile(
+    rf"(?<!\S){_WORD}(?:(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}|(?<=\s)\d{{1,2}}(?=[.)]\s)|(?<=[A-Za-z§]\s)\d{{1,2}}(?=\s*[:.–—-])))"
+    r"(?P<mark>[.)]?\s*[:–—-]*)\s+(?=[“\"]?[A-Z])"
+)
+# The end of a sentence or of a line, or the page number of a list of contents.
+_ENDED = re.compile(r"(?:[.;:?!)\]”\"’_*-]|(?<!\S)\d{1,3})\s+\Z|\s\s\Z")
+_HEADING = re.compile(r"(?:\A|\s)[A-Z][\w’'&-]*\s+\Z")
+_REFERS = re.compile(
+    r"\b(?:sections?|clauses?|articles?|paragraphs?|items?|parts?|chapters?|schedules?|exhibits?|annex|appendix|version|release"
+    r"|phase|level|step|no|nos|page|form|rule|act|table|figure|and|or|to|through|of|in|under|by|with)\.?\s+\Z",
+    re.IGNORECASE,
+)
+# "8.1.2 if the law requires it, or 8.1.3 if we are obliged to": the next point of a list, in the same line.
+_OWN = re.compile(r"\s*(?P<within>(?:\d{1,2}\.){2,3})(?P<last>\d{1,2})[.)]?\s+[a-z]")
+_NEXT = re.compile(r"[,;]\s+(?:(?:or|and)\s+)?(?P<number>(?:\d{1,2}\.){2,3}\d{1,2})[.)]?\s+(?=[a-z])")
+_ATTACHED = re.compile(
+    r"(?<!\S)(?P<word>EXHIBIT|SCHEDULE|ANNEX|APPENDIX|ATTACHMENT|ADDENDUM|ADDENDA)\s+(?P<number>[A-Z](?:-\d{1,2})?|\d{1,2}|[IVX]+)"
+    r"\s*[:.–—-]*\s+(?=[“\"(\[]?[A-Z])"
+)
+_ATTACHED_FIRST = re.compile(
+    r"\W*(?P<word>(?i:exhibit|schedule|annex|appendix|attachment|addendum))\s+"
+    r"(?P<number>[A-Z](?:-\d{1,2})?|\d{1,2}(?:\.\d{1,2})?|[IVX]+)(?:\s*[:–—]|\s+(?=[A-Z][\w’']*\s+(?:[A-Z]|of\b|for\b)))"
+)
+# Plain patterns, before those that are tried after each blank.
+_NUMBER_ENDS = re.compile(r"\d[.)]?\s*[:–—-]*\s+[“\"]?[A-Z]")
+_IN_CAPITALS = re.compile(r"EXHIBIT|SCHEDULE|A(?:NNEX|PPENDIX|TTACHMENT|DDEND)")
+_LEAST = 60
+_SEVERAL = 3
+_KINDS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
+_LINE = re.compile(
+    r"^(?P<markup>[\s>#*_|+-]*(?:<[^>\n]*>[\s*_]*)*)(?P<word>(?i:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)"
+    r"(?!\w|\.\d)(?P<mark>[.):*_]*)(?=[\s<|]|$)(?P<name>\s+[“\"*_]*[A-Z])?",
+    re.MULTILINE,
+)
+
+
+class EmbeddedNumbers:
+    """The numbers of one document that begin a clause in the middle of a paragraph."""
+
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        self._clauses: dict[str, Clause] = {}
+        self._starts: set[tuple[int, int]] = set()
+        self._attached: dict[tuple[str, str], Clause] = {}
+        self.words: list[str] = []
+        """The words before the numbers, in small letters: "article"."""
+        for passage in passages:
+            if passage.clause.kind in _KINDS and len(passage.text) > _LEAST:
+                self._read(passage.index, passage.clause, passage.text)
+
+    def _read(self, index: int, clause: Clause, text: str) -> None:
+        for found in _NUMBER.finditer(text, 1) if _NUMBER_ENDS.search(text) else ():
+            if _begins(text, found):
+                # Of several, the first may be an entry of a list of contents.
+                number = found["number"].removesuffix(".0")
+                self._clauses[number] = clause
+                self.words += [found["word"].lower()] if found["word"] else []
+                self._starts.add((index, found.start("word") if found["word"] else found.start("number")))
+        if own := _OWN.match(text):
+            following = f"{own['within']}{int(own['last']) + 1}"
+            for found in _NEXT.finditer(text, own.end()):
+                if found["number"] == following:
+                    self._clauses[following] = clause
+                    self._starts.add((index, found.start("number")))
+        first = _ATTACHED_FIRST.match(text)
+        if first:
+            self._attached.setdefault((first["word"].lower(), first["number"]), clause)
+        for found in _ATTACHED.finditer(text, 1) if _IN_CAPITALS.search(text) and not text.isupper() else ():
+            # "SCHEDULE A - Fields SCHEDULE B - Data" is a list of them.
+            listed = found[0].rstrip()[-1] in ":–—-"
+            if listed or _ENDED.search(text, max(0, found.start() - 24), found.start()):
+                family = "addendum" if found["word"] == "ADDENDA" else found["word"].lower()
+                self._attached[family, found["number"]] = clause
+                self._starts.add((index, found.start()))
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether the lines of the text were joined, so that nobody can tell what is missing from it."""
+        return len(self._clauses) >= _SEVERAL
+
+    def find(self, number: str) -> Clause | None:
+        """Return the paragraph in which a clause with a number begins, or None."""
+        return self._clauses.get(number)
+
+    def attachment(self, family: str, number: str) -> Clause | None:
+        """Return the paragraph in which an attachment begins with its name in capitals, or None."""
+        return self._attached.get((family, number))
+
+    def begins_at(self, index: int, start: int) -> bool:
+        """Return whether a clause begins at an offset in the text of the clause with an index."""
+        return (index, start) in self._starts
+
+
+def _begins(text: str, found: re.Match[str]) -> bool:
+    """Return whether a number begins a clause: after the end of a sentence, or with dots after a heading."""
+    before = text[max(0, found.start() - 24) : found.start()]
+    if _ENDED.search(before):
+        # "The following survive: Section 4 …" begins a list.
+        return not _REFERS.search(before) and not (found["word"] and before.rstrip()[-1:] in (":", ";"))
+    return "." in found["number"] and not found["word"] and bool(_HEADING.search(before)) and not _REFERS.search(before)
+
+
+class TypedLines:
+    """The numbers at the start of the lines of one document. `unnumbered` are the ids of clauses that have no number,
+    whatever they begin with: the items of mere lists.
+    """
+
+    def __init__(self, outline: Outline, unnumbered: AbstractSet[int]) -> None:
+        self._outline = outline
+        self._unnumbered = unnumbered
+
+    def clause(self, number: str) -> Clause | None:
+        """Return the clause on the line that begins with the number."""
+        line = self._numbers.get(number)
+        inside = self._last_on_line.get(line) if line is not None else None
+        return inside if inside is not None and id(inside) not in self._unnumbered else None
+
+    @lazy_value
+    def _last_on_line(self) -> dict[int, Clause]:
+        """The last clause with an anchor that each line is a part of."""
+        found: dict[int, Clause] = {}
+        for _, clause, _ in self._outline.nodes:
+            if clause.anchor:
+                found.update(dict.fromkeys(range(clause.lines[0], clause.lines[1] + 1), clause))
+        return found
+
+    @lazy_value
+    def _numbers(self) -> dict[str, int]:
+        """The numbers at the start of source lines, whatever the parser made of them → the first such line."""
+        source, found = self._outline.document.source, dict[str, int]()
+        for match in _LINE.finditer(source.text) if source is not None else ():
+            # A line of running text may begin with "Section 4 applies", or with the "4.2" of a wrapped "Section 4.2".
+            if match["mark"] or match["markup"].strip() or (match["name"] and not match["word"]):
+                found.setdefault(match["number"], match.start("number"))
+        return {number: source.position(at)[0] for number, at in found.items()} if source is not None else {}
