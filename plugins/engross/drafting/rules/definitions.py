@@ -33,7 +33,7 @@ _LONGER = re.compile(
 _LONGER_NAME = re.compile(r"[\w-]|\s+[A-Z]")
 # "Order Form means the Order Form attached to this Agreement" leads to a text.
 _LEADS = re.compile(
-    r",?\s+(?:(?:the\s+)?(?:current|latest|most\s+recent)\s+version|attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as"
+    r",\s+an?\s|,?\s+(?:(?:the\s+)?(?:current|latest|most\s+recent)\s+version|attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as"
     r"|dated|entered|made|executed|issued|adopted|promulgated|in\s+effect|(?:by\s+and\s+)?between|by\s+and\s+among|of\s+even\s+date|for(?=\s+[A-Z]))\b"
 )
 _ATTACHED = re.compile(
@@ -167,8 +167,10 @@ def _check_definition_order(reading: Reading) -> Iterator[Finding]:
         group = list({found.name.casefold(): found for found in reversed(named)}.values())[::-1]
         names = [found.name for found in group]
         outside, key = misplaced(names)
-        # If more than one in five is out of place, the list was not meant to be alphabetical.
-        if len(group) < _MIN_LIST or not outside or 5 * len(outside) > max(5, len(group)):
+        # If more than one in five is out of place, the list was not meant to be alphabetical; of numbered definitions,
+        # which have an order of their own, one in ten.
+        most = len(group) // 10 if any(map(_is_numbered, group)) else max(1, len(group) // 5)
+        if len(group) < _MIN_LIST or not 0 < len(outside) <= most:
             continue
         keys = [key(name) for name in names]
         ordered = sorted(range(len(keys)), key=lambda at: (keys[at], -at))
@@ -176,6 +178,11 @@ def _check_definition_order(reading: Reading) -> Iterator[Finding]:
             same = bisect_right(ordered, keys[at], key=keys.__getitem__)
             after = next((other for other in reversed(ordered[max(0, same - 2) : same]) if other != at), None)
             yield _order_finding(group[at], "" if after is None else names[after])
+
+
+def _is_numbered(found: Listed) -> bool:
+    clause = found.passage.clause
+    return bool(clause.number) and not clause.generated
 
 
 def _order_finding(found: Listed, after: str) -> Finding:

@@ -16,7 +16,7 @@ from engross.drafting.detectors.use_counts import definition_key, uses
 from engross.drafting.kept_findings import Row, rows_of
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
 from engross.language import NOUNS, begins_sentence, forms, key, words
-from engross.model import Definition, Scope, Severity
+from engross.model import ClauseKind, Definition, Scope, Severity
 from engross.terms import grammar_of
 
 # The pattern begins with a set of letters, so that the search can skip.
@@ -193,7 +193,8 @@ def _is_other_name(found: Variant) -> bool:
     if " " not in found.words and "-" not in found.words and found.words[1:] != found.words[1:].lower():
         # OpenRouter can only be a spelling of Open Router; CertificatePolicies and keyUsage are names of fields.
         plural = found.form not in map(key, found.definition.names)
-        return " " in found.form and (found.words[0].islower() or plural)
+        field = plural or found.form.count(" ") > 1 or found.passage.clause.kind is ClauseKind.CELL
+        return " " in found.form and (found.words[0].islower() or field)
     return bool(_CAPITAL_AFTER.match(text, found.end) or _in_name(text, found.start))
 
 

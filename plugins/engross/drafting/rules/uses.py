@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _MIN_LIST = 2
 _LONGEST_TERM = 6
-_LONGEST_ACRONYM = 4
 _TITLE_OF_SECTION = re.compile(r"(?:\b(?:sections?|clauses?|articles?)|§+|,|and)\s*\d[\d.]*\s*\W{1,4}\Z", re.IGNORECASE)
 _SIGN = re.compile(r"[®™©]")
 _SENTENCE_END = re.compile(r"[.;?!][”\"»)]*\s+(?=\S)")
@@ -34,7 +33,7 @@ _OR_NAME = re.compile(r"[”\"»*]*\s*\((?:or|also)\s+(?:the\s+)?[“\"]?([A-Z][
 _OF_A_PARTY = re.compile(
     r"[”\"’*_\s]*(?:means?|is|shall be),?\s+(?:with respect to|in relation to|in respect of|as to)\s"
 )
-_FULL_STOP = re.compile(r"\.\s+[A-Z“]")
+_FULL_STOP = re.compile(r"\s*[.:]\s+[A-Z“]")
 _DEFINITIONS = re.compile(r"defin|interpret|glossar|terms|begriff|définit|defini", re.IGNORECASE)
 _CALLED = re.compile(r"\b(?:known as|called|named|labell?ed|entitled|titled|so-called)\b[^.;]{0,12}\Z", re.IGNORECASE)
 
@@ -143,7 +142,7 @@ def _is_used_in_title_case(subject: Subject, definition: Definition) -> bool:
     """Whether a term that is defined in capitals is written in title case elsewhere: BOARD DISPUTE, Board Dispute; or
     one with the sign of a trade mark without it.
     """
-    names = [name.title() for name in definition.names if name.isupper() and len(name) > _LONGEST_ACRONYM]
+    names = [name.title() for name in definition.names if name.isupper()]
     names += [_SIGN.sub("", name) for name in definition.names if _SIGN.search(name)]
     names += [f"{name}s" for name in definition.names if name.endswith(("sh", "ch"))]  # SuperCrushs
     reading = subject.by_document.get(definition.place.document)
@@ -191,10 +190,11 @@ def _has_other_name(subject: Subject, passage: Passage, definition: Definition) 
 
 
 def _is_lead_in(passage: Passage, definition: Definition) -> bool:
-    """Whether a numbered clause outside a section of definitions only has a bold title: “5. **Fines**. A party …”."""
-    if not (passage.clause.number or passage.clause.marker) or not _FULL_STOP.match(passage.text, definition.place.end):
+    """Whether a bold title outside a section of definitions is that of a clause or a row: “5. **Fines**. A party …”."""
+    titled = passage.clause.number or passage.clause.marker or passage.text[definition.place.end :][:1] == ":"
+    if not titled or not _FULL_STOP.match(passage.text, definition.place.end):
         return False
-    return not any(_DEFINITIONS.search(around.name) for around in passage.around)
+    return not _DEFINITIONS.search(passage.section.name)
 
 
 UNUSED_DEFINITION = Rule(
