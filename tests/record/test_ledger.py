@@ -58,6 +58,8 @@ READER_2 = CASES / "ledger-2-reader-2.jsonl"
 """The same history, read by generation 2 of the parser."""
 IMPORTED = CASES / "ledger-2-imported.jsonl"
 """An imported history, and a post that follows it."""
+IMPORTED_3 = CASES / "ledger-2-imported-reader-3.jsonl"
+"""The same import, read by the third generation of the parser."""
 DELIVERED = CASES / "ledger-2-delivered.jsonl"
 """A text that waits for the delivery of its notice, its receipt, and the receipt of a notice about a set."""
 TITLES = CASES / "ledger-2-titles.jsonl"
@@ -211,7 +213,9 @@ def test_every_value_counts(form: tuple[int, EntryKind, Form], data: st.DataObje
 
 
 @pytest.mark.parametrize(
-    "path", [FORMAT_1, FORMAT_2, READER_2, TITLES, READER_3, IMPORTED, DELIVERED, BOTH], ids=lambda path: path.stem
+    "path",
+    [FORMAT_1, FORMAT_2, READER_2, TITLES, READER_3, IMPORTED, IMPORTED_3, DELIVERED, BOTH],
+    ids=lambda path: path.stem,
 )
 def test_golden(path: Path) -> None:
     """Every sealed format stays readable: these files were made once and never change."""
