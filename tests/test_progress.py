@@ -97,3 +97,16 @@ def test_commands_show_progress_on_standard_error(monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(tmp_path)
     CliRunner().invoke(main, ["check", "."])
     assert asked == [True]
+
+
+def test_a_command_within_another_one_leaves_its_progress(seconds: list[float]) -> None:
+    terminal = Terminal()
+    show_progress(terminal)
+    with steps("Running commands", 3) as step:
+        for _ in range(3):
+            with progress.kept_progress():
+                show_progress(io.StringIO())
+                for _ in tracked("Within", range(3)):
+                    seconds[0] += 1
+            step.advance()
+    assert terminal.getvalue().split("\r\x1b[K") == ["", *(f"Running commands: {done} of 3" for done in (1, 2, 3)), ""]

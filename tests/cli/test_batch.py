@@ -306,8 +306,9 @@ def test_storage_fails_in_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc lists processes")
+@pytest.mark.parametrize("count", [1, 2])
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_no_process_and_no_file_is_left_however_the_command_ends(here: Path, how: signal.Signals) -> None:
+def test_no_process_and_no_file_is_left_however_the_command_ends(here: Path, how: signal.Signals, count: int) -> None:
     temporary = here / "temporary"
     temporary.mkdir()
     (here / "list.txt").write_text("check new.md\ncheck old.md\n" * 2000, "utf-8")
@@ -315,17 +316,19 @@ def test_no_process_and_no_file_is_left_however_the_command_ends(here: Path, how
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from engross.cli import main; main()"
     )
     command = [sys.executable, "-c", heard, "batch", "list.txt", "--out", "out"]
-    variables = os.environ | {"ENGROSS_PROCESSES": "2", "TMPDIR": str(temporary)}
+    variables = os.environ | {"ENGROSS_PROCESSES": str(count), "TMPDIR": str(temporary)}
     with subprocess.Popen(command, env=variables, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as started:
         wait_for(lambda: any(here.glob(".out.*/new/40")))
         processes = children(started.pid)
-        assert len(processes) >= 2
+        assert len(processes) >= count - 1
         started.send_signal(how)
         output, shown = started.communicate(timeout=60)
     assert output == ""
     assert "Traceback" not in shown
     assert started.returncode == (130 if how is signal.SIGINT else -how)
-    wait_for(lambda: not any(map(is_running, processes)) and not [*temporary.iterdir()])
+    wait_for(lambda: not any(map(is_running, processes)))
+    if count > 1 or how is signal.SIGINT:  # a process that is killed alone can delete nothing
+        wait_for(lambda: not [*temporary.iterdir()])
     if how is signal.SIGINT:
         assert not [path.name for path in here.iterdir() if "out" in path.name]
 
@@ -365,3 +368,25 @@ def is_running(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_a_command_that_fails_with_a_traceback_is_a_result(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engross.cli.diff.terminal_text", fail_with(RecursionError("too deep")))
+    Path("list.txt").write_text("diff old.md new.md\ncheck 'a name.md'\n", "utf-8")
+    ran = run("batch", "list.txt", "--out", "out")
+    assert (ran.exit_code, exits(here / "out")) == (1, {1: 1, 2: 0})
+    assert (here / "out/1/messages.txt").read_text("utf-8").endswith("RecursionError: too deep\n")
+
+
+def test_an_interrupt_of_a_command_ends_the_batch(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engross.cli.diff.terminal_text", fail_with(KeyboardInterrupt()))
+    Path("list.txt").write_text("check new.md\ndiff old.md new.md\ncheck old.md\n", "utf-8")
+    assert run("batch", "list.txt", "--out", "out").exit_code == 130
+    assert [path.name for path in here.iterdir() if "out" in path.name] == []
+
+
+def fail_with(problem: BaseException) -> Callable[..., str]:
+    def fail(*_: Any, **__: Any) -> str:
+        raise problem
+
+    return fail

@@ -14,12 +14,13 @@ from contextlib import suppress
 from dataclasses import field
 from itertools import islice
 from pathlib import Path
+from traceback import format_exc
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from engross.cli.batch_jobs import COMMANDS, Job, Result, jobs_hash, listed, result_of, run_job, run_jobs
-from engross.cli.printing import say
+from engross.cli.printing import FOUND, say
 from engross.cli.workers import WorkerOptions, with_workers
 from engross.common import (
     EngrossError,
@@ -202,7 +203,17 @@ class _Orders:
                 self._wait(task)
             for line, job in jobs:
                 found = result_of(self.workers.cache, job)
-                yield line, found or run_job(self.workers.address, job), found is None and task is not None
+                yield line, found or self._run(job), found is None and task is not None
+
+    def _run(self, job: Job) -> Result:
+        """Run a command in this process. If it fails with a traceback, that is its result, as it is printed."""
+        try:
+            return run_job(self.workers.address, job)
+        except EngrossError:
+            raise
+        except Exception:
+            messages = base64.b64encode(format_exc().encode("utf-8", "backslashreplace")).decode()
+            return {"exit": FOUND, "output": "", "messages": messages, "files": {}}
 
     def _submit(self, jobs: list[Job]) -> Future[int] | None:
         missing = [job for job in jobs if result_of(self.workers.cache, job) is None]

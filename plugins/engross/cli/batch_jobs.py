@@ -21,8 +21,9 @@ from tempfile import mkdtemp
 from typing import Any
 from weakref import finalize
 
+from engross.cli.printing import INTERRUPTED
 from engross.common import OTHER_CODE, Cache, EngrossError, error, get_file, key_of, shared_cache
-from engross.common.progress import show_no_progress
+from engross.common.progress import kept_progress
 from engross.record import hash_of
 
 COMMANDS = ("check", "diff", "import")
@@ -93,9 +94,8 @@ def run_job(address: str, job: Job) -> Result:
     work = _work(address, job["files"])
     with _ONE_AT_A_TIME, _inside(work.root, job["environment"]):
         output, messages = _stream(), _stream()
-        with redirect_stdout(output), redirect_stderr(messages):
+        with redirect_stdout(output), redirect_stderr(messages), kept_progress():
             code = _run(job["arguments"])
-            show_no_progress()
         printed = {"output": _encoded(output), "messages": _encoded(messages)}
         return {"exit": code, **printed, "files": work.take_written()}
 
@@ -108,6 +108,8 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         main(args=list(arguments), prog_name="engross")
     except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            raise KeyboardInterrupt from None  # it was meant for the batch
         return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
     return 0
 

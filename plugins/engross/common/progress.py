@@ -100,6 +100,17 @@ def tracked(what: str, items: Sequence[_Item]) -> Generator[_Item]:
             step.advance()
 
 
+@contextmanager
+def kept_progress() -> Iterator[None]:
+    """Show later steps as before, whatever the block shows or hides: it runs a command within another one."""
+    stream, began, shown, begun = _terminal.stream, _terminal.began, _terminal.shown, [*_terminal.steps]
+    try:
+        yield
+    finally:
+        _terminal.stream, _terminal.began, _terminal.shown = stream, began, shown
+        _terminal.steps[:] = begun
+
+
 def _write(text: str) -> None:
     if _terminal.stream is not None:
         _terminal.stream.write(text)
