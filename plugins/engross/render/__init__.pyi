@@ -9,6 +9,7 @@ from .archive.imports import version_day as version_day
 from .archive.linked_data import JSON_TYPE as JSON_TYPE, linked_data as linked_data
 from .archive.lists import sealed_redline as sealed_redline
 from .archive.page_cache import Made as Made, Store as Store, made_bytes as made_bytes, read_made as read_made
+from .archive.program_files import compact_json as compact_json
 from .archive.sealed_texts import (
     SealedTexts as SealedTexts,
     VersionInForce as VersionInForce,

@@ -8,7 +8,7 @@ from posixpath import splitext
 from engross.exporting import DocumentPage, Published, ShownDocument, openapi, terms_file
 from engross.model import Document, DocumentEntry, Version
 from engross.record import addresses, clause_ids, sha256, suffix, version_page
-from engross.render import VERIFY_SCRIPT, TermIndex
+from engross.render import VERIFY_SCRIPT, TermIndex, compact_json
 from engross.site.build import Build
 from engross.site.files import json_text, rows_files
 from engross.site.record_pages import set_files
@@ -20,7 +20,8 @@ def program_files(build: Build) -> Iterator[tuple[str, str | bytes]]:
         return
     for index in build.terms.sets if build.terms else ():
         name = addresses.terms_file(index.binding.edition.set.id)
-        yield name, json_text(terms_file(index.binding, dict(_shown(build, index))))
+        # It has all uses of all terms: indented, it would be half as large again.
+        yield name, compact_json(terms_file(index.binding, dict(_shown(build, index))))
     yield addresses.OPENAPI, json_text(openapi(published_site(build), build.words))
     yield build.posted.asset(VERIFY_SCRIPT, "js")
 
