@@ -23,6 +23,9 @@ ATTACHED: Final = wordlist("exhibit schedule annex appendix attachment addendum"
 PART_WORDS: Final = ("Part", "Parts")
 """Words before the letter or number of a part that has a heading: "Part A"."""
 
+_CONDITIONS = ("Condition", "Conditions")
+"""Words before the number of a clause of conditions of sale."""
+
 _BARE_NUMBER = re.compile(
     r"\b(?:[Ss]ee|under|in|per|to|with|of|by|and|or)\s+(?P<number>\d{1,2}(?:(?:\.\d{1,2}){1,3}"
     rf"|(?:\.(?:[a-z]|[ivx]{{2,5}})(?!\w)){{1,3}})(?:\s?{PART})*)(?![\w%])(?!\.\d)"
@@ -162,7 +165,7 @@ def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) 
             return True
         if not grammar.is_english and (whole := patterns.of_number.match(found.string, found.end())) and whole["this"]:
             return True
-        return kind != "item" or number[0] == "(" or this or "." in number
+        return kind != "item" or number[0] == "(" or this or "." in number or word in _CONDITIONS
     if patterns.number_of(number):
         return kind in _OWN_FAMILIES
     if number[0].islower():
