@@ -23,6 +23,8 @@ ATTACHED: Final = wordlist("exhibit schedule annex appendix attachment addendum"
 PART_WORDS: Final = ("Part", "Parts")
 """Words before the letter or number of a part that has a heading: "Part A"."""
 
+_BELOW_OTHERS: Final = ("subsection", "paragraph", "item")
+_OUTLINED = re.compile(r"(?<!\w)[A-Z]\.\s?(?:[IVX]{1,5}|\d{1,2})\.?\s*\Z")
 _CONDITIONS = ("Condition", "Conditions")
 """Words before the number of a clause of conditions of sale."""
 
@@ -132,6 +134,8 @@ def _worded(text: str, grammar: Grammar) -> Iterator[Pointer]:
         if not found["number"]:
             if this and _names_itself(this[0], found["word"], family, grammar):
                 yield Pointer(family, True, start, found.end(), ())
+        elif family in _BELOW_OTHERS and _OUTLINED.search(text, max(0, found.start() - 16), found.start()):
+            continue  # "A. II. Ziffer 2" is item 2 of another section
         elif _is_numbered(found, kind, this is not None, grammar) and not _OF_LAWS.match(text, at):
             if family == "item" and found["number"][0].isdigit() and not this and found["word"] not in PART_WORDS:
                 family = "paragraph"
