@@ -97,7 +97,7 @@ class Numbered:
             one = self._spot(passage, owned, point)
             if one is not None:
                 whole = owned.certain and point is pointer.points[-1] and one[1] is not None
-                yield Spot(start, owned.within.end if whole and owned.within else point.end, *one)
+                yield Spot(start, max(point.end, owned.within.end) if whole and owned.within else point.end, *one)
             start = next_start(pointer, point)
 
     def _bare_self(self, passage: Passage, pointer: Pointer) -> Spot | None:

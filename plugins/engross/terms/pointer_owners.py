@@ -92,6 +92,7 @@ class PointerOwners:
             found[at] = _joined(text, found[at], found[at + 1], patterns_of(passage.grammar).joined)
         for at in range(1, len(found)):
             found[at] = _after_uncertain(text, found[at - 1], found[at], patterns_of(passage.grammar).joined)
+            found[at] = _in_part_before(text, found[at - 1], found[at])
         return found
 
     def _owner(self, passage: Passage, pointer: Pointer) -> Owner | None:
@@ -154,6 +155,17 @@ def _joined(text: str, one: Owned, following: Owned, joined: re.Pattern[str]) ->
     if following.owner is None or following.within is not None:
         return one
     return replace(one, owner=replace(following.owner, end=one.pointer.end))
+
+
+def _in_part_before(text: str, before: Owned, one: Owned) -> Owned:
+    """Return "paragraph 3" of "Appendix 1, Part B, paragraph 3" with its attachment and part."""
+    if before.within is None or not before.pointer.points or one.within is not None or one.owner is not None:
+        return one
+    if text[before.pointer.start : before.pointer.start + 4] != "Part" or not one.pointer.points:
+        return one
+    if not _AFTER_ATTACHED.fullmatch(text, before.pointer.end, one.pointer.start):
+        return one
+    return Owned(one.pointer, before.owner, before.within, part=before.pointer.points[0].number)
 
 
 def _after_uncertain(text: str, before: Owned, one: Owned, joined: re.Pattern[str]) -> Owned:

@@ -23,6 +23,11 @@ ATTACHED: Final = wordlist("exhibit schedule annex appendix attachment addendum"
 PART_WORDS: Final = ("Part", "Parts")
 """Words before the letter or number of a part that has a heading: "Part A"."""
 
+_BELOW_OTHERS: Final = ("subsection", "paragraph", "item")
+_OUTLINED = re.compile(r"(?<!\w)[A-Z]\.\s?(?:[IVX]{1,5}|\d{1,2})\.?\s*\Z")
+_CONDITIONS = ("Condition", "Conditions")
+"""Words before the number of a clause of conditions of sale."""
+
 _BARE_NUMBER = re.compile(
     r"\b(?:[Ss]ee|under|in|per|to|with|of|by|at|and|or)\s+(?P<number>\d{1,2}(?:(?:\.\d{1,2}){1,3}"
     rf"|(?:\.(?:[a-z]|[ivx]{{2,5}})(?!\w)){{1,3}})(?:\s?{PART})*)(?![\w%])(?!\.\d)"
@@ -129,6 +134,8 @@ def _worded(text: str, grammar: Grammar) -> Iterator[Pointer]:
         if not found["number"]:
             if this and _names_itself(this[0], found["word"], family, grammar):
                 yield Pointer(family, True, start, found.end(), ())
+        elif family in _BELOW_OTHERS and _OUTLINED.search(text, max(0, found.start() - 16), found.start()):
+            continue  # "A. II. Ziffer 2" is item 2 of another section
         elif _is_numbered(found, kind, this is not None, grammar) and not _OF_LAWS.match(text, at):
             if family == "item" and found["number"][0].isdigit() and not this and found["word"] not in PART_WORDS:
                 family = "paragraph"
@@ -162,7 +169,7 @@ def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) 
             return True
         if not grammar.is_english and (whole := patterns.of_number.match(found.string, found.end())) and whole["this"]:
             return True
-        return kind != "item" or number[0] == "(" or this or "." in number
+        return kind != "item" or number[0] == "(" or this or "." in number or word in _CONDITIONS
     if patterns.number_of(number):
         return kind in _OWN_FAMILIES
     if number[0].islower():

@@ -97,7 +97,8 @@ def _ends_number(clause: Clause, found: re.Match[str], grammar: Grammar) -> bool
         if _is_bold_alone(clause, found):
             return True
         titled = clause.kind is ClauseKind.SECTION or (short and clause.inline.text.rstrip()[-1] not in ".;,:")
-        return bool(found["mark"]) or not following or (bold and short) or (titled and not grammar.is_english)
+        titled = titled and (not grammar.is_english or is_title(clause.inline.text[found.start("next") :]))
+        return bool(found["mark"]) or not following or (bold and short) or titled
     if number.isalpha():
         return bool(found["mark"]) and short and bool(following)
     if number[0].isalpha():

@@ -106,6 +106,8 @@ class Freezer:
             if clauses and clauses[-1].kind is ClauseKind.SECTION:
                 # A block that follows sections but is not inside the last one is the closing note.
                 within = around = _CLOSING
+            if self.reader > 1 and _is_beside(node, within.number):
+                within = around
             clause = self._block(node, around if node.kind is ClauseKind.PARAGRAPH else within)
             clauses.append(clause)
             if node.kind is ClauseKind.PARAGRAPH and (node.number or (node.name and not node.quoted)):
@@ -262,6 +264,15 @@ def _title(headings: list[Node]) -> Node | None:
     if not headings or headings[0].level != 1 or headings[0].number:
         return None
     return headings[0] if len(headings) == 1 or headings[1].level > 1 else None
+
+
+def _is_beside(node: Node, number: str) -> bool:
+    """Return whether a list counts on after the sections, and is not in the paragraph before: "2. Orders" after 1.1."""
+    first = node.children[0].enumerator if node.kind is ClauseKind.LIST and node.children else None
+    section = number.partition(".")[0]
+    if first is None or first.form == "()" or not (first.inner.isdigit() and section.isdigit()):
+        return False
+    return int(first.inner) > max(1, int(section))
 
 
 def _sub_anchor(around: _Context, words: str) -> str:
