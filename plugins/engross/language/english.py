@@ -234,5 +234,6 @@ GRAMMAR: Final = Grammar(
     number_join=r"(?:[ \n\u00a0]+(?:and[ \n\u00a0]+)?|-)",
     common=frozenset(),
     pronouns=frozenset(),
+    indefinite=frozenset(words("a an any another other no some every each")),
 )
 """English."""
