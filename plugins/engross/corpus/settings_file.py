@@ -216,7 +216,8 @@ class TermsRow:
     link: tuple[Text, ...] = Field(
         default=(),
         description=(
-            "Names to link that are not linked by default: pronouns (You), MUST, and single words without a capital."
+            "Names to link that are not linked by default: pronouns (You), MUST, and single words without a capital, "
+            "unless they are nouns that mostly follow “the” (the licensor)."
         ),
         examples=[["You"]],
     )

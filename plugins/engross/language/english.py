@@ -187,5 +187,6 @@ GRAMMAR: Final = Grammar(
     number_join=_NUMBERS.join,
     common=frozenset(),
     pronouns=frozenset(),
+    indefinite=frozenset(words("a an any another other no some every each")),
 )
 """English."""

@@ -20,6 +20,7 @@ _COMMA = re.compile(r"\s*,\s*")
 _OFTEN = 2
 _OFTEN_NAMED = 4
 _MOSTLY = 1.8
+_SHARE, _SHARE_ENGLISH = 3, 1.6
 
 
 def with_plurals(found: list[Found], grammar: Grammar) -> list[Found]:
@@ -74,16 +75,23 @@ def is_one_thing(name: str, outline: Outline, grammar: Grammar) -> bool:
 
 def is_definite_word(word: str, grammar: Grammar) -> bool:
     """Return whether a word in small letters is an article or determiner of one thing: der, dieser; not ein."""
-    return word not in grammar.indefinite and grammar.defining.article.match(f"{word} X") is not None
+    return word not in grammar.indefinite and _is_article(word, grammar)
+
+
+def _is_article(word: str, grammar: Grammar) -> bool:
+    return grammar.defining.article.match(f"{word} X") is not None
 
 
 def _is_noun(name: str, outline: Outline, grammar: Grammar) -> bool:
     """Return whether a text uses a word in small letters as a noun, mostly after an article: la licencia."""
-    if grammar.is_english or grammar.capitalises_nouns or not name.isalpha() or not name.islower():
+    if grammar.capitalises_nouns or not name.isalpha() or not name.islower():
         return False
     before = outline.words_before(name)
-    marked = sum(count for word, count in before if grammar.defining.article.match(f"{word.lower()} X"))
-    return marked > _OFTEN_NAMED and 3 * marked > sum(count for _, count in before)
+    # English has verbs of the same form: to license, the license.
+    marks = is_definite_word if grammar.is_english else _is_article
+    marked = sum(count for word, count in before if marks(word.lower(), grammar))
+    share = _SHARE_ENGLISH if grammar.is_english else _SHARE
+    return marked > _OFTEN_NAMED and share * marked > sum(count for _, count in before)
 
 
 def _spellings(name: str) -> list[str]:

@@ -132,6 +132,9 @@ def defines_in_sentence(text: str, group: Group, grammar: Grammar) -> bool:
     if not first.quoted and not (first.bold and grammar.may_be_name(first.name)):
         return False
     begin = max(0, group.start - 60)
+    named = not grammar.is_english and grammar.may_be_name(first.name)
+    if named and grammar.defining.called.search(text[begin : group.start]):
+        return False  # nachstehend als „Vertrag“ bezeichnet
     if _REFERS.search(text, begin, group.start):
         return any(name.name.capitalize() in PRONOUNS for name in group.names)
     return not grammar.defining.labels.search(text, begin, group.start)

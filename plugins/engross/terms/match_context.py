@@ -88,13 +88,14 @@ def is_definite(text: str, start: int, grammar: Grammar) -> bool:
     if not before or not text[:start].endswith((" ", "\n", "’", "'", "\u00a0")):
         return False
     last = [word.lower().replace("'", "’") for word in before[-2:]]
-    if last[-1] not in grammar.common and last[-1] not in grammar.indefinite and len(last) > 1:
-        last = last[:1]  # an adjective
-    word = last[-1]
-    return (
-        word not in grammar.indefinite
-        and grammar.defining.article.match(f"{word}{'' if word[-1] == '’' else ' '}X") is not None
-    )
+    if _is_article(last[-1], grammar):
+        return last[-1] not in grammar.indefinite
+    adjective = len(last) > 1 and last[-1] not in grammar.common and last[-1] not in grammar.indefinite
+    return adjective and _is_article(last[0], grammar) and last[0] not in grammar.indefinite
+
+
+def _is_article(word: str, grammar: Grammar) -> bool:
+    return grammar.defining.article.match(f"{word}{'' if word[-1] == '’' else ' '}X") is not None
 
 
 def is_part_of_name(text: str, start: int, end: int, shape: Shape, known: Test, small: Test) -> bool:

@@ -42,10 +42,11 @@ _CAPITALS = wordlist("YOU YOUR YOURS WE OUR OURS MUST REQUIRED SHALL SHOULD RECO
 class TermOptions:
     """The names of definitions that become links.
 
-    Pronouns, single words without a capital (`including`) and requirement words (MUST) would link too often, so they do
-    not link by default. `link` lists such names to link anyway, `unlink` names not to link. Names are written as in
-    their definition. `compounds` lets a term link after a hyphen ("Non-Customer Data"). `verbatim` are the parts of
-    documents that must stay letter for letter, by id, for sealed texts, whose own settings do not name them.
+    Pronouns, single words without a capital (`including`) and requirement words (MUST) would link too often, so they
+    do not link by default, except nouns that mostly follow "the" (the licensor). `link` lists such names to link
+    anyway, `unlink` names not to link. Names are written as in their definition. `compounds` lets a term link after a
+    hyphen ("Non-Customer Data"). `verbatim` are the parts of documents that must stay letter for letter, by id, for
+    sealed texts, whose own settings do not name them.
     """
 
     link: frozenset[str] = frozenset()
