@@ -24,7 +24,22 @@ _TO_OTHER = re.compile(
     r"\s+(?:to|of)\s+(?:the|that\s+certain)\s+(?P<name>(?:[A-Z][\w&’'-]*\s+){0,5}(?P<last>[A-Z][\w&-]*))(?![\w’'-])(?!\s+[A-Z])"
 )
 _VERSION = re.compile(r"[A-Z]\.\d+\.\d+")  # the template "Addendum B.1.0" of an authority
-_CONTRACTS = frozenset(("Agreement", "Contract", "Indenture", "Lease", "Plan", "Deed", "Articles", "Bylaws"))
+_CONTRACTS = frozenset(
+    (
+        "Agreement",
+        "Contract",
+        "Indenture",
+        "Lease",
+        "Plan",
+        "Deed",
+        "Articles",
+        "Bylaws",
+        "Letter",
+        "Statement",
+        "Report",
+        "Prospectus",
+    )
+)
 _PLANNED = re.compile(r"\bto\s+be\s+(?:attached|numbered|added|designated|labell?ed|included)\b[^.;]{0,60}\Z")
 _ASKS = re.compile(
     r"(?:\b(?:in|of|to|at|as|by|and|or|under|per|on|see|with|from|the|this|that|is|are|our|your|its|called|titled)|[,:(/&])\s*\Z",

@@ -174,7 +174,8 @@ def _names_in(reading: Reading) -> Iterator[str]:
             for quoted in map(key, _IN_QUOTES.findall(text)):
                 yield from (quoted, *forms(quoted))
         for label in _LABEL.finditer(text) if "\n" in text else filter(None, [_LABEL.match(text)]):
-            yield from (key(label[1]), *forms(key(label[1])))
+            named = label[1].title() if label[1].isupper() else label[1]
+            yield from (key(label[1]), key(named), *forms(key(named)))
         for listed in _LISTED_NAMES.finditer(text) if "following terms" in text else ():
             yield from (key(name.strip()) for name in listed[1].split(","))
         yield from _bold_names(passage)
@@ -273,6 +274,7 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
         or _ABBREVIATED.match(text, end)
         or _VERSION.match(text, end)
         or _is_in_path(text, start, end)
+        or (text[start - 1 : start] == "\n" and text[end : end + 1] == "\n")  # a line of a list in a cell
     ):
         return
     if len(parts) == 1 and _LONGER_NAME.match(text, end):

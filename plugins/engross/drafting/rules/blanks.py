@@ -81,8 +81,17 @@ _FORM = re.compile(
     r"|\bmodel\s+(?:form|letter|notice)|\b(?:withdrawal|cancellation|claims?|complaints?|requests?|notice|opt-out)\s+form\b",
     re.IGNORECASE,
 )
-_FORM_LINE = re.compile(r"\b(?:ordered on|received on|name of|address of|signature of|date)\b", re.IGNORECASE)
-_FIRST_PERSON = re.compile(r"(?<![\w.])I(?:\s*/\s*[Ww]e(?:\s*\(\*\))?)?,?\s+[a-z\[]|\bI hereby\b|\bI/We\b")
+_FORM_LINE = re.compile(
+    r"\b(?:ordered on|received on|name of|address of|signature of|date"
+    r"|commandé le|reçue? le|nom du|adresse du|signature du"
+    r"|bestellt am|erhalten am|name des|anschrift des|unterschrift des"
+    r"|pedido el|recibido el|nombre del|domicilio del|firma del|fecha)\b",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(
+    r"(?<![\w.])I(?:\s*/\s*[Ww]e(?:\s*\(\*\))?)?,?\s+[a-z\[]|\bI hereby\b|\bI/We\b"
+    r"|\bJe/Nous\b|\bJe\s+(?:vous|soussigné)|\bich/wir\b|\bIch/Wir\b|\bYo/Nosotros\b"
+)
 _READER_WRITES = re.compile(r"\byou(?:r)?\b(?![^\[]{0,3}\])", re.IGNORECASE)
 _ASKS_TO_WRITE = re.compile(
     r"\b(?:subject|title|headline|includ\w*|stat\w*|writ\w*|enter|type)\b[^.“\"]{0,30}\Z", re.IGNORECASE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import engross.common.lazy_re as re
@@ -82,7 +82,8 @@ def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tupl
     between = _between(reading, before, item)
     if letter and any(letter in one.text and typed.search(one.text) for one in between):
         return  # converters lose the blank after a number, and people a bracket: "7.Third parties", "c) Costs"
-    if found.step is Step.BACK and _is_second(item.marker) and _first_is_joined(reading, item.marker):
+    back = found.step in (Step.BACK, Step.REPEAT) and _is_second(item.marker)
+    if back and _first_is_joined(reading, before, item):
         return  # "7. a. Term", and "b. Renewal" in the next paragraph
     if found.step in _WRONG_STEPS and found.gap <= _WIDEST_LIST_GAP:
         message = _message(found.step, before.marker, item.marker, found.missing)
@@ -119,13 +120,22 @@ def _is_second(marker: str) -> bool:
     return marker.strip("().") in ("b", "B", "2", "ii", "II")
 
 
-def _first_is_joined(reading: Reading, marker: str) -> bool:
-    """Whether a paragraph begins with a number and the first enumerator of a list: "7. a. Term"."""
-    first = marker.translate(str.maketrans("bB2", "aA1")).replace("ii", "i").replace("II", "I")
+def _first_is_joined(reading: Reading, before: Clause, item: Clause) -> bool:
+    """Whether a paragraph begins with a number and the first enumerator of a list ("7. a. Term"), or the first one is
+    joined to the title of a section between two items ("Section 3.07. Compliance. (a) …").
+    """
+    first = item.marker.translate(str.maketrans("bB2", "aA1")).replace("ii", "i").replace("II", "I")
     joined = re.compile(rf"\W*\d[\d.]*\s+{re.escape(first)}\s")
+    titled = re.compile(rf"(?:\w+\s+)?\d[\d.]*\s[^.]{{3,80}}\.\s+{re.escape(first)}\s")
+    nodes = [one for _, one, _ in reading.nodes]
+    between = nodes[_at(nodes, before) : _at(nodes, item)]
     return any(
-        joined.match(one.inline.text) or joined.match(f"{one.marker} {one.inline.text}") for _, one, _ in reading.nodes
-    )
+        joined.match(one.inline.text) or joined.match(f"{one.marker} {one.inline.text}") for one in nodes
+    ) or any(titled.search(one.inline.text) for one in between)
+
+
+def _at(nodes: Sequence[Clause], clause: Clause) -> int:
+    return next(at for at, one in enumerate(nodes) if one is clause)
 
 
 def _is_within(item: Clause, missing: str) -> bool:

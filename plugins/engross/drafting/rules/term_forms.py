@@ -233,7 +233,7 @@ _STATES = re.compile(
 )
 _LIKENESS = 0.86
 _MOST_WORDS = 4
-_FEWEST_PLACES = 2
+_FEWEST_PLACES, _FEWEST_CERTAIN = 2, 3
 # The last words of names of documents, laws, bodies and programmes, which need no definition.
 _NAMED_THINGS: Final = frozenset(
     words(
@@ -363,7 +363,7 @@ def _undefined_finding(words: str, places: Sequence[Capitals], names: Sequence[s
 UNDEFINED_TERM = Rule(
     name="undefined-term",
     severity=Severity.WARNING,
-    summary="Words that are capitalised like defined terms but are not defined; a note if they are used once.",
+    summary="Words that are capitalised like defined terms but are not defined; a note below three uses.",
     why="Capitals promise a definition; without one, each party will use its own.",
     bad="# Terms\n\nCustomer keeps the Service Data for a year. Nobody may copy the Service Data.",
     good="# Terms\n\nCustomer keeps the data of the service for a year. The Privacy Act of 1974 applies.",
