@@ -156,6 +156,7 @@ def test_several_processes_make_the_pages_that_one_makes(tmp_path: Path) -> None
     assert made == "3\nTrue True\n"
 
 
+@pytest.mark.long
 def test_a_set_is_read_bound_and_checked_as_by_one_process(tmp_path: Path) -> None:
     names = [f"d{number}" for number in range(40)]
     for number, name in enumerate(names):

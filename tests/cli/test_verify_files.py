@@ -317,7 +317,10 @@ def test_a_redline_is_named_as_one(two: Play) -> None:
     )
 
 
-@pytest.mark.parametrize("clause", ["Definitions", "Use", "Use (b)", "Payment, paragraph 1"])
+@pytest.mark.parametrize(
+    "clause",
+    ["Use (b)", *(pytest.param(one, marks=pytest.mark.long) for one in ("Definitions", "Use", "Payment, paragraph 1"))],
+)
 def test_copies_of_a_redacted_text_are_confirmed(two: Play, clause: str) -> None:
     result = engross("redact", "agreement@1", "--clause", clause, "--reason", "a law", "--only-these")
     assert result.exit_code == 0, result.stderr
