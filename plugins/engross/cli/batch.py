@@ -61,7 +61,7 @@ _OUTPUT, _MESSAGES = "output.txt", "messages.txt"
 @with_workers
 @click.pass_context
 def batch(ctx: click.Context, path: Path, out: Path, workers: WorkerOptions) -> None:
-    """Run many commands: redlines, checks and imports of many files.
+    """Run redlines, checks and imports of many files: one command for each line of LIST.
 
     LIST is a text file with one command on each line, as it is typed after "engross": check, diff or import. All paths
     are relative and lead to files below the current folder. "in FOLDER" before a command runs it in that folder, such

@@ -20,7 +20,6 @@ from .files import (
 from .garbage_collection import (
     collect as collect,
     exclude_all as exclude_all,
-    free_cycles as free_cycles,
     long_lived as long_lived,
     without_collection as without_collection,
 )
