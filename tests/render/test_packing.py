@@ -103,6 +103,7 @@ def test_packed_files_are_the_same_from_build_to_build_and_stay_when_more_is_pos
     assert cold == sites[1]
     assert publish(tmp_path / "warm", tmp_path / "other", packs=True) == cold
     later = publish(tmp_path / "later", tmp_path / "other", packs=True, at=FEBRUARY)
+    assert later == publish(tmp_path / "again", tmp_path / "empty", packs=True, at=FEBRUARY)
     file = "agreement/versions/downloads-2025.zip"
     assert "data-processing/versions/2/index.html" in later
     assert later[file] == cold[file]

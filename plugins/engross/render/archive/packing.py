@@ -68,7 +68,8 @@ class Packing:
         """Of the names of all files, those that are only in another file, each with the address of that file."""
         only = {version.id: self.only_in(version) for found in self.record.versions.values() for version in found}
         packed = {version_folder(one): address for one, address in only.items() if address}
-        for name in filter(self._is_download, files):
+        # What the cache knows comes in another order than what is made.
+        for name in sorted(filter(self._is_download, files)):
             # "a/versions/12.html", and "a/versions/12/from-11.pdf"
             document, _, rest = name.partition("/versions/")
             folder = f"{document}/versions/{re.split('[/.]', rest)[0]}"
