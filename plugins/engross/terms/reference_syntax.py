@@ -29,7 +29,7 @@ _CONDITIONS = ("Condition", "Conditions")
 """Words before the number of a clause of conditions of sale."""
 
 _BARE_NUMBER = re.compile(
-    r"\b(?:[Ss]ee|under|in|per|to|with|of|by|and|or)\s+(?P<number>\d{1,2}(?:(?:\.\d{1,2}){1,3}"
+    r"\b(?:[Ss]ee|under|in|per|to|with|of|by|at|and|or)\s+(?P<number>\d{1,2}(?:(?:\.\d{1,2}){1,3}"
     rf"|(?:\.(?:[a-z]|[ivx]{{2,5}})(?!\w)){{1,3}})(?:\s?{PART})*)(?![\w%])(?!\.\d)"
     r"|(?<![\w.-])(?P<label>[A-Z]{1,3}-\d{1,3}(?:\.\d{1,3})*)(?![\w-])"
 )
