@@ -47,3 +47,16 @@ def test_footnotes() -> None:
 def test_addresses_without_markup() -> None:
     text = "# Terms\n\nSee https://example.com and write to legal@example.com.\n"
     assert [len(read(text, reader).children[0].children[0].inline.marks) for reader in (1, 2)] == [0, 2]
+
+
+def test_sections_after_a_numbered_paragraph() -> None:
+    text = "# Terms\n\n1. Fees\n\n1.1 Fees are due.\n\n2. Orders\n"
+    assert [[one.anchor for one in read(text, reader).walk()][-1] for reader in (2, 3)] == [
+        "opening.1-1.2",
+        "opening.2",
+    ]
+
+
+def test_lists_in_numbered_paragraphs() -> None:
+    text = "# Terms\n\n(1) One:\n\n1. Two\n\n(2) Three\n"
+    assert [[one.label for one in read(text, reader).walk()][-1] for reader in (2, 3)] == ["Terms 1(2)", "Terms (2)"]

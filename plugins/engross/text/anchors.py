@@ -106,7 +106,7 @@ class Freezer:
             if clauses and clauses[-1].kind is ClauseKind.SECTION:
                 # A block that follows sections but is not inside the last one is the closing note.
                 within = around = _CLOSING
-            if self.reader > 1 and _is_beside(node, within.number):
+            if self.reader > 2 and _is_beside(node, within.number):
                 within = around
             clause = self._block(node, around if node.kind is ClauseKind.PARAGRAPH else within)
             clauses.append(clause)
