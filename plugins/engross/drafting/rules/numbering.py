@@ -11,7 +11,7 @@ import engross.common.lazy_re as re
 from engross.drafting.detectors.reference_titles import is_right_after_all
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.language import Grammar
-from engross.model import ClauseKind, MarkKind, Reference, ReferenceKind, Severity
+from engross.model import MarkKind, Reference, ReferenceKind, Severity
 
 _UNIT = (
     r"(?:(?:u\.?s\.?|united states|american|canadian|percent|per cent|percentage points?|dollars?|euros?|pounds?"
@@ -132,7 +132,7 @@ def _may_be_right(reading: Reading | None) -> bool:
     """Whether numbers without a target may be right: the document amends another, is its schedule, or is plain text."""
     if reading is None:
         return False
-    if sum(clause.kind is ClauseKind.SECTION for _, clause, _ in reading.nodes) < _FEWEST_SECTIONS:
+    if not reading.headings:
         return True  # plain text does not show its sections
     begin = " ".join(passage.text for passage in reading.passages[:3])[:_LONGEST_TITLE]
     amended = sum(_AMENDED.search(passage.text) is not None for passage in reading.running)
@@ -181,7 +181,7 @@ _OF_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _AMENDED = re.compile(r"\b(?:is|are)\s+(?:hereby\s+)?(?:\w+\s+)?(?:amended|deleted|replaced|restated)\b", re.IGNORECASE)
-_LONGEST_TITLE, _FEWEST_AMENDED, _FEWEST_SECTIONS = 300, 2, 2
+_LONGEST_TITLE, _FEWEST_AMENDED = 300, 2
 _HAS_NO_ITEM = re.compile(r" has no \S+")
 _ROMAN = re.compile(r"(?<![\w.])[IVX]{1,6}\Z")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
