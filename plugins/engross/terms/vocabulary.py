@@ -190,7 +190,7 @@ class Vocabulary:
                 bound.document,
                 bound.rank,
                 bound.definition.scope,
-                bound.reach is None,
+                not bound.reaches,
                 bound.found.passage.grammar,
                 bound.found.small,
                 _means_to(bound),
@@ -240,7 +240,8 @@ class Vocabulary:
         if index is None:
             index = self._indexes[form] = defaultdict(list)
             for at, one in enumerate(known):
-                index[_reach_of(one.bound)].append(at)
+                for reach in _reaches_of(one.bound):
+                    index[reach].append(at)
         reaches = (None, passage.document.id, id(passage.clause), *map(id, passage.around))
         return [known[at] for at in sorted({at for reach in reaches for at in index.get(reach, ())})]
 
@@ -326,7 +327,7 @@ def _is_set_wide(meaning: Meaning) -> bool:
 
 
 def _is_narrow(meaning: Meaning) -> bool:
-    return meaning.bound.reach is not None and not _is_set_wide(meaning)
+    return bool(meaning.bound.reaches) and not _is_set_wide(meaning)
 
 
 def _without_capitals(name: str, grammar: Grammar) -> Iterator[str]:
@@ -337,11 +338,14 @@ def _without_capitals(name: str, grammar: Grammar) -> Iterator[str]:
         yield from (written, *grammar.forms(written))
 
 
-def _reach_of(bound: Bound) -> object:
-    """Return where a definition applies: None (the set), the id of its document, or the identity of a clause."""
+def _reaches_of(bound: Bound) -> Iterator[object]:
+    """Yield where a definition applies: None (the set), the id of its document, or the identities of clauses."""
     if bound.definition.scope is Scope.SET:
-        return None
-    return bound.document if bound.reach is None else id(bound.reach)
+        yield None
+    elif not bound.reaches:
+        yield bound.document
+    else:
+        yield from map(id, bound.reaches)
 
 
 def applies(bound: Bound, passage: Passage) -> bool:
@@ -350,7 +354,7 @@ def applies(bound: Bound, passage: Passage) -> bool:
         return True
     if bound.document != passage.document.id:
         return False
-    return bound.reach is None or _within(bound.reach, passage)
+    return not bound.reaches or any(_within(reach, passage) for reach in bound.reaches)
 
 
 def _within(reach: Clause, passage: Passage) -> bool:
