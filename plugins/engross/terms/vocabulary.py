@@ -70,13 +70,17 @@ _FIRST_OF_OTHERS = wordlist(
 )
 
 
+_OWNERS = wordlist("our their your")
+"""What may begin a name of three words or more: “your confidential information”."""
+
+
 def _names_thing(name: str, grammar: Grammar) -> bool:
     """Return whether a name in small letters is a noun of several words (“personal data”), unlike “such as”."""
     words = name.split()
     if len(words) < 2 or not all(word.isalpha() for word in words):
         return False
     if grammar.is_english:
-        return words[0] not in _FIRST_OF_OTHERS
+        return words[0] not in _FIRST_OF_OTHERS or (words[0] in _OWNERS and _names_thing(" ".join(words[1:]), grammar))
     # « données personnelles », unlike « tels que » and « y compris »; a German noun has a capital.
     return not grammar.capitalises_nouns and len(words[0]) > 1 and grammar.common.isdisjoint((words[0], words[-1]))
 
