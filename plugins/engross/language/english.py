@@ -68,8 +68,8 @@ IN_OUTSIDE_NAMES: Final = frozenset(
         "Securities Exchange Commission Terms Condition Conditions Code Conduct Ethics Practice Regulation Regulations "
         "Procedure State Commonwealth Bank City County Republic Kingdom Province Government Port District Church "
         "University Court Courts Justice Appeal Arbitration Office Board Directors Trustees Governors Day Title "
-        "Chapter Rule Form Act Companies Employment Partnership Partnerships Trustee Patent Patents Copyright Trademark "
-        "Trademarks"
+        "Chapter Rule Form Act Companies Employment Partnership Partnerships Trustee Patent Patents Copyright "
+        "Trademark Trademarks"
     )
 )
 """The words of such names that contracts define as terms."""
