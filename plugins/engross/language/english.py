@@ -58,6 +58,8 @@ OUTSIDE_NAMES: Final = re.compile(
     r"|Office\s+of\s+(?:the\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)+|Board\s+of\s+(?:Directors|Trustees|Governors)"
     r"|(?:Labou?r|Memorial|Independence|Thanksgiving|Christmas|New\s+Year[’']?s|Veterans[’']?|Columbus|Boxing|Presidents[’']?"
     r"|(?:Mother|Father)[’']s|Canada|Australia|Bastille|Victoria|May)\s+Day"
+    r"|(?:Companies|Securities(?:\s+(?:Exchange|Industry))?|Employment|Arbitration|Partnerships?|Trustees?|Patents?|Copyright"
+    r"|Trade\s?[Mm]arks?)\s+Act(?!\w)"
     r"|(?:Title|Chapter|Rule|Form|Regulation)\s+(?:\d[\w.-]*|[IVX]+(?![\w-])))"
 )
 """Names of authorities, days, codes and titles of laws, in which no word is a term of the agreement."""
@@ -67,7 +69,8 @@ IN_OUTSIDE_NAMES: Final = frozenset(
         "Securities Exchange Commission Terms Condition Conditions Code Conduct Ethics Practice Regulation Regulations "
         "Procedure State Commonwealth Bank City County Republic Kingdom Province Government Port District Church "
         "University Court Courts Justice Appeal Arbitration Office Board Directors Trustees Governors Day Title "
-        "Chapter Rule Form"
+        "Chapter Rule Form Act Companies Employment Partnership Partnerships Trustee Patent Patents Copyright "
+        "Trademark Trademarks"
     )
 )
 """The words of such names that contracts define as terms."""

@@ -136,10 +136,10 @@ _RECENT: Final[dict[str, tuple[Definition, ...]]] = {}
 def _bounds(outline: Outline, whole: Scope) -> Iterable[Bound]:
     addresses = Addresses()
     for found in find_definitions(outline):
-        scope, reach = scope_of(found, whole)
-        if reach is None and (kept := outline.kept_within(found.passage)):
+        scope, reaches = scope_of(found, whole)
+        if not reaches and (kept := outline.kept_within(found.passage)):
             # A part that stays letter for letter defines its terms for itself.
-            scope, reach = Scope.SECTION, kept
+            scope, reaches = Scope.SECTION, (kept,)
         place = found.passage.place(*found.at)
         definition = Definition(
             term=found.names[0],
@@ -149,9 +149,9 @@ def _bounds(outline: Outline, whole: Scope) -> Iterable[Bound]:
             scope=scope,
             given=found.given,
             body=found.body,
-            scope_anchor=reach.anchor if reach is not None else "",
+            scope_anchor=reaches[0].anchor if reaches else "",
         )
-        yield Bound(definition, found, reach)
+        yield Bound(definition, found, reaches)
 
 
 def _without_weak(bounds: list[Bound]) -> list[Bound]:

@@ -275,10 +275,16 @@ def in_definitions(passage: Passage, outline: Outline) -> bool:
     if is_attachment(lead):
         return False
     listing = passage.grammar.defining.listing
-    titles = (lead, *(clause_title(clause) for clause in passage.around))
+    titles = (lead, *(clause_title(clause) for clause in passage.around), *map(_heading_within, passage.around[1:]))
     if any(title and listing.search(title) for title in titles):
         return True
     return introduces_definitions(introduction(passage), passage.grammar)
+
+
+def _heading_within(item: Clause) -> str:
+    """Return the heading that begins an item of a list, and heads its other blocks: `2. ### Definitions`."""
+    first = next(iter(item.children), None) if item.kind is ClauseKind.ITEM else None
+    return first.name if first is not None and first.kind is ClauseKind.SECTION else ""
 
 
 _INTRODUCING = ("follow", "def", "mean")

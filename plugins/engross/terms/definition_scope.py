@@ -32,24 +32,57 @@ _ONLY_HERE = re.compile(
     r"(?:\b(?:for|as\s+used|when\s+used|used|where\s+used|the\s+terms?|in\s+this|solely)\b[^.;]{0,60}\Z|\A[\s,(“\"]*\Z|,\s*\Z)",
     re.IGNORECASE,
 )
+# "for the purposes of Sections 8 and 9", after a term or before it.
+_NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_OF_SECTIONS = re.compile(
+    r"[\s,”\"’']*\bfor\s+(?:the\s+)?purposes?\s+of\s+(?:sections?|articles?|clauses?)\s+"
+    rf"(?P<numbers>{_NUMBER.pattern}(?:(?:,\s+(?:and\s+)?|\s+and\s+){_NUMBER.pattern}){{0,5}})",
+    re.IGNORECASE,
+)
+# What follows if the sections are those of this text, and limit the term alone.
+_LISTED = re.compile(r"\s*(?:only|alone)?\s*[),.;]")
 _LONGEST_LEAD = 80
 _LARGE = wordlist("section article part chapter schedule exhibit annex appendix addendum attachment")
 
 
-def scope_of(found: Found, whole: Scope) -> tuple[Scope, Clause | None]:
-    """Return the scope of a definition, and the section or clause that limits it.
+def scope_of(found: Found, whole: Scope) -> tuple[Scope, tuple[Clause, ...]]:
+    """Return the scope of a definition, and the sections or clauses that limit it.
 
     `whole` is the scope of definitions of this document that name none.
     """
     passage = found.passage
     limit = _limit_in_sentence(found) or _limit_in_introduction(passage)
     if limit is None:
-        return whole, None
+        listed = _listed_sections(found)
+        return (Scope.SECTION, listed) if listed else (whole, ())
     what, number = limit["what"].lower().replace("-", ""), limit["number"] or ""
     clause = _numbered(passage, number) or (_section(passage) if what in _LARGE else _clause(passage))
     if clause is None or clause.kind is ClauseKind.DOCUMENT:
-        return whole, None
-    return (Scope.SECTION if what in _LARGE else Scope.CLAUSE), clause
+        return whole, ()
+    return (Scope.SECTION if what in _LARGE else Scope.CLAUSE), (clause,)
+
+
+def _listed_sections(found: Found) -> tuple[Clause, ...]:
+    """Return the sections of "(“X” for the purposes of Sections 8 and 9)", of which one contains the definition."""
+    text, passage = found.passage.text, found.passage
+    named = _OF_SECTIONS.match(text, found.at[1]) or _OF_SECTIONS.search(
+        text, max(0, found.at[0] - _LONGEST_LEAD), found.at[0]
+    )
+    if named is None or not _LISTED.match(text, named.end()):
+        return ()
+    numbers = _NUMBER.findall(named["numbers"])
+    sections = [_called(passage.document.root, number) for number in numbers]
+    known = tuple(section for section in sections if section is not None)
+    inside = any(section is one for section in known for one in (*passage.around, passage.clause))
+    # A range such as "8 to 10" leaves out the sections between.
+    return known if inside and len(known) == len(numbers) else ()
+
+
+def _called(root: Clause, number: str) -> Clause | None:
+    """Return the only section with a number, or the only clause with it; None if there is none or several."""
+    found = [clause for clause in root.walk() if number in (clause.number, clause.marker.rstrip(".)"))]
+    sections = [clause for clause in found if clause.kind is ClauseKind.SECTION] or found
+    return sections[0] if len(sections) == 1 else None
 
 
 def _limit_in_sentence(found: Found) -> re.Match[str] | None:

@@ -49,6 +49,10 @@ _STATED = re.compile(
     r"\b(?:[Ee]ach|[Aa]ny)\s+such\s+[\w\s-]{2,40},\s+an?\s+\Z|[”\"]\s+and\s+an?\s[^.;:,“”\"]{3,60},\s+an?\s+\Z"
     r"|\b(?:[Ee]ach|[Aa]ny|[Aa]nything|[Aa]nyone|[Ee]verything|[Ee]veryone|[Ss]uch|[Ff]ollowing)\b[^.;:“”\"]{0,90}\b(?:is|are|be|constitutes?)\s+(?:each\s+)?an?\s+\Z"
 )
+# "the work, each portion being a “Deliverable”", "the parts, all of them being the “Kit”, are packed".
+_APPOSED = re.compile(
+    r",\s+(?:each|every|any|all|both|such|these|together|the\s+latter)\b[^.,;:“”\"]{0,40}\bbeing\s+(?:an?|the|our|your)\s+\Z"
+)
 _DEEMED = re.compile(r"\b(?:will|shall)\s+be\s+(?:collectively\s+)?(?:deemed|considered)\s+(?:the\s+|an?\s+)?\Z")
 # "Inputs and Outputs together are “Materials.”", "you become a “Member”", "users who offer lessons are “Tutors”".
 _SUMMED = re.compile(
@@ -316,8 +320,10 @@ def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
         return False
     if grammar.defining.apart.search(before):
         return before.rfind("(") <= before.rfind(")")
+    if _APPOSED.search(before) and (text[name.end : name.end + 1] == "," or text[name.end - 2 : name.end - 1] == ","):
+        return True
     return bool(_ENDS_STATEMENT.match(text, name.end)) and (
-        bool(_STATED.search(before))
+        bool(_STATED.search(before) or _APPOSED.search(before))
         or (name.bold and _DEEMED.search(before) is not None)
         or _is_summed(before, name, grammar)
     )

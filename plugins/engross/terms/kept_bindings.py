@@ -94,21 +94,28 @@ def _bound_fields(bound: Bound, indexes: Mapping[int, int]) -> list[Any]:
     return [
         found.names, found.passage.index, found.at, found.own, found.given, found.body, found.weak, found.small,
         [indexes[id(clause)] for clause in found.below],
-        definition.anchor, definition.scope, None if bound.reach is None else indexes[id(bound.reach)],
+        definition.anchor, definition.scope, [indexes[id(clause)] for clause in bound.reaches],
     ]  # fmt: skip
 
 
 def _read_bound(fields: list[Any], outline: Outline, clauses: list[Any]) -> Bound:
-    names, index, at, own, given, body, weak, small, below, anchor, scope, reach = fields
+    names, index, at, own, given, body, weak, small, below, anchor, scope, reaches = fields
     passage = outline.passage_of.get(index) or Passage(outline.document, *outline.nodes[index])
     names = tuple(names)
-    limit = None if reach is None else clauses[reach][1]
+    limits = tuple(clauses[one][1] for one in reaches)
     inner = tuple(clauses[one][1] for one in below)
     found = Found(names, passage, tuple(at), tuple(own), Given(given), body, weak, inner, small)
     definition = Definition(
-        names[0], names, passage.place(*at), anchor, Scope(scope), Given(given), body, limit.anchor if limit else ""
+        names[0],
+        names,
+        passage.place(*at),
+        anchor,
+        Scope(scope),
+        Given(given),
+        body,
+        limits[0].anchor if limits else "",
     )
-    return Bound(definition, found, limit)
+    return Bound(definition, found, limits)
 
 
 @value_class(frozen=True, slots=True)
@@ -226,7 +233,7 @@ def _offered(bound: Bound) -> object:
     """The facts that documents read of a definition, without its line."""
     definition, found = bound.definition, bound.found
     passage, place = found.passage, bound.definition.place
-    lines = bound.reach.lines[1] - bound.reach.lines[0] if bound.reach else None
+    lines = [(one.anchor, one.lines[1] - one.lines[0]) for one in bound.reaches]
     return (
         (place.document, place.anchor, place.label, definition.anchor, definition.scope, definition.scope_anchor),
         (definition.names, definition.given, definition.body, definition.target, lines),

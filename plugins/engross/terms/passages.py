@@ -367,11 +367,11 @@ class Found:
 
 @value_class(frozen=True, slots=True)
 class Bound:
-    """A definition of the edition with its position and the clause that limits its scope (None: no limit)."""
+    """A definition of the edition with its position and the clauses that limit its scope (none: no limit)."""
 
     definition: Definition
     found: Found
-    reach: Clause | None
+    reaches: tuple[Clause, ...]
 
     @property
     def document(self) -> str:
@@ -382,7 +382,7 @@ class Bound:
     def rank(self) -> tuple[int, int, int]:
         """The rank among several definitions of a name that apply at a place: the lowest wins."""
         order = {Scope.CLAUSE: 0, Scope.SECTION: 1, Scope.DOCUMENT: 2, Scope.SET: 3}
-        lines = self.reach.lines[1] - self.reach.lines[0] if self.reach else 0
+        lines = sum(clause.lines[1] - clause.lines[0] for clause in self.reaches)
         return order[self.definition.scope], lines, self.definition.given is Given.POINTER
 
 

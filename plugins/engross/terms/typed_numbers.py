@@ -187,8 +187,9 @@ def is_unmarked_heading(clause: Clause, text: str, around: tuple[Clause, ...], i
         if blocks and text.isupper() and " " in text:
             return True
         # "2. Changes to the Terms" above "2.1 We may change the Terms" is a list of one item.
-        alone = len(around[-1].children) == 1 and clause.number.isdigit() and len(around) <= _OUTERMOST + 1
-        return alone and not clause.children and is_title(text)
+        alone = len(around[-1].children) == 1 and len(around) <= _OUTERMOST + 1
+        numbered = clause.number.isdigit() or (text.isupper() and clause.marker.rstrip(".)").isdigit())
+        return alone and numbered and not clause.children and is_title(text)
     if clause.kind is not ClauseKind.PARAGRAPH or len(around) > _OUTERMOST:
         return False
     if found := _HEADING.match(text):

@@ -34,6 +34,8 @@ _OF_NUMBER = re.compile(
     r"\b(?:schedule|exhibit|annex|appendix|part|section|clause|article|attachment|module|option)\s+\S+\s+\Z",
     re.IGNORECASE,
 )
+# "FAR 12.211 (Technical Data)": its title. An amount has two digits after the point: "our fees of 12.50 (Fees)".
+_OF_CODE = re.compile(r"\b\d{1,3}\.(?:\d{3,}|\d+-\d+)(?:-\d+)?\s+\Z")
 _MARKED_BRACKET = re.compile(r"\([^()“\"]{0,20}[“\"]")
 _FEWEST_PLAIN = 3
 _FEWEST_USED = 1
@@ -73,7 +75,8 @@ def unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline)
     if bare and can_be_name(bare["name"]) and outline.is_used_as_term(bare["name"]):
         yield running_definition(passage, [Named(bare["name"], *bare.span("name"), False, False)], own)
         return
-    echo = _ECHO_BRACKET.fullmatch(text, *bracket.span()) if passage.grammar.is_english else None
+    echoes = passage.grammar.is_english and not _OF_CODE.search(text, max(0, bracket.start() - 20), bracket.start())
+    echo = _ECHO_BRACKET.fullmatch(text, *bracket.span()) if echoes else None
     if echo and can_be_name(echo["name"]) and _is_echo(echo["name"], text[own[0] : bracket.start()], outline):
         yield running_definition(passage, [Named(echo["name"], *echo.span("name"), False, False)], own)
         return

@@ -50,6 +50,8 @@ _SMALL_VERB = re.compile(r"(?P<name>[a-zß-ÿ][\w’'-]+(?:\s[\w’'-]+){0,3}?)"
 _IN_LIST = re.compile(r"(?P<name>[A-Z0-9][^.:;()“”\"\n]{0,60}(?:\([a-z]{1,3}\))?)(?:\s*:|\s+[–—-])\s+(?=\S)")
 # "21.6 Signing Official: The person …" below "21.5 …" in one paragraph.
 _NUMBERED_LINE = re.compile(r"\n[ \t]*\d+(?:\.\d+)+[.)]?[ \t\u00a0]+(?=[A-Z])")
+# The definition list of some Markdown dialects: a term, and below it a colon and its meaning.
+_LISTED_TERM = re.compile(r"(?:\A|(?<=\n))[ \t]*(?P<name>[A-Z0-9][^\n]{0,98}?)[ \t]*\n[ \t]*:[ \t]+(?=\S)")
 _FEWEST_ALIKE = 4
 _IS_WHO = re.compile(r"\s+(?:ist|sind|es|son|est|sont),?\s+(?:wer|quien(?:es)?|qui|ceux\s+qui)\b")
 _MOST_ALIKE = 12
@@ -79,6 +81,12 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
     if names:
         yield _listed(passage, names, start)
         return
+    listed = list(_terms_of_list(passage)) if definitions and "\n" in text else []
+    if listed and listed[0].start == start:
+        ends = [*(one.start for one in listed[1:]), len(text)]
+        for one, end in zip(listed, ends, strict=True):
+            yield _listed(passage, [one], one.start, end)
+        return
     begin = after_number(text)
     words = (
         _before_verb(text, begin, definitions, passage.grammar)
@@ -94,6 +102,13 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
     ends = [*(one.start for one in following), len(text)]
     for one, end in zip([words, *following], ends, strict=True):
         yield _listed(passage, [one], one.start, end)
+
+
+def _terms_of_list(passage: Passage) -> Iterator[Named]:
+    """Yield the terms of a definition list that the parser reads as a paragraph, each above a colon."""
+    for found in _LISTED_TERM.finditer(passage.text) if passage.clause.kind is ClauseKind.PARAGRAPH else ():
+        if _is_plain_name(found["name"], passage.grammar.defining):
+            yield Named(clean(found["name"]), *found.span("name"), False, False)
 
 
 def _on_next_lines(passage: Passage, first: Named) -> Iterator[Named]:

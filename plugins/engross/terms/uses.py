@@ -118,8 +118,8 @@ class Linker:
         self._narrow: dict[int, list[int]] = defaultdict(list)
         for number, bound in enumerate(bounds):
             found = bound.found
-            if bound.reach is not None:
-                self._narrow[id(bound.reach)].append(number)
+            for clause in bound.reaches:
+                self._narrow[id(clause)].append(number)
             self._part[bound.document, found.passage.index].append((bound, found.own))
             for clause in found.below:
                 self._whole[id(clause)].append(bound)

@@ -71,13 +71,17 @@ _FIRST_OF_OTHERS = wordlist(
 )
 
 
+_OWNERS = wordlist("our their your")
+"""What may begin a name of three words or more: “your confidential information”."""
+
+
 def _names_thing(name: str, grammar: Grammar) -> bool:
     """Return whether a name in small letters is a noun of several words (“personal data”), unlike “such as”."""
     words = name.split()
     if len(words) < 2 or not all(word.isalpha() for word in words):
         return False
     if grammar.is_english:
-        return words[0] not in _FIRST_OF_OTHERS
+        return words[0] not in _FIRST_OF_OTHERS or (words[0] in _OWNERS and _names_thing(" ".join(words[1:]), grammar))
     # « données personnelles », unlike « tels que » and « y compris »; a German noun has a capital.
     return not grammar.capitalises_nouns and len(words[0]) > 1 and grammar.common.isdisjoint((words[0], words[-1]))
 
@@ -190,7 +194,7 @@ class Vocabulary:
                 bound.document,
                 bound.rank,
                 bound.definition.scope,
-                bound.reach is None,
+                not bound.reaches,
                 bound.found.passage.grammar,
                 bound.found.small,
                 _means_to(bound),
@@ -238,7 +242,8 @@ class Vocabulary:
         if index is None:
             index = self._indexes[form] = defaultdict(list)
             for at, one in enumerate(known):
-                index[_reach_of(one.bound)].append(at)
+                for reach in _reaches_of(one.bound):
+                    index[reach].append(at)
         reaches = (None, passage.document.id, id(passage.clause), *map(id, passage.around))
         return [known[at] for at in sorted({at for reach in reaches for at in index.get(reach, ())})]
 
@@ -340,7 +345,7 @@ def _is_set_wide(meaning: Meaning) -> bool:
 
 
 def _is_narrow(meaning: Meaning) -> bool:
-    return meaning.bound.reach is not None and not _is_set_wide(meaning)
+    return bool(meaning.bound.reaches) and not _is_set_wide(meaning)
 
 
 def _without_capitals(name: str, grammar: Grammar) -> Iterator[str]:
@@ -351,11 +356,14 @@ def _without_capitals(name: str, grammar: Grammar) -> Iterator[str]:
         yield from (written, *grammar.forms(written))
 
 
-def _reach_of(bound: Bound) -> object:
-    """Return where a definition applies: None (the set), the id of its document, or the identity of a clause."""
+def _reaches_of(bound: Bound) -> Iterator[object]:
+    """Yield where a definition applies: None (the set), the id of its document, or the identities of clauses."""
     if bound.definition.scope is Scope.SET:
-        return None
-    return bound.document if bound.reach is None else id(bound.reach)
+        yield None
+    elif not bound.reaches:
+        yield bound.document
+    else:
+        yield from map(id, bound.reaches)
 
 
 def applies(bound: Bound, passage: Passage) -> bool:
@@ -364,7 +372,7 @@ def applies(bound: Bound, passage: Passage) -> bool:
         return True
     if bound.document != passage.document.id:
         return False
-    return bound.reach is None or _within(bound.reach, passage)
+    return not bound.reaches or any(_within(reach, passage) for reach in bound.reaches)
 
 
 def _within(reach: Clause, passage: Passage) -> bool:
