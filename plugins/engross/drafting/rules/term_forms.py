@@ -355,8 +355,8 @@ def _undefined_finding(words: str, places: Sequence[Capitals], names: Sequence[s
     close = get_close_matches(first.words, names, n=1, cutoff=_LIKENESS)
     suggestion = f"; did you mean “{close[0]}”?" if close and not are_opposites(first.words, close[0]) else ""
     message = f"“{first.words}” is capitalised like a defined term but is not defined{uses}{suggestion}"
-    # A name that is used once may be that of a thing. No fix: only the author knows whether another thing is meant.
-    severity = Severity.NOTE if len(places) == 1 else None
+    # A name with few uses may be that of a thing. No fix: only the author knows whether another thing is meant.
+    severity = Severity.NOTE if len(places) < _FEWEST_CERTAIN else None
     return first.passage.finding(first.start, message, text=words, severity=severity)
 
 
