@@ -46,7 +46,11 @@ def _is_title(clause: Clause, grammar: Grammar) -> bool:
     if len(text) > _LONGEST or any(mark.kind is MarkKind.LINK for mark in clause.inline.marks):
         return False
     found = _name(grammar).match(text)
-    return bool(found and _TITLED.match(text, found.end())) and text.rstrip()[-1:] not in (".", ";", ",")
+    if not found or not _TITLED.match(text, found.end()):
+        return False
+    # "EXHIBIT A." alone is a title with a full stop.
+    rest = text[found.end() :].strip()
+    return rest == "." or text.rstrip()[-1:] not in (".", ";", ",")
 
 
 class Attachments:

@@ -23,12 +23,16 @@ _MOSTLY = 1.8
 _SHARE, _SHARE_ENGLISH = 3, 1.6
 
 
-def with_plurals(found: list[Found], grammar: Grammar) -> list[Found]:
-    """Join the plural of a term to its definition: “Party” means each …; “Parties” means both …"""
+def with_plurals(found: list[Found], outline: Outline) -> list[Found]:
+    """Join the plural of a term to its definition: “Party” means each …; “Parties” means both …
+
+    A number of the term that another passage defines has a meaning of its own.
+    """
     joined: list[Found] = []
     for definition in found:
-        before = joined[-1] if joined else None
-        if before and all(name in grammar.forms(before.names[0]) for name in definition.names):
+        before, grammar = joined[-1] if joined else None, definition.passage.grammar
+        other_number = before and all(name in grammar.forms(before.names[0]) for name in definition.names)
+        if before and other_number and not _is_defined_elsewhere(definition, outline):
             names = tuple(dict.fromkeys((*before.names, *definition.names)))
             body = before.body if definition.body in before.body else f"{before.body} {definition.body}"
             own = before.own[0], max(before.own[1], definition.own[1])
@@ -36,6 +40,12 @@ def with_plurals(found: list[Found], grammar: Grammar) -> list[Found]:
         else:
             joined.append(definition)
     return joined
+
+
+def _is_defined_elsewhere(found: Found, outline: Outline) -> bool:
+    """Return whether another passage defines a name with a verb: "and “Party” means any of them"."""
+    named = (f"{marks[0]}{found.names[0]}{marks[1]} means" for marks in ("“”", '""'))
+    return any(outline.uses(words) > found.passage.text.count(words) for words in named)
 
 
 def as_used(found: Found, outline: Outline) -> Found:

@@ -116,7 +116,7 @@ class _Finder:
             ]
             found.extend({item.at[0]: item for item in reversed(apart)}.values())
         complete = with_bodies(passage, sorted(found, key=lambda definition: definition.at))
-        return [as_used(definition, self._outline) for definition in with_plurals(complete, passage.grammar)]
+        return [as_used(definition, self._outline) for definition in with_plurals(complete, self._outline)]
 
     def _is_titled(self, passage: Passage) -> bool:
         """Return whether bold words and a full stop are a title, because the terms around them are in quotation marks.

@@ -13,6 +13,7 @@ AFTER_NAME: Final = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:1
 """A word with a capital, or the year or number of a law, right after a name."""
 OTHER_BEFORE: Final = re.compile(r"\b(?:ander|sonstig)(?:e|er|es|en|em)\s+\Z")
 """What precedes a German noun that means another thing."""
+_PROVISO = re.compile(r"\s+Provided,?\s+(?:[Tt]hat|[Aa]lways|[Ff]urther|[Hh]owever)\b")
 _NEXT_WORD = re.compile(r"[ \t\n\u00a0]+([a-z]+)")
 _WORD_BREAK = re.compile(r"[’'](?:s\b|(?!\w))|[,.;:)”\"]")
 _LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
@@ -144,7 +145,7 @@ def _ends_with_term(text: str, end: int, known: Test, small: Test) -> bool:
 def _has_name_after(text: str, end: int, known: Test, shape: Shape) -> bool:
     """Return whether a capitalised word that is not a term comes right after, or the year or number of a law."""
     found = AFTER_NAME.match(text, end)
-    if not found:
+    if not found or _PROVISO.match(text, end):
         return False
     word = found[1]
     if not word[0].isupper() or word == "No.":

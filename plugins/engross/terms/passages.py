@@ -38,7 +38,7 @@ from engross.model import (
     kept_lines,
     verbatim_lines,
 )
-from engross.terms.typed_numbers import is_unmarked_heading
+from engross.terms.typed_numbers import is_line_title, is_unmarked_heading
 
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
 _NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE, MarkKind.ADDRESS})
@@ -113,8 +113,8 @@ class Passage:
             return ((0, len(self.text)),)
         spans = [(mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NEVER_SCANNED]
         start, end = (0, 0) if self._leads_with_sentence else self.lead
-        titles = _LINE_TITLE.finditer(self.text) if "\n" in self.text else ()
-        spans.extend(found.span(found.lastgroup or 0) for found in titles if is_title(found[found.lastgroup or 0]))
+        titles = _LINE_TITLE.finditer(self.text) if "\n" in self.text or self.text[:1].isdigit() else ()
+        spans.extend(found.span(found.lastgroup or 0) for found in titles if is_line_title(found, self.grammar))
         return tuple(sorted([*spans, (start, end)] if end > start else spans))
 
     @lazy_value

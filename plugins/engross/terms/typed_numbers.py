@@ -46,6 +46,12 @@ _HEADING = re.compile(
 _LONGEST_UNMARKED = 90
 _OUTERMOST = 2
 _FIRST = 3
+_MOST_WORDS = 6
+# Words that titles in small letters do not begin with, and verbs.
+_IS_SENTENCE = re.compile(
+    r"\A(?:The|An?|This|These|Those|Each|Any|All|No|If|Where|When|Unless|Subject|For|In|On|At|By|To|As|With|You|We|It|Our|Your)\b"
+    r"|\b(?:shall|will|must|may|can|is|are|has|have|agrees?|warrants?|undertakes?|means?|includes?|provides?|confirms?|that)\b"
+)
 
 
 @lru_cache(maxsize=32)
@@ -170,6 +176,19 @@ def clause_numbers(clause: Clause, around: tuple[Clause, ...]) -> Iterator[str]:
     parent = next((outer.number for outer in reversed(around) if outer.number), "")
     if parent and not number.startswith(parent) and clause.kind is ClauseKind.SECTION:
         yield f"{parent.rstrip('.')}.{number}"
+
+
+def is_line_title(found: re.Match[str], grammar: Grammar) -> bool:
+    """Return whether words after a typed number are a title: in capitals, or before a colon: "2.4 Sale of a House: …".
+
+    The last group of `found` is the words.
+    """
+    which = found.lastgroup or 0
+    title = found[which]
+    if is_title(title):
+        return True
+    colon = found.string[found.end(which) : found.end(which) + 1] == ":" and "." in found[0].split()[0].rstrip(".")
+    return colon and grammar.is_english and len(title.split()) <= _MOST_WORDS and not _IS_SENTENCE.search(title)
 
 
 def is_unmarked_heading(clause: Clause, text: str, around: tuple[Clause, ...], index: int) -> bool:

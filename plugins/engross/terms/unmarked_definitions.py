@@ -52,6 +52,7 @@ _IN_LIST = re.compile(r"(?P<name>[A-Z0-9][^.:;()“”\"\n]{0,60}(?:\([a-z]{1,3}
 _NUMBERED_LINE = re.compile(r"\n[ \t]*\d+(?:\.\d+)+[.)]?[ \t\u00a0]+(?=[A-Z])")
 # The definition list of some Markdown dialects: a term, and below it a colon and its meaning.
 _LISTED_TERM = re.compile(r"(?:\A|(?<=\n))[ \t]*(?P<name>[A-Z0-9][^\n]{0,98}?)[ \t]*\n[ \t]*:[ \t]+(?=\S)")
+_REPEATED = re.compile(r"\s*:\s+(?:(?:The|An?)\s+)?(?P<name>[^\n():]+?)\s+\((?P<short>[A-Z]{2,8})\)")
 _FEWEST_ALIKE = 4
 _IS_WHO = re.compile(r"\s+(?:ist|sind|es|son|est|sont),?\s+(?:wer|quien(?:es)?|qui|ceux\s+qui)\b")
 _MOST_ALIKE = 12
@@ -85,7 +86,7 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
     if listed and listed[0].start == start:
         ends = [*(one.start for one in listed[1:]), len(text)]
         for one, end in zip(listed, ends, strict=True):
-            yield _listed(passage, [one], one.start, end)
+            yield _listed(passage, [one, *_abbreviation(passage.text, one)], one.start, end)
         return
     begin = after_number(text)
     words = (
@@ -109,6 +110,13 @@ def _terms_of_list(passage: Passage) -> Iterator[Named]:
     for found in _LISTED_TERM.finditer(passage.text) if passage.clause.kind is ClauseKind.PARAGRAPH else ():
         if _is_plain_name(found["name"], passage.grammar.defining):
             yield Named(clean(found["name"]), *found.span("name"), False, False)
+
+
+def _abbreviation(text: str, term: Named) -> Iterator[Named]:
+    """Yield the abbreviation that follows a term where its meaning repeats it: "Fair Use Rules (FUR) say …"."""
+    short = _REPEATED.match(text, term.end)
+    if short and clean(short["name"]) == term.name:
+        yield Named(short["short"], *short.span("short"), False, False)
 
 
 def _on_next_lines(passage: Passage, first: Named) -> Iterator[Named]:
