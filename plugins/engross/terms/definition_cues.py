@@ -66,7 +66,8 @@ def means(text: str, group: Group, defining: Defining) -> bool:
     if not found:
         return False
     if last.quoted:
-        return True
+        # "References to a “Day” are references to a working day": the words before the name define it.
+        return "reference" not in found[0] or not _REFERS.search(text, max(0, group.start - 60), group.start)
     # "**Defined** – For the purposes of this Agreement, Fees means …" defines Fees.
     return not (
         text[group.end - 1] == "." or defining.titles.match(last.name) or _ANOTHER_NAME.search(text, *found.span())

@@ -27,7 +27,7 @@ from engross.terms.candidates import (
     named,
 )
 from engross.terms.consistent_marks import is_described, marked_like_terms
-from engross.terms.definition_blocks import term_on_own_line, terms_in_headings
+from engross.terms.definition_blocks import term_of_title, term_on_own_line, terms_in_headings
 from engross.terms.definition_bodies import as_used, with_bodies, with_plurals
 from engross.terms.definition_cues import (
     Group,
@@ -104,6 +104,7 @@ class _Finder:
                 *(announced_names(passage, words, self._outline) if announced else ()),
                 *_inside_listed(passage, words, found),
                 *abbreviations(passage, self._outline),
+                *term_of_title(passage),
                 *marked_like_terms(passage, words, self._outline, taken),
                 *(definitions_on_numbered_lines(passage) if listing else ()),
             ]
@@ -162,6 +163,7 @@ def _headings_with_verb(outline: Outline) -> Iterator[Found]:
         if clause.kind is ClauseKind.SECTION and around and _is_marked(clause.inline.text):
             heading = Passage(outline.document, index, clause, around)
             words = [name for name in named(heading) if name.quoted]
+            yield from term_of_title(heading)
             for whole in groups(heading.text, words, heading.grammar.defining.join):
                 if heading.grammar.defining.means.match(heading.text, whole.end):
                     found = _one_or_each(heading, whole, Given.LISTED, weak=False)

@@ -92,6 +92,7 @@ _HERE = re.compile(r"\b(?:herein|hereinafter|hereafter)\b", re.IGNORECASE)
 # "(a “For Cause” termination)": a noun after the name, which is an adjective.
 # "(either “Fixed” or “Hourly”)": values; "administrative (or “root”) access": another word.
 _ALTERNATIVES = re.compile(r"\s*(?:either|or)\s+")
+_LETTERS = re.compile(r"[*_\s]*\(([A-ZÄÖÜ]{2,5})\)")
 _NOUN_AFTER = re.compile(r"\s+[a-z]+\)")
 
 
@@ -297,7 +298,17 @@ def _called(passage: Passage, words: list[Named], outline: Outline) -> Iterator[
                 break
             taken += 1
             family.append(words[taken])
+        if len(family) == 1:
+            family += _letters_after(text, name)
         yield running_definition(passage, family, (sentence_start(text, name.start), family[-1].end))
+
+
+def _letters_after(text: str, name: Named) -> Iterator[Named]:
+    """Yield the letters of a name in a bracket right after it: nachfolgend „Auftraggeber“ (AG)."""
+    found = _LETTERS.match(text, name.end)
+    letters = iter(name.name.casefold())
+    if found and found[1][0] == name.name[0] and all(letter in letters for letter in found[1].casefold()):
+        yield Named(found[1], *found.span(1), False, False)
 
 
 def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:

@@ -121,7 +121,7 @@ class Linker:
             for clause in bound.reaches:
                 self._narrow[id(clause)].append(number)
             self._part[bound.document, found.passage.index].append((bound, found.own))
-            for clause in found.below:
+            for clause in found.below if _continues(found) else ():
                 self._whole[id(clause)].append(bound)
 
     @lazy_value
@@ -324,6 +324,12 @@ class Linker:
     def _is_known(self, words: str, passage: Passage) -> bool:
         """Return whether words are a complete name: a term, or a party that acts in sentences."""
         return words in self._actors or self.vocabulary.defined(words, passage)
+
+
+def _continues(found: Found) -> bool:
+    """Return whether the clauses below a definition continue its sentence, not one after it that mentions the term."""
+    text = found.passage.text
+    return not text.rstrip().endswith(":") or sentence_end(text, found.at[1]) >= len(text.rstrip())
 
 
 def _after_words(text: str, start: int, count: int) -> int:
