@@ -141,9 +141,9 @@ class _Writer:
         (self.folder / "docs" / f"{page.id}.md").write_bytes(data)
 
     def _set(self, entry: SetEntry, at: datetime) -> Entry:
-        said = replace(entry, line=0)
+        of_set = replace(entry, line=0)
         return Entry(
-            0, EntryKind.SET, at, "", "", "", effective=at, set=said, change_class=ChangeClass.EDITORIAL
+            0, EntryKind.SET, at, "", "", "", effective=at, set=of_set, change_class=ChangeClass.EDITORIAL
         )  # fmt: skip
 
     def close(self) -> None:

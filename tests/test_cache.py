@@ -1,11 +1,12 @@
 """The cache between builds: incomplete entries are ignored, and a lost entry changes nothing."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from engross.common.cache import Cache, key_of
+from engross.common.cache import FOLDER, Cache, forget_erased, key_of
 
 KEY = key_of("engross.text.parser", "kind", b"made from")
 
@@ -101,3 +102,56 @@ def test_bytes_under_another_key_are_damaged(tmp_path: Path) -> None:
     for path, data in zip(paths, reversed(paths.values()), strict=True):
         path.write_bytes(data)
     assert (cache.get(one), cache.get(two)) == (None, None)
+
+
+def hostile(path: Path, what: str) -> None:
+    path.unlink()
+    match what:
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case _:
+            path.symlink_to(path if what == "itself" else what)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes in folders")
+@pytest.mark.parametrize("what", ["pipe", "folder", "itself", "/dev/zero", "/etc/hostname", "nothing"])
+def test_what_is_no_file_is_not_found_and_nothing_waits_for_it(tmp_path: Path, what: str) -> None:
+    Cache(tmp_path).put(KEY, b"made")
+    (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    hostile(file, what)
+    assert Cache(tmp_path).made(KEY, lambda: b"again") == b"again"
+    assert Cache(tmp_path).get(KEY) == (None if what == "folder" else b"again")
+
+
+@pytest.mark.parametrize("linked", [False, True])
+@pytest.mark.parametrize("mark", ["", "other", None])
+def test_a_cache_from_before_a_redaction_is_emptied_also_behind_a_link(
+    tmp_path: Path, linked: bool, mark: str | None
+) -> None:
+    folder = tmp_path / FOLDER
+    if linked:
+        (tmp_path / "elsewhere").mkdir()
+        folder.parent.mkdir()
+        folder.symlink_to(tmp_path / "elsewhere")
+    Cache(folder).put(KEY, b"words")
+    (tmp_path / "kept").write_text("kept")
+    (folder / "link").symlink_to(tmp_path)
+    if mark is None:
+        (folder / "redactions").mkdir()
+    elif mark:
+        (folder / "redactions").write_text(mark)
+    forget_erased(tmp_path, "hash")
+    assert [path.name for path in folder.iterdir()] == ["redactions"]
+    assert (tmp_path / "kept").read_text() == "kept"
+    Cache(folder).put(KEY, b"new")
+    forget_erased(tmp_path, "hash")
+    assert Cache(folder).get(KEY) == b"new"
+
+
+def test_what_cannot_be_deleted_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Cache(tmp_path / FOLDER).put(KEY, b"words")
+    monkeypatch.setattr("engross.common.cache.shutil.rmtree", lambda path, ignore_errors: None)
+    with pytest.raises(OSError, match="is still there"):
+        forget_erased(tmp_path, "hash")

@@ -202,14 +202,13 @@ PAGE_TYPE = Example(
         ),
         (
             PACKAGE + "site/generated_pages.py",
-            "@dataclass(frozen=True, slots=True)\nclass _Content:",
+            "def _since(",
             """def _all_documents(build: Build, page: Page) -> str:
     entries, url = build.project.settings.documents, partial(build.document_url, page)
     return build.templates.get_template("all-documents.html").render(words=build.words, documents=entries, url=url)
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:""",
+def _since(""",
         ),
         (
             PACKAGE + "site/generated_pages.py",

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from engross.common import EngrossError, wanted_processes
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is one process")
 
 MAKE = """
@@ -169,3 +171,42 @@ def test_a_set_is_read_bound_and_checked_as_by_one_process(tmp_path: Path) -> No
     assert one == two
     assert one.startswith("True")
     assert "repeated-word" in one
+
+
+@pytest.mark.parametrize("wanted", ["0", "-1", "two", "1.5", "257", "9" * 5000, " ", "٣"])
+def test_a_number_of_processes_that_is_none(wanted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENGROSS_PROCESSES", wanted)
+    with pytest.raises(EngrossError, match="ENGROSS_PROCESSES: must be a whole number from 1 to 256, not "):
+        wanted_processes()
+
+
+def test_the_number_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENGROSS_PROCESSES", "256")
+    assert wanted_processes() == 256
+    monkeypatch.setenv("ENGROSS_PROCESSES", "")
+    assert wanted_processes() >= 1
+
+
+def test_a_system_that_starts_no_more_processes(tmp_path: Path) -> None:
+    code = (
+        MAKE
+        + """
+from engross.common import spread
+real, started = os.fork, []
+def fork():
+    started.append(1)
+    if len(started) > 1:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+    return real()
+os.fork = fork
+items += range(40, 48)
+before = len(os.listdir("/proc/self/fd"))
+fill(cache, items, lambda item: cache.has(key(item)), make, "")
+print(sum(one is not None for one in made()))
+started.clear()
+print(len(list(spread([items[:20], items[20:]], lambda item: b"x", ""))))
+print(len(os.listdir("/proc/self/fd")) - before)
+"""
+    )
+    # Of three processes, this one and one other: each a third of 48 items, without the one that fails.
+    assert run(code, tmp_path, ENGROSS_PROCESSES="3") == "31\n20\n0\n"

@@ -65,5 +65,5 @@ def test_a_damaged_file_is_refused_and_replaced(tmp_path: Path) -> None:
 
 def test_a_cache_that_keeps_nothing_is_an_error_where_files_are_checked() -> None:
     put_file(NO_CACHE, b"text")
-    with pytest.raises(EngrossError, match="the cache cannot be written to"):
+    with pytest.raises(EngrossError, match="it cannot be written to: what was written there cannot be read"):
         put_file(NO_CACHE, b"text", check=True)

@@ -2,8 +2,14 @@
 
 import base64
 import json
+import os
 import shutil
-from concurrent.futures import Executor, Future
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -98,7 +104,7 @@ def test_results_are_those_of_the_commands(here: Path) -> None:
 
 
 def orders(cache: Path, executor: Executor | None) -> batch._Orders:
-    return batch._Orders(Workers(executor, str(cache)))
+    return batch._Orders(Workers(executor, str(cache)), Path("list.txt"))
 
 
 def results(made: batch._Orders) -> list[tuple[Any, bool]]:
@@ -158,8 +164,8 @@ def test_damaged_and_unsafe_results_are_not_taken(here: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("release", "this is none of the commands of a batch: check, diff, import"),
-        ("in tour", "this is none of the commands"),
+        ("release", '"release" is none of the commands of a batch: check, diff, import'),
+        ("in tour", "a command is missing after in tour"),
         ("in nowhere check", "there is no folder nowhere"),
         ("check /etc/passwd", "/etc/passwd leads out of the folder"),
         ("diff old.md ../new.md", "../new.md leads out of the folder"),
@@ -179,3 +185,183 @@ def test_a_line_that_is_no_command_is_an_error(line: str, message: str) -> None:
 def test_results_need_an_empty_folder() -> None:
     assert "tour is not empty" in run("batch", "list.txt", "--out", "tour").stderr
     assert "--scheduler needs --cache" in run("batch", "list.txt", "--out", "x", "--scheduler", "tcp://[::1]:1").stderr
+
+
+def messages(list_: bytes, here: Path) -> tuple[int, str]:
+    """The exit code and the messages for a list; nothing is left of its results."""
+    (here / "list.txt").write_bytes(list_)
+    ran = run("batch", "list.txt", "--out", "out")
+    assert not isinstance(ran.exception, Exception), ran.exception
+    assert ran.exit_code == 0 or [path.name for path in here.iterdir() if "out" in path.name] == []
+    return ran.exit_code, ran.output
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (b"check new.md\ncheck n\xffw.md\n", "list.txt:2:8: this is not UTF-8"),
+        ("check new.md\ncheck \u2028 \f \x85\nfrob\n".encode(), 'list.txt:3:1: "frob" is none of the commands'),
+        (b"check new.md\rfrob\r", 'list.txt:2:1: "frob" is none'),
+        (b"in\n", "list.txt:1:1: a folder and a command are missing after in"),
+        (b"in tour\n", "list.txt:1:1: a command is missing after in tour"),
+        (b"batch list.txt --out x\n", 'list.txt:1:1: "batch" is none of the commands of a batch: check, diff, import'),
+        (b"check " + b"x" * 200_000 + b"\n", "list.txt:1:1: this line has 200,006 characters"),
+        (b"check far.md\n", "list.txt:1:1: far.md is a link that leads out of the folder"),
+        (b"check up/outside.md\n", "list.txt:1:1: up/outside.md is a link that leads out of the folder"),
+        (b"in up check\n", "list.txt:1:1: up is a link that leads out of the folder"),
+        (b"in linked check\n", "list.txt:1:1: linked/far.md is a link that leads out of the folder"),
+        (b"check linked\n", "list.txt:1:1: linked/far.md is a link that leads out of the folder"),
+        (b"in piped check\n", "list.txt:1:1: piped/pipe: it is not a regular file"),
+        (b"check new.md\ncheck piped\n", "list.txt:2:1: piped/pipe: it is not a regular file"),
+    ],
+)
+def test_lists_that_are_wrong(here: Path, lines: bytes, message: str) -> None:
+    outside = here.parent / f"{here.name}-outside.md"
+    outside.write_text("# Outside\n", "utf-8")
+    for name in ("linked", "piped"):
+        (here / name).mkdir()
+    (here / "up").symlink_to(here.parent)
+    for name in ("far.md", "linked/far.md"):
+        (here / name).symlink_to(outside)
+    os.mkfifo(here / "piped/pipe")
+    code, shown = messages(lines, here)
+    assert (code, message in shown) == (1 if "UTF-8" not in message else 2, True), shown
+
+
+def test_links_that_stay_in_the_folder_are_followed(here: Path) -> None:
+    (here / "links").mkdir()
+    (here / "links/one.md").symlink_to(here / "old.md")
+    (here / "links/more").symlink_to(here / "links")  # leads to itself
+    (here / "links/gone.md").symlink_to("nothing.md")
+    (here / "links/tour").symlink_to(here / "tour/docs/terms")
+    lines = ("check links/one.md", "in links check tour/service-levels.md", "diff new.md links/one.md")
+    (here / "list.txt").write_text("\n".join(lines), "utf-8")
+    assert run("batch", "list.txt", "--out", "out").exit_code == 1
+    assert exits(here / "out") == {1: 1, 2: 0, 3: 1}
+
+
+def test_an_empty_file_is_a_result(here: Path) -> None:
+    (here / "empty.md").write_bytes(b"")
+    result = {"exit": 0, "output": "", "messages": "", "files": {"a/empty.md": ""}}
+    assert batch._write(here / "out/1", result) == ["a/empty.md"]
+    assert (here / "out/1/files/a/empty.md").read_bytes() == b""
+
+
+def test_a_batch_that_is_interrupted_leaves_nothing_half_written(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(batch, "_write", interrupted)
+    ran = run("batch", "list.txt", "--out", "out")
+    assert ran.exit_code == 130
+    assert [path.name for path in here.iterdir() if "out" in path.name] == []
+
+
+class Broken(Executor):
+    """Takes no task: one of its processes was killed."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        raise BrokenExecutor("a process was killed")
+
+
+def test_workers_that_take_no_task(here: Path) -> None:
+    made = orders(here / "two", Broken())
+    found = results(made)
+    assert [lost for _, lost in found] == [True] * len(found)
+    assert [result for result, _ in found] == [result for result, _ in results(orders(here / "one", None))]
+    assert made.reason == "a process was killed"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ("--scheduler", "tcp://[::1", "--cache", "c"),
+            "an address such as tls://scheduler.example.com:8786 is needed",
+        ),
+        (("--scheduler", "", "--cache", "c"), "an address such as tls://scheduler.example.com:8786 is needed"),
+        (
+            ("--cache", "list.txt"),
+            "--cache: list.txt: it cannot be written to: not a directory; name a folder or storage",
+        ),
+        (("--cache", "foo://x"), "foo://x: Protocol not known: foo"),
+    ],
+)
+def test_workers_and_caches_that_cannot_be_used(here: Path, options: tuple[str, ...], message: str) -> None:
+    ran = run("batch", "list.txt", "--out", "out", *options)
+    assert (ran.exit_code, message in ran.output) == (2, True), (ran.output, ran.exception)
+    assert not (here / "out").exists()
+
+
+def test_storage_fails_in_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    core = pytest.importorskip("fsspec.core")
+
+    def fail(address: str) -> None:
+        raise TypeError(f"no such thing as {address}")
+
+    monkeypatch.setattr(core, "url_to_fs", fail)
+    with pytest.raises(EngrossError, match="odd://x: no such thing as odd://x"):
+        shared_cache("odd://x")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc lists processes")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_no_process_and_no_file_is_left_however_the_command_ends(here: Path, how: signal.Signals) -> None:
+    temporary = here / "temporary"
+    temporary.mkdir()
+    (here / "list.txt").write_text("check new.md\ncheck old.md\n" * 2000, "utf-8")
+    heard = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from engross.cli import main; main()"
+    )
+    command = [sys.executable, "-c", heard, "batch", "list.txt", "--out", "out"]
+    variables = os.environ | {"ENGROSS_PROCESSES": "2", "TMPDIR": str(temporary)}
+    with subprocess.Popen(command, env=variables, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as started:
+        wait_for(lambda: any(here.glob(".out.*/new/40")))
+        processes = children(started.pid)
+        assert len(processes) >= 2
+        started.send_signal(how)
+        output, shown = started.communicate(timeout=60)
+    assert output == ""
+    assert "Traceback" not in shown
+    assert started.returncode == (130 if how is signal.SIGINT else -how)
+    wait_for(lambda: not any(map(is_running, processes)) and not [*temporary.iterdir()])
+    if how is signal.SIGINT:
+        assert not [path.name for path in here.iterdir() if "out" in path.name]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc lists processes")
+def test_a_local_worker_that_is_killed_changes_no_result(here: Path) -> None:
+    for number in range(1, 1201):
+        (here / f"{number}.md").write_text(f"# Terms\n\n1. Pay {'the the' * (number % 2)} {number}.\n", "utf-8")
+    (here / "list.txt").write_text("".join(f"check {number}.md --strict\n" for number in range(1, 1201)), "utf-8")
+    command = [sys.executable, "-c", "from engross.cli import main; main()", "batch", "list.txt", "--out", "out"]
+    variables = os.environ | {"ENGROSS_PROCESSES": "2"}
+    with subprocess.Popen(command, env=variables, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as started:
+        wait_for(lambda: any(here.glob(".out.*/new/20")))
+        os.kill(max(children(started.pid)), signal.SIGKILL)
+        output, shown = started.communicate(timeout=200)
+    assert started.returncode == 1
+    assert output == "1,200 commands run, 600 with an exit code other than 0; results in out\n"
+    assert "note: workers did not run" in shown
+    assert "terminated abruptly" in shown
+    assert exits(here / "out") == {number: number % 2 for number in range(1, 1201)}
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def children(process: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

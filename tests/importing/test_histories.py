@@ -152,7 +152,9 @@ def test_an_earlier_name_is_refused_with_the_present_one(tmp_path: Path) -> None
     made.commit(removed("legal/terms.md"))
     folder = made.make(tmp_path / "repo.git")
     assert "renamed it to legal/terms.md; name that path" in complaint(lambda: git_history(folder, "terms.md"))
-    assert "deleted it; if it goes on under another name" in complaint(lambda: git_history(folder, "legal/terms.md"))
+    assert "deleted it; if the file continues under another name" in complaint(
+        lambda: git_history(folder, "legal/terms.md")
+    )
     assert len(git_history(folder, "legal/terms.md", "main~1").states) == 2
 
 

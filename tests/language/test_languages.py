@@ -87,6 +87,11 @@ def test_abbreviations_and_irregular_words_have_no_derived_forms(code: str, name
         ("es", "mil doscientos veintiuno", 1221),
         ("es", "cinco diez", None),
         ("en", "twenty-one", 21),
+        ("en", "one-hundred-and-five", 105),
+        ("en", "two billion three hundred thousandth", None),
+        ("en", "two billion three hundredth", 2_000_000_300),
+        ("en", "twenty sixty", None),
+        ("en", "five ten", None),
     ],
 )
 def test_number_words(code: str, words: str, value: int | None) -> None:

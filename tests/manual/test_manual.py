@@ -22,6 +22,7 @@ IMAGE_BYTES = 150_000
 # Markdown that is read where it lies, in the repository.
 READ_IN_PLACE = sorted([*ROOT.glob("*.md"), *MANUAL.glob("decisions/*.md"), *ROOT.glob("examples/*/README.md")])
 LINK = re.compile(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"")
+NAMED_FILE = re.compile(r"`((?:\w+/)*\w+\.py)`")
 
 
 def build_manual(folder: Path) -> None:
@@ -116,6 +117,26 @@ def test_the_readme_counts_the_rules_that_there_are() -> None:
     assert f"with {len(list((ROOT / 'examples/tour/history').iterdir()))} postings" in text
 
 
+INVENTED = {"templates/words/da.yml"}
+"""A file that the reader of an example would add."""
+
+
+def test_the_architecture_names_files_and_functions_that_there_are() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    names = set(re.findall(r"`([\w./-]+)`", text)) - INVENTED
+    files = [
+        *ROOT.glob("*.md"),
+        *(one for top in ("plugins", "templates", "tests") for one in (ROOT / top).rglob("*.*")),
+    ]
+    paths = "\n".join(f"/{path.relative_to(ROOT).as_posix()}" for path in files) + "\n"
+    named = {name for name in names if re.search(r"\.(?:py|pyi|js|css|yml|html|txt|md)$", name)}
+    assert {name for name in named if f"/{name}\n" not in paths} == set()
+    code = "".join(
+        path.read_text("utf-8") for top in ("plugins", "tests", "bench") for path in (ROOT / top).rglob("*.py")
+    )
+    assert {name for name in names if name.isidentifier()} - {*re.findall(r"\w+", code)} == set()
+
+
 def test_every_decision_has_its_three_parts_and_is_listed() -> None:
     listed = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
     decisions = sorted(MANUAL.glob("decisions/*.md"))
@@ -125,6 +146,15 @@ def test_every_decision_has_its_three_parts_and_is_listed() -> None:
         assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"], path.name
         assert f"(manual/decisions/{path.name})" in listed
         assert text.startswith(f"# {int(path.name[:4])}. ")
+
+
+def test_the_modules_that_texts_and_docstrings_name_exist() -> None:
+    """The change log names those of its time."""
+    texts = [*(path for path in READ_IN_PLACE if path.name != "CHANGELOG.md"), *ROOT.glob("plugins/engross/**/*.py")]
+    files = [path.as_posix() for folder in ("plugins", "tests", "bench") for path in (ROOT / folder).rglob("*.py")]
+    named = {(path.name, name) for path in texts for name in NAMED_FILE.findall(path.read_text("utf-8"))}
+    assert len(named) > 100
+    assert [one for one in sorted(named) if not any(path.endswith(f"/{one[1]}") for path in files)] == []
 
 
 @pytest.mark.parametrize("path", READ_IN_PLACE, ids=lambda path: str(path.relative_to(ROOT)))

@@ -20,7 +20,7 @@ from engross.model import (
 from engross.record.ledger.file import chained
 from engross.record.ledger.invariants import check_invariants
 from engross.record.ledger.notice import broken_promise
-from engross.record.notice_period import notice_period
+from engross.record.notice_period import counted, notice_period
 
 from .playing import day, posted_site
 
@@ -131,3 +131,16 @@ def test_days_count_from_the_announcement_that_goes_on(first: tuple[Entry, ...])
     assert broken_promise(again, lambda _: None) == ""
     late = broken_promise(replace(again, notice_from=day(11)), lambda _: None)
     assert late.endswith("before they can have passed since 2026-01-16T00:00:00Z")
+
+
+@pytest.mark.parametrize("unit", [NoticeUnit.CALENDAR, NoticeUnit.BUSINESS])
+@pytest.mark.parametrize("count", [1, 10_000])
+def test_a_notice_beyond_the_end_of_the_calendar(first: tuple[Entry, ...], unit: NoticeUnit, count: int) -> None:
+    post = later(first, NoticePromise(NoticeRule(count, unit)), 10)
+    promised = f"its document promises {counted(NoticeRule(count, unit))}"
+    found = []
+    for posted in (datetime(9999, 12, 28, tzinfo=UTC), datetime(9999, 12, 30, 23, 59, 59, tzinfo=UTC)):
+        forged = replace(post, posted=posted, effective=posted)
+        found.append(broken_promise(forged, lambda _: None).startswith(promised))
+    # All end at the last instant that can be shown.
+    assert found == [True, False]

@@ -114,6 +114,13 @@ def test_the_redirects_of_the_site_itself_stay_and_come_first(tmp_path: Path) ->
         write_redirects(tmp_path, [line])
     lines = (tmp_path / "_redirects").read_text("utf-8").splitlines()
     assert lines == ["/old /new 301", lines[1], "/c /d 302", lines[3]]
+    theirs = "/alt /tür 301\r\n".encode("latin-1")
+    (tmp_path / "_redirects").write_bytes(theirs)
+    for line in ("/a /b 302\n", "/c /d 302\n"):
+        write_redirects(tmp_path, [line])
+    data = (tmp_path / "_redirects").read_bytes()
+    assert data.startswith(theirs)
+    assert data.count(b"\n") == 4
 
 
 def test_a_packed_file_itself_is_not_verified_but_says_what_to_do(

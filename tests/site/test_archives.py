@@ -138,7 +138,9 @@ def test_an_order_is_as_its_hash_says(pages: RecordPages, tmp_path: Path) -> Non
 
 def test_a_cache_that_cannot_be_written_to_is_an_error(pages: RecordPages, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file")
-    with pytest.raises(EngrossError, match="the cache cannot be written to"):
+    with pytest.raises(
+        EngrossError, match=r"--cache: .*/cache: it cannot be written to: not a directory; name a folder"
+    ):
         place_order(pages, shared_cache(str(tmp_path / "cache")))
 
 
@@ -231,3 +233,49 @@ def test_a_scheduler_needs_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     cluster = workers.cluster("tcp://127.0.0.1:9", Certificates(), "x")
     with pytest.raises(EngrossError, match=r'pip install "engross\[cluster\]"'), cluster:
         pass
+
+
+HOOKS = {
+    "def on_config(config):\n    raise KeyError('odd')\n": "hook.py:2: a plugin or a hook fails with KeyError: 'odd'",
+    "def on_pre_build(config):\n    exit(7)\n": "a plugin or a hook fails with SystemExit: 7",
+    "def on_files(files, config):\n    1 / 0\n": "hook.py:2: a plugin or a hook fails with ZeroDivisionError",
+    "import nothing\n": "a plugin or a hook fails with ModuleNotFoundError: No module named 'nothing'",
+}
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_a_site_whose_hook_fails_is_named_with_the_place(site: Path, tmp_path: Path, hook: str) -> None:
+    copy = tmp_path / "sites/bad"
+    shutil.copytree(site, copy, ignore=shutil.ignore_patterns(".cache"))
+    (copy / "hook.py").write_text(hook, "utf-8")
+    with (copy / "mkdocs.yml").open("a") as config:
+        config.write("\nhooks: [hook.py]\n")
+    result = run(tmp_path / "sites", "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "bad/mkdocs.yml: its pages were not made:" in result.stderr
+    assert HOOKS[hook] in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError(28, "No space left on device")])
+@pytest.mark.parametrize("existing", [False, True])
+def test_an_archive_is_written_whole_or_not_at_all(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, existing: bool, stop: Any
+) -> None:
+    real = RecordPages.write
+
+    def write(self: RecordPages, folder: Path, *rest: Any, **more: Any) -> None:
+        real(self, folder, *rest, **more)
+        raise stop
+
+    monkeypatch.setattr(RecordPages, "write", write)
+    if existing:
+        (tmp_path / "out/tour").mkdir(parents=True)
+    result = run(site, "--out", tmp_path / "out")
+    assert result.exit_code == (130 if stop is KeyboardInterrupt else 1)
+    assert ("its pages were not made" in result.stderr) == (stop is not KeyboardInterrupt)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == (["tour"] if existing else [])
+    monkeypatch.undo()
+    assert run(site, "--out", tmp_path / "out").exit_code == 0
+    assert (tmp_path / "out/tour/agreement/versions/index.html").is_file()
+    assert oct((tmp_path / "out/tour").stat().st_mode) == oct((tmp_path / "out").stat().st_mode)

@@ -147,7 +147,7 @@ def run_batch(workers: archives.Workers, folder: Path, kill: Callable[[], None] 
             "# Terms\n\n" + "".join(f"{one}. Text {one % (at + 2)}.\n\n" for one in range(99))
         )
     (folder / "list.txt").write_text("\n".join(lines))
-    orders, found = batch._Orders(workers), []
+    orders, found = batch._Orders(workers, folder / "list.txt"), []
     for _, result, lost in orders.results([*batch._lines(folder / "list.txt")]):
         kill()
         found.append(result)

@@ -13,6 +13,7 @@ from engross.cli import main
 from engross.common import EngrossError, error
 from engross.corpus import Folders
 from engross.hosting import push_record
+from engross.record import refuse_committed_cache
 
 
 def test_the_record_is_pushed_with_its_head(place: Path) -> None:
@@ -361,3 +362,28 @@ def test_a_pack_that_there_is_not(place: Path, monkeypatch: pytest.MonkeyPatch) 
     assert done.exit_code == 1
     # Python prints it and exits with 1.
     assert "refused: it cannot be read: [Errno 2]" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"),
+    [
+        (".cache/engross/ab/cd", True),
+        (".cache/engross", True),
+        (".cache", True),
+        (".cache/plugin/social/card.png", False),
+        ("docs/.cache/engross/x", False),
+        (".cached", False),
+    ],
+)
+def test_a_cache_that_was_committed_is_refused(tmp_path: Path, name: str, refused: bool) -> None:
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / ".gitignore").write_text("/.cache/\n")
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("bytes")
+    git(tmp_path, "add", "--force", name)
+    if refused:
+        with pytest.raises(EngrossError, match=rf"{name}: this file of the cache was committed.*git rm -r --cached"):
+            refuse_committed_cache(tmp_path)
+    else:
+        refuse_committed_cache(tmp_path)

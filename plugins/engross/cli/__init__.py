@@ -34,6 +34,9 @@ In the name of a module, a hyphen is an underscore, and a word of Python has one
 """
 
 
+_LONGEST = 1_000
+
+
 class Commands(click.Group):
     """Loads a command by its name, and turns errors into exit codes."""
 
@@ -52,9 +55,8 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands with what each does, read from their modules without loading these."""
         names = self.list_commands(ctx)
-        width = formatter.width - 6 - max(map(len, names))
         with formatter.section("Commands"):
-            formatter.write_dl([(name, _described(self, ctx, name).get_short_help_str(width)) for name in names])
+            formatter.write_dl([(name, summary(_described(self, ctx, name))) for name in names])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. Raises click's Exit after an expected failure."""
@@ -78,6 +80,11 @@ class Commands(click.Group):
             _complain([_of_system(failure)])
             ctx.exit(FOUND)
         return result
+
+
+def summary(command: click.Command) -> str:
+    """Return the first sentence of a command's help, up to a colon."""
+    return command.get_short_help_str(_LONGEST).partition(":")[0].removesuffix(".") + "."
 
 
 def _described(group: Commands, ctx: click.Context, name: str) -> click.Command:

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import shlex
+from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
@@ -20,7 +21,18 @@ import click
 from engross.cli.batch_jobs import COMMANDS, Job, Result, jobs_hash, listed, result_of, run_job, run_jobs
 from engross.cli.printing import say
 from engross.cli.workers import WorkerOptions, with_workers
-from engross.common import EngrossError, error, now, put_file, steps, value_class, write_file
+from engross.common import (
+    EngrossError,
+    error,
+    new_folder,
+    now,
+    put_file,
+    read_file,
+    shown,
+    steps,
+    value_class,
+    write_file,
+)
 from engross.record import sha256
 
 if TYPE_CHECKING:
@@ -30,7 +42,10 @@ BLOCK = 16
 """The number of commands of a task."""
 AHEAD = 64
 """The most tasks that wait or run at a time."""
+LONGEST = 100_000
+"""The most characters of a line. Reading one takes time for each of them."""
 _WITHIN = "in"
+_OUTPUT, _MESSAGES = "output.txt", "messages.txt"
 
 
 @click.command()
@@ -45,7 +60,7 @@ _WITHIN = "in"
 @with_workers
 @click.pass_context
 def batch(ctx: click.Context, path: Path, out: Path, workers: WorkerOptions) -> None:
-    """Run many commands: redlines, checks and imports of many files.
+    """Run redlines, checks and imports of many files: one command for each line of LIST.
 
     LIST is a text file with one command on each line, as it is typed after "engross": check, diff or import. All paths
     are relative and lead to files below the current folder. "in FOLDER" before a command runs it in that folder, such
@@ -62,12 +77,12 @@ def batch(ctx: click.Context, path: Path, out: Path, workers: WorkerOptions) -> 
         raise click.UsageError(f"{out} is not empty; name another folder with --out, or delete it")
     workers.check()
     codes, lost = [0], 0
-    with workers.start() as started, steps("Running commands", len(lines)) as step:
-        orders = _Orders(started)
-        out.mkdir(parents=True, exist_ok=True)
-        with (out / "results.jsonl").open("w", encoding="utf-8", newline="\n") as summary:
+    with workers.start() as started, new_folder(out) as made, steps("Running commands", len(lines)) as step:
+        orders = _Orders(started, path)
+        made.mkdir()
+        with (made / "results.jsonl").open("w", encoding="utf-8", newline="\n") as summary:
             for line, result, was_lost in orders.results(lines):
-                files = _write(out / str(line.number), result)
+                files = _write(made / str(line.number), result)
                 facts = {"line": line.number, "command": line.text, "exit": result["exit"], "files": files}
                 summary.write(json.dumps(facts, ensure_ascii=False) + "\n")
                 codes.append(result["exit"])
@@ -93,13 +108,17 @@ class Line:
 def _lines(path: Path) -> Iterator[Line]:
     """The commands of a list. Raises EngrossError with all lines that are none."""
     mistakes = []
-    for number, text in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+    for number, text in enumerate(_text_of(path).split("\n"), 1):
         if not text.strip() or text.lstrip().startswith("#"):
             continue
         try:
             words = _words(text)
-            within = words[:1] == [_WITHIN] and len(words) > 1
-            folder, arguments = (Path(words[1]), words[2:]) if within else (None, words)
+            within = words[0] == _WITHIN
+            folder, arguments = (Path(words[1]) if len(words) > 1 else None, words[2:]) if within else (None, words)
+            if within and not arguments:
+                raise ValueError(
+                    _MISSING.format("a command is" if folder else "a folder and a command are", text.strip())
+                )
             _check(folder, arguments)
         except ValueError as problem:
             mistakes.append(error("batch", str(path), number, 1, str(problem)))
@@ -109,7 +128,24 @@ def _lines(path: Path) -> Iterator[Line]:
         raise EngrossError(mistakes)
 
 
+_MISSING = "{} missing after {}; write: in FOLDER COMMAND, such as in sites/acme check --strict"
+
+
+def _text_of(path: Path) -> str:
+    """The text of a list, with lines that end as in editors. Raises EngrossError if it is not UTF-8."""
+    data = path.read_bytes().removeprefix(BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    try:
+        return data.decode()
+    except UnicodeDecodeError as problem:
+        before = data[: problem.start].rpartition(b"\n")
+        line, column = before[0].count(b"\n") + bool(before[1]) + 1, len(before[2].decode()) + 1
+        message = "this is not UTF-8; save the file as UTF-8"
+        raise EngrossError([error("encoding", str(path), line, column, message)]) from None
+
+
 def _words(text: str) -> list[str]:
+    if len(text) > LONGEST:
+        raise ValueError(f"this line has {len(text):,} characters, and at most {LONGEST:,} are read; split it")
     try:
         return shlex.split(text)
     except ValueError:
@@ -117,14 +153,22 @@ def _words(text: str) -> list[str]:
 
 
 def _check(folder: Path | None, arguments: list[str]) -> None:
-    if not arguments or arguments[0] not in COMMANDS:
-        raise ValueError(f"this is none of the commands of a batch: {', '.join(COMMANDS)}")
+    if arguments[0] not in COMMANDS:
+        raise ValueError(f'"{shown(arguments[0])}" is none of the commands of a batch: {", ".join(COMMANDS)}')
     if folder and not folder.is_dir():
         raise ValueError(f"there is no folder {folder}")
     for word in (str(folder or ""), *arguments):
         name = Path(word.rpartition("=")[2])
         if name.is_absolute() or ".." in name.parts:
             raise ValueError(f"{word} leads out of the folder; name files below it")
+        _refuse_link(name)
+
+
+def _refuse_link(path: Path) -> None:
+    """Raise ValueError where links lead to a place that is not below the current folder."""
+    with suppress(OSError, RuntimeError):  # a name that no file can have, or a link to itself
+        if not path.resolve().is_relative_to(Path.cwd().resolve()):
+            raise ValueError(f"{path} is a link that leads out of the folder; name files below it, or copy them there")
 
 
 def environment() -> dict[str, str]:
@@ -139,6 +183,7 @@ class _Orders:
     """Places the files of commands in the cache of workers, and gives commands to them."""
 
     workers: Workers
+    path: Path
     reason: str = ""
     _placed: set[str] = field(default_factory=set)
     _folders: dict[Path, str] = field(default_factory=dict)
@@ -163,7 +208,7 @@ class _Orders:
         missing = [job for job in jobs if result_of(self.workers.cache, job) is None]
         if not missing or self.workers.executor is None:
             return None
-        return self.workers.executor.submit(run_jobs, self.workers.address, jobs_hash(), missing)
+        return self.workers.submit(run_jobs, self.workers.address, jobs_hash(), missing)
 
     def _wait(self, task: Future[int]) -> None:
         """Wait for a task. What it could not do is done by this process."""
@@ -173,7 +218,11 @@ class _Orders:
             self.reason = self.reason or str(problem) or type(problem).__name__
 
     def _job(self, line: Line) -> Job:
-        return {"arguments": line.arguments, "files": self._files(line), "environment": environment()}
+        try:
+            files = self._files(line)
+        except ValueError as problem:
+            raise EngrossError([error("batch", str(self.path), line.number, 1, str(problem))]) from None
+        return {"arguments": line.arguments, "files": files, "environment": environment()}
 
     def _files(self, line: Line) -> str:
         """Place the files that a command reads, and return the key of their list."""
@@ -187,7 +236,10 @@ class _Orders:
     def _place(self, folder: Path, files: Iterable[Path]) -> str:
         names = {}
         for file in files:
-            data = file.read_bytes()
+            try:
+                data = read_file(file)
+            except OSError as problem:
+                raise ValueError(f"{file}: {(problem.strerror or str(problem)).lower()}") from None
             names[file.relative_to(folder).as_posix()] = self._put(data)
         return self._put(json.dumps(names, sort_keys=True).encode())
 
@@ -199,21 +251,43 @@ class _Orders:
 
 
 def _below(path: Path) -> list[Path]:
-    """The file, or the files of the folder, that an argument names; none if it names no file."""
-    with suppress(OSError):
-        return listed(path) if path.is_dir() else [path] if path.is_file() else []
-    return []
+    """The file, or the files of the folder, that an argument names; none if it names no file.
+
+    Raises ValueError where one is a link that leads out of the current folder.
+    """
+    try:
+        files = _listed(path) if path.is_dir() else [path] if path.exists() else []
+    except OSError:
+        return []
+    for file in files:
+        if file.is_symlink():
+            _refuse_link(file)
+    return files
+
+
+def _listed(folder: Path) -> list[Path]:
+    """All files below a folder, also by links; without links that lead nowhere, or to a folder that they are in."""
+    found = []
+    for path in listed(folder):
+        if path.is_dir():
+            _refuse_link(path)
+            if path.resolve() not in (one.resolve() for one in path.parents):
+                found += _listed(path)
+        elif path.exists():
+            found.append(path)
+    return found
 
 
 def _of_site(folder: Path) -> list[Path]:
     """The files of a folder, but for the pages that a build has put there."""
-    return [path for path in listed(folder) if path.relative_to(folder).parts[0] != "site"]
+    return [path for path in _below(folder) if path.relative_to(folder).parts[0] != "site"]
 
 
 def _write(folder: Path, result: Result) -> list[str]:
     """Write the result of a command. Returns the names of the files that it wrote."""
     for name, content in _parts(result):
-        if data := base64.b64decode(content):
+        data = base64.b64decode(content)
+        if data or name not in (_OUTPUT, _MESSAGES):
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             write_file(path, data)
@@ -221,6 +295,6 @@ def _write(folder: Path, result: Result) -> list[str]:
 
 
 def _parts(result: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "output.txt", result["output"]
-    yield "messages.txt", result["messages"]
+    yield _OUTPUT, result["output"]
+    yield _MESSAGES, result["messages"]
     yield from ((f"files/{name}", content) for name, content in result["files"].items())

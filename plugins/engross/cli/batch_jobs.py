@@ -172,11 +172,12 @@ class _Work:
 
 
 def listed(folder: Path) -> list[Path]:
-    """All files below a folder, but for caches and what git keeps."""
+    """All files below a folder, and links to folders, but for caches and what git keeps."""
     found = []
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in _OWN)
-        found += [Path(root, name) for name in sorted(names)]
+        links = [name for name in folders if os.path.islink(os.path.join(root, name))]
+        found += [Path(root, name) for name in sorted([*names, *links])]
     return found
 
 

@@ -23,7 +23,6 @@ from engross.record import (
     IMMEDIATELY,
     MOST_OF_TITLE,
     Fix,
-    NoteDraft,
     NoteRequest,
     Plan,
     Rebased,
@@ -317,7 +316,9 @@ def _ask_missing(plan: Plan, request: NoteRequest) -> NoteRequest:
     guess = note_draft(plan, request)
     say(f"A change note about {', '.join((*request.documents, *request.sets))}.")
     if request.change_class is None:
-        request = replace(request, change_class=ChangeClass(click.prompt("Class", _class_of(guess), type=_CLASS)))
+        request = replace(
+            request, change_class=ChangeClass(click.prompt("Class", str(guess.change_class), type=_CLASS))
+        )
     if request.material is None and request.change_class is ChangeClass.SUBSTANTIVE:
         request = replace(request, material=click.confirm("Is it material to customers?", default=True))
     if not request.effective and guess.soonest != FROM_DELIVERY:
@@ -334,10 +335,6 @@ def _ask_missing(plan: Plan, request: NoteRequest) -> NoteRequest:
         guess_title = short_title(request.summary) or title_from_changes(guess.changed)
         request = replace(request, title=click.prompt("Title", guess_title or None, type=_TITLE))
     return request
-
-
-def _class_of(guess: NoteDraft) -> str:
-    return str(guess.change_class)
 
 
 def _ask_ground(grounds: Sequence[Ground]) -> GroundGiven:

@@ -113,10 +113,11 @@ def _build(url: str, first_time: bool, pack: Path) -> int:
     from engross.cli.release import post_changes
     from engross.cli.site import site_here
     from engross.cli.verify import verify_here
-    from engross.record import built_commit, pack_changes, run_openly
+    from engross.record import built_commit, pack_changes, refuse_committed_cache, run_openly
 
     folders = site_here()
     built_commit(folders.root, folders.record)
+    refuse_committed_cache(folders.root)
     messages = pack.with_name(_WAITING)
     for path in (pack, messages):
         path.unlink(missing_ok=True)

@@ -51,16 +51,16 @@ class WorkerOptions:
         """Raise click's UsageError or EngrossError if the cluster may not be used in this way."""
         from engross.site import Certificates
 
-        if self.scheduler and not self.cache:
+        if self.scheduler is not None and not self.cache:
             raise click.UsageError("--scheduler needs --cache: a folder or storage that all workers can read and write")
-        if self.scheduler:
+        if self.scheduler is not None:
             Certificates(*self.tls).check(self.scheduler, insecure=self.insecure)
 
     def start(self) -> AbstractContextManager[Workers]:
         """Return the workers, which end with the block."""
         from engross.site import Certificates, cluster, local_workers
 
-        if self.scheduler:
+        if self.scheduler is not None:
             return cluster(self.scheduler, Certificates(*self.tls), self.cache)
         return local_workers(self.cache)
 

@@ -10,11 +10,16 @@ from .cache import (
 from .clock import as_of as as_of, now as now
 from .csp import page_sources as page_sources, policy_of_page as policy_of_page, secured as secured
 from .errors import EngrossError as EngrossError, error as error
-from .files import MOST as MOST, NOT_REGULAR as NOT_REGULAR, TOO_LARGE as TOO_LARGE, read_file as read_file
+from .files import (
+    MOST as MOST,
+    NOT_REGULAR as NOT_REGULAR,
+    TOO_LARGE as TOO_LARGE,
+    new_folder as new_folder,
+    read_file as read_file,
+)
 from .garbage_collection import (
     collect as collect,
     exclude_all as exclude_all,
-    free_cycles as free_cycles,
     long_lived as long_lived,
     without_collection as without_collection,
 )

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from engross.common.files import read_file
 from engross.common.fingerprint import fingerprint
 from engross.common.values import value_class
 
@@ -39,7 +40,7 @@ class Cache:
             return None
         try:
             path = self._path(self.folder, key)
-            stored = path.read_bytes()
+            stored = read_file(path)
             os.utime(path)
         except OSError:
             return None
@@ -52,9 +53,12 @@ class Cache:
 
     def put(self, key: str, data: bytes) -> None:
         """Store bytes under a key; ignore failures. Safe while other processes read and write."""
-        if self.folder is None:
-            return
         with suppress(OSError):
+            self.write(key, data)
+
+    def write(self, key: str, data: bytes) -> None:
+        """Store bytes under a key. Raises OSError where that fails."""
+        if self.folder is not None:
             write_file(self._path(self.folder, key), checksum_of(key, data) + data)
 
     def made(self, key: str, make: Callable[[], bytes]) -> bytes:
@@ -142,9 +146,29 @@ def forget_erased(root: Path, redactions: str) -> None:
     known = mark.read_text("ascii", "replace") if mark.is_file() else ""
     if known != redactions:
         if folder.is_dir():
-            shutil.rmtree(folder)
+            _empty(folder)
         folder.mkdir(parents=True, exist_ok=True)
         mark.write_text(redactions, encoding="ascii")
+
+
+def _empty(folder: Path) -> None:
+    """Delete all that is in a folder, which may be a link. Raises OSError if that fails.
+
+    Other processes may delete it at the same time, or write there.
+    """
+    for _ in range(_ATTEMPTS):
+        with suppress(FileNotFoundError):
+            for path in list(folder.iterdir()):
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
+    left = next(folder.iterdir(), None) if folder.is_dir() else None
+    if left is not None:
+        raise OSError(0, f"{left} is still there")
+
+
+_ATTEMPTS = 3
 
 
 def checksum_of(key: str, data: bytes) -> bytes:

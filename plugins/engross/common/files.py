@@ -1,10 +1,13 @@
-"""Reads files that somebody else may have written: regular files only, up to a limit."""
+"""Reads files that somebody else may have written, regular files only, up to a limit; makes folders as a whole."""
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 MOST = 1 << 28
 """The maximum size of a file that is read, of a ledger for example: 256 MiB, more than 150,000 entries."""
@@ -25,6 +28,23 @@ def read_file(path: Path, most: int = MOST) -> bytes:
     if max(status.st_size, len(data)) > most:
         raise OSError(0, TOO_LARGE.format(most=most))
     return data
+
+
+@contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """Give the path of a folder to make, which gets the name `folder` when the block has ended well.
+
+    `folder` may be there, and is empty then. Otherwise nothing is left of it, also where the user interrupts.
+    """
+    folder = folder.resolve()  # a link to an empty folder stays
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as beside:
+        made = Path(beside) / "new"
+        yield made
+        if made.is_dir():
+            if folder.is_dir():
+                folder.rmdir()
+            made.rename(folder)
 
 
 def _without_waiting(path: str, flags: int) -> int:

@@ -42,11 +42,3 @@ def exclude_all() -> None:
 def collect() -> None:
     """Include all objects in collection again, so that repeated rebuilds do not leak memory."""
     gc.unfreeze()
-
-
-def free_cycles() -> None:
-    """Free objects in cycles that were created since the last call, where the collector is disabled.
-
-    Only objects created since then are scanned, so it takes no longer to call it often.
-    """
-    gc.collect(0)

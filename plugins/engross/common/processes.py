@@ -18,6 +18,8 @@ from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from engross.common.cache import Cache
+from engross.common.errors import EngrossError, error
+from engross.common.message_format import shown
 from engross.common.progress import show_no_progress, steps
 
 VARIABLE = "ENGROSS_PROCESSES"
@@ -25,6 +27,9 @@ VARIABLE = "ENGROSS_PROCESSES"
 
 SMALLEST = 32
 """With fewer items, one process is used. An item takes about 10 ms, and a fork 8 ms with 200 documents in memory."""
+
+_MOST = 256
+"""The most processes that can be asked for."""
 
 _SAMPLE = 4
 _INTERRUPT = frozenset((signal.SIGINT,))
@@ -76,11 +81,20 @@ def processes_for(items: Sequence[object]) -> int:
 
 
 def wanted_processes() -> int:
-    """Return the number of processes that the environment asks for; by default, that of the cores."""
+    """Return the number of processes that the environment asks for; by default, that of the cores.
+
+    Raises EngrossError if it asks for anything else than a number.
+    """
     wanted = os.environ.get(VARIABLE, "")
-    if wanted.isdecimal():
+    if not wanted:
+        return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    # `int` would also accept signs, spaces and digits of other scripts.
+    if wanted.isascii() and wanted.isdecimal() and len(wanted) <= len(str(_MOST)) and 1 <= int(wanted) <= _MOST:
         return int(wanted)
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    message = (
+        f"must be a whole number from 1 to {_MOST}, not {shown(wanted)!r}; correct it, or unset it to use all cores"
+    )
+    raise EngrossError([error("environment", VARIABLE, 0, 0, message)])
 
 
 def spread(parts: Sequence[Sequence[_Item]], make: Callable[[_Item], bytes], what: str) -> Iterator[bytes]:
@@ -97,13 +111,17 @@ def spread(parts: Sequence[Sequence[_Item]], make: Callable[[_Item], bytes], wha
 
 @contextmanager
 def _processes(parts: Sequence[Sequence[_Item]], make: Callable[[_Item], bytes]) -> Iterator[list[int]]:
-    """Run a process for each of the parts, and end it with the block; yields the pipes that they write to."""
+    """Run a process for each of the parts, and end it with the block; yields the pipes that they write to.
+
+    Where the system starts no more processes, the other parts are left out.
+    """
     running: dict[int, int] = {}
     # An interrupt between two forks would leave processes that nobody ends: it waits until all are known.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPT)
     try:
-        for part in parts:
-            _start(part, make, running)
+        with suppress(OSError):
+            for part in parts:
+                _start(part, make, running)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         yield list(running)
     finally:
@@ -117,9 +135,17 @@ def _processes(parts: Sequence[Sequence[_Item]], make: Callable[[_Item], bytes])
 
 
 def _start(items: Sequence[_Item], make: Callable[[_Item], bytes], running: dict[int, int]) -> None:
-    """Start a process that makes items, and add it to those that are running, by the pipe that it writes to."""
+    """Start a process that makes items, and add it to those that are running, by the pipe that it writes to.
+
+    Raises OSError if the system starts no more processes.
+    """
     reading, writing = os.pipe()
-    process = os.fork()
+    try:
+        process = os.fork()
+    except OSError:
+        os.close(reading)
+        os.close(writing)
+        raise
     if process:
         os.close(writing)
         running[reading] = process

@@ -7,6 +7,7 @@ the entries become part of published pages: only machines that may publish may b
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
@@ -31,8 +32,8 @@ def shared_cache(address: str) -> Cache:
         raise _failure(address, 'addresses of storage need an extra: pip install "engross[cluster]"') from None
     try:
         files, folder = url_to_fs(address)
-    except (ImportError, ValueError, OSError) as problem:
-        raise _failure(address, str(problem)) from None
+    except Exception as problem:  # each kind of storage has its own
+        raise _failure(address, str(problem) or type(problem).__name__) from None
     return StorageCache(files=files, root=folder.rstrip("/"))
 
 
@@ -43,18 +44,35 @@ def put_file(cache: Cache, data: bytes, *, check: bool = False) -> str:
     """
     sha = hashlib.sha256(data).hexdigest()
     if not (cache.get(sha) == data if check else cache.has(sha)):
-        cache.put(sha, data)
-        if check and cache.get(sha) != data:
-            raise _failure("--cache", "the cache cannot be written to")
+        if not check:
+            cache.put(sha, data)
+        elif reason := _not_written(cache, sha, data):
+            place = cache.root if isinstance(cache, StorageCache) else cache.folder
+            raise _failure("--cache", f"{place}: it cannot be written to: {reason.lower()}; {_NAME_ANOTHER}")
     return sha
+
+
+_NAME_ANOTHER = "name a folder or storage that this machine and all workers can write to"
+
+
+def _not_written(cache: Cache, key: str, data: bytes) -> str:
+    """Store bytes, and return why they cannot be stored; "" if they are."""
+    try:
+        cache.write(key, data)
+    except Exception as problem:  # each kind of storage has its own
+        return (problem.strerror if isinstance(problem, OSError) else str(problem)) or type(problem).__name__
+    return "" if cache.get(key) == data else "what was written there cannot be read"
 
 
 def get_file(cache: Cache, sha: str) -> bytes:
     """Return the bytes with a SHA-256 in a shared cache. Raises EngrossError if they are missing or damaged."""
     data = cache.get(sha)
     if data is None or hashlib.sha256(data).hexdigest() != sha:
-        raise _failure("--cache", f"the file {sha[:12]} is not in the cache, or damaged there")
+        raise _failure("--cache", f"the file {sha[:12]} is not in the cache, or damaged there{_AGAIN}")
     return data
+
+
+_AGAIN = "; delete the cache, and run the command again"
 
 
 def _failure(address: str, message: str) -> EngrossError:
@@ -86,12 +104,14 @@ class StorageCache(Cache):
 
     def put(self, key: str, data: bytes) -> None:
         """Store bytes under a key; ignore failures."""
+        with suppress(Exception):  # each kind of storage has its own
+            self.write(key, data)
+
+    def write(self, key: str, data: bytes) -> None:
+        """Store bytes under a key. Raises what the storage raises."""
         place = self._place(key)
-        try:
-            self.files.makedirs(place.rpartition("/")[0], exist_ok=True)
-            self.files.pipe_file(place, checksum_of(key, data) + data)
-        except Exception:  # each kind of storage has its own
-            return
+        self.files.makedirs(place.rpartition("/")[0], exist_ok=True)
+        self.files.pipe_file(place, checksum_of(key, data) + data)
 
     def _place(self, key: str) -> str:
         return f"{self.root}/{key[:2]}/{key[2:]}"

@@ -229,7 +229,7 @@ class Body:
         return NOT_XML.sub("\ufffd", "".join(nest_elements(inline.text, stretches, replaced)))
 
     def _replaced(self, inline: Inline, mark: Mark) -> str:
-        """What stands for the text of a mark: a line end, a picture, a note."""
+        """The elements in place of the text of a mark: a line end, a picture, a note."""
         if mark.kind is MarkKind.BREAK:
             return "<eol/>"
         if mark.kind is MarkKind.IMAGE:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import engross.common.lazy_re as re
 from engross.common import EngrossError, error
+from engross.importing.values import RULE
 from engross.text import ENCODING
 
 NOT_TEXT = "not-text"
@@ -32,6 +33,12 @@ _MAGIC = (
     (b"GIF8", "a picture"),
     (b"\x1f\x8b", "a compressed file"),
 )
+_MOST = {False: 16 << 20, True: 32 << 20}
+"""The most bytes of a text, and of a page."""
+_TOO_LARGE = {
+    False: "a text of more than 16 MB is not read; divide it",
+    True: "a page of more than 32 MB is not read; save the text alone, without pictures",
+}
 _ADVICE = "save the text as .docx, .html, .md or .txt from the program that wrote it, and import that file"
 
 
@@ -47,8 +54,10 @@ def decode_foreign(data: bytes, name: str, *, page: bool = False) -> Decoded:
     """Decode the bytes of a file that messages call `name`; for a `page`, its own statement of the encoding counts.
 
     Without a statement it is UTF-8, or else Windows-1252, which is then a guess. Raises EngrossError if the file is
-    not text, names an encoding that does not exist, or has bytes that its encoding does not have.
+    too large or not text, names an encoding that does not exist, or has bytes that its encoding does not have.
     """
+    if len(data) > _MOST[page]:
+        raise EngrossError([error(RULE, name, 0, 0, _TOO_LARGE[page])])
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise EngrossError([error(NOT_TEXT, name, 0, 0, f"this file is {what}, whatever its name says; {_ADVICE}")])

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import field
 
 import engross.common.lazy_re as re
-from engross.common import EngrossError, error, value_class
+from engross.common import value_class
 from engross.importing.encodings import decode_foreign
 from engross.importing.headings import with_headings
 from engross.importing.text_lines import BULLET, LABEL, Line, Paragraph, TextLines, words_of_text, wrap_width
-from engross.importing.values import RULE, Choices, Kind, Node, Reading, Remark, by_place, item, plain_text
+from engross.importing.values import Choices, Kind, Node, Reading, Remark, by_place, item, plain_text
 
-_MOST = 16 * 1024 * 1024
 _UNDERLINE = re.compile(r"(=+|-+|~+|\^+|\*+)")
 _RULE = re.compile(r"(?:[-=*~#^]\s*){3,}")
 # What a plain text shows as signs and a page as bullets and lines.
@@ -39,8 +38,6 @@ def read_plain_text(data: bytes, path: str, choices: Choices) -> Reading:
 
     Raises EngrossError if the file is too large or is no text.
     """
-    if len(data) > _MOST:
-        raise EngrossError([error(RULE, path, 0, 0, f"a text of more than {_MOST >> 20} MB is not read; divide it")])
     decoded = decode_foreign(data, path)
     remarks = []
     if decoded.guessed:

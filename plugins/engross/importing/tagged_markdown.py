@@ -13,7 +13,6 @@ from engross.importing.values import RULE, Choices, Kind, Reading, Remark, by_pl
 from engross.model import Diagnostic
 from engross.text import decode, parse
 
-_MOST = 16 * 1024 * 1024
 _TITLE = re.compile(r"^#[ \t]+\S|^\S.*\n=+[ \t]*$", re.MULTILINE)
 _EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
@@ -23,8 +22,6 @@ def read_markdown(data: bytes, path: str, choices: Choices) -> Reading:
 
     Raises EngrossError if the file is too large or no text, or has what a contract cannot contain.
     """
-    if len(data) > _MOST:
-        raise EngrossError([error(RULE, path, 0, 0, f"a text of more than {_MOST >> 20} MB is not read; divide it")])
     decoded = decode_foreign(data, path)
     dialect = Dialect(path)
     plain = dialect.plain(decoded.text)

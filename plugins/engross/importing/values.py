@@ -1,6 +1,6 @@
 """The values of an import: the text that a reader of a format found, the report, and the imported document.
 
-A reader (`formats.py` lists them) turns the bytes of a file into a `Reading`. Its blocks are pandoc's JSON AST, as
+A reader (`importer.py` lists them) turns the bytes of a file into a `Reading`. Its blocks are pandoc's JSON AST, as
 dictionaries: `markdown_writer` writes them as contract Markdown. A labelled paragraph
 is a `Div` of class `item` (see `item`).
 """

@@ -21,7 +21,6 @@ from engross.importing.html_tree import Element, parse_html
 from engross.importing.main_element import Cleaning, clean, drop_contents, main_element, outside, select_element
 from engross.importing.values import RULE, Choices, Kind, Node, Reading, Remark, by_place, item_labels
 
-_MOST = 32 * 1024 * 1024
 _FEW = 5
 _SCRIPTED = 200
 """More characters of scripts than this on a page without text write its text."""
@@ -38,9 +37,6 @@ def read_web_page(data: bytes, path: str, choices: Choices) -> Reading:
 
     Raises EngrossError if the page is too large, cannot be decoded, has no text, or has what a contract cannot contain.
     """
-    if len(data) > _MOST:
-        message = f"a page of more than {_MOST >> 20} MB is not read; save the text alone, without pictures"
-        raise EngrossError([error(RULE, path, 0, 0, message)])
     decoded = decode_foreign(data, path, page=True)
     root = parse_html(decoded.text, path)
     base = _address(root, decoded.text)

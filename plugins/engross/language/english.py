@@ -1,4 +1,4 @@
-"""English: its grammar, number words, acronyms and proper names that are not terms."""
+"""English: its grammar, acronyms and proper names that are not terms."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 import engross.common.lazy_re as re
 from engross.language.english_definitions import DEFINING, may_be_name
 from engross.language.grammar import Grammar
+from engross.language.number_words import NumberWords
 from engross.language.phrases import FOLDER, read_data, referring
 from engross.language.sentences import words
 from engross.language.word_forms import forms
@@ -70,56 +71,6 @@ IN_OUTSIDE_NAMES: Final = frozenset(
     )
 )
 """The words of such names that contracts define as terms."""
-
-
-_UNITS = words(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-)
-_TENS = words("twenty thirty forty fifty sixty seventy eighty ninety")
-_ORDINALS = words(
-    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth"
-)
-_SMALL: dict[str, int] = {
-    **{word: value for value, word in enumerate(_UNITS)},
-    **{word: value for value, word in enumerate(_ORDINALS)},
-    **{word: 10 * value for value, word in enumerate(_TENS, start=2)},
-    **{word[:-1] + "ieth": 10 * value for value, word in enumerate(_TENS, start=2)},
-}
-_LARGE = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
-_HUNDRED = {"hundred", "hundredth"}
-
-NUMBER_WORDS = "|".join(sorted({*_SMALL, *_LARGE, *_HUNDRED}, key=len, reverse=True)).join(("(?:", r")\b"))
-"""A pattern for one word of a number."""
-
-
-def value_of(number_words: str) -> int | None:
-    """Return the number that the words express, or None if they are not well formed ("twenty sixty", "five ten")."""
-    total, group, last = 0, 0, 10**12
-    for word in re.split(r"[\s\u00a0-]+", number_words.lower()):
-        if word == "and":
-            continue
-        if word in _LARGE:
-            total, group, last = total + max(group, 1) * _LARGE[word], 0, 10**12
-        elif word in _HUNDRED:
-            if group > 99:
-                return None
-            group, last = max(group, 1) * 100, 100
-        elif word in _SMALL:
-            value = _SMALL[word]
-            if not _may_follow(value, last):
-                return None
-            group, last = group + value, value
-        else:
-            return None
-    return total + group
-
-
-def _may_follow(value: int, last: int) -> bool:
-    """Return whether a word for `value` can follow one for `last`: five after twenty or a hundred, never after five."""
-    return last >= 100 or (last >= 20 and 0 < value < 10)
-
 
 NAMES: Final = frozenset(
     words(
@@ -223,15 +174,17 @@ def is_name(parts: list[str], following: str) -> bool:
     return bool(_LAW.search(" ".join(parts[:-1])))
 
 
+_NUMBERS: Final = NumberWords(read_data(FOLDER / "en" / "numbers.toml"))
+
 GRAMMAR: Final = Grammar(
     code="en",
     defining=DEFINING,
     referring=referring(read_data(FOLDER / "en" / "references.toml")),
     forms=forms,
     may_be_name=may_be_name,
-    value_of=value_of,
-    number_word=NUMBER_WORDS,
-    number_join=r"(?:[ \n\u00a0]+(?:and[ \n\u00a0]+)?|-)",
+    value_of=_NUMBERS.value_of,
+    number_word=_NUMBERS.pattern,
+    number_join=_NUMBERS.join,
     common=frozenset(),
     pronouns=frozenset(),
 )

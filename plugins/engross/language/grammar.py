@@ -15,7 +15,7 @@ NOTHING: Final = re.compile(r"(?!)")
 """A pattern that matches nothing, for what a language does not have."""
 
 Frame = tuple[re.Pattern[str], re.Pattern[str]]
-"""What stands before a term, searched up to it, and what stands after it: unter „Kunde“ versteht man."""
+"""The words before a term, searched up to it, and those after it: unter „Kunde“ versteht man."""
 
 
 @value_class(frozen=True, slots=True, eq=False)

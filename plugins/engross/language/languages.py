@@ -1,7 +1,7 @@
 """Reads the grammars of languages from folders of data.
 
 Each language has a folder in `data/`, named by its code: `words.toml`, `definitions.toml`, `references.toml`,
-`numbers.toml`. A phrase in them is a regular expression in which a blank stands for any white space and the apostrophe
+`numbers.toml`. A phrase in them is a regular expression in which a blank means any white space and the apostrophe
 ’ for any apostrophe. The manual describes every key ("Add a language").
 """
 

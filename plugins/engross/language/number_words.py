@@ -17,13 +17,17 @@ class NumberWords:
         self._tens = _values(data["tens"], 20, 10)
         self._small = self._units | self._tens | dict(data.get("values", {}))
         self._hundreds = frozenset(data["hundreds"].split("/"))
-        self._thousands = frozenset(data["thousands"].split("/"))
-        self._millions = frozenset(data["millions"].split("/"))
+        self._large = {
+            word: 1000**power
+            for power, name in enumerate(("thousands", "millions", "billions"), 1)
+            for word in data.get(name, "").split("/")
+            if word
+        }
         self._joins = frozenset(data["joins"].split())
         self._teens_after = frozenset(data.get("teens_after", "").split())
         if data.get("unit_first"):
             self._add_compounds(data["joins"].split()[0])
-        every = {*self._small, *self._hundreds, *self._thousands, *self._millions}
+        every = {*self._small, *self._hundreds, *self._large}
         self.pattern = "|".join(sorted(map(re.escape, every), key=len, reverse=True)).join(("(?:", r")(?!\w)"))
         joins = "|".join(map(re.escape, self._joins))
         self.join = rf"(?:[ \n\u00a0]+(?:(?:{joins})[ \n\u00a0]+)?|-(?:(?:{joins})-)?)"
@@ -34,7 +38,7 @@ class NumberWords:
         for ten, tens in self._tens.items():
             self._small |= {f"{unit}{join}{ten}": value + tens for unit, value in stems.items()}
         below = dict(self._small)
-        hundred, thousand = next(iter(self._hundreds)), next(iter(self._thousands))
+        hundred, thousand = next(iter(self._hundreds)), next(iter(self._large))
         hundreds = {f"{unit}{hundred}": 100 * value for unit, value in stems.items()} | {hundred: 100}
         for word, value in hundreds.items():
             self._small |= {word: value} | {f"{word}{rest}": value + least for rest, least in below.items() if least}
@@ -46,9 +50,8 @@ class NumberWords:
         for word in self._split(number_words.lower()):
             if word in self._joins:
                 continue
-            if word in self._millions or word in self._thousands:
-                factor = 10**6 if word in self._millions else 1000
-                total, group, last = total + max(group, 1) * factor, 0, _UNLIMITED
+            if word in self._large:
+                total, group, last = total + max(group, 1) * self._large[word], 0, _UNLIMITED
             elif word in self._hundreds:
                 if group > 99:
                     return None

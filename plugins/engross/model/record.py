@@ -305,6 +305,12 @@ class Entry:
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
+    def applies(self) -> datetime:
+        """The instant at which it takes effect, of an entry that has one."""
+        assert self.effective is not None
+        return self.effective
+
+    @property
     def set_id(self) -> str:
         """The id of the set that the entry is about; empty if it is about a document or a note."""
         return self.set.id if self.set else self.about
@@ -356,8 +362,7 @@ class Version:
 
         NOT_FIXED, which is later than all others, while it waits for the delivery of its notice.
         """
-        assert self.post.effective is not None
-        return self.post.effective
+        return self.post.applies
 
     @property
     def withdrawn(self) -> datetime | None:

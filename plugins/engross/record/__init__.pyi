@@ -63,6 +63,7 @@ from .git_changes import (
     find_base as find_base,
     merged_commit as merged_commit,
     pack_changes as pack_changes,
+    refuse_committed_cache as refuse_committed_cache,
     write_files as write_files,
 )
 from .history import LEDGER as LEDGER, Record as Record

@@ -15,7 +15,7 @@ import tarfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from engross.common import MOST, EngrossError, error, value_class
+from engross.common import FOLDER as CACHE, MOST, EngrossError, error, value_class
 from engross.record.external import OUTSIDE, run
 
 _SHALLOW = (
@@ -191,6 +191,18 @@ def built_commit(root: Path, record: Path) -> str:
         message = f"the record is published only from {_FOLDER}/ at the root of the repository, {top}"
         raise EngrossError([error(OUTSIDE, str(record), 0, 0, message)])
     return _line(root, "rev-parse", "--verify", "HEAD")
+
+
+def refuse_committed_cache(root: Path) -> None:
+    """Raise EngrossError if git has files of the cache: whoever committed them would decide what is published."""
+    listed = _names(run(("git", "ls-files", "-z", "--", CACHE.partition("/")[0]), root))
+    ours = [path for path in listed if f"{CACHE}/".startswith(f"{path}/") or path.startswith(f"{CACHE}/")]
+    if ours:
+        message = (
+            "this file of the cache was committed, and nothing is published with a cache that a branch brings; run "
+        )
+        fix = f"git rm -r --cached {CACHE}, delete the folder, and commit"
+        raise EngrossError([error(OUTSIDE, ours[0], 0, 0, message + fix)])
 
 
 def pack_changes(root: Path, pack: Path) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 
 from engross.common import value_class
@@ -254,7 +255,7 @@ class Record:
         """A set in force at an instant; None before its first entry, and once it is no longer published."""
         sealed, entries = self._sets.get(id, ((), ()))
         # Called for thousands of versions. Instants never decrease among the entries about a set, nor in the ledger.
-        if count := bisect_right(entries, at, key=_instant):
+        if count := bisect_right(entries, at, key=attrgetter("applies")):
             return None if entries[count - 1].ended else entries[count - 1].set
         count = bisect_right(sealed, at, key=lambda entry: entry.posted)
         return _set_of(sealed[count - 1], id) if count else None
@@ -323,11 +324,6 @@ class Record:
         kinds = (*MAKING, EntryKind.WITHDRAW, EntryKind.RETIRE, EntryKind.MOVE, EntryKind.SET)
         found = {entry.effective for entry in self.entries if entry.kind in kinds and entry.effective}
         return tuple(sorted(found - {NOT_FIXED}))
-
-
-def _instant(entry: Entry) -> datetime:
-    assert entry.effective is not None
-    return entry.effective
 
 
 def _set_of(entry: Entry, id: str) -> SetEntry | None:

@@ -40,8 +40,8 @@ def notice_period(rule: NoticeRule, since: datetime, zone: ZoneInfo) -> NoticePe
     """
     if rule.unit is NoticeUnit.ELAPSED or rule.count == 0:
         return NoticePeriod(rule, since, days_after(since, rule.count))
-    first = since.astimezone(zone).date() + timedelta(days=not rule.from_first_day)
     try:
+        first = since.astimezone(zone).date() + timedelta(days=not rule.from_first_day)
         if rule.unit is NoticeUnit.CALENDAR:
             return NoticePeriod(rule, since, beginning_of(first + timedelta(days=rule.count), zone))
         return _business(rule, since, first, zone)

@@ -17,11 +17,10 @@ from engross.corpus import MappingNode, Node, SequenceNode, compose
 from engross.model import Clause, ClauseKind, Source
 from engross.redline.alignment.blocks import align
 from engross.redline.alignment.outline import Node as Block, Outline
-from engross.redline.alignment.sequences import heaviest_chain
+from engross.redline.alignment.sequences import LINES, heaviest_chain
 from engross.redline.styled_text import Token, tokens
 from engross.text import read_enumerator
 
-_LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _WORDS = re.compile(r"\w+|[^\w\s]")
 _WHOLE = (ClauseKind.ROW, ClauseKind.CODE, ClauseKind.RULE)
 """Kinds of clause that are one unit with everything inside them."""
@@ -119,7 +118,7 @@ _Start = tuple[int, str, tuple[str, ...], tuple[Block, ...]]
 
 def _units(source: Source, starts: Iterable[_Start]) -> Iterator[Unit]:
     text = source.data.decode("utf-8-sig") if source.data else source.text
-    lines = _LINES.findall(text)
+    lines = LINES.findall(text)
     ordered = sorted(starts, key=lambda start: start[0])
     ends = [start[0] for start in ordered] + [len(lines) + 1]
     yield _unit(lines[: ends[0] - 1], 1, "", (), ())

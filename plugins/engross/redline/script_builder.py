@@ -14,7 +14,7 @@ from itertools import zip_longest
 from engross.common import EngrossError, error, value_class, without_collection
 from engross.model import ClauseKind
 from engross.redline.alignment.blocks import ClauseIds, Matching, align
-from engross.redline.alignment.outline import Node, Outline
+from engross.redline.alignment.outline import Layout, Node, Outline
 from engross.redline.alignment.sequences import segments
 from engross.redline.alignment.split_join import Reset, reset_block
 from engross.redline.alignment.tables import merged_table
@@ -46,17 +46,27 @@ class Terms:
         )
 
 
-def find_terms(old: Side, new: Side, before: Iterable[Node], after: Iterable[Node]) -> Terms:
+def find_terms(old: Layout, new: Layout) -> Terms:
     """Compare what two documents define. Text of both sides is read only where it has a term that one side lacks."""
-    old_names, new_names = DefinedNames(old.root), DefinedNames(new.root)
-    was, now = _texts(before), _texts(after)
-    gone = {term for number, node in was.items() if number not in now for term in old_names.of(node.clause)}
-    come = {term for number, node in now.items() if number not in was for term in new_names.of(node.clause)}
+    shared = {node.full for node in old.nodes} & {node.full for node in new.nodes}
+    gone, come = _own_terms(old, new, (_texts(n for n in side.nodes if n.full not in shared) for side in (old, new)))
+    if not gone and not come:
+        return Terms(old.names, new.names, frozenset(), frozenset())
+    was, now = _texts(old.nodes), _texts(new.nodes)
+    gone, come = _own_terms(old, new, (was, now))
     differing = gone ^ come
     if differing:
         same = (node for number, node in was.items() if number in now and any(term in node.text for term in differing))
-        differing -= {term for node in same for term in old_names.of(node.clause)}
-    return Terms(old_names, new_names, frozenset(come & differing), frozenset(gone & differing))
+        differing -= {term for node in same for term in old.names.of(node.clause)}
+    return Terms(old.names, new.names, frozenset(come & differing), frozenset(gone & differing))
+
+
+def _own_terms(old: Layout, new: Layout, texts: Iterable[dict[int, Node]]) -> tuple[set[str], set[str]]:
+    """Return the terms that are defined by texts of one side that the other has not: on the old side, on the new."""
+    was, now = texts
+    gone = {term for number, node in was.items() if number not in now for term in old.names.of(node.clause)}
+    come = {term for number, node in now.items() if number not in was for term in new.names.of(node.clause)}
+    return gone, come
 
 
 def _texts(nodes: Iterable[Node]) -> dict[int, Node]:
@@ -252,10 +262,11 @@ def _row_ids(side: Side) -> dict[str, str]:
 
 
 def _compare(old: Side, new: Side, ids: ClauseIds, outline: Outline) -> Redline:
-    before, after = outline.nodes(old.root), outline.nodes(new.root)
+    laid_out = outline.layouts(old.root, new.root)
+    before, after = (side.nodes for side in laid_out)
     matching = _matching(old, new, before, after, ids)
     places = find_moves(before, after, matching.moved)
-    blocks = Builder(matching, find_terms(old, new, before, after), places).blocks(before, after)
+    blocks = Builder(matching, find_terms(*laid_out), places).blocks(before, after)
     parts = segments(old.text, new.text)
     differing = unread(old, new, same=all(block.state is State.SAME for block in blocks))
     has_rows = old.has_rows and new.has_rows

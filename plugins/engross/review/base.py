@@ -93,7 +93,12 @@ def check_record_of(base: BaseCommit, folders: Folders) -> tuple[tuple[Problem, 
     if wrong:
         files = tuple(f"{one.how}: {one.path}" for one in changes)
         return (
-            Problem(_CHANGED if changes else "The record is broken", _few(wrong), files, _restore(base, folders)),
+            Problem(
+                _CHANGED if changes else "The record is broken",
+                tuple(wrong[:_MOST_FILES]),
+                files,
+                _restore(base, folders),
+            ),
         ), ()
     if lost := [one for one in changes if one.how == "deleted" and Path(one.path).name in FOR_GIT]:
         files = tuple(f"{one.how}: {one.path}" for one in lost)
@@ -128,10 +133,6 @@ _BEHIND = (
     "{base} has posted more since this branch began. Merge {base} into this branch first: until then, this review "
     "compares with an older record."
 )
-
-
-def _few(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(found[:_MOST_FILES])
 
 
 def _restore(base: BaseCommit, folders: Folders) -> str:

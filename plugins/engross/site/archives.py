@@ -13,6 +13,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from traceback import extract_tb
 
 from jinja2 import TemplateError
 from mkdocs.config import load_config
@@ -21,7 +22,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import get_files
 
-from engross.common import NO_CACHE, Cache, EngrossError, error, shared_cache, steps, value_class
+from engross.common import NO_CACHE, Cache, EngrossError, error, new_folder, shared_cache, steps, value_class
 from engross.render import Archive, SealedTexts, Store
 from engross.site.archive_orders import (
     BLOCK,
@@ -53,10 +54,15 @@ class Workers:
         """The shared cache."""
         return shared_cache(self.address)
 
-    def submit(self, order: str, places: Sequence[int]) -> Future[int]:
-        """Have a worker make the versions of an order at these places."""
+    def submit(self, work: Callable[..., int], *arguments: object) -> Future[int]:
+        """Have a worker call `work`. The result has failed where none takes the task, such as after one was killed."""
         assert self.executor is not None
-        return self.executor.submit(make_versions, self.address, code_hash(), order, list(places))
+        try:
+            return self.executor.submit(work, *arguments)
+        except Exception as problem:  # each kind of executor has its own
+            failed: Future[int] = Future()
+            failed.set_exception(problem)
+            return failed
 
 
 @value_class
@@ -92,7 +98,8 @@ class SiteArchive:
         for start in range(0, len(missing) if order else 0, BLOCK):
             block = missing[start : start + BLOCK]
             places = [place for place, pieces in block if not workers.cache.has(result_key(pieces))]
-            task = workers.submit(order, places) if places else None
+            work = (make_versions, workers.address, code_hash(), order, places)
+            task = workers.submit(*work) if places else None
             self.ordered += len(places)
             self._blocks.append(([pieces for _, pieces in block], task))
 
@@ -113,12 +120,14 @@ class SiteArchive:
                     for pieces in block:
                         found = [*results(workers.cache, pieces)]
                         self.lost += not found
+                        self.reason = self.reason or ("" if found or task is None else _NOT_ARRIVED)
                         for key, made in found:
                             store.add(key, made)
                         step.advance()
 
-        with TemporaryDirectory(dir=_made(self._cache.folder)) as nowhere:
-            self._pages.write(self.folder or Path(nowhere), self._cache, elsewhere=elsewhere)
+        nowhere = TemporaryDirectory(dir=_made(self._cache.folder))
+        with nowhere, new_folder(self.folder or Path(nowhere.name) / "pages") as folder:
+            self._pages.write(folder, self._cache, elsewhere=elsewhere)
 
     def _wait(self, task: Future[int]) -> None:
         """Wait for a task. What it could not make is made by this process."""
@@ -132,6 +141,9 @@ class SiteArchive:
 
 Pieces = Sequence[str]
 """The keys of all pages of a version."""
+
+
+_NOT_ARRIVED = "their results are not in the cache, to which all workers must be able to write"
 
 
 def _made(folder: Path | None) -> Path:
@@ -194,4 +206,8 @@ def _failure(step: Callable[..., None], *arguments: object) -> Exception | None:
         step(*arguments)
     except (EngrossError, MkDocsException, TemplateError, OSError) as problem:
         return problem if isinstance(problem, Exception) else None
+    except (Exception, SystemExit) as problem:  # of a plugin or a hook
+        place = extract_tb(problem.__traceback__)[-1]
+        message = f"a plugin or a hook fails with {type(problem).__name__}: {problem}; correct it, or build without it"
+        return EngrossError([error("site-setup", place.filename, place.lineno or 0, 0, message)])
     return None

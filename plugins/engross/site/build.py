@@ -207,7 +207,7 @@ def _read_edition(wanted: str, folders: Folders, command: str, moment: datetime)
         # Before anything is kept: what is not known to be newer than the last redaction is deleted.
         forget_erased(folders.root, record.redactions)
     except OSError as problem:
-        message = f"words that were redacted may be kept here, and it cannot be deleted: {problem.strerror}"
+        message = f"words that were redacted may be kept here, and it cannot be deleted: {problem.strerror}; delete it"
         raise EngrossError([error("redact", FOLDER, 0, 0, message)]) from None
     cache = site_cache(folders.root)
     return choose_edition(wanted, command, read(cache=cache), record, moment, cache)

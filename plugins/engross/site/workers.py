@@ -6,15 +6,19 @@ scheduler use TLS with certificates on both sides, except on this machine.
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from ipaddress import ip_address
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,8 +43,11 @@ class Certificates:
 
         With `insecure`, any address is allowed.
         """
-        address = urlsplit(scheduler)
-        if address.scheme not in ("tcp", "tls") or not address.hostname:
+        try:
+            address = urlsplit(scheduler)
+        except ValueError:
+            address = urlsplit("")
+        if not scheduler.startswith(("tcp://", "tls://")) or not address.hostname:
             raise _failure(scheduler, "an address such as tls://scheduler.example.com:8786 is needed")
         if address.scheme == "tls" and not (self.authority and self.certificate and self.key):
             raise _failure(scheduler, "tls:// needs --tls-ca, --tls-cert and --tls-key")
@@ -64,13 +71,14 @@ def _failure(scheduler: str, message: str) -> EngrossError:
 def local_workers(cache: str = "") -> Iterator[Workers]:
     """Workers on this machine, as many as it has cores; with one core, none. Without a cache, it is temporary."""
     count = wanted_processes()
-    with TemporaryDirectory(prefix="engross-") as folder:
+    with TemporaryDirectory(prefix="engross-", ignore_cleanup_errors=True) as folder:
         address = cache or folder
         shared_cache(address)  # a mistake in it is reported before anything is read
         if count < 2:
             yield Workers(None, address)
             return
-        executor = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
+        context = get_context("spawn")
+        executor = ProcessPoolExecutor(count, mp_context=context, initializer=_begin_worker, initargs=(folder,))
         with _ended(executor):
             with _without_interrupts():
                 # All start now, and inherit that interrupts wait.
@@ -95,9 +103,22 @@ def _without_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _ignore_interrupts() -> None:
-    """Leave it to the first process to end the others."""
+def _begin_worker(folder: str) -> None:
+    """Leave it to the first process to end this one, and to delete what it writes to the folder.
+
+    If the first process is killed, do both.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tempfile.tempdir = folder
+    first = parent_process()
+    assert first is not None
+
+    def end_after_first() -> None:
+        first.join()
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(1)
+
+    Thread(target=end_after_first, daemon=True).start()
 
 
 @contextmanager

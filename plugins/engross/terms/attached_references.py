@@ -23,6 +23,7 @@ _TITLE_NEXT = re.compile(r"\s*(?:[:–—-]|\Z)|\s+(?:[“\"A-Z](?![a-z]*\s+(?:s
 _TO_OTHER = re.compile(
     r"\s+(?:to|of)\s+(?:the|that\s+certain)\s+(?P<name>(?:[A-Z][\w&’'-]*\s+){0,5}(?P<last>[A-Z][\w&-]*))(?![\w’'-])(?!\s+[A-Z])"
 )
+_VERSION = re.compile(r"[A-Z]\.\d+\.\d+")  # the template "Addendum B.1.0" of an authority
 _CONTRACTS = frozenset(("Agreement", "Contract", "Indenture", "Lease", "Plan", "Deed", "Articles", "Bylaws"))
 _PLANNED = re.compile(r"\bto\s+be\s+(?:attached|numbered|added|designated|labell?ed|included)\b[^.;]{0,60}\Z")
 _ASKS = re.compile(
@@ -77,6 +78,8 @@ class AttachedReferences:
         name = f"{pointer.family.capitalize()} {base}"
         # "Reference to Tariffs, Schedules 120 Definitions": the number of a page.
         if _is_of_other(passage.text, point.end, self._numberings[document].outline.document.entry.title):
+            return ReferenceKind.EXTERNAL, None, ""
+        if _VERSION.fullmatch(base):
             return ReferenceKind.EXTERNAL, None, ""
         page = passage.text[pointer.start : point.start].rstrip().endswith("s") and base.isdigit() and len(base) > 1
         planned = _PLANNED.search(passage.text, 0, point.start) is not None

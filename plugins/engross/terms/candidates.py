@@ -80,7 +80,13 @@ def _quoted(text: str, *, points_inward: bool) -> list[re.Match[str]]:
         return []
     opening, closing = text.find("»"), text.find("«")
     inward = points_inward and 0 <= opening < closing
-    return list((_INWARD if inward else _QUOTED).finditer(text))
+    pattern = _INWARD if inward else _QUOTED
+    found: list[re.Match[str]] = []
+    # The pattern is tried at the marks alone, not after each character.
+    for mark in _MARK.finditer(text):
+        if not found or mark.start() >= found[-1].end():
+            found += [one] if (one := pattern.match(text, mark.start())) else []
+    return found
 
 
 def _overlaps_any(spans: Iterable[tuple[int, int]], start: int, end: int) -> bool:

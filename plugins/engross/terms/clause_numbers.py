@@ -16,10 +16,10 @@ from engross.model import Clause, ClauseKind
 from engross.terms.attachments import Attachments, attached_name
 from engross.terms.contents_lists import contents_entries
 from engross.terms.enumerators import (
-    all_text,
     descend,
     descend_flat,
     enumerator,
+    is_typed_inside,
     normalize_marker,
     relative,
     shared_clauses,
@@ -42,7 +42,6 @@ _LETTERS_LAST = re.compile(
     r"(?:(?P<base>\d+(?:\.\d+)*(?:[A-Z](?=\.))?)(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)"
     r"|(?P<letter>[IVXLC]+|[A-Z])(?P<below>(?:\.[a-zA-Z\d]{1,5})+))(?P<rest>(?:\(\w+\))*)\Z"
 )
-
 _LINES = re.compile(r"[.;:]\s*\n\s*[A-Z]")  # each may have lost its number
 _SEVERAL = 3
 _SHORT = 80
@@ -231,15 +230,13 @@ class Numbering:
 
     def find_in(self, family: str, name: str, number: str, part: str = "") -> Clause | None:
         """Return the clause with a number in an attachment ("2" in "Schedule 1"), or in a part of it, or None."""
-        position = self.attachments.position(family, name)
-        base, parts = split(number.rstrip("."))
-        if within := self.attachments.parts(position, part) if part else ():
-            nodes = self._by_number.get(number, ())
-            inside = (clause for _, clause, around in nodes if any(outer is within[0] for outer in around))
-            return next(inside, None) or descend(within, (f"({base})", *parts))
-        clause = self._find(number.rstrip("."), None, position) if position else None
-        if clause is not None and clause in (every := self.attachments.parts(position)):
-            clause = descend(every, (f"({base})", *parts)) or clause
+        position, (base, parts) = self.attachments.position(family, name), split(number.rstrip("."))
+        every, marks = self.attachments.parts(position, part), (f"({base})", *parts)
+        if part and every:
+            inside = (clause for _, clause, around in self._by_number.get(number, ()) if every[0] in around)
+            return next(inside, None) or descend(every, marks)
+        found = self._find(number.rstrip("."), None, position) if position else None
+        clause = (descend(every, marks) or found) if found in every else found
         return clause if clause is not None and self._attachment(clause) == position else None
 
     def relative(self, passage: Passage, parts: tuple[str, ...]) -> Clause | None:
@@ -309,28 +306,18 @@ class Numbering:
 
     def known_base(self, number: str) -> tuple[str, str]:
         """Split a number after the longest beginning that exists: "4(b)(ix)" → ("4", "(b)(ix)"); ("4", "") if none."""
-        found = _LETTERS_LAST.fullmatch(number)
-        base = (
-            (found["base"] or found["letter"])
-            if found and self._find(split(number)[0], None, 0) is None
-            else split(number)[0]
-        )
+        base = split(number)[0]
+        if self._find(base, None, 0) is None and (found := _LETTERS_LAST.fullmatch(number)):
+            base = found["base"] or found["letter"]
         return (base, number[len(base) :]) if self._find(base, None, 0) is not None else (number, "")
 
     def _below(self, clause: Clause, parts: tuple[str, ...]) -> Clause | None:
         """Return the clause whose text contains an item as plain characters; the clause itself if it has no address."""
         within = [clause, *self._continuing(clause)]
-        typed = (one for one in within if all(self._is_typed(one, part) for part in parts))
+        typed = (
+            one for one in within if all(is_typed_inside(one, part, self.outline.document.source) for part in parts)
+        )
         return next((one if one.anchor else clause for one in typed), None)
-
-    def _is_typed(self, clause: Clause, part: str) -> bool:
-        """Return whether the text of a clause contains an enumerator that the parser did not turn into an item."""
-        source, text, letter = self.outline.document.source, all_text(clause), re.escape(part.strip("()"))
-        in_text = rf"(?:[.;:,)”\"]|[A-Z]{{3}})\s+(?:(?:and|or)\s+)?{letter}[.)]\s+\S"
-        if source is None or f"{part} " in text or re.search(in_text, text):
-            return True
-        begins = re.compile(rf"[\s>*_-]*\(?{letter}[.)](?!\d)")
-        return any(begins.match(source.line(line)) for line in range(clause.lines[0], clause.lines[1] + 1))
 
     def _continuing(self, clause: Clause) -> list[Clause]:
         """Return the blocks after a numbered paragraph up to the next numbered paragraph."""
@@ -359,10 +346,8 @@ class Numbering:
             return True
         if lists and clause.kind is ClauseKind.SECTION:
             return bool(clause.number) or not typed_enumerator(clause)
-        return clause.kind is ClauseKind.SECTION or self._is_numbered(clause)
-
-    def _is_numbered(self, clause: Clause) -> bool:
-        return clause.kind is ClauseKind.PARAGRAPH and bool(clause.number or id(clause) in self._typed)
+        numbered = clause.kind is ClauseKind.PARAGRAPH and (bool(clause.number) or id(clause) in self._typed)
+        return clause.kind is ClauseKind.SECTION or numbered
 
     @lazy_value
     def _siblings(self) -> dict[int, tuple[tuple[Clause, ...], int]]:

@@ -19,6 +19,7 @@ _HYPHEN = re.compile(r"\s*-\s*")
 _COMMA = re.compile(r"\s*,\s*")
 _OFTEN = 2
 _OFTEN_NAMED = 4
+_MOSTLY = 1.8
 
 
 def with_plurals(found: list[Found], grammar: Grammar) -> list[Found]:
@@ -60,6 +61,20 @@ def _has_small_adjective(name: str, outline: Outline, grammar: Grammar) -> bool:
     forms = (name, *grammar.forms(name))
     small = sum(outline.uses(form[0].lower() + form[1:]) for form in forms)
     return small > sum(map(outline.uses, forms)) - 1  # one is that of the definition
+
+
+def is_one_thing(name: str, outline: Outline, grammar: Grammar) -> bool:
+    """Return whether a German text mostly speaks of the one thing of a name: das Programm, unlike Material."""
+    if not grammar.capitalises_nouns or " " in name:
+        return False
+    before = [pair for form in {name, *grammar.forms(name)} for pair in outline.words_before(form)]
+    one = (count for word, count in before if is_definite_word(word.lower(), grammar))
+    return _MOSTLY * sum(one) > sum(count for _, count in before)
+
+
+def is_definite_word(word: str, grammar: Grammar) -> bool:
+    """Return whether a word in small letters is an article or determiner of one thing: der, dieser; not ein."""
+    return word not in grammar.indefinite and grammar.defining.article.match(f"{word} X") is not None
 
 
 def _is_noun(name: str, outline: Outline, grammar: Grammar) -> bool:

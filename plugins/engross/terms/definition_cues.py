@@ -102,14 +102,17 @@ def is_stated(text: str, group: Group, grammar: Grammar, uses: Callable[[str], i
     """
     first = group.names[0]
     named = is_proper(first.name) and grammar.may_be_name(first.name)
-    small = first.name[0].lower() + first.name[1:]
-    # "“Working day” is any day …": only its first word has a capital, as it begins the sentence.
-    often = small.islower() and uses(small) + uses(first.name) >= _OFTEN
-    if not first.quoted or not (named or often):
+    if not first.quoted or not (named or _is_often_small(first.name, uses)):
         return False
     return grammar.defining.is_a.match(text, group.end) is not None and begins_sentence(
         text, article_start(text, group)
     )
+
+
+def _is_often_small(name: str, uses: Callable[[str], int]) -> bool:
+    """Return whether a text often has a name of which at most the first letter is a capital: "“Working day” is …"."""
+    small = name[:1].lower() + name[1:]
+    return small.islower() and uses(small) + (uses(name) if name != small else 0) >= _OFTEN
 
 
 def possible_names(group: Group, grammar: Grammar) -> Group | None:

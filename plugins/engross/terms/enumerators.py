@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import engross.common.lazy_re as re
 from engross.language import key
-from engross.model import Clause, ClauseKind
+from engross.model import Clause, ClauseKind, Source
 from engross.terms.passages import Passage
 from engross.terms.typed_numbers import typed_enumerator
 from engross.terms.vocabulary import Meaning, Vocabulary
@@ -136,6 +136,15 @@ def shared_clauses(one: tuple[Clause, ...], other: tuple[Clause, ...]) -> int:
     return count
 
 
-def all_text(clause: Clause) -> str:
-    """Return the text of a clause with that of all clauses below it."""
+def is_typed_inside(clause: Clause, part: str, source: Source | None) -> bool:
+    """Return whether the text of a clause contains an enumerator that the parser did not turn into an item."""
+    text, letter = _all_text(clause), re.escape(part.strip("()"))
+    in_text = rf"(?:[.;:,)”\"]|[A-Z]{{3}})\s+(?:(?:and|or)\s+)?{letter}[.)]\s+\S"
+    if source is None or f"{part} " in text or re.search(in_text, text):
+        return True
+    begins = re.compile(rf"[\s>*_-]*\(?{letter}(?:[.)](?!\d)|(?<=\d)\s+(?=[^\W\d_a-z]))")
+    return any(begins.match(source.line(line)) for line in range(clause.lines[0], clause.lines[1] + 1))
+
+
+def _all_text(clause: Clause) -> str:
     return " ".join(inner.inline.text for inner in clause.walk() if inner.kind is not ClauseKind.RUN_IN) + " "

@@ -175,7 +175,7 @@ def _named_before(text: str, end: int, name: Named) -> list[Named]:
 
 
 def _is_before_noun(text: str, name: Named, outline: Outline) -> bool:
-    """Return whether a name in brackets stands before a noun, and the text uses it: (a “For Cause” termination)."""
+    """Return whether a name in brackets is before a noun, and the text uses it: (a “For Cause” termination)."""
     return _NOUN_AFTER.match(text, name.end) is not None and outline.repeats(name.name)
 
 
@@ -340,8 +340,8 @@ def _is_called_in_bold(name: Named, cue: re.Match[str], grammar: Grammar) -> boo
     """Return whether bold words are a term: "referred to as **the Shop**", not "the button called **Save**"."""
     if re.search(r"[:\n]", cue[0]):
         return False
-    said = " as " in f"{cue[0]} " or "herein" in cue[0].lower()
-    introduced = not grammar.is_english or said or _WILL_BE.search(cue.string, 0, cue.start()) is not None
+    fixed = " as " in f"{cue[0]} " or "herein" in cue[0].lower()
+    introduced = not grammar.is_english or fixed or _WILL_BE.search(cue.string, 0, cue.start()) is not None
     return (
         introduced and not cue[0].lower().startswith("known") and name.bold and not name.italic and is_proper(name.name)
     )

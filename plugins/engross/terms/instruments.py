@@ -33,7 +33,7 @@ _OWNER = re.compile(
     r"|(?:the\s+)?(?P<cited>\[[A-Z][^\[\]\n]{0,40}\])(?!\()"
     rf"|(?:(?P<such>(?i:the|such|said|that|those|its|their|our|your|any|each|an?)|[A-Z]\w*[’']s?)\s+(?:certain\s+|applicable\s+|separate\s+)?)?"
     rf"(?P<name>{_NAME})"
-    r"|(?:the|such|said|that|its|their|any|an?|applicable)\s+(?:\w+\s+){0,3}?(?P<plain>agreement|terms|policy|contract|addendum"
+    r"|(?:the|such|said|that|its|their|your|his|her|any|an?|applicable)\s+(?:\w+\s+){0,3}?(?P<plain>agreement|terms|policy|contract|addendum"
     r"|act|law|code|regulation|directive|statute|convention|treaty|rules|order|licen[cs]e|document))",
 )
 _AMENDING = re.compile(r"\bAmendment\Z", re.IGNORECASE)
@@ -125,7 +125,7 @@ class Instruments:
         """The names (keys) of the edition's documents → their ids."""
         names: dict[str, str] = {}
         for outline in self._outlines:
-            for title in _titles(outline.document):
+            for title in titles(outline.document):
                 names.setdefault(key(title), outline.id)
         for bound in self._bounds:
             target = bound.definition.target
@@ -139,7 +139,7 @@ class Instruments:
 
     @staticmethod
     def _titled(bound: Bound, titles: dict[str, str]) -> str:
-        """Return the id of the document whose title a term stands for, or an empty string.
+        """Return the id of the document whose title a term means, or an empty string.
 
         As in “DPA” means the Data Processing Terms, and Data Processing Terms (the “DPA”).
         """
@@ -178,7 +178,7 @@ class Instruments:
     def _title_words(self) -> dict[str, frozenset[str]]:
         """The words of each document's titles (keys)."""
         return {
-            outline.id: frozenset(word for title in _titles(outline.document) for word in key(title).split(" "))
+            outline.id: frozenset(word for title in titles(outline.document) for word in key(title).split(" "))
             for outline in self._outlines
         }
 
@@ -320,11 +320,7 @@ def _follows_link(bound: Bound) -> bool:
     )
 
 
-def _titles(document: Document) -> list[str]:
-    heading = next((clause.name for clause in document.root.children if clause.level == 1 and clause.name), "")
-    return [title for title in dict.fromkeys((document.entry.title, heading)) if title]
-
-
 def titles(document: Document) -> list[str]:
     """Return the names under which a document is published: its title in the settings and its own heading."""
-    return _titles(document)
+    heading = next((clause.name for clause in document.root.children if clause.level == 1 and clause.name), "")
+    return [title for title in dict.fromkeys((document.entry.title, heading)) if title]

@@ -11,6 +11,8 @@ from engross.language import Grammar, begins_sentence, english, wordlist
 
 AFTER_NAME: Final = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")
 """A word with a capital, or the year or number of a law, right after a name."""
+OTHER_BEFORE: Final = re.compile(r"\b(?:ander|sonstig)(?:e|er|es|en|em)\s+\Z")
+"""What precedes a German noun that means another thing."""
 _NEXT_WORD = re.compile(r"[ \t\n\u00a0]+([a-z]+)")
 _WORD_BREAK = re.compile(r"[’'](?:s\b|(?!\w))|[,.;:)”\"]")
 _LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
@@ -73,7 +75,7 @@ def is_small(word: str, grammar: Grammar) -> bool:
 
 def is_in_long_form(text: str, start: int, end: int) -> bool:
     """Return whether a name is part of the long form of an abbreviation: "Public Key Infrastructure (PKI)"."""
-    found = _ABBREVIATED.match(text, end) if text[end + 1 : end + 2].isupper() else None
+    found = _ABBREVIATED.match(text, end)
     if found is None:
         return False
     initials = "".join(word[0] for word in f"{text[start:end]}{found['rest']}".split())

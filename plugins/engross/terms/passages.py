@@ -6,7 +6,7 @@ it; positions inside it have its anchor and label.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -53,8 +53,7 @@ _ATTACHED = re.compile(r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment)\
 _HEADS_ANYWHERE = re.compile(rf"{_ATTACHED.pattern}|definition|glossary", re.IGNORECASE)
 _OFTEN = 4
 _GLUED_NUMBER = re.compile(r"\A\s*\(?(?:[a-z]|[ivx]+|\d+(?:\.\d+)*)[.)]\s*", re.IGNORECASE)
-_LONGEST_TITLE = 4
-"""The number of words of a title that may begin with an article."""
+_LONGEST_TITLE = 4  # words, of a title that may begin with an article
 _ARTICLES = frozenset(("the", "a", "an", "each", "any", "this", "these", "if", "no"))
 # The title of a typed number that begins a line: "8.1. Initial Term. The initial term …", "8. Term" above "8.1. …".
 _TITLE_TEXT = r"[^\W\d_][^.!?:;()“”\"\n]{1,90}?"
@@ -241,12 +240,10 @@ class Outline:
         Only its first word has a capital, because it begins an item of a list of definitions.
         """
         first, _, rest = _APOSTROPHE.sub(" ", name).partition(" ")
-        if grammar.capitalises_nouns or not rest or not first.istitle() or rest.istitle():
+        if grammar.capitalises_nouns or not first.istitle() or not rest or any(map(str.istitle, rest.split())):
             return False
-        second, *_ = rest.split()
-        if any(word.istitle() for word in rest.split()):
-            return False
-        return self._pairs[first.lower(), second] > 0 and self._pairs[first, second] < 2
+        before = self._before.get(rest.split()[0], Counter[str]())
+        return before[first.lower()] > 0 and before[first] < 2
 
     def is_named_with_article(self, name: str, grammar: Grammar) -> bool:
         """Return whether a text has a name after an article more than once, which places and people have not."""
@@ -255,13 +252,16 @@ class Outline:
 
     def words_before(self, word: str) -> list[tuple[str, int]]:
         """Return the words that a text has right before a word, and how often."""
-        return [(before, count) for (before, after), count in self._pairs.items() if after == word]
+        return list(self._before.get(word, {}).items())
 
     @lazy_value
-    def _pairs(self) -> Counter[tuple[str, str]]:
-        """How often two words follow each other."""
+    def _before(self) -> dict[str, Counter[str]]:
+        """The words that are right before each word, and how often."""
         tokens = [token.strip(',.;:()«»“”"*') for token in _APOSTROPHE.sub(" ", self.text).split()]
-        return Counter(pairwise(tokens))
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for before, after in pairwise(tokens):
+            found[after][before] += 1
+        return found
 
     def is_used_as_term(self, name: str) -> bool:
         """Return whether a text often uses a name whose last word is also an ordinary noun."""

@@ -114,6 +114,8 @@ def _with_attachment_after(text: str, one: Owned, following: Owned, grammar: Gra
         return one
     if not patterns_of(grammar).of_whole.fullmatch(text, one.pointer.end, following.pointer.start):
         return one
+    if pointer.family in ("article", "section", "clause") and "," in text[pointer.end : whole.start]:
+        return one  # a list: aux articles 2 et 3, à l'Annexe 1
     if following.within is not None and text[whole.start : whole.start + 4] == "Part" and whole.points:
         return Owned(one.pointer, following.owner, following.within, part=whole.points[0].number)
     return Owned(one.pointer, following.owner, following.pointer)

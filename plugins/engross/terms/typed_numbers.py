@@ -68,7 +68,7 @@ def typed_number(clause: Clause, grammar: Grammar) -> str:
 
 
 def has_typed_word(clause: Clause, grammar: Grammar) -> bool:
-    """Return whether a word stands before the typed number: "**Art. 5** …" counts through all chapters."""
+    """Return whether a word is before the typed number: "**Art. 5** …" counts through all chapters."""
     found = _typed(clause, grammar)
     return found is not None and bool(found["word"])
 

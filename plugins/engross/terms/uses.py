@@ -22,9 +22,11 @@ import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import Plain, key, plain, sentence_end
 from engross.model import Use
+from engross.terms.definition_bodies import is_one_thing
 from engross.terms.instruments import titles
 from engross.terms.match_context import (
     AFTER_NAME,
+    OTHER_BEFORE,
     Shape,
     begins_with_term,
     is_about_words,
@@ -50,7 +52,6 @@ from engross.terms.vocabulary import Meaning, Vocabulary
 _TERMS_OF = re.compile(r"\b(?:Terms|TERMS|Conditions|CONDITIONS)\s+(?:of|OF)\s+\Z")
 _CONTRACT_AFTER = re.compile(r"\s+(Agreement|Addendum|Contract|Licen[cs]e|Policy|Terms)\b")
 _SHOP = re.compile(r"\s+Stores?\b")  # "App Store" is no App
-_FIRST_LETTERS: Final = frozenset("ACLPT")
 _OPENING: Final = 120
 _OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
 _DOUBLE_QUOTES: Final = frozenset('“"„«‟')
@@ -126,7 +127,18 @@ class Linker:
     @lazy_value
     def _facts(self) -> int:
         """The number of all facts that uses depend on, besides the passage and the words that are looked up."""
-        return self._memory.number((self.vocabulary.facts, self._actors, tuple(self._titles.items())))
+        facts = (self.vocabulary.facts, self._actors, tuple(self._titles.items()), self._unique)
+        return self._memory.number(facts)
+
+    @lazy_value
+    def _unique(self) -> frozenset[int]:
+        """The numbers of the definitions of one thing, of which another is none: das Programm."""
+        outlines = {outline.id: outline for outline in self._outlines}
+        return frozenset(
+            number
+            for number, bound in enumerate(self._bounds)
+            if is_one_thing(bound.definition.term, outlines[bound.document], bound.found.passage.grammar)
+        )
 
     @lazy_value
     def _titles(self) -> dict[str, str]:
@@ -258,9 +270,9 @@ class Linker:
             return False
         shape, grammar = match_shape(text[start:end]), scan.passage.grammar
         noun = shape.single and meaning.bound.found.small and meaning.definition.term.islower()
-        if (noun and not is_definite(text, start, grammar)) or self._is_in_title(text, start, end, scan.passage):
+        if noun and not is_definite(text, start, grammar):
             return False
-        if is_in_long_form(text, start, end):
+        if text[end + 1 : end + 2].isupper() and self._is_in_longer_name(text, start, end, scan.passage):
             return False
         if shape.is_complete or (noun and text[start].islower()):
             return True
@@ -271,6 +283,9 @@ class Linker:
         text, grammar = scan.text.text, scan.passage.grammar
         if shape.capitals and is_in_capitals(text, start, end):
             return not is_in_stock_phrase(text, start, end)
+        other = grammar.capitalises_nouns and OTHER_BEFORE.search(text, max(0, start - 14), start)
+        if other and self._numbers[id(meaning.definition)] in self._unique:
+            return False  # with another program: mit einem anderen Programm
         if grammar.is_english and is_in_outside_name(text, start, end):
             return False
         small = partial(is_small, grammar=grammar)
@@ -289,11 +304,13 @@ class Linker:
             return False
         return not is_ordinary(text, start, end, shape, self._is_ordinary_word)
 
-    def _is_in_title(self, text: str, start: int, end: int, passage: Passage) -> bool:
-        """Return whether a match and the word after it are in the title of the document: "Library Card Agreement"."""
-        found = _CONTRACT_AFTER.match(text, end) if text[end + 1 : end + 2] in _FIRST_LETTERS else None
+    def _is_in_longer_name(self, text: str, start: int, end: int, passage: Passage) -> bool:
+        """Return whether a match and the word after it are in the title of the document, "Library Card Agreement", or
+        in what an abbreviation stands for.
+        """
+        found = _CONTRACT_AFTER.match(text, end)
         if found is None:
-            return False
+            return is_in_long_form(text, start, end)
         return f"{text[start:end]} {found[1]}".casefold() in self._titles.get(passage.document.id, "")
 
     def _is_of_another(self, text: str, end: int, passage: Passage) -> bool:

@@ -172,8 +172,7 @@ class Vocabulary:
         self.by_form: dict[str, list[Meaning]] = defaultdict(list)
         self._indexes: dict[str, dict[object, list[int]]] = {}
         for bound in self._bounds:
-            for name in bound.definition.names:
-                self._add(name, bound)
+            self._add(bound)
         for meanings in self.by_form.values():
             if len(meanings) > 1:
                 # Exact forms precede derived ones, then narrower scopes, then earlier definitions.
@@ -198,15 +197,13 @@ class Vocabulary:
             for bound in self._bounds
         )
 
-    def _add(self, name: str, bound: Bound) -> None:
-        exact = key(name)
-        grammar = bound.found.passage.grammar
-        noun = bound.found.small and name.islower() and name not in self.options.unlink
-        links = noun or self.options.links(name, grammar)
-        self.by_form[exact].append(Meaning(bound, True, links))
-        plain, verbal = Meaning(bound, False, links), Meaning(bound, False, links, True)
-        for form, is_verbal in _derived(exact, grammar, links, bound.found.small, _means_to(bound)):
-            self.by_form[form].append(verbal if is_verbal else plain)
+    def _add(self, bound: Bound) -> None:
+        definition, found = bound.definition, bound.found
+        meanings: dict[tuple[bool, bool, bool], Meaning] = {}
+        for form, kind in _forms(definition.names, found.passage.grammar, self.options, found.small, _means_to(bound)):
+            if kind not in meanings:
+                meanings[kind] = Meaning(bound, *kind)
+            self.by_form[form].append(meanings[kind])
 
     @lazy_value
     def pattern(self) -> re.Pattern[str] | None:
@@ -287,6 +284,22 @@ def _means_to(bound: Bound) -> bool:
 
 
 @lru_cache(maxsize=16384)
+def _forms(
+    names: tuple[str, ...], grammar: Grammar, options: TermOptions, small: bool, any_verb: bool
+) -> tuple[tuple[str, tuple[bool, bool, bool]], ...]:
+    """Return the forms of the names of a definition, each with the kind of its meaning: exact, links, verbal.
+
+    A definition that stays is in the vocabulary of each version of its set.
+    """
+    found = []
+    for name in names:
+        noun = small and name.islower() and name not in options.unlink
+        exact, links = key(name), noun or options.links(name, grammar)
+        found.append((exact, (True, links, False)))
+        found += [(form, (False, links, verbal)) for form, verbal in _derived(exact, grammar, links, small, any_verb)]
+    return tuple(found)
+
+
 def _derived(name: str, grammar: Grammar, links: bool, small: bool, any_verb: bool) -> tuple[tuple[str, bool], ...]:
     """Return the forms of a name besides itself, and whether each is one of a verb."""
     verbal = _participles(name, any_verb) if links and grammar.is_english else ()

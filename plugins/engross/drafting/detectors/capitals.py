@@ -100,6 +100,9 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 
+_AMENDS = re.compile(
+    r"\b(?:is|are)\s+(?:hereby\s+)?(?:amended|restated)\b[^.]{0,60}(?:\bto\s+read\b|\bas\s+follows\b|\bby\b)"
+)
 _SAID = ("defined", "meaning", "by reference", "A201")
 
 
@@ -328,7 +331,9 @@ def _is_prose(passage: Passage) -> bool:
 
 def defined_elsewhere(reading: Reading) -> list[Row]:
     """Where a document says that another defines its capitalised words; alone, it cannot be judged."""
-    said = (
+    statements = (
         one.index for one in reading.running if any(word in one.text for word in _SAID) and _ELSEWHERE.search(one.text)
     )
-    return [[index] for index in islice(said, 1)]
+    found = [[index] for index in islice(statements, 1)]
+    amended = [one.index for one in reading.running if _AMENDS.search(one.text)]
+    return found or ([[amended[0]]] if len(amended) > 1 else [])

@@ -76,7 +76,7 @@ def _opens(text: str, at: int, opened: Sequence[int]) -> bool:
         ends = not after or not (after.isalnum() or after in "([“‘")
         return not (ends and (mark == "»" or before.isalnum() or before in tuple(".!?")))
     if after_space != (not after or after.isspace()):
-        # 'the law " On Trade ", as amended': a blank stands before the closing mark too.
+        # 'the law " On Trade ", as amended': there is a blank before the closing mark too.
         return after_space and bool(after) and not (bool(opened) and after in ",.;:)")
     return not opened
 

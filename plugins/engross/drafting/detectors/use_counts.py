@@ -31,6 +31,10 @@ _MEANT_ELSEWHERE = re.compile(
 )
 # “Once the Certificate issues, the Applicant is referred to as the Subscriber.”
 _NAMED_LATER = re.compile(r"\b(?:is|are)\s+(?:then\s+)?referred\s+to\s+as\s+(?:the\s+|an?\s+)?[“\"]?\Z")
+# “Threshold” means with respect to Lender: infinity, and with respect to Borrower: zero.
+_OF_A_PARTY = re.compile(
+    r"[”\"’*_\s]*(?:means?|is|shall be),?\s+(?:with respect to|in relation to|in respect of|as to)\s"
+)
 _MAX_COUNT = 3
 """Above this number of uses no rule needs an exact count."""
 
@@ -235,7 +239,7 @@ def _is_pointer(subject: Subject, definition: Definition) -> bool:
     if definition.given is Given.POINTER or passage is None:
         return definition.given is Given.POINTER
     start, end = definition.place.start, definition.place.end
-    named = _NAMED_LATER.search(passage.text, max(0, start - 40), start)
+    named = _NAMED_LATER.search(passage.text, max(0, start - 40), start) or _OF_A_PARTY.match(passage.text, end)
     return bool(named or _MEANT_ELSEWHERE.match(passage.text, end))
 
 

@@ -37,6 +37,7 @@ _LEFT_ON_PURPOSE = re.compile(
     r"|remainder|end\b|illegible|unreadable|(?:corporate |company |notar\w+ |official )?seal\W*\Z|.*\bomitted\W*\Z"
     r"|signatures? (?:pages? )?(?:on|follows?|appears?|begins?|to follow)"
     r"|(?:[\w&.' -]{1,30} )?(?:logo|graphic|photo|picture|flag)\W*\Z"
+    r"|(?:conformed|execution|composite|certified|signed) (?:copy|version)"
     r"|(?:signature|execution|counterpart)s? page|.*\b(?:letterhead|(?:appears|appear) here)\W*\Z)",
     re.IGNORECASE,
 )
@@ -303,6 +304,8 @@ def _is_signed_line(text: str, at: int) -> bool:
     """Whether a blank is on a line with a signature, with a label of one, or with a box that is marked: "__X__"."""
     start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
     line = text[start : end if end >= 0 else len(text)]
+    if text[at - 1 : at].isupper() and not line[at - start :].strip("_ "):
+        return True  # the line of a fraction: "1 - IRP___"
     return _SIGNATURE_LINE.search(line) is not None or _MARKED.search(text, start, at) is not None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import engross.common.lazy_re as re
@@ -33,7 +33,7 @@ _LONGER = re.compile(
 _LONGER_NAME = re.compile(r"[\w-]|\s+[A-Z]")
 # "Order Form means the Order Form attached to this Agreement" leads to a text.
 _LEADS = re.compile(
-    r",?\s+(?:(?:the\s+)?(?:current|latest|most\s+recent)\s+version|attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as"
+    r",\s+an?\s|,?\s+(?:(?:the\s+)?(?:current|latest|most\s+recent)\s+version|attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as"
     r"|dated|entered|made|executed|issued|adopted|promulgated|in\s+effect|(?:by\s+and\s+)?between|by\s+and\s+among|of\s+even\s+date|for(?=\s+[A-Z]))\b"
 )
 _ATTACHED = re.compile(
@@ -162,13 +162,15 @@ def _check_definition_order(reading: Reading) -> Iterator[Finding]:
     for listed in groups(reading):
         if any(listed[0].passage.index < index < listed[-1].passage.index for index in amended):
             continue
-        # A name that was made unreadable, “[***]”, has no place in the alphabet.
-        named = [found for found in listed if any(map(str.isalpha, found.name))]
+        # A name that was made unreadable, “[***]”, has no place in the alphabet, and a list often begins with “You”.
+        named = [found for found in listed if any(map(str.isalpha, found.name)) and found.name not in PRONOUNS]
         group = list({found.name.casefold(): found for found in reversed(named)}.values())[::-1]
         names = [found.name for found in group]
         outside, key = misplaced(names)
-        # If more than one in five is out of place, the list was not meant to be alphabetical.
-        if len(group) < _MIN_LIST or not outside or 5 * len(outside) > max(5, len(group)):
+        # If more than one in five is out of place, the list was not meant to be alphabetical; of numbered definitions,
+        # which have an order of their own, one in ten.
+        most = len(group) // 10 if any(map(_is_numbered, group)) else max(1, len(group) // 5)
+        if len(group) < _MIN_LIST or not 0 < len(outside) <= most:
             continue
         keys = [key(name) for name in names]
         ordered = sorted(range(len(keys)), key=lambda at: (keys[at], -at))
@@ -176,6 +178,11 @@ def _check_definition_order(reading: Reading) -> Iterator[Finding]:
             same = bisect_right(ordered, keys[at], key=keys.__getitem__)
             after = next((other for other in reversed(ordered[max(0, same - 2) : same]) if other != at), None)
             yield _order_finding(group[at], "" if after is None else names[after])
+
+
+def _is_numbered(found: Listed) -> bool:
+    clause = found.passage.clause
+    return bool(clause.number) and not clause.generated
 
 
 def _order_finding(found: Listed, after: str) -> Finding:
@@ -210,13 +217,26 @@ def _check_duplicate_definition(subject: Subject) -> Iterator[Finding]:
     """Each second definition of a term for the same part of a document, as severe as it is likely to be a mistake."""
     found = [repeat for repeat in repeats(subject) if repeat.slip or repeat.in_passing]
     together = Counter(_containers(subject, repeat) for repeat in found)
+    blocks = _blocks(found)
     for repeat in found:
         first = repeat.first.place
         where = f"line {first.line}" + (f" ({first.label})" if first.label else "")
         message = f"“{repeat.name}” is already defined on {where}; delete one definition, or rename one term"
         finding = at_place(repeat.again.place, message, text=repeat.again.term)
-        several = together[_containers(subject, repeat)] >= _SEVERAL
+        several = together[_containers(subject, repeat)] >= _SEVERAL or id(repeat) in blocks
         yield replace(finding, severity=_severity(subject, repeat, several=several))
+
+
+def _blocks(found: Sequence[Repeat]) -> set[int]:
+    """The repeats of several definitions in one order, whose text is in two exhibits: identities."""
+    blocks = set[int]()
+    run: list[Repeat] = []
+    for repeat in sorted(found, key=lambda repeat: (repeat.again.place.document, repeat.again.place.clause)):
+        follows = run and run[-1].first.place.clause < repeat.first.place.clause < run[0].again.place.clause
+        run = [*run, repeat] if follows else [repeat]
+        if len(run) >= _SEVERAL:
+            blocks.update(map(id, run))
+    return blocks
 
 
 def _containers(subject: Subject, repeat: Repeat) -> tuple[int, int]:

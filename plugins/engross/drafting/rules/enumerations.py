@@ -76,7 +76,7 @@ def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tupl
     if not (item.children or item.inline.text.strip()):
         return  # the end of a sentence that a converter broke: "under Paragraph", and "11." on the next line
     letter = found.missing.strip("().")
-    typed = re.compile(rf"^\s*(?:{re.escape(found.missing)}|{re.escape(letter)}\**[.)])", re.MULTILINE)
+    typed = re.compile(rf"^\s*(?:{re.escape(found.missing)}|{re.escape(letter)}\**[.)])", re.MULTILINE | re.IGNORECASE)
     if found.step in (Step.SKIP, Step.BACK) and _continues_outer(reading, before, item):
         return  # "10." after the items of 9
     between = _between(reading, before, item)

@@ -237,7 +237,12 @@ def _is_beside(passage: Passage, following: Passage) -> bool:
 
 def _is_title(reading: Reading, passage: Passage) -> bool:
     """Whether this is the document's title, on the same level as its sections."""
-    return passage is reading.headings[0] and not passage.clause.number
+    first = reading.headings[0]
+    again = (
+        passage is reading.headings[min(1, len(reading.headings) - 1)]
+        and first.text.casefold() in passage.text.casefold()
+    )
+    return (passage is first or again) and not passage.clause.number
 
 
 def _needs_text(passage: Passage) -> bool:

@@ -43,7 +43,7 @@ _LEFTOVERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     (
         "E",
         re.compile(r"\b(?:MERGEFIELD|PAGEREF|DOCPROPERTY|NUMPAGES)\b(?=\s+[\\\w\"])"),
-        "this field code of the word processor is printed; write what it stands for",
+        "this field code of the word processor is printed; write the text that it would show",
     ),
     (
         "TOC",
@@ -54,6 +54,20 @@ _LEFTOVERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
         ":::",
         re.compile(r"^:{3,}[^\n]{0,60}$", re.MULTILINE),
         "this mark of a block is printed; delete it",
+    ),
+    (
+        "\\",
+        re.compile(
+            r"\\(?:(?:newpage|pagebreak|clearpage|noindent|hrule|hline|tableofcontents|maketitle|item|par|[vh]fill)(?![\w{])"
+            r"|(?:text(?:bf|it|sc|tt)|emph|underline|(?:sub)*section\*?|chapter|begin|end|label|ref|footnote|[vh]space|href"
+            r"|cite|caption)\{[^{}\n]{0,60}\})"
+        ),
+        "this command of another program is printed; delete it, or write Markdown",
+    ),
+    (
+        "!!!",
+        re.compile(r"\A!!!\s+[a-z]+(?:\s+\"[^\"\n]*\")?(?=\s*(?:\n|\Z))"),
+        "this mark of a box is printed; delete it",
     ),
     (
         "&",
@@ -80,8 +94,10 @@ def _check_conversion_leftover(reading: Reading) -> Iterator[Finding]:
             for found in pattern.finditer(passage.text) if sign in passage.text else ():
                 if passage.is_words(found.start()):
                     anchor = _ANCHOR.fullmatch(found[0]) if passage.is_heading else None
-                    said = f"this anchor has the form of another program; write {{#{anchor[1]}}}" if anchor else message
-                    yield _leftover_finding(passage, found.start(), found[0], said)
+                    advice = (
+                        f"this anchor has the form of another program; write {{#{anchor[1]}}}" if anchor else message
+                    )
+                    yield _leftover_finding(passage, found.start(), found[0], advice)
         if passage.clause.kind is ClauseKind.PARAGRAPH:
             yield from _typed_markers(passage, bulleted)
 

@@ -11,7 +11,7 @@ import engross.common.lazy_re as re
 from engross.drafting.detectors.reference_titles import is_right_after_all
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.language import Grammar
-from engross.model import Reference, ReferenceKind, Severity
+from engross.model import ClauseKind, MarkKind, Reference, ReferenceKind, Severity
 
 _UNIT = (
     r"(?:(?:u\.?s\.?|united states|american|canadian|percent|per cent|percentage points?|dollars?|euros?|pounds?"
@@ -124,7 +124,19 @@ def _check_missing_reference(subject: Subject) -> Iterator[Finding]:
         shown = " ".join(reference.text.split())
         problem = reference.problem or "there is no such clause"
         found = at_place(reference.place, f"“{shown}” leads nowhere: {problem}", text=shown)
-        yield replace(found, severity=Severity.NOTE) if external else found
+        to_other = external or _may_be_right(subject.by_document.get(reference.place.document))
+        yield replace(found, severity=Severity.NOTE) if to_other else found
+
+
+def _may_be_right(reading: Reading | None) -> bool:
+    """Whether numbers without a target may be right: the document amends another, is its schedule, or is plain text."""
+    if reading is None:
+        return False
+    if sum(clause.kind is ClauseKind.SECTION for _, clause, _ in reading.nodes) < _FEWEST_SECTIONS:
+        return True  # plain text does not show its sections
+    begin = " ".join(passage.text for passage in reading.passages[:3])[:_LONGEST_TITLE]
+    amended = sum(_AMENDED.search(passage.text) is not None for passage in reading.running)
+    return _OF_ANOTHER.match(begin) is not None or amended >= _FEWEST_AMENDED
 
 
 def _number_exists(subject: Subject, reference: Reference) -> bool:
@@ -138,12 +150,38 @@ def _number_exists(subject: Subject, reference: Reference) -> bool:
         return source is not None and begins.search(source.text) is not None
     if reference.text.endswith(".x"):
         return True  # "one of the methods of Section 3.2.2.4.x": any part of it
+    passage = subject.passage(reference.place)
+    if passage is not None and _OF_SENTENCE.match(passage.text, reference.place.end):
+        return True  # "clause (i) of the third sentence of Section 2.3"
+    if passage is not None and _is_of_link(passage, reference.place.end):
+        return True
     if not found or reading is None or _LETTER_AFTER.match(reference.text, found.end()):
         return False
     number = found[0]
     return number in reading.numbers
 
 
+def _is_of_link(passage: Passage, end: int) -> bool:
+    """Whether a reference is to a part of a document that is linked: “sections 15 and 16 of the [licence](LICENSE)”."""
+    of = _OF_LINK.match(passage.text, end)
+    if of is None:
+        return False
+    marks = passage.clause.inline.marks
+    return any(
+        mark.kind is MarkKind.LINK and mark.start == of.end() and not mark.target.startswith("#") for mark in marks
+    )
+
+
+_OF_LINK = re.compile(
+    r"(?:\s*(?:,|and|or|y|et|und)\s*\d[\d.]*)*\s+(?:of|in|to|de|del|du|des|der|von|zu|zur)\s+(?:(?:the|our|la|las|los|les|l’|der|den)\s*)?"
+)
+_OF_SENTENCE = re.compile(r"\s+of\s+the\s+(?:\w+\s+){1,3}(?:sentence|paragraph)\b")
+_OF_ANOTHER = re.compile(
+    r"\W*(?:\w+\s+){0,3}(?:schedule|annex|addendum|amendment|supplement)\b[^.]{0,30}\bto\s+(?:the|that)\b[^.]*\b(?:agreement|contract)",
+    re.IGNORECASE,
+)
+_AMENDED = re.compile(r"\b(?:is|are)\s+(?:hereby\s+)?(?:\w+\s+)?(?:amended|deleted|replaced|restated)\b", re.IGNORECASE)
+_LONGEST_TITLE, _FEWEST_AMENDED, _FEWEST_SECTIONS = 300, 2, 2
 _HAS_NO_ITEM = re.compile(r" has no \S+")
 _ROMAN = re.compile(r"(?<![\w.])[IVX]{1,6}\Z")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")

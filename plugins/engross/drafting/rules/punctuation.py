@@ -57,18 +57,27 @@ UNPAIRED_BRACKET = Rule(
 )
 
 
+_ATTRIBUTE = re.compile(r"\{:?[^{}]{0,80}=[^{}]{0,80}\}")
 _QUOTE_PARTNERS = {"“": "”", "”": "“", "„": "“", '"': '"', "«": "»", "»": "«", "‘": "’"}
 
 
 def _check_unpaired_quote(reading: Reading) -> Iterator[Finding]:
     """Each unpaired mark, except around the term of a definition: that is for `definition-quotes`."""
     lone = [
-        mark for passage in reading.passages for mark in lone_quotes(passage) if mark.at not in half_quoted(passage)
+        mark
+        for passage in reading.passages
+        for mark in lone_quotes(passage)
+        if mark.at not in half_quoted(passage) and not _is_in_attribute(mark)
     ]
     following = {passage.index: after for passage, after in pairwise(reading.running)}
     for mark in unpaired(lone, '”"“»'):
         if not _continues_in(mark, following.get(mark.passage.index)):
             yield _lone_finding(mark, "quotation mark", f"mark {_QUOTE_PARTNERS[mark.mark]}", "“”")
+
+
+def _is_in_attribute(mark: Lone) -> bool:
+    """Whether a mark is part of an attribute of another format, which `conversion-leftover` finds."""
+    return any(found.start() < mark.at < found.end() for found in _ATTRIBUTE.finditer(mark.passage.text))
 
 
 def _continues_in(mark: Lone, following: Passage | None) -> bool:
@@ -219,10 +228,17 @@ _FOOTER = re.compile(r"(?<=[.;])\s+(?:Page\s+\d+(?:\s+of\s+\d+)?|-?\s?\d{1,3}\s?
 def _check_definition_punctuation(reading: Reading) -> Iterator[Finding]:
     """Each definition whose last mark differs from that of three of four in its list."""
     for group in groups(reading):
-        ends = [(found, _end(found.passage.text)) for found in group if not _CUT.search(found.passage.text)]
+        whole = [found for found in group if not _CUT.search(found.passage.text) and not _goes_on(reading, found)]
+        ends = [(found, _end(found.passage.text)) for found in whole]
         yield from _unusual_ends(
             [(found, end) for found, end in ends if not _continues_below(found.passage.clause, end)]
         )
+
+
+def _goes_on(reading: Reading, found: Listed) -> bool:
+    """Whether the next paragraph begins with a small letter, because a converter broke the definition in two."""
+    at = reading.passages.index(found.passage) + 1
+    return at < len(reading.passages) and reading.passages[at].text[:1].islower() and not _end(found.passage.text)
 
 
 def _unusual_ends(ends: list[tuple[Listed, str]]) -> Iterator[Finding]:
@@ -239,7 +255,7 @@ def _unusual_ends(ends: list[tuple[Listed, str]]) -> Iterator[Finding]:
 
 
 def _end(text: str) -> str:
-    found = _LAST.search(_FOOTER.sub("", text))
+    found = _LAST.search(_FOOTER.sub("", text).rstrip(" \n―–—-"))
     # "!" ends a sentence as a full stop does.
     end = (found[1] or "" if found else "").replace("!", ".").replace("?", ".")
     return "." if not end and _ADDRESS.search(text) else end

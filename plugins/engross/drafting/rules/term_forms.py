@@ -16,7 +16,7 @@ from engross.drafting.detectors.use_counts import definition_key, uses
 from engross.drafting.kept_findings import Row, rows_of
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
 from engross.language import NOUNS, begins_sentence, forms, key, words
-from engross.model import Definition, Scope, Severity
+from engross.model import ClauseKind, Definition, Scope, Severity
 from engross.terms import grammar_of
 
 # The pattern begins with a set of letters, so that the search can skip.
@@ -184,15 +184,21 @@ def _is_small_at_start(found: Variant) -> bool:
 
 
 def _is_other_name(found: Variant) -> bool:
-    """Whether the words are part of another name: of a company, or a longer one."""
+    """Whether the words are part of another name, of a company or a longer one, or only have more capitals than the
+    one word of the term: Sub-Processor.
+    """
     text = found.passage.text
+    if " " not in found.form and found.words.lower() == found.form.lower():
+        return True
     if _STANDARD.search(text, max(0, found.start - 60), found.start):
         return True
     if _COMPANY.match(text, found.end) or _DIFFERENT.search(text, max(0, found.start - 24), found.start):
         return True
     if " " not in found.words and "-" not in found.words and found.words[1:] != found.words[1:].lower():
-        # OpenRouter can only be a spelling of Open Router; extendedKeyUsage is the name of a field.
-        return found.words[0].islower() and " " in found.form
+        # OpenRouter can only be a spelling of Open Router; CertificatePolicies and keyUsage are names of fields.
+        plural = found.form not in map(key, found.definition.names)
+        field = plural or found.form.count(" ") > 1 or found.passage.clause.kind is ClauseKind.CELL
+        return " " in found.form and (found.words[0].islower() or field)
     return bool(_CAPITAL_AFTER.match(text, found.end) or _in_name(text, found.start))
 
 
@@ -222,6 +228,9 @@ TERM_VARIANT = Rule(
 _ACRONYM = re.compile(r"[A-Z][A-Z&-]*[A-Z]s?\Z")
 _OF_TERM = re.compile(r"\b[A-Z][\w-]*(?:[’']s|s[’'])[ \n\u00a0]+\Z")
 _NONE = re.compile(r"\bno[ \n\u00a0]+\Z", re.IGNORECASE)
+_STATES = re.compile(
+    r"(?:\s+of\s+this\s+[A-Z]\w+)?\s+(?:shall|will)\s+(?:be\s+(?:the\b|an?\b|[A-Z\d])|mean\b)|,\s+(?:namely|i\.e\.|that\s+is|being)\b"
+)
 _LIKENESS = 0.86
 _MOST_WORDS = 4
 _FEWEST_PLACES = 2
@@ -304,6 +313,8 @@ def _is_term(phrase: str, places: Sequence[Capitals], known: frozenset[str]) -> 
         return False
     if "for" in parts or "in" in parts:
         return False  # two names: the Customer for the Service
+    if any(_STATES.match(one.passage.text, one.start + len(one.words)) for one in places):
+        return False  # "the Effective Date of this Agreement shall be 1 January": the sentence says what it is
     free = [one for one in places if not one.named]
     if NOUNS.issuperset(parts) and (len(parts) > 1 or any(map(_is_of_term, free))):
         return bool(free)

@@ -26,11 +26,15 @@ if TYPE_CHECKING:
 
 _MIN_LIST = 2
 _LONGEST_TERM = 6
-_LONGEST_ACRONYM = 4
 _TITLE_OF_SECTION = re.compile(r"(?:\b(?:sections?|clauses?|articles?)|§+|,|and)\s*\d[\d.]*\s*\W{1,4}\Z", re.IGNORECASE)
 _SIGN = re.compile(r"[®™©]")
 _SENTENCE_END = re.compile(r"[.;?!][”\"»)]*\s+(?=\S)")
 _OR_NAME = re.compile(r"[”\"»*]*\s*\((?:or|also)\s+(?:the\s+)?[“\"]?([A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){0,4})[”\"]?\)")
+_OF_A_PARTY = re.compile(
+    r"[”\"’*_\s]*(?:means?|is|shall be),?\s+(?:with respect to|in relation to|in respect of|as to)\s"
+)
+_FULL_STOP = re.compile(r"\s*[.:]\s+[A-Z“]")
+_DEFINITIONS = re.compile(r"defin|interpret|glossar|terms|begriff|définit|defini", re.IGNORECASE)
 _CALLED = re.compile(r"\b(?:known as|called|named|labell?ed|entitled|titled|so-called)\b[^.;]{0,12}\Z", re.IGNORECASE)
 
 
@@ -138,7 +142,7 @@ def _is_used_in_title_case(subject: Subject, definition: Definition) -> bool:
     """Whether a term that is defined in capitals is written in title case elsewhere: BOARD DISPUTE, Board Dispute; or
     one with the sign of a trade mark without it.
     """
-    names = [name.title() for name in definition.names if name.isupper() and len(name) > _LONGEST_ACRONYM]
+    names = [name.title() for name in definition.names if name.isupper()]
     names += [_SIGN.sub("", name) for name in definition.names if _SIGN.search(name)]
     names += [f"{name}s" for name in definition.names if name.endswith(("sh", "ch"))]  # SuperCrushs
     reading = subject.by_document.get(definition.place.document)
@@ -157,8 +161,10 @@ def _only_mentions(subject: Subject, definition: Definition) -> bool:
         return False
     if _is_used_after_it(passage, definition) or _has_other_name(subject, passage, definition):
         return True
+    if _OF_A_PARTY.match(passage.text, definition.place.end):
+        return True  # a schedule states what the terms of another text mean for a party
     if definition.given is Given.LISTED:
-        return False
+        return _is_lead_in(passage, definition)
     if len(definition.term.split()) > _LONGEST_TERM or definition.term[:1].islower():
         return True
     before = passage.text[max(0, definition.place.start - 60) : definition.place.start]
@@ -181,6 +187,14 @@ def _has_other_name(subject: Subject, passage: Passage, definition: Definition) 
         return False
     name = re.compile(rf"(?<!\w){re.escape(other[1])}(?:s|es)?(?!\w)")
     return any(name.search(one.text) for one in subject.running if one is not passage)
+
+
+def _is_lead_in(passage: Passage, definition: Definition) -> bool:
+    """Whether a bold title outside a section of definitions is that of a clause or a row: “5. **Fines**. A party …”."""
+    titled = passage.clause.number or passage.clause.marker or passage.text[definition.place.end :][:1] == ":"
+    if not titled or not _FULL_STOP.match(passage.text, definition.place.end):
+        return False
+    return not _DEFINITIONS.search(passage.section.name)
 
 
 UNUSED_DEFINITION = Rule(

@@ -147,10 +147,10 @@ def _post(entry: Entry, document: _DocumentState) -> Iterator[str]:
         )
     yield from _while_awaiting(document)
     yield from _awaits(entry, document)
-    if last and not document.is_awaiting(last.version) and _effective(entry) < _effective(last):
+    if last and not document.is_awaiting(last.version) and entry.applies < last.applies:
         yield (
             f"it takes effect before {last.document}@{last.version}, which is announced for "
-            f"{format_instant(_effective(last))} and was not withdrawn"
+            f"{format_instant(last.applies)} and was not withdrawn"
         )
     old = document.sealed.get(entry.restores)
     if entry.restores and not (old and _restores(entry, old)):
@@ -205,11 +205,6 @@ def _import(entry: Entry, state: _State) -> Iterator[str]:
         yield "it has a note without a class, or a class without a note"
 
 
-def _effective(entry: Entry) -> datetime:
-    assert entry.effective is not None
-    return entry.effective
-
-
 def _withdraw(entry: Entry, document: _DocumentState) -> Iterator[str]:
     of = VersionId(entry.document, entry.version)
     post = document.posts.get(entry.version)
@@ -217,13 +212,13 @@ def _withdraw(entry: Entry, document: _DocumentState) -> Iterator[str]:
         yield f"there is no version {of} before it"
     elif entry.version not in document.standing:
         yield f"{of} was withdrawn before"
-    elif _effective(post) > entry.posted and _effective(post) < _effective(entry):
+    elif post.applies > entry.posted and post.applies < entry.applies:
         # It would come into force although it was withdrawn, and replace versions that are posted meanwhile.
         yield f"{of} is announced, and takes effect before it is withdrawn"
 
 
 def _receipt(entry: Entry, document: _DocumentState) -> Iterator[str]:
-    """Yield what is wrong with a receipt: it is about a version that stands, once a notice, and counts rightly."""
+    """Yield mistakes in a receipt: of a withdrawn version, a second one of a notice, or a wrong instant."""
     post, of = document.posts.get(entry.version), VersionId(entry.document, entry.version)
     delivered, before = entry.delivered, document.receipts[entry.version]
     assert delivered is not None
@@ -274,8 +269,8 @@ def _redact(entry: Entry, state: _State) -> Iterator[str]:
 
 def _set(entry: Entry, state: _State) -> Iterator[str]:
     last = state.sets.get(entry.set_id)
-    if last and _effective(entry) < _effective(last):
-        yield f"it takes effect before {last.name}, which is announced for {format_instant(_effective(last))}"
+    if last and entry.applies < last.applies:
+        yield f"it takes effect before {last.name}, which is announced for {format_instant(last.applies)}"
 
 
 def _posted(entry: Entry, state: _State) -> Iterator[str]:
@@ -313,7 +308,7 @@ def _was_announced(entry: Entry, old: Entry, state: _State) -> bool:
         old.kind is EntryKind.POST
         and old.document == entry.document
         and withdrawal is not None
-        and _effective(withdrawal) <= _effective(old)
+        and withdrawal.applies <= old.applies
     )
 
 

@@ -187,10 +187,12 @@ def _with_known_ids(found: Diagnostic, file: YamlFile | None, documents: Sequenc
     return found
 
 
+@lru_cache(maxsize=8192)
 def posted_note(data: bytes, path: str, slug: str, zone: ZoneInfo) -> Change:
     """Return a sealed note; `slug` is the name it was written under.
 
-    Placeholders are not checked: a posted note stays readable, whatever later versions refuse.
+    Placeholders are not checked: a posted note stays readable, whatever later versions refuse. The first build of a
+    record asks for each note twice: for the summary of its change, and for the redline to its version.
     """
     source = decode_sealed(data, path, f"the sealed change note {slug}", posted_path(path, slug))
     return _read(source, zone)

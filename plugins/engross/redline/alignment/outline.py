@@ -21,6 +21,7 @@ from engross.model import Clause, ClauseKind, Inline, ListKind, Mark
 from engross.redline.folding import WORD, count_units, folded
 from engross.redline.script import Face
 from engross.redline.styled_text import Pieces, pieces, plain
+from engross.terms import DefinedNames
 
 _BULLETS = ("-", "+", "*")
 _WITH_TEXT = (ClauseKind.PARAGRAPH, ClauseKind.SECTION, ClauseKind.CELL, ClauseKind.CODE)
@@ -125,15 +126,36 @@ class Lexicon:
         return "".join(out)
 
 
+@value_class(eq=False)
+class Layout:
+    """A text as it is laid out: its blocks with flat sections, and the names that its clauses define."""
+
+    root: Clause
+    nodes: tuple[Node, ...]
+
+    @lazy_value
+    def names(self) -> DefinedNames:
+        """The names that its clauses define."""
+        return DefinedNames(self.root)
+
+
 @value_class
 class Outline:
     """Reads the trees of both sides with one lexicon; or those of many texts that have most clauses in common."""
 
     lexicon: Lexicon = field(default_factory=Lexicon)
+    _last: Layout | None = None
 
     def nodes(self, root: Clause) -> tuple[Node, ...]:
         """Return the blocks of a document with flat sections."""
         return tuple(self._blocks(root.children, ""))
+
+    def layouts(self, old: Clause, new: Clause) -> tuple[Layout, Layout]:
+        """Return the layouts of both sides. The new side of one redline is often the old side of the next."""
+        last = self._last
+        before = last if last is not None and last.root is old else Layout(old, self.nodes(old))
+        self._last = after = Layout(new, self.nodes(new))
+        return before, after
 
     def _blocks(self, clauses: tuple[Clause, ...], within: str) -> Iterator[Node]:
         for clause in clauses:

@@ -130,12 +130,12 @@ def _extended(old: Sequence[Hashable], new: Sequence[Hashable], gap: Gap, anchor
     return taken
 
 
-_LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def segments(old: str, new: str) -> tuple[Segment, ...]:
     """Return the segments of two texts; every character of either is in exactly one, with its line end."""
-    before, after = _LINES.findall(old), _LINES.findall(new)
+    before, after = LINES.findall(old), LINES.findall(new)
     pairs = match_equal(before, after, lambda at: len(before[at].strip()))
     return tuple(_parts(before, after, pairs))
 

@@ -1,7 +1,7 @@
 """What readers see of imported versions: where they are from, the date that their source claims, and that nobody
 recorded them at the time.
 
-The claimed date is always shown with what it is the date of. A commit's date never stands for the day of effect.
+The claimed date is always shown with what it is the date of. A commit's date is never shown as the day of effect.
 """
 
 from __future__ import annotations

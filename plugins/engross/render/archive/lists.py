@@ -16,7 +16,7 @@ from markupsafe import Markup
 import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.corpus import labelled_rows
-from engross.model import Document, DocumentEntry, Entry, NoteRef, Version
+from engross.model import Document, DocumentEntry, NoteRef, Version
 from engross.record import (
     Record,
     change_page,
@@ -309,7 +309,7 @@ def _main_list(record: Record, document: str, at: datetime, site: Site, parts: S
         current=site.current.get(document),
         clauses=clauses_page(document),
         compare=compare_page(document),
-        retired=_retired(record, document),
+        retired=record.retired(document),
     )
 
 
@@ -330,7 +330,3 @@ def _size(row: Row) -> int:
 def group_of(version: Version, site: Site) -> str:
     """The group of a version in lists: the year of its posting, or that of imported versions."""
     return IMPORTED if version.imported else str(version.posted.astimezone(site.zone).year)
-
-
-def _retired(record: Record, document: str) -> Entry | None:
-    return record.retired(document)

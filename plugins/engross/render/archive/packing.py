@@ -23,7 +23,7 @@ REDIRECTS = "_redirects"
 """The file with redirects that Netlify, Cloudflare Pages and others read."""
 
 _BEGIN, _END = "# Downloads of older versions (Engross)", "# End of downloads of older versions"
-_OURS = re.compile(rf"{re.escape(_BEGIN)}\n.*?{re.escape(_END)}\n", re.DOTALL)
+_OURS = re.compile(rf"{re.escape(_BEGIN)}\n.*?{re.escape(_END)}\n".encode(), re.DOTALL)
 
 
 @value_class(frozen=True)
@@ -96,6 +96,8 @@ def redirect_lines(packed: Iterable[tuple[str, str]], url: str) -> Iterator[str]
 def write_redirects(folder: Path, lines: Iterable[str]) -> None:
     """Add lines to the site's `_redirects`, after those that the site has itself."""
     path = folder / REDIRECTS
-    theirs = _OURS.sub("", path.read_text(encoding="utf-8")) if path.is_file() else ""
-    theirs = theirs if not theirs or theirs.endswith("\n") else f"{theirs}\n"
-    path.write_text(f"{theirs}{_BEGIN}\n{''.join(lines)}{_END}\n", encoding="utf-8", newline="\n")
+    # Theirs may be in any encoding.
+    theirs = _OURS.sub(b"", path.read_bytes()) if path.is_file() else b""
+    if theirs and not theirs.endswith(b"\n"):
+        theirs += b"\n"
+    path.write_bytes(theirs + f"{_BEGIN}\n{''.join(lines)}{_END}\n".encode())

@@ -20,7 +20,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from engross.common import Cache, value_class, write_file
+from engross.common import Cache, read_file, value_class, write_file
 
 _INDEX = hashlib.sha256(b"index of pages, format 3").hexdigest()
 """The key of the index: the same for all versions of the code, so that files of an older one are deleted."""
@@ -191,9 +191,8 @@ class Store:
         try:
             stat = _stat(self._path(sha))
             if self._stats.get(sha) != stat:
-                with open(self._path(sha), "rb") as file:
-                    if hashlib.sha256(file.read()).hexdigest() != sha:
-                        return False
+                if hashlib.sha256(read_file(Path(self._path(sha)))).hexdigest() != sha:
+                    return False
                 self._stats[sha] = stat
         except OSError:
             return False

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engross.common import free_cycles, processes_for, spread
+from engross.common import processes_for, spread
 from engross.render.archive.page_cache import Store
 from engross.render.archive.sealed_texts import SealedTexts
 
 if TYPE_CHECKING:
-    from engross.model import Version
     from engross.render.archive.writer import Archive
 
 
@@ -25,11 +24,5 @@ def by_processes(archive: Archive, store: Store) -> None:
     size = -(-len(missing) // count)
     parts = [missing[start : start + size] for start in range(0, len(missing), size)]
     texts = SealedTexts(archive.record, archive.options)
-
-    def make(version: Version) -> bytes:
-        made = store.made_here(archive.pieces_of(texts, version))
-        free_cycles()
-        return made
-
-    for made in spread(parts, make, "Making pages of versions"):
+    for made in spread(parts, lambda one: store.made_here(archive.pieces_of(texts, one)), "Making pages of versions"):
         store.add_made(made)

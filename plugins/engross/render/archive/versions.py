@@ -208,6 +208,7 @@ def _context(version: Version, text: Text, site: Site, verbatim: str) -> dict[st
         "canonical": current,
         "crumbs": [(version.entry.title, current), (site.words["archive_all_versions"], versions_page(document))],
         "to": lambda address: f"{ROOT}{site.file(address)}",
+        "page": lambda text, address: link(f"{ROOT}{site.file(address)}", text),
         "version": version,
         "post": post,
         "list": versions_page(document),

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from engross.common import Cache, free_cycles, key_of, tracked, value_class, without_collection
+from engross.common import Cache, key_of, tracked, value_class, without_collection
 from engross.model import Version, VersionId
 from engross.record import (
     Record,
@@ -148,7 +148,6 @@ class Archive:
             if self._packing and (address := self._packing.file_of(version)):
                 packed.setdefault((version.id.document, address), []).extend(key for key, _ in pieces)
             yield from pieces
-            free_cycles()
         for (document, address), keys in packed.items():
             yield self._document_key(document, "packed", address, keys), partial(_pack, store, document, address, keys)
         for document in self.record.versions:

@@ -121,7 +121,7 @@ class ClauseState:
     """The note beside a clause: the version that added or last changed it, and since when its label means it.
 
     `until` is the last version in which the label meant another clause; 0 if it never did. `labels` are the enumerators
-    of the list for which that is said here, at the first of them.
+    of the list for which that is shown here, at the first of them.
     """
 
     clause: str
