@@ -12,7 +12,7 @@ from test_model_news import COMING, write_news
 
 from engross.corpus import read_catalogue
 from engross.record import summary_tree
-from engross.record.notes.reader import _read_head
+from engross.record.notes.reader import _read_head, posted_note
 from texts_once import forget_texts
 
 pytestmark = pytest.mark.slow
@@ -38,7 +38,7 @@ def counts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Counter[str]]:
     config.write_text(settings, encoding="utf-8")
     found = {name: Counter[str]() for _, name, _ in COUNTED}
     forget_texts()
-    for one in (read_catalogue, summary_tree, _read_head):
+    for one in (read_catalogue, summary_tree, _read_head, posted_note):
         one.cache_clear()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(*next(iter(DAY.items())))
