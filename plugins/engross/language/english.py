@@ -60,6 +60,7 @@ OUTSIDE_NAMES: Final = re.compile(
     r"|(?:Mother|Father)[’']s|Canada|Australia|Bastille|Victoria|May)\s+Day"
     r"|(?:Companies|Securities(?:\s+(?:Exchange|Industry))?|Employment|Arbitration|Partnerships?|Trustees?|Patents?|Copyright"
     r"|Trade\s?[Mm]arks?)\s+Act(?!\w)"
+    r"|(?:Controller|Processor)\s?-?to\s?-?(?:Controller|Processor)(?=\s*[),;]|\s+(?:Clauses|SCCs|Standard|Transfers?|Module)\b)"
     r"|(?:Title|Chapter|Rule|Form|Regulation)\s+(?:\d[\w.-]*|[IVX]+(?![\w-])))"
 )
 """Names of authorities, days, codes and titles of laws, in which no word is a term of the agreement."""
@@ -70,7 +71,7 @@ IN_OUTSIDE_NAMES: Final = frozenset(
         "Procedure State Commonwealth Bank City County Republic Kingdom Province Government Port District Church "
         "University Court Courts Justice Appeal Arbitration Office Board Directors Trustees Governors Day Title "
         "Chapter Rule Form Act Companies Employment Partnership Partnerships Trustee Patent Patents Copyright "
-        "Trademark Trademarks"
+        "Trademark Trademarks Controller Processor"
     )
 )
 """The words of such names that contracts define as terms."""

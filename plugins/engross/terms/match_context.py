@@ -14,6 +14,13 @@ AFTER_NAME: Final = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:1
 OTHER_BEFORE: Final = re.compile(r"\b(?:ander|sonstig)(?:e|er|es|en|em)\s+\Z")
 """What precedes a German noun that means another thing."""
 _PROVISO = re.compile(r"\s+Provided,?\s+(?:[Tt]hat|[Aa]lways|[Ff]urther|[Hh]owever)\b")
+# "Unsecured PHI", "Use and Disclose PHI": a word that describes an abbreviation, or what is done with it.
+_DESCRIBES: Final = re.compile(
+    r"Electronic|Un[a-z]{3,}ed|(?:Dis)?close|Use|Store|Transmit|Receive|Create|Maintain|Access|Encrypt"
+)
+_LETTERS: Final = re.compile(r"[A-Z]{2,6}(?![\w-])")
+# "the Contracts (Rights of Third Parties) Act 1999"
+_LAW_OF_YEAR: Final = re.compile(r"(?:(?<=\bAct)|(?<=\bOrder))[ \t\n\u00a0]+(?:1[6-9]|20)\d\d(?![\w-])")
 _NEXT_WORD = re.compile(r"[ \t\n\u00a0]+([a-z]+)")
 _WORD_BREAK = re.compile(r"[’'](?:s\b|(?!\w))|[,.;:)”\"]")
 _LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
@@ -118,7 +125,7 @@ def _has_name_before(text: str, start: int, known: Test, small: Test, *, law: bo
     word = words[-1].lstrip(_OPENING) if words else ""
     if not word[:1].isupper() or _cannot_precede_name(word) or (word.isupper() and not law and len(word) > 1):
         return False
-    if small(word):
+    if small(word) or (_DESCRIBES.fullmatch(word) and _LETTERS.match(text, start)):
         return False
     begin = text.rindex(word, 0, start)
     return not begins_sentence(text, begin) and not _ends_with_term(text, begin + len(word), known, small)
@@ -147,6 +154,8 @@ def _has_name_after(text: str, end: int, known: Test, shape: Shape) -> bool:
     found = AFTER_NAME.match(text, end)
     if not found or _PROVISO.match(text, end):
         return False
+    if not found:
+        return _LAW_OF_YEAR.match(text, end) is not None
     word = found[1]
     if not word[0].isupper() or word == "No.":
         return shape.law

@@ -51,6 +51,7 @@ from engross.terms.vocabulary import Meaning, Vocabulary
 # "Terms of Service" is one name, whatever Services are.
 _TERMS_OF = re.compile(r"\b(?:Terms|TERMS|Conditions|CONDITIONS)\s+(?:of|OF)\s+\Z")
 _CONTRACT_AFTER = re.compile(r"\s+(Agreement|Addendum|Contract|Licen[cs]e|Policy|Terms)\b")
+_BEFORE_TRANSFER = re.compile(r"\bInternational\s+\Z")  # the "International Data Transfer Addendum" of an authority
 _SHOP = re.compile(r"\s+Stores?\b")  # "App Store" is no App
 _OPENING: Final = 120
 _OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
@@ -309,6 +310,8 @@ class Linker:
         in what an abbreviation stands for.
         """
         found = _CONTRACT_AFTER.match(text, end)
+        if found and _BEFORE_TRANSFER.search(text, max(0, start - 16), start) and text[start:end] == "Data Transfer":
+            return True
         if found is None:
             return is_in_long_form(text, start, end)
         return f"{text[start:end]} {found[1]}".casefold() in self._titles.get(passage.document.id, "")
