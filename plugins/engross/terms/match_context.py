@@ -152,10 +152,10 @@ def _ends_with_term(text: str, end: int, known: Test, small: Test) -> bool:
 def _has_name_after(text: str, end: int, known: Test, shape: Shape) -> bool:
     """Return whether a capitalised word that is not a term comes right after, or the year or number of a law."""
     found = AFTER_NAME.match(text, end)
-    if not found or _PROVISO.match(text, end):
-        return False
     if not found:
         return _LAW_OF_YEAR.match(text, end) is not None
+    if _PROVISO.match(text, end):
+        return False
     word = found[1]
     if not word[0].isupper() or word == "No.":
         return shape.law
