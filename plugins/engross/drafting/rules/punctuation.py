@@ -282,7 +282,7 @@ def _definition_end_finding(found: Listed, end: str, usual: str) -> Finding:
 
 DEFINITION_PUNCTUATION = Rule(
     name="definition-punctuation",
-    severity=Severity.WARNING,
+    severity=Severity.NOTE,
     summary="A definition that does not end with the same mark as the definitions beside it.",
     why="A missing full stop makes readers wonder whether the end of the definition was lost.",
     bad=(
