@@ -65,6 +65,7 @@ def test_the_wheel_carries_every_template_and_the_type_marker(wheel: Path) -> No
     assert not [name for name in names if not name.startswith(("engross/", "engross-"))]
 
 
+@pytest.mark.long
 def test_an_installed_wheel_finds_its_templates(installed: Path) -> None:
     module, *folders = run(sys.executable, "-c", WHERE, cwd=installed, PYTHONPATH=str(installed)).splitlines()
     assert Path(module).is_relative_to(installed)

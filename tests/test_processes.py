@@ -151,6 +151,7 @@ print(several == one, len(one) > 50)
 """
 
 
+@pytest.mark.long
 def test_several_processes_make_the_pages_that_one_makes(tmp_path: Path) -> None:
     made = run(ARCHIVE, tmp_path, Path(__file__).parent / "render", ENGROSS_PROCESSES="3")
     assert made == "3\nTrue True\n"

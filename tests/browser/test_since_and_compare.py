@@ -92,7 +92,7 @@ def added_in(site: Path, document: str, old: int, new: int) -> int:
     return len(keys(site, document, new) - keys(site, document, old))
 
 
-@pytest.mark.parametrize(("old", "new"), [(3, 9), (9, 3), (10, 11)])
+@pytest.mark.parametrize(("old", "new"), [pytest.param(3, 9, marks=pytest.mark.long), (9, 3), (10, 11)])
 def test_any_two_versions_are_compared(tour_site: Path, serve: Callable, visit: Callable, old: int, new: int) -> None:
     base = serve(tour_site)
     seen = visit(base + "agreement/versions/")

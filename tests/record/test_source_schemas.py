@@ -107,7 +107,9 @@ def own_rules(name: str, value: Any) -> list[str] | None:
     return None
 
 
-@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name == "documents" else [pytest.mark.long]) for name in TYPES]
+)
 def test_a_schema_is_as_strict_as_the_reader(name: str) -> None:
     validator = Draft202012Validator(SCHEMAS[name])
     given = files(name)

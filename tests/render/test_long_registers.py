@@ -82,6 +82,7 @@ def test_the_csv_of_models_has_each_fact_by_its_name_in_json() -> None:
     assert {name: row[name] for name in facts} == facts
 
 
+@pytest.mark.long
 def test_the_redline_of_a_long_register_leaves_out_what_did_not_change() -> None:
     old = "rows:\n" + "".join(ROW.format(at, "Item", "EUR") for at in range(900))
     script = redline(old, old.replace("amount: 7.50", "amount: 8.50"), yaml=True)
