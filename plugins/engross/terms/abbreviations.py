@@ -52,7 +52,7 @@ def abbreviations(passage: Passage, outline: Outline) -> Iterator[Found]:
         begin = max(sentence_start(text, found.start()), found.start() - _WIDEST)
         if not (found["foreign"] or _abbreviates(short, text[begin : found.start()])):
             continue
-        if outline.uses(short) - outline.uses(f"({short})") < _FEWEST_ALONE:
+        if outline.uses(short) - outline.uses(f"({short})") - outline.uses(f"[{short}]") < _FEWEST_ALONE:
             continue  # always an explanation: Uniform Resource Identifier (URI)
         name = Named(short, *found.span(1), False, False)
         end = sentence_end(text, found.end())

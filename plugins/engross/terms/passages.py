@@ -38,7 +38,7 @@ from engross.model import (
     kept_lines,
     verbatim_lines,
 )
-from engross.terms.typed_numbers import is_line_title, is_unmarked_heading
+from engross.terms.typed_numbers import is_line_title, is_unmarked_heading, says_who_signs
 
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
 _NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE, MarkKind.ADDRESS})
@@ -112,7 +112,7 @@ class Passage:
         if is_unmarked_heading(self.clause, self.text, self.around, self.index):
             return ((0, len(self.text)),)
         spans = [(mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NEVER_SCANNED]
-        start, end = (0, 0) if self._leads_with_sentence else self.lead
+        start, end = (0, 0) if self._leads_with_sentence or says_who_signs(self.text) else self.lead
         titles = _LINE_TITLE.finditer(self.text) if "\n" in self.text or self.text[:1].isdigit() else ()
         spans.extend(found.span(found.lastgroup or 0) for found in titles if is_line_title(found, self.grammar))
         return tuple(sorted([*spans, (start, end)] if end > start else spans))

@@ -49,6 +49,8 @@ _COUNTED = re.compile(
 _AFTER_LAST = re.compile(
     r"\s*(?:[.,;:)\]”\"–—-]|\Z|(?:of|above|below|hereof|herein|inclusive|apply|applies|shall|will|may|must|do|does|did|is|are|was|were"
     r"|has|have|survives?|continues?|or|and|to|through|in|under|for|with|without|as|if|unless|where|when|by|on)\b|\()"
+    # "paragraphs (a) and (b) which …", unlike "named in clause 3 and (b) which …".
+    r"|(?:(?<=\([a-z]\)\sand\s\([a-z]\))|(?<=\([a-z]\)\sor\s\([a-z]\)))\s+(?:which|that|can|cannot|would)\b"
 )
 _BELOW = r"(?:\((?:\d{1,3}|[a-z])\)|\d{1,3}(?!\w)|[a-z](?:\)|(?!\w)))"
 _OF_ATTACHED = re.compile(

@@ -269,6 +269,8 @@ class Linker:
             return False
         if is_in_address(text, start, end) or (text[start - 1 : start] in _DOUBLE_QUOTES and text[start].islower()):
             return False
+        if text[start - 1 : start] == "[" and text[end : end + 1] == "]" and text[start:end].isupper():
+            return False  # a blank to fill in: "to the address of [BUYER]"
         shape, grammar = match_shape(text[start:end]), scan.passage.grammar
         noun = shape.single and meaning.bound.found.small and meaning.definition.term.islower()
         if noun and not is_definite(text, start, grammar):
