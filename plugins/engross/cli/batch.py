@@ -34,7 +34,9 @@ from engross.common import (
     value_class,
     write_file,
 )
+from engross.model import Source
 from engross.record import sha256
+from engross.text import ENCODING, unix_lines
 
 if TYPE_CHECKING:
     from engross.site import Workers
@@ -134,14 +136,14 @@ _MISSING = "{} missing after {}; write: in FOLDER COMMAND, such as in sites/acme
 
 def _text_of(path: Path) -> str:
     """The text of a list, with lines that end as in editors. Raises EngrossError if it is not UTF-8."""
-    data = path.read_bytes().removeprefix(BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    data = path.read_bytes().removeprefix(BOM_UTF8)
     try:
-        return data.decode()
+        return unix_lines(data.decode())
     except UnicodeDecodeError as problem:
-        before = data[: problem.start].rpartition(b"\n")
-        line, column = before[0].count(b"\n") + bool(before[1]) + 1, len(before[2].decode()) + 1
+        before = unix_lines(data[: problem.start].decode())
+        line, column = Source(str(path), before, b"").position(len(before))
         message = "this is not UTF-8; save the file as UTF-8"
-        raise EngrossError([error("encoding", str(path), line, column, message)]) from None
+        raise EngrossError([error(ENCODING, str(path), line, column, message)]) from None
 
 
 def _words(text: str) -> list[str]:

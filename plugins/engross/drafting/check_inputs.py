@@ -170,13 +170,14 @@ def _site_inputs(folders: Folders, files: Iterable[Path] | None) -> Inputs:
             if any(document.source and document.source.path in wanted for document in subject.edition.documents)
         )
     # Without all of its documents, a set would seem to lack terms and sections.
-    whole = tuple(one for one in subjects if not any(_unread(one, project)))
-    missing = {name for one in subjects for name in _unread(one, project)}
+    missing = [frozenset(_unread(one, project)) for one in subjects]
+    whole = tuple(one for one, names in zip(subjects, missing, strict=True) if not names)
+    needed = frozenset[str]().union(*missing)
     problems = tuple(
         one
         for name, found in project.unreadable.items()
         for one in found
-        if wanted is None or name in missing or one.path in wanted
+        if wanted is None or name in needed or one.path in wanted
     )
     return Inputs(whole, exceptions, problems=problems, sites=(Site(folders, project),))
 

@@ -22,7 +22,7 @@ from engross.drafting.rules import slips
 from engross.drafting.subject import Finding, Judged
 from engross.model import Diagnostic, Document, Severity, Source
 from engross.record import is_misplaced
-from engross.text import CONTROL_CHARACTER as CONTROL, hidden_controls, hidden_mistake
+from engross.text import CONTROL_CHARACTER as CONTROL, hidden_controls, hidden_mistake, unix_lines
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 """The file name endings of which MkDocs makes pages."""
@@ -82,7 +82,7 @@ def _read(path: Path) -> Source:
     """Read a file leniently: its own reader reports errors of encoding."""
     data = path.read_bytes()
     text = data.decode("utf-8", errors="replace").removeprefix("\ufeff")
-    return Source(shown_path(path), text.replace("\r\n", "\n").replace("\r", "\n"), data)
+    return Source(shown_path(path), unix_lines(text), data)
 
 
 def _check_owner_file(source: Source, yaml: int, names: Collection[str]) -> Iterator[Diagnostic]:

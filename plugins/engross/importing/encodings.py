@@ -11,7 +11,8 @@ from typing import NamedTuple
 import engross.common.lazy_re as re
 from engross.common import EngrossError, error
 from engross.importing.values import RULE
-from engross.text import ENCODING
+from engross.model import Source
+from engross.text import ENCODING, unix_lines
 
 NOT_TEXT = "not-text"
 
@@ -121,7 +122,7 @@ def _text(data: bytes, encoding: str, name: str) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError as problem:
         before = data[: problem.start].decode(encoding, "replace")
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        line, column = Source(name, before, b"").position(len(before))
         wrong = f"byte 0x{data[problem.start]:02X} is not {encoding.upper()}; save the file as UTF-8"
         raise EngrossError([error(ENCODING, name, line, column, wrong)]) from None
     except (ValueError, LookupError):
@@ -130,4 +131,4 @@ def _text(data: bytes, encoding: str, name: str) -> str:
         raise EngrossError([error(ENCODING, name, 1, 1, message)]) from None
     if "\x00" in text:
         raise EngrossError([error(NOT_TEXT, name, 0, 0, f"this file contains NUL bytes, so it is not text; {_ADVICE}")])
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return unix_lines(text)

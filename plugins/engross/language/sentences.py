@@ -134,7 +134,7 @@ def lead_in(inline: Inline, name: str) -> tuple[int, int]:
         return _bold_lead_in(text, start, strong.end)
     found = _TITLE.match(text, start)
     if found and _ENDS_IN_NUMBER.search(found[0]) and found[0].isupper():
-        return 0, 0  # "IF WHAT IS SAID IN SECTION 5. AND …": the full stop belongs to the number
+        return 0, 0  # "IF THE TERMS OF SECTION 5. AND …": the full stop belongs to the number
     if found and not _CITES.match(found[0]) and is_title(found[0].rstrip(" .:\n")) and (start or ":" not in found[0]):
         return start, len(found[0].rstrip()) + found.start()
     if name and text[start:].rstrip(" .:") == name:

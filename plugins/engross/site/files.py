@@ -62,6 +62,7 @@ def list_visible_files_only(config: MkDocsConfig) -> None:
     theme_env = config.theme.get_env
 
     def get_env() -> Environment:
+        """Return the templates of the theme; the first list of their files leaves those folders out."""
         env = theme_env()
         loader = env.loader
         if type(loader) is FileSystemLoader:

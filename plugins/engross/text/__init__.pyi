@@ -16,5 +16,6 @@ from .source import (
     hidden_controls as hidden_controls,
     hidden_mistake as hidden_mistake,
     read_source as read_source,
+    unix_lines as unix_lines,
 )
 from .stored_trees import is_tree_kept as is_tree_kept, parse_cached as parse_cached

@@ -75,8 +75,7 @@ def decode(data: bytes, name: str, *, sealed: bool = False, reader: int = READER
         text = body.decode("utf-8")
     except UnicodeDecodeError as problem:
         raise EngrossError([_not_utf8(body, problem.start, name)]) from None
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = unix_lines(text)
     source = Source(name, text, data, sealed, reader)
     if not _is_printable(text):
         if found := _CONTROL.search(text):
@@ -84,10 +83,21 @@ def decode(data: bytes, name: str, *, sealed: bool = False, reader: int = READER
             raise EngrossError([error(CONTROL_CHARACTER, name, *source.position(found.start()), message)])
         if not sealed and not text.isascii() and (hidden := list(islice(hidden_controls(source), _MAX_REPORTED))):
             raise EngrossError(hidden)
-    marked = _OURS in text or _BETWEEN in text
-    if marked and not sealed and (conflict := _CONFLICT.search(text)):
-        raise EngrossError([error(MERGE_CONFLICT, name, *source.position(conflict.start()), _UNMERGED)])
+    if not sealed:
+        _refuse_conflict(source)
     return source
+
+
+def unix_lines(text: str) -> str:
+    """Return a text with `\\n` as its only line end."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _refuse_conflict(source: Source) -> None:
+    """Raise EngrossError if git could not merge two changes of a text."""
+    marked = _OURS in source.text or _BETWEEN in source.text
+    if marked and (conflict := _CONFLICT.search(source.text)):
+        raise EngrossError([error(MERGE_CONFLICT, source.path, *source.position(conflict.start()), _UNMERGED)])
 
 
 def _is_printable(text: str) -> bool:
@@ -106,7 +116,7 @@ _UNMERGED = (
 
 def decode_for_display(data: bytes, name: str) -> Source:
     """Decode any bytes so that they can be shown: what is not UTF-8 becomes `\\x9f`, a forbidden control `<U+202E>`."""
-    text = data.removeprefix(_BOM).decode("utf-8", errors="backslashreplace").replace("\r\n", "\n").replace("\r", "\n")
+    text = unix_lines(data.removeprefix(_BOM).decode("utf-8", errors="backslashreplace"))
     for forbidden in (_CONTROL, HIDDEN):
         text = forbidden.sub(lambda found: escaped(found[0]), text)
     return Source(name, text, data)
@@ -123,11 +133,10 @@ def decode_anyway(data: bytes, name: str) -> Source:
     except UnicodeDecodeError:
         text = body.decode("utf-8", errors="surrogateescape")
         text = _NO_UTF8.sub(lambda byte: byte[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), text)
-    source = Source(name, text.replace("\r\n", "\n").replace("\r", "\n"), data, sealed=True)
+    source = Source(name, unix_lines(text), data, sealed=True)
     if _CONTROL.search(source.text):
         raise EngrossError([error(ENCODING, name, 0, 0, "this is no text")])
-    if conflict := _CONFLICT.search(source.text):
-        raise EngrossError([error(MERGE_CONFLICT, name, *source.position(conflict.start()), _UNMERGED)])
+    _refuse_conflict(source)
     return source
 
 
@@ -179,8 +188,6 @@ def unpaired_isolates(text: str) -> Iterator[int]:
 
 
 def _not_utf8(body: bytes, at: int, name: str) -> Diagnostic:
-    before = body[:at].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-    line = before.count("\n") + 1
-    column = len(before) - (before.rfind("\n") + 1) + 1
+    before = unix_lines(body[:at].decode("utf-8"))
     message = f"not UTF-8: byte 0x{body[at]:02X}; save the file as UTF-8"
-    return error(ENCODING, name, line, column, message)
+    return error(ENCODING, name, *Source(name, before, b"").position(len(before)), message)

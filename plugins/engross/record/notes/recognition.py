@@ -16,7 +16,7 @@ import engross.common.lazy_re as re
 from engross.common import error
 from engross.corpus import Folders, Project, shown_path
 from engross.model import Diagnostic, Document, DocumentEntry, Source
-from engross.text import front_matter
+from engross.text import front_matter, unix_lines
 
 _RULE = "change-note"
 MOST_BYTES = 100_000
@@ -46,7 +46,7 @@ def looks_like_note(path: Path) -> bool:
     except OSError:
         return False
     text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig", "replace")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = unix_lines(text)
     opening = _OPENING.match(text)
     if opening is None:
         return False
