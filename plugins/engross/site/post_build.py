@@ -26,7 +26,6 @@ from engross.site.policies import write_policies
 from engross.site.posted_changes import write_change_pages, write_older_lists
 from engross.site.preview import hide_pages, write_redlines
 from engross.site.record_pages import RecordPages, inlined
-from engross.text import unix_lines
 
 _log = get_plugin_logger(__name__)
 
@@ -174,7 +173,7 @@ def _html(page: DocumentPage) -> bytes:
 
 def _as_text(html: bytes) -> str:
     """Decode a page, its line ends as `\\n`."""
-    return unix_lines(html.decode("utf-8"))
+    return html.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _page_key(document: Document, html: bytes, shown: str) -> str:
