@@ -79,7 +79,7 @@ class Reading(NamedTuple):
 
 def read_source_text(text: str, reader: int = READER) -> Reading:
     """Read a Markdown source with `\\n` as its only line end, by the rules of a generation of the parser (`reader`)."""
-    head = rules.front_matter_end(text)
+    head = rules.front_matter_end(text, reader)
     # Blanked, not removed, so that all offsets in the rest are offsets in the source.
     body = _NOT_LINE_END.sub(" ", text[:head]) + text[head:] if head else text
     env: dict[str, Any] = {

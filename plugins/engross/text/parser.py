@@ -24,6 +24,7 @@ _FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
 # The lines of a mapping: a key, a list entry, a continuation of the value above, a comment, an empty line.
 _YAML_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?|- .*|[ \t]+\S.*|#.*|[ \t]*")
 _KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|$)", re.MULTILINE)
+_COMMENTS = re.compile(r"(?:#.*\n)*")
 # The start of a bracketed list or mapping, which may continue over lines of any form.
 _BRACKETS = re.compile(r"[\w-]+[ \t]*:[ \t]+[\[{]")
 _NOT_LINE_END = re.compile(r"[^\n]")
@@ -33,11 +34,14 @@ def front_matter(source: Source) -> str:
     """Return the front matter of a source including its fences, or an empty string if there is none.
 
     Front matter must look like a YAML mapping and begin with a key, so that text between two thematic breaks is not
-    mistaken for it.
+    mistaken for it. From generation 4 of the parser on, comments may stand before the first key.
     """
     text = source.text
     opening = _FENCE.match(text)
-    if not opening or not _KEY.match(text, opening.end()):
+    if not opening:
+        return ""
+    comments = _COMMENTS.match(text, opening.end()) if source.reader > 3 else None
+    if not _KEY.match(text, comments.end() if comments else opening.end()):
         return ""
     at, opened = opening.end(), 0
     while at < len(text):
