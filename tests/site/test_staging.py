@@ -120,6 +120,84 @@ def test_killed_around_the_renames(site: Path, monkeypatch: pytest.MonkeyPatch, 
     assert [path.name for path in site.parent.iterdir()] == ["site"]
 
 
+@pytest.mark.parametrize("how", ["fails", "is killed"])
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_stopped_while_folders_are_moved(site: Path, monkeypatch: pytest.MonkeyPatch, step: int, how: str) -> None:
+    """The folders that were moved are put back, by the build itself or by the next one."""
+
+    class Killed(BaseException):
+        pass
+
+    def stop(at: int) -> None:
+        done.append(at)
+        if len(done) == step:
+            raise Killed
+
+    def move(source: str, target: str) -> None:
+        stop(1)
+        rename(source, target)
+
+    rename, done = staging._rename, list[int]()
+    (site / "other").mkdir()
+    (site / "other/b.html").write_text("kept")
+    made = build(site)
+    made.keep(["kept/deep", "other"])
+    with monkeypatch.context() as patch:
+        patch.setattr(staging, "_rename", move)
+        patch.setattr(staging, "_swap", lambda *_: stop(3))
+        if how == "is killed":
+            patch.setattr(staging, "_restore", lambda *_: None)
+        with pytest.raises(Killed):
+            made.publish()
+    if how == "is killed":
+        assert made._lock is not None
+        os.close(made._lock)
+        recover(site)
+    else:
+        made.discard()
+    assert files(site) == OLD | {"other/b.html": "kept"}
+    assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+def test_a_folder_that_cannot_be_moved_is_linked(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def move(_source: str, _target: str) -> None:
+        raise OSError(18, "Invalid cross-device link")
+
+    monkeypatch.setattr(staging, "_rename", move)
+    build(site).publish()
+    assert files(site) == NEW
+    assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+def test_a_kept_folder_with_files_of_the_build_has_both(site: Path) -> None:
+    made = build(site)
+    Path(made._config.site_dir, "kept").mkdir()
+    Path(made._config.site_dir, "kept/new.html").write_text("new")
+    made.publish()
+    assert files(site) == NEW | {"kept/new.html": "new"}
+
+
+@pytest.mark.parametrize("names", ["../outside", "kept/../../outside"])
+def test_a_list_of_moved_folders_names_none_outside_of_the_site(site: Path, names: str) -> None:
+    dead = site.with_name(f".site.{'a' * 16}.new")
+    (dead / "kept").mkdir(parents=True)
+    dead.with_suffix(".moved").write_text(names)
+    (site.parent / ".outside").mkdir()
+    recover(site)
+    assert files(site) == OLD
+    assert sorted(path.name for path in site.parent.iterdir()) == [".outside", "site"]
+
+
+@pytest.mark.parametrize("content", ["", "/", "\n\n..", "none", "\udcff"])
+def test_a_damaged_list_of_moved_folders_stops_no_build(site: Path, content: str) -> None:
+    dead = site.with_name(f".site.{'a' * 16}.new")
+    dead.mkdir()
+    dead.with_suffix(".moved").write_bytes(os.fsencode(content))
+    recover(site)
+    assert files(site) == OLD
+    assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
 def test_a_site_that_cannot_be_renamed_is_replaced_by_what_was_made(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
