@@ -100,7 +100,7 @@ def open_record(folder: Path, cache: Cache = NO_CACHE) -> Record:
     state = _State.of(folder) if cache.folder else None
     if state and (known := cache.get(state.key)):
         entries = with_hashes(read_verified(state.ledger), json.loads(known))
-        return Record(folder, shown_path(folder), entries)
+        return Record(folder, shown_path(folder), entries, written=state.ledger)
     record, problems = verify(folder)
     if problems:
         raise EngrossError(problems)
@@ -186,7 +186,7 @@ def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diag
     # The laws need the hashes in seal files, to know whether a version restores another.
     entries, broken_seals = with_seals(folder, shown, entries)
     problems += check_invariants(entries, path)
-    record = Record(folder, shown, entries)
+    record = Record(folder, shown, entries, written=data)
     if problems:
         # A broken ledger does not list what was sealed, so file errors would repeat the same cause.
         return record, problems
