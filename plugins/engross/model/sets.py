@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from enum import StrEnum
 from posixpath import splitext
 
-from engross.common import value_class
+from engross.common import lazy_value, value_class
 from engross.model.notice import NoticePromise, elapsed
 from engross.model.registers import RegisterSchema
 from engross.model.requirements import NO_REQUIREMENTS, Requirements
@@ -111,7 +113,7 @@ class SetEntry:
         return (self.agreement, *self.incorporates)
 
 
-@value_class(frozen=True, slots=True)
+@value_class(frozen=True)
 class Document:
     """A document as read: its entry, its source (None if published elsewhere) and its tree of clauses.
 
@@ -127,6 +129,15 @@ class Document:
     def id(self) -> str:
         """The permanent id, which is never reused."""
         return self.entry.id
+
+    @lazy_value
+    def source_hash(self) -> str:
+        """The hash of what the tree is made from, and of the entry; "" if the tree is made from other sources."""
+        source, entry = self.source, self.entry
+        if source is None or self.verbatim or entry.kind.has_rows:
+            return ""
+        facts = repr((replace(entry, line=0), source.path, source.sealed, source.reader))
+        return hashlib.sha256(f"{facts}\0{source.text}".encode(errors="surrogatepass")).hexdigest()
 
 
 @value_class(frozen=True, slots=True)

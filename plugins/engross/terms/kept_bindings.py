@@ -33,11 +33,7 @@ References = dict[int, list[Reference]]
 
 def document_hash(document: Document) -> str:
     """Return the hash of everything that binding reads of a document; "" if its tree is made from other sources."""
-    source, entry = document.source, document.entry
-    if source is None or document.verbatim or entry.kind.has_rows:
-        return ""
-    facts = repr((replace(entry, line=0), source.path, source.sealed, source.reader))
-    return hashlib.sha256(f"{facts}\0{source.text}".encode(errors="surrogatepass")).hexdigest()
+    return document.source_hash
 
 
 def kept_bounds(
