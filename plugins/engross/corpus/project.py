@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -26,6 +27,7 @@ from engross.model import (
     Edition,
     Inline,
     Source,
+    StoredDocument,
 )
 from engross.text import decode_for_display, is_tree_kept, parse_cached, read_source
 
@@ -203,6 +205,8 @@ def _parse_document(entry: DocumentEntry, source: Source, catalogues: dict[str, 
         if entry.kind is DocumentKind.CATALOGUE:
             catalogues[entry.id] = read_catalogue(source)
         return document
+    if is_tree_kept(source, cache, numbering=entry.numbering):
+        return StoredDocument.of(entry, source, partial(parse_cached, source, cache, numbering=entry.numbering))
     root = parse_cached(source, cache, numbering=entry.numbering)
     if not root.children:
         raise EngrossError([_empty(source)])

@@ -44,7 +44,7 @@ from engross.model.requirements import (
     kept_text,
     verbatim_lines,
 )
-from engross.model.sets import Document, DocumentEntry, DocumentKind, Edition, Ground, SetEntry
+from engross.model.sets import Document, DocumentEntry, DocumentKind, Edition, Ground, SetEntry, StoredDocument
 from engross.model.terms import Binding, Definition, Given, Place, Reference, ReferenceKind, Scope, Use
 from engross.model.text import NO_TEXT, READER, Clause, ClauseKind, Inline, ListKind, Mark, MarkKind, Source
 from engross.model.trees import Alias, Tree, TreeClause
@@ -106,6 +106,7 @@ __all__ = [
     "Severity",
     "Source",
     "SourceKind",
+    "StoredDocument",
     "Tree",
     "TreeClause",
     "Use",

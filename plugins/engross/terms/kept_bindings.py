@@ -20,7 +20,7 @@ from engross.language import Recognized, recognize, remember
 from engross.model import Definition, Document, Given, Place, Reference, ReferenceKind, Scope, Use
 from engross.terms.headings import OwnHeadings, kept_rows
 from engross.terms.instruments import names_for_itself, titles
-from engross.terms.passages import Bound, Found, Outline, Passage, acting, grammar_of
+from engross.terms.passages import Bound, KnownFound, Outline, Passage, acting, grammar_of
 from engross.terms.references import Referrer
 from engross.terms.uses import Linker
 from engross.terms.vocabulary import TermOptions
@@ -37,7 +37,7 @@ def document_hash(document: Document) -> str:
     if source is None or document.verbatim or entry.kind.has_rows:
         return ""
     facts = repr((replace(entry, line=0), source.path, source.sealed, source.reader))
-    return hashlib.sha256(f"{facts}\0{source.text}".encode(errors="surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{facts}\0{source.text_sha256}".encode(errors="surrogatepass")).hexdigest()
 
 
 def kept_bounds(
@@ -53,26 +53,39 @@ def kept_bounds(
     key = _definitions_key(known, whole)
     stored = cache.get(key)
     if stored is not None:
-        clauses, own = outline.nodes, json.loads(stored)
-        outline.know(_face, own["face"])
-        outline.know(names_for_itself, frozenset(own["face"]["itself"]))
-        outline.acting = Counter(own["face"]["acting"])
-        outline.know(kept_rows, own["headings"])
-        code, english, mixed = own["language"]
-        remember(_text(outline), Recognized(code, english, frozenset(mixed)))
-        return tuple(_read_bound(one, outline, clauses) for one in own["bounds"])
+        return _read_bounds(json.loads(stored), outline)
     bounds = make()
     indexes = {id(clause): index for index, clause, _ in outline.nodes}
     fields = [_bound_fields(bound, indexes) for bound in bounds]
     shown = recognize(_text(outline))
+    defining = {bound.found.passage.index: bound.found.passage for bound in bounds}
     found = {
         "bounds": fields,
+        "passages": [[index, one.text, one.link_ends] for index, one in defining.items()],
+        "titles": outline.derived(titles),
+        "opening": outline.opening,
         "face": outline.derived(_face),
         "headings": outline.derived(OwnHeadings).rows(indexes),
         "language": [shown.code, shown.english, sorted(shown.mixed)],
     }
     cache.put(key, _json(found))
     return bounds
+
+
+def _read_bounds(own: dict[str, Any], outline: Outline) -> tuple[Bound, ...]:
+    """Return the definitions of a document and have its outline know what else was kept, without reading its tree."""
+    face = own["face"]
+    outline.know(_face, face)
+    outline.know(names_for_itself, frozenset(face["itself"]))
+    outline.know(titles, own["titles"])
+    outline.know(kept_rows, own["headings"])
+    outline.acting = Counter(face["acting"])
+    outline.lower_words = frozenset(face["lower"])
+    outline.opening = own["opening"]
+    code, english, mixed = own["language"]
+    remember(_text(outline), Recognized(code, english, frozenset(mixed)))
+    passages = {index: outline.known_passage(index, text, tuple(ends)) for index, text, ends in own["passages"]}
+    return tuple(_read_bound(one, outline, passages) for one in own["bounds"])
 
 
 def _text(outline: Outline) -> str:
@@ -91,30 +104,33 @@ def _definitions_key(known: str, whole: Scope) -> str:
 
 def _bound_fields(bound: Bound, indexes: Mapping[int, int]) -> list[Any]:
     found, definition = bound.found, bound.definition
+    place = definition.place
     return [
         found.names, found.passage.index, found.at, found.own, found.given, found.body, found.weak, found.small,
         [indexes[id(clause)] for clause in found.below],
-        definition.anchor, definition.scope, [indexes[id(clause)] for clause in bound.reaches],
+        [place.anchor, place.label, place.line, place.column, definition.anchor, definition.scope],
+        [indexes[id(clause)] for clause in bound.reaches],
+        _offered_here(bound),
     ]  # fmt: skip
 
 
-def _read_bound(fields: list[Any], outline: Outline, clauses: list[Any]) -> Bound:
-    names, index, at, own, given, body, weak, small, below, anchor, scope, reaches = fields
-    passage = outline.passage_of.get(index) or Passage(outline.document, *outline.nodes[index])
-    names = tuple(names)
-    limits = tuple(clauses[one][1] for one in reaches)
-    inner = tuple(clauses[one][1] for one in below)
-    found = Found(names, passage, tuple(at), tuple(own), Given(given), body, weak, inner, small)
+def _read_bound(fields: list[Any], outline: Outline, passages: Mapping[int, Passage]) -> Bound:
+    names, index, at, own, given, body, weak, small, below, addressed, reaches, offered = fields
+    passage, names, given = passages[index], tuple(names), Given(given)
+    anchor, label, line, column, address, scope = addressed
+    limits = tuple(outline.nodes[one][1] for one in reaches)
+    found = KnownFound.of(
+        outline, below, offered,
+        {
+            "names": names, "passage": passage, "at": tuple(at), "own": tuple(own), "given": given, "body": body,
+            "weak": weak, "small": small,
+        },
+    )  # fmt: skip
+    source = outline.document.source
+    place = Place(outline.id, source.path if source else "", index, *at, anchor, label, line, column)
     definition = Definition(
-        names[0],
-        names,
-        passage.place(*at),
-        anchor,
-        Scope(scope),
-        Given(given),
-        body,
-        limits[0].anchor if limits else "",
-    )
+        names[0], names, place, address, Scope(scope), given, body, limits[0].anchor if limits else ""
+    )  # fmt: skip
     return Bound(definition, found, limits)
 
 
@@ -231,14 +247,22 @@ def _spans(references: References) -> dict[int, tuple[tuple[int, int], ...]]:
 
 def _offered(bound: Bound) -> object:
     """The facts that documents read of a definition, without its line."""
+    found, definition = bound.found, bound.definition
+    here = found.offered if isinstance(found, KnownFound) else _offered_here(bound)
+    return bound.document, definition.names, definition.given, definition.target, here
+
+
+def _offered_here(bound: Bound) -> str:
+    """The hash of those facts that depend on the document of the definition alone."""
     definition, found = bound.definition, bound.found
     passage, place = found.passage, bound.definition.place
     lines = [(one.anchor, one.lines[1] - one.lines[0]) for one in bound.reaches]
-    return (
-        (place.document, place.anchor, place.label, definition.anchor, definition.scope, definition.scope_anchor),
-        (definition.names, definition.given, definition.body, definition.target, lines),
+    facts = (
+        (place.anchor, place.label, definition.anchor, definition.scope, definition.scope_anchor),
+        (definition.body, lines),
         (found.at, found.own, found.weak, found.small, len(found.below), passage.text, passage.clause.inline.marks),
     )
+    return hashlib.sha256(repr(facts).encode(errors="surrogatepass")).hexdigest()
 
 
 def _face(outline: Outline) -> dict[str, Any]:
@@ -249,7 +273,7 @@ def _face(outline: Outline) -> dict[str, Any]:
         (
             replace(document.entry, line=0),
             document.source and document.source.reader,
-            titles(document),
+            outline.derived(titles),
             grammar_of(document).code,
             itself,
             own.facts,
@@ -269,14 +293,16 @@ def _read_place(fields: Iterable[Any], outline: Outline) -> Place:
 
 
 def _reference_fields(one: Reference) -> list[Any]:
-    return [*_place_fields(one.place), one.kind, one.target, one.problem]
+    return [*_place_fields(one.place), one.kind, one.target, one.problem, one.text]
 
 
 def _read_reference(fields: list[Any], outline: Outline) -> Reference:
-    *placed, kind, target, problem = fields
+    *placed, kind, target, problem, text = fields
     place = _read_place(placed, outline)
-    text = outline.passage_of[place.clause].text[place.start : place.end]
-    return Reference(text, ReferenceKind(kind), place, tuple(target) if target else None, problem)
+    return Reference(text, _KINDS[kind], place, tuple(target) if target else None, problem)
+
+
+_KINDS = {str(kind): kind for kind in ReferenceKind}
 
 
 def _use_fields(uses: list[Use], numbers: Mapping[int, int]) -> list[list[Any]]:
