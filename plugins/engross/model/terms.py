@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
+from functools import partial
+from typing import Protocol
 
-from engross.common import value_class
+from engross.common import lazy_value, value_class
 from engross.model.sets import Edition
 
 
@@ -99,11 +104,132 @@ class Reference:
     problem: str = ""
 
 
+class Places:
+    """The places in which a definition is used, in the order of the text; they are made when they are asked for."""
+
+    def __init__(self, parts: Iterable[tuple[str, int, Callable[[], Sequence[Place]]]] = ()) -> None:
+        self._parts = list(parts)
+
+    def __len__(self) -> int:
+        return sum(count for _, count, _ in self._parts)
+
+    def __iter__(self) -> Iterator[Place]:
+        return (place for _, _, make in self._parts for place in make())
+
+    def within(self, document: str) -> Iterator[Place]:
+        """Yield the places in one document."""
+        return (place for name, _, make in self._parts if name == document for place in make())
+
+    def add(self, document: str, count: int, make: Callable[[], Sequence[Place]]) -> None:
+        """Add places in a document: how many there are, and what makes them."""
+        self._parts.append((document, count, make))
+
+    def append(self, place: Place) -> None:
+        """Add a place."""
+        self.add(place.document, 1, partial(_only, place))
+
+    def extend(self, others: Places) -> None:
+        """Add other places after these."""
+        self._parts += others._parts
+
+
 @value_class(frozen=True, slots=True)
 class Binding:
     """An edition with everything found in it, in the order of the documents and their text."""
 
     edition: Edition
     definitions: tuple[Definition, ...]
-    uses: tuple[Use, ...]
     references: tuple[Reference, ...]
+    uses: tuple[Use, ...]
+
+    @property
+    def places(self) -> Mapping[int, Places]:
+        """The places in which each definition is used, by its index among the definitions."""
+        numbers = {id(definition): number for number, definition in enumerate(self.definitions)}
+        found: dict[int, Places] = defaultdict(Places)
+        for use in self.uses:
+            found[numbers[id(use.definition)]].append(use.place)
+        return found
+
+    def without(self, documents: Collection[str]) -> Binding:
+        """Return this binding without what was found in some documents, which are the last of its edition."""
+        return Binding(*self._except(documents), tuple(one for one in self.uses if one.place.document not in documents))
+
+    def _except(
+        self, documents: Collection[str]
+    ) -> tuple[Edition, tuple[Definition, ...], tuple[Reference, ...]]:
+        left = tuple(one for one in self.edition.documents if one.id not in documents)
+        return (
+            replace(self.edition, documents=left),
+            tuple(one for one in self.definitions if one.place.document not in documents),
+            tuple(one for one in self.references if one.place.document not in documents),
+        )
+
+    def found_key(self, document: str) -> str:  # noqa: ARG002 (StoredBinding has it)
+        """Return the hash of the text of a document and of all that was found in it; "" if it is not known."""
+        return ""
+
+
+class StoredBinding(Binding):
+    """A binding whose uses are read from a cache when they are needed. `parts` are those of each document."""
+
+    _parts: Sequence[UsesOfDocument]
+
+    @staticmethod
+    def of(
+        edition: Edition,
+        definitions: tuple[Definition, ...],
+        references: tuple[Reference, ...],
+        parts: Sequence[UsesOfDocument],
+    ) -> StoredBinding:
+        """Return a binding with the uses of each document, as `parts`."""
+        made = StoredBinding.__new__(StoredBinding)
+        values = {"edition": edition, "definitions": definitions, "references": references, "_parts": parts}
+        for name, value in values.items():
+            setattr(made, name, value)
+        return made
+
+    @lazy_value
+    def uses(self) -> tuple[Use, ...]:
+        """All uses."""
+        return tuple(use for part in self._parts for use in part.uses())
+
+    @property
+    def places(self) -> Mapping[int, Places]:
+        """The places in which each definition is used, by its index among the definitions."""
+        found: dict[int, Places] = defaultdict(Places)
+        for part in self._parts:
+            for number, count, make in part.places():
+                found[number].add(part.document, count, make)
+        return found
+
+    def without(self, documents: Collection[str]) -> Binding:
+        """Return this binding without what was found in some documents, which are the last of its edition."""
+        left = [part for part in self._parts if part.document not in documents]
+        return StoredBinding.of(*self._except(documents), left)
+
+    def found_key(self, document: str) -> str:
+        """Return the hash of the text of a document and of all that was found in it; "" if it is not known."""
+        return next((part.key for part in self._parts if part.document == document), "")
+
+
+class UsesOfDocument(Protocol):
+    """The uses in one document."""
+
+    @property
+    def document(self) -> str:
+        """The id of the document."""
+
+    @property
+    def key(self) -> str:
+        """The hash of its text and of all that was found in it."""
+
+    def uses(self) -> Iterable[Use]:
+        """The uses in the order of the text."""
+
+    def places(self) -> Iterable[tuple[int, int, Callable[[], Sequence[Place]]]]:
+        """For each definition that is used: its number, how often it is used, and what makes the places."""
+
+
+def _only(place: Place) -> Sequence[Place]:
+    return (place,)

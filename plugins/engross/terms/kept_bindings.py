@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
+from functools import partial
 from typing import Any
 
 from engross.common import Cache, key_of, lazy_value, value_class
@@ -116,18 +117,18 @@ def _bound_fields(bound: Bound, indexes: Mapping[int, int]) -> list[Any]:
 
 def _read_bound(fields: list[Any], outline: Outline, passages: Mapping[int, Passage]) -> Bound:
     names, index, at, own, given, body, weak, small, below, addressed, reaches, offered = fields
-    passage, names, given = passages[index], tuple(names), Given(given)
+    passage, names, given, (start, end) = passages[index], tuple(names), Given(given), at
     anchor, label, line, column, address, scope = addressed
     limits = tuple(outline.nodes[one][1] for one in reaches)
     found = KnownFound.of(
         outline, below, offered,
         {
-            "names": names, "passage": passage, "at": tuple(at), "own": tuple(own), "given": given, "body": body,
+            "names": names, "passage": passage, "at": (start, end), "own": tuple(own), "given": given, "body": body,
             "weak": weak, "small": small,
         },
     )  # fmt: skip
     source = outline.document.source
-    place = Place(outline.id, source.path if source else "", index, *at, anchor, label, line, column)
+    place = Place(outline.id, source.path if source else "", index, start, end, anchor, label, line, column)
     definition = Definition(
         names[0], names, place, address, Scope(scope), given, body, limits[0].anchor if limits else ""
     )  # fmt: skip
@@ -152,6 +153,7 @@ class Kept:
     bounds: list[Bound]
     options: TermOptions
     _hashes: dict[str, str] = field(default_factory=dict)
+    _consulted: dict[str, dict[str, str]] = field(default_factory=dict)
     _pointed: _Pointed | None = None
 
     def __post_init__(self) -> None:
@@ -163,19 +165,21 @@ class Kept:
         key = self._references_key(outline)
         stored = self._stored(key)
         if stored and all(self._hashes.get(name) == known for name, known in stored["consulted"].items()):
+            self._consulted[outline.id] = stored["consulted"]
             return {index: [_read_reference(one, outline) for one in found] for index, *found in stored["found"]}
         finder = referrer()
         finder.consulted.clear()
         found = {one.index: references for one in outline.linked if (references := finder.references(one))}
         consulted = {name: self._hashes[name] for name in finder.consulted - {outline.id}}
         if key and all(consulted.values()):
+            self._consulted[outline.id] = consulted
             fields = [[index, *map(_reference_fields, references)] for index, references in found.items()]
             self.cache.put(key, _json({"consulted": consulted, "found": fields}))
         return found
 
     def uses(
         self, outline: Outline, bounds: list[Bound], references: References, linker: Callable[[], Linker]
-    ) -> list[Use]:
+    ) -> KeptUses:
         """Return the uses in a document; `bounds` are the definitions with the targets of those that point elsewhere,
         and `linker` is called only if the uses are not in the cache.
         """
@@ -183,14 +187,22 @@ class Kept:
         key = self._uses_key(outline, bounds, spans)
         stored = self._stored(key)
         if stored and all((word in self._lower_words) == answer for word, answer in stored["asked"].items()):
-            return list(_read_uses(stored["found"], outline, bounds))
+            return KeptUses(self._found_key(outline, key, stored["asked"]), outline, bounds, stored)
         finder = linker()
         finder.asked.clear()
         found = [use for passage in outline.linked for use in finder.uses(passage, spans.get(passage.index, ()))]
-        if key:
-            fields = _use_fields(found, self._pointed_at(bounds).numbers)
-            self.cache.put(key, _json({"asked": finder.asked, "found": fields}))
-        return found
+        if not key:
+            return KeptUses("", outline, bounds, {}, found)
+        made = {"asked": finder.asked, **_use_rows(found, self._pointed_at(bounds).numbers)}
+        self.cache.put(key, _json(made))
+        return KeptUses(self._found_key(outline, key, finder.asked), outline, bounds, made, found)
+
+    def _found_key(self, outline: Outline, key: str, asked: Mapping[str, bool]) -> str:
+        """Return the hash of the text of a document and of all that was found in it."""
+        if outline.id not in self._consulted:
+            return ""
+        facts = repr((key, sorted(self._consulted[outline.id].items()), sorted(asked.items())))
+        return hashlib.sha256(facts.encode(errors="surrogatepass")).hexdigest()
 
     def has_references(self, outline: Outline) -> bool:
         """Return whether the references of a document are in the cache, of this set or of others."""
@@ -305,26 +317,69 @@ def _read_reference(fields: list[Any], outline: Outline) -> Reference:
 _KINDS = {str(kind): kind for kind in ReferenceKind}
 
 
-def _use_fields(uses: list[Use], numbers: Mapping[int, int]) -> list[list[Any]]:
-    """The uses of a document, with what those in one clause have in common only once: there are tens of thousands."""
-    groups: list[list[Any]] = []
+@value_class
+class KeptUses:
+    """The uses in one document: as they were `found`, or as the values of JSON that `_use_rows` made of them."""
+
+    key: str
+    outline: Outline
+    bounds: list[Bound]
+    rows: dict[str, Any]
+    found: list[Use] | None = None
+
+    @property
+    def document(self) -> str:
+        """The id of the document."""
+        return self.outline.id
+
+    def uses(self) -> list[Use]:
+        """Return the uses in the order of the text."""
+        if self.found is not None:
+            return self.found
+        texts, definitions = self.outline.passage_of, [bound.definition for bound in self.bounds]
+        every = sorted(
+            ((place, definitions[number]) for number, _, make in self.places() for place in make()),
+            key=lambda one: (one[0].clause, one[0].start),
+        )
+        return [Use(texts[place.clause].text[place.start : place.end], place, one) for place, one in every]
+
+    def places(self) -> Iterator[tuple[int, int, Callable[[], list[Place]]]]:
+        """Yield for each definition that is used its number, how often it is used, and what makes the places."""
+        for number, count, places in self.rows.get("found", ()):
+            yield number, count, partial(self._read, places)
+        for number, places in _by_number(self.found or (), self.bounds) if not self.rows else ():
+            yield number, len(places), partial(list[Place], places)
+
+    def _read(self, places: str) -> list[Place]:
+        source, document, clauses = self.outline.document.source, self.outline.id, self.rows["clauses"]
+        path = source.path if source else ""
+        return [
+            Place(document, path, clause, start, end, anchor, label, line, column)
+            for at, start, end, line, column in json.loads(places)
+            for clause, anchor, label in (clauses[at],)
+        ]
+
+
+def _by_number(uses: Iterable[Use], bounds: list[Bound]) -> Iterable[tuple[int, list[Place]]]:
+    numbers = {id(bound.definition): number for number, bound in enumerate(bounds)}
+    found: dict[int, list[Place]] = defaultdict(list)
+    for use in uses:
+        found[numbers[id(use.definition)]].append(use.place)
+    return found.items()
+
+
+def _use_rows(uses: list[Use], numbers: Mapping[int, int]) -> dict[str, Any]:
+    """The places of each definition as JSON within JSON, because there are tens of thousands and few are read; with
+    what those in one clause have in common only once.
+    """
+    clauses: dict[tuple[int, str, str], int] = {}
+    found: dict[int, list[list[int]]] = defaultdict(list)
     for use in uses:
         place = use.place
-        common, own = [place.clause, place.anchor, place.label], [place.start, place.end, place.line, place.column]
-        if not groups or groups[-1][:3] != common:
-            groups.append([*common, []])
-        groups[-1][3].append([*own, numbers[id(use.definition)]])
-    return groups
-
-
-def _read_uses(groups: list[list[Any]], outline: Outline, bounds: list[Bound]) -> Iterator[Use]:
-    source, document = outline.document.source, outline.id
-    path = source.path if source else ""
-    for clause, anchor, label, uses in groups:
-        text = outline.passage_of[clause].text
-        for start, end, line, column, number in uses:
-            place = Place(document, path, clause, start, end, anchor, label, line, column)
-            yield Use(text[start:end], place, bounds[number].definition)
+        at = clauses.setdefault((place.clause, place.anchor, place.label), len(clauses))
+        found[numbers[id(use.definition)]].append([at, place.start, place.end, place.line, place.column])
+    rows = [(number, len(places), json.dumps(places, separators=(",", ":"))) for number, places in found.items()]
+    return {"clauses": list(clauses), "found": rows}
 
 
 def _json(value: object) -> bytes:

@@ -12,7 +12,7 @@ from engross.common import value_class
 from engross.drafting.kept_findings import Row, rows_of
 from engross.drafting.subject import Reading, Subject
 from engross.language import Grammar, key
-from engross.model import ClauseKind, Definition, Given, MarkKind, Place, ReferenceKind, Scope
+from engross.model import ClauseKind, Definition, Given, MarkKind, Place, Places, ReferenceKind, Scope
 from engross.terms import compile_names, grammar_of
 
 DefinitionKey = tuple[str, int, int]
@@ -48,27 +48,30 @@ def definition_key(place: Place) -> DefinitionKey:
 class Uses:
     """The places in which each definition is used, in the order of the text, by the definition's key."""
 
-    of: Mapping[DefinitionKey, Sequence[Place]] = field(repr=False)
+    of: Mapping[DefinitionKey, Places] = field(repr=False)
 
-    def places(self, definition: Definition) -> Sequence[Place]:
+    def places(self, definition: Definition) -> Places:
         """The places in which a definition is used."""
-        return self.of.get(definition_key(definition.place), ())
+        return self.of.get(definition_key(definition.place), _NONE)
+
+
+_NONE = Places()
 
 
 def uses(subject: Subject) -> Uses:
     """The uses in an edition; computed once."""
     found = subject.kept.get(_CACHE_KEY)
     if not isinstance(found, Uses):
-        places: dict[DefinitionKey, list[Place]] = defaultdict(list)
-        for use in subject.binding.uses:
-            places[definition_key(use.definition.place)].append(use.place)
+        places: dict[DefinitionKey, Places] = defaultdict(Places)
+        for number, known in subject.binding.places.items():
+            places[definition_key(subject.binding.definitions[number].place)].extend(known)
         _add_unlinked(subject, places)
         _add_in_links(subject, places)
         found = subject.kept[_CACHE_KEY] = Uses(places)
     return found
 
 
-def _add_unlinked(subject: Subject, places: dict[DefinitionKey, list[Place]]) -> None:
+def _add_unlinked(subject: Subject, places: dict[DefinitionKey, Places]) -> None:
     """Add uses of names that do not link (You, including), up to `_MAX_COUNT`."""
     owners = _unlinked(subject)
     pattern = compile_names(owners)
@@ -90,7 +93,7 @@ def _add_unlinked(subject: Subject, places: dict[DefinitionKey, list[Place]]) ->
             return
 
 
-def _add_in_links(subject: Subject, places: dict[DefinitionKey, list[Place]]) -> None:
+def _add_in_links(subject: Subject, places: dict[DefinitionKey, Places]) -> None:
     """Add uses that binding leaves out, of terms without other uses: in links, and abbreviations in longer names."""
     unused = [one for one in subject.binding.definitions if not places.get(definition_key(one.place))]
     owners: dict[str, list[Definition]] = defaultdict(list)
@@ -135,7 +138,7 @@ def _written(reading: Reading, names: Iterable[str], defining: Sequence[int]) ->
     return found
 
 
-def _add_compounds(subject: Subject, unused: Sequence[Definition], places: dict[DefinitionKey, list[Place]]) -> None:
+def _add_compounds(subject: Subject, unused: Sequence[Definition], places: dict[DefinitionKey, Places]) -> None:
     """Add uses as the first part of a compound: "an AAA-certified arbitrator"."""
     owners = {name: definition for definition in unused for name in definition.names if name != name.lower()}
     if not owners:
@@ -149,7 +152,7 @@ def _add_compounds(subject: Subject, unused: Sequence[Definition], places: dict[
 
 
 def _add_references(
-    subject: Subject, owners: Mapping[str, list[Definition]], places: dict[DefinitionKey, list[Place]]
+    subject: Subject, owners: Mapping[str, list[Definition]], places: dict[DefinitionKey, Places]
 ) -> None:
     """Add references by a defined name: "This Schedule applies …", "under Section 409A", which is that of a law."""
     for reference in subject.binding.references:

@@ -48,9 +48,7 @@ def _check_late_definition(subject: Subject) -> Iterator[Finding]:
         same_name = any(other is not definition for name in definition.names for other in together[key(name)])
         if (place.document, place.clause) in listed or definition.given is Given.POINTER or same_name:
             continue
-        earlier = [
-            use for use in used.places(definition) if use.document == place.document and use.clause < place.clause
-        ]
+        earlier = [use for use in used.places(definition).within(place.document) if use.clause < place.clause]
         if earlier:
             yield _late_finding(definition, earlier[0].line, len(earlier))
 
@@ -216,9 +214,8 @@ def _check_used_once(subject: Subject) -> Iterator[Finding]:
         if together[key(definition.names[0])][0] is not definition or definition.given is Given.POINTER:
             continue
         same_name = {id(other): other for name in definition.names for other in together[key(name)]}
-        places = [place for other in same_name.values() for place in used.places(other)]
-        if len(places) == 1:
-            label = next((place.label for place in places if place.label), "")
+        if sum(len(used.places(other)) for other in same_name.values()) == 1:
+            label = next((place.label for other in same_name.values() for place in used.places(other)), "")
             where = f", in {label}" if label else ""
             message = f"“{definition.term}” is used only once{where}; consider defining it there"
             yield at_place(definition.place, message, text=definition.term)
