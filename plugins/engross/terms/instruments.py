@@ -314,8 +314,8 @@ def _follows_link(bound: Bound) -> bool:
     """Return whether only an opening bracket and an article are between a link and the name."""
     text, start = bound.found.passage.text, bound.found.at[0]
     return any(
-        end <= start and re.fullmatch(r"\s*[(,]\s*(?:the|an?|collectively,?)?\s*", text[end:start])
-        for end in bound.found.passage.link_ends
+        mark.end <= start and re.fullmatch(r"\s*[(,]\s*(?:the|an?|collectively,?)?\s*", text[mark.end : start])
+        for mark in bound.found.passage.links
     )
 
 

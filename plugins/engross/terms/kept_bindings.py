@@ -18,11 +18,12 @@ from typing import Any
 
 from engross.common import Cache, key_of, lazy_value, value_class
 from engross.language import Recognized, recognize, remember
-from engross.model import Definition, Document, Given, Place, Reference, ReferenceKind, Scope, Use
+from engross.model import Definition, Document, Given, Mark, MarkKind, Place, Reference, ReferenceKind, Scope, Use
 from engross.terms.headings import OwnHeadings, kept_rows
 from engross.terms.instruments import names_for_itself, titles
 from engross.terms.passages import Bound, KnownFound, Outline, Passage, acting, grammar_of
 from engross.terms.references import Referrer
+from engross.terms.split_references import words_before
 from engross.terms.uses import Linker
 from engross.terms.vocabulary import TermOptions
 
@@ -62,8 +63,9 @@ def kept_bounds(
     defining = {bound.found.passage.index: bound.found.passage for bound in bounds}
     found = {
         "bounds": fields,
-        "passages": [[index, one.text, one.link_ends] for index, one in defining.items()],
+        "passages": [[index, one.text, _link_fields(one)] for index, one in defining.items()],
         "titles": outline.derived(titles),
+        "split": list(outline.derived(words_before).items()),
         "opening": outline.opening,
         "face": outline.derived(_face),
         "headings": outline.derived(OwnHeadings).rows(indexes),
@@ -79,14 +81,22 @@ def _read_bounds(own: dict[str, Any], outline: Outline) -> tuple[Bound, ...]:
     outline.know(_face, face)
     outline.know(names_for_itself, frozenset(face["itself"]))
     outline.know(titles, own["titles"])
+    outline.know(words_before, dict(own["split"]))
     outline.know(kept_rows, own["headings"])
     outline.acting = Counter(face["acting"])
     outline.lower_words = frozenset(face["lower"])
     outline.opening = own["opening"]
     code, english, mixed = own["language"]
     remember(_text(outline), Recognized(code, english, frozenset(mixed)))
-    passages = {index: outline.known_passage(index, text, tuple(ends)) for index, text, ends in own["passages"]}
+    passages = {
+        index: outline.known_passage(index, text, tuple(Mark(*at, MarkKind.LINK, target) for *at, target in links))
+        for index, text, links in own["passages"]
+    }
     return tuple(_read_bound(one, outline, passages) for one in own["bounds"])
+
+
+def _link_fields(passage: Passage) -> list[Any]:
+    return [[mark.start, mark.end, mark.target] for mark in passage.links]
 
 
 def _text(outline: Outline) -> str:

@@ -30,6 +30,7 @@ from engross.model import (
     Definition,
     Document,
     Given,
+    Mark,
     MarkKind,
     Place,
     ReferenceKind,
@@ -102,9 +103,9 @@ class Passage:
         return len(words) > 2 * _LONGEST_TITLE or words[0].lower() in articles
 
     @lazy_value
-    def link_ends(self) -> tuple[int, ...]:
-        """The offsets at which links end."""
-        return tuple(mark.end for mark in self.clause.inline.marks if mark.kind is MarkKind.LINK)
+    def links(self) -> tuple[Mark, ...]:
+        """The links."""
+        return tuple(mark for mark in self.clause.inline.marks if mark.kind is MarkKind.LINK)
 
     @lazy_value
     def title(self) -> str:
@@ -169,11 +170,11 @@ _Derived = TypeVar("_Derived")
 class KnownPassage(Passage):
     """A passage of which an earlier build knows the text: its tree is read only if more is needed."""
 
-    def __init__(self, outline: Outline, index: int, text: str, links: tuple[int, ...]) -> None:
+    def __init__(self, outline: Outline, index: int, text: str, links: tuple[Mark, ...]) -> None:
         self.document = outline.document
         self.index = index
         self.text = text
-        self.link_ends = links
+        self.links = links
         self._outline = outline
 
     def __getattr__(self, name: str) -> Any:
@@ -211,9 +212,9 @@ class Outline:
         """The passages by the index of their clause; with those of `known_passage`, which may be headings."""
         return {one.index: one for one in self.passages}
 
-    def known_passage(self, index: int, text: str, links: tuple[int, ...]) -> Passage:
-        """Return the passage of the clause with an index, of which an earlier build knows the text and the ends of its
-        links; its clause is looked up in the tree if it is needed.
+    def known_passage(self, index: int, text: str, links: tuple[Mark, ...]) -> Passage:
+        """Return the passage of the clause with an index, of which an earlier build knows the text and its links; its
+        clause is looked up in the tree if it is needed.
         """
         if "passages" in self.__dict__:
             return self.passage_of.get(index) or Passage(self.document, *self.nodes[index])
