@@ -133,7 +133,11 @@ class Places:
         self._parts += others._parts
 
 
-@value_class(frozen=True, slots=True)
+UsesOfDefinition = tuple[int, int, Callable[[], Sequence[Place]]]
+"""The number of a definition, how often it is used, and what makes the places."""
+
+
+@value_class(frozen=True)
 class Binding:
     """An edition with everything found in it, in the order of the documents and their text."""
 
@@ -142,14 +146,31 @@ class Binding:
     references: tuple[Reference, ...]
     uses: tuple[Use, ...]
 
-    @property
+    @lazy_value
     def places(self) -> Mapping[int, Places]:
         """The places in which each definition is used, by its index among the definitions."""
-        numbers = {id(definition): number for number, definition in enumerate(self.definitions)}
         found: dict[int, Places] = defaultdict(Places)
-        for use in self.uses:
-            found[numbers[id(use.definition)]].append(use.place)
+        for document, used in self.used_in.items():
+            for number, count, make in used:
+                found[number].add(document, count, make)
         return found
+
+    @lazy_value
+    def used_in(self) -> Mapping[str, Sequence[UsesOfDefinition]]:
+        """The definitions that are used in each document, by its id."""
+        numbers = {id(definition): number for number, definition in enumerate(self.definitions)}
+        found: dict[str, dict[int, list[Place]]] = defaultdict(lambda: defaultdict(list))
+        for use in self.uses:
+            found[use.place.document][numbers[id(use.definition)]].append(use.place)
+        return {
+            document: [(number, len(places), partial(list[Place], places)) for number, places in used.items()]
+            for document, used in found.items()
+        }
+
+    @lazy_value
+    def keys(self) -> Mapping[str, str]:
+        """By document, the hash of its text and of all that was found in it; none if they are not known."""
+        return {}
 
     def without(self, documents: Collection[str]) -> Binding:
         """Return this binding without what was found in some documents, which are the last of its edition."""
@@ -164,10 +185,6 @@ class Binding:
             tuple(one for one in self.definitions if one.place.document not in documents),
             tuple(one for one in self.references if one.place.document not in documents),
         )
-
-    def found_key(self, document: str) -> str:  # noqa: ARG002 (StoredBinding has it)
-        """Return the hash of the text of a document and of all that was found in it; "" if it is not known."""
-        return ""
 
 
 class StoredBinding(Binding):
@@ -194,23 +211,20 @@ class StoredBinding(Binding):
         """All uses."""
         return tuple(use for part in self._parts for use in part.uses())
 
-    @property
-    def places(self) -> Mapping[int, Places]:
-        """The places in which each definition is used, by its index among the definitions."""
-        found: dict[int, Places] = defaultdict(Places)
-        for part in self._parts:
-            for number, count, make in part.places():
-                found[number].add(part.document, count, make)
-        return found
+    @lazy_value
+    def used_in(self) -> Mapping[str, Sequence[UsesOfDefinition]]:
+        """The definitions that are used in each document, by its id."""
+        return {part.document: list(part.places()) for part in self._parts}
 
     def without(self, documents: Collection[str]) -> Binding:
         """Return this binding without what was found in some documents, which are the last of its edition."""
         left = [part for part in self._parts if part.document not in documents]
         return StoredBinding.of(*self._except(documents), left)
 
-    def found_key(self, document: str) -> str:
-        """Return the hash of the text of a document and of all that was found in it; "" if it is not known."""
-        return next((part.key for part in self._parts if part.document == document), "")
+    @lazy_value
+    def keys(self) -> Mapping[str, str]:
+        """By document, the hash of its text and of all that was found in it."""
+        return {part.document: part.key for part in self._parts if part.key}
 
 
 class UsesOfDocument(Protocol):
@@ -227,7 +241,7 @@ class UsesOfDocument(Protocol):
     def uses(self) -> Iterable[Use]:
         """The uses in the order of the text."""
 
-    def places(self) -> Iterable[tuple[int, int, Callable[[], Sequence[Place]]]]:
+    def places(self) -> Iterable[UsesOfDefinition]:
         """For each definition that is used: its number, how often it is used, and what makes the places."""
 
 

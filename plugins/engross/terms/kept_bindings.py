@@ -88,15 +88,16 @@ def _read_bounds(own: dict[str, Any], outline: Outline) -> tuple[Bound, ...]:
     outline.opening = own["opening"]
     code, english, mixed = own["language"]
     remember(_text(outline), Recognized(code, english, frozenset(mixed)))
-    passages = {
-        index: outline.known_passage(index, text, tuple(Mark(*at, MarkKind.LINK, target) for *at, target in links))
-        for index, text, links in own["passages"]
-    }
+    passages = {index: outline.known_passage(index, text, _links(links)) for index, text, links in own["passages"]}
     return tuple(_read_bound(one, outline, passages) for one in own["bounds"])
 
 
 def _link_fields(passage: Passage) -> list[Any]:
     return [[mark.start, mark.end, mark.target] for mark in passage.links]
+
+
+def _links(fields: list[Any]) -> tuple[Mark, ...]:
+    return tuple([Mark(start, end, MarkKind.LINK, target) for start, end, target in fields])
 
 
 def _text(outline: Outline) -> str:
