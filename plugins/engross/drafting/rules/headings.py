@@ -33,8 +33,9 @@ def _check_duplicate_heading(subject: Subject) -> Iterator[Finding]:
     shared = {
         one.document.id: _shared_names(one)
         for one in subject.readings
-        if (cited := named.get(one.document.id))
-        and not cited.isdisjoint(rows_of(subject, one, "shared names", "", partial(_names_shared, one)))
+        if not named.get(one.document.id, set()).isdisjoint(
+            rows_of(subject, one, "shared names", "", partial(_names_shared, one))
+        )
     }
     for reference in subject.binding.references:
         if reference.kind is ReferenceKind.HEADING and reference.target:
