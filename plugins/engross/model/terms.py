@@ -176,9 +176,7 @@ class Binding:
         """Return this binding without what was found in some documents, which are the last of its edition."""
         return Binding(*self._except(documents), tuple(one for one in self.uses if one.place.document not in documents))
 
-    def _except(
-        self, documents: Collection[str]
-    ) -> tuple[Edition, tuple[Definition, ...], tuple[Reference, ...]]:
+    def _except(self, documents: Collection[str]) -> tuple[Edition, tuple[Definition, ...], tuple[Reference, ...]]:
         left = tuple(one for one in self.edition.documents if one.id not in documents)
         return (
             replace(self.edition, documents=left),

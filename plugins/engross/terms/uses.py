@@ -153,8 +153,7 @@ class Linker:
     def _titles(self) -> dict[str, str]:
         """The titles of each document, and the words it begins with, in small letters."""
         return {
-            one.id: "\n".join([*one.derived(titles), *filter(None, [one.opening])]).casefold()
-            for one in self._outlines
+            one.id: "\n".join([*one.derived(titles), *filter(None, [one.opening])]).casefold() for one in self._outlines
         }
 
     @lazy_value
