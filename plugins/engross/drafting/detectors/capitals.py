@@ -11,7 +11,7 @@ from itertools import accumulate, chain, islice
 
 import engross.common.lazy_re as re
 from engross.common import value_class
-from engross.drafting.kept_findings import Row, rows_of, words_of_documents
+from engross.drafting.kept_findings import Row, rows_of_binding, words_of_documents
 from engross.drafting.subject import Passage, Reading, Subject
 from engross.language import NOUNS, begins_sentence, forms, is_name, key
 from engross.model import ClauseKind, MarkKind
@@ -125,20 +125,18 @@ class Capitals:
 
 def capitals(subject: Subject) -> Iterator[Capitals]:
     """Find capitalised words that could be terms, in the order of the text."""
-    bound = _bound_spans(subject)
     known = known_names(subject)
-    names = "\n".join(sorted(known)) if subject.cache.folder else ""
+    names = "\n".join(sorted(known)) if subject.binding.keys else ""
     asked = sha256(names.encode(errors="surrogatepass")).hexdigest()
     for reading in subject.readings:
-        spans = bound.get(reading.document.id, {})
-        where = repr(sorted((index, sorted(found)) for index, found in spans.items())) if names else ""
-        find = partial(_rows_in, reading, spans, known)
-        for index, *found in rows_of(subject, reading, "capitals", f"{asked} {where}", find):
-            yield Capitals(reading.by_index[index], *found)
+        find = partial(_rows_in, subject, reading, known)
+        for index, *found in rows_of_binding(subject, reading, "capitals", asked, find):
+            yield Capitals(reading.passage(index), *found)
 
 
-def _rows_in(reading: Reading, bound: _SpansOf, known: frozenset[str]) -> list[Row]:
+def _rows_in(subject: Subject, reading: Reading, known: frozenset[str]) -> list[Row]:
     """The capitalised words of a document, each as the index of its passage and the other fields of `Capitals`."""
+    bound = _bound_spans(subject, reading.document.id)
     return [
         [passage.index, one.start, one.words, one.determined, one.owned, one.has_term, one.named]
         for passage in reading.running
@@ -210,17 +208,16 @@ _SpansOf = Mapping[int, Sequence[tuple[int, int]]]
 """Spans by the index of their passage in a document."""
 
 
-def _bound_spans(subject: Subject) -> Mapping[str, _SpansOf]:
-    """The spans of each document that are uses, references or definitions."""
-    found: dict[str, dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-    binding = subject.binding
+def _bound_spans(subject: Subject, document: str) -> _SpansOf:
+    """The spans of a document that are uses, references or definitions."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     places = chain(
-        (use.place for use in binding.uses),
-        (reference.place for reference in binding.references),
-        (definition.place for definition in binding.definitions),
+        (place for _, _, make in subject.binding.used_in.get(document, ()) for place in make()),
+        (reference.place for reference in subject.references_in.get(document, ())),
+        (definition.place for _, definition in subject.defined_in.get(document, ())),
     )
     for place in places:
-        found[place.document][place.clause].append((place.start, place.end))
+        found[place.clause].append((place.start, place.end))
     return found
 
 

@@ -101,7 +101,7 @@ def _check_single_words(subject: Subject) -> Iterator[Finding]:
     found: dict[str, list[tuple[Passage, int]]] = defaultdict(list)
     for reading in subject.readings:
         for index, word, start in rows_of(subject, reading, "subjects", "", partial(_subjects, reading)):
-            known, passage = names.get(word), reading.by_index[index]
+            known, passage = names.get(word), reading.passage(index)
             if known and _can_use(known[1], passage):
                 found[word].append((passage, start))
     used = uses(subject)
