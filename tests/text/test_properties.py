@@ -98,6 +98,7 @@ blocks = st.lists(st.one_of(contracts, markup), max_size=6).map("\n\n".join)
 @given(st.one_of(blocks, contracts, markup), st.integers(1, READER))
 @example("- a\n\n1. b\n\nc\n\n    d\n\n> e\n\nf", READER)
 @example("(a) b\n\n(b) c\n\nd\n\n(c)\n\ne", READER)
+@example("a\n\n> (a) b", READER)
 def test_a_sealed_text_is_the_same_read_part_by_part(text: str, reader: int) -> None:
     text = text.replace("\0", "").replace("\r", "\n")
     source = Source("t.md", text, text.encode(errors="surrogatepass"), sealed=True, reader=reader)

@@ -124,7 +124,7 @@ def _joined_parts(text: str, source: Source) -> list[Node] | None:
     for end in (*(found.end() for found in _PART.finditer(text)), len(text)):
         part = text[at:end]
         until = line + part.count("\n")
-        starts = bisect_left(lines, until, done)
+        starts = bisect_left(lines, until, done) if end < len(text) else len(lines)
         begun = tuple([one - line for one in lines[done:starts]])
         found = _part(part, begun, source.reader)
         if found is None:
