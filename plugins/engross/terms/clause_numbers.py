@@ -19,6 +19,7 @@ from engross.terms.enumerators import (
     descend,
     descend_flat,
     enumerator,
+    first_enumerators,
     is_typed_inside,
     normalize_marker,
     relative,
@@ -35,6 +36,7 @@ from engross.terms.typed_numbers import (
     is_heading_like,
     typed_enumerator,
     typed_number,
+    with_brackets,
 )
 from engross.terms.unread_numbers import EmbeddedNumbers, TypedLines
 
@@ -92,7 +94,8 @@ class Numbering:
         if typed:
             self._typed[id(clause)] = typed
             self._typed_at.append(index)
-            self._by_number[typed.removesuffix(".0")].append(node)
+            for one in filter(None, (typed.removesuffix(".0"), with_brackets(typed))):
+                self._by_number[one].append(node)
             if typed.isdigit() and is_heading_like(clause):
                 self._headed[self.attachments.around(index)] += 1
         may_number = self._may_number(node)
@@ -150,6 +153,8 @@ class Numbering:
             if nodes:
                 return self._nearest(nodes, passage, attachment)
             as_typed = (self._lines.clause(base) or self.embedded.find(base)) if base[:1].isdigit() else None
+            if as_typed is None and number.endswith(".0"):
+                return self._find(number.removesuffix(".0"), passage, attachment)  # "Sections 4.0-12.0" of 12
             return as_typed or self._by_letters(number, passage, attachment) or self._whole(number, passage, attachment)
         clause = self._find(base, passage, attachment) if base else None
         if clause is None:
@@ -217,6 +222,23 @@ class Numbering:
             return True
         listed = any(inner.kind is ClauseKind.LIST or len(_LINES.findall(inner.inline.text)) > 1 for inner in inside)
         return not listed and bool(clause.number) and digits in self._kinds
+
+    def shows_missing(self, number: str) -> bool:
+        """Return whether the numbers around one that was not found show that it does not exist: 4(a) and 4(b) for 4(d)."""
+        base, parts = split(number)
+        if not parts and (found := _LETTERS_LAST.fullmatch(number)) and found["base"] and found["letters"]:
+            base, parts = found["base"], tuple(f"({one})" for one in found["letters"].strip(".").split("."))
+        clause = self._find(base, None, 0)
+        if clause is None:
+            return self.known.shows_missing(base)
+        for part in parts:
+            within = [clause, *self._continuing(clause)]
+            below = descend(within, (part,)) or descend_flat(within, (part,))
+            if below is None:
+                marks = {enumerator(inner) for one in within for inner in one.walk()}
+                return not marks.isdisjoint(first_enumerators(part)) and not self.known.is_used_twice(base)
+            clause = below
+        return False
 
     @lazy_value
     def _kinds(self) -> frozenset[bool]:

@@ -269,14 +269,14 @@ def _read_place(fields: Iterable[Any], outline: Outline) -> Place:
 
 
 def _reference_fields(one: Reference) -> list[Any]:
-    return [*_place_fields(one.place), one.kind, one.target, one.problem]
+    return [*_place_fields(one.place), one.kind, one.target, one.problem, one.sure]
 
 
 def _read_reference(fields: list[Any], outline: Outline) -> Reference:
-    *placed, kind, target, problem = fields
+    *placed, kind, target, problem, sure = fields
     place = _read_place(placed, outline)
     text = outline.passage_of[place.clause].text[place.start : place.end]
-    return Reference(text, ReferenceKind(kind), place, tuple(target) if target else None, problem)
+    return Reference(text, ReferenceKind(kind), place, tuple(target) if target else None, problem, sure)
 
 
 def _use_fields(uses: list[Use], numbers: Mapping[int, int]) -> list[list[Any]]:

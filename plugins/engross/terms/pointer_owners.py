@@ -17,14 +17,19 @@ from engross.terms.instruments import Instruments, Owner
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.reference_patterns import patterns_of
-from engross.terms.reference_syntax import ATTACHED, BARE, Pointer, pointers
+from engross.terms.reference_syntax import ATTACHED, BARE, PARTS_OF_WHOLE, Pointer, pointers
 from engross.terms.split_references import pointers_after, split_words
 from engross.terms.vocabulary import Vocabulary
 
 _OWN_ATTACHMENT = re.compile(rf"\b(?:{'|'.join(sorted(ATTACHED))})\b", re.IGNORECASE)
 BEFORE_NAME = re.compile(r"\A\s*,?\s*(?:of|to|in|under|from|on)?\s*(?:the\s+)?")
 """What precedes the name of the owner of a reference."""
+_EXCLUDING = re.compile(
+    r"[”\")]*,?\s*\(?(?:excluding|except(?:\s+for)?|other\s+than|with\s+the\s+exception\s+of|including|namely)\s+",
+    re.IGNORECASE,
+)
 _AFTER_ATTACHED = re.compile(r"\s*[,(]?\s*")
+_AFTER_TITLED = re.compile(r"\s*(?:[“«„\"][^“”«»„\"]{1,90}[”»“\"])?\s*[,(]?\s*")
 
 
 @value_class(frozen=True, slots=True)
@@ -33,7 +38,8 @@ class Owned:
     around it: an attachment ("paragraph 2 of Schedule 1") or a section ("paragraph 2 of Article 3").
 
     `certain` is false if the attachment only precedes the pointer, as in a list: "Exhibit A, Section 4". `part` is the
-    number of a part of the attachment: "paragraph 2 of Part 1 of Schedule 3".
+    number of a part of the attachment: "paragraph 2 of Part 1 of Schedule 3". `named_at` is where the words begin that
+    name the owner; 0 if they are right after the pointer.
     """
 
     pointer: Pointer
@@ -41,6 +47,7 @@ class Owned:
     within: Pointer | None = None
     certain: bool = True
     part: str = ""
+    named_at: int = 0
 
     def outside(self, owner: Owner, vocabulary: Vocabulary, passage: Passage) -> Spot:
         """Return the reference out of the edition; it includes the name of its owner unless that is a defined term."""
@@ -93,6 +100,7 @@ class PointerOwners:
         for at in range(1, len(found)):
             found[at] = _after_uncertain(text, found[at - 1], found[at], patterns_of(passage.grammar).joined)
             found[at] = _in_part_before(text, found[at - 1], found[at])
+            found[at] = _excluded(text, found[at - 1], found[at])
         return found
 
     def _owner(self, passage: Passage, pointer: Pointer) -> Owner | None:
@@ -131,15 +139,17 @@ def _is_part(pointer: Pointer, grammar: Grammar) -> bool:
 def _with_attachment_before(text: str, before: Owned, one: Owned) -> Owned:
     """Return "Section 4" of "Exhibit A, Section 4" or "Article 4, Section 4" with its attachment or article."""
     in_article = before.pointer.family == "article" and one.pointer.family == "section"
+    in_article = in_article or (before.pointer.family not in PARTS_OF_WHOLE and one.pointer.family in PARTS_OF_WHOLE)
     if not (before.pointer.family in ATTACHED or in_article) or one.pointer.family in ATTACHED:
         return one
     if not before.pointer.points:
         return one
-    if one.within is not None or one.owner is not None or not one.pointer.points:
+    other = one.owner is not None and not (in_article and one.owner.document is not None)
+    if one.within is not None or other or not one.pointer.points:
         return one
-    if not _AFTER_ATTACHED.fullmatch(text, before.pointer.end, one.pointer.start):
+    if not _AFTER_TITLED.fullmatch(text, before.pointer.end, one.pointer.start):
         return one
-    return Owned(one.pointer, before.owner, before.pointer, certain=False)
+    return Owned(one.pointer, before.owner or one.owner, before.pointer, certain=False)
 
 
 def _joined(text: str, one: Owned, following: Owned, joined: re.Pattern[str]) -> Owned:
@@ -176,6 +186,16 @@ def _after_uncertain(text: str, before: Owned, one: Owned, joined: re.Pattern[st
     if one.pointer.this or not joined.fullmatch(text, before.pointer.end, one.pointer.start):
         return one
     return replace(one, owner=replace(owner, end=one.pointer.start))
+
+
+def _excluded(text: str, before: Owned, one: Owned) -> Owned:
+    """Return "Section 1(d)" of "Section 1 of the DPA, excluding Section 1(d)" with the owner of the section before."""
+    owner, pointer = before.owner, one.pointer
+    if owner is None or not owner.certain or one.owner is not None or one.within is not None or pointer.this:
+        return one
+    if owner.end <= before.pointer.end or not _EXCLUDING.fullmatch(text, owner.end, pointer.start):
+        return one
+    return replace(one, owner=owner, named_at=before.named_at or before.pointer.end)
 
 
 def names_agreement(text: str, owned: Owned) -> bool:

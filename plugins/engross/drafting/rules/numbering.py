@@ -125,7 +125,8 @@ def _check_missing_reference(subject: Subject) -> Iterator[Finding]:
         problem = reference.problem or "there is no such clause"
         found = at_place(reference.place, f"“{shown}” leads nowhere: {problem}", text=shown)
         to_other = external or _may_be_right(subject.by_document.get(reference.place.document))
-        yield replace(found, severity=Severity.NOTE) if to_other else found
+        severity = Severity.NOTE if to_other else None if reference.sure else Severity.WARNING
+        yield replace(found, severity=severity)
 
 
 def _may_be_right(reading: Reading | None) -> bool:
