@@ -27,7 +27,7 @@ def enumerator(clause: Clause) -> str:
 
 
 def first_enumerators(part: str) -> frozenset[str]:
-    """Return what a list begins with that may contain an enumerator: "(a)" for "(d)", "(i)" for "(iv)", both for "(v)"."""
+    """Return what a list begins with that may contain an enumerator: "(a)" for "(d)", and "(i)" too for "(v)"."""
     inner = part.strip("()")
     if inner.isdigit():
         return frozenset({"(1)"})

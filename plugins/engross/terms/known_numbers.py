@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import engross.common.lazy_re as re
 from engross.common import lazy_value
@@ -16,7 +16,7 @@ Node = tuple[int, Clause, tuple[Clause, ...]]
 """A clause with its index and the clauses around it."""
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_FAR = 20
+_FAR, _NEAR = 20, 5
 _MANY = 6
 _SEVERAL = 3
 
@@ -76,18 +76,24 @@ class KnownNumbers:
 
     def _counts_below(self, number: str) -> bool:
         """Return whether the sections of the document count from 1, without a gap, up to less than a number."""
-        style = "digits" if number.isdigit() else "letters"
-        counted = {one: nodes for one, nodes in self._by_number.items() if one.isdigit() == number.isdigit()}
-        tops = [one for one in counted if "." not in one and "-" not in one and one.isalnum()]
-        if style == "letters":
+        tops = [
+            one
+            for one, nodes in self._by_number.items()
+            if one.isdigit() == number.isdigit() and one.isalnum() and any(map(_is_section, nodes))
+        ]
+        value: Callable[[str], int] = int if number.isdigit() else _letter
+        if not number.isdigit():
             tops = [one for one in tops if one.isupper() and one.isalpha()]
-            roman = "I" in tops and all(set(one) <= _ROMAN_VALUES.keys() for one in tops)
-            value = _roman if roman and set(number) <= _ROMAN_VALUES.keys() else _letter
-        else:
-            value = int
-        ordinals = {value(one) for one in tops if one.isdigit() or style == "letters"}
+            if "I" in tops and all(set(one) <= _ROMAN_VALUES.keys() for one in (number, *tops)):
+                value = _roman
+        ordinals = {value(one) for one in tops}
         complete = len(ordinals) > 1 and ordinals == set(range(1, len(ordinals) + 1))
-        return complete and value(number) > len(ordinals) and not any(map(self.is_used_twice, tops))
+        # A number far above may be one of another text.
+        return (
+            complete
+            and len(ordinals) < value(number) <= 2 * len(ordinals) + _NEAR
+            and not any(map(self.is_used_twice, tops))
+        )
 
     def is_used_twice(self, number: str) -> bool:
         """Return whether a number begins more than one clause at one level; items of other lists do not count."""
@@ -114,6 +120,14 @@ def _roman(number: str) -> int:
 
 def _letter(number: str) -> int:
     return ord(number[0]) - ord("A") + 1 if len(number) == 1 else 0
+
+
+def _is_section(node: Node) -> bool:
+    """Return whether a clause is a section, a paragraph, or an item of a list that is not below a heading."""
+    _, clause, around = node
+    return clause.kind is not ClauseKind.ITEM or not any(
+        outer.kind is ClauseKind.ITEM or (outer.kind is ClauseKind.SECTION and outer.level > 1) for outer in around
+    )
 
 
 def _first(number: str) -> int:

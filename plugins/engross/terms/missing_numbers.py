@@ -15,16 +15,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import engross.common.lazy_re as re
 from engross.language import key
-from engross.model import ReferenceKind
+from engross.model import ClauseKind, ReferenceKind
 from engross.terms.attached_references import Resolved
-from engross.terms.clause_numbers import Numbering
+from engross.terms.clause_numbers import LETTERS_LAST, Numbering
+from engross.terms.enumerators import descend, descend_flat, enumerator, first_enumerators
 from engross.terms.headings import Headings
 from engross.terms.instruments import Owner
 from engross.terms.own_words import OwnWords
-from engross.terms.passages import Passage
+from engross.terms.passages import Outline, Passage
 from engross.terms.pointer_owners import Owned
-from engross.terms.reference_syntax import BARE, Point, Pointer
+from engross.terms.reference_syntax import BARE, Point, Pointer, split
+
+_LINES = re.compile(r"[.;:]\s*\n\s*[A-Z]")  # each may have lost its number
 
 
 class MissingNumbers:
@@ -45,18 +49,22 @@ class MissingNumbers:
             return ReferenceKind.EXTERNAL, None, ""
         if pointer.family == "item":
             return None
-        named = owned.owner is not None and owned.owner.certain
-        if not named and not pointer.this and self._words[document].is_cited_outside(pointer.family, point.number):
+        named = (owned.owner is not None and owned.owner.certain) or pointer.this
+        outside = not named and self._words[document].is_cited_outside(pointer.family, point.number)
+        base, items = split(point.number)
+        # Of a section that is also here, it may be an item here: 4.2(vi) beside "Section 4.2(i) of the Plan".
+        lettered = bool(items) and items[0][1:2].isalpha() and numbering.find(base) is not None
+        if outside and not lettered:
             return ReferenceKind.EXTERNAL, None, ""
         word = "" if pointer.family == BARE else pointer.family.capitalize()
-        if self._is_certain(passage, owned, numbering, point):
+        if not outside and self._is_certain(passage, owned, numbering, point):
             base, parts = numbering.known_base(point.number)
             title = numbering.outline.document.entry.title if document != passage.document.id else ""
             of = f" in “{title}”" if title else ""
             if parts:
                 problem = f"{word} {base} has no {parts.strip('.')}{of}".strip()
                 # Converters drop enumerators: where a section has other lists, the mistake may be theirs.
-                whole = None if numbering.keeps_enumerators(base, parts) else numbering.find(base)
+                whole = None if _keeps_enumerators(numbering, base, parts) else numbering.find(base)
                 return ReferenceKind.NUMBER, (document, whole.anchor) if whole else None, problem
             problem = f"there is no {word} {point.number}{of}{self.elsewhere(document, point)}"
             return ReferenceKind.NUMBER, None, problem
@@ -71,11 +79,12 @@ class MissingNumbers:
         if kind is not ReferenceKind.NUMBER or target is not None or owned.within is not None:
             return True
         document = (owned.owner.document if owned.owner else None) or passage.document.id
-        number = point.number
+        number, first = point.number, owned.pointer.points[0].number
+        if first.startswith("("):
+            return False  # an item near the passage
         if number.startswith("("):
-            first = owned.pointer.points[0].number
-            number = number if first.startswith("(") else f"{first.partition('(')[0]}{number}"
-        return self._numberings[document].shows_missing(number)
+            number = f"{split(first)[0]}{''.join(split(first)[1][:-1])}{number}"
+        return _shows_missing(self._numberings[document], number)
 
     def _is_certain(self, passage: Passage, owned: Owned, numbering: Numbering, point: Point) -> bool:
         """Return whether only this document can be meant by a number that it does not have."""
@@ -111,3 +120,40 @@ class MissingNumbers:
         if heading is None or not heading.clause.number:
             return ""
         return f"; “{point.title}” is {heading.clause.number}"
+
+
+def _shows_missing(numbering: Numbering, number: str) -> bool:
+    """Return whether the numbers around one that was not found show that it does not exist: 4(a) and 4(b) for 4(d)."""
+    base, parts = split(number)
+    if not parts and (found := LETTERS_LAST.fullmatch(number)) and found["base"] and found["letters"]:
+        base, parts = found["base"], tuple(f"({one})" for one in found["letters"].strip(".").split("."))
+    clause = numbering.find(base)
+    if clause is None:
+        return numbering.known.shows_missing(base)
+    for part in parts:
+        within = [clause, *numbering.continuing(clause)]
+        below = descend(within, (part,)) or descend_flat(within, (part,))
+        if below is None:
+            marks = {enumerator(inner) for one in within for inner in one.walk()}
+            return not marks.isdisjoint(first_enumerators(part)) and not numbering.known.is_used_twice(base)
+        clause = below
+    return False
+
+
+def _keeps_enumerators(numbering: Numbering, number: str, parts: str) -> bool:
+    """Return whether enumerators such as "(a)" or "(1)" were not lost in a section: it has some, or no lists."""
+    clause = numbering.find(number)
+    if clause is None:
+        return False
+    inside = [inner for one in (clause, *numbering.continuing(clause)) for inner in one.walk()]
+    digits = parts.strip("(.")[:1].isdigit()
+    if any(mark[1:2].isdigit() == digits for inner in inside if (mark := enumerator(inner))):
+        return True
+    listed = any(inner.kind is ClauseKind.LIST or len(_LINES.findall(inner.inline.text)) > 1 for inner in inside)
+    return not listed and bool(clause.number) and digits in numbering.outline.derived(_kinds)
+
+
+def _kinds(outline: Outline) -> frozenset[bool]:
+    """Return whether the enumerators in brackets of a text are numbers (True), letters (False) or both."""
+    marks = ((enumerator(clause), clause.marker) for _, clause, _ in outline.nodes)
+    return frozenset(found[1:2].isdigit() for found, marker in marks if found and marker[:1] in ("", "("))

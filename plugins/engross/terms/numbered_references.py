@@ -48,6 +48,11 @@ _OF_DEFINITION = re.compile(
 _OF_ITSELF = re.compile(r"this\s+[A-Z]\w+")
 
 
+def _lists_before(text: str, end: int, parts: tuple[str, ...]) -> bool:
+    """Return whether a sentence lists an item before an offset, in a list of which a converter lost the beginning."""
+    return re.search(rf"[,;:]\s+(?:(?:and|or)\s+)?{re.escape(parts[0])}\s+[^\W\d_]", text[:end]) is not None
+
+
 class Numbered:
     """Finds the numbered references in an edition's passages."""
 
@@ -343,6 +348,12 @@ class Numbered:
                 return None
         if clause is not None:
             return ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER, (here, clause.anchor), ""
+        if clause is None and passage.clause.anchor and _lists_before(text, pointer.start, parts):
+            return ReferenceKind.SELF, (here, passage.clause.anchor), ""
+        if found and found["number"]:
+            whole = self._numberings[here].find(found["number"], passage)
+            missing = whole is not None and has_items(whole)
+            return (ReferenceKind.NUMBER, None, f"{found['number']} has no {number}") if missing else None
         within = section or passage.around[0]
         others = sum(inner.inline.text.count(f"{parts[0]} ") for inner in within.walk())
         if others > passage.text.count(f"{parts[0]} ") or pointer.family == "item" or not has_items(within):

@@ -22,8 +22,9 @@ _NAME_BEFORE = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w-]{3,}\s+\Z")
 class OwnerPhrases:
     """The patterns of one language: `here` and `own` (the document itself), `law`, `law_before`, `named` (with a group
     `name`), `contract` (the head of the name of another contract), `contract_before` (such a `name` up to a
-    reference), `policy_before` (a `name` and further words up to a reference in brackets), `itself` ("this X", with a group `name`), `of_name` (up to a name after a term: the Server of Acme).
-    `names_have_capitals`: a capital marks a name, unlike in German.
+    reference), `policy_before` (a `name` and further words up to a reference in brackets), `itself` ("this X", with a
+    group `name`), `of_name` (up to a name after a term: the Server of Acme). `names_have_capitals`: a capital marks a
+    name, unlike in German.
     """
 
     here: re.Pattern[str]

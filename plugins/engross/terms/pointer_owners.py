@@ -12,7 +12,7 @@ from dataclasses import replace
 import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import Grammar
-from engross.model import ReferenceKind
+from engross.model import MarkKind, ReferenceKind
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
@@ -28,6 +28,7 @@ _EXCLUDING = re.compile(
     r"[”\")]*,?\s*\(?(?:excluding|except(?:\s+for)?|other\s+than|with\s+the\s+exception\s+of|including|namely)\s+",
     re.IGNORECASE,
 )
+_AFTER_LINK = re.compile(r"[”\"’]?,?\s*\(?(?:(?:in|under|at)\s+)?")
 _AFTER_ATTACHED = re.compile(r"\s*[,(]?\s*")
 _AFTER_TITLED = re.compile(r"\s*(?:[“«„\"][^“”«»„\"]{1,90}[”»“\"])?\s*[,(]?\s*")
 
@@ -80,7 +81,8 @@ class PointerOwners:
         place = (passage.document.id, passage.index)
         if place not in self._read:
             before = self._before.get(place)
-            key = ("owned", self.facts, passage.document.id, passage.grammar.code, before, passage.text)
+            links = _links_outside(passage)
+            key = ("owned", self.facts, passage.document.id, passage.grammar.code, before, links, passage.text)
             found = self._memory.get(key)
             if found is None:
                 found = self._owned(passage, before)
@@ -107,10 +109,18 @@ class PointerOwners:
         text = passage.text
         if pointer.this:
             return Owner(passage.document.id, True, pointer.end)
+        if any(_AFTER_LINK.fullmatch(text, end, pointer.start) for end in _links_outside(passage)):
+            return Owner(None, True, pointer.end)
         after = self._instruments.owner(text, pointer.end, passage)
         if (after is None or passage.grammar.is_english) and self._instruments.is_outside(text, pointer.start, passage):
             return Owner(None, True, pointer.end)
         return after or self._instruments.owner_before(text, pointer.start, passage)
+
+
+def _links_outside(passage: Passage) -> tuple[int, ...]:
+    """Return where the links of a passage to other sites end: "[NIST SP 800-56A](https://…) Section 5.6"."""
+    links = (mark for mark in passage.clause.inline.marks if mark.kind is MarkKind.LINK)
+    return tuple(mark.end for mark in links if "://" in mark.target)
 
 
 def _with_attachment_after(text: str, one: Owned, following: Owned, grammar: Grammar) -> Owned:

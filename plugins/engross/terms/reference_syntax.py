@@ -44,7 +44,9 @@ _OF_LAWS = re.compile(r"\s+(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|Fed\.)\b|(?:-\d{1,
 _MAY_BE_BARE = re.compile(r"\d\.[\da-z]|[A-Z][.-]\d")
 _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
 # "the article I wrote", not "Article I and Article II".
-_WORD_NEXT = re.compile(r"\s+(?!(?:and|or|of|to|through|above|below|applies|does|shall)\b)[a-z]")
+_WORD_NEXT = re.compile(
+    r"\s+(?!(?:and|or|of|to|through|above|below|applies|does|shall|will|must|is|are|states|provides|governs|survives)\b)[a-z]"
+)
 _TITLE = re.compile(
     r"(?:\s+(?:above|below|hereof|herein))?\s*\((?P<title>[A-Z“\"][^()]{1,90}(?:\([^()]{1,30}\)[^()]{0,40})?)\)"
 )
@@ -198,7 +200,8 @@ def _points(
             points.append(replace(beside, ends_range=ranged))
             continue
         number = patterns.number.match(text, separator.end())
-        if number is None or not _continues_list(text, number, points[-1].number, patterns, plural):
+        listed = number is not None and ranged and number[0][0] == "(" and "(" in points[-1].number
+        if number is None or not (listed or _continues_list(text, number, points[-1].number, patterns, plural)):
             break
         points.append(replace(_point(text, number.start(), number.end(), patterns), ends_range=ranged))
     return tuple(points)

@@ -47,6 +47,7 @@ _HEADING = re.compile(
 )
 _LONGEST_UNMARKED = 90
 _OUTERMOST = 2
+_ROMAN_MARKER = re.compile(r"([IVXLC]+|[A-Z])[.)]")
 _FIRST = 3
 _MOST_WORDS = 6
 # Words that titles in small letters do not begin with, and verbs.
@@ -166,6 +167,16 @@ def bracketed_sections(nodes: Iterable[tuple[int, Clause, tuple[Clause, ...]]]) 
             last += 1
             headings += heading
     return found if headings >= _FEWEST_HEADINGS else {}
+
+
+def title_number(clause: Clause, around: tuple[Clause, ...]) -> str:
+    """Return the number of an item that is only a title: "II" of "II. FEES", a heading typed as a plain line; or ""."""
+    found = _ROMAN_MARKER.fullmatch(clause.marker) if clause.kind is ClauseKind.ITEM else None
+    if found is None or len(around) > _OUTERMOST + 1 or any(outer.kind is ClauseKind.ITEM for outer in around):
+        return ""
+    text = clause.inline.text.strip()
+    titled = 1 < len(text) <= _LONGEST_UNMARKED and text[-1] not in '.;,:)”"' and "\n" not in text
+    return found[1] if titled and (text.isupper() or is_title(text)) else ""
 
 
 def is_heading_like(clause: Clause) -> bool:
