@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 import engross.common.lazy_re as re
+from engross.common import shortened
 from engross.drafting.detectors.definition_lists import groups
 from engross.drafting.detectors.term_variants import Variant, variants
 from engross.drafting.detectors.use_counts import DefinitionKey, definition_key, families, uses
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _MIN_LIST = 2
 _LONGEST_TERM = 6
+_LONGEST_LABEL = 60
 _TITLE_OF_SECTION = re.compile(r"(?:\b(?:sections?|clauses?|articles?)|§+|,|and)\s*\d[\d.]*\s*\W{1,4}\Z", re.IGNORECASE)
 _SIGN = re.compile(r"[®™©]")
 _SENTENCE_END = re.compile(r"[.;?!][”\"»)]*\s+(?=\S)")
@@ -245,7 +247,7 @@ def _check_used_once(subject: Subject) -> Iterator[Finding]:
         same_name = {id(other): other for name in definition.names for other in together[key(name)]}
         if sum(len(used.places(other)) for other in same_name.values()) == 1:
             label = next((place.label for other in same_name.values() for place in used.places(other)), "")
-            where = f", in {label}" if label else ""
+            where = f", in {shortened(label, _LONGEST_LABEL)}" if label else ""
             message = f"“{definition.term}” is used only once{where}; consider defining it there"
             yield at_place(definition.place, message, text=definition.term)
 
