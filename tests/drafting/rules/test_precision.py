@@ -288,7 +288,5 @@ def test_a_clause_set_as_a_heading_is_cited_in_short() -> None:
     long = "Customer will pay each Fee within thirty days after it has received an invoice for every service in May"
     text = f"## {long}\n\n“Fee” means what Customer pays. A Fee is due.\n\n“Fee” means a price. The Fee is small.\n"
     (found,) = (str(item.diagnostic) for item in check_example(text) if item.diagnostic.rule == "duplicate-definition")
-    assert found.startswith(
-        "example.md:5:1: Customer will pay each Fee within thirty days after it has received an invoice for every service in…: "
-    )
+    assert f": {long[: long.index(' May')]}…: “Fee”" in found
     assert "on line 3 (Customer will pay each Fee within thirty days after it has…)" in found
