@@ -15,6 +15,8 @@ from .files import (
     NOT_REGULAR as NOT_REGULAR,
     TOO_LARGE as TOO_LARGE,
     new_folder as new_folder,
+    note_failure as note_failure,
+    noted_failures as noted_failures,
     read_file as read_file,
 )
 from .garbage_collection import (
