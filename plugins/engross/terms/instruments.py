@@ -9,7 +9,7 @@ from __future__ import annotations
 import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import key, wordlist
-from engross.model import Document, Given, MarkKind
+from engross.model import Given
 from engross.terms.owner_phrases import owner_phrases
 from engross.terms.passages import Bound, Outline, Passage, grammar_of
 from engross.terms.preceding_names import preceding_name
@@ -125,7 +125,7 @@ class Instruments:
         """The names (keys) of the edition's documents → their ids."""
         names: dict[str, str] = {}
         for outline in self._outlines:
-            for title in titles(outline.document):
+            for title in outline.derived(titles):
                 names.setdefault(key(title), outline.id)
         for bound in self._bounds:
             target = bound.definition.target
@@ -178,7 +178,7 @@ class Instruments:
     def _title_words(self) -> dict[str, frozenset[str]]:
         """The words of each document's titles (keys)."""
         return {
-            outline.id: frozenset(word for title in titles(outline.document) for word in key(title).split(" "))
+            outline.id: frozenset(word for title in outline.derived(titles) for word in key(title).split(" "))
             for outline in self._outlines
         }
 
@@ -313,14 +313,14 @@ def names_for_itself(outline: Outline) -> frozenset[str]:
 def _follows_link(bound: Bound) -> bool:
     """Return whether only an opening bracket and an article are between a link and the name."""
     text, start = bound.found.passage.text, bound.found.at[0]
-    links = (mark for mark in bound.found.passage.clause.inline.marks if mark.kind is MarkKind.LINK)
     return any(
         mark.end <= start and re.fullmatch(r"\s*[(,]\s*(?:the|an?|collectively,?)?\s*", text[mark.end : start])
-        for mark in links
+        for mark in bound.found.passage.links
     )
 
 
-def titles(document: Document) -> list[str]:
+def titles(outline: Outline) -> list[str]:
     """Return the names under which a document is published: its title in the settings and its own heading."""
+    document = outline.document
     heading = next((clause.name for clause in document.root.children if clause.level == 1 and clause.name), "")
     return [title for title in dict.fromkeys((document.entry.title, heading)) if title]

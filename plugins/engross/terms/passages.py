@@ -30,6 +30,7 @@ from engross.model import (
     Definition,
     Document,
     Given,
+    Mark,
     MarkKind,
     Place,
     ReferenceKind,
@@ -52,6 +53,7 @@ _NAME_BEFORE = re.compile(
 _ATTACHED = re.compile(r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment)\b", re.IGNORECASE)
 _HEADS_ANYWHERE = re.compile(rf"{_ATTACHED.pattern}|definition|glossary", re.IGNORECASE)
 _OFTEN = 4
+_OPENING = 120  # characters
 _GLUED_NUMBER = re.compile(r"\A\s*\(?(?:[a-z]|[ivx]+|\d+(?:\.\d+)*)[.)]\s*", re.IGNORECASE)
 _LONGEST_TITLE = 4  # words, of a title that may begin with an article
 _ARTICLES = frozenset(("the", "a", "an", "each", "any", "this", "these", "if", "no"))
@@ -99,6 +101,11 @@ class Passage:
             return False
         articles = self.grammar.common if not self.grammar.is_english else _ARTICLES
         return len(words) > 2 * _LONGEST_TITLE or words[0].lower() in articles
+
+    @lazy_value
+    def links(self) -> tuple[Mark, ...]:
+        """The links."""
+        return tuple(mark for mark in self.clause.inline.marks if mark.kind is MarkKind.LINK)
 
     @lazy_value
     def title(self) -> str:
@@ -160,21 +167,60 @@ class Passage:
 _Derived = TypeVar("_Derived")
 
 
+class KnownPassage(Passage):
+    """A passage of which an earlier build knows the text: its tree is read only if more is needed."""
+
+    def __init__(self, outline: Outline, index: int, text: str, links: tuple[Mark, ...]) -> None:
+        self.document = outline.document
+        self.index = index
+        self.text = text
+        self.links = links
+        self._outline = outline
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("clause", "around"):
+            raise AttributeError(name)
+        _, self.clause, self.around = self._outline.nodes[self.index]
+        return self.__dict__[name]
+
+
 class Outline:
     """One document: its passages in text order, and every clause with its enclosing clauses."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.id = document.id
-        self.passages: list[Passage] = []
-        self.nodes = list(document.root.walk_placed())
-        self.passage_of: dict[int, Passage] = {}
+        self._known: dict[int, Passage] = {}
         self._derived: dict[Callable[[Outline], Any], Any] = {}
-        for index, clause, around in self.nodes:
-            if clause.kind in _SCANNED and clause.inline.text:
-                passage = Passage(document, index, clause, around)
-                self.passages.append(passage)
-                self.passage_of[index] = passage
+
+    @lazy_value
+    def nodes(self) -> list[tuple[int, Clause, tuple[Clause, ...]]]:
+        """Every clause with its index and its enclosing clauses. After one edit, most trees are never needed."""
+        return list(self.document.root.walk_placed())
+
+    @lazy_value
+    def passages(self) -> list[Passage]:
+        """The passages in the order of the text."""
+        return [
+            self._known.get(index) or Passage(self.document, index, clause, around)
+            for index, clause, around in self.nodes
+            if clause.kind in _SCANNED and clause.inline.text
+        ]
+
+    @lazy_value
+    def passage_of(self) -> dict[int, Passage]:
+        """The passages by the index of their clause; with those of `known_passage`, which may be headings."""
+        return {one.index: one for one in self.passages}
+
+    def known_passage(self, index: int, text: str, links: tuple[Mark, ...]) -> Passage:
+        """Return the passage of the clause with an index, of which an earlier build knows the text and its links; its
+        clause is looked up in the tree if it is needed.
+        """
+        if "passages" in self.__dict__:
+            return self.passage_of.get(index) or Passage(self.document, *self.nodes[index])
+        if index not in self._known:
+            self._known[index] = KnownPassage(self, index, text, links)
+        return self._known[index]
 
     @lazy_value
     def linked(self) -> list[Passage]:
@@ -205,6 +251,7 @@ class Outline:
     def forget(self) -> None:
         """Delete everything derived, which refers to the outline: the collector does not run in a build."""
         self._derived.clear()
+        self._known.clear()
 
     @lazy_value
     def text(self) -> str:
@@ -268,6 +315,11 @@ class Outline:
         last = name.split()[-1].lower()
         ordinary = last in self.lower_words or last.removesuffix("s") in NOUNS
         return ordinary and all(self._words[word] >= _OFTEN for word in _WORD.findall(name))
+
+    @lazy_value
+    def opening(self) -> str:
+        """The first words of the text."""
+        return self.passages[0].text[:_OPENING] if self.passages else ""
 
     @lazy_value
     def titles(self) -> frozenset[str]:
@@ -363,6 +415,31 @@ class Found:
     weak: bool = False
     below: tuple[Clause, ...] = ()
     small: bool = False
+
+
+class KnownFound(Found):
+    """A definition that an earlier build found: the clauses that continue it are looked up if they are needed.
+
+    `offered` is the hash of what documents read of it, besides its names and its target.
+    """
+
+    offered: str
+    _outline: Outline
+    _indexes: tuple[int, ...]
+
+    @lazy_value
+    def below(self) -> tuple[Clause, ...]:
+        """The clauses that continue the definition."""
+        return tuple(self._outline.nodes[index][1] for index in self._indexes)
+
+    @staticmethod
+    def of(outline: Outline, below: Iterable[int], offered: str, fields: Mapping[str, object]) -> KnownFound:
+        """Return a definition with the `fields` of `Found`, except `below`."""
+        made = KnownFound.__new__(KnownFound)
+        made.__dict__ |= {"offered": offered, "_outline": outline, "_indexes": tuple(below)}
+        for name, value in fields.items():
+            setattr(made, name, value)
+        return made
 
 
 @value_class(frozen=True, slots=True)

@@ -189,7 +189,7 @@ class Referrer:
         """Titles with several words → ids of their documents."""
         found: dict[str, str] = {}
         for outline in self._outlines if len(self._outlines) > 1 else ():
-            for title in titles(outline.document):
+            for title in outline.derived(titles):
                 if " " in title and title != title.lower():
                     found.setdefault(key(title), outline.id)
         return found

@@ -6,10 +6,12 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import engross.common.lazy_re as re
 from engross.drafting.detectors.definition_lists import Listed, groups, misplaced
 from engross.drafting.detectors.use_counts import DefinitionKey, Repeat, definition_key, repeats
+from engross.drafting.kept_findings import Row, rows_of_binding
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.language import forms, key
 from engross.model import ClauseKind, Definition, Given, Place, Scope, Severity
@@ -53,13 +55,11 @@ _LONGEST_CIRCLE = 3
 
 def _check_circular_definition(subject: Subject) -> Iterator[Finding]:
     """Each circle of up to three definitions, at the first of them, and each definition that uses its own term."""
-    definitions = {
-        definition_key(item.place): (item, passage) for item, passage in subject.defined if item.given is Given.LISTED
-    }
-    edges = _edges(subject, definitions)
+    definitions = {definition_key(item.place): item for item, _ in subject.defined if item.given is Given.LISTED}
+    edges, own = _dependencies(subject)
     seen: set[frozenset[DefinitionKey]] = set()
-    for start, (definition, passage) in definitions.items():
-        if _uses_own_term(definition, passage):
+    for start, definition in definitions.items():
+        if start in own:
             yield at_place(
                 definition.place,
                 f"the definition of “{definition.term}” uses the term itself; use other words",
@@ -68,28 +68,48 @@ def _check_circular_definition(subject: Subject) -> Iterator[Finding]:
         for circle in _circles(start, edges):
             if frozenset(circle) not in seen:
                 seen.add(frozenset(circle))
-                terms = [definitions[at][0].term for at in (*circle, start)]
+                terms = [definitions[at].term for at in (*circle, start)]
                 chain = " by ".join(f"“{term}”" for term in terms)
                 finding = at_place(definition.place, f"defined in a circle: {chain}", text=definition.term)
                 yield replace(finding, severity=Severity.NOTE)
 
 
-def _edges(
-    subject: Subject, definitions: Mapping[DefinitionKey, tuple[Definition, Passage]]
-) -> Mapping[DefinitionKey, set[DefinitionKey]]:
-    """Map each definition to those whose terms its first words depend on."""
-    by_clause: dict[tuple[str, int], list[DefinitionKey]] = defaultdict(list)
-    for at in definitions:
-        by_clause[at[:2]].append(at)
+def _dependencies(subject: Subject) -> tuple[Mapping[DefinitionKey, set[DefinitionKey]], set[DefinitionKey]]:
+    """Map each definition in a list to those whose terms its first words depend on; and those that begin with their
+    own term.
+    """
+    keys = [definition_key(one.place) for one in subject.binding.definitions]
     edges: dict[DefinitionKey, set[DefinitionKey]] = defaultdict(set)
-    for use in subject.binding.uses:
-        target = definition_key(use.definition.place)
-        if target not in definitions:
-            continue
-        for at in by_clause.get((use.place.document, use.place.clause), ()):
-            if at != target and _depends_on(*definitions[at], use.place):
-                edges[at].add(target)
-    return edges
+    own: set[DefinitionKey] = set()
+    for reading in subject.readings:
+        find = partial(_dependencies_in, subject, reading)
+        for number, uses_own, others in rows_of_binding(subject, reading, "dependencies", "", find):
+            edges[keys[number]] |= {keys[other] for other in others} - {keys[number]}
+            own |= {keys[number]} if uses_own else set()
+    return edges, own
+
+
+def _dependencies_in(subject: Subject, reading: Reading) -> list[Row]:
+    """For each listed definition of a document: its number, whether it uses its own term, and the numbers of those on
+    which it depends; only where there is any.
+    """
+    listed = {
+        number: (one, reading.passage(one.place.clause), set[int]())
+        for number, one in subject.defined_in.get(reading.document.id, ())
+        if one.given is Given.LISTED
+    }
+    by_clause: dict[int, list[int]] = defaultdict(list)
+    for number, (definition, _, _) in listed.items():
+        by_clause[definition.place.clause].append(number)
+    for target, _, make in subject.binding.used_in.get(reading.document.id, ()):
+        if subject.binding.definitions[target].given is Given.LISTED:
+            for use in make():
+                for number in by_clause.get(use.clause, ()):
+                    definition, passage, others = listed[number]
+                    if number != target and _depends_on(definition, passage, use):
+                        others.add(target)
+    found = ((number, _uses_own_term(one, passage), others) for number, (one, passage, others) in listed.items())
+    return [[number, uses_own, sorted(others)] for number, uses_own, others in found if uses_own or others]
 
 
 def _depends_on(definition: Definition, passage: Passage, use: Place) -> bool:
