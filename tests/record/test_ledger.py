@@ -66,6 +66,9 @@ TITLES = CASES / "ledger-2-titles.jsonl"
 """The same history, whose notes have titles."""
 READER_3 = CASES / "ledger-2-reader-3.jsonl"
 """The same history, whose texts the third generation of the parser read."""
+READER_4 = CASES / "ledger-2-reader-4.jsonl"
+IMPORTED_4 = CASES / "ledger-2-imported-reader-4.jsonl"
+"""The same histories, read by the fourth generation."""
 ids = st.text("ab0-", min_size=1, max_size=4).map(lambda text: "x" + text)
 shas = st.binary(min_size=32, max_size=32).map(bytes.hex)
 texts = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -214,7 +217,7 @@ def test_every_value_counts(form: tuple[int, EntryKind, Form], data: st.DataObje
 
 @pytest.mark.parametrize(
     "path",
-    [FORMAT_1, FORMAT_2, READER_2, TITLES, READER_3, IMPORTED, IMPORTED_3, DELIVERED, BOTH],
+    [FORMAT_1, FORMAT_2, READER_2, TITLES, READER_3, READER_4, IMPORTED, IMPORTED_3, IMPORTED_4, DELIVERED, BOTH],
     ids=lambda path: path.stem,
 )
 def test_golden(path: Path) -> None:
@@ -251,7 +254,7 @@ def test_golden_kinds() -> None:
 
 
 def test_the_same_history_makes_the_same_bytes(history: Site) -> None:
-    assert ledger_of(history.record.entries) == READER_3.read_bytes()
+    assert ledger_of(history.record.entries) == READER_4.read_bytes()
 
 
 def test_what_golden_lines_say() -> None:

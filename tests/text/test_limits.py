@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from engross.common.errors import EngrossError
-from engross.model import Clause, ClauseKind
+from engross.fidelity.source_text import read_source_text
+from engross.model import READER, Clause, ClauseKind
 from engross.text import decode, front_matter, parse, read_source
 from texts_once import forget_texts
 
@@ -148,6 +149,9 @@ def test_there_may_be_no_text(text: str) -> None:
         ("---\na: b\n---\nx", "---\na: b\n---\n"),
         ("---\na: b\n---", "---\na: b\n---"),
         ("---\na:\n  - b\n\n# c\nd-e: f\n---  \nx", "---\na:\n  - b\n\n# c\nd-e: f\n---  \n"),
+        ("---\n# c\n#d: e\na: b\n---\nx", "---\n# c\n#d: e\na: b\n---\n"),
+        ("---\n# Terms\n---\nx", ""),
+        ("---\n# Terms\n\na: b\n---\nx", ""),
         ("---\na: b\nx", ""),
         ("---\n\na: b\n---\nx", ""),
         ("---\nText.\n---\nx", ""),
@@ -160,6 +164,20 @@ def test_there_may_be_no_text(text: str) -> None:
 )
 def test_front_matter(text: str, head: str) -> None:
     assert front_matter(decode(text.encode(), "t.md")) == head
+
+
+@pytest.mark.parametrize("reader", range(1, READER + 1))
+@pytest.mark.parametrize(
+    "head", ["---\n# c\na: b\n---\n", "---\n\na: b\n---\n", "---\nNote well: b\n---\n", "---\na: b\n---\n"]
+)
+def test_both_readings_agree_on_front_matter(head: str, reader: int) -> None:
+    source = decode(f"---\n{head}\n---\n\nText.\n".encode(), "t.md", reader=reader)
+    assert read_source_text(source.text, reader).front == len(front_matter(source).rstrip())
+
+
+def test_a_sealed_text_keeps_a_comment_before_its_first_key() -> None:
+    """Generation 3 read it as a heading."""
+    assert front_matter(decode(b"---\n# c\na: b\n---\nx", "t.md", reader=3)) == ""
 
 
 AGREEMENT = """## Restrictions
@@ -233,3 +251,21 @@ def test_ten_megabytes_work() -> None:
 def test_a_number_of_many_digits_is_read() -> None:
     text = "1.1 a\n" + "9" * 5000 + ".1 b\n"
     assert [clause.number for clause in parse(decode(text.encode(), "x.md")).children] == ["1.1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reader", "label"),
+    [
+        ("# Terms\n\n**2. Fees.** Due.", 4, "2. Fees"),
+        ("# Terms\n\n**2. Fees.** Due.", 3, "Terms: 2. Fees"),
+        ("# Terms\n\n**Fees.** Due.", 4, "Fees"),
+        ("# Terms\n\n“**Fees**” means money.", 4, "“Fees”"),
+        ("# Terms\n\n“**Fees**” means money.", 3, "Terms “Fees”"),
+        ("**2. Fees.** Due.\n\n## Cap\n\nNone.", 4, "2. Fees"),
+        ("**Fees.** Due.\n\n## Cap\n\nNone.", 4, "Opening: Fees"),
+        ("## Cap\n\n**2. Fees.** Due.\n\n## Term\n\nNone.", 4, "Cap: 2. Fees"),
+    ],
+)
+def test_labels_of_titled_paragraphs(text: str, reader: int, label: str) -> None:
+    root = parse(decode(text.encode(), "t.md", reader=reader))
+    assert [clause.label for clause in root.walk() if clause.name and clause.kind is ClauseKind.PARAGRAPH] == [label]

@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 import engross.common.lazy_re as re
 from engross.common import NO_CACHE, Cache, EngrossError, error, key_of, value_class
 from engross.corpus import EXCLUDING, Folders, PageType, Project
+from engross.drafting.detectors.anchor_links import WRITTEN_ID, github_slug
 from engross.drafting.site_setup import Excludes, excludes_of
 from engross.model import (
     Change,
@@ -41,7 +42,6 @@ _SIGNS = ("](", "][", "]:", "<")
 """What a text contains that has links or images."""
 _GENERATED = frozenset(kind.source for kind in PageType)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$|^(.+)\n(?:=+|-+)[ \t]*$", re.M)
-_WRITTEN_ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?([^"'\s>]+)|\{[^}\n]*#([\w.:-]+)[^}\n]*\}""")
 _MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|\{[^}]*\}|<[^>]*>|[*`]|&\w+;")
 # Markup of other plugins, which may add headings to a page.
 _GENERATES_HEADINGS = re.compile(r"\{[{%]|--8<--|^:::", re.M)
@@ -132,9 +132,9 @@ class Links:
         file = document.entry.file
         name = posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(path))) if path else file
         owner = self._by_page.get(name)
-        wanted = _github_slug(unquote(anchor))
+        wanted = github_slug(unquote(anchor))
         sections = [one for one in owner.root.walk() if one.kind is ClauseKind.SECTION] if owner and wanted else []
-        meant = {one.anchor for one in sections if _github_slug(one.inline.text) == wanted}
+        meant = {one.anchor for one in sections if github_slug(one.inline.text) == wanted}
         return f"{path}#{meant.pop()}" if len(meant) == 1 else ""
 
     def _problem(self, document: Document, url: str) -> str:
@@ -226,7 +226,7 @@ class Links:
         text = (self.folders.docs / name).read_text("utf-8", errors="replace")
         if _GENERATES_HEADINGS.search(text) or self.folders.own_slugs:
             return None
-        known = {one or other for one, other in _WRITTEN_ID.findall(text)}
+        known = {one or other for one, other in WRITTEN_ID.findall(text)}
         for one, other in _HEADING.findall(text):
             slug = _slug(one or other)
             # Python-Markdown numbers the anchors of repeated headings.
@@ -244,13 +244,6 @@ def _slug(heading: str) -> str:
     """The anchor that Python-Markdown makes of a heading."""
     text = unicodedata.normalize("NFKD", _MARKUP.sub(r"\1", heading)).encode("ascii", "ignore").decode()
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", text).strip().lower())
-
-
-def _github_slug(heading: str) -> str:
-    """The anchor that GitHub makes of a heading: "62-key-controls" of "6.2 Key controls". Equal for those of other
-    programs, which keep capitals or have "_" for a blank.
-    """
-    return re.sub(r"[^\w\s-]", "", heading.strip().lower()).replace(" ", "-").replace("_", "-")
 
 
 def _mistake_in_note(url: str) -> str:

@@ -103,7 +103,7 @@ class Referring:
     and that of a part of it), `joins`, `to`, `more` ("et seq."), `of`, `this`, `here` ("above"), `own` ("of this"),
     `bare` (before a number without a word: en 3.1), `previous` and `next` (the part right before or after; empty if a
     language has no words for them), `units` (after an amount), `laws`, `contracts` (names of other instruments),
-    `such` (words between a law and one of its parts: notamment).
+    `such` (words between a law and one of its parts: notamment), `policies` (what texts beside a contract are called).
     """
 
     families: dict[str, str]
@@ -124,6 +124,7 @@ class Referring:
     laws: str
     contracts: str
     such: str
+    policies: str
 
     @property
     def ordinal(self) -> str:

@@ -46,7 +46,8 @@ class Diagnostic:
         return place and f"{place}:"
 
     def __str__(self) -> str:
-        clause = f"{self.clause}:" if self.clause else ""
+        named = self.clause and not self.message.startswith(self.clause)
+        clause = f"{self.clause}:" if named else ""
         link = f"\n    or write it here: {self.link}" if self.link else ""
         return visible(" ".join(filter(None, (self.place, clause, f"{self.message}{format_fix(self.fix)}{link}"))))
 

@@ -94,7 +94,8 @@ class ReferenceKind(StrEnum):
 class Reference:
     """A cross-reference. `target` is (document id, anchor; "" for the whole document) or None. With None, an EXTERNAL
     reference points outside the set and any other is broken. `problem` describes what is wrong, or is empty; an
-    EXTERNAL reference with a problem names no other document and may be a mistake.
+    EXTERNAL reference with a problem names no other document and may be a mistake. `sure` is false for a broken
+    reference where the numbers of the document do not show that the one cited is missing.
     """
 
     text: str
@@ -102,6 +103,7 @@ class Reference:
     place: Place
     target: tuple[str, str] | None
     problem: str = ""
+    sure: bool = True
 
 
 class Places:

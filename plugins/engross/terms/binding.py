@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import groupby
+from operator import is_
 from typing import Final
 
 from engross.common import NO_CACHE, Cache, fill, lazy_value, tracked
@@ -25,7 +27,7 @@ from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Bound, Outline
 from engross.terms.references import Referrer
 from engross.terms.uses import Linker
-from engross.terms.vocabulary import DEFAULT_OPTIONS, TermOptions, Vocabulary
+from engross.terms.vocabulary import DEFAULT_OPTIONS, Names, TermOptions, Vocabulary
 
 
 class Readings:
@@ -67,12 +69,55 @@ class Readings:
             "Finding definitions",
         )
 
+    def pointed(self, bound: Bound, target: tuple[str, str] | None) -> Bound:
+        """Turn a definition into one by pointer if it has a target: the same one for the same target."""
+        if target is None:
+            return bound
+        known = self.outline(bound.found.passage.document).derived(_Pointed).known
+        if (id(bound), target) not in known:
+            definition = replace(bound.definition, given=Given.POINTER, target=target)
+            known[id(bound), target] = bound, replace(bound, definition=definition)
+        return known[id(bound), target][1]
+
+    def vocabulary(self, bounds: Sequence[Bound], options: TermOptions) -> Vocabulary:
+        """Return the names of an edition's definitions; those of a document are collected once."""
+        own = (tuple(group) for _, group in groupby(bounds, lambda bound: bound.document))
+        return Vocabulary([self._names(group, options) for group in own], options)
+
+    def _names(self, bounds: tuple[Bound, ...], options: TermOptions) -> Names:
+        """Return the names of a document's definitions, which are those of the edition before in most cases."""
+        known = self.outline(bounds[0].found.passage.document).derived(_Collected).known
+        for names in known:
+            if names.options == options and len(names.bounds) == len(bounds) and all(map(is_, names.bounds, bounds)):
+                return names
+        found = Names(bounds, options)
+        known[_MOST_NAMES - 1 :] = []
+        known.insert(0, found)
+        return found
+
     def forget(self, document: Document) -> None:
         """Delete everything cached about a document."""
         if outline := self._outlines.pop(id(document), None):
             outline.forget()
         for first in (True, False):
             self._bounds.pop((id(document), first), None)
+
+
+class _Pointed:
+    """The definitions of a document that have a target, with that without one, by its identity and the target."""
+
+    def __init__(self, _: Outline) -> None:
+        self.known: dict[tuple[int, tuple[str, str]], tuple[Bound, Bound]] = {}
+
+
+class _Collected:
+    """The names of a document in the last editions, with and without targets of definitions."""
+
+    def __init__(self, _: Outline) -> None:
+        self.known: list[Names] = []
+
+
+_MOST_NAMES = 4
 
 
 def bind(
@@ -92,9 +137,9 @@ def bind(
         known.read_ahead(documents)
     bounds = [bound for document in documents for bound in known.bounds(document, first=document is documents[0])]
     # The names that mean documents must be known before references such as "Section 5 of the AUP" are read.
-    bounds = [_with_target(bound, linked_document(bound.found, edition)) for bound in _without_weak(bounds)]
+    bounds = [known.pointed(bound, linked_document(bound.found, edition)) for bound in _without_weak(bounds)]
     found = _Finding(outlines, bounds, options, known, only)
-    pointed = [_with_target(bound, found.target(bound)) for bound in bounds]
+    pointed = [known.pointed(bound, found.target(bound)) for bound in bounds]
     uses = found.uses(pointed)
     definitions = tuple(bound.definition for bound in pointed)
     references = tuple(
@@ -188,13 +233,6 @@ def _other_names(bound: Bound, known: set[str]) -> tuple[str, ...]:
     return others if len(others) < len(names) and any(name.isupper() for name in names if name not in others) else ()
 
 
-def _with_target(bound: Bound, target: tuple[str, str] | None) -> Bound:
-    """Turn a definition into one by pointer if it has a target."""
-    if target is None:
-        return bound
-    return replace(bound, definition=replace(bound.definition, given=Given.POINTER, target=target))
-
-
 class _Finding:
     """The references and uses of an edition, or of the document `only`, and what finds them, made when needed."""
 
@@ -205,7 +243,7 @@ class _Finding:
         self._bounds = bounds
         self._options = options
         self._wanted = [outline for outline in outlines if only in ("", outline.id)]
-        self._memory = known.memory
+        self._known = known
         self._kept = Kept(known.cache, outlines, bounds, options)
         find = partial(self._kept.references, referrer=self._referrer)
         own = fill(known.cache, self._wanted, self._kept.has_references, find, "Finding references")
@@ -214,12 +252,12 @@ class _Finding:
 
     @lazy_value
     def _vocabulary(self) -> Vocabulary:
-        return Vocabulary(self._bounds, self._options)
+        return self._known.vocabulary(self._bounds, self._options)
 
     @lazy_value
     def _made_referrer(self) -> Referrer:
         instruments, headings = Instruments(self._outlines, self._bounds), Headings(self._outlines)
-        return Referrer(self._outlines, self._vocabulary, instruments, headings, self._memory)
+        return Referrer(self._outlines, self._vocabulary, instruments, headings, self._known.memory)
 
     def _referrer(self) -> Referrer:
         return self._made_referrer
@@ -241,8 +279,8 @@ class _Finding:
             """Return the linker of the definitions, made when the first document needs it."""
             if not linkers:
                 same = all(one is other for one, other in zip(self._bounds, pointed, strict=True))
-                vocabulary = self._vocabulary if same else Vocabulary(pointed, self._options)
-                linkers.append(Linker(vocabulary, pointed, self._outlines, self._memory))
+                vocabulary = self._vocabulary if same else self._known.vocabulary(pointed, self._options)
+                linkers.append(Linker(vocabulary, pointed, self._outlines, self._known.memory))
             return linkers[0]
 
         def found(outline: Outline) -> KeptUses:

@@ -26,6 +26,16 @@ def enumerator(clause: Clause) -> str:
     return typed_enumerator(clause) or (normalize_marker(clause.marker) if clause.marker else "")
 
 
+def first_enumerators(part: str) -> frozenset[str]:
+    """Return what a list begins with that may contain an enumerator: "(a)" for "(d)", and "(i)" too for "(v)"."""
+    inner = part.strip("()")
+    if inner.isdigit():
+        return frozenset({"(1)"})
+    roman = inner.lower() in _ROMAN
+    first = ["a"] * (len(inner) == 1 or not roman) + ["i"] * roman
+    return frozenset(f"({one.upper() if inner.isupper() else one})" for one in first)
+
+
 def descend_flat(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:
     """Return the paragraph that enumerators mean where (b) and its (i) are paragraphs side by side."""
     at, found = 0, None

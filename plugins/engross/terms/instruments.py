@@ -64,6 +64,9 @@ _INSTRUMENT_HEAD = re.compile(
     r"\b(?:Act|Acts|Agreement|Addendum|Clauses|Code|Contract|Convention|Directive|Form|GDPR|Laws?|Licen[cs]e|Order|Page|Policy"
     r"|Policies|Regulation|Regulations|Rules|SCCs?|Schedule|Statement|Terms|Treaty|Exhibit|Annex|Attachment|Appendix)\b"
 )
+_ANOTHER_HEAD = re.compile(
+    r"Acts?|Code|Directive|Law|Policy|Regulations?|Statute|Convention|Addendum|Form", re.IGNORECASE
+)
 _SELF = re.compile(
     r"\b(?:[Tt]h(?:is|ese)|TH(?:IS|ESE))\s+((?:[A-Z][\w-]*)(?:[ \n\u00a0]+(?:[A-Z][\w-]*|of(?=[ \n][A-Z])))*)"
 )
@@ -230,6 +233,8 @@ class Instruments:
             part = part.removesuffix("'s")
             if (here, part.capitalize() if part.isupper() else part) in self._linked_elsewhere:
                 return Owner(None, True, found.end())
+            if _names_another(words[count:]):
+                continue
             if part in own:
                 return Owner(here, True, found.end())
             if part in self._names:
@@ -271,8 +276,12 @@ class Instruments:
         """Return the instrument whose name is right before a reference ("DPA Section 3"), or None."""
         here = passage.document.id
         if not passage.grammar.is_english:
-            before = owner_phrases(passage.grammar).contract_before.search(text, max(0, start - 60), start)
-            return self._of_contract(key(before["name"]), start, passage) if before else None
+            phrases, first = owner_phrases(passage.grammar), max(0, start - 60)
+            if before := phrases.contract_before.search(text, first, start):
+                return self._of_contract(key(before["name"]), start, passage)
+            before = phrases.policy_before.search(text, first, start)
+            itself = before is None or not self._title_words[here].isdisjoint(key(before["name"]).split(" "))
+            return None if before is None or itself else self._of_contract(key(before["name"]), start, passage)
         name = preceding_name(text, start)
         if name is None:
             return None
@@ -298,6 +307,11 @@ class Instruments:
         if not passage.grammar.is_english:
             return owner_phrases(passage.grammar).is_law_before(text, start)
         return bool(_LAW_BEFORE.search(text, max(0, start - 60), start))
+
+
+def _names_another(rest: list[str]) -> bool:
+    """Return whether words after a document's own name make it another's: "Alaska" in "the Alaska Protection Act"."""
+    return len(rest) > 0 and rest[0][:1].isupper() and _ANOTHER_HEAD.fullmatch(rest[-1].strip("”\"’',.()")) is not None
 
 
 def names_for_itself(outline: Outline) -> frozenset[str]:

@@ -316,13 +316,13 @@ def _read_place(fields: Iterable[Any], outline: Outline) -> Place:
 
 
 def _reference_fields(one: Reference) -> list[Any]:
-    return [*_place_fields(one.place), one.kind, one.target, one.problem, one.text]
+    return [*_place_fields(one.place), one.kind, one.target, one.problem, one.text, one.sure]
 
 
 def _read_reference(fields: list[Any], outline: Outline) -> Reference:
-    *placed, kind, target, problem, text = fields
+    *placed, kind, target, problem, text, sure = fields
     place = _read_place(placed, outline)
-    return Reference(text, _KINDS[kind], place, tuple(target) if target else None, problem)
+    return Reference(text, _KINDS[kind], place, tuple(target) if target else None, problem, sure)
 
 
 _KINDS = {str(kind): kind for kind in ReferenceKind}

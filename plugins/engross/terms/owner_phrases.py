@@ -22,8 +22,9 @@ _NAME_BEFORE = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w-]{3,}\s+\Z")
 class OwnerPhrases:
     """The patterns of one language: `here` and `own` (the document itself), `law`, `law_before`, `named` (with a group
     `name`), `contract` (the head of the name of another contract), `contract_before` (such a `name` up to a
-    reference), `itself` ("this X", with a group `name`), `of_name` (up to a name after a term: the Server of Acme).
-    `names_have_capitals`: a capital marks a name, unlike in German.
+    reference), `policy_before` (a `name` and further words up to a reference in brackets), `itself` ("this X", with a
+    group `name`), `of_name` (up to a name after a term: the Server of Acme). `names_have_capitals`: a capital marks a
+    name, unlike in German.
     """
 
     here: re.Pattern[str]
@@ -33,6 +34,7 @@ class OwnerPhrases:
     named: re.Pattern[str]
     contract: re.Pattern[str]
     contract_before: re.Pattern[str]
+    policy_before: re.Pattern[str]
     itself: re.Pattern[str]
     of_name: re.Pattern[str]
     names_have_capitals: bool
@@ -68,6 +70,7 @@ def owner_phrases(grammar: Grammar) -> OwnerPhrases:
         named=re.compile(rf"{part}\s*,?\s*(?:{words.of})\s*(?P<name>{_NAME})"),
         contract=re.compile(rf"(?:{words.contracts})(?!\w)"),
         contract_before=re.compile(rf"(?<!\w)(?P<name>(?=[A-ZÀ-Þ])(?:{words.contracts}))\s*[,(]?\s*\Z"),
+        policy_before=re.compile(rf"(?<!\w)(?P<name>{words.policies})(?!\w)[^.;:()]{{0,50}}\(\s*\Z"),
         names_have_capitals=not grammar.capitalises_nouns,
         of_name=re.compile(rf"\s+(?:{words.of})\s*(?=[A-ZÀ-Þ])"),
         itself=re.compile(rf"(?<!\w)(?i:{words.this})\s+(?P<name>{_NAME})"),

@@ -465,13 +465,11 @@ class Bound:
 
 @value_class(frozen=True, slots=True)
 class Spot:
-    """A reference before it has a place: `text[start:end]` of a passage refers to `target`, a (document id, anchor).
-
-    `target` is None if the reference is external or broken.
-    """
+    """A reference before it has a place: `text[start:end]` of a passage. For the other fields, see `Reference`."""
 
     start: int
     end: int
     kind: ReferenceKind
     target: tuple[str, str] | None
     problem: str = ""
+    sure: bool = True

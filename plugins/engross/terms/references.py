@@ -84,11 +84,10 @@ class Referrer:
             if any(spot.start < end and start < spot.end for start, end in passage.shielded):
                 continue
             taken.append(spot)
+        places = [passage.place(spot.start, spot.end) for spot in taken]
         return [
-            Reference(
-                text[spot.start : spot.end], spot.kind, passage.place(spot.start, spot.end), spot.target, spot.problem
-            )
-            for spot in taken
+            Reference(text[one.start : one.end], one.kind, place, one.target, one.problem, one.sure)
+            for one, place in zip(taken, places, strict=True)
         ]
 
     def _named(self, passage: Passage, before: list[Spot]) -> Iterator[Spot]:

@@ -168,27 +168,25 @@ _MANY = 8
 """More meanings of a form than these are indexed by where they apply."""
 
 
-class Vocabulary:
-    """All names of an edition by the forms in which they are used."""
+class Names:
+    """The names of some definitions, such as those of one document, by the forms in which they are used."""
 
-    def __init__(self, bounds: Iterable[Bound], options: TermOptions) -> None:
+    def __init__(self, bounds: Sequence[Bound], options: TermOptions) -> None:
+        self.bounds = bounds
         self.options = options
-        self._bounds = tuple(bounds)
         self.by_form: dict[str, list[Meaning]] = defaultdict(list)
-        self._indexes: dict[str, dict[object, list[int]]] = {}
-        for bound in self._bounds:
+        for bound in bounds:
             self._add(bound)
         for meanings in self.by_form.values():
             if len(meanings) > 1:
-                # Exact forms precede derived ones, then narrower scopes, then earlier definitions.
-                meanings.sort(key=lambda meaning: (not meaning.exact, *meaning.bound.rank))
-        self._set_wide = {form: found[0] for form, found in self.by_form.items() if all(map(_is_set_wide, found))}
-        self._narrow = {form for form, found in self.by_form.items() if any(map(_is_narrow, found))}
+                meanings.sort(key=_rank)
+        self.set_wide = {form: found[0] for form, found in self.by_form.items() if all(map(_is_set_wide, found))}
+        self.narrow = {form for form, found in self.by_form.items() if any(map(_is_narrow, found))}
 
     @lazy_value
     def facts(self) -> object:
         """All that the meaning of a form depends on, besides the clauses in which narrow definitions apply."""
-        return self.options, tuple(
+        return tuple(
             (
                 bound.definition.names,
                 bound.document,
@@ -199,7 +197,7 @@ class Vocabulary:
                 bound.found.small,
                 _means_to(bound),
             )
-            for bound in self._bounds
+            for bound in self.bounds
         )
 
     def _add(self, bound: Bound) -> None:
@@ -209,6 +207,39 @@ class Vocabulary:
             if kind not in meanings:
                 meanings[kind] = Meaning(bound, *kind)
             self.by_form[form].append(meanings[kind])
+
+
+def _rank(meaning: Meaning) -> tuple[object, ...]:
+    """Exact forms precede derived ones, then narrower scopes, then earlier definitions."""
+    return not meaning.exact, *meaning.bound.rank
+
+
+class Vocabulary:
+    """All names of an edition by the forms in which they are used, made of those of each document."""
+
+    def __init__(self, names: Iterable[Names], options: TermOptions) -> None:
+        self.options = options
+        self.names = tuple(names)
+        self.by_form: dict[str, list[Meaning]] = {}
+        self._indexes: dict[str, dict[object, list[int]]] = {}
+        self._set_wide: dict[str, Meaning] = {}
+        self._narrow = frozenset().union(*(one.narrow for one in self.names))
+        for one in self.names:
+            shared = self.by_form.keys() & one.by_form.keys()
+            joined = {form: sorted(self.by_form[form] + one.by_form[form], key=_rank) for form in shared}
+            self.by_form |= one.by_form
+            self.by_form |= joined
+            self._set_wide |= one.set_wide
+            for form, found in joined.items():
+                if all(map(_is_set_wide, found)):
+                    self._set_wide[form] = found[0]
+                else:
+                    self._set_wide.pop(form, None)
+
+    @lazy_value
+    def facts(self) -> object:
+        """All that the meaning of a form depends on, besides the clauses in which narrow definitions apply."""
+        return self.options, tuple(one.facts for one in self.names)
 
     @lazy_value
     def pattern(self) -> re.Pattern[str] | None:
