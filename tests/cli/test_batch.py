@@ -390,7 +390,7 @@ def fail_in_worker(problem: OSError) -> Callable[[Path, int], bytes]:
         ("import plain.txt --into docs", "engross.cli.import_.write_file", errno.EDQUOT, "quota exceeded"),
         ("import plain.txt --into docs", READ, errno.EIO, "input/output error"),
         ("check new.md", READ, errno.EIO, "input/output error"),
-        ("check 'a name.md' --fix", "engross.drafting.fixes.tempfile.mkstemp", errno.ENOSPC, "no space left"),
+        ("check 'a name.md' --fix", "tempfile.mkstemp", errno.ENOSPC, "no space left"),
         ("check new.md", READ, errno.EMFILE, "too many open files"),
     ],
 )
