@@ -154,8 +154,9 @@ class Referrer:
             name = key(found["name"].strip(" .,"))
             heading = self._headings.find_any(name, here, document)
             heading = heading or self._headings.find_similar(name, document or here)
-            if heading is not None:
-                yield Spot(found.start(), found.end(), ReferenceKind.HEADING, (heading.document, heading.clause.anchor))
+            target = (heading.document, heading.clause.anchor) if heading else self._begun_with(document or here, name)
+            if target is not None:
+                yield Spot(found.start(), found.end(), ReferenceKind.HEADING, target)
             elif _OF_A_PAGE.match(text, found.end()):
                 continue
             elif "heading" in found[0].lower() and not (owner and owner.certain):
@@ -166,7 +167,14 @@ class Referrer:
                 problem = f"there is no section “{' '.join(found['name'].split())}”"
                 # Without an owner, the section may be one of another contract that the text is an annex to.
                 kind = ReferenceKind.HEADING if owner is not None else ReferenceKind.EXTERNAL
-                yield Spot(found.start(), found.end(), kind, None, problem)
+                yield Spot(found.start(), found.end(), kind, None, problem, sure=False)
+
+    def _begun_with(self, document: str, name: str) -> tuple[str, str] | None:
+        """Return where the only text begins that has a name before its colon: "Price changes: We may …"."""
+        begins = re.compile(rf"\W*{re.escape(name)}\s*:\s", re.IGNORECASE)
+        passages = self._by_id[document].passages
+        found = [one.clause for one in passages if one.clause.anchor and begins.match(one.text)]
+        return (document, found[0].anchor) if len(found) == 1 else None
 
     def _quoted_abroad(self, passage: Passage) -> Iterator[Spot]:
         """Yield the quoted names of headings after a word for a part, in other languages: l’article « Durée »."""
