@@ -265,9 +265,9 @@ class Instruments:
         if not found:
             return None
         words = key(found["name"]).split(" ")
-        if _ABBREVIATION.fullmatch(words[0]) and self._own[here].isdisjoint(words) and not text[:end].isupper():
-            named = next((self._names[word] for word in words[:1] if word in self._names), None)
-            return Owner(named, True, found.end())  # l’article 21 du RSN
+        if _ABBREVIATION.fullmatch(words[0]) and not text[:end].isupper() and words[0] not in self._names:
+            if self._own[here].isdisjoint(words) and not self._begins_with(words[0].casefold(), passage):
+                return Owner(None, True, found.end())  # l’article 21 du RSN
         for count in range(len(words), 0, -1):
             if any(word[:1].islower() for word in words[count:]):
                 continue  # "Conditions Générales de Transport" is not "Conditions Générales"
@@ -287,8 +287,13 @@ class Instruments:
         if found is None:
             return False
         name = found["name"].casefold()
-        begin = next(one for one in self._outlines if one.id == passage.document.id).text[:_BEGIN].casefold()
-        return name not in begin and name not in {word.casefold() for word in self._title_words[passage.document.id]}
+        return not self._begins_with(name, passage)
+
+    def _begins_with(self, name: str, passage: Passage) -> bool:
+        """Return whether a name in small letters is in the title or the first lines of the passage's document."""
+        here = passage.document.id
+        begin = next(one for one in self._outlines if one.id == here).text[:_BEGIN].casefold()
+        return name in begin or name in {word.casefold() for word in self._title_words[here]}
 
     def owner_before(self, text: str, start: int, passage: Passage) -> Owner | None:
         """Return the instrument whose name is right before a reference ("DPA Section 3"), or None."""
