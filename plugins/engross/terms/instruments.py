@@ -265,9 +265,10 @@ class Instruments:
         if not found:
             return None
         words = key(found["name"]).split(" ")
-        if _ABBREVIATION.fullmatch(words[0]) and not text[:end].isupper() and words[0] not in self._names:
-            if self._own[here].isdisjoint(words) and not self._begins_with(words[0].casefold(), passage):
-                return Owner(None, True, found.end())  # l’article 21 du RSN
+        abbreviated = _ABBREVIATION.fullmatch(words[0]) is not None and not text[:end].isupper()
+        known = words[0] in self._names or not self._own[here].isdisjoint(words)
+        if abbreviated and not known and not self._begins_with(words[0].casefold(), passage):
+            return Owner(None, True, found.end())  # l’article 21 du RSN
         for count in range(len(words), 0, -1):
             if any(word[:1].islower() for word in words[count:]):
                 continue  # "Conditions Générales de Transport" is not "Conditions Générales"

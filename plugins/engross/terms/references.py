@@ -41,6 +41,7 @@ _INSIDE = re.compile(
 _OF_A_PAGE = re.compile(
     r"\s+(?:of|on|in)\s+(?:your|the|our|its|their|my|an?)\s+(?!\w+\s+(?:agreement|terms|policy))[a-z]"
 )
+_PATH = re.compile(r"\s+[–—:>-]\s+")
 _CAPITAL_AFTER = re.compile(r"\s+[A-Z][a-z]")
 
 
@@ -183,7 +184,10 @@ class Referrer:
         here = passage.document.id
         for found in _titled_part(passage.grammar).finditer(passage.text):
             name = key(found["name"].strip(" .,\u00a0"))
-            heading = self._headings.find_any(name, here, here) or self._headings.find_similar(name, here)
+            own = _own_after(passage.grammar).sub("", name)
+            last = _PATH.split(own)[-1]  # « Paiement – Délais »: a section and its part
+            every = (self._headings.find_any(one, here, here) for one in dict.fromkeys((name, own, last)))
+            heading = next((one for one in every if one), None) or self._headings.find_similar(name, here)
             if heading is not None:
                 yield Spot(found.start(), found.end(), ReferenceKind.HEADING, (heading.document, heading.clause.anchor))
 
@@ -212,6 +216,11 @@ class Referrer:
                 continue
             if not self._vocabulary.defined(found[0], passage):
                 yield Spot(found.start(), found.end(), ReferenceKind.DOCUMENT, (document, ""))
+
+
+@lru_cache(maxsize=32)
+def _own_after(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(rf"\s+(?:{grammar.referring.own})\s*\Z", re.IGNORECASE)
 
 
 @lru_cache(maxsize=32)
