@@ -89,6 +89,7 @@ def referring(data: Data, units: Iterable[str] = ()) -> Referring:
         units=alternatives(units),
         contracts=alternatives(outside.get("contracts", ())),
         such=alternatives(outside.get("such", ())),
+        earlier=alternatives(outside.get("earlier", ())),
         policies=alternatives(outside.get("policies", ())),
         previous="|".join(map(pattern_of, around.get("previous", ()))),
         next="|".join(map(pattern_of, around.get("next", ()))),

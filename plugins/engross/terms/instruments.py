@@ -60,9 +60,15 @@ _LAW_BEFORE = re.compile(
     r"(?:at\s+|under\s+|,\s*)?(?:[,(]?\s*(?:see\s+)?(?:and\s+)?(?:in\s+particular|particularly|notably|especially|specifically"
     r"|including|inter\s+alia|among\s+others?),?\s+(?:(?:in|under|by|with|at)\s+)?(?:(?:its|the)\s+)?)?\Z"
 )
+_EARLIER = re.compile(r"\b(?:older|earlier|previous|prior|former)\s+versions?\s+of\b[^.;]{0,120}\Z", re.IGNORECASE)
+_FARTHEST, _BEGIN = 150, 600
+_ABBREVIATION = re.compile(r"[A-ZÀ-Þ]{2,8}")
+_OF_OTHER = re.compile(
+    r"(?:\s+de\s+[^\W\d_]+)?\s+(?:d[’']\s*|pour\s+les\s+|para\s+los\s+|für\s+)(?P<name>[^\W\d_]{4,})"
+)
 _INSTRUMENT_HEAD = re.compile(
     r"\b(?:Act|Acts|Agreement|Addendum|Clauses|Code|Contract|Convention|Directive|Form|GDPR|Laws?|Licen[cs]e|Order|Page|Policy"
-    r"|Policies|Regulation|Regulations|Rules|SCCs?|Schedule|Statement|Terms|Treaty|Exhibit|Annex|Attachment|Appendix)\b"
+    r"|Policies|Regulation|Regulations|Rules|SCCs?|SOW|MSA|NDA|DPA|Schedule|Statement|Terms|Treaty|Exhibit|Annex|Attachment|Appendix)\b"
 )
 _ANOTHER_HEAD = re.compile(
     r"Acts?|Code|Directive|Law|Policy|Regulations?|Statute|Convention|Addendum|Form", re.IGNORECASE
@@ -259,18 +265,36 @@ class Instruments:
         if not found:
             return None
         words = key(found["name"]).split(" ")
+        abbreviated = _ABBREVIATION.fullmatch(words[0]) is not None and not text[:end].isupper()
+        known = words[0] in self._names or not self._own[here].isdisjoint(words)
+        if abbreviated and not known and not self._begins_with(words[0].casefold(), passage):
+            return Owner(None, True, found.end())  # l’article 21 du RSN
         for count in range(len(words), 0, -1):
             if any(word[:1].islower() for word in words[count:]):
                 continue  # "Conditions Générales de Transport" is not "Conditions Générales"
             part = " ".join(words[:count])
             every = (part, *passage.grammar.forms(part))
             if not self._own[here].isdisjoint(every):
-                return Owner(here, True, found.end())
+                return Owner(None if self._is_of_other(text, found.end(), passage) else here, True, found.end())
             if document := next((self._names[form] for form in every if form in self._names), ""):
                 return Owner(document, True, found.end())
             if len(words) == 1 and not self._title_words[here].isdisjoint(every):
                 return Owner(here, True, found.end())  # § 5 der Satzung, in the "Satzung des Vereins"
         return Owner(None, False, end) if phrases.contract.match(found["name"]) else None
+
+    def _is_of_other(self, text: str, end: int, passage: Passage) -> bool:
+        """Return whether words after a document's own name make it another's: "Conditions Générales d’Hyperwallet"."""
+        found = _OF_OTHER.match(text, end)
+        if found is None:
+            return False
+        name = found["name"].casefold()
+        return not self._begins_with(name, passage)
+
+    def _begins_with(self, name: str, passage: Passage) -> bool:
+        """Return whether a name in small letters is in the title or the first lines of the passage's document."""
+        here = passage.document.id
+        begin = next(one for one in self._outlines if one.id == here).text[:_BEGIN].casefold()
+        return name in begin or name in {word.casefold() for word in self._title_words[here]}
 
     def owner_before(self, text: str, start: int, passage: Passage) -> Owner | None:
         """Return the instrument whose name is right before a reference ("DPA Section 3"), or None."""
@@ -306,7 +330,8 @@ class Instruments:
         """Return whether the words before a reference name a law that it belongs to."""
         if not passage.grammar.is_english:
             return owner_phrases(passage.grammar).is_law_before(text, start)
-        return bool(_LAW_BEFORE.search(text, max(0, start - 60), start))
+        before = _LAW_BEFORE.search(text, max(0, start - 60), start)
+        return before is not None or _EARLIER.search(text, max(0, start - _FARTHEST), start) is not None
 
 
 def _names_another(rest: list[str]) -> bool:

@@ -24,6 +24,12 @@ from engross.terms.vocabulary import Vocabulary
 _OWN_ATTACHMENT = re.compile(rf"\b(?:{'|'.join(sorted(ATTACHED))})\b", re.IGNORECASE)
 BEFORE_NAME = re.compile(r"\A\s*,?\s*(?:of|to|in|under|from|on)?\s*(?:the\s+)?")
 """What precedes the name of the owner of a reference."""
+_CONTRACT = re.compile(
+    r"\b(?:Agreement|Addendum|Contract|Deed|DPA|Lease|MSA|Order|Plan|SOW|Terms|Contrat|Vertrag(?:es|s)?|Contrato)"
+    r"[”\"’)*,\s]*\Z"
+)
+_WIDEST = 60
+_OF_SECTIONS = ("section", "article", "clause")
 _EXCLUDING = re.compile(
     r"[”\")]*,?\s*\(?(?:excluding|except(?:\s+for)?|other\s+than|with\s+the\s+exception\s+of|including|namely)\s+",
     re.IGNORECASE,
@@ -166,7 +172,11 @@ def _joined(text: str, one: Owned, following: Owned, joined: re.Pattern[str]) ->
     """Return a pointer with the owner of the pointer that it is joined to, if it has none itself."""
     if one.owner is not None or one.within is not None or not one.pointer.points or following.pointer.this:
         return one
-    if one.pointer.family != following.pointer.family:
+    both = one.pointer.family in _OF_SECTIONS and following.pointer.family in _OF_SECTIONS
+    contract = (
+        both and following.owner is not None and following.owner.document is None and names_contract(text, following)
+    )
+    if one.pointer.family != following.pointer.family and not contract:
         return one  # "Section 4 and Article 6 of the GDPR", "clause 3 and paragraph 2 of Schedule 1"
     if not joined.fullmatch(text, one.pointer.end, following.pointer.start):
         return one
@@ -206,6 +216,12 @@ def _excluded(text: str, before: Owned, one: Owned) -> Owned:
     if owner.end <= before.pointer.end or not _EXCLUDING.fullmatch(text, owner.end, pointer.start):
         return one
     return replace(one, owner=owner, named_at=before.named_at or before.pointer.end)
+
+
+def names_contract(text: str, owned: Owned) -> bool:
+    """Return whether the words beside a pointer name a contract, and not a law: "Section 2 of the Parent SOW"."""
+    end = max(owned.pointer.start, owned.owner.end if owned.owner else 0)
+    return _CONTRACT.search(text[max(0, owned.pointer.start - _WIDEST) : end]) is not None
 
 
 def names_agreement(text: str, owned: Owned) -> bool:
