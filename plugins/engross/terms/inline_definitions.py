@@ -234,9 +234,9 @@ def _families(passage: Passage, words: list[Named], outline: Outline, *, introdu
         if not can_be_name(name.name):
             return []
         pronoun = (at or (name.quoted and not grammar.is_english)) and _is_pronoun(name, grammar)
-        if alone and not grammar.may_be_name(name.name) and not pronoun:
+        if alone and not grammar.may_be_name(without_article(name.name, grammar)) and not pronoun:
             return []
-        if alone and name.italic and not introduced and not outline.repeats(name.name):
+        if alone and name.italic and not introduced and not outline.repeats(without_article(name.name, grammar)):
             return []
         if not (is_proper(name.name) or pronoun) and not _is_small_name(passage, words, name, outline, introduced):
             return []

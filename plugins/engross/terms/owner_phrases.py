@@ -69,6 +69,6 @@ def owner_phrases(grammar: Grammar) -> OwnerPhrases:
         contract=re.compile(rf"(?:{words.contracts})(?!\w)"),
         contract_before=re.compile(rf"(?<!\w)(?P<name>(?=[A-ZÀ-Þ])(?:{words.contracts}))\s*[,(]?\s*\Z"),
         names_have_capitals=not grammar.capitalises_nouns,
-        of_name=re.compile(rf"\s+(?:{words.of})\s*(?=[A-ZÀ-Þ])"),
+        of_name=re.compile(rf"\s+(?:{words.owner})\s*(?=[A-ZÀ-Þ])"),
         itself=re.compile(rf"(?<!\w)(?i:{words.this})\s+(?P<name>{_NAME})"),
     )
