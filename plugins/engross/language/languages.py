@@ -149,7 +149,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         each=compiled(rf"(?<!\w)(?:{alternatives(data['each'])})(?!\w)"),
         labels=compiled(rf"(?<!\w)(?:{alternatives(data['labels'])})(?!\w)[^.;{_QUOTES}]{{0,30}}\Z"),
         number_before=compiled(rf"(?:(?<!\w)(?:{numbered})|§)\s*\d[^;:{_QUOTES}]{{0,50}}\Z"),
-        in_brackets=compiled(alternatives(data.get("in_brackets", ()))),
+        **_optional(data),
         titles=compiled(rf"(?:{alternatives(data['titles'])})"),
         listing=compiled(rf"\b(?:{alternatives(data['titles'])})\b"),
         introduces_list=compiled(rf"(?:{alternatives(data['introduces_list'])})\s*\Z"),
@@ -157,6 +157,12 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         article=re.compile(rf"\A(?i:{article})(?=\w)(?=[^a-zß-ÿ])"),
         mark_and_meaning=re.compile(_MARK + (r"(?=[^\W\d_])" if words["capital"] == "last" else "(?=[a-zß-ÿ])")),
     )
+
+
+def _optional(data: Data) -> dict[str, re.Pattern[str]]:
+    """Return the patterns of phrases that a language may lack."""
+    in_brackets, respectively = (alternatives(data.get(name, ())) for name in ("in_brackets", "respectively"))
+    return {"in_brackets": compiled(in_brackets), "respectively": compiled(rf",?\s*(?:{respectively})(?!\w)")}
 
 
 def _aside(data: Data) -> str:

@@ -87,6 +87,9 @@ def _abbreviates(short: str, before: str) -> bool:
         words = parts[at:]
         if words[0].lstrip('“"«(').casefold()[:1] != first or words[0][:1] == "(" or _LAW.search(" ".join(words)):
             continue
+        last = [letter for letter in short if letter.isupper()][-1]
+        if last.casefold() not in words[-1].casefold():
+            return False  # Invocation Gateway LLM (IA)
         letters = iter("".join(words).casefold())
         if all(letter in letters for letter in short.casefold() if letter.isalpha()):
             return len(words) > 1 or "-" in words[0] or len(words[0]) > 2 * len(short)
