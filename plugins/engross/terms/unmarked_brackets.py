@@ -126,7 +126,7 @@ def _is_first_named(passage: Passage, bracket: re.Match[str], outline: Outline) 
     forms = {name, *grammar.forms(name)}
     before = [pair for first in {form.split()[0] for form in forms} for pair in outline.words_before(first)]
     again = sum(count for word, count in before if is_definite_word(word.lower(), grammar))
-    if " " in name and sum(map(outline.uses, forms)) <= _FEWEST_PLAIN - 1:
+    if " " in name and max(map(outline.uses, forms)) < _FEWEST_PLAIN:
         return False  # (Reglamento de Servicios Digitales), and other words after "el Reglamento"
     return again >= _FEWEST_PLAIN and _is_first(forms, passage, bracket.start(), outline)
 
