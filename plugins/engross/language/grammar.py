@@ -53,12 +53,12 @@ class Defining:
     terms), `tail` (after the last), `not_here` (a bracket that defines nothing), `called` and `apart` (outside
     brackets), `announces` (names without marks), `each` (begins another meaning), `labels` (before a quoted label of a
     screen), `number_before` (before a bracket that holds the title of a clause or a law), `in_brackets` (names that are
-    defined by a bracket alone), `respectively` (after names of different things).
+    defined by a bracket alone), `respectively` (after names of different things), `for_purposes` (before the term).
 
     `titles` are titles of clauses about definitions, `listing` the titles of sections of definitions, `introduces_list`
     the words before a list of them, `article` the article at the start of a marked name.
 
-    Only English has: `meaning_after_stop`, `for_purposes` (before the term), `meaning` and `comma_and_article` (after
+    Only English has: `meaning_after_stop`, `meaning` and `comma_and_article` (after
     names in a list of definitions).
     """
 

@@ -161,8 +161,13 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
 
 def _optional(data: Data) -> dict[str, re.Pattern[str]]:
     """Return the patterns of phrases that a language may lack."""
-    in_brackets, respectively = (alternatives(data.get(name, ())) for name in ("in_brackets", "respectively"))
-    return {"in_brackets": compiled(in_brackets), "respectively": compiled(rf",?\s*(?:{respectively})(?!\w)")}
+    names = ("in_brackets", "respectively", "for_purposes")
+    in_brackets, respectively, for_purposes = (alternatives(data.get(name, ())) for name in names)
+    return {
+        "in_brackets": compiled(in_brackets),
+        "respectively": compiled(rf",?\s*(?:{respectively})(?!\w)"),
+        "for_purposes": compiled(rf"(?:{for_purposes})\s*"),
+    }
 
 
 def _aside(data: Data) -> str:

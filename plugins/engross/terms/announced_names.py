@@ -173,7 +173,11 @@ def _begins_sentence(passage: Passage, outline: Outline) -> Iterator[tuple[Named
     """Yield the names that begin a sentence before "is defined as"."""
     text, grammar = passage.text, passage.grammar
     for verb in grammar.defining.announces.defined.finditer(text):
-        start = max(sentence_start(text, verb.start()), after_number(text))
+        sentence = sentence_start(text, verb.start())
+        start = max(sentence, after_number(text))
+        # "A los efectos" begins with no number.
+        purposes = next(filter(None, (grammar.defining.for_purposes.match(text, at) for at in (sentence, start))), None)
+        start = purposes.end() if purposes else start
         begin = grammar.defining.lead.match(text, start)
         found = _SENTENCE_BEGINS.fullmatch(text, begin.end() if begin else start, verb.start())
         words = found["name"] if found else ""
@@ -181,5 +185,9 @@ def _begins_sentence(passage: Passage, outline: Outline) -> Iterator[tuple[Named
             continue
         if words.lower() in grammar.common:
             continue  # "Que es una persona física que …" in a list of what a party declares
-        if outline.repeats(words) or outline.repeats(words.lower()):
+        if (
+            outline.repeats(words)
+            or outline.repeats(words.lower())
+            or (purposes and _count(words, grammar, outline) > 1)
+        ):
             yield Named(words, *found.span("name"), False, False), (start, sentence_end(text, verb.end()))

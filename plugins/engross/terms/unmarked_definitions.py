@@ -38,9 +38,10 @@ _BEFORE_MARK = re.compile(
     rf"(?P<name>{TITLE_WORDS})(?:\s*:|\s+(?:[–—]|--?))\s+"
     r"(?=[a-z]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
 )
-# Other languages write small words in other places, and continue with a capital.
+# Other languages write small words in other places, and continue with a capital: Licencié(s) : …, Système (SI) : …
 _BEFORE_COLON = re.compile(
-    r"(?P<name>[^\W\d_](?:[^:;.()\[\]“”„«»\"\n]|(?<=\w)\([a-z]{1,3}\)){1,70}?)\s*:\s+(?=\S)"  # Licencié(s) :
+    r"(?P<name>[^\W\d_](?:[^:;.()\[\]“”„«»\"\n]|(?<=\w)\([a-z]{1,3}\)){1,70}?(?:\s\([A-ZÀ-Þ][\w-]{1,9}\))?)"
+    r"(?:\s*:|\s+[–—])\s+(?=\S)"
 )
 # "Crossing point: your position when …": only the first word has a capital.
 _PLAIN_NAME = re.compile(r"(?P<name>[A-Z][\w’'-]*(?:\s(?:[\w’'-]+|\([\w ]{1,30}\))){0,5}?)(?:\s*:|\s+[–—])\s+")
