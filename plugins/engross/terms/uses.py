@@ -54,6 +54,7 @@ _CONTRACT_AFTER = re.compile(r"\s+(Agreement|Addendum|Contract|Licen[cs]e|Policy
 _BEFORE_TRANSFER = re.compile(r"\bInternational\s+\Z")  # the "International Data Transfer Addendum" of an authority
 _SHOP = re.compile(r"\s+Stores?\b")  # "App Store" is no App
 _OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
+_LONGEST_BLANK = 60
 _DOUBLE_QUOTES: Final = frozenset('“"„«‟')
 _QUOTES: Final = _DOUBLE_QUOTES | frozenset("‘'")
 
@@ -275,8 +276,8 @@ class Linker:
             return False
         if is_in_address(text, start, end) or (text[start - 1 : start] in _DOUBLE_QUOTES and text[start].islower()):
             return False
-        if text[start - 1 : start] == "[" and text[end : end + 1] == "]" and text[start:end].isupper():
-            return False  # a blank to fill in: "to the address of [BUYER]"
+        if text[start:end].isupper() and _is_in_blank(text, start, end):
+            return False  # a blank to fill in: "to the address of [BUYER]", "[NOM DU CLIENT]"
         shape, grammar = match_shape(text[start:end]), scan.passage.grammar
         noun = shape.single and meaning.bound.found.small and meaning.definition.term.islower()
         if noun and not is_definite(text, start, grammar):
@@ -341,6 +342,12 @@ def _continues(found: Found) -> bool:
     """Return whether the clauses below a definition continue its sentence, not one after it that mentions the term."""
     text = found.passage.text
     return not text.rstrip().endswith(":") or sentence_end(text, found.at[1]) >= len(text.rstrip())
+
+
+def _is_in_blank(text: str, start: int, end: int) -> bool:
+    """Return whether square brackets around some words have nothing but capitals in them."""
+    before, after = text.rfind("[", max(0, start - _LONGEST_BLANK), start), text.find("]", end, end + _LONGEST_BLANK)
+    return before >= 0 and after >= 0 and text[before:after].isupper() and "]" not in text[before:start]
 
 
 def _after_words(text: str, start: int, count: int) -> int:
