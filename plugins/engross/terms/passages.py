@@ -7,7 +7,7 @@ it; positions inside it have its anchor and label.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -30,6 +30,8 @@ from engross.model import (
     Definition,
     Document,
     Given,
+    Inline,
+    Mark,
     MarkKind,
     Place,
     ReferenceKind,
@@ -38,17 +40,12 @@ from engross.model import (
     kept_lines,
     verbatim_lines,
 )
+from engross.terms.acting_names import acting_in
+from engross.terms.passage_memory import of_words
 from engross.terms.typed_numbers import is_line_title, is_unmarked_heading, says_who_signs
 
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
 _NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE, MarkKind.ADDRESS})
-_ACTS = re.compile(r"([A-Z](?<![\w’'-].)\w+) (?:will|shall|may|must|agrees)\b")
-# The word before, if its capital is not that of a sentence: "Acme Group will", not "If Customer will".
-_NAME_BEFORE = re.compile(
-    r"(?<![\w.&’'-])(?!(?:The|An?|If|When|Where|Each|Any|Either|Neither|Both|All|That|This|As|Unless|Until|While|And|Or|But"
-    r"|Then|Such|Our|Your|Its|Their|Provided|Once|After|Before|In|At|By|For|To|Upon|Nor|Only|Whether|Although|Because"
-    r"|Since) )[A-Z][\w.&’'-]*(?<!\.) \Z"
-)
 _ATTACHED = re.compile(r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment)\b", re.IGNORECASE)
 _HEADS_ANYWHERE = re.compile(rf"{_ATTACHED.pattern}|definition|glossary", re.IGNORECASE)
 _OFTEN = 4
@@ -88,7 +85,8 @@ class Passage:
     @lazy_value
     def lead(self) -> tuple[int, int]:
         """The span of the lead-in before the text ("Data." in `5.1 Data. The …`); empty if there is none."""
-        return lead_in(self.clause.inline, self.clause.name)
+        inline = self.clause.inline
+        return _lead_in(inline.text, inline.marks, self.clause.name)
 
     @property
     def _leads_with_sentence(self) -> bool:
@@ -155,6 +153,11 @@ class Passage:
             path = source.path
             line, column = source.position(self.source_offset(start))
         return Place(self.document.id, path, self.index, start, end, anchor, label, line, column)
+
+
+@of_words
+def _lead_in(text: str, marks: tuple[Mark, ...], name: str) -> tuple[int, int]:
+    return lead_in(Inline(text, marks), name)
 
 
 _Derived = TypeVar("_Derived")
@@ -304,20 +307,7 @@ class Outline:
     @lazy_value
     def acting(self) -> Counter[str]:
         """The names of one word that act in sentences ("Customer will …"), with their counts."""
-        text = self.text
-        return Counter(
-            one[1]
-            for one in _ACTS.finditer(text)
-            if not _NAME_BEFORE.search(text, max(0, one.start() - 30), one.start())
-        )
-
-
-def acting(counts: Iterable[Mapping[str, int]]) -> frozenset[str]:
-    """Return the names that act more than once in the texts of an edition, of which each has counted them."""
-    counted: Counter[str] = Counter()
-    for one in counts:
-        counted.update(one)
-    return frozenset(name for name, times in counted.items() if times > 1)
+        return Counter(name for passage in self.passages for name in acting_in(passage.text))
 
 
 def grammar_of(document: Document) -> Grammar:

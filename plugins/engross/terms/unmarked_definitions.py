@@ -16,6 +16,7 @@ from engross.terms.candidates import (
     distinct_names,
     is_proper,
 )
+from engross.terms.passage_memory import of_words
 from engross.terms.passages import Found, Passage
 
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
@@ -157,6 +158,7 @@ def _half_names(text: str, at: int, grammar: Grammar) -> list[Named]:
     return []
 
 
+@of_words
 def _before_verb(text: str, start: int, definitions: bool, grammar: Grammar) -> Named | None:
     """Return the term before a verb, recognised only by its capitals ("Confidential Information means …"), or None."""
     for found in _longer_names(text, start):

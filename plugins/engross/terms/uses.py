@@ -22,6 +22,7 @@ import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import Plain, key, plain, sentence_end
 from engross.model import Use
+from engross.terms.acting_names import acting
 from engross.terms.definition_bodies import is_one_thing
 from engross.terms.instruments import titles
 from engross.terms.match_context import (
@@ -44,8 +45,8 @@ from engross.terms.match_context import (
     match_shape,
 )
 from engross.terms.owner_phrases import owner_phrases
-from engross.terms.passage_memory import PassageMemory
-from engross.terms.passages import Bound, Found, Outline, Passage, acting
+from engross.terms.passage_memory import PassageMemory, of_words
+from engross.terms.passages import Bound, Found, Outline, Passage
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 # "Terms of Service" is one name, whatever Services are.
@@ -122,7 +123,7 @@ class Linker:
             for clause in bound.reaches:
                 self._narrow[id(clause)].append(number)
             self._part[bound.document, found.passage.index].append((bound, found.own))
-            for clause in found.below if _continues(found) else ():
+            for clause in found.below if _continues(found.passage.text, found.at[1]) else ():
                 self._whole[id(clause)].append(bound)
 
     @lazy_value
@@ -331,10 +332,12 @@ class Linker:
         return words in self._actors or self.vocabulary.defined(words, passage)
 
 
-def _continues(found: Found) -> bool:
-    """Return whether the clauses below a definition continue its sentence, not one after it that mentions the term."""
-    text = found.passage.text
-    return not text.rstrip().endswith(":") or sentence_end(text, found.at[1]) >= len(text.rstrip())
+@of_words
+def _continues(text: str, end: int) -> bool:
+    """Return whether the clauses below a definition that ends there continue its sentence, not one after it that
+    mentions the term.
+    """
+    return not text.rstrip().endswith(":") or sentence_end(text, end) >= len(text.rstrip())
 
 
 def _after_words(text: str, start: int, count: int) -> int:
