@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import field
 from functools import partial
 from typing import Final
@@ -102,10 +102,15 @@ class _Scan:
 
 
 class Linker:
-    """Finds the uses of an edition's terms."""
+    """Finds the uses of an edition's terms in its documents that are `wanted`, by id."""
 
     def __init__(
-        self, vocabulary: Vocabulary, bounds: Sequence[Bound], outlines: list[Outline], memory: PassageMemory
+        self,
+        vocabulary: Vocabulary,
+        bounds: Sequence[Bound],
+        outlines: list[Outline],
+        wanted: Collection[str],
+        memory: PassageMemory,
     ) -> None:
         self.vocabulary = vocabulary
         self._bounds = bounds
@@ -119,6 +124,8 @@ class Linker:
         self._part: dict[tuple[str, int], list[tuple[Bound, tuple[int, int]]]] = defaultdict(list)
         self._narrow: dict[int, list[int]] = defaultdict(list)
         for number, bound in enumerate(bounds):
+            if bound.document not in wanted:
+                continue
             found = bound.found
             for clause in bound.reaches:
                 self._narrow[id(clause)].append(number)
