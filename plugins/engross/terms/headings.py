@@ -17,8 +17,9 @@ from engross.common import lazy_value, value_class
 from engross.language import after_number, begins_sentence, is_title, key, wordlist
 from engross.model import Clause, ClauseKind
 from engross.terms.instruments import titles
+from engross.terms.name_patterns import compile_names
 from engross.terms.passages import Outline, Passage
-from engross.terms.vocabulary import Vocabulary, compile_names
+from engross.terms.vocabulary import Vocabulary
 
 _POINTING = re.compile(
     r"(?:\b(?:stated|set\s+(?:forth|out|down)|described|provided|specified|defined|listed|detailed|given|contained|found"

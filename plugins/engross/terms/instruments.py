@@ -11,6 +11,7 @@ from engross.common import lazy_value, value_class
 from engross.language import key, wordlist
 from engross.model import Given
 from engross.terms.owner_phrases import owner_phrases
+from engross.terms.passage_memory import of_words
 from engross.terms.passages import Bound, Outline, Passage, grammar_of
 from engross.terms.preceding_names import preceding_name
 
@@ -152,14 +153,8 @@ class Instruments:
 
         As in “DPA” means the Data Processing Terms, and Data Processing Terms (the “DPA”).
         """
-        text, (start, end) = bound.found.passage.text, bound.found.at
-        after = _MEANS_TITLE.match(text, end)
-        if after and (document := titles.get(key(after["title"]))):
-            return document
-        before = _TITLE_BEFORE.search(text, max(0, start - 100), start)
-        words = before["title"].split() if before else []
-        parts = (key(" ".join(words[at:])) for at in range(len(words)))
-        return next((titles[part] for part in parts if part in titles), "")
+        beside = _names_beside(bound.found.passage.text, *bound.found.at)
+        return next((titles[name] for name in beside if name in titles), "")
 
     @lazy_value
     def _own(self) -> dict[str, frozenset[str]]:
@@ -337,6 +332,16 @@ class Instruments:
 def _names_another(rest: list[str]) -> bool:
     """Return whether words after a document's own name make it another's: "Alaska" in "the Alaska Protection Act"."""
     return len(rest) > 0 and rest[0][:1].isupper() and _ANOTHER_HEAD.fullmatch(rest[-1].strip("”\"’',.()")) is not None
+
+
+@of_words
+def _names_beside(text: str, start: int, end: int) -> tuple[str, ...]:
+    """Return the names (keys) that may be the title that a term means: after its verb, and before its bracket."""
+    after = _MEANS_TITLE.match(text, end)
+    before = _TITLE_BEFORE.search(text, max(0, start - 100), start)
+    words = before["title"].split() if before else []
+    parts = [key(" ".join(words[at:])) for at in range(len(words))]
+    return (key(after["title"]), *parts) if after else tuple(parts)
 
 
 def names_for_itself(outline: Outline) -> frozenset[str]:

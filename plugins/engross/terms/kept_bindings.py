@@ -19,9 +19,10 @@ from typing import Any
 from engross.common import Cache, key_of, lazy_value, value_class
 from engross.language import Recognized, recognize, remember
 from engross.model import Definition, Document, Given, Mark, MarkKind, Place, Reference, ReferenceKind, Scope, Use
+from engross.terms.acting_names import acting
 from engross.terms.headings import OwnHeadings, kept_rows
 from engross.terms.instruments import names_for_itself, titles
-from engross.terms.passages import Bound, KnownFound, Outline, Passage, acting, grammar_of
+from engross.terms.passages import Bound, KnownFound, Outline, Passage, grammar_of
 from engross.terms.references import Referrer
 from engross.terms.split_references import words_before
 from engross.terms.uses import Linker

@@ -28,6 +28,7 @@ from engross.model import (
     Definition,
     Document,
     Given,
+    Inline,
     Mark,
     MarkKind,
     Place,
@@ -37,6 +38,8 @@ from engross.model import (
     kept_lines,
     verbatim_lines,
 )
+from engross.terms.acting_names import acting_in
+from engross.terms.passage_memory import of_words
 from engross.terms.typed_numbers import is_line_title, is_unmarked_heading, says_who_signs
 from engross.terms.word_counts import WordCounts
 
@@ -78,7 +81,8 @@ class Passage:
     @lazy_value
     def lead(self) -> tuple[int, int]:
         """The span of the lead-in before the text ("Data." in `5.1 Data. The …`); empty if there is none."""
-        return lead_in(self.clause.inline, self.clause.name)
+        inline = self.clause.inline
+        return _lead_in(inline.text, inline.marks, self.clause.name)
 
     @property
     def _leads_with_sentence(self) -> bool:
@@ -150,6 +154,11 @@ class Passage:
             path = source.path
             line, column = source.position(self.source_offset(start))
         return Place(self.document.id, path, self.index, start, end, anchor, label, line, column)
+
+
+@of_words
+def _lead_in(text: str, marks: tuple[Mark, ...], name: str) -> tuple[int, int]:
+    return lead_in(Inline(text, marks), name)
 
 
 _Derived = TypeVar("_Derived")
@@ -277,13 +286,10 @@ class Outline(WordCounts):
                 titles[id(clause)] = title
         return titles
 
-
-def acting(counts: Iterable[Mapping[str, int]]) -> frozenset[str]:
-    """Return the names that act more than once in the texts of an edition, of which each has counted them."""
-    counted: Counter[str] = Counter()
-    for one in counts:
-        counted.update(one)
-    return frozenset(name for name, times in counted.items() if times > 1)
+    @lazy_value
+    def acting(self) -> Counter[str]:
+        """The names of one word that act in sentences ("Customer will …"), with their counts."""
+        return Counter(name for passage in self.passages for name in acting_in(passage.text))
 
 
 def grammar_of(document: Document) -> Grammar:

@@ -9,13 +9,6 @@ import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.language import NOUNS, Grammar
 
-_ACTS = re.compile(r"([A-Z](?<![\w’'-].)\w+) (?:will|shall|may|must|agrees)\b")
-# The word before, if its capital is not that of a sentence: "Acme Group will", not "If Customer will".
-_NAME_BEFORE = re.compile(
-    r"(?<![\w.&’'-])(?!(?:The|An?|If|When|Where|Each|Any|Either|Neither|Both|All|That|This|As|Unless|Until|While|And|Or|But"
-    r"|Then|Such|Our|Your|Its|Their|Provided|Once|After|Before|In|At|By|For|To|Upon|Nor|Only|Whether|Although|Because"
-    r"|Since) )[A-Z][\w.&’'-]*(?<!\.) \Z"
-)
 _OFTEN = 4
 _WORD = re.compile(r"\w+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w{3})")
@@ -93,13 +86,3 @@ class WordCounts:
         """All words that occur in lower case."""
         # Search the distinct tokens between white space, which are far fewer than all tokens of a text.
         return frozenset(_LOWER_WORD.findall("\n".join(set(self.text.split()))))
-
-    @lazy_value
-    def acting(self) -> Counter[str]:
-        """The names of one word that act in sentences ("Customer will …"), with their counts."""
-        text = self.text
-        return Counter(
-            one[1]
-            for one in _ACTS.finditer(text)
-            if not _NAME_BEFORE.search(text, max(0, one.start() - 30), one.start())
-        )
