@@ -390,9 +390,12 @@ def _use_rows(uses: list[Use], numbers: Mapping[int, int]) -> dict[str, Any]:
         place = use.place
         at = clauses.setdefault((place.clause, place.anchor, place.label), len(clauses))
         found[numbers[id(use.definition)]].append([at, place.start, place.end, place.line, place.column])
-    rows = [(number, len(places), json.dumps(places, separators=(",", ":"))) for number, places in found.items()]
+    rows = [(number, len(places), _COMPACT.encode(places)) for number, places in found.items()]
     return {"clauses": list(clauses), "found": rows}
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass")
+    return _COMPACT.encode(value).encode(errors="surrogatepass")
+
+
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
