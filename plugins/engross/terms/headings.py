@@ -17,8 +17,9 @@ from engross.common import lazy_value, value_class
 from engross.language import after_number, begins_sentence, is_title, key, wordlist
 from engross.model import Clause, ClauseKind
 from engross.terms.instruments import titles
+from engross.terms.name_patterns import compile_names
 from engross.terms.passages import Outline, Passage
-from engross.terms.vocabulary import Vocabulary, compile_names
+from engross.terms.vocabulary import Vocabulary
 
 _POINTING = re.compile(
     r"(?:\b(?:stated|set\s+(?:forth|out|down)|described|provided|specified|defined|listed|detailed|given|contained|found"
@@ -65,12 +66,24 @@ _PLURAL = re.compile(r"(?:y|ies|s)\Z")
 _SMALL_START = wordlist("a an and at by for from how if in of on or our the this to what when where who why your")
 
 
-@value_class(frozen=True, slots=True)
+@value_class(frozen=True)
 class Heading:
     """A heading: its document and clause."""
 
     document: str
     clause: Clause
+
+
+class _KnownHeading(Heading):
+    """A heading that an earlier build found: its clause is looked up in the tree if it is needed."""
+
+    def __init__(self, outline: Outline, index: int) -> None:
+        self.document = outline.id  # type: ignore[misc] # a value class is immutable for others
+        self._outline, self._index = outline, index
+
+    @lazy_value
+    def clause(self) -> Clause:
+        return self._outline.nodes[self._index][1]
 
 
 Rows = list[list[Any]]
@@ -93,7 +106,7 @@ class OwnHeadings:
 
     def _find(self, outline: Outline) -> None:
         document = outline.id
-        own = set(map(key, titles(outline.document)))
+        own = set(map(key, outline.derived(titles)))
         for _, clause, around in outline.nodes:
             if clause.kind is not ClauseKind.SECTION or not clause.name:
                 continue
@@ -118,11 +131,10 @@ class OwnHeadings:
 
     def _read(self, outline: Outline, known: list[Rows]) -> None:
         """Take what another build found."""
-        nodes, document = outline.nodes, outline.id
         by_name, lead_ins, short, parents = known
-        self.by_name = {name: Heading(document, nodes[index][1]) for name, index in by_name}
+        self.by_name = {name: _KnownHeading(outline, index) for name, index in by_name}
         for table, rows in ((self.lead_ins, lead_ins), (self.titles, short)):
-            table.update((name, [Heading(document, nodes[one][1]) for one in found]) for name, found in rows)
+            table.update((name, [_KnownHeading(outline, one) for one in found]) for name, found in rows)
         self.parents = {name for (name,) in parents}
 
     def rows(self, indexes: Mapping[int, int]) -> list[Rows]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import key, wordlist
-from engross.model import Document, Given, MarkKind
+from engross.model import Given
 from engross.terms.owner_phrases import owner_phrases
+from engross.terms.passage_memory import of_words
 from engross.terms.passages import Bound, Outline, Passage, grammar_of
 from engross.terms.preceding_names import preceding_name
 
@@ -135,7 +136,7 @@ class Instruments:
         """The names (keys) of the edition's documents → their ids."""
         names: dict[str, str] = {}
         for outline in self._outlines:
-            for title in titles(outline.document):
+            for title in outline.derived(titles):
                 names.setdefault(key(title), outline.id)
         for bound in self._bounds:
             target = bound.definition.target
@@ -153,14 +154,8 @@ class Instruments:
 
         As in “DPA” means the Data Processing Terms, and Data Processing Terms (the “DPA”).
         """
-        text, (start, end) = bound.found.passage.text, bound.found.at
-        after = _MEANS_TITLE.match(text, end)
-        if after and (document := titles.get(key(after["title"]))):
-            return document
-        before = _TITLE_BEFORE.search(text, max(0, start - 100), start)
-        words = before["title"].split() if before else []
-        parts = (key(" ".join(words[at:])) for at in range(len(words)))
-        return next((titles[part] for part in parts if part in titles), "")
+        beside = _names_beside(bound.found.passage.text, *bound.found.at)
+        return next((titles[name] for name in beside if name in titles), "")
 
     @lazy_value
     def _own(self) -> dict[str, frozenset[str]]:
@@ -188,7 +183,7 @@ class Instruments:
     def _title_words(self) -> dict[str, frozenset[str]]:
         """The words of each document's titles (keys)."""
         return {
-            outline.id: frozenset(word for title in titles(outline.document) for word in key(title).split(" "))
+            outline.id: frozenset(word for title in outline.derived(titles) for word in key(title).split(" "))
             for outline in self._outlines
         }
 
@@ -341,6 +336,16 @@ def _names_another(rest: list[str]) -> bool:
     return len(rest) > 0 and rest[0][:1].isupper() and _ANOTHER_HEAD.fullmatch(rest[-1].strip("”\"’',.()")) is not None
 
 
+@of_words
+def _names_beside(text: str, start: int, end: int) -> tuple[str, ...]:
+    """Return the names (keys) that may be the title that a term means: after its verb, and before its bracket."""
+    after = _MEANS_TITLE.match(text, end)
+    before = _TITLE_BEFORE.search(text, max(0, start - 100), start)
+    words = before["title"].split() if before else []
+    parts = [key(" ".join(words[at:])) for at in range(len(words))]
+    return (key(after["title"]), *parts) if after else tuple(parts)
+
+
 def names_for_itself(outline: Outline) -> frozenset[str]:
     """Return the names that a document uses for itself after "this" and "these"."""
     grammar = grammar_of(outline.document)
@@ -354,14 +359,14 @@ def names_for_itself(outline: Outline) -> frozenset[str]:
 def _follows_link(bound: Bound) -> bool:
     """Return whether only an opening bracket and an article are between a link and the name."""
     text, start = bound.found.passage.text, bound.found.at[0]
-    links = (mark for mark in bound.found.passage.clause.inline.marks if mark.kind is MarkKind.LINK)
     return any(
         mark.end <= start and re.fullmatch(r"\s*[(,]\s*(?:the|an?|collectively,?)?\s*", text[mark.end : start])
-        for mark in links
+        for mark in bound.found.passage.links
     )
 
 
-def titles(document: Document) -> list[str]:
+def titles(outline: Outline) -> list[str]:
     """Return the names under which a document is published: its title in the settings and its own heading."""
+    document = outline.document
     heading = next((clause.name for clause in document.root.children if clause.level == 1 and clause.name), "")
     return [title for title in dict.fromkeys((document.entry.title, heading)) if title]

@@ -12,8 +12,9 @@ from dataclasses import replace
 import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import Grammar
-from engross.model import MarkKind, ReferenceKind
+from engross.model import ClauseKind, MarkKind, ReferenceKind
 from engross.terms.instruments import Instruments, Owner
+from engross.terms.owner_phrases import owner_phrases
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.reference_patterns import patterns_of
@@ -35,6 +36,7 @@ _EXCLUDING = re.compile(
     re.IGNORECASE,
 )
 _AFTER_LINK = re.compile(r"[”\"’]?,?\s*\(?(?:(?:in|under|at)\s+)?")
+_ABBREVIATED = re.compile(r"[Aa]rts?\.")
 _AFTER_ATTACHED = re.compile(r"\s*[,(]?\s*")
 _AFTER_TITLED = re.compile(r"\s*(?:[“«„\"][^“”«»„\"]{1,90}[”»“\"])?\s*[,(]?\s*")
 
@@ -87,8 +89,8 @@ class PointerOwners:
         place = (passage.document.id, passage.index)
         if place not in self._read:
             before = self._before.get(place)
-            links = _links_outside(passage)
-            key = ("owned", self.facts, passage.document.id, passage.grammar.code, before, links, passage.text)
+            law, links = under_law(passage), _links_outside(passage)
+            key = ("owned", self.facts, passage.document.id, passage.grammar.code, before, law, links, passage.text)
             found = self._memory.get(key)
             if found is None:
                 found = self._owned(passage, before)
@@ -120,7 +122,22 @@ class PointerOwners:
         after = self._instruments.owner(text, pointer.end, passage)
         if (after is None or passage.grammar.is_english) and self._instruments.is_outside(text, pointer.start, passage):
             return Owner(None, True, pointer.end)
-        return after or self._instruments.owner_before(text, pointer.start, passage)
+        after = after or self._instruments.owner_before(text, pointer.start, passage)
+        if after is None and _ABBREVIATED.match(text, pointer.start) and under_law(passage):
+            return Owner(None, True, pointer.end)
+        return after
+
+
+def under_law(passage: Passage) -> bool:
+    """Return whether a heading around a passage names a law by its abbreviation: "7.2 Rôles RGPD (Art. 26, 28)".
+
+    Below it, "Art. 32" is one of the law, in languages other than English.
+    """
+    laws = None if passage.grammar.is_english else owner_phrases(passage.grammar).law_named
+    headings = (
+        around.inline.text for around in passage.around if around.kind is ClauseKind.SECTION and around.level > 1
+    )
+    return laws is not None and any(laws.search(heading) is not None for heading in headings)
 
 
 def _links_outside(passage: Passage) -> tuple[int, ...]:

@@ -17,11 +17,12 @@ from engross.terms import headings as naming
 from engross.terms.enumerator_chains import enumerator_chains
 from engross.terms.headings import Headings, Sentence
 from engross.terms.instruments import Instruments, titles
+from engross.terms.name_patterns import compile_names
 from engross.terms.numbered_references import Numbered
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.unnumbered_references import lone_attachments, lone_spots, neighbours, sibling_positions
-from engross.terms.vocabulary import Vocabulary, compile_names
+from engross.terms.vocabulary import Vocabulary
 
 _CHAIN = re.compile(r"\s*(?:,|,?\s*(?:and|or|and/or|nor))\s+\Z|\s*(?:,\s*)?(?:and|or|and/or|nor)\s+\Z")
 _ENUMERATORS = re.compile(r"(?!\((?:s|es|ies)\))(?:\s*\((?:[a-z]|[ivxl]{2,6}|([a-z])\1|[A-Z]|[IVXL]{2,6}|\d{1,3})\))+")
@@ -200,7 +201,7 @@ class Referrer:
         """Titles with several words → ids of their documents."""
         found: dict[str, str] = {}
         for outline in self._outlines if len(self._outlines) > 1 else ():
-            for title in titles(outline.document):
+            for title in outline.derived(titles):
                 if " " in title and title != title.lower():
                     found.setdefault(key(title), outline.id)
         return found

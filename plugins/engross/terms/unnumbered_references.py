@@ -13,6 +13,7 @@ from typing import Final
 import engross.common.lazy_re as re
 from engross.language import Grammar
 from engross.model import Clause, ClauseKind, ReferenceKind
+from engross.terms.passage_memory import of_words
 from engross.terms.passages import Outline, Passage, Spot, grammar_of
 from engross.terms.reference_syntax import ATTACHED
 from engross.terms.vocabulary import Vocabulary
@@ -39,7 +40,7 @@ def sibling_positions(outline: Outline) -> dict[int, int]:
 def neighbours(passage: Passage, positions: Mapping[int, int]) -> Iterator[Spot]:
     """Yield the references of a passage to the clause before or after it. `positions`: see `sibling_positions`."""
     pattern = _pattern(passage.grammar)
-    if pattern is None or not _adjectives(passage.grammar).search(passage.text.lower()):
+    if pattern is None or not _has_adjective(passage.text, passage.grammar):
         return
     for found in pattern.finditer(passage.text):
         step = 1 if found["next"] or found["after"] else -1
@@ -49,6 +50,11 @@ def neighbours(passage: Passage, positions: Mapping[int, int]) -> Iterator[Spot]
         clause = None if introduces else _beside(passage, family, step, positions)
         if clause is not None:
             yield Spot(found.start(), found.end(), ReferenceKind.NUMBER, (passage.document.id, clause.anchor))
+
+
+@of_words
+def _has_adjective(text: str, grammar: Grammar) -> bool:
+    return _adjectives(grammar).search(text.lower()) is not None
 
 
 @lru_cache(maxsize=32)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Set as AbstractSet
 import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
+from engross.terms.passage_memory import of_words
 from engross.terms.passages import Outline, Passage
 
 _WORD = r"(?:(?P<word>ARTICLE|Article|SECTION|Section|CLAUSE|Clause|§)\s+)?"
@@ -66,6 +67,8 @@ class EmbeddedNumbers:
                 self._read(passage.index, passage.clause, passage.text)
 
     def _read(self, index: int, clause: Clause, text: str) -> None:
+        if not _may_have_numbers(text):
+            return
         for found in _NUMBER.finditer(text, 1) if _NUMBER_ENDS.search(text) else ():
             if _begins(text, found):
                 # Of several, the first may be an entry of a list of contents.
@@ -106,6 +109,13 @@ class EmbeddedNumbers:
     def begins_at(self, index: int, start: int) -> bool:
         """Return whether a clause begins at an offset in the text of the clause with an index."""
         return (index, start) in self._starts
+
+
+@of_words
+def _may_have_numbers(text: str) -> bool:
+    """Return whether a pattern of `EmbeddedNumbers` may match in a text; most have none."""
+    patterns = (_NUMBER_ENDS.search, _OWN.match, _ATTACHED_FIRST.match, _IN_CAPITALS.search)
+    return any(find(text) is not None for find in patterns)
 
 
 def _begins(text: str, found: re.Match[str]) -> bool:
