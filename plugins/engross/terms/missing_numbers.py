@@ -78,7 +78,7 @@ class MissingNumbers:
         kind, target, _ = resolved
         if kind is not ReferenceKind.NUMBER or target is not None:
             return True
-        if owned.within is not None or owned.pointer.family == BARE:
+        if (owned.within is not None and owned.within.points) or owned.pointer.family == BARE:
             return False
         document = (owned.owner.document if owned.owner else None) or passage.document.id
         number, first = point.number, owned.pointer.points[0].number
