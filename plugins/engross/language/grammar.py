@@ -108,7 +108,9 @@ class Referring:
     and that of a part of it), `joins`, `to`, `more` ("et seq."), `of`, `owner` (before the owner of a thing), `this`,
     `here` ("above"), `own` ("of this"), `bare` (before a number without a word: en 3.1), `previous` and `next` (the
     part right before or after; empty if a language has no words for them), `units` (after an amount), `laws`,
-    `contracts` (names of other instruments), `such` (words between a law and one of its parts: notamment).
+    `contracts` (names of other instruments),
+    `such` (words between a law and one of its parts: notamment), `policies` (what texts beside a contract are called),
+    `earlier` (a version that no longer applies).
     """
 
     families: dict[str, str]
@@ -130,6 +132,8 @@ class Referring:
     laws: str
     contracts: str
     such: str
+    policies: str
+    earlier: str
 
     @property
     def ordinal(self) -> str:

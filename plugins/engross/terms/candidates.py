@@ -15,6 +15,7 @@ import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Grammar, after_number, key, wordlist
 from engross.model import Clause, ClauseKind, MarkKind
+from engross.terms.passage_memory import of_words
 from engross.terms.passages import Outline, Passage, is_attachment
 from engross.terms.vocabulary import PRONOUNS
 
@@ -291,6 +292,7 @@ _INTRODUCING = ("follow", "def", "mean")
 """Parts of words without which no English text introduces definitions; most texts have none of them."""
 
 
+@of_words
 def introduces_definitions(before: str, grammar: Grammar) -> bool:
     """Return whether a text introduces what follows as definitions: "In these terms, the following words mean:"."""
     defining = grammar.defining

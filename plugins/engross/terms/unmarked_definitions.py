@@ -17,6 +17,7 @@ from engross.terms.candidates import (
     is_proper,
 )
 from engross.terms.definition_bodies import is_definite_word
+from engross.terms.passage_memory import of_words
 from engross.terms.passages import Found, Outline, Passage
 
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
@@ -165,6 +166,7 @@ def _half_names(text: str, at: int, grammar: Grammar) -> list[Named]:
     return []
 
 
+@of_words
 def _before_verb(text: str, start: int, definitions: bool, grammar: Grammar) -> Named | None:
     """Return the term before a verb, recognised only by its capitals ("Confidential Information means …"), or None."""
     for found in _longer_names(text, start):
