@@ -10,7 +10,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from engross.fidelity.compare import check_page
-from engross.model import Diagnostic, Source
+from engross.fidelity.source_text import read_source_text, sealed_text, visible_text
+from engross.model import READER, Diagnostic, Source
 
 SNIPPETS = (Path(__file__).parents[1] / "cases/fidelity/snippets.txt").read_text(encoding="utf-8").splitlines()
 DOCS = Path(__file__).parents[2] / "docs"
@@ -193,6 +194,13 @@ others = st.sampled_from(["", "", "", ">", "---", "***", "===", "-", "1.", "```"
 soups = st.lists(st.one_of(lines, lines, others), max_size=9).map("\n".join)
 definitions = st.sampled_from(["", "\n\n[ref]: /url", "\n\n[Ref]: <u> 'title'\n\nend", "\n\n> [ref]: x\n> (t)"])
 documents = st.builds(lambda soup, definition: soup + definition, soups, definitions)
+
+
+@given(st.lists(documents, max_size=5).map("\n\n".join), st.integers(1, READER))
+def test_a_sealed_text_has_the_same_words_read_part_by_part(markdown: str, reader: int) -> None:
+    whole = read_source_text(markdown, reader)
+    parts = sealed_text(markdown, reader)
+    assert parts is None or (whole.lost < 0 and parts == visible_text(whole))
 
 
 @given(documents)

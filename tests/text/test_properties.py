@@ -9,8 +9,8 @@ from hypothesis import example, given, strategies as st
 from markdown_it import MarkdownIt
 
 from engross.common.errors import EngrossError
-from engross.model import Clause, ClauseKind, ListKind, Source
-from engross.text import Reading, decode, front_matter, numeral, parse, read_enumerator
+from engross.model import READER, Clause, ClauseKind, ListKind, Source
+from engross.text import Reading, decode, front_matter, numeral, parse, parser, read_enumerator
 from engross.text.numbering import Style
 
 WORDS = [
@@ -90,6 +90,27 @@ def test_any_text_gives_a_sound_tree(text: str, numbering: bool, through_html: b
     check_places(root, source)
     check_marks(root)
     check_run_in(root)
+
+
+blocks = st.lists(st.one_of(contracts, markup), max_size=6).map("\n\n".join)
+
+
+@given(st.one_of(blocks, contracts, markup), st.integers(1, READER))
+@example("- a\n\n1. b\n\nc\n\n    d\n\n> e\n\nf", READER)
+@example("(a) b\n\n(b) c\n\nd\n\n(c)\n\ne", READER)
+@example("a\n\n> (a) b", READER)
+def test_a_sealed_text_is_the_same_read_part_by_part(text: str, reader: int) -> None:
+    text = text.replace("\0", "").replace("\r", "\n")
+    source = Source("t.md", text, text.encode(errors="surrogatepass"), sealed=True, reader=reader)
+    found: list[object] = []
+    for parts in (parser._joined_parts, lambda *_: None):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(parser, "_joined_parts", parts)
+            try:
+                found.append(parse(source, numbering=True))
+            except EngrossError as refusal:
+                found.append(refusal.diagnostics)
+    assert found[0] == found[1]
 
 
 def check_lines(root: Clause, source: Source) -> None:

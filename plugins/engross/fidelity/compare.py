@@ -20,7 +20,15 @@ from typing import NamedTuple
 import engross.common.lazy_re as re
 from engross.common import error
 from engross.fidelity.page_text import TEXT_ATTRIBUTE, fold, page_text
-from engross.fidelity.source_text import Leaf, Reading, other_readings, read_source_text, shown, visible_text
+from engross.fidelity.source_text import (
+    Leaf,
+    Reading,
+    other_readings,
+    read_source_text,
+    sealed_text,
+    shown,
+    visible_text,
+)
 from engross.model import Diagnostic, Source
 
 TEXT_DIFFERS = "text-differs"
@@ -74,6 +82,8 @@ def _compare(source: Source, html: str, message_of: Callable[[_Difference], str]
         count = "no element" if not page.elements else f"{page.elements} elements"
         message = f"the page has {count} with {TEXT_ATTRIBUTE}, but exactly one must contain the contract's text"
         return error(TEXT_DIFFERS, source.path, 0, 0, message)
+    if source.sealed and _NUL not in page.text and _by_parts(source.text, source.reader) == page.text:
+        return None
     reading, text = _read(source.text, source.reader)
     if reading.lost >= 0:
         message = (
@@ -95,6 +105,9 @@ def _read(text: str, reader: int) -> tuple[Reading, str]:
     """A source, and its visible text. A version is compared several times: as it is read, its page, its copy."""
     reading = read_source_text(text, reader)
     return reading, visible_text(reading)
+
+
+_by_parts = lru_cache(maxsize=4)(sealed_text)
 
 
 def check_verbatim_page(source: Source, html: str) -> Diagnostic | None:

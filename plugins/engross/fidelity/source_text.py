@@ -43,6 +43,10 @@ _ENUMERATOR = r"\([A-Za-z0-9]{1,6}\)|[A-Za-z]{1,6}[.)]|[0-9]+(?:\.[0-9]+)+\.?|[0
 _ITEM_LINE = re.compile(rf"\n(?=(?:\*\*|__)?(?:{_ENUMERATOR})(?:\*\*|__)?(?:[ \t]|$))", re.M)
 _BRACKET = re.compile(r"\A((?:[A-Za-z0-9(]++[.)][ \t]++)*?[0-9]{1,9})\)(?=[ \t]|\Z)")
 _BAR = re.compile(r"(?<!\\)\|")
+# An empty line before one that begins at the margin, and not with the mark of a list's item.
+_MARGIN = re.compile(r"\n\n(?=[^\s\d*+-]|\*\*\S)")
+# What may reach over an empty line or into another part: code, comments, definitions of links and footnotes.
+_REACHING = ("```", "~~~", "<!--", "]:")
 _DEEPEST = 200
 _MOST_BRACKETS = 5000
 
@@ -350,3 +354,23 @@ def _engine(*, struck: bool = False) -> MarkdownIt:
 def visible_text(reading: Reading) -> str:
     """The visible text of all leaves, blanks folded."""
     return fold(" ".join([shown(leaf, reading.env) for leaf in reading.leaves]))
+
+
+def sealed_text(text: str, reader: int) -> str | None:
+    """The visible text of a sealed source, read part by part: the versions of a record have most parts in common.
+
+    None if it must be read as a whole, because something in it may reach over parts, or is not shown.
+    """
+    head = rules.front_matter_end(text, reader)
+    if any(mark in text for mark in _REACHING):
+        return None
+    parts = [_part(part, reader) for part in _MARGIN.split(text[head:])]
+    return None if None in parts else " ".join(filter(None, parts))
+
+
+@lru_cache(maxsize=8192)
+def _part(text: str, reader: int) -> str | None:
+    """The visible text of a part of a source; None if some of its letters are in no leaf."""
+    # With an empty line first, no part begins with front matter.
+    reading = read_source_text(f"\n{text}", reader)
+    return None if reading.lost >= 0 else visible_text(reading)

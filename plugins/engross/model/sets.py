@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
+from collections.abc import Callable
 from enum import StrEnum
 from posixpath import splitext
 
@@ -113,7 +112,7 @@ class SetEntry:
         return (self.agreement, *self.incorporates)
 
 
-@value_class(frozen=True)
+@value_class(frozen=True, slots=True)
 class Document:
     """A document as read: its entry, its source (None if published elsewhere) and its tree of clauses.
 
@@ -130,14 +129,33 @@ class Document:
         """The permanent id, which is never reused."""
         return self.entry.id
 
+
+class StoredDocument(Document):
+    """A document whose tree is read from a cache when it is first needed."""
+
+    _read: Callable[[], Clause]
+
+    @staticmethod
+    def of(entry: DocumentEntry, source: Source, read: Callable[[], Clause]) -> StoredDocument:
+        """Return the document whose tree `read` returns."""
+        made = StoredDocument.__new__(StoredDocument)
+        for name, value in {"entry": entry, "source": source, "verbatim": False, "_read": read}.items():
+            setattr(made, name, value)
+        return made
+
     @lazy_value
-    def source_hash(self) -> str:
-        """The hash of what the tree is made from, and of the entry; "" if the tree is made from other sources."""
-        source, entry = self.source, self.entry
-        if source is None or self.verbatim or entry.kind.has_rows:
-            return ""
-        facts = repr((replace(entry, line=0), source.path, source.sealed, source.reader))
-        return hashlib.sha256(f"{facts}\0{source.text}".encode(errors="surrogatepass")).hexdigest()
+    def root(self) -> Clause:
+        """The tree."""
+        return self._read()
+
+    def __eq__(self, other: object) -> bool:
+        """Whether two documents are equal; it does not matter whether their trees were read."""
+        if not isinstance(other, Document):
+            return NotImplemented
+        own = (self.entry, self.source, self.verbatim, self.root)
+        return own == (other.entry, other.source, other.verbatim, other.root)
+
+    __hash__ = Document.__hash__
 
 
 @value_class(frozen=True, slots=True)

@@ -25,8 +25,8 @@ from mkdocs.utils import get_relative_url, meta
 
 import engross.common.lazy_re as re
 from engross.common import lazy_value
-from engross.model import Clause, ClauseKind, Document, MarkKind
-from engross.render import Resolve, escape, shown_number, template_mistake, title_clause
+from engross.model import Clause, Document, MarkKind
+from engross.render import ContentsEntry, Resolve, all_contents, escape, template_mistake, title_clause
 
 _LINK = re.compile(r"link '([^']*)'")
 _TARGETS = (MarkKind.LINK, MarkKind.IMAGE)
@@ -159,18 +159,15 @@ def _as_html(value: Any) -> Any:
 
 
 def table_of_contents(root: Clause) -> TableOfContents:
-    """Make MkDocs' table of contents from the sections of a document; its titles are HTML."""
-    links = list(_anchor_links(root))
+    """Make MkDocs' table of contents of a document; its titles are HTML."""
+    links = [_anchor_link(entry) for entry in all_contents(root)]
     if links:
         # Themes open the first entry; MkDocs marks it so.
         links[0].active = True  # type: ignore[attr-defined]
     return TableOfContents(links)
 
 
-def _anchor_links(clause: Clause) -> Iterator[AnchorLink]:
-    for child in clause.children:
-        if child.kind is ClauseKind.SECTION:
-            words = " ".join(child.inline.text.split())
-            link = AnchorLink(escape(f"{shown_number(child)} {words}".lstrip()), child.anchor, child.level)
-            link.children = list(_anchor_links(child))
-            yield link
+def _anchor_link(entry: ContentsEntry) -> AnchorLink:
+    link = AnchorLink(escape(entry.words), entry.anchor, entry.level)
+    link.children = [_anchor_link(inner) for inner in entry.sections]
+    return link

@@ -11,21 +11,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import groupby
+from operator import is_
 from typing import Final
 
 from engross.common import NO_CACHE, Cache, fill, lazy_value, tracked
 from engross.language import key
-from engross.model import Binding, Definition, Document, Edition, Given, Scope, Use
+from engross.model import Binding, Definition, Document, Edition, Given, Scope, StoredBinding
 from engross.terms.definition_scope import Addresses, linked_document, points, scope_of, target_of
 from engross.terms.definitions import find_definitions
 from engross.terms.headings import Headings
 from engross.terms.instruments import Instruments
 from engross.terms.kept_bindings import Kept, are_bounds_kept, document_hash, kept_bounds
+from engross.terms.kept_uses import KeptUses
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Bound, Outline
 from engross.terms.references import Referrer
 from engross.terms.uses import Linker
-from engross.terms.vocabulary import DEFAULT_OPTIONS, TermOptions, Vocabulary
+from engross.terms.vocabulary import DEFAULT_OPTIONS, Names, TermOptions, Vocabulary
 
 
 class Readings:
@@ -67,12 +70,76 @@ class Readings:
             "Finding definitions",
         )
 
+    def linked(self, document: Document, edition: Edition, places: Places) -> tuple[Bound, ...]:
+        """Return the definitions of a document, with the targets of those that a link to a document of the edition
+        gives; `places` are where these documents are.
+        """
+        first = document is edition.documents[0]
+        bounds, known = self.bounds(document, first=first), self.outline(document).derived(_Linked).known
+        if known.get(first, ((), ()))[0] != places:
+            known[first] = places, tuple(self.pointed(one, linked_document(one.found, edition)) for one in bounds)
+        return known[first][1]
+
+    def pointed(self, bound: Bound, target: tuple[str, str] | None) -> Bound:
+        """Turn a definition into one by pointer if it has a target: the same one for the same target."""
+        if target is None:
+            return bound
+        known = self.outline(bound.found.passage.document).derived(_Pointed).known
+        if (id(bound), target) not in known:
+            definition = replace(bound.definition, given=Given.POINTER, target=target)
+            known[id(bound), target] = bound, replace(bound, definition=definition)
+        return known[id(bound), target][1]
+
+    def vocabulary(self, bounds: Sequence[Bound], options: TermOptions) -> Vocabulary:
+        """Return the names of an edition's definitions; those of a document are collected once."""
+        own = (tuple(group) for _, group in groupby(bounds, lambda bound: bound.document))
+        return Vocabulary([self._names(group, options) for group in own], options)
+
+    def _names(self, bounds: tuple[Bound, ...], options: TermOptions) -> Names:
+        """Return the names of a document's definitions, which are those of the edition before in most cases."""
+        known = self.outline(bounds[0].found.passage.document).derived(_Collected).known
+        for names in known:
+            if names.options == options and len(names.bounds) == len(bounds) and all(map(is_, names.bounds, bounds)):
+                return names
+        found = Names(bounds, options)
+        known[_MOST_NAMES - 1 :] = []
+        known.insert(0, found)
+        return found
+
     def forget(self, document: Document) -> None:
         """Delete everything cached about a document."""
         if outline := self._outlines.pop(id(document), None):
             outline.forget()
         for first in (True, False):
             self._bounds.pop((id(document), first), None)
+
+
+Places = tuple[tuple[str, str, str], ...]
+"""The ids of documents with their files and addresses."""
+
+
+class _Linked:
+    """The definitions of a document with the targets of their links, as the first of an edition or not."""
+
+    def __init__(self, _: Outline) -> None:
+        self.known: dict[bool, tuple[Places, tuple[Bound, ...]]] = {}
+
+
+class _Pointed:
+    """The definitions of a document that have a target, with that without one, by its identity and the target."""
+
+    def __init__(self, _: Outline) -> None:
+        self.known: dict[tuple[int, tuple[str, str]], tuple[Bound, Bound]] = {}
+
+
+class _Collected:
+    """The names of a document in the last editions, with and without targets of definitions."""
+
+    def __init__(self, _: Outline) -> None:
+        self.known: list[Names] = []
+
+
+_MOST_NAMES = 4
 
 
 def bind(
@@ -90,23 +157,23 @@ def bind(
     outlines = [known.outline(document) for document in documents]
     if documents:
         known.read_ahead(documents)
-    bounds = [bound for document in documents for bound in known.bounds(document, first=document is documents[0])]
     # The names that mean documents must be known before references such as "Section 5 of the AUP" are read.
-    bounds = [_with_target(bound, linked_document(bound.found, edition)) for bound in _without_weak(bounds)]
+    places = tuple((one.id, one.entry.file, one.entry.published) for one in documents)
+    bounds = _without_weak([bound for document in documents for bound in known.linked(document, edition, places)])
     found = _Finding(outlines, bounds, options, known, only)
-    pointed = [_with_target(bound, found.target(bound)) for bound in bounds]
+    pointed = [known.pointed(bound, found.target(bound)) for bound in bounds]
     uses = found.uses(pointed)
+    definitions = tuple(bound.definition for bound in pointed)
+    references = tuple(
+        reference for references in found.references.values() for one in references.values() for reference in one
+    )
+    if known.cache.folder:
+        return StoredBinding.of(edition, definitions, references, uses)
+    binding = Binding(edition, definitions, references, tuple(use for one in uses for use in one.uses()))
     if readings is None:
         for outline in outlines:
             outline.forget()
-    return Binding(
-        edition,
-        tuple(bound.definition for bound in pointed),
-        tuple(uses),
-        tuple(
-            reference for references in found.references.values() for one in references.values() for reference in one
-        ),
-    )
+    return binding
 
 
 def definitions_of(document: Document) -> tuple[Definition, ...]:
@@ -159,6 +226,8 @@ def _without_weak(bounds: list[Bound]) -> list[Bound]:
 
     Where another one defines some of the names, such as an abbreviation, a definition keeps the others.
     """
+    if not any(bound.found.weak for bound in bounds):
+        return bounds
     strong: dict[str, set[str]] = defaultdict(set)
     whole_set: set[str] = set()
     for bound in bounds:
@@ -188,13 +257,6 @@ def _other_names(bound: Bound, known: set[str]) -> tuple[str, ...]:
     return others if len(others) < len(names) and any(name.isupper() for name in names if name not in others) else ()
 
 
-def _with_target(bound: Bound, target: tuple[str, str] | None) -> Bound:
-    """Turn a definition into one by pointer if it has a target."""
-    if target is None:
-        return bound
-    return replace(bound, definition=replace(bound.definition, given=Given.POINTER, target=target))
-
-
 class _Finding:
     """The references and uses of an edition, or of the document `only`, and what finds them, made when needed."""
 
@@ -205,7 +267,7 @@ class _Finding:
         self._bounds = bounds
         self._options = options
         self._wanted = [outline for outline in outlines if only in ("", outline.id)]
-        self._memory = known.memory
+        self._known = known
         self._kept = Kept(known.cache, outlines, bounds, options)
         find = partial(self._kept.references, referrer=self._referrer)
         own = fill(known.cache, self._wanted, self._kept.has_references, find, "Finding references")
@@ -214,12 +276,12 @@ class _Finding:
 
     @lazy_value
     def _vocabulary(self) -> Vocabulary:
-        return Vocabulary(self._bounds, self._options)
+        return self._known.vocabulary(self._bounds, self._options)
 
     @lazy_value
     def _made_referrer(self) -> Referrer:
         instruments, headings = Instruments(self._outlines, self._bounds), Headings(self._outlines)
-        return Referrer(self._outlines, self._vocabulary, instruments, headings, self._memory)
+        return Referrer(self._outlines, self._vocabulary, instruments, headings, self._known.memory)
 
     def _referrer(self) -> Referrer:
         return self._made_referrer
@@ -233,19 +295,20 @@ class _Finding:
         own = references.get(passage.index)
         return target_of(bound.found, own) if own else None
 
-    def uses(self, pointed: list[Bound]) -> list[Use]:
-        """Return the uses of the definitions, which have their targets by now."""
+    def uses(self, pointed: list[Bound]) -> list[KeptUses]:
+        """Return the uses of the definitions in each document; definitions have their targets by now."""
         linkers: list[Linker] = []
 
         def linker() -> Linker:
             """Return the linker of the definitions, made when the first document needs it."""
             if not linkers:
                 same = all(one is other for one, other in zip(self._bounds, pointed, strict=True))
-                vocabulary = self._vocabulary if same else Vocabulary(pointed, self._options)
-                linkers.append(Linker(vocabulary, pointed, self._outlines, self._memory))
+                vocabulary = self._vocabulary if same else self._known.vocabulary(pointed, self._options)
+                wanted = {outline.id for outline in self._wanted}
+                linkers.append(Linker(vocabulary, pointed, self._outlines, wanted, self._known.memory))
             return linkers[0]
 
-        def found(outline: Outline) -> list[Use]:
+        def found(outline: Outline) -> KeptUses:
             return self._kept.uses(outline, pointed, self.references[outline.id], linker)
 
         def kept(outline: Outline) -> bool:
@@ -253,4 +316,4 @@ class _Finding:
 
         own = fill(self._kept.cache, self._wanted, kept, found, "Finding uses of terms")
         every = enumerate(tracked("Finding uses of terms", self._wanted))
-        return [use for index, one in every for use in (own[index] if index in own else found(one))]
+        return [own[index] if index in own else found(one) for index, one in every]

@@ -12,6 +12,12 @@ from engross.terms.typed_numbers import typed_enumerator
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _ENUMERATOR = re.compile(r"\(?([A-Za-z]{1,5}|\d{1,3})[.)]\Z")
+# "Section 2(e) and clause (e) apply" is no item (e).
+_REFERS = re.compile(
+    r"(?:[\w)]|\b(?:clauses?|items?|paragraphs?|points?|sections?|sub-?(?:clauses?|sections?|paragraphs?))\s+)\Z",
+    re.IGNORECASE,
+)
+_WIDEST = 24
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 
 
@@ -26,6 +32,16 @@ def enumerator(clause: Clause) -> str:
     return typed_enumerator(clause) or (normalize_marker(clause.marker) if clause.marker else "")
 
 
+def first_enumerators(part: str) -> frozenset[str]:
+    """Return what a list begins with that may contain an enumerator: "(a)" for "(d)", and "(i)" too for "(v)"."""
+    inner = part.strip("()")
+    if inner.isdigit():
+        return frozenset({"(1)"})
+    roman = inner.lower() in _ROMAN
+    first = ["a"] * (len(inner) == 1 or not roman) + ["i"] * roman
+    return frozenset(f"({one.upper() if inner.isupper() else one})" for one in first)
+
+
 def descend_flat(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:
     """Return the paragraph that enumerators mean where (b) and its (i) are paragraphs side by side."""
     at, found = 0, None
@@ -34,7 +50,7 @@ def descend_flat(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | 
             marker = enumerator(inner)
             if not marker:
                 continue
-            if at and marker == _following(parts[at - 1]):
+            if at and marker == following_enumerator(parts[at - 1]):
                 return None
             if marker == parts[at]:
                 found, at = inner, at + 1
@@ -43,10 +59,12 @@ def descend_flat(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | 
     return None
 
 
-def _following(part: str) -> str:
-    """Return the enumerator after one of a single letter: "(c)" after "(b)"; empty for others."""
-    letter = part.strip("()")
-    return f"({chr(ord(letter) + 1)})" if len(letter) == 1 and letter.isalpha() else ""
+def following_enumerator(part: str) -> str:
+    """Return the enumerator after one of a single letter or digits: "(c)" after "(b)"; empty for others."""
+    inner = part.strip("()")
+    if inner.isdigit():
+        return f"({int(inner) + 1})"
+    return f"({chr(ord(inner) + 1)})" if len(inner) == 1 and inner.isalpha() else ""
 
 
 def descend(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:
@@ -140,7 +158,9 @@ def is_typed_inside(clause: Clause, part: str, source: Source | None) -> bool:
     """Return whether the text of a clause contains an enumerator that the parser did not turn into an item."""
     text, letter = _all_text(clause), re.escape(part.strip("()"))
     in_text = rf"(?:[.;:,)”\"]|[A-Z]{{3}})\s+(?:(?:and|or)\s+)?{letter}[.)]\s+\S"
-    if source is None or f"{part} " in text or re.search(in_text, text):
+    at = (found.start() for found in re.finditer(re.escape(f"{part} "), text))
+    listed = any(not _REFERS.search(text[max(0, one - _WIDEST) : one]) for one in at)
+    if source is None or listed or re.search(in_text, text):
         return True
     begins = re.compile(rf"[\s>*_-]*\(?{letter}(?:[.)](?!\d)|(?<=\d)\s+(?=[^\W\d_a-z]))")
     return any(begins.match(source.line(line)) for line in range(clause.lines[0], clause.lines[1] + 1))

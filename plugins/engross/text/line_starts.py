@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import field
 
 import engross.common.lazy_re as re
@@ -91,6 +92,11 @@ class LineStarts:
         markers = self._begun.get(line)
         return markers is not None and (not markers or markers[0].offset == offset)
 
+    @property
+    def lines(self) -> Collection[int]:
+        """The lines in their order."""
+        return self._begun.keys()
+
 
 def find(text: str, reader: int = READER) -> LineStarts:
     """Find all lines of a normalised text at which an item, or a paragraph numbered like 5.1, begins.
@@ -104,6 +110,11 @@ def find(text: str, reader: int = READER) -> LineStarts:
         return LineStarts({})
     decision = _Decision(text, text.split("\n")[1:], candidates)
     return LineStarts({found.line: found.markers for found in candidates if decision.begins(found)})
+
+
+def at_lines(text: str, lines: Collection[int], reader: int) -> LineStarts:
+    """Return the starts of a part of a text; `lines` are those of its lines that `find` found in the whole text."""
+    return LineStarts({one.line: one.markers for one in _candidates(f"\n{text}", reader) if one.line in lines})
 
 
 def _candidates(text: str, reader: int) -> list[_Candidate]:

@@ -243,10 +243,12 @@ class LinkDefinitions(dict[str, dict[str, Any]]):
         return super().get(name, default)
 
 
-def block_tokens(text: str, path: str, reader: int) -> tuple[list[Token], dict[str, Any]]:
+def block_tokens(
+    text: str, path: str, reader: int, starts: line_starts.LineStarts | None = None
+) -> tuple[list[Token], dict[str, Any]]:
     """Return the block tokens of a normalised text and the environment with its link definitions and footnotes.
 
-    `reader` is the generation of the parser whose rules apply.
+    `reader` is the generation of the parser whose rules apply, `starts` the lines at which items begin, if known.
 
     Open tokens of blocks have `meta["indent"]` where it matters: the indentation of the first line in columns.
     Raises EngrossError where blocks nest too deeply.
@@ -256,7 +258,7 @@ def block_tokens(text: str, path: str, reader: int) -> tuple[list[Token], dict[s
         "path": path,
         "depth": 0,
         "item_line": -1,
-        "starts": line_starts.find(text, reader),
+        "starts": starts or line_starts.find(text, reader),
         "closings": [found.start() for found in re.finditer("-->", text)],
         "references": LinkDefinitions(),
         "footnotes": Footnotes() if reader > 1 else None,

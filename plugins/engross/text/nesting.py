@@ -54,6 +54,18 @@ class Node:
     anchor: str = ""
     unnumbered: bool = False
 
+    def moved(self, lines: int, offset: int) -> Node:
+        """Return a copy of the node and of those within that is so many lines and characters further on."""
+        inline = self.inline
+        if inline.origin and offset:
+            inline = Inline(inline.text, inline.marks, tuple([(at, source + offset) for at, source in inline.origin]))
+        return Node(
+            self.kind, (self.lines[0] + lines, self.lines[1] + lines), inline,
+            [child.moved(lines, offset) for child in self.children], self.indent, self.level, self.marker,
+            self.enumerator, self.path, self.list_kind, self.tight, self.span, self.number, self.generated, self.name,
+            self.quoted, self.align, self.language, self.anchor, self.unnumbered,
+        )  # fmt: skip
+
 
 @value_class(slots=True)
 class Level:

@@ -6,14 +6,18 @@ The steps: blank the front matter → block tokens (`markdown`) → nodes (`bloc
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import lru_cache
+
 import engross.common.lazy_re as re
 from engross.common import EngrossError
 from engross.model import Clause, Diagnostic, Source
+from engross.text import line_starts
 from engross.text.anchors import Freezer
 from engross.text.blocks import BlockReader
 from engross.text.inline import InlineReader
 from engross.text.markdown import block_tokens
-from engross.text.nesting import arrange
+from engross.text.nesting import Node, arrange
 
 READABLE = frozenset(
     {"raw-html", "unsafe-link", "outside-image", "table-row", "unused-link", "open-comment", "footnote"}
@@ -28,6 +32,11 @@ _COMMENTS = re.compile(r"(?:#.*\n)*")
 # The start of a bracketed list or mapping, which may continue over lines of any form.
 _BRACKETS = re.compile(r"[\w-]+[ \t]*:[ \t]+[\[{]")
 _NOT_LINE_END = re.compile(r"[^\n]")
+# The empty lines before a line that begins a block whatever is above it: at the margin, and no item of a list.
+_PART = re.compile(r"\n[ \t]*\n(?![ \t\n]|(?:[-*+]|\d{1,9}[.)])(?:[ \t\n]|\Z))")
+# What may reach over empty lines, or from one part of a text to another: code, comments, definitions of links and
+# footnotes, anchors of headings.
+_REACHING = ("```", "~~~", "<!--", "]:", "{#")
 
 
 def front_matter(source: Source) -> str:
@@ -78,16 +87,61 @@ def parse(
     other errors found, or with the first place where blocks nest too deeply.
     """
     text = blanked(source.text, len(front_matter(source)))
-    tokens, env = block_tokens(text, source.path, source.reader)
-    inlines = InlineReader(source, env, through_html)
-    blocks = BlockReader(source, inlines)
-    nodes = arrange(blocks.read(tokens), source.path, source.reader)
-    footnotes = blocks.footnotes()
-    inlines.refuse_unused_definitions()
+    footnotes: list[Node] = []
+    parts = _joined_parts(text, source) if source.sealed and not through_html else None
+    if parts is not None:
+        nodes = arrange(parts, source.path, source.reader)
+    else:
+        tokens, env = block_tokens(text, source.path, source.reader)
+        inlines = InlineReader(source, env, through_html)
+        blocks = BlockReader(source, inlines)
+        nodes = arrange(blocks.read(tokens), source.path, source.reader)
+        footnotes = blocks.footnotes()
+        inlines.refuse_unused_definitions()
+        _refuse(inlines, passed)
+    return Freezer(numbering, source.reader).freeze(nodes, source.text.rstrip("\n").count("\n") + 1, footnotes)
+
+
+def _refuse(inlines: InlineReader, passed: list[Diagnostic] | None) -> None:
     problems = sorted(inlines.problems, key=lambda problem: (problem.line, problem.column))
     if passed is not None:
         passed += [problem for problem in problems if problem.rule in READABLE]
         problems = [problem for problem in problems if problem.rule not in READABLE]
     if problems:
         raise EngrossError(problems)
-    return Freezer(numbering, source.reader).freeze(nodes, source.text.rstrip("\n").count("\n") + 1, footnotes)
+
+
+def _joined_parts(text: str, source: Source) -> list[Node] | None:
+    """Return the nodes of a text, read part by part: the versions of a record have most parts in common.
+
+    None if the text must be read as a whole, because something in it reaches over parts, or has a mistake.
+    """
+    if any(mark in text for mark in _REACHING):
+        return None
+    nodes: list[Node] = []
+    lines = sorted(line_starts.find(text, source.reader).lines)
+    line = at = done = 0
+    for end in (*(found.end() for found in _PART.finditer(text)), len(text)):
+        part = text[at:end]
+        until = line + part.count("\n")
+        starts = bisect_left(lines, until, done) if end < len(text) else len(lines)
+        begun = tuple([one - line for one in lines[done:starts]])
+        found = _part(part, begun, source.reader)
+        if found is None:
+            return None
+        nodes += [node.moved(line, at) for node in found]
+        line, at, done = until, end, starts
+    return nodes
+
+
+@lru_cache(maxsize=8192)
+def _part(text: str, begun: tuple[int, ...], reader: int) -> tuple[Node, ...] | None:
+    """Return the nodes of a part of a sealed text by itself; None if it has a mistake. Items begin at lines `begun`."""
+    source = Source("", text, b"", True, reader)
+    try:
+        tokens, env = block_tokens(text, "", reader, line_starts.at_lines(text, begun, reader))
+    except EngrossError:
+        return None
+    inlines = InlineReader(source, env)
+    nodes = BlockReader(source, inlines).read(tokens)
+    return None if inlines.problems else tuple(nodes)

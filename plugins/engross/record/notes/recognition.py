@@ -73,11 +73,12 @@ def is_misplaced(path: Path, folders: Folders) -> bool:
 
 def misplaced_notes(folders: Folders, project: Project) -> Iterator[Diagnostic]:
     """Yield an error for each note in the docs, or beside mkdocs.yml, that Engross does not read, with its new path."""
-    documents = {(folders.docs / entry.file).resolve() for entry in project.settings.documents if entry.file}
+    listed = {folders.docs / entry.file for entry in project.settings.documents if entry.file}
+    documents = {path.resolve() for path in listed}
     for document in project.documents.values():
         yield from _note_within(document, folders)
     for path in _candidates(folders):
-        if is_misplaced(path, folders) and path.resolve() not in documents:
+        if path not in listed and is_misplaced(path, folders) and path.resolve() not in documents:
             wanted = _wanted_path(path, folders)
             how = "rename" if wanted.parent == path.parent else "move"
             message = (
