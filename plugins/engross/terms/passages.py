@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from dataclasses import field
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -362,6 +363,14 @@ class Bound:
     definition: Definition
     found: Found
     reaches: tuple[Clause, ...]
+    _derived: dict[Callable[[Bound], Any], Any] = field(init=False, compare=False, repr=False, default_factory=dict)
+
+    def derived(self, make: Callable[[Bound], _Derived]) -> _Derived:
+        """Return what `make` finds in this definition alone, made once for all editions that contain it."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        found: _Derived = self._derived[make]
+        return found
 
     @property
     def document(self) -> str:
