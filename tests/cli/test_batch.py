@@ -1,6 +1,7 @@
 """`engross batch`: what workers make is what the commands make one by one."""
 
 import base64
+import errno
 import json
 import os
 import shutil
@@ -20,8 +21,9 @@ from click.testing import CliRunner
 
 from engross.cli import batch, batch_jobs, main
 from engross.cli.batch_jobs import jobs_hash, result_key, result_of, run_jobs
-from engross.common import EngrossError, shared_cache
+from engross.common import EngrossError, files as files_of_engross, shared_cache
 from engross.site import Workers
+from executor_here import Here
 
 TOUR = Path(__file__).parents[2] / "examples/tour"
 OLD = "# Terms\n\n1. The Customer must pay.\n\n2. “Fee” means a price. See Section 9.\n"
@@ -38,18 +40,6 @@ check new.md --rule no-such-rule
 in tour diff agreement@1 agreement --format json
 in tour check
 """
-
-
-class Here(Executor):
-    """Runs each task at once, in this process."""
-
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        try:
-            done.set_result(fn(*args, **kwargs))
-        except Exception as problem:
-            done.set_exception(problem)
-        return done
 
 
 @pytest.fixture(autouse=True)
@@ -376,6 +366,56 @@ def test_a_command_that_fails_with_a_traceback_is_a_result(here: Path, monkeypat
     ran = run("batch", "list.txt", "--out", "out")
     assert (ran.exit_code, exits(here / "out")) == (1, {1: 1, 2: 0})
     assert (here / "out/1/messages.txt").read_text("utf-8").endswith("RecursionError: too deep\n")
+
+
+READ = "engross.common.files._read"
+
+
+def fail_in_worker(problem: OSError) -> Callable[[Path, int], bytes]:
+    """Fail to read a file that a job names; the list and the cache can be read."""
+    here, read = Path.cwd(), files_of_engross._read
+
+    def fail(path: Path, most: int) -> bytes:
+        if Path.cwd() != here and not Path(path).is_absolute():
+            raise problem
+        return read(path, most)
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("command", "failing", "number", "message"),
+    [
+        ("diff old.md new.md --to redline.html", "engross.cli.diff.write_file", errno.ENOSPC, "no space left"),
+        ("import plain.txt --into docs", "engross.cli.import_.write_file", errno.EDQUOT, "quota exceeded"),
+        ("import plain.txt --into docs", READ, errno.EIO, "input/output error"),
+        ("check new.md", READ, errno.EIO, "input/output error"),
+        ("check 'a name.md' --fix", "tempfile.mkstemp", errno.ENOSPC, "no space left"),
+        ("check new.md", READ, errno.EMFILE, "too many open files"),
+    ],
+)
+def test_an_error_of_a_machine_is_no_result(here: Path, command: str, failing: str, number: int, message: str) -> None:
+    Path("list.txt").write_text(command, "utf-8")
+    expected = results(orders(here / "one", None))
+    with pytest.MonkeyPatch.context() as patch:
+        made = orders(here / "two", Here())
+        [(line, job)] = [(line, made._job(line)) for line in batch._lines(Path("list.txt"))]
+        batch_jobs._work(str(here / "two"), job["files"])  # its files are there before the disk is full
+        fail = fail_in_worker if failing == READ else fail_with
+        patch.setattr(failing, fail(OSError(number, os.strerror(number))))
+        [(result, lost)] = results(made)
+        assert lost
+        assert (result["exit"], message in base64.b64decode(result["messages"]).decode().lower()) != (0, False)
+        assert result_of(shared_cache(str(here / "two")), job) is None
+    assert results(orders(here / "two", Here())) == expected
+    assert line.number == 1
+
+
+def test_an_error_of_a_command_is_a_result(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("list.txt").write_text("check new.md", "utf-8")
+    monkeypatch.setattr(READ, fail_in_worker(OSError(errno.EISDIR, os.strerror(errno.EISDIR))))
+    [(result, lost)] = results(orders(here / "two", Here()))
+    assert (result["exit"], lost) == (2, False)
 
 
 def test_an_interrupt_of_a_command_ends_the_batch(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

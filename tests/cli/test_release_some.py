@@ -276,3 +276,15 @@ def test_a_build_of_what_is_in_force_needs_no_text_in_the_docs(play: Play) -> No
         assert [one.path for one in state.plan.unreadable["agreement"]][:1] == ["docs/agreement.md"]
         with pytest.raises(EngrossError):
             _read_edition("auto", folders, "build", at)
+
+
+def test_warnings_that_stop_a_strict_site_say_how_to_go_on(clash: Play) -> None:
+    """Whoever adopts a text with warnings learns of the baseline."""
+    settings = clash.root / "mkdocs.yml"
+    settings.write_text(settings.read_text("utf-8").replace("strict: false", "") + "strict: true\n", "utf-8")
+    (clash.root / "docs/changes/lease.md").unlink()
+    clash.change("- **“Fee”** means", "- **“Zone”** means a place.\n- **“Fee”** means")
+    done = engross("release", "--posted", "2026-02-01")
+    assert "[unused-definition]" in done.stderr
+    assert "warnings stop a release because mkdocs.yml has strict: true" in done.stderr
+    assert "engross check --write-baseline docs/baseline.json" in done.stderr

@@ -40,6 +40,13 @@ def refusals(page: str | bytes, select: str = "") -> list[str]:
     return [str(one) for one in failure.value.diagnostics]
 
 
+def test_text_before_the_body() -> None:
+    """It opens a body of its own in the parser that counts the words; what is before it is reported as lost."""
+    one = imported(f"<html>{{% include head.html %}}<body><p>{WORDS}</body></html>")
+    assert WORDS in one.markdown
+    assert [difference for difference in report_lines(one.report) if "include head" in difference]
+
+
 @pytest.mark.parametrize("source", sorted((CASES / "sources").iterdir()), ids=lambda path: path.name)
 def test_golden_results(source: Path) -> None:
     one = import_source(source, source.stem, Choices())

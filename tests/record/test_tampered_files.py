@@ -7,13 +7,17 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from engross.common import MOST
+from engross.common import MOST, Cache, now
 from engross.common.errors import EngrossError
 from engross.corpus.project import read_project
+from engross.record import verification
 from engross.record.history import LEDGER
 from engross.record.journal import locked
 from engross.record.posting.posted_texts import PostedTexts, texts_of_folder
@@ -24,6 +28,7 @@ from engross.record.sealed_files import (
     sealed_seal,
     sealed_source,
 )
+from engross.record.verification import open_record, verify
 
 from .playing import Site, complaints
 from .tampering import BOM, found_in, mutants
@@ -288,3 +293,103 @@ def test_sealed_file_is_a_folder(copied: Site) -> None:
     path.mkdir()
     (found,) = found_in(copied)
     assert "entry 1 (post agreement@1): its sealed file cannot be read" in found
+
+
+def same_size(path: Path) -> None:
+    """Change a byte, and set the times as they were."""
+    before = path.stat()
+    data = path.read_bytes()
+    path.write_bytes(bytes([data[0] ^ 1]) + data[1:])
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+
+
+def other_file(path: Path) -> None:
+    """Put another file of the same size and times in its place."""
+    beside = path.with_name("beside")
+    shutil.copy2(path, beside)
+    same_size(beside)
+    beside.rename(path)
+
+
+def to_link(path: Path) -> None:
+    moved = path.rename(path.parents[2] / "elsewhere")
+    path.symlink_to(moved)
+
+
+def add_file(path: Path) -> None:
+    path.with_name("new.md").touch()
+
+
+CHANGES: list[Callable[[Path], object]] = [
+    same_size, other_file, to_link, Path.unlink, add_file,
+]  # fmt: skip
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the time of creation does not show changes")
+class TestKnownRecords:
+    """A record in which nothing was wrong is not read again until a file is touched."""
+
+    @pytest.fixture
+    def cache(self, copied: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cache:
+        """A cache that knows the record, some seconds after it was written."""
+        later = now() + timedelta(minutes=1)
+        monkeypatch.setattr(verification, "now", lambda: later)
+        cache = Cache(tmp_path / "cache")
+        assert open_record(copied.folders.record, cache) == verify(copied.folders.record)[0]
+        return cache
+
+    def test_it_is_the_same_record(self, copied: Site, cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+        wanted = verify(copied.folders.record)[0]
+        monkeypatch.setattr(verification, "verify", lambda _: pytest.fail("it is read again"))
+        assert open_record(copied.folders.record, cache) == wanted
+        assert open_record(copied.folders.record, cache).redactions == wanted.redactions
+
+    @pytest.mark.parametrize("change", CHANGES, ids=range(len(CHANGES)))
+    def test_each_touched_file_is_found(self, copied: Site, cache: Cache, change: Callable[[Path], object]) -> None:
+        """With the messages of a full verification."""
+        folder = copied.folders.record
+        for path in sorted(folder.glob("*/*.*")):
+            before = path.read_bytes()
+            change(path)
+            with pytest.raises(EngrossError) as failure:
+                open_record(folder, cache)
+            assert list(failure.value.diagnostics) == verify(folder)[1]
+            path.unlink(missing_ok=True)
+            path.write_bytes(before)
+            path.with_name("new.md").unlink(missing_ok=True)
+        assert open_record(folder, cache) == verify(folder)[0]
+
+    def test_another_ledger(self, copied: Site, cache: Cache) -> None:
+        same_size(copied.folders.record / LEDGER)
+        with pytest.raises(EngrossError):
+            open_record(copied.folders.record, cache)
+
+    def test_a_journal(self, copied: Site, cache: Cache) -> None:
+        (copied.folders.record / JOURNAL).touch()
+        assert verification._State.of(copied.folders.record) is None
+        assert open_record(copied.folders.record, cache) == verify(copied.folders.record)[0]
+
+    def test_a_file_written_just_now_is_read_again(
+        self, copied: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It may be written again in the same tick of the clock."""
+        folder, cache = copied.folders.record, Cache(tmp_path / "cache")
+        (folder / next(iter(FOR_GIT))).touch()
+        open_record(folder, cache)
+        assert not (tmp_path / "cache").exists()
+
+    def test_nothing_wrong_is_known(self, copied: Site, cache: Cache) -> None:
+        folder = copied.folders.record
+        (folder / "changes/new.md").touch()
+        for _ in range(2):
+            with pytest.raises(EngrossError):
+                open_record(folder, cache)
+
+    def test_no_cache(self, copied: Site, cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+        class ReadError(Exception):
+            pass
+
+        monkeypatch.setattr(verification, "verify", Mock(side_effect=ReadError))
+        with pytest.raises(ReadError):
+            open_record(copied.folders.record)

@@ -43,6 +43,18 @@ def line_start(data: bytes, line: int) -> int:
     return sum(map(len, data.splitlines(keepends=True)[: line - 1]))
 
 
+def test_the_bytes_of_a_ledger_are_those_that_were_read(history: Site) -> None:
+    """Also of its beginning, and of a record with other entries."""
+    record = history.record
+    for count in range(len(record.entries) + 1):
+        known = replace(record, entries=record.entries[:count])
+        assert known.ledger == ledger_of(known.entries)
+    cut = record.as_known(record.entries[3].posted)
+    assert record.ledger.startswith(cut.ledger)
+    other = chain([replace(one, reason="other") for one in record.entries])
+    assert replace(record, entries=other).ledger == ledger_of(other) != record.ledger
+
+
 def test_untouched(history: Site) -> None:
     assert found_in(history) == []
     assert {entry.kind for entry in history.record.entries} == set(EntryKind) - {EntryKind.IMPORT, EntryKind.RECEIPT}

@@ -20,21 +20,10 @@ from engross.site.archives import SiteArchive, Workers, make_archives, read_site
 from engross.site.post_build import record_pages
 from engross.site.record_pages import RecordPages
 from engross.site.workers import Certificates
+from executor_here import Here
 
 TOUR = Path(__file__).parents[2] / "examples/tour"
 TOUR_DAY = "1795176000"
-
-
-class Here(Executor):
-    """Runs each task at once, in this process."""
-
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        try:
-            done.set_result(fn(*args, **kwargs))
-        except Exception as problem:
-            done.set_exception(problem)
-        return done
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File
 
 from engross.site import staging
 from engross.site.staging import Staging, recover
@@ -118,6 +119,136 @@ def test_killed_around_the_renames(site: Path, monkeypatch: pytest.MonkeyPatch, 
     recover(site)
     assert files(site) == (NEW if step == "after" else OLD)
     assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("how", ["fails", "is killed"])
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_stopped_while_folders_are_moved(site: Path, monkeypatch: pytest.MonkeyPatch, step: int, how: str) -> None:
+    """The folders that were moved are put back, by the build itself or by the next one."""
+
+    class Killed(BaseException):
+        pass
+
+    def stop(at: int) -> None:
+        done.append(at)
+        if len(done) == step:
+            raise Killed
+
+    def move(source: str, target: str) -> None:
+        stop(1)
+        rename(source, target)
+
+    rename, done = staging._rename, list[int]()
+    (site / "other").mkdir()
+    (site / "other/b.html").write_text("kept")
+    made = build(site)
+    made.keep(["kept/deep", "other"])
+    with monkeypatch.context() as patch:
+        patch.setattr(staging, "_rename", move)
+        patch.setattr(staging, "_swap", lambda *_: stop(3))
+        if how == "is killed":
+            patch.setattr(staging, "_restore", lambda *_: None)
+        with pytest.raises(Killed):
+            made.publish()
+    if how == "is killed":
+        assert made._lock is not None
+        os.close(made._lock)
+        recover(site)
+    else:
+        made.discard()
+    assert files(site) == OLD | {"other/b.html": "kept"}
+    assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+def test_a_folder_that_cannot_be_moved_is_linked(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def move(_source: str, _target: str) -> None:
+        raise OSError(18, "Invalid cross-device link")
+
+    monkeypatch.setattr(staging, "_rename", move)
+    build(site).publish()
+    assert files(site) == NEW
+    assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+def test_a_kept_folder_with_files_of_the_build_has_both(site: Path) -> None:
+    made = build(site)
+    Path(made._config.site_dir, "kept").mkdir()
+    Path(made._config.site_dir, "kept/new.html").write_text("new")
+    made.publish()
+    assert files(site) == NEW | {"kept/new.html": "new"}
+
+
+@pytest.mark.parametrize("names", ["../outside", "kept/../../outside"])
+def test_a_list_of_moved_folders_names_none_outside_of_the_site(site: Path, names: str) -> None:
+    dead = site.with_name(f".site.{'a' * 16}.new")
+    (dead / "kept").mkdir(parents=True)
+    dead.with_suffix(".moved").write_text(names)
+    (site.parent / ".outside").mkdir()
+    recover(site)
+    assert files(site) == OLD
+    assert sorted(path.name for path in site.parent.iterdir()) == [".outside", "site"]
+
+
+@pytest.mark.parametrize("content", ["", "/", "\n\n..", "none", "\udcff"])
+def test_a_damaged_list_of_moved_folders_stops_no_build(site: Path, content: str) -> None:
+    dead = site.with_name(f".site.{'a' * 16}.new")
+    dead.mkdir()
+    dead.with_suffix(".moved").write_bytes(os.fsencode(content))
+    recover(site)
+    assert files(site) == OLD
+    assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+class Copied(File):
+    """A file that another plugin copies in its own way."""
+
+    def copy_file(self, dirty: bool = False) -> None:
+        super().copy_file(dirty)
+
+
+def test_files_with_the_same_bytes_are_kept(site: Path, tmp_path: Path) -> None:
+    """Others are copied, as are those in a linked folder, and what the build writes over a kept file stays."""
+    (tmp_path / "elsewhere").mkdir()
+    (site / "linked").symlink_to(tmp_path / "elsewhere")
+    contents = {
+        "same.txt": "same", "deep/er/same.txt": "same", "other.txt": "is new", "new.txt": "new", "link.txt": "same",
+        "linked/same.txt": "same", "written.txt": "same", "page.md": "same",
+    }  # fmt: skip
+    before = {name: "same" for name in contents if name not in ("new.txt", "link.txt")} | {"other.txt": "is old"}
+    for name, text in before.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text(text)
+    (tmp_path / "target.txt").write_text("same")
+    (site / "link.txt").symlink_to(tmp_path / "target.txt")
+    inodes = {name: (site / name).stat().st_ino for name in before}
+    made = build(site)
+    config = made._config
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/same.txt").write_text("same")
+    all_files = [File("same.txt", str(tmp_path / "docs"), config.site_dir, use_directory_urls=True)]
+    for name, text in contents.items():
+        all_files.append(File(name, None, config.site_dir, use_directory_urls=True))
+        all_files[-1].content_string = text
+    own = Copied("deep/own.txt", None, config.site_dir, use_directory_urls=True)
+    own.content_bytes = b"same"
+    (site / "deep/own.txt").write_text("same")
+    made.keep_files([*all_files, own])
+    for file in (*all_files, own):
+        if not file.is_documentation_page():
+            file.copy_file()
+    staged = Path(config.site_dir)
+    assert {name for name in files(staged) if not name.startswith(".")} == {
+        "index.html", "other.txt", "new.txt", "link.txt", "linked/same.txt", "deep/own.txt",
+    }  # fmt: skip
+    assert (staged / "deep/er").is_dir()
+    (staged / "written.txt").write_text("by another")
+    made.publish()
+    wanted = {name: text for name, text in contents.items() if name != "page.md"}
+    assert files(site) == NEW | wanted | {"written.txt": "by another", "deep/own.txt": "same"}
+    assert not (site / "link.txt").is_symlink()
+    assert not (site / "linked").is_symlink()
+    kept = {name for name, inode in inodes.items() if name in wanted and (site / name).stat().st_ino == inode}
+    assert kept == {"same.txt", "deep/er/same.txt"}
 
 
 def test_a_site_that_cannot_be_renamed_is_replaced_by_what_was_made(

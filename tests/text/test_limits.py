@@ -251,3 +251,21 @@ def test_ten_megabytes_work() -> None:
 def test_a_number_of_many_digits_is_read() -> None:
     text = "1.1 a\n" + "9" * 5000 + ".1 b\n"
     assert [clause.number for clause in parse(decode(text.encode(), "x.md")).children] == ["1.1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reader", "label"),
+    [
+        ("# Terms\n\n**2. Fees.** Due.", 4, "2. Fees"),
+        ("# Terms\n\n**2. Fees.** Due.", 3, "Terms: 2. Fees"),
+        ("# Terms\n\n**Fees.** Due.", 4, "Fees"),
+        ("# Terms\n\n“**Fees**” means money.", 4, "“Fees”"),
+        ("# Terms\n\n“**Fees**” means money.", 3, "Terms “Fees”"),
+        ("**2. Fees.** Due.\n\n## Cap\n\nNone.", 4, "2. Fees"),
+        ("**Fees.** Due.\n\n## Cap\n\nNone.", 4, "Opening: Fees"),
+        ("## Cap\n\n**2. Fees.** Due.\n\n## Term\n\nNone.", 4, "Cap: 2. Fees"),
+    ],
+)
+def test_labels_of_titled_paragraphs(text: str, reader: int, label: str) -> None:
+    root = parse(decode(text.encode(), "t.md", reader=reader))
+    assert [clause.label for clause in root.walk() if clause.name and clause.kind is ClauseKind.PARAGRAPH] == [label]

@@ -20,7 +20,7 @@ import click
 
 from engross import __version__
 from engross.cli.printing import FOUND, INTERRUPTED, UNREADABLE, say, unreadable
-from engross.common import EngrossError, error, show_progress, visible
+from engross.common import EngrossError, error, note_failure, show_progress, visible
 from engross.model import Diagnostic
 
 COMMANDS = (
@@ -77,6 +77,7 @@ class Commands(click.Group):
             # click exits without a message if the reader of a pipe has closed it.
             raise
         except OSError as failure:
+            note_failure(failure)
             _complain([_of_system(failure)])
             ctx.exit(FOUND)
         return result

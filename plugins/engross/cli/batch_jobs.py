@@ -22,7 +22,16 @@ from typing import Any
 from weakref import finalize
 
 from engross.cli.printing import INTERRUPTED
-from engross.common import OTHER_CODE, Cache, EngrossError, error, get_file, key_of, shared_cache
+from engross.common import (
+    OTHER_CODE,
+    Cache,
+    EngrossError,
+    error,
+    get_file,
+    key_of,
+    noted_failures,
+    shared_cache,
+)
 from engross.common.progress import kept_progress
 from engross.record import hash_of
 
@@ -57,15 +66,19 @@ def jobs_hash() -> str:
 def run_jobs(address: str, code: str, jobs: Sequence[Job]) -> int:
     """Run jobs, and put their results into the cache at an address. Returns how many results are there.
 
-    Raises RuntimeError if this process has other code than the one that gave the jobs, and EngrossError if the cache
-    lacks files.
+    Raises RuntimeError if this process has other code than the one that gave the jobs, EngrossError if the cache lacks
+    files, and OSError if this machine fails, because its disk is full for example: that is no result of the job.
     """
     if code != jobs_hash():
         raise RuntimeError(f"it has {OTHER_CODE}")
     store = shared_cache(address)
     for job in jobs:
         if not store.has(result_key(job)):
-            store.put(result_key(job), json.dumps(run_job(address, job)).encode())
+            with noted_failures() as noted:
+                result = run_job(address, job)
+            if noted:
+                raise noted[0]
+            store.put(result_key(job), json.dumps(result).encode())
     return sum(store.has(result_key(job)) for job in jobs)
 
 

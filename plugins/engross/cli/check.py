@@ -12,7 +12,7 @@ import click
 
 from engross.cli.output import FORMATS, print_diff, print_findings
 from engross.cli.printing import CLEAN, FOUND, UNREADABLE, say, unreadable
-from engross.common import EngrossError, error, value_class, without_collection
+from engross.common import EngrossError, error, long_lived, value_class
 from engross.drafting import (
     BY_NAME,
     REQUIRED,
@@ -184,7 +184,7 @@ def exit_code(findings: Sequence[Diagnostic], *, strict: bool) -> int:
     return FOUND if gravest >= (Severity.WARNING if strict else Severity.ERROR) else CLEAN
 
 
-@without_collection()
+@long_lived()
 def _drafting(
     read: Callable[[], Inputs], names: frozenset[str], *, fix: bool, written: Path | None
 ) -> tuple[Inputs, list[Judged]]:

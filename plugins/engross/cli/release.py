@@ -108,8 +108,17 @@ def _waiting_lines(done: Released, dry_run: bool) -> Iterator[str]:
             notes = f"{about} ({notes})" if notes else f"{about}, which no note names"
         yield f"{verb}: {notes}"
         yield from _finding_lines(waiting.because)
+    if any(one.severity is Severity.WARNING for waiting in done.waiting for one in waiting.because):
+        yield _STRICT
     if not done.entries:
         yield "nothing would be posted" if dry_run else "nothing was posted"
+
+
+_STRICT = (
+    "warnings stop a release because mkdocs.yml has strict: true. Correct them; or, if they were in a text when it was "
+    "adopted, let them stay: engross check --write-baseline docs/baseline.json, and baseline: baseline.json in "
+    "documents.yml; or allow one in documents.yml under exceptions"
+)
 
 
 @contextmanager

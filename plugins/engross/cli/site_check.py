@@ -87,8 +87,9 @@ def _unreadable(inputs: Inputs, names: frozenset[str], plans: Sequence[Plan | No
         every = (*readable, *own_documents(plan))
         shown = inputs.shown
         documents = [one for one in every if shown is None or (one.source and one.source.path in shown)]
-        found += check_readings(documents, site_cache(site.folders.root)) if READING in names else []
-        links = Links(site.project, site.folders, partial(open_record, site.folders.record))
+        cache = site_cache(site.folders.root)
+        links = Links(site.project, site.folders, partial(open_record, site.folders.record), cache)
+        found += check_readings(documents, cache) if READING in names else []
         notes = [one for one in (plan.notes if plan else ()) if shown is None or one.source.path in shown]
         found += [*links.check(documents), *links.check_notes(notes)] if BROKEN_LINK in names else []
     return found

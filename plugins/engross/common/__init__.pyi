@@ -15,6 +15,8 @@ from .files import (
     NOT_REGULAR as NOT_REGULAR,
     TOO_LARGE as TOO_LARGE,
     new_folder as new_folder,
+    note_failure as note_failure,
+    noted_failures as noted_failures,
     read_file as read_file,
 )
 from .garbage_collection import (
@@ -46,6 +48,7 @@ from .message_format import (
     one_line as one_line,
     quoted as quoted,
     revealed as revealed,
+    shortened as shortened,
     shown as shown,
     visible as visible,
     visible_json as visible_json,

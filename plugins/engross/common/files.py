@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 MOST = 1 << 28
 """The maximum size of a file that is read, of a ledger for example: 256 MiB, more than 150,000 entries."""
@@ -20,6 +20,14 @@ def read_file(path: Path, most: int = MOST) -> bytes:
 
     Reading a pipe or a device could wait for ever.
     """
+    try:
+        return _read(path, most)
+    except OSError as problem:
+        note_failure(problem)
+        raise
+
+
+def _read(path: Path, most: int) -> bytes:
     with open(path, "rb", buffering=0, opener=_without_waiting) as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
@@ -30,12 +38,42 @@ def read_file(path: Path, most: int = MOST) -> bytes:
     return data
 
 
+_NAMES = "ENOENT EEXIST ENOTDIR EISDIR ENOTEMPTY EINVAL ELOOP ENAMETOOLONG ENXIO"
+_OF_FILES = frozenset((None, 0, *(getattr(errno, name) for name in _NAMES.split())))
+"""The errors that follow from which files there are. All others are those of a machine: it is full, or broken."""
+
+_NOTED: list[list[OSError]] = []
+
+
+def note_failure(problem: OSError) -> None:
+    """Note an error of the system for `noted_failures`, if it is one of this machine."""
+    if problem.errno not in _OF_FILES:
+        for noted in _NOTED:
+            noted.append(problem)
+
+
+@contextmanager
+def noted_failures() -> Iterator[list[OSError]]:
+    """Give the list to which errors of this machine are added in the block, also those that become messages.
+
+    What is made in the block is not a result that other machines, or this one later, would have.
+    """
+    noted: list[OSError] = []
+    _NOTED.append(noted)
+    try:
+        yield noted
+    finally:
+        _NOTED[:] = [one for one in _NOTED if one is not noted]
+
+
 @contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
     """Give the path of a folder to make, which gets the name `folder` when the block has ended well.
 
     `folder` may be there, and is empty then. Otherwise nothing is left of it, also where the user interrupts.
     """
+    from tempfile import TemporaryDirectory  # few commands make folders
+
     folder = folder.resolve()  # a link to an empty folder stays
     folder.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as beside:

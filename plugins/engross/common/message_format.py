@@ -111,6 +111,14 @@ def one_line(text: str) -> str:
     return CONTROLS.sub(lambda found: escaped(found[0]), visible(text))
 
 
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most so many characters; what is cut off ends after a word and is replaced by "…"."""
+    if len(text) <= most:
+        return text
+    words = text[:most].rpartition(" ")[0] or text[: most - 1]
+    return f"{words.rstrip(' ,;:')}…"
+
+
 def visible_json(text: str) -> str:
     """Return a JSON document with the same values in which characters that cannot be shown are escaped."""
     return _ESCAPED_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

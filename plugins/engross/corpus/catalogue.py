@@ -21,8 +21,17 @@ from engross.corpus.eula import check_copies, copy_path
 from engross.corpus.fields import FORBID, Day, Text, json_schema, written_schema
 from engross.corpus.licences import CUSTOM
 from engross.corpus.models import FACTS, STAGE_FROM, CatalogueFile, Model, Stage
-from engross.corpus.yaml import KeyPath, YamlFile, check_unique, named_texts, read, require
-from engross.model import Clause, ClauseKind, Diagnostic, Inline, Source
+from engross.corpus.yaml import (
+    KeyPath,
+    YamlFile,
+    check_unique,
+    named_texts,
+    read,
+    require,
+    value_inline,
+    value_paragraph,
+)
+from engross.model import Clause, ClauseKind, Diagnostic, Source
 
 _FILE = TypeAdapter(CatalogueFile)
 
@@ -275,14 +284,3 @@ def _section(file: YamlFile, index: int, model: Model) -> Clause:
         level=2,
         name=model.name,
     )
-
-
-def value_paragraph(file: YamlFile, path: KeyPath, label: str, name: str, text: str) -> Clause:
-    """Return the PARAGRAPH of a value at a path of a file; `name` is that of its fact or column."""
-    inline = value_inline(file, path, text)
-    return Clause(ClauseKind.PARAGRAPH, file.lines(path), label=label, inline=inline, name=name)
-
-
-def value_inline(file: YamlFile, path: KeyPath, text: str) -> Inline:
-    """Return a value's text with the source offset of its start only, since the text may differ from the source."""
-    return Inline(text, origin=((0, file.source.offset(*file.place(path))),))

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
+from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from engross.common import NO_CACHE, Cache, EngrossError, error, fill, read_file, tracked, value_class
-from engross.corpus.catalogue import Catalogue, read_catalogue
 from engross.corpus.docs_files import check_docs_files, missing_files, shown_path
 from engross.corpus.registers import rows_tree
 from engross.corpus.settings import Settings, read_settings
@@ -26,8 +26,12 @@ from engross.model import (
     Edition,
     Inline,
     Source,
+    StoredDocument,
 )
 from engross.text import decode_for_display, is_tree_kept, parse_cached, read_source
+
+if TYPE_CHECKING:
+    from engross.corpus.catalogue import Catalogue
 
 
 @value_class(frozen=True, slots=True)
@@ -199,10 +203,15 @@ def _read(
 
 def _parse_document(entry: DocumentEntry, source: Source, catalogues: dict[str, Catalogue], cache: Cache) -> Document:
     if entry.kind.has_rows:
+        # Few sites have a model list, and its schema takes long to load.
+        from engross.corpus.catalogue import read_catalogue
+
         document = Document(entry, source, rows_tree(entry, source))
         if entry.kind is DocumentKind.CATALOGUE:
             catalogues[entry.id] = read_catalogue(source)
         return document
+    if is_tree_kept(source, cache, numbering=entry.numbering):
+        return StoredDocument.of(entry, source, partial(parse_cached, source, cache, numbering=entry.numbering))
     root = parse_cached(source, cache, numbering=entry.numbering)
     if not root.children:
         raise EngrossError([_empty(source)])

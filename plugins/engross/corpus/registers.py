@@ -16,12 +16,20 @@ from typing import Any
 from pydantic import ConfigDict, Field, TypeAdapter, create_model
 
 from engross.common import value_class
-from engross.corpus.catalogue import catalogue_tree, read_catalogue, value_inline, value_paragraph
 from engross.corpus.column_types import sealed_text, type_of
 from engross.corpus.fields import DRAFT, ModelId, Text, json_schema, written_schema
-from engross.corpus.models import labelled
 from engross.corpus.shown_values import shown_text
-from engross.corpus.yaml import KeyPath, YamlFile, check_unique, named_texts, plain, read, require
+from engross.corpus.yaml import (
+    KeyPath,
+    YamlFile,
+    check_unique,
+    named_texts,
+    plain,
+    read,
+    require,
+    value_inline,
+    value_paragraph,
+)
 from engross.corpus.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from engross.corpus.yaml_scalars import Unclear
 from engross.model import (
@@ -162,6 +170,9 @@ def rows_tree(entry: DocumentEntry, source: Source) -> Clause:
     """Return the tree of a model list or another register. Raises EngrossError with all mistakes in it."""
     if entry.register:
         return register_tree(read_register(source, entry.register), source)
+    # Few sites have a model list, and its schema takes long to load.
+    from engross.corpus.catalogue import catalogue_tree, read_catalogue
+
     return catalogue_tree(read_catalogue(source), source)
 
 
@@ -188,6 +199,8 @@ def labelled_rows(entry: DocumentEntry, root: Clause, words: Mapping[str, str]) 
 def shown_rows(root: Clause, schema: RegisterSchema | None, words: Mapping[str, str]) -> Clause:
     """Return the tree of a register as `labelled_rows` does; of a model list without a schema."""
     if schema is None:
+        from engross.corpus.models import labelled
+
         return labelled(root, words)
     return replace(root, children=tuple(_labelled(schema, one, words) for one in root.children))
 

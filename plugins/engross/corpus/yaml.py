@@ -18,7 +18,7 @@ from engross.common import NO_CACHE, Cache, EngrossError, error, join, shown, va
 from engross.corpus.yaml_errors import describe_error, unknown_choice, unknown_key
 from engross.corpus.yaml_nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, compose_cached
 from engross.corpus.yaml_scalars import Unclear, as_day
-from engross.model import Diagnostic, Source
+from engross.model import Clause, ClauseKind, Diagnostic, Inline, Source
 
 T = TypeVar("T")
 
@@ -226,3 +226,14 @@ def check_unique(file: YamlFile, named: Iterable[tuple[KeyPath, str]]) -> Iterat
         if name.casefold() in first:
             yield file.mistake(path, f"{shown(name)} is already used on line {first[name.casefold()]}; choose another")
         first.setdefault(name.casefold(), file.place(path)[0])
+
+
+def value_paragraph(file: YamlFile, path: KeyPath, label: str, name: str, text: str) -> Clause:
+    """Return the PARAGRAPH of a value at a path of a file; `name` is that of its fact or column."""
+    inline = value_inline(file, path, text)
+    return Clause(ClauseKind.PARAGRAPH, file.lines(path), label=label, inline=inline, name=name)
+
+
+def value_inline(file: YamlFile, path: KeyPath, text: str) -> Inline:
+    """Return a value's text with the source offset of its start only, since the text may differ from the source."""
+    return Inline(text, origin=((0, file.source.offset(*file.place(path))),))

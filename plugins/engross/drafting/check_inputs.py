@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import engross.common.lazy_re as re
 from engross.common import NO_CACHE, EngrossError, error, read_file, site_cache, value_class
 from engross.corpus import find_folders, shown_path
+from engross.drafting.detectors.anchor_links import dead_anchor_links
 from engross.drafting.engine import NO_EXCEPTIONS, Exceptions
 from engross.drafting.subject import Finding, Subject
 from engross.model import (
@@ -274,7 +275,9 @@ def lone_document(source: Source) -> LoneDocument:
     called = title.name if title and title.level == 1 else stem
     entry = DocumentEntry(name, called, DocumentKind.AGREEMENT, file=source.path, published=f"{name}/")
     shown = [one for one in passed if one.rule != "raw-html" or not _is_blank(source, one)]
-    return Document(entry, source, root), tuple(_refused(name, shown))
+    document = Document(entry, source, root)
+    dead = (("missing-reference", one) for one in dead_anchor_links(document))
+    return document, (*_refused(name, shown), *dead)
 
 
 def _parse_anyway(source: Source, passed: list[Diagnostic], *, numbering: bool = False) -> Clause:

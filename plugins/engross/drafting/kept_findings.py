@@ -68,6 +68,16 @@ def rows_of(subject: Subject, reading: Reading, name: str, asked: str, find: Cal
     return rows.used[at]
 
 
+def rows_of_binding(
+    subject: Subject, reading: Reading, name: str, asked: str, find: Callable[[], list[Row]]
+) -> list[Row]:
+    """Like `rows_of`, for what depends also on the definitions of the edition, and on the uses and references in the
+    document. Rows may name definitions by their numbers.
+    """
+    known = subject.binding.keys.get(reading.document.id)
+    return rows_of(subject, reading, name, f"{known} {asked}", find) if known else find()
+
+
 def keep_rows(subject: Subject) -> None:
     """Write what `rows_of` has found into the cache; to be called when all rules are done."""
     for reading in subject.readings:

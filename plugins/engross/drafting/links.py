@@ -7,6 +7,7 @@ plugin generates are unknown here; `validation: {links: {not_found: info}}` allo
 
 from __future__ import annotations
 
+import json
 import posixpath
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,18 +17,31 @@ from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 import engross.common.lazy_re as re
-from engross.common import EngrossError, error, value_class
+from engross.common import NO_CACHE, Cache, EngrossError, error, key_of, value_class
 from engross.corpus import EXCLUDING, Folders, PageType, Project
+from engross.drafting.detectors.anchor_links import WRITTEN_ID, github_slug
 from engross.drafting.site_setup import Excludes, excludes_of
-from engross.model import Change, Clause, ClauseKind, Diagnostic, Document, DocumentEntry, DocumentKind, MarkKind
+from engross.model import (
+    Change,
+    Clause,
+    ClauseKind,
+    Diagnostic,
+    Document,
+    DocumentEntry,
+    DocumentKind,
+    MarkKind,
+    Source,
+)
 from engross.record import Record, addressed, sealed_tree, summary_tree
+from engross.terms import document_hash
 
 BROKEN_LINK = "broken-link"
 
 _TARGETS = (MarkKind.LINK, MarkKind.IMAGE)
+_SIGNS = ("](", "][", "]:", "<")
+"""What a text contains that has links or images."""
 _GENERATED = frozenset(kind.source for kind in PageType)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$|^(.+)\n(?:=+|-+)[ \t]*$", re.M)
-_WRITTEN_ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?([^"'\s>]+)|\{[^}\n]*#([\w.:-]+)[^}\n]*\}""")
 _MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|\{[^}]*\}|<[^>]*>|[*`]|&\w+;")
 # Markup of other plugins, which may add headings to a page.
 _GENERATES_HEADINGS = re.compile(r"\{[{%]|--8<--|^:::", re.M)
@@ -35,11 +49,14 @@ _GENERATES_HEADINGS = re.compile(r"\{[{%]|--8<--|^:::", re.M)
 
 @value_class
 class Links:
-    """The links of a project's documents. `record` is opened only if an anchor may come from an earlier version."""
+    """The links of a project's documents. `record` is opened only if an anchor may come from an earlier version; the
+    `cache` keeps the links of each text.
+    """
 
     project: Project
     folders: Folders
     record: Callable[[], Record]
+    cache: Cache = NO_CACHE
     _anchors: dict[str, set[str] | None] = field(default_factory=dict)
 
     def check(self, documents: Iterable[Document]) -> list[Diagnostic]:
@@ -85,14 +102,26 @@ class Links:
         return f"{up}/{wanted}{sign}{anchor}"
 
     def _of(self, document: Document, problem_of: Callable[[Document, str], str]) -> Iterator[Diagnostic]:
-        seen = set[str]()
-        for clause in document.root.walk() if document.source else ():
-            for mark in clause.inline.marks:
-                if mark.kind in _TARGETS and mark.target not in seen:
-                    seen.add(mark.target)
-                    if problem := problem_of(document, mark.target):
-                        found = _at(document, clause, mark.start, problem)
-                        yield replace(found, fix=self._with_anchor(document, mark.target))
+        path = document.source.path if document.source else ""
+        for target, line, column, label in self._targets(document):
+            if problem := problem_of(document, target):
+                found = error(BROKEN_LINK, path, line, column, problem, clause=label)
+                yield replace(found, fix=self._with_anchor(document, target))
+
+    def _targets(self, document: Document) -> list[_Target]:
+        """Return the targets of a document, each once. Most texts have none, and those of others are kept."""
+        if document.source is None or not any(sign in document.source.text for sign in _SIGNS):
+            return []
+        known = document_hash(document) if self.cache.folder else ""
+        if not known:
+            return list(_targets_in(document, document.source))
+        key = key_of((__name__, "engross.text.parser"), "targets", known)
+        stored = self.cache.get(key)
+        if stored is not None:
+            return [tuple(one) for one in json.loads(stored)]
+        found = list(_targets_in(document, document.source))
+        self.cache.put(key, json.dumps(found).encode())
+        return found
 
     def _with_anchor(self, document: Document, url: str) -> str:
         """Return a link with the anchor that its heading has here.
@@ -103,9 +132,9 @@ class Links:
         file = document.entry.file
         name = posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(path))) if path else file
         owner = self._by_page.get(name)
-        wanted = _github_slug(unquote(anchor))
+        wanted = github_slug(unquote(anchor))
         sections = [one for one in owner.root.walk() if one.kind is ClauseKind.SECTION] if owner and wanted else []
-        meant = {one.anchor for one in sections if _github_slug(one.inline.text) == wanted}
+        meant = {one.anchor for one in sections if github_slug(one.inline.text) == wanted}
         return f"{path}#{meant.pop()}" if len(meant) == 1 else ""
 
     def _problem(self, document: Document, url: str) -> str:
@@ -197,7 +226,7 @@ class Links:
         text = (self.folders.docs / name).read_text("utf-8", errors="replace")
         if _GENERATES_HEADINGS.search(text) or self.folders.own_slugs:
             return None
-        known = {one or other for one, other in _WRITTEN_ID.findall(text)}
+        known = {one or other for one, other in WRITTEN_ID.findall(text)}
         for one, other in _HEADING.findall(text):
             slug = _slug(one or other)
             # Python-Markdown numbers the anchors of repeated headings.
@@ -217,13 +246,6 @@ def _slug(heading: str) -> str:
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", text).strip().lower())
 
 
-def _github_slug(heading: str) -> str:
-    """The anchor that GitHub makes of a heading: "62-key-controls" of "6.2 Key controls". Equal for those of other
-    programs, which keep capitals or have "_" for a blank.
-    """
-    return re.sub(r"[^\w\s-]", "", heading.strip().lower()).replace(" ", "-").replace("_", "-")
-
-
 def _mistake_in_note(url: str) -> str:
     """Describe what is wrong with a link of a note, whatever the site has; empty if nothing is."""
     if url.startswith("#"):
@@ -240,6 +262,19 @@ def _mistake_in_note(url: str) -> str:
     wrong = wrong or url.startswith("www.")
     like = "mailto:name@example.com" if parts.scheme == "mailto" else "https://example.com/page"
     return f"the address '{url}' is malformed; write it like {like}" if wrong else ""
+
+
+_Target = tuple[str, int, int, str]
+"""The target of a link, its line and column, and the label of its clause."""
+
+
+def _targets_in(document: Document, source: Source) -> Iterator[_Target]:
+    seen = set[str]()
+    for clause in document.root.walk():
+        for mark in clause.inline.marks:
+            if mark.kind in _TARGETS and mark.target not in seen:
+                seen.add(mark.target)
+                yield mark.target, *source.position(clause.inline.source_offset(mark.start)), clause.label
 
 
 def _at(document: Document, clause: Clause, at: int, message: str) -> Diagnostic:

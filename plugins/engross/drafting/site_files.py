@@ -58,11 +58,12 @@ def site_files(folders: Folders, settings: Settings) -> list[str]:
     """The files in the docs folder, relative to it, except documents, notes and sealed texts."""
     documents = {entry.file for entry in settings.documents}
     own = {folders.notes.resolve(), folders.record.resolve()}
+    # Most files are documents, and to resolve a path takes longer than all else.
     return [
         name
         for path in sorted(folders.docs.rglob("*"))
-        if path.is_file() and own.isdisjoint(path.resolve().parents)
         if (name := path.relative_to(folders.docs).as_posix()) not in documents
+        if path.is_file() and own.isdisjoint(path.resolve().parents)
         if not any(part.startswith(".") for part in PurePosixPath(name).parts) and not is_misplaced(path, folders)
     ]
 
@@ -144,7 +145,7 @@ def check_site_setup(folders: Folders, names: Collection[str] = NAMES) -> Iterat
     """A note if mkdocs.yml does not list the guard, and one for each copy of Engross's own YAML in the site."""
     if UNGUARDED in names and folders.configs and not folders.guarded:
         yield missing_guard(folders.configs[0])
-    if PUBLISHED in names:
+    if PUBLISHED in names and folders.site.is_dir():
         from engross.guard.copies import copies_in_site  # it loads Python-Markdown
 
         for path in copies_in_site(folders):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import engross.common.lazy_re as re
 from engross.common import NO_CACHE, Cache, lazy_value, value_class
@@ -18,6 +19,7 @@ from engross.model import (
     Edition,
     MarkKind,
     Place,
+    Reference,
     Severity,
     verbatim_lines,
 )
@@ -140,9 +142,17 @@ class Reading:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.kept: dict[str, object] = {}
-        self.nodes = tuple(document.root.walk_placed())
-        self.passages = tuple(
-            Passage(document, index, clause, around)
+
+    @lazy_value
+    def nodes(self) -> tuple[tuple[int, Clause, tuple[Clause, ...]], ...]:
+        """Every clause with its index and its ancestors. Where findings are kept, the tree is not read."""
+        return tuple(self.document.root.walk_placed())
+
+    @lazy_value
+    def passages(self) -> tuple[Passage, ...]:
+        """The passages and headings."""
+        return tuple(
+            Passage(self.document, index, clause, around)
             for index, clause, around in self.nodes
             if clause.kind in _TEXTS and clause.inline.text
         )
@@ -156,6 +166,10 @@ class Reading:
     def _by_clause(self) -> Mapping[int, Passage]:
         # Comparing clauses compares their whole content; identity is exact and fast.
         return {id(passage.clause): passage for passage in self.passages}
+
+    def passage(self, index: int) -> Passage:
+        """The passage with an index, of which is known that there is one: the tree is read when more is asked of it."""
+        return self.by_index[index] if "by_index" in self.__dict__ else _LatePassage(self, index)
 
     def passage_of(self, clause: Clause) -> Passage | None:
         """The passage of a clause of this document; None if the clause has no text of its own."""
@@ -219,6 +233,22 @@ class Reading:
         return Finding(self.document.id, path, line, column, message, clause.label, clause.anchor, text, fix)
 
 
+class _LatePassage(Passage):
+    """A passage that is looked up in the tree of its document when its text or its clause is needed."""
+
+    def __init__(self, reading: Reading, index: int) -> None:
+        self.document = reading.document
+        self.index = index
+        self._reading = reading
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("text", "clause", "around"):
+            raise AttributeError(name)
+        found = self._reading.by_index[self.index]
+        self.text, self.clause, self.around = found.text, found.clause, found.around
+        return self.__dict__[name]
+
+
 @value_class(frozen=True)
 class Subject:
     """An edition, its binding and its readings. `refused` are, by rule, the findings of reading a lone file
@@ -280,10 +310,26 @@ class Subject:
         found = ((definition, self.passage(definition.place)) for definition in self.binding.definitions)
         return tuple((definition, passage) for definition, passage in found if passage is not None)
 
+    @lazy_value
+    def defined_in(self) -> Mapping[str, Sequence[tuple[int, Definition]]]:
+        """The definitions of each document, with their numbers in the binding."""
+        found: dict[str, list[tuple[int, Definition]]] = defaultdict(list)
+        for number, definition in enumerate(self.binding.definitions):
+            found[definition.place.document].append((number, definition))
+        return found
+
+    @lazy_value
+    def references_in(self) -> Mapping[str, Sequence[Reference]]:
+        """The references in each document."""
+        found: dict[str, list[Reference]] = defaultdict(list)
+        for reference in self.binding.references:
+            found[reference.place.document].append(reference)
+        return found
+
     def passage(self, place: Place) -> Passage | None:
-        """The passage that contains a place."""
+        """The passage that contains a place which binding found; None in a document that is not read."""
         reading = self.by_document.get(place.document)
-        return reading.by_index.get(place.clause) if reading else None
+        return reading.passage(place.clause) if reading else None
 
 
 def at_place(place: Place, message: str, *, text: str = "", fix: str = "") -> Finding:

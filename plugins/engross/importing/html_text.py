@@ -31,8 +31,9 @@ def marked_text(text: str, main: Element, removed: Iterable[Element], notes: lis
     if main.name:
         marks[main.offset] = "main"
     root = _parse(_with_marks(text, marks, names))
-    chosen = root.xpath(f"//*[@{_MARK}='main']") if main.name else [root]
-    parts = ["".join(_texts(chosen[0]))]
+    # Text before `<body>` opens a body of its own, and the mark of the written one is lost.
+    chosen = root.xpath(f"//*[@{_MARK}='main']") if main.name else []
+    parts = ["".join(_texts(chosen[0] if chosen else root))]
     for at in range(len(notes)):
         parts.extend("".join(_texts(note)) for note in root.xpath(f"//*[@{_MARK}='note-{at}']"))
     return "\n".join(parts)

@@ -52,12 +52,13 @@ class Defining:
     In brackets and sentences: `introduces` (the whole text between bracket and term), `introductory` (between two
     terms), `tail` (after the last), `not_here` (a bracket that defines nothing), `called` and `apart` (outside
     brackets), `announces` (names without marks), `each` (begins another meaning), `labels` (before a quoted label of a
-    screen), `number_before` (before a bracket that holds the title of a clause or a law).
+    screen), `number_before` (before a bracket that holds the title of a clause or a law), `in_brackets` (names that are
+    defined by a bracket alone), `respectively` (after names of different things), `for_purposes` (before the term).
 
     `titles` are titles of clauses about definitions, `listing` the titles of sections of definitions, `introduces_list`
     the words before a list of them, `article` the article at the start of a marked name.
 
-    Only English has: `meaning_after_stop`, `for_purposes` (before the term), `meaning` and `comma_and_article` (after
+    Only English has: `meaning_after_stop`, `meaning` and `comma_and_article` (after
     names in a list of definitions).
     """
 
@@ -88,6 +89,8 @@ class Defining:
     article: re.Pattern[str]
     mark_and_meaning: re.Pattern[str]
     is_a: re.Pattern[str]
+    in_brackets: re.Pattern[str] = NOTHING
+    respectively: re.Pattern[str] = NOTHING
     meaning_after_stop: re.Pattern[str] = NOTHING
     for_purposes: re.Pattern[str] = NOTHING
     meaning: re.Pattern[str] = NOTHING
@@ -100,10 +103,12 @@ class Referring:
 
     `families` are the words before a number → the kind of part that they mean; `ordinals` are number words → numbers
     (cláusula primera). The other fields are alternatives for patterns: `parts` and `ignored` (words between a number
-    and that of a part of it), `joins`, `to`, `more` ("et seq."), `of`, `this`, `here` ("above"), `own` ("of this"),
-    `bare` (before a number without a word: en 3.1), `previous` and `next` (the part right before or after; empty if a
-    language has no words for them), `units` (after an amount), `laws`, `contracts` (names of other instruments),
-    `such` (words between a law and one of its parts: notamment).
+    and that of a part of it), `joins`, `to`, `more` ("et seq."), `of`, `owner` (before the owner of a thing), `this`,
+    `here` ("above"), `own` ("of this"), `bare` (before a number without a word: en 3.1), `previous` and `next` (the
+    part right before or after; empty if a language has no words for them), `units` (after an amount), `laws`,
+    `contracts` (names of other instruments),
+    `such` (words between a law and one of its parts: notamment), `policies` (what texts beside a contract are called),
+    `earlier` (a version that no longer applies).
     """
 
     families: dict[str, str]
@@ -114,6 +119,7 @@ class Referring:
     to: str
     more: str
     of: str
+    owner: str
     this: str
     here: str
     own: str
@@ -124,6 +130,8 @@ class Referring:
     laws: str
     contracts: str
     such: str
+    policies: str
+    earlier: str
 
     @property
     def ordinal(self) -> str:

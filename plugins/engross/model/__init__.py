@@ -44,8 +44,19 @@ from engross.model.requirements import (
     kept_text,
     verbatim_lines,
 )
-from engross.model.sets import Document, DocumentEntry, DocumentKind, Edition, Ground, SetEntry
-from engross.model.terms import Binding, Definition, Given, Place, Reference, ReferenceKind, Scope, Use
+from engross.model.sets import Document, DocumentEntry, DocumentKind, Edition, Ground, SetEntry, StoredDocument
+from engross.model.terms import (
+    Binding,
+    Definition,
+    Given,
+    Place,
+    Places,
+    Reference,
+    ReferenceKind,
+    Scope,
+    StoredBinding,
+    Use,
+)
 from engross.model.text import NO_TEXT, READER, Clause, ClauseKind, Inline, ListKind, Mark, MarkKind, Source
 from engross.model.trees import Alias, Tree, TreeClause
 
@@ -96,6 +107,7 @@ __all__ = [
     "NoticeUnit",
     "Picture",
     "Place",
+    "Places",
     "Reference",
     "ReferenceKind",
     "RegisterSchema",
@@ -106,6 +118,8 @@ __all__ = [
     "Severity",
     "Source",
     "SourceKind",
+    "StoredBinding",
+    "StoredDocument",
     "Tree",
     "TreeClause",
     "Use",

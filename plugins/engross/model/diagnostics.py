@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import IntEnum
 
-from engross.common import one_line, value_class, visible
+from engross.common import one_line, shortened, value_class, visible
+
+_LONGEST_CLAUSE = 100
+"""The most characters of a clause's label in a message: a heading may be a whole clause."""
 
 
 class Severity(IntEnum):
@@ -46,7 +49,8 @@ class Diagnostic:
         return place and f"{place}:"
 
     def __str__(self) -> str:
-        clause = f"{self.clause}:" if self.clause else ""
+        named = self.clause and not self.message.startswith(self.clause)
+        clause = f"{shortened(self.clause, _LONGEST_CLAUSE)}:" if named else ""
         link = f"\n    or write it here: {self.link}" if self.link else ""
         return visible(" ".join(filter(None, (self.place, clause, f"{self.message}{format_fix(self.fix)}{link}"))))
 

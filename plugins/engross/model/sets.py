@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from posixpath import splitext
 
-from engross.common import value_class
+from engross.common import lazy_value, value_class
 from engross.model.notice import NoticePromise, elapsed
 from engross.model.registers import RegisterSchema
 from engross.model.requirements import NO_REQUIREMENTS, Requirements
@@ -127,6 +128,34 @@ class Document:
     def id(self) -> str:
         """The permanent id, which is never reused."""
         return self.entry.id
+
+
+class StoredDocument(Document):
+    """A document whose tree is read from a cache when it is first needed."""
+
+    _read: Callable[[], Clause]
+
+    @staticmethod
+    def of(entry: DocumentEntry, source: Source, read: Callable[[], Clause]) -> StoredDocument:
+        """Return the document whose tree `read` returns."""
+        made = StoredDocument.__new__(StoredDocument)
+        for name, value in {"entry": entry, "source": source, "verbatim": False, "_read": read}.items():
+            setattr(made, name, value)
+        return made
+
+    @lazy_value
+    def root(self) -> Clause:
+        """The tree."""
+        return self._read()
+
+    def __eq__(self, other: object) -> bool:
+        """Whether two documents are equal; it does not matter whether their trees were read."""
+        if not isinstance(other, Document):
+            return NotImplemented
+        own = (self.entry, self.source, self.verbatim, self.root)
+        return own == (other.entry, other.source, other.verbatim, other.root)
+
+    __hash__ = Document.__hash__
 
 
 @value_class(frozen=True, slots=True)

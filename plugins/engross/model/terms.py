@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
+from functools import partial
+from typing import Protocol
 
-from engross.common import value_class
+from engross.common import lazy_value, value_class
 from engross.model.sets import Edition
 
 
@@ -89,7 +94,8 @@ class ReferenceKind(StrEnum):
 class Reference:
     """A cross-reference. `target` is (document id, anchor; "" for the whole document) or None. With None, an EXTERNAL
     reference points outside the set and any other is broken. `problem` describes what is wrong, or is empty; an
-    EXTERNAL reference with a problem names no other document and may be a mistake.
+    EXTERNAL reference with a problem names no other document and may be a mistake. `sure` is false for a broken
+    reference where the numbers of the document do not show that the one cited is missing.
     """
 
     text: str
@@ -97,13 +103,147 @@ class Reference:
     place: Place
     target: tuple[str, str] | None
     problem: str = ""
+    sure: bool = True
 
 
-@value_class(frozen=True, slots=True)
+class Places:
+    """The places in which a definition is used, in the order of the text; they are made when they are asked for."""
+
+    def __init__(self, parts: Iterable[tuple[str, int, Callable[[], Sequence[Place]]]] = ()) -> None:
+        self._parts = list(parts)
+
+    def __len__(self) -> int:
+        return sum(count for _, count, _ in self._parts)
+
+    def __iter__(self) -> Iterator[Place]:
+        return (place for _, _, make in self._parts for place in make())
+
+    def within(self, document: str) -> Iterator[Place]:
+        """Yield the places in one document."""
+        return (place for name, _, make in self._parts if name == document for place in make())
+
+    def add(self, document: str, count: int, make: Callable[[], Sequence[Place]]) -> None:
+        """Add places in a document: how many there are, and what makes them."""
+        self._parts.append((document, count, make))
+
+    def append(self, place: Place) -> None:
+        """Add a place."""
+        self.add(place.document, 1, partial(_only, place))
+
+    def extend(self, others: Places) -> None:
+        """Add other places after these."""
+        self._parts += others._parts
+
+
+UsesOfDefinition = tuple[int, int, Callable[[], Sequence[Place]]]
+"""The number of a definition, how often it is used, and what makes the places."""
+
+
+@value_class(frozen=True)
 class Binding:
     """An edition with everything found in it, in the order of the documents and their text."""
 
     edition: Edition
     definitions: tuple[Definition, ...]
-    uses: tuple[Use, ...]
     references: tuple[Reference, ...]
+    uses: tuple[Use, ...]
+
+    @lazy_value
+    def places(self) -> Mapping[int, Places]:
+        """The places in which each definition is used, by its index among the definitions."""
+        found: dict[int, Places] = defaultdict(Places)
+        for document, used in self.used_in.items():
+            for number, count, make in used:
+                found[number].add(document, count, make)
+        return found
+
+    @lazy_value
+    def used_in(self) -> Mapping[str, Sequence[UsesOfDefinition]]:
+        """The definitions that are used in each document, by its id."""
+        numbers = {id(definition): number for number, definition in enumerate(self.definitions)}
+        found: dict[str, dict[int, list[Place]]] = defaultdict(lambda: defaultdict(list))
+        for use in self.uses:
+            found[use.place.document][numbers[id(use.definition)]].append(use.place)
+        return {
+            document: [(number, len(places), partial(list[Place], places)) for number, places in used.items()]
+            for document, used in found.items()
+        }
+
+    @lazy_value
+    def keys(self) -> Mapping[str, str]:
+        """By document, the hash of its text and of all that was found in it; none if they are not known."""
+        return {}
+
+    def without(self, documents: Collection[str]) -> Binding:
+        """Return this binding without what was found in some documents, which are the last of its edition."""
+        return Binding(*self._except(documents), tuple(one for one in self.uses if one.place.document not in documents))
+
+    def _except(self, documents: Collection[str]) -> tuple[Edition, tuple[Definition, ...], tuple[Reference, ...]]:
+        left = tuple(one for one in self.edition.documents if one.id not in documents)
+        return (
+            replace(self.edition, documents=left),
+            tuple(one for one in self.definitions if one.place.document not in documents),
+            tuple(one for one in self.references if one.place.document not in documents),
+        )
+
+
+class StoredBinding(Binding):
+    """A binding whose uses are read from a cache when they are needed. `parts` are those of each document."""
+
+    _parts: Sequence[UsesOfDocument]
+
+    @staticmethod
+    def of(
+        edition: Edition,
+        definitions: tuple[Definition, ...],
+        references: tuple[Reference, ...],
+        parts: Sequence[UsesOfDocument],
+    ) -> StoredBinding:
+        """Return a binding with the uses of each document, as `parts`."""
+        made = StoredBinding.__new__(StoredBinding)
+        values = {"edition": edition, "definitions": definitions, "references": references, "_parts": parts}
+        for name, value in values.items():
+            setattr(made, name, value)
+        return made
+
+    @lazy_value
+    def uses(self) -> tuple[Use, ...]:
+        """All uses."""
+        return tuple(use for part in self._parts for use in part.uses())
+
+    @lazy_value
+    def used_in(self) -> Mapping[str, Sequence[UsesOfDefinition]]:
+        """The definitions that are used in each document, by its id."""
+        return {part.document: list(part.places()) for part in self._parts}
+
+    def without(self, documents: Collection[str]) -> Binding:
+        """Return this binding without what was found in some documents, which are the last of its edition."""
+        left = [part for part in self._parts if part.document not in documents]
+        return StoredBinding.of(*self._except(documents), left)
+
+    @lazy_value
+    def keys(self) -> Mapping[str, str]:
+        """By document, the hash of its text and of all that was found in it."""
+        return {part.document: part.key for part in self._parts if part.key}
+
+
+class UsesOfDocument(Protocol):
+    """The uses in one document."""
+
+    @property
+    def document(self) -> str:
+        """The id of the document."""
+
+    @property
+    def key(self) -> str:
+        """The hash of its text and of all that was found in it."""
+
+    def uses(self) -> Iterable[Use]:
+        """The uses in the order of the text."""
+
+    def places(self) -> Iterable[UsesOfDefinition]:
+        """For each definition that is used: its number, how often it is used, and what makes the places."""
+
+
+def _only(place: Place) -> Sequence[Place]:
+    return (place,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import field, replace
@@ -31,6 +32,11 @@ class Source:
     data: bytes = field(repr=False)
     sealed: bool = False
     reader: int = READER
+
+    @lazy_value
+    def text_sha256(self) -> str:
+        """The SHA-256 of the text, by which caches know it."""
+        return hashlib.sha256(self.text.encode(errors="surrogatepass")).hexdigest()
 
     @lazy_value
     def line_starts(self) -> tuple[int, ...]:

@@ -84,7 +84,7 @@ from .in_force import (
 )
 from .journal import locked as locked
 from .ledger.descriptions import describe_entry as describe_entry, describe_import as describe_import
-from .ledger.file import ledger_bytes as ledger_bytes, read_ledger as read_ledger
+from .ledger.file import read_ledger as read_ledger
 from .ledger.invariants import check_invariants as check_invariants
 from .notes.changed_meaning import Evidence as Evidence, evidence as evidence
 from .notes.draft_text import NoteDraft as NoteDraft, note_markdown as note_markdown

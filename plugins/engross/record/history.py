@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
@@ -18,6 +18,7 @@ from pathlib import Path
 from engross.common import value_class
 from engross.model import MAKING, NOT_FIXED, DocumentEntry, Entry, EntryKind, NoteRef, SetEntry, Version, VersionId
 from engross.record.encoding import hash_of
+from engross.record.ledger.file import ledger_bytes
 from engross.record.ledger.notice import with_fixed_instants
 
 LEDGER = "ledger.jsonl"
@@ -28,13 +29,15 @@ class Record:
     """The content of a ledger. `folder` is the record's folder, `shown` its name in messages.
 
     An empty record has no entries, and its folder need not exist. `redacted` are redactions later than the entries:
-    removed words stay removed, for every day.
+    removed words stay removed, for every day. `written` are the bytes of the ledger that was read, which may have
+    later entries.
     """
 
     folder: Path
     shown: str
     entries: tuple[Entry, ...] = ()
     redacted: tuple[Entry, ...] = ()
+    written: bytes = field(default=b"", repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Give each post that awaited the delivery of its notice the instant that a receipt has fixed."""
@@ -44,6 +47,14 @@ class Record:
     def ledger_path(self) -> str:
         """The name of the ledger in messages."""
         return f"{self.shown}/{LEDGER}"
+
+    @property
+    def ledger(self) -> bytes:
+        """The bytes of a ledger with the entries: of a ledger that was read, those lines, since there is one form."""
+        lines = self.written.splitlines(keepends=True)[: len(self.entries)]
+        # Its hash identifies an entry with all before it.
+        is_same = len(lines) == len(self.entries) and (not lines or f'"hash":"{self.head}"'.encode() in lines[-1])
+        return b"".join(lines) if is_same else ledger_bytes(self.entries)
 
     @property
     def head(self) -> str:

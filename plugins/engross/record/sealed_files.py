@@ -14,6 +14,7 @@ pictures/<sha256>.<suffix>           a picture that a sealed text shows
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -223,12 +224,21 @@ def listed(record: Record) -> dict[str, tuple[str, str]]:
 def present(folder: Path) -> Iterator[str]:
     """The names of all files in the record's folder except the ledger, a journal and the files for git.
 
-    A link is a file here, whatever it leads to. Folders are left out.
+    Folders are left out.
     """
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if name not in (LEDGER, JOURNAL, NEXT_LEDGER, *FOR_GIT) and (path.is_symlink() or not path.is_dir()):
-            yield name
+    return (name for name, _ in every_file(folder) if name not in (LEDGER, JOURNAL, NEXT_LEDGER, *FOR_GIT))
+
+
+def every_file(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """The files in the record's folder, each with its name relative to it. A link is a file, whatever it leads to."""
+    left = [""]
+    while left:
+        within = left.pop()
+        for entry in os.scandir(f"{folder}/{within}"):
+            if entry.is_dir(follow_symlinks=False):
+                left.append(f"{within}{entry.name}/")
+            else:
+                yield f"{within}{entry.name}", entry
 
 
 def is_written_name(name: str) -> bool:

@@ -7,10 +7,10 @@ removed words, so that nobody can test guesses of those words.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -116,6 +116,39 @@ def with_seals(folder: Path, shown: str, entries: Sequence[Entry]) -> tuple[tupl
     """
     seals = _Seals(folder, shown, {entry.was.seal for entry in entries if entry.was})
     return tuple(map(seals.filled, entries)), seals.problems
+
+
+Hashes = Mapping[str, str | list[Any]]
+"""What seal files contain, by their hashes, as JSON: that of a note the hash of its bytes, that of a text the hashes of
+its bytes, words and tree, and its pictures."""
+
+
+def hashes_in(entries: Iterable[Entry]) -> Hashes:
+    """What `with_seals` has added to entries."""
+    known: dict[str, str | list[Any]] = {}
+    for entry in (one for one in entries if one.format > 1):
+        known |= {note.seal: note.sha256 for note in entry.notes}
+        if (sealed := entry.sealed) and sealed.source:
+            pictures = [[one.path, one.sha256] for one in sealed.pictures]
+            known[sealed.seal] = sealed.source if entry.note else [sealed.source, sealed.text, sealed.tree, pictures]
+    return known
+
+
+def with_hashes(entries: Iterable[Entry], known: Hashes) -> tuple[Entry, ...]:
+    """Add to entries what `with_seals` has added before, without reading a file."""
+    return tuple(one if one.format == 1 else _with_known(one, known) for one in entries)
+
+
+def _with_known(entry: Entry, known: Hashes) -> Entry:
+    sealed = entry.sealed
+    if sealed and (found := known.get(sealed.seal)):
+        if isinstance(found, str):
+            sealed = replace(sealed, source=found)
+        else:
+            source, text, tree, pictures = found
+            sealed = Sealed(source, text, tree, sealed.seal, tuple(Picture(*one) for one in pictures))
+    notes = tuple(NoteRef(note.slug, str(known[note.seal]), note.seal) for note in entry.notes)
+    return replace(entry, sealed=sealed, notes=notes)
 
 
 @value_class

@@ -7,19 +7,21 @@ that was altered, removed or added. Only another copy of the ledger shows that e
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from engross.common import EngrossError, error, read_file
+from engross.common import NO_CACHE, Cache, EngrossError, error, key_of, now, read_file, value_class
 from engross.corpus import shown_path
 from engross.model import Diagnostic, Severity, Version
 from engross.record.delivery import check_receipts
-from engross.record.encoding import SHORT, format_instant, sha256
+from engross.record.encoding import SHORT, canonical, format_instant, sha256
 from engross.record.external import OUTSIDE, other_ledger, tracked
 from engross.record.history import LEDGER, Record
 from engross.record.journal import leftovers
-from engross.record.ledger.file import BOTH_RELEASED, RULE, read_ledger
+from engross.record.ledger.file import BOTH_RELEASED, RULE, read_ledger, read_verified
 from engross.record.ledger.invariants import check_invariants
 from engross.record.posting.drafts import read_tree_of, sealed_document
 from engross.record.sealed_files import (
@@ -28,13 +30,14 @@ from engross.record.sealed_files import (
     NEXT_LEDGER,
     SEAL,
     checked_bytes,
+    every_file,
     is_written_name,
     listed,
     present,
     sealed_source,
     sealed_tree,
 )
-from engross.record.seals import with_seals
+from engross.record.seals import hashes_in, with_hashes, with_seals
 from engross.record.trees import addressed, text_hash
 
 _MOST = 5
@@ -87,15 +90,60 @@ _FIRST_STOPPED = (
 )
 
 
-def open_record(folder: Path) -> Record:
+def open_record(folder: Path, cache: Cache = NO_CACHE) -> Record:
     """Read and verify the record in a folder; an empty record if the folder does not exist.
 
-    Raises EngrossError with everything that is wrong with it.
+    With a `cache`, files are not read again if nothing was wrong with the record and since then no file was touched:
+    for pages that are not published. Raises EngrossError with everything that is wrong with it.
     """
+    # Earlier than any file is read: who writes one afterwards changes its times.
+    state = _State.of(folder) if cache.folder else None
+    if state and (known := cache.get(state.key)):
+        entries = with_hashes(read_verified(state.ledger), json.loads(known))
+        return Record(folder, shown_path(folder), entries, written=state.ledger)
     record, problems = verify(folder)
     if problems:
         raise EngrossError(problems)
+    if state and state.is_old:
+        cache.put(state.key, canonical(hashes_in(record.entries)))
     return record
+
+
+@value_class(frozen=True, slots=True)
+class _State:
+    """The ledger of a record and the state of its files, from which it can be known whether they were touched.
+
+    Whoever changes a file can set its size and time as they were, but not the time at which the system changed what
+    it knows of the file (`st_ctime`). Times are not exact, so a file changed at the time of reading is not known to be
+    as it was read: `is_old` is whether the last change was some seconds ago.
+    """
+
+    ledger: bytes
+    key: str
+    is_old: bool
+
+    @classmethod
+    def of(cls, folder: Path) -> _State | None:
+        """The state of a record's files now; None if it cannot be known that they are as they were."""
+        if os.name != "posix":  # elsewhere the time is that of creation
+            return None
+        try:
+            found = {name: entry.stat(follow_symlinks=False) for name, entry in every_file(folder)}
+            ledger = _ledger_bytes(folder / LEDGER)
+        except OSError:
+            return None
+        if not ledger or not found.keys().isdisjoint((JOURNAL, NEXT_LEDGER)):
+            return None
+        rows = (
+            f"{name} {one.st_mode} {one.st_size} {one.st_mtime_ns} {one.st_ctime_ns} {one.st_ino} {one.st_dev}"
+            for name, one in sorted(found.items())
+        )
+        key = key_of(__name__, "verified", ledger, "\n".join(rows))
+        return cls(ledger, key, max(one.st_ctime for one in found.values()) < now().timestamp() - _SETTLED)
+
+
+_SETTLED = 5
+"""The seconds after which a file that changes has another time."""
 
 
 def sealed_in(folder: Path) -> Callable[[str, bytes], bool]:
@@ -138,7 +186,7 @@ def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diag
     # The laws need the hashes in seal files, to know whether a version restores another.
     entries, broken_seals = with_seals(folder, shown, entries)
     problems += check_invariants(entries, path)
-    record = Record(folder, shown, entries)
+    record = Record(folder, shown, entries, written=data)
     if problems:
         # A broken ledger does not list what was sealed, so file errors would repeat the same cause.
         return record, problems

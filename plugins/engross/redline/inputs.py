@@ -19,9 +19,7 @@ from engross.corpus import (
     Node,
     ScalarNode,
     SequenceNode,
-    catalogue_tree,
     compose,
-    read_catalogue,
     read_register,
     register_tree,
 )
@@ -203,6 +201,8 @@ def _read(source: Source, yaml: bool | None) -> Side:
 def _rows_tree(source: Source) -> tuple[Clause, RegisterSchema | None] | None:
     """Return the tree of a YAML text as the first kind of register that it is, and its schema; None if it is none."""
     with suppress(EngrossError):
+        from engross.corpus import catalogue_tree, read_catalogue  # few redlines are of model lists
+
         return catalogue_tree(read_catalogue(source), source), None
     for schema in BUILT_IN.values():
         with suppress(EngrossError):

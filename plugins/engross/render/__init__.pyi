@@ -99,7 +99,9 @@ from .pages.defined_terms import (
     render_terms_part as render_terms_part,
 )
 from .pages.document_page import (
+    ContentsEntry as ContentsEntry,
     Surroundings as Surroundings,
+    all_contents as all_contents,
     render_document as render_document,
     title_clause as title_clause,
 )

@@ -15,7 +15,7 @@ from engross.common import long_lived
 from engross.corpus import PageType, register_of, shown_path
 from engross.drafting import missing_change_pages
 from engross.model import Document, DocumentEntry
-from engross.record import LEDGER_FILE, ledger_bytes
+from engross.record import LEDGER_FILE
 from engross.site.addresses import check_replaced, check_taken
 from engross.site.build import ARCHIVE, Build, report
 from engross.site.files import (
@@ -68,7 +68,7 @@ def add_documents(build: Build, files: Files) -> None:
     put_file(files, File.generated(config, style_name(build.style), content=build.style))
     if edition.record.entries:
         # Anyone can compare it with the record, which may have been cut or rewritten.
-        put_file(files, File.generated(config, LEDGER_FILE, content=ledger_bytes(edition.record.entries)))
+        put_file(files, File.generated(config, LEDGER_FILE, content=edition.record.ledger))
     add_generated_pages(build, titles)
     log_missing_from_nav(config)
     _add_posted_changes(build, titles)

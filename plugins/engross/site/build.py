@@ -26,7 +26,19 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from engross.common import FOLDER, EngrossError, Steps, as_of, error, forget_erased, long_lived, site_cache, value_class
+from engross.common import (
+    FOLDER,
+    NO_CACHE,
+    Cache,
+    EngrossError,
+    Steps,
+    as_of,
+    error,
+    forget_erased,
+    long_lived,
+    site_cache,
+    value_class,
+)
 from engross.corpus import Folders, Project, Words, check_catalogue, config_files, excluding, read_project, ui_strings
 from engross.drafting import check_own_templates, check_published
 from engross.exporting import FORMATS
@@ -148,7 +160,9 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
         for form in filter(None, map(FORMATS.get, options.formats)):
             form.require()
         with long_lived():
-            edition = _read_edition(options.edition, folders, command, moment)
+            # What may be published is verified in full.
+            known = NO_CACHE if config.strict else site_cache(folders.root)
+            edition = _read_edition(options.edition, folders, command, moment, known)
         languages = site_languages(edition.project, edition.record, words, own, edition.cache)
     project = edition.project
     day = moment.astimezone(ZoneInfo(project.settings.timezone)).date()
@@ -194,12 +208,12 @@ def _folders(options: EngrossConfig, config: MkDocsConfig) -> Folders:
     )  # fmt: skip
 
 
-def _read_edition(wanted: str, folders: Folders, command: str, moment: datetime) -> SiteEdition:
+def _read_edition(wanted: str, folders: Folders, command: str, moment: datetime, known: Cache) -> SiteEdition:
     # The versions in force are shown from the record, whatever the docs have.
     keep = is_preview(wanted, command) or wanted == IN_FORCE
     read = partial(read_project, folders.docs, folders.settings, sealed_in(folders.record), keep_unreadable=keep)
     try:
-        record = open_record(folders.record)
+        record = open_record(folders.record, known)
     except EngrossError:
         read()  # a mistake in the docs is reported first
         raise

@@ -9,7 +9,7 @@ copy of its content if the finished page has it unchanged, because the content i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -53,7 +53,12 @@ _KNOWN_HOOKS = ("engross.", "material.plugins.search.", "mkdocs.contrib.search")
 
 def is_settled(config: MkDocsConfig) -> bool:
     """Return whether no other plugin takes part while pages are rendered."""
-    hooks = [getattr(hook, "__module__", "") for event in _EVENTS for hook in config.plugins.events[event]]
+    return has_known_hooks(config, _EVENTS)
+
+
+def has_known_hooks(config: MkDocsConfig, events: Iterable[str]) -> bool:
+    """Return whether no other plugin takes part in some events."""
+    hooks = [getattr(hook, "__module__", "") for event in events for hook in config.plugins.events[event]]
     return all(module.startswith(_KNOWN_HOOKS) for module in hooks)
 
 

@@ -42,7 +42,7 @@ from engross.site.html_postprocess import (
     finish_page,
     finish_sitemap,
 )
-from engross.site.kept_pages import FinishedPage, is_settled, kept_pages, page_head, printed_words
+from engross.site.kept_pages import FinishedPage, has_known_hooks, is_settled, kept_pages, page_head, printed_words
 from engross.site.log import guard_log
 from engross.site.options import EngrossConfig
 from engross.site.page_content import link_ordinary_page
@@ -154,6 +154,9 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         self.build.rendering = begin_steps("Rendering pages", len(files.documentation_pages()))
         self.build.kept = kept_pages(self.build, config)
         self.build.kept.keep(env, config)
+        # Another plugin may look for files in the site folder.
+        if self.build.staging and has_known_hooks(config, ["post_build"]):
+            self.build.staging.keep_files(files)
         # The contents of all pages are needed until the end of the build.
         exclude_all()
         return env

@@ -3,10 +3,13 @@
 MkDocs empties the site's folder before it writes, and counts warnings only after everything is written. So the build is
 given a folder of its own, and what a strict build would fail on is counted along the way, as MkDocs does.
 
-The finished folder and the site are exchanged in one step where the system can do that, else by two renames. A build
-that is killed leaves its folders behind, under hidden names beside the site. The next build removes them, and restores
-the site where the build was killed between the two renames. A running build holds a lock on its folder, which the
-system releases however the process ends.
+The finished folder and the site are exchanged in one step where the system can do that, else by two renames. What
+stays as it is, such as the folders of thousands of versions, is moved from the site into the new one just before: to
+link or write the files took longer than the rest of a build. So for some milliseconds the site lacks them.
+
+A build that is killed leaves its folders behind, under hidden names beside the site, with a list of what it has moved.
+The next build removes them, and restores the site where the build was killed between these steps. A running build holds
+a lock on its folder, which the system releases however the process ends.
 """
 
 from __future__ import annotations
@@ -16,20 +19,24 @@ import logging
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+import stat
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
 
 from mkdocs import utils
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File
+
+from engross.common import write_file
 
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-_NEW, _OLD = ".new", ".old"
+_NEW, _OLD, _MOVED = ".new", ".old", ".moved"
 _HERE, _EXCHANGE = -100, 2
 """AT_FDCWD and RENAME_EXCHANGE of Linux's renameat2(2)."""
 
@@ -69,7 +76,26 @@ class Staging:
 
     def keep(self, folders: Sequence[str]) -> None:
         """Keep these folders, relative to the site, from the last build: a new one would have the same content."""
-        self._kept = tuple(folders)
+        self._kept += tuple(folders)
+
+    def keep_files(self, files: Iterable[File]) -> None:
+        """Keep files from the last build that MkDocs would copy, if they have the same bytes there: to make a file and
+        to delete the old one costs more than to read it. To be called before MkDocs copies files.
+        """
+        folders: dict[str, bool] = {}
+        for file in files:
+            name = file.dest_uri
+            if file.is_documentation_page() or type(file).copy_file is not File.copy_file:
+                continue
+            folder = os.path.dirname(name)
+            if folder not in folders:
+                path = f"{self.site}/{folder}".rstrip("/")
+                folders[folder] = os.path.realpath(path) == path
+            if folders[folder] and file.dest_dir == self._config.site_dir and _has(f"{self.site}/{name}", file):
+                file.copy_file = _copy_nothing  # type: ignore[method-assign]
+                # Others write files into folders that MkDocs has made.
+                os.makedirs(f"{self._config.site_dir}/{folder}", exist_ok=True)
+                self.keep([name])
 
     def publish(self, *, despite_warnings: bool = False) -> None:
         """Replace the site with the finished build; hidden files stay.
@@ -79,9 +105,14 @@ class Staging:
         if despite_warnings or not (self._config.strict and self._counter.count):
             with _alone(self.site):
                 hidden = [path.name for path in self.site.glob(".*")] if self.site.is_dir() else []
-                for name in (*self._kept, *hidden):
+                for name in hidden:
                     _link(self.site / name, self._folder / name)
-                _swap(self._folder, self.site)
+                try:
+                    _move(self._kept, self.site, self._folder)
+                    _swap(self._folder, self.site)
+                except BaseException:
+                    _restore(self._folder, self.site)
+                    raise
         self.discard()
 
     def discard(self) -> None:
@@ -89,6 +120,7 @@ class Staging:
         self._log.removeHandler(self._counter)
         for folder in (self._folder, self._folder.with_suffix(_OLD)):
             shutil.rmtree(folder, ignore_errors=True)
+        self._folder.with_suffix(_MOVED).unlink(missing_ok=True)
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
@@ -104,19 +136,20 @@ def recover(site: Path) -> None:
         lock = _locked(new)
         if lock is None:
             continue
-        old = new.with_suffix(_OLD)
-        if old.is_dir() and not site.exists():
-            old.rename(site)
+        _restore(new, site)
         shutil.rmtree(new, ignore_errors=True)
         os.close(lock)
     for old in _left(site, _OLD):
         # A build that is still running has its new folder beside the old one, locked.
         if site.exists() and not old.with_suffix(_NEW).exists():
             shutil.rmtree(old, ignore_errors=True)
+    for moved in _left(site, _MOVED):
+        if not moved.with_suffix(_NEW).exists():
+            moved.unlink(missing_ok=True)
 
 
 def _left(site: Path, suffix: str) -> list[Path]:
-    """The folders with a suffix that builds of a site have made beside it."""
+    """The folders, or lists, with a suffix that builds of a site have made beside it."""
     return sorted(site.parent.glob(f".{escape(site.name)}.{'[0-9a-f]' * 16}{suffix}"))
 
 
@@ -149,8 +182,66 @@ def _locked(folder: Path) -> int | None:
     return handle
 
 
+def _has(path: str, file: File) -> bool:
+    """Whether the bytes of a file are at a path."""
+    try:
+        status = os.lstat(path)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+            return False
+        if file.abs_src_path and os.path.getsize(file.abs_src_path) != status.st_size:
+            return False
+        with open(path, "rb", buffering=0) as there:
+            return there.read() == file.content_bytes
+    except OSError:
+        return False
+
+
+_LARGEST = 1 << 24
+"""The size in bytes of the largest file that is compared; larger ones are copied without being read as a whole."""
+
+
+def _copy_nothing(dirty: bool = False) -> None:
+    """Take the place of `File.copy_file`."""
+
+
+def _move(names: Sequence[str], site: Path, new: Path) -> None:
+    """Move folders and files of a site into a new one, which may have others of these names; link what cannot be moved.
+
+    They are listed in a file beside it before.
+    """
+    if names:
+        write_file(new.with_suffix(_MOVED), os.fsencode("\n".join(names)))
+    for name in names:
+        source, target = f"{site}/{name}", f"{new}/{name}"
+        try:
+            if os.path.isdir(source) or not os.path.lexists(target):
+                _rename(source, target)
+        except OSError:  # another file system, or a folder with files of this build
+            _link(site / name, new / name)
+
+
+def _restore(new: Path, site: Path) -> None:
+    """Put the site back in its place, and what a build has moved, as it listed it, into the site."""
+    old, moved = new.with_suffix(_OLD), new.with_suffix(_MOVED)
+    if old.is_dir() and not site.exists():
+        old.rename(site)
+    for name in os.fsdecode(moved.read_bytes()).split("\n") if moved.is_file() else ():
+        if ".." not in name.split("/") and not os.path.lexists(f"{site}/{name}"):
+            with suppress(OSError):
+                _rename(f"{new}/{name}", f"{site}/{name}")
+
+
+def _rename(source: str, target: str) -> None:
+    """Rename a folder or file, and make the folder that it goes to."""
+    try:
+        os.rename(source, target)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        os.rename(source, target)
+
+
 def _link(source: Path, target: Path) -> None:
-    """Link a file or all files of a folder, so that both sites are complete; copy them where links fail."""
+    """Link a file or all files of a folder, so that both sites have them; copy them where links fail."""
     if source.is_dir() and not source.is_symlink():
         shutil.copytree(source, target, symlinks=True, copy_function=_link_file, dirs_exist_ok=True)
     else:

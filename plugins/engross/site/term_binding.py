@@ -84,13 +84,8 @@ def _bind(
     for use in whole.uses:
         if use.place.document in sources and use.definition.place.document not in sources:
             found[use.place.document].append(use)
-    binding = Binding(
-        edition,
-        tuple(one for one in whole.definitions if one.place.document not in sources),
-        tuple(one for one in whole.uses if one.place.document not in sources),
-        tuple(one for one in whole.references if one.place.document not in sources),
-    )
-    return binding, {sources[name].path: PageTerms(sources[name], tuple(uses)) for name, uses in found.items()}
+    terms = {sources[name].path: PageTerms(sources[name], tuple(uses)) for name, uses in found.items()}
+    return whole.without(sources), terms
 
 
 def _page(path: str, data: bytes) -> Document | None:

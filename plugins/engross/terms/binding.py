@@ -17,12 +17,12 @@ from typing import Final
 
 from engross.common import NO_CACHE, Cache, fill, lazy_value, tracked
 from engross.language import key
-from engross.model import Binding, Definition, Document, Edition, Given, Scope, Use
+from engross.model import Binding, Definition, Document, Edition, Given, Scope, StoredBinding
 from engross.terms.definition_scope import Addresses, linked_document, points, scope_of, target_of
 from engross.terms.definitions import find_definitions
 from engross.terms.headings import Headings
 from engross.terms.instruments import Instruments
-from engross.terms.kept_bindings import Kept, are_bounds_kept, document_hash, kept_bounds
+from engross.terms.kept_bindings import Kept, KeptUses, are_bounds_kept, document_hash, kept_bounds
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Bound, Outline
 from engross.terms.references import Referrer
@@ -162,17 +162,17 @@ def bind(
     found = _Finding(outlines, bounds, options, known, only)
     pointed = [known.pointed(bound, found.target(bound)) for bound in bounds]
     uses = found.uses(pointed)
+    definitions = tuple(bound.definition for bound in pointed)
+    references = tuple(
+        reference for references in found.references.values() for one in references.values() for reference in one
+    )
+    if known.cache.folder:
+        return StoredBinding.of(edition, definitions, references, uses)
+    binding = Binding(edition, definitions, references, tuple(use for one in uses for use in one.uses()))
     if readings is None:
         for outline in outlines:
             outline.forget()
-    return Binding(
-        edition,
-        tuple(bound.definition for bound in pointed),
-        tuple(uses),
-        tuple(
-            reference for references in found.references.values() for one in references.values() for reference in one
-        ),
-    )
+    return binding
 
 
 def definitions_of(document: Document) -> tuple[Definition, ...]:
@@ -294,8 +294,8 @@ class _Finding:
         own = references.get(passage.index)
         return target_of(bound, own) if own else None
 
-    def uses(self, pointed: list[Bound]) -> list[Use]:
-        """Return the uses of the definitions, which have their targets by now."""
+    def uses(self, pointed: list[Bound]) -> list[KeptUses]:
+        """Return the uses of the definitions in each document; definitions have their targets by now."""
         linkers: list[Linker] = []
 
         def linker() -> Linker:
@@ -307,7 +307,7 @@ class _Finding:
                 linkers.append(Linker(vocabulary, pointed, self._outlines, wanted, self._known.memory))
             return linkers[0]
 
-        def found(outline: Outline) -> list[Use]:
+        def found(outline: Outline) -> KeptUses:
             return self._kept.uses(outline, pointed, self.references[outline.id], linker)
 
         def kept(outline: Outline) -> bool:
@@ -315,4 +315,4 @@ class _Finding:
 
         own = fill(self._kept.cache, self._wanted, kept, found, "Finding uses of terms")
         every = enumerate(tracked("Finding uses of terms", self._wanted))
-        return [use for index, one in every for use in (own[index] if index in own else found(one))]
+        return [own[index] if index in own else found(one) for index, one in every]

@@ -18,7 +18,6 @@ from engross.terms.contents_lists import contents_entries
 from engross.terms.enumerators import (
     descend,
     descend_flat,
-    enumerator,
     is_typed_inside,
     normalize_marker,
     relative,
@@ -33,16 +32,18 @@ from engross.terms.typed_numbers import (
     clause_numbers,
     has_typed_word,
     is_heading_like,
+    title_number,
     typed_enumerator,
     typed_number,
+    with_brackets,
 )
 from engross.terms.unread_numbers import EmbeddedNumbers, TypedLines
 
-_LETTERS_LAST = re.compile(
+LETTERS_LAST = re.compile(
     r"(?:(?P<base>\d+(?:\.\d+)*(?:[A-Z](?=\.))?)(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)"
     r"|(?P<letter>[IVXLC]+|[A-Z])(?P<below>(?:\.[a-zA-Z\d]{1,5})+))(?P<rest>(?:\(\w+\))*)\Z"
 )
-_LINES = re.compile(r"[.;:]\s*\n\s*[A-Z]")  # each may have lost its number
+"""A number with letters after it: "4.b.i", "4b", "III.J"."""
 _SEVERAL = 3
 _SHORT = 80
 
@@ -57,6 +58,7 @@ class Numbering:
         self._lines = TypedLines(outline, self._in_lists)
         self._by_number: dict[str, list[Node]] = defaultdict(list)
         self._typed: dict[int, str] = {}
+        self._titles: set[int] = set()  # the ids of the items that are headings typed as plain lines
         self._typed_at: list[int] = []
         self._runs: list[int] = []
         self._headed = Counter(
@@ -92,9 +94,13 @@ class Numbering:
         if typed:
             self._typed[id(clause)] = typed
             self._typed_at.append(index)
-            self._by_number[typed.removesuffix(".0")].append(node)
+            for one in filter(None, (typed.removesuffix(".0"), with_brackets(typed))):
+                self._by_number[one].append(node)
             if typed.isdigit() and is_heading_like(clause):
                 self._headed[self.attachments.around(index)] += 1
+        if titled := title_number(clause, node[2]):
+            self._titles.add(id(clause))
+            self._by_number[titled].append(node)
         may_number = self._may_number(node)
         if not may_number:
             self._in_lists.add(id(clause))
@@ -150,6 +156,10 @@ class Numbering:
             if nodes:
                 return self._nearest(nodes, passage, attachment)
             as_typed = (self._lines.clause(base) or self.embedded.find(base)) if base[:1].isdigit() else None
+            if as_typed is None and number[:1].isalpha() and (nodes := self._by_number.get(number.replace("-", "."))):
+                return self._nearest(nodes, passage, attachment)  # "Section F-8.3" is "F.8.3."
+            if as_typed is None and number.endswith(".0"):
+                return self._find(number.removesuffix(".0"), passage, attachment)  # "Sections 4.0-12.0" of 12
             return as_typed or self._by_letters(number, passage, attachment) or self._whole(number, passage, attachment)
         clause = self._find(base, passage, attachment) if base else None
         if clause is None:
@@ -157,7 +167,7 @@ class Numbering:
         inside = [node for node in nodes or () if any(outer is clause for outer in node[2])]
         if inside:
             return self._nearest(inside, passage, attachment)
-        within = [clause, *self._continuing(clause)]
+        within = [clause, *self.continuing(clause)]
         found = descend(within, parts) or descend_flat(within, parts)
         if found is None and nodes:
             return self._nearest(nodes, passage, attachment)
@@ -174,7 +184,7 @@ class Numbering:
     def _around(self, base: str, parts: tuple[str, ...], passage: Passage) -> Clause | None:
         """Return the item in the clause around a passage, where another clause with its number lacks such an item."""
         for _, clause, _ in self._by_number.get(base, ()):
-            within = [clause, *self._continuing(clause)]
+            within = [clause, *self.continuing(clause)]
             if any(inner is passage.clause for one in within for inner in one.walk()):
                 return descend(within, parts) or descend_flat(within, parts)
         return None
@@ -191,11 +201,11 @@ class Numbering:
             found = min(nodes, key=lambda node: len(node[2]))[1]
         else:
             return descend([clause], (f"({base})", *parts))
-        return descend([found, *self._continuing(found)], parts) if parts else found
+        return descend([found, *self.continuing(found)], parts) if parts else found
 
     def _by_letters(self, number: str, passage: Passage | None, attachment: int) -> Clause | None:
         """Return the item that a number with letters means: "4.b.i" and "4b" are 4(b)(i) and 4(b)."""
-        found = _LETTERS_LAST.fullmatch(number)
+        found = LETTERS_LAST.fullmatch(number)
         if not found:
             return None
         base, letters = found["base"] or found["letter"], (found["letters"] or found["below"]).strip(".")
@@ -205,24 +215,6 @@ class Numbering:
             # "III.J" is section J where the parts of a document only have headings.
             clause = self._find(letters + found["rest"], passage, attachment)
         return clause
-
-    def keeps_enumerators(self, number: str, parts: str) -> bool:
-        """Return whether enumerators such as "(a)" or "(1)" were not lost in a section: it has some, or no lists."""
-        clause = self._find(number, None, 0)
-        if clause is None:
-            return False
-        inside = [inner for one in (clause, *self._continuing(clause)) for inner in one.walk()]
-        digits = parts.strip("(.")[:1].isdigit()
-        if any(mark[1:2].isdigit() == digits for inner in inside if (mark := enumerator(inner))):
-            return True
-        listed = any(inner.kind is ClauseKind.LIST or len(_LINES.findall(inner.inline.text)) > 1 for inner in inside)
-        return not listed and bool(clause.number) and digits in self._kinds
-
-    @lazy_value
-    def _kinds(self) -> frozenset[bool]:
-        """Whether the enumerators in brackets of the text are numbers (True), letters (False) or both."""
-        marks = ((enumerator(clause), clause.marker) for _, clause, _ in self.outline.nodes)
-        return frozenset(found[1:2].isdigit() for found, marker in marks if found and marker[:1] in ("", "("))
 
     def titled(self, number: str) -> list[Clause]:
         """Return all clauses with a number."""
@@ -248,7 +240,7 @@ class Numbering:
         outside = next(at for at, outer in enumerate(passage.around) if outer is parent)
         inner = (descend([clause], parts) for clause in (passage.clause, *reversed(passage.around[outside + 1 :])))
         found = next((clause for clause in inner if clause is not None), None)
-        within = [owner, *self._continuing(owner)]
+        within = [owner, *self.continuing(owner)]
         return found or descend(within, parts) or descend_flat(within, parts)
 
     def typed_before(self, passage: Passage) -> str:
@@ -269,7 +261,8 @@ class Numbering:
         return {
             number
             for number, nodes in self._by_number.items()
-            if re.fullmatch(r"[A-Z]+", number) and any(node[1].kind is ClauseKind.SECTION for node in nodes)
+            if re.fullmatch(r"[A-Z]+", number)
+            and any(node[1].kind is ClauseKind.SECTION or id(node[1]) in self._titles for node in nodes)
         }
 
     def counts_like(self, number: str) -> bool:
@@ -300,26 +293,26 @@ class Numbering:
 
     def has_exact(self, number: str) -> bool:
         """Return whether a clause other than a list item has this number."""
-        found = _LETTERS_LAST.fullmatch(number)
+        found = LETTERS_LAST.fullmatch(number)
         nodes = self._by_number.get((found["base"] or found["letter"]) if found else split(number)[0], ())
         return any(clause.kind is not ClauseKind.ITEM for _, clause, _ in nodes)
 
     def known_base(self, number: str) -> tuple[str, str]:
         """Split a number after the longest beginning that exists: "4(b)(ix)" → ("4", "(b)(ix)"); ("4", "") if none."""
         base = split(number)[0]
-        if self._find(base, None, 0) is None and (found := _LETTERS_LAST.fullmatch(number)):
+        if self._find(base, None, 0) is None and (found := LETTERS_LAST.fullmatch(number)):
             base = found["base"] or found["letter"]
         return (base, number[len(base) :]) if self._find(base, None, 0) is not None else (number, "")
 
     def _below(self, clause: Clause, parts: tuple[str, ...]) -> Clause | None:
         """Return the clause whose text contains an item as plain characters; the clause itself if it has no address."""
-        within = [clause, *self._continuing(clause)]
+        within = [clause, *self.continuing(clause)]
         typed = (
             one for one in within if all(is_typed_inside(one, part, self.outline.document.source) for part in parts)
         )
         return next((one if one.anchor else clause for one in typed), None)
 
-    def _continuing(self, clause: Clause) -> list[Clause]:
+    def continuing(self, clause: Clause) -> list[Clause]:
         """Return the blocks after a numbered paragraph up to the next numbered paragraph."""
         if self._bracketed and (index := self._indexes[id(clause)]) in self._bracketed:
             end = next((one for one in self._bracketed if one > index), len(self.outline.nodes))
@@ -332,7 +325,8 @@ class Numbering:
             following = takewhile(lambda one: not one.number and bool(typed_enumerator(one)), siblings[at + 1 :])
             return [] if clause.number.startswith("(") else list(following)
         listed = clause.kind is ClauseKind.ITEM
-        if listed and at + 1 == len(siblings) and clause.number.isdigit():
+        titled = id(clause) in self._titles
+        if listed and at + 1 == len(siblings) and (clause.number.isdigit() or titled):
             # "3. Procedures." is a list of its own, and what belongs to it follows.
             parent = self.outline.nodes[self.index(clause)][2][-1]
             siblings, at = self._siblings.get(id(parent), ((), 0))
@@ -342,8 +336,10 @@ class Numbering:
 
     def _begins_another(self, clause: Clause, *, lists: bool) -> bool:
         """Return whether another section begins with a clause; with `lists`, the items of lists may be sections."""
-        if lists and clause.kind is ClauseKind.LIST and clause.children and clause.children[0].number.isdigit():
-            return True
+        if lists and clause.kind is ClauseKind.LIST and clause.children:
+            first = clause.children[0]
+            if first.number.isdigit() or id(first) in self._titles:
+                return True
         if lists and clause.kind is ClauseKind.SECTION:
             return bool(clause.number) or not typed_enumerator(clause)
         numbered = clause.kind is ClauseKind.PARAGRAPH and (bool(clause.number) or id(clause) in self._typed)

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 
 import engross.common.lazy_re as re
 from engross.language import after_number, sentence_start, wordlist
-from engross.model import Clause, ClauseKind, Document, Edition, Given, Mark, MarkKind, Reference, Scope
+from engross.model import Clause, ClauseKind, Document, Edition, Given, Mark, Reference, Scope
 from engross.terms.candidates import introduction
 from engross.terms.passages import Bound, Found, Passage
 from engross.text import slug
@@ -176,8 +176,8 @@ def target_of(bound: Bound, references: Iterable[Reference]) -> tuple[str, str] 
 def linked_document(found: Found, edition: Edition) -> tuple[str, str] | None:
     """Return (document id, "") of the edition's document that a link after "stated at" names, or None."""
     text = found.passage.text
-    for mark in found.passage.clause.inline.marks:
-        inside = mark.kind is MarkKind.LINK and found.own[0] <= mark.start < found.own[1]
+    for mark in found.passage.links:
+        inside = found.own[0] <= mark.start < found.own[1]
         if inside and _AT.search(text, found.own[0], mark.start):
             document = _document(mark, found, edition)
             return None if document is None else (document, "")

@@ -50,7 +50,11 @@ from engross.terms.passage_memory import of_words
 from engross.terms.passages import Found, Outline, Passage, grammar_of
 from engross.terms.table_definitions import html_rows, rows
 from engross.terms.unmarked_brackets import may_name_in_bracket
-from engross.terms.unmarked_definitions import definitions_on_numbered_lines, unmarked_definitions
+from engross.terms.unmarked_definitions import (
+    definitions_on_numbered_lines,
+    explained_names,
+    unmarked_definitions,
+)
 
 _FEWEST_LISTED = 3
 _OFTEN = 4
@@ -97,6 +101,7 @@ class _Finder:
         if not any(definition.given is Given.LISTED for definition in found):
             lead = passage.grammar.defining.lead.match(text, _begin(passage, listing))
             found.extend(unmarked_definitions(passage, lead.end() if lead else 0, definitions=listing))
+            found = found or list(explained_names(passage, self._outline))
         taken = [definition.at for definition in found]
         known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
         if bracketed or announced or ("(" in text and not passage.grammar.is_english):

@@ -26,6 +26,16 @@ def enumerator(clause: Clause) -> str:
     return typed_enumerator(clause) or (normalize_marker(clause.marker) if clause.marker else "")
 
 
+def first_enumerators(part: str) -> frozenset[str]:
+    """Return what a list begins with that may contain an enumerator: "(a)" for "(d)", and "(i)" too for "(v)"."""
+    inner = part.strip("()")
+    if inner.isdigit():
+        return frozenset({"(1)"})
+    roman = inner.lower() in _ROMAN
+    first = ["a"] * (len(inner) == 1 or not roman) + ["i"] * roman
+    return frozenset(f"({one.upper() if inner.isupper() else one})" for one in first)
+
+
 def descend_flat(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:
     """Return the paragraph that enumerators mean where (b) and its (i) are paragraphs side by side."""
     at, found = 0, None
@@ -34,7 +44,7 @@ def descend_flat(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | 
             marker = enumerator(inner)
             if not marker:
                 continue
-            if at and marker == _following(parts[at - 1]):
+            if at and marker == following_enumerator(parts[at - 1]):
                 return None
             if marker == parts[at]:
                 found, at = inner, at + 1
@@ -43,10 +53,12 @@ def descend_flat(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | 
     return None
 
 
-def _following(part: str) -> str:
-    """Return the enumerator after one of a single letter: "(c)" after "(b)"; empty for others."""
-    letter = part.strip("()")
-    return f"({chr(ord(letter) + 1)})" if len(letter) == 1 and letter.isalpha() else ""
+def following_enumerator(part: str) -> str:
+    """Return the enumerator after one of a single letter or digits: "(c)" after "(b)"; empty for others."""
+    inner = part.strip("()")
+    if inner.isdigit():
+        return f"({int(inner) + 1})"
+    return f"({chr(ord(inner) + 1)})" if len(inner) == 1 and inner.isalpha() else ""
 
 
 def descend(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
-from engross.language import after_number, begins_sentence, key, wordlist
+from engross.language import after_number, begins_sentence, is_title, key, wordlist
 from engross.model import Clause, ClauseKind
 from engross.terms.instruments import titles
 from engross.terms.name_patterns import compile_names
@@ -61,15 +61,29 @@ _LONGEST_TITLE = 100
 _ROMAN = re.compile(r"\A\s*[IVXLC]+[.)]\s+")
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
 _LEAST_SIMILAR = 12
+_WORDS = re.compile(r"\w+")
+_PLURAL = re.compile(r"(?:y|ies|s)\Z")
 _SMALL_START = wordlist("a an and at by for from how if in of on or our the this to what when where who why your")
 
 
-@value_class(frozen=True, slots=True)
+@value_class(frozen=True)
 class Heading:
     """A heading: its document and clause."""
 
     document: str
     clause: Clause
+
+
+class _KnownHeading(Heading):
+    """A heading that an earlier build found: its clause is looked up in the tree if it is needed."""
+
+    def __init__(self, outline: Outline, index: int) -> None:
+        self.document = outline.id  # type: ignore[misc] # a value class is immutable for others
+        self._outline, self._index = outline, index
+
+    @lazy_value
+    def clause(self) -> Clause:
+        return self._outline.nodes[self._index][1]
 
 
 Rows = list[list[Any]]
@@ -92,7 +106,7 @@ class OwnHeadings:
 
     def _find(self, outline: Outline) -> None:
         document = outline.id
-        own = set(map(key, titles(outline.document)))
+        own = set(map(key, outline.derived(titles)))
         for _, clause, around in outline.nodes:
             if clause.kind is not ClauseKind.SECTION or not clause.name:
                 continue
@@ -109,7 +123,7 @@ class OwnHeadings:
             if passage.title and passage.clause.anchor:
                 self.lead_ins[key(passage.title)].append(Heading(document, passage.clause))
             elif passage.clause.anchor and _may_title(passage.text):
-                title = key(_ROMAN.sub("", passage.text[after_number(passage.text) :]))
+                title = key(_ROMAN.sub("", passage.text[after_number(passage.text) :]).removesuffix("."))
                 found = self.titles if passage.clause.kind is ClauseKind.PARAGRAPH else items
                 found[title].append(Heading(document, passage.clause))
         for title, found_items in items.items():
@@ -117,11 +131,10 @@ class OwnHeadings:
 
     def _read(self, outline: Outline, known: list[Rows]) -> None:
         """Take what another build found."""
-        nodes, document = outline.nodes, outline.id
         by_name, lead_ins, short, parents = known
-        self.by_name = {name: Heading(document, nodes[index][1]) for name, index in by_name}
+        self.by_name = {name: _KnownHeading(outline, index) for name, index in by_name}
         for table, rows in ((self.lead_ins, lead_ins), (self.titles, short)):
-            table.update((name, [Heading(document, nodes[one][1]) for one in found]) for name, found in rows)
+            table.update((name, [_KnownHeading(outline, one) for one in found]) for name, found in rows)
         self.parents = {name for (name,) in parents}
 
     def rows(self, indexes: Mapping[int, int]) -> list[Rows]:
@@ -182,7 +195,7 @@ class Headings:
     def find_similar(self, name: str, here: str) -> Heading | None:
         """Return the only heading of a document whose name, without brackets, contains a name (a key), or None."""
         every = ((_IN_BRACKETS.sub("", known), found) for known, found in self._by_name.items() if here in found)
-        similar = {id(found[here].clause): found[here] for known, found in every if name in known}
+        similar = {id(one[here].clause): one[here] for known, one in every if name in known or _same_words(name, known)}
         return next(iter(similar.values())) if len(similar) == 1 and len(name) >= _LEAST_SIMILAR else None
 
     def find_any(self, name: str, here: str, owner: str | None = None) -> Heading | None:
@@ -220,9 +233,24 @@ def _folded(name: str) -> str:
     return name.casefold().rstrip(" ?!.:")
 
 
+def _same_words(one: str, other: str) -> bool:
+    """Return whether two names have the same words in any order and number: “Description of Service”."""
+    left, right = (
+        {_PLURAL.sub("", word.casefold()) for word in _WORDS.findall(name) if word.casefold() not in _SMALL_START}
+        for name in (one, other)
+    )
+    return len(left) > 1 and left == right
+
+
 def _may_title(text: str) -> bool:
-    """Return whether a paragraph is short enough for a heading that the source does not mark as one."""
-    return len(text) <= _LONGEST_TITLE and text.rstrip()[-1:] not in (".", ";", ",", ":")
+    """Return whether a paragraph is short enough for a heading that the source does not mark as one.
+
+    A full stop may end it after a number: "14.4. Notice of Dispute."
+    """
+    text = text.rstrip()
+    if len(text) > _LONGEST_TITLE or text[-1:] in (";", ",", ":"):
+        return False
+    return text[-1:] != "." or (after_number(text) > 0 and is_title(text[after_number(text) : -1]))
 
 
 @value_class(frozen=True, slots=True)

@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
+from functools import partial
 from typing import Any
 
 from engross.common import Cache, key_of, lazy_value, value_class
 from engross.language import Recognized, recognize, remember
-from engross.model import Definition, Document, Given, Place, Reference, ReferenceKind, Scope, Use
+from engross.model import Definition, Document, Given, Mark, MarkKind, Place, Reference, ReferenceKind, Scope, Use
 from engross.terms.acting_names import acting
 from engross.terms.headings import OwnHeadings, kept_rows
 from engross.terms.instruments import names_for_itself, titles
-from engross.terms.passages import Bound, Found, Outline, Passage, grammar_of
+from engross.terms.passages import Bound, KnownFound, Outline, Passage, grammar_of
 from engross.terms.references import Referrer
+from engross.terms.split_references import words_before
 from engross.terms.uses import Linker
 from engross.terms.vocabulary import TermOptions
 
@@ -38,7 +40,7 @@ def document_hash(document: Document) -> str:
     if source is None or document.verbatim or entry.kind.has_rows:
         return ""
     facts = repr((replace(entry, line=0), source.path, source.sealed, source.reader))
-    return hashlib.sha256(f"{facts}\0{source.text}".encode(errors="surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{facts}\0{source.text_sha256}".encode(errors="surrogatepass")).hexdigest()
 
 
 def kept_bounds(
@@ -54,26 +56,49 @@ def kept_bounds(
     key = _definitions_key(known, whole)
     stored = cache.get(key)
     if stored is not None:
-        clauses, own = outline.nodes, json.loads(stored)
-        outline.know(_face, own["face"])
-        outline.know(names_for_itself, frozenset(own["face"]["itself"]))
-        outline.acting = Counter(own["face"]["acting"])
-        outline.know(kept_rows, own["headings"])
-        code, english, mixed = own["language"]
-        remember(_text(outline), Recognized(code, english, frozenset(mixed)))
-        return tuple(_read_bound(one, outline, clauses) for one in own["bounds"])
+        return _read_bounds(json.loads(stored), outline)
     bounds = make()
     indexes = {id(clause): index for index, clause, _ in outline.nodes}
     fields = [_bound_fields(bound, indexes) for bound in bounds]
     shown = recognize(_text(outline))
+    defining = {bound.found.passage.index: bound.found.passage for bound in bounds}
     found = {
         "bounds": fields,
+        "passages": [[index, one.text, _link_fields(one)] for index, one in defining.items()],
+        "titles": outline.derived(titles),
+        "split": list(outline.derived(words_before).items()),
+        "opening": outline.opening,
         "face": outline.derived(_face),
         "headings": outline.derived(OwnHeadings).rows(indexes),
         "language": [shown.code, shown.english, sorted(shown.mixed)],
     }
     cache.put(key, _json(found))
     return bounds
+
+
+def _read_bounds(own: dict[str, Any], outline: Outline) -> tuple[Bound, ...]:
+    """Return the definitions of a document and have its outline know what else was kept, without reading its tree."""
+    face = own["face"]
+    outline.know(_face, face)
+    outline.know(names_for_itself, frozenset(face["itself"]))
+    outline.know(titles, own["titles"])
+    outline.know(words_before, dict(own["split"]))
+    outline.know(kept_rows, own["headings"])
+    outline.acting = Counter(face["acting"])
+    outline.lower_words = frozenset(face["lower"])
+    outline.opening = own["opening"]
+    code, english, mixed = own["language"]
+    remember(_text(outline), Recognized(code, english, frozenset(mixed)))
+    passages = {index: outline.known_passage(index, text, _links(links)) for index, text, links in own["passages"]}
+    return tuple(_read_bound(one, outline, passages) for one in own["bounds"])
+
+
+def _link_fields(passage: Passage) -> list[Any]:
+    return [[mark.start, mark.end, mark.target] for mark in passage.links]
+
+
+def _links(fields: list[Any]) -> tuple[Mark, ...]:
+    return tuple([Mark(start, end, MarkKind.LINK, target) for start, end, target in fields])
 
 
 def _text(outline: Outline) -> str:
@@ -92,30 +117,33 @@ def _definitions_key(known: str, whole: Scope) -> str:
 
 def _bound_fields(bound: Bound, indexes: Mapping[int, int]) -> list[Any]:
     found, definition = bound.found, bound.definition
+    place = definition.place
     return [
         found.names, found.passage.index, found.at, found.own, found.given, found.body, found.weak, found.small,
         [indexes[id(clause)] for clause in found.below],
-        definition.anchor, definition.scope, [indexes[id(clause)] for clause in bound.reaches],
+        [place.anchor, place.label, place.line, place.column, definition.anchor, definition.scope],
+        [indexes[id(clause)] for clause in bound.reaches],
+        _offered_here(bound),
     ]  # fmt: skip
 
 
-def _read_bound(fields: list[Any], outline: Outline, clauses: list[Any]) -> Bound:
-    names, index, at, own, given, body, weak, small, below, anchor, scope, reaches = fields
-    passage = outline.passage_of.get(index) or Passage(outline.document, *outline.nodes[index])
-    names = tuple(names)
-    limits = tuple(clauses[one][1] for one in reaches)
-    inner = tuple(clauses[one][1] for one in below)
-    found = Found(names, passage, tuple(at), tuple(own), Given(given), body, weak, inner, small)
+def _read_bound(fields: list[Any], outline: Outline, passages: Mapping[int, Passage]) -> Bound:
+    names, index, at, own, given, body, weak, small, below, addressed, reaches, offered = fields
+    passage, names, given, (start, end) = passages[index], tuple(names), Given(given), at
+    anchor, label, line, column, address, scope = addressed
+    limits = tuple(outline.nodes[one][1] for one in reaches)
+    found = KnownFound.of(
+        outline, below, offered,
+        {
+            "names": names, "passage": passage, "at": (start, end), "own": tuple(own), "given": given, "body": body,
+            "weak": weak, "small": small,
+        },
+    )  # fmt: skip
+    source = outline.document.source
+    place = Place(outline.id, source.path if source else "", index, start, end, anchor, label, line, column)
     definition = Definition(
-        names[0],
-        names,
-        passage.place(*at),
-        anchor,
-        Scope(scope),
-        Given(given),
-        body,
-        limits[0].anchor if limits else "",
-    )
+        names[0], names, place, address, Scope(scope), given, body, limits[0].anchor if limits else ""
+    )  # fmt: skip
     return Bound(definition, found, limits)
 
 
@@ -137,6 +165,7 @@ class Kept:
     bounds: list[Bound]
     options: TermOptions
     _hashes: dict[str, str] = field(default_factory=dict)
+    _consulted: dict[str, dict[str, str]] = field(default_factory=dict)
     _pointed: _Pointed | None = None
 
     def __post_init__(self) -> None:
@@ -148,19 +177,21 @@ class Kept:
         key = self._references_key(outline)
         stored = self._stored(key)
         if stored and all(self._hashes.get(name) == known for name, known in stored["consulted"].items()):
+            self._consulted[outline.id] = stored["consulted"]
             return {index: [_read_reference(one, outline) for one in found] for index, *found in stored["found"]}
         finder = referrer()
         finder.consulted.clear()
         found = {one.index: references for one in outline.linked if (references := finder.references(one))}
         consulted = {name: self._hashes[name] for name in finder.consulted - {outline.id}}
         if key and all(consulted.values()):
+            self._consulted[outline.id] = consulted
             fields = [[index, *map(_reference_fields, references)] for index, references in found.items()]
             self.cache.put(key, _json({"consulted": consulted, "found": fields}))
         return found
 
     def uses(
         self, outline: Outline, bounds: list[Bound], references: References, linker: Callable[[], Linker]
-    ) -> list[Use]:
+    ) -> KeptUses:
         """Return the uses in a document; `bounds` are the definitions with the targets of those that point elsewhere,
         and `linker` is called only if the uses are not in the cache.
         """
@@ -168,14 +199,22 @@ class Kept:
         key = self._uses_key(outline, bounds, spans)
         stored = self._stored(key)
         if stored and all((word in self._lower_words) == answer for word, answer in stored["asked"].items()):
-            return list(_read_uses(stored["found"], outline, bounds))
+            return KeptUses(self._found_key(outline, key, stored["asked"]), outline, bounds, stored)
         finder = linker()
         finder.asked.clear()
         found = [use for passage in outline.linked for use in finder.uses(passage, spans.get(passage.index, ()))]
-        if key:
-            fields = _use_fields(found, self._pointed_at(bounds).numbers)
-            self.cache.put(key, _json({"asked": finder.asked, "found": fields}))
-        return found
+        if not key:
+            return KeptUses("", outline, bounds, {}, found)
+        made = {"asked": finder.asked, **_use_rows(found, self._pointed_at(bounds).numbers)}
+        self.cache.put(key, _json(made))
+        return KeptUses(self._found_key(outline, key, finder.asked), outline, bounds, made, found)
+
+    def _found_key(self, outline: Outline, key: str, asked: Mapping[str, bool]) -> str:
+        """Return the hash of the text of a document and of all that was found in it."""
+        if outline.id not in self._consulted:
+            return ""
+        facts = repr((key, sorted(self._consulted[outline.id].items()), sorted(asked.items())))
+        return hashlib.sha256(facts.encode(errors="surrogatepass")).hexdigest()
 
     def has_references(self, outline: Outline) -> bool:
         """Return whether the references of a document are in the cache, of this set or of others."""
@@ -232,14 +271,22 @@ def _spans(references: References) -> dict[int, tuple[tuple[int, int], ...]]:
 
 def _offered(bound: Bound) -> object:
     """The facts that documents read of a definition, without its line."""
+    found, definition = bound.found, bound.definition
+    here = found.offered if isinstance(found, KnownFound) else _offered_here(bound)
+    return bound.document, definition.names, definition.given, definition.target, here
+
+
+def _offered_here(bound: Bound) -> str:
+    """The hash of those facts that depend on the document of the definition alone."""
     definition, found = bound.definition, bound.found
     passage, place = found.passage, bound.definition.place
     lines = [(one.anchor, one.lines[1] - one.lines[0]) for one in bound.reaches]
-    return (
-        (place.document, place.anchor, place.label, definition.anchor, definition.scope, definition.scope_anchor),
-        (definition.names, definition.given, definition.body, definition.target, lines),
+    facts = (
+        (place.anchor, place.label, definition.anchor, definition.scope, definition.scope_anchor),
+        (definition.body, lines),
         (found.at, found.own, found.weak, found.small, len(found.below), passage.text, passage.clause.inline.marks),
     )
+    return hashlib.sha256(repr(facts).encode(errors="surrogatepass")).hexdigest()
 
 
 def _face(outline: Outline) -> dict[str, Any]:
@@ -250,7 +297,7 @@ def _face(outline: Outline) -> dict[str, Any]:
         (
             replace(document.entry, line=0),
             document.source and document.source.reader,
-            titles(document),
+            outline.derived(titles),
             grammar_of(document).code,
             itself,
             own.facts,
@@ -270,36 +317,81 @@ def _read_place(fields: Iterable[Any], outline: Outline) -> Place:
 
 
 def _reference_fields(one: Reference) -> list[Any]:
-    return [*_place_fields(one.place), one.kind, one.target, one.problem]
+    return [*_place_fields(one.place), one.kind, one.target, one.problem, one.text, one.sure]
 
 
 def _read_reference(fields: list[Any], outline: Outline) -> Reference:
-    *placed, kind, target, problem = fields
+    *placed, kind, target, problem, text, sure = fields
     place = _read_place(placed, outline)
-    text = outline.passage_of[place.clause].text[place.start : place.end]
-    return Reference(text, ReferenceKind(kind), place, tuple(target) if target else None, problem)
+    return Reference(text, _KINDS[kind], place, tuple(target) if target else None, problem, sure)
 
 
-def _use_fields(uses: list[Use], numbers: Mapping[int, int]) -> list[list[Any]]:
-    """The uses of a document, with what those in one clause have in common only once: there are tens of thousands."""
-    groups: list[list[Any]] = []
+_KINDS = {str(kind): kind for kind in ReferenceKind}
+
+
+@value_class
+class KeptUses:
+    """The uses in one document: as they were `found`, or as the values of JSON that `_use_rows` made of them."""
+
+    key: str
+    outline: Outline
+    bounds: list[Bound]
+    rows: dict[str, Any]
+    found: list[Use] | None = None
+
+    @property
+    def document(self) -> str:
+        """The id of the document."""
+        return self.outline.id
+
+    def uses(self) -> list[Use]:
+        """Return the uses in the order of the text."""
+        if self.found is not None:
+            return self.found
+        texts, definitions = self.outline.passage_of, [bound.definition for bound in self.bounds]
+        every = sorted(
+            ((place, definitions[number]) for number, _, make in self.places() for place in make()),
+            key=lambda one: (one[0].clause, one[0].start),
+        )
+        return [Use(texts[place.clause].text[place.start : place.end], place, one) for place, one in every]
+
+    def places(self) -> Iterator[tuple[int, int, Callable[[], list[Place]]]]:
+        """Yield for each definition that is used its number, how often it is used, and what makes the places."""
+        for number, count, places in self.rows.get("found", ()):
+            yield number, count, partial(self._read, places)
+        for number, places in _by_number(self.found or (), self.bounds) if not self.rows else ():
+            yield number, len(places), partial(list[Place], places)
+
+    def _read(self, places: str) -> list[Place]:
+        source, document, clauses = self.outline.document.source, self.outline.id, self.rows["clauses"]
+        path = source.path if source else ""
+        return [
+            Place(document, path, clause, start, end, anchor, label, line, column)
+            for at, start, end, line, column in json.loads(places)
+            for clause, anchor, label in (clauses[at],)
+        ]
+
+
+def _by_number(uses: Iterable[Use], bounds: list[Bound]) -> Iterable[tuple[int, list[Place]]]:
+    numbers = {id(bound.definition): number for number, bound in enumerate(bounds)}
+    found: dict[int, list[Place]] = defaultdict(list)
+    for use in uses:
+        found[numbers[id(use.definition)]].append(use.place)
+    return found.items()
+
+
+def _use_rows(uses: list[Use], numbers: Mapping[int, int]) -> dict[str, Any]:
+    """The places of each definition as JSON within JSON, because there are tens of thousands and few are read; with
+    what those in one clause have in common only once.
+    """
+    clauses: dict[tuple[int, str, str], int] = {}
+    found: dict[int, list[list[int]]] = defaultdict(list)
     for use in uses:
         place = use.place
-        common, own = [place.clause, place.anchor, place.label], [place.start, place.end, place.line, place.column]
-        if not groups or groups[-1][:3] != common:
-            groups.append([*common, []])
-        groups[-1][3].append([*own, numbers[id(use.definition)]])
-    return groups
-
-
-def _read_uses(groups: list[list[Any]], outline: Outline, bounds: list[Bound]) -> Iterator[Use]:
-    source, document = outline.document.source, outline.id
-    path = source.path if source else ""
-    for clause, anchor, label, uses in groups:
-        text = outline.passage_of[clause].text
-        for start, end, line, column, number in uses:
-            place = Place(document, path, clause, start, end, anchor, label, line, column)
-            yield Use(text[start:end], place, bounds[number].definition)
+        at = clauses.setdefault((place.clause, place.anchor, place.label), len(clauses))
+        found[numbers[id(use.definition)]].append([at, place.start, place.end, place.line, place.column])
+    rows = [(number, len(places), json.dumps(places, separators=(",", ":"))) for number, places in found.items()]
+    return {"clauses": list(clauses), "found": rows}
 
 
 def _json(value: object) -> bytes:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
 from engross.terms.reference_syntax import split
 
+_WHOLE = re.compile(r"(.+)[.-]([^.-]+)\Z")
+
 Node = tuple[int, Clause, tuple[Clause, ...]]
 """A clause with its index and the clauses around it."""
 
-_FAR = 20
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_FAR, _NEAR = 20, 5
 _MANY = 6
 _SEVERAL = 3
 
@@ -57,6 +61,56 @@ class KnownNumbers:
         """Return whether a number is far above those of the document, so that it is one of a law or other statutes."""
         return _first(number) > 2 * self._highest + _FAR
 
+    def shows_missing(self, number: str) -> bool:
+        """Return whether the numbers around one that the document lacks show that it does not exist.
+
+        They do if others of the same whole end before it (4.1 and 4.2 for 4.3), or the sections count from 1 up to a
+        lower number. Between two others (4.2 between 4.1 and 4.3) one may not have been read.
+        """
+        whole = _WHOLE.match(number)
+        if whole is None:
+            return self._counts_below(number)
+        siblings = [
+            one
+            for one, nodes in self._by_number.items()
+            if (own := _WHOLE.match(one))
+            and own[1] == whole[1]
+            and any(n[1].kind is not ClauseKind.CELL for n in nodes)
+        ]
+        if siblings:
+            counted = (own[2] for one in siblings if (own := _WHOLE.match(one)) and own[2].isdigit())
+            last = max(map(int, counted), default=0)
+            after = not whole[2].isdigit() or int(whole[2]) > last
+            return after and not any(self.is_used_twice(one) for one in siblings)
+        return whole[1] not in self._by_number and self.shows_missing(whole[1])
+
+    def _counts_below(self, number: str) -> bool:
+        """Return whether the sections of the document count from 1, without a gap, up to less than a number."""
+        tops = [
+            one
+            for one, nodes in self._by_number.items()
+            if one.isdigit() == number.isdigit() and one.isalnum() and any(map(_is_section, nodes))
+        ]
+        value: Callable[[str], int] = int if number.isdigit() else _letter
+        if not number.isdigit():
+            tops = [one for one in tops if one.isupper() and one.isalpha()]
+            if "I" in tops and all(set(one) <= _ROMAN_VALUES.keys() for one in (number, *tops)):
+                value = _roman
+        ordinals = {value(one) for one in tops}
+        complete = len(ordinals) > 1 and ordinals == set(range(1, len(ordinals) + 1))
+        # A number far above may be one of another text.
+        return (
+            complete
+            and len(ordinals) < value(number) <= 2 * len(ordinals) + _NEAR
+            and not any(map(self.is_used_twice, tops))
+        )
+
+    def is_used_twice(self, number: str) -> bool:
+        """Return whether a number begins more than one clause at one level; items of other lists do not count."""
+        nodes = [node for node in self._by_number.get(number, ()) if node[1].kind is not ClauseKind.ITEM]
+        within = Counter(id(around[-1]) for _, _, around in nodes)
+        return any(count > 1 for count in within.values())
+
     @lazy_value
     def _tops(self) -> frozenset[int]:
         counted = [(number, nodes) for number, nodes in self._by_number.items() if number[:1].isdigit()]
@@ -67,6 +121,23 @@ class KnownNumbers:
     @lazy_value
     def _highest(self) -> int:
         return max(self._tops, default=0)
+
+
+def _roman(number: str) -> int:
+    values = [_ROMAN_VALUES[letter] for letter in number]
+    return sum(-one if one < max(values[at + 1 :], default=0) else one for at, one in enumerate(values))
+
+
+def _letter(number: str) -> int:
+    return ord(number[0]) - ord("A") + 1 if len(number) == 1 else 0
+
+
+def _is_section(node: Node) -> bool:
+    """Return whether a clause is a section, a paragraph, or an item of a list that is not below a heading."""
+    _, clause, around = node
+    return clause.kind is not ClauseKind.ITEM or not any(
+        outer.kind is ClauseKind.ITEM or (outer.kind is ClauseKind.SECTION and outer.level > 1) for outer in around
+    )
 
 
 def _first(number: str) -> int:

@@ -13,6 +13,7 @@ from engross.terms.clause_numbers import Numbering
 from engross.terms.enumerators import descend, has_items, item_of_definition
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
+from engross.terms.missing_numbers import MissingNumbers
 from engross.terms.noted_lookups import NotedLookups
 from engross.terms.own_clause import (
     clause_around,
@@ -25,15 +26,18 @@ from engross.terms.own_clause import (
 from engross.terms.own_words import own_words
 from engross.terms.parts import Parts, is_of_law
 from engross.terms.passage_memory import PassageMemory
-from engross.terms.passages import Outline, Passage, Spot
+from engross.terms.passages import Outline, Passage
 from engross.terms.pointer_owners import BEFORE_NAME, Owned, PointerOwners, names_agreement
 from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import (
     ATTACHED,
     BARE,
     PART_WORDS,
+    PARTS_OF_WHOLE,
     Point,
     Pointer,
+    Spot,
+    is_followed,
     next_start,
     split,
 )
@@ -44,6 +48,11 @@ _OF_DEFINITION = re.compile(
     r"\s+of\s+(?:that|this|the)\s+definition\b(?:\s+of\s+[“\"]?(?P<term>[^”\".,;]{2,60})[”\"])?"
 )
 _OF_ITSELF = re.compile(r"this\s+[A-Z]\w+")
+
+
+def _lists_before(text: str, end: int, parts: tuple[str, ...]) -> bool:
+    """Return whether a sentence lists an item before an offset, in a list of which a converter lost the beginning."""
+    return re.search(rf"[,;:]\s+(?:(?:and|or)\s+)?{re.escape(parts[0])}\s+[^\W\d_]", text[:end]) is not None
 
 
 class Numbered:
@@ -67,6 +76,7 @@ class Numbered:
         # The tables do not refer to this object: a cycle would keep the edition in memory while collection is off.
         self._words = NotedLookups(by_id, lambda one: own_words(by_id[one], owners), self.consulted)
         self._attached = AttachedReferences(self._numberings, self._words, vocabulary)
+        self._missing = MissingNumbers(self._numberings, self._words, headings)
 
     def spots(self, passage: Passage) -> Iterator[Spot]:
         """Yield the numbered references of a passage, in order."""
@@ -87,7 +97,7 @@ class Numbered:
                 yield own
             return
         if owner is not None and owner.document is None:
-            here, end = passage.document.id, pointer.end
+            here, end = passage.document.id, owned.named_at or pointer.end
             if owner.end <= end or self._outlines[here].derived(Parts).titled(passage.text, end) is None:
                 yield owned.outside(owner, self._vocabulary, passage)
                 return
@@ -97,7 +107,8 @@ class Numbered:
             one = self._spot(passage, owned, point)
             if one is not None:
                 whole = owned.certain and point is pointer.points[-1] and one[1] is not None
-                yield Spot(start, max(point.end, owned.within.end) if whole and owned.within else point.end, *one)
+                end = max(point.end, owned.within.end) if whole and owned.within else point.end
+                yield Spot(start, end, *one, sure=self._missing.is_sure(passage, owned, point, one))
             start = next_start(pointer, point)
 
     def _bare_self(self, passage: Passage, pointer: Pointer) -> Spot | None:
@@ -169,20 +180,14 @@ class Numbered:
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
             # "in 5.4.8" is broken where 5.4 has other parts; with two levels it may be an amount.
             lost = number.count(".") > 1 and self._numberings[document].known.is_beside(number)
-            return (ReferenceKind.NUMBER, None, f"there is no {number}") if lost else None
-        words = self._words[passage.document.id]
-        body = names_agreement(passage.text, owned) or words.means_body(pointer.family, passage.index)
-        clause = self._find(document, number, passage, body=body)
-        if clause is None and not passage.grammar.is_english:
-            # § 11.1 may be item 1 of § 11, and apartado 1 of cláusula 2 may be 2.1.
-            others = (re.sub(r"\.(\d+)\Z", r"(\1)", number), re.sub(r"\((\d+)\)", r".\1", number))
-            every = (self._find(document, one, passage, body=body) for one in others if one != number)
-            clause = next((one for one in every if one is not None), None)
+            cited = not passage.grammar.is_english or is_followed(passage.text, pointer.end, passage.grammar)
+            return (ReferenceKind.NUMBER, None, f"there is no {number}") if lost and cited else None
+        clause = self._search(passage, owned, document, number)
         if is_own_heading(passage, pointer, clause) or (pointer.family == BARE and clause is passage.clause):
             return None
         if clause is not None and point.title:
             clause = self._with_title(document, clause, point)
-        if clause is not None and not self._is_foreign(document, pointer, owner):
+        if clause is not None and not self._missing.is_foreign(document, pointer, owner):
             this = pointer.this and point.start == pointer.points[0].start
             kind = ReferenceKind.SELF if this else ReferenceKind.NUMBER
             if this and pointer.family != "item":
@@ -192,7 +197,21 @@ class Numbered:
                 if problem and self._words[document].may_be_standard(pointer.family):
                     return ReferenceKind.EXTERNAL, None, ""
             return kind, (document, clause.anchor), problem
-        return self._unfound(passage, owned, document, point)
+        return self._missing.resolve(passage, owned, document, point)
+
+    def _search(self, passage: Passage, owned: Owned, document: str, number: str) -> Clause | None:
+        """Return the clause with a number, also as other languages and parts of a clause write it."""
+        pointer, words = owned.pointer, self._words[passage.document.id]
+        body = names_agreement(passage.text, owned) or words.means_body(pointer.family, passage.index)
+        clause = self._find(document, number, passage, body=body)
+        if clause is None and not passage.grammar.is_english:
+            # § 11.1 may be item 1 of § 11, and apartado 1 of cláusula 2 may be 2.1.
+            others = (re.sub(r"\.(\d+)\Z", r"(\1)", number), re.sub(r"\((\d+)\)", r".\1", number))
+            every = (self._find(document, one, passage, body=body) for one in others if one != number)
+            clause = next((one for one in every if one is not None), None)
+        if clause is None and document == passage.document.id and (pointer.this or pointer.family in PARTS_OF_WHOLE):
+            clause = self._below_own(passage, number)
+        return clause
 
     def _find(self, document: str, number: str, passage: Passage, *, body: bool = False) -> Clause | None:
         """Return the clause of a document with a number: near the passage, or with `body` outside all attachments."""
@@ -202,9 +221,18 @@ class Numbered:
             return self._numberings[document].find(number, passage)
         return self._numberings[document].find(number)
 
+    def _below_own(self, passage: Passage, number: str) -> Clause | None:
+        """Return the clause that a short number means in a longer one: "paragraph 2.3" in 18 is 18.2.3."""
+        here = passage.document.id
+        wholes = (
+            split(one.number)[0] for one in reversed((*passage.around, passage.clause)) if one.number[:1].isdigit()
+        )
+        found = (self._find(here, f"{whole}.{number}", passage) for whole in dict.fromkeys(wholes))
+        return next((one for one in found if one is not None), None)
+
     def _part(self, passage: Passage, owned: Owned, document: str) -> Clause | None:
         """Return the part of a document that the words after a pointer name: "Section 2(f) of the General Terms"."""
-        end, owner = owned.pointer.end, owned.owner
+        end, owner = owned.named_at or owned.pointer.end, owned.owner
         if owner is None or owned.pointer.this or owner.end <= end or document != passage.document.id:
             return None
         if titled := self._outlines[document].derived(Parts).titled(passage.text, end):
@@ -259,69 +287,6 @@ class Numbered:
             return self._numberings[document].find_below(above, number)
         return clause
 
-    def _unfound(self, passage: Passage, owned: Owned, document: str, point: Point) -> Resolved | None:
-        """Treat a number that was not found as broken if only this document can be meant, otherwise as external.
-
-        An external reference that names no other document has a problem: it may be a mistake.
-        """
-        numbering, pointer = self._numberings.get(document), owned.pointer
-        if numbering is None:
-            return ReferenceKind.EXTERNAL, None, ""
-        if pointer.family == "item":
-            return None
-        named = owned.owner is not None and owned.owner.certain
-        if not named and not pointer.this and self._words[document].is_cited_outside(pointer.family, point.number):
-            return ReferenceKind.EXTERNAL, None, ""
-        word = "" if pointer.family == BARE else pointer.family.capitalize()
-        if self._is_certain(passage, owned, numbering, point):
-            base, parts = numbering.known_base(point.number)
-            title = numbering.outline.document.entry.title if document != passage.document.id else ""
-            of = f" in “{title}”" if title else ""
-            if parts:
-                problem = f"{word} {base} has no {parts.strip('.')}{of}".strip()
-                # Converters drop enumerators: where a section has other lists, the mistake may be theirs.
-                whole = None if numbering.keeps_enumerators(base, parts) else numbering.find(base)
-                return ReferenceKind.NUMBER, (document, whole.anchor) if whole else None, problem
-            problem = f"there is no {word} {point.number}{of}{self._elsewhere(document, point)}"
-            return ReferenceKind.NUMBER, None, problem
-        if self._words[document].is_known_outside(pointer.family, point.number):
-            return ReferenceKind.EXTERNAL, None, ""
-        problem = f"there is no {word} {point.number} in this document, and the sentence names no other"
-        return ReferenceKind.EXTERNAL, None, problem
-
-    def _is_certain(self, passage: Passage, owned: Owned, numbering: Numbering, point: Point) -> bool:
-        """Return whether only this document can be meant by a number that it does not have."""
-        pointer, owner, document = owned.pointer, owned.owner, numbering.outline.id
-        words = self._words[document]
-        if words.loses_numbers or numbering.known.is_hole(point.number) or words.loses_level(point.number):
-            return False
-        if (
-            numbering.known.restarts
-            or numbering.embedded.is_usual
-            or (pointer.family == "article" and numbering.known.is_far(point.number))
-        ):
-            return False
-        if numbering.attachments.around(passage.index) and document == passage.document.id and not pointer.this:
-            # An attachment has its own numbering, possibly in another style than the agreement.
-            return False
-        if not pointer.this and point.number[:1].isalpha() and not numbering.counts_like(point.number):
-            return False
-        if owner is not None and owner.certain and not (point.number[:1].isdigit() and numbering.leaves_numbers_out):
-            return True
-        if not numbering.counts_like(point.number) or self._is_foreign(document, pointer, owner):
-            return False
-        return self._words[document].is_own(pointer.family, point.number)
-
-    def _is_foreign(self, document: str, pointer: Pointer, owner: Owner | None) -> bool:
-        certain = owner is not None and owner.certain
-        return not certain and document in self._words and self._words[document].is_foreign(pointer.family)
-
-    def _elsewhere(self, document: str, point: Point) -> str:
-        heading = self._headings.find_any(key(point.title), document, document) if point.title else None
-        if heading is None or not heading.clause.number:
-            return ""
-        return f"; “{point.title}” is {heading.clause.number}"
-
     def _mismatch(self, document: str, clause: Clause, pointer: Pointer, point: Point) -> str:
         """Return the problem of a number that exists but has another title in brackets, or an empty string."""
         title = self._title(document, clause)
@@ -336,7 +301,7 @@ class Numbered:
         ):
             return ""
         word = "Section" if pointer.family == "§" else pointer.family.capitalize()
-        return f"{word} {point.number} is “{title}”, not “{point.title}”{self._elsewhere(document, point)}"
+        return f"{word} {point.number} is “{title}”, not “{point.title}”{self._missing.elsewhere(document, point)}"
 
     def _misplaced(self, clause: Clause, point: Point, passage: Passage) -> str:
         """Return the problem of "this Section 5" inside Section 6, or an empty string."""
@@ -391,6 +356,12 @@ class Numbered:
                 return None
         if clause is not None:
             return ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER, (here, clause.anchor), ""
+        if clause is None and passage.clause.anchor and _lists_before(text, pointer.start, parts):
+            return ReferenceKind.SELF, (here, passage.clause.anchor), ""
+        if found and found["number"]:
+            whole = self._numberings[here].find(found["number"], passage)
+            missing = whole is not None and has_items(whole)
+            return (ReferenceKind.NUMBER, None, f"{found['number']} has no {number}") if missing else None
         within = section or passage.around[0]
         others = sum(inner.inline.text.count(f"{parts[0]} ") for inner in within.walk())
         if others > passage.text.count(f"{parts[0]} ") or pointer.family == "item" or not has_items(within):

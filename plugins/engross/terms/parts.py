@@ -8,7 +8,7 @@ from engross.terms.passages import Outline, Passage
 from engross.terms.reference_syntax import Pointer
 
 _PART = re.compile(r"\W*part\s+(?P<number>[A-Z]|\d{1,2}|[IVXLC]+)(?=\s*[.:–—-]|\s*\Z|\s+[A-Z(“\"])", re.IGNORECASE)
-_OF = re.compile(r"\s*,?\s*(?:of|in)\s+(?:this|the)\s+")
+_OF = re.compile(r"\s*,?\s*(?:of|in)\s+(?:this|the)\s+", re.IGNORECASE)
 _ARTICLE = re.compile(r"\Athe\s+", re.IGNORECASE)
 _LONGEST = 120
 _LAW = re.compile(r"\b(?:Act|Code|Directive|Regulation|Law)\W*(?:of\s+)?(?:\d{4})?\W*\Z", re.IGNORECASE)

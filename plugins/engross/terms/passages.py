@@ -6,16 +6,14 @@ it; positions inside it have its anchor and label.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
-from itertools import pairwise
 from typing import Any, TypeVar
 
 import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import (
-    NOUNS,
     Grammar,
     english,
     grammar_for,
@@ -35,7 +33,6 @@ from engross.model import (
     Mark,
     MarkKind,
     Place,
-    ReferenceKind,
     Scope,
     clause_called,
     kept_lines,
@@ -44,12 +41,13 @@ from engross.model import (
 from engross.terms.acting_names import acting_in
 from engross.terms.passage_memory import of_words
 from engross.terms.typed_numbers import is_line_title, is_unmarked_heading, says_who_signs
+from engross.terms.word_counts import WordCounts
 
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
 _NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE, MarkKind.ADDRESS})
 _ATTACHED = re.compile(r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment)\b", re.IGNORECASE)
 _HEADS_ANYWHERE = re.compile(rf"{_ATTACHED.pattern}|definition|glossary", re.IGNORECASE)
-_OFTEN = 4
+_OPENING = 120  # characters
 _GLUED_NUMBER = re.compile(r"\A\s*\(?(?:[a-z]|[ivx]+|\d+(?:\.\d+)*)[.)]\s*", re.IGNORECASE)
 _LONGEST_TITLE = 4  # words, of a title that may begin with an article
 _ARTICLES = frozenset(("the", "a", "an", "each", "any", "this", "these", "if", "no"))
@@ -59,9 +57,6 @@ _LINE_TITLE = re.compile(
     rf"(?:\A|\n)[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+(?P<title>{_TITLE_TEXT})(?:[.:](?=\s+[A-Z“\"(])|(?=\n[ \t]*\d|\s*\Z))"
     rf"|\A(?P<first>{_TITLE_TEXT})(?=\n[ \t]*\d+\.\d)"
 )
-_WORD = re.compile(r"\w+")
-_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w{3})")
-_LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
 
 
 class Passage:
@@ -98,6 +93,11 @@ class Passage:
             return False
         articles = self.grammar.common if not self.grammar.is_english else _ARTICLES
         return len(words) > 2 * _LONGEST_TITLE or words[0].lower() in articles
+
+    @lazy_value
+    def links(self) -> tuple[Mark, ...]:
+        """The links."""
+        return tuple(mark for mark in self.clause.inline.marks if mark.kind is MarkKind.LINK)
 
     @lazy_value
     def title(self) -> str:
@@ -164,21 +164,60 @@ def _lead_in(text: str, marks: tuple[Mark, ...], name: str) -> tuple[int, int]:
 _Derived = TypeVar("_Derived")
 
 
-class Outline:
+class KnownPassage(Passage):
+    """A passage of which an earlier build knows the text: its tree is read only if more is needed."""
+
+    def __init__(self, outline: Outline, index: int, text: str, links: tuple[Mark, ...]) -> None:
+        self.document = outline.document
+        self.index = index
+        self.text = text
+        self.links = links
+        self._outline = outline
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("clause", "around"):
+            raise AttributeError(name)
+        _, self.clause, self.around = self._outline.nodes[self.index]
+        return self.__dict__[name]
+
+
+class Outline(WordCounts):
     """One document: its passages in text order, and every clause with its enclosing clauses."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.id = document.id
-        self.passages: list[Passage] = []
-        self.nodes = list(document.root.walk_placed())
-        self.passage_of: dict[int, Passage] = {}
+        self._known: dict[int, Passage] = {}
         self._derived: dict[Callable[[Outline], Any], Any] = {}
-        for index, clause, around in self.nodes:
-            if clause.kind in _SCANNED and clause.inline.text:
-                passage = Passage(document, index, clause, around)
-                self.passages.append(passage)
-                self.passage_of[index] = passage
+
+    @lazy_value
+    def nodes(self) -> list[tuple[int, Clause, tuple[Clause, ...]]]:
+        """Every clause with its index and its enclosing clauses. After one edit, most trees are never needed."""
+        return list(self.document.root.walk_placed())
+
+    @lazy_value
+    def passages(self) -> list[Passage]:
+        """The passages in the order of the text."""
+        return [
+            self._known.get(index) or Passage(self.document, index, clause, around)
+            for index, clause, around in self.nodes
+            if clause.kind in _SCANNED and clause.inline.text
+        ]
+
+    @lazy_value
+    def passage_of(self) -> dict[int, Passage]:
+        """The passages by the index of their clause; with those of `known_passage`, which may be headings."""
+        return {one.index: one for one in self.passages}
+
+    def known_passage(self, index: int, text: str, links: tuple[Mark, ...]) -> Passage:
+        """Return the passage of the clause with an index, of which an earlier build knows the text and its links; its
+        clause is looked up in the tree if it is needed.
+        """
+        if "passages" in self.__dict__:
+            return self.passage_of.get(index) or Passage(self.document, *self.nodes[index])
+        if index not in self._known:
+            self._known[index] = KnownPassage(self, index, text, links)
+        return self._known[index]
 
     @lazy_value
     def linked(self) -> list[Passage]:
@@ -209,6 +248,7 @@ class Outline:
     def forget(self) -> None:
         """Delete everything derived, which refers to the outline: the collector does not run in a build."""
         self._derived.clear()
+        self._known.clear()
 
     @lazy_value
     def text(self) -> str:
@@ -216,62 +256,9 @@ class Outline:
         return "\n".join(passage.text for passage in self.passages)
 
     @lazy_value
-    def _words(self) -> Counter[str]:
-        return Counter(_WORD.findall(self.text))
-
-    def repeats(self, name: str) -> bool:
-        """Return whether every word of a name occurs more than once, as the words of a term do."""
-        return all(self._words[word] > 1 for word in _WORD.findall(name))
-
-    def uses(self, name: str) -> int:
-        """Return how often a text contains a name of any number of words, whatever follows it."""
-        return self.text.count(name)
-
-    def count(self, word: str) -> int:
-        """Return how often a text contains a word."""
-        return self._words[word]
-
-    def in_title_case(self, name: str) -> tuple[str, ...]:
-        """Return a name in capitals as the text mostly writes it: Software for SOFTWARE; nothing if it does not."""
-        parts = name.split()
-        written = " ".join(part.lower() if part in ("OF", "AND", "OR", "THE") else part.capitalize() for part in parts)
-        often = name.isupper() and all(self._words[word] >= _OFTEN for word in _WORD.findall(written))
-        return (written,) if often else ()
-
-    def is_small(self, name: str, grammar: Grammar) -> bool:
-        """Return whether the text uses a name of several words with a small first letter only: unité de mesure.
-
-        Only its first word has a capital, because it begins an item of a list of definitions.
-        """
-        first, _, rest = _APOSTROPHE.sub(" ", name).partition(" ")
-        if grammar.capitalises_nouns or not first.istitle() or not rest or any(map(str.istitle, rest.split())):
-            return False
-        before = self._before.get(rest.split()[0], Counter[str]())
-        return before[first.lower()] > 0 and before[first] < 2
-
-    def is_named_with_article(self, name: str, grammar: Grammar) -> bool:
-        """Return whether a text has a name after an article more than once, which places and people have not."""
-        article, first = grammar.defining.article, name.split()[0]
-        return sum(count for word, count in self.words_before(first) if article.match(f"{word} {first}")) > 1
-
-    def words_before(self, word: str) -> list[tuple[str, int]]:
-        """Return the words that a text has right before a word, and how often."""
-        return list(self._before.get(word, {}).items())
-
-    @lazy_value
-    def _before(self) -> dict[str, Counter[str]]:
-        """The words that are right before each word, and how often."""
-        tokens = [token.strip(',.;:()«»“”"*') for token in _APOSTROPHE.sub(" ", self.text).split()]
-        found: dict[str, Counter[str]] = defaultdict(Counter)
-        for before, after in pairwise(tokens):
-            found[after][before] += 1
-        return found
-
-    def is_used_as_term(self, name: str) -> bool:
-        """Return whether a text often uses a name whose last word is also an ordinary noun."""
-        last = name.split()[-1].lower()
-        ordinary = last in self.lower_words or last.removesuffix("s") in NOUNS
-        return ordinary and all(self._words[word] >= _OFTEN for word in _WORD.findall(name))
+    def opening(self) -> str:
+        """The first words of the text."""
+        return self.passages[0].text[:_OPENING] if self.passages else ""
 
     @lazy_value
     def titles(self) -> frozenset[str]:
@@ -298,12 +285,6 @@ class Outline:
             if title:
                 titles[id(clause)] = title
         return titles
-
-    @lazy_value
-    def lower_words(self) -> frozenset[str]:
-        """All words that occur in lower case."""
-        # Search the distinct tokens between white space, which are far fewer than all tokens of a text.
-        return frozenset(_LOWER_WORD.findall("\n".join(set(self.text.split()))))
 
     @lazy_value
     def acting(self) -> Counter[str]:
@@ -356,6 +337,31 @@ class Found:
     small: bool = False
 
 
+class KnownFound(Found):
+    """A definition that an earlier build found: the clauses that continue it are looked up if they are needed.
+
+    `offered` is the hash of what documents read of it, besides its names and its target.
+    """
+
+    offered: str
+    _outline: Outline
+    _indexes: tuple[int, ...]
+
+    @lazy_value
+    def below(self) -> tuple[Clause, ...]:
+        """The clauses that continue the definition."""
+        return tuple(self._outline.nodes[index][1] for index in self._indexes)
+
+    @staticmethod
+    def of(outline: Outline, below: Iterable[int], offered: str, fields: Mapping[str, object]) -> KnownFound:
+        """Return a definition with the `fields` of `Found`, except `below`."""
+        made = KnownFound.__new__(KnownFound)
+        made.__dict__ |= {"offered": offered, "_outline": outline, "_indexes": tuple(below)}
+        for name, value in fields.items():
+            setattr(made, name, value)
+        return made
+
+
 @value_class(frozen=True, slots=True)
 class Bound:
     """A definition of the edition with its position and the clauses that limit its scope (none: no limit)."""
@@ -383,17 +389,3 @@ class Bound:
         order = {Scope.CLAUSE: 0, Scope.SECTION: 1, Scope.DOCUMENT: 2, Scope.SET: 3}
         lines = sum(clause.lines[1] - clause.lines[0] for clause in self.reaches)
         return order[self.definition.scope], lines, self.definition.given is Given.POINTER
-
-
-@value_class(frozen=True, slots=True)
-class Spot:
-    """A reference before it has a place: `text[start:end]` of a passage refers to `target`, a (document id, anchor).
-
-    `target` is None if the reference is external or broken.
-    """
-
-    start: int
-    end: int
-    kind: ReferenceKind
-    target: tuple[str, str] | None
-    problem: str = ""

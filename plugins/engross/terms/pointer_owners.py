@@ -12,19 +12,33 @@ from dataclasses import replace
 import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import Grammar
-from engross.model import ReferenceKind
+from engross.model import ClauseKind, MarkKind, ReferenceKind
 from engross.terms.instruments import Instruments, Owner
+from engross.terms.owner_phrases import owner_phrases
 from engross.terms.passage_memory import PassageMemory
-from engross.terms.passages import Outline, Passage, Spot
+from engross.terms.passages import Outline, Passage
 from engross.terms.reference_patterns import patterns_of
-from engross.terms.reference_syntax import ATTACHED, BARE, Pointer, pointers
+from engross.terms.reference_syntax import ATTACHED, BARE, PARTS_OF_WHOLE, Pointer, Spot, pointers
 from engross.terms.split_references import pointers_after, split_words
 from engross.terms.vocabulary import Vocabulary
 
 _OWN_ATTACHMENT = re.compile(rf"\b(?:{'|'.join(sorted(ATTACHED))})\b", re.IGNORECASE)
 BEFORE_NAME = re.compile(r"\A\s*,?\s*(?:of|to|in|under|from|on)?\s*(?:the\s+)?")
 """What precedes the name of the owner of a reference."""
+_CONTRACT = re.compile(
+    r"\b(?:Agreement|Addendum|Contract|Deed|DPA|Lease|MSA|Order|Plan|SOW|Terms|Contrat|Vertrag(?:es|s)?|Contrato)"
+    r"[”\"’)*,\s]*\Z"
+)
+_WIDEST = 60
+_OF_SECTIONS = ("section", "article", "clause")
+_EXCLUDING = re.compile(
+    r"[”\")]*,?\s*\(?(?:excluding|except(?:\s+for)?|other\s+than|with\s+the\s+exception\s+of|including|namely)\s+",
+    re.IGNORECASE,
+)
+_AFTER_LINK = re.compile(r"[”\"’]?,?\s*\(?(?:(?:in|under|at)\s+)?")
+_ABBREVIATED = re.compile(r"[Aa]rts?\.")
 _AFTER_ATTACHED = re.compile(r"\s*[,(]?\s*")
+_AFTER_TITLED = re.compile(r"\s*(?:[“«„\"][^“”«»„\"]{1,90}[”»“\"])?\s*[,(]?\s*")
 
 
 @value_class(frozen=True, slots=True)
@@ -33,7 +47,8 @@ class Owned:
     around it: an attachment ("paragraph 2 of Schedule 1") or a section ("paragraph 2 of Article 3").
 
     `certain` is false if the attachment only precedes the pointer, as in a list: "Exhibit A, Section 4". `part` is the
-    number of a part of the attachment: "paragraph 2 of Part 1 of Schedule 3".
+    number of a part of the attachment: "paragraph 2 of Part 1 of Schedule 3". `named_at` is where the words begin that
+    name the owner; 0 if they are right after the pointer.
     """
 
     pointer: Pointer
@@ -41,6 +56,7 @@ class Owned:
     within: Pointer | None = None
     certain: bool = True
     part: str = ""
+    named_at: int = 0
 
     def outside(self, owner: Owner, vocabulary: Vocabulary, passage: Passage) -> Spot:
         """Return the reference out of the edition; it includes the name of its owner unless that is a defined term."""
@@ -73,7 +89,8 @@ class PointerOwners:
         place = (passage.document.id, passage.index)
         if place not in self._read:
             before = self._before.get(place)
-            key = ("owned", self.facts, passage.document.id, passage.grammar.code, before, passage.text)
+            law, links = under_law(passage), _links_outside(passage)
+            key = ("owned", self.facts, passage.document.id, passage.grammar.code, before, law, links, passage.text)
             found = self._memory.get(key)
             if found is None:
                 found = self._owned(passage, before)
@@ -93,16 +110,40 @@ class PointerOwners:
         for at in range(1, len(found)):
             found[at] = _after_uncertain(text, found[at - 1], found[at], patterns_of(passage.grammar).joined)
             found[at] = _in_part_before(text, found[at - 1], found[at])
+            found[at] = _excluded(text, found[at - 1], found[at])
         return found
 
     def _owner(self, passage: Passage, pointer: Pointer) -> Owner | None:
         text = passage.text
         if pointer.this:
             return Owner(passage.document.id, True, pointer.end)
+        if any(_AFTER_LINK.fullmatch(text, end, pointer.start) for end in _links_outside(passage)):
+            return Owner(None, True, pointer.end)
         after = self._instruments.owner(text, pointer.end, passage)
         if (after is None or passage.grammar.is_english) and self._instruments.is_outside(text, pointer.start, passage):
             return Owner(None, True, pointer.end)
-        return after or self._instruments.owner_before(text, pointer.start, passage)
+        after = after or self._instruments.owner_before(text, pointer.start, passage)
+        if after is None and _ABBREVIATED.match(text, pointer.start) and under_law(passage):
+            return Owner(None, True, pointer.end)
+        return after
+
+
+def under_law(passage: Passage) -> bool:
+    """Return whether a heading around a passage names a law by its abbreviation: "7.2 Rôles RGPD (Art. 26, 28)".
+
+    Below it, "Art. 32" is one of the law, in languages other than English.
+    """
+    laws = None if passage.grammar.is_english else owner_phrases(passage.grammar).law_named
+    headings = (
+        around.inline.text for around in passage.around if around.kind is ClauseKind.SECTION and around.level > 1
+    )
+    return laws is not None and any(laws.search(heading) is not None for heading in headings)
+
+
+def _links_outside(passage: Passage) -> tuple[int, ...]:
+    """Return where the links of a passage to other sites end: "[NIST SP 800-56A](https://…) Section 5.6"."""
+    links = (mark for mark in passage.clause.inline.marks if mark.kind is MarkKind.LINK)
+    return tuple(mark.end for mark in links if "://" in mark.target)
 
 
 def _with_attachment_after(text: str, one: Owned, following: Owned, grammar: Grammar) -> Owned:
@@ -131,22 +172,28 @@ def _is_part(pointer: Pointer, grammar: Grammar) -> bool:
 def _with_attachment_before(text: str, before: Owned, one: Owned) -> Owned:
     """Return "Section 4" of "Exhibit A, Section 4" or "Article 4, Section 4" with its attachment or article."""
     in_article = before.pointer.family == "article" and one.pointer.family == "section"
+    in_article = in_article or (before.pointer.family not in PARTS_OF_WHOLE and one.pointer.family in PARTS_OF_WHOLE)
     if not (before.pointer.family in ATTACHED or in_article) or one.pointer.family in ATTACHED:
         return one
     if not before.pointer.points:
         return one
-    if one.within is not None or one.owner is not None or not one.pointer.points:
+    other = one.owner is not None and not (in_article and one.owner.document is not None)
+    if one.within is not None or other or not one.pointer.points:
         return one
-    if not _AFTER_ATTACHED.fullmatch(text, before.pointer.end, one.pointer.start):
+    if not _AFTER_TITLED.fullmatch(text, before.pointer.end, one.pointer.start):
         return one
-    return Owned(one.pointer, before.owner, before.pointer, certain=False)
+    return Owned(one.pointer, before.owner or one.owner, before.pointer, certain=False)
 
 
 def _joined(text: str, one: Owned, following: Owned, joined: re.Pattern[str]) -> Owned:
     """Return a pointer with the owner of the pointer that it is joined to, if it has none itself."""
     if one.owner is not None or one.within is not None or not one.pointer.points or following.pointer.this:
         return one
-    if one.pointer.family != following.pointer.family:
+    both = one.pointer.family in _OF_SECTIONS and following.pointer.family in _OF_SECTIONS
+    contract = (
+        both and following.owner is not None and following.owner.document is None and names_contract(text, following)
+    )
+    if one.pointer.family != following.pointer.family and not contract:
         return one  # "Section 4 and Article 6 of the GDPR", "clause 3 and paragraph 2 of Schedule 1"
     if not joined.fullmatch(text, one.pointer.end, following.pointer.start):
         return one
@@ -176,6 +223,22 @@ def _after_uncertain(text: str, before: Owned, one: Owned, joined: re.Pattern[st
     if one.pointer.this or not joined.fullmatch(text, before.pointer.end, one.pointer.start):
         return one
     return replace(one, owner=replace(owner, end=one.pointer.start))
+
+
+def _excluded(text: str, before: Owned, one: Owned) -> Owned:
+    """Return "Section 1(d)" of "Section 1 of the DPA, excluding Section 1(d)" with the owner of the section before."""
+    owner, pointer = before.owner, one.pointer
+    if owner is None or not owner.certain or one.owner is not None or one.within is not None or pointer.this:
+        return one
+    if owner.end <= before.pointer.end or not _EXCLUDING.fullmatch(text, owner.end, pointer.start):
+        return one
+    return replace(one, owner=owner, named_at=before.named_at or before.pointer.end)
+
+
+def names_contract(text: str, owned: Owned) -> bool:
+    """Return whether the words beside a pointer name a contract, and not a law: "Section 2 of the Parent SOW"."""
+    end = max(owned.pointer.start, owned.owner.end if owned.owner else 0)
+    return _CONTRACT.search(text[max(0, owned.pointer.start - _WIDEST) : end]) is not None
 
 
 def names_agreement(text: str, owned: Owned) -> bool:

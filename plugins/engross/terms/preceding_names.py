@@ -62,7 +62,7 @@ class PrecedingName:
             return True
         if self.comma or self.this:
             return False
-        return bool(_ACRONYM.match(name)) or (bool(bare) and bare[-1] in _CONTRACT_HEADS)
+        return bool(_ACRONYM.match(name) or _joins_acronyms(self.words)) or (bool(bare) and bare[-1] in _CONTRACT_HEADS)
 
 
 def preceding_name(text: str, start: int) -> PrecedingName | None:
@@ -75,7 +75,7 @@ def preceding_name(text: str, start: int) -> PrecedingName | None:
     if not tokens or not _is_name_part(tokens[-1]):
         return None
     at = len(tokens) - 1
-    while at > 0 and (_is_name_part(tokens[at - 1]) or tokens[at - 1] in _JOINING):
+    while at > 0 and tokens[at][0] not in "([" and (_is_name_part(tokens[at - 1]) or tokens[at - 1] in _JOINING):
         at -= 1
     while at < len(tokens) and (tokens[at] in _JOINING or tokens[at].lower() in _STARTERS):
         at += 1
@@ -83,6 +83,11 @@ def preceding_name(text: str, start: int) -> PrecedingName | None:
     if not words or not words[-1]:
         return None
     return PrecedingName(words, comma, at > 0 and tokens[at - 1].lower() in ("this", "these"))
+
+
+def _joins_acronyms(words: tuple[str, ...]) -> bool:
+    """Return whether words are the acronyms of several instruments: "BR and ISRG CP", unlike "PARTY A"."""
+    return len(words) > 1 and all(word in _JOINING or _ACRONYM.match(word) for word in words)
 
 
 def _may_have_version(word: str) -> bool:

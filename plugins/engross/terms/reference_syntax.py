@@ -13,6 +13,7 @@ from typing import Final
 import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Grammar, is_title, wordlist
+from engross.model import ReferenceKind
 from engross.terms.reference_patterns import PART, ReferencePatterns, patterns_of
 
 BARE: Final = "number"
@@ -23,27 +24,30 @@ ATTACHED: Final = wordlist("exhibit schedule annex appendix attachment addendum"
 PART_WORDS: Final = ("Part", "Parts")
 """Words before the letter or number of a part that has a heading: "Part A"."""
 
-_BELOW_OTHERS: Final = ("subsection", "paragraph", "item")
+PARTS_OF_WHOLE: Final = ("subsection", "paragraph", "item")
+"""Families of parts that count within a section or a clause."""
 _OUTLINED = re.compile(r"(?<!\w)[A-Z]\.\s?(?:[IVX]{1,5}|\d{1,2})\.?\s*\Z")
 _CONDITIONS = ("Condition", "Conditions")
 """Words before the number of a clause of conditions of sale."""
 
 _BARE_NUMBER = re.compile(
     r"\b(?:[Ss]ee|under|in|per|to|with|of|by|at|and|or)\s+(?P<number>\d{1,2}(?:(?:\.\d{1,2}){1,3}"
-    rf"|(?:\.(?:[a-z]|[ivx]{{2,5}})(?!\w)){{1,3}})(?:\s?{PART})*)(?![\w%])(?!\.\d)"
+    rf"|(?:\.(?:[a-z]|[ivx]{{2,5}})(?!\w)){{1,3}})(?:\s?{PART})*|[A-Z](?:\.\d{{1,2}}){{1,3}})(?![\w%])(?!\.\d)"
     r"|(?<![\w.-])(?P<label>[A-Z]{1,3}-\d{1,3}(?:\.\d{1,3})*)(?![\w-])"
 )
 _OWN_FAMILIES: Final = wordlist("section subsection clause article §")
 _PLURALS: Final = ("s", "§§", "ces", "da", "ern", "eln", "en", "ätze", "änge")
 # After a word in small letters, letters count only if they can be nothing else: "section D.9", "section IV".
 _COUNTS_IN_SMALL = re.compile(r"[A-Z]\.\d|(?:I{2,3}|I?V|VI{1,3}|IX|XI{0,3})(?![A-Za-z])")
-# Titles of a code of laws: "17 U.S.C. 512".
-_OF_LAWS = re.compile(r"\s+(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|Fed\.)\b")
+# Titles of a code of laws: "17 U.S.C. 512"; sections of a state's: "section 6-1-1313".
+_OF_LAWS = re.compile(r"\s+(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|Fed\.)\b|(?:-\d{1,4}(?:\.\d{1,4})?){2,}(?![\w-])")
 # What every number without a word has: "4.4", "4.a", "F-8".
-_MAY_BE_BARE = re.compile(r"\d\.[\da-z]|[A-Z]-\d")
+_MAY_BE_BARE = re.compile(r"\d\.[\da-z]|[A-Z][.-]\d")
 _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
 # "the article I wrote", not "Article I and Article II".
-_WORD_NEXT = re.compile(r"\s+(?!(?:and|or|of|to|through|above|below|applies|does|shall)\b)[a-z]")
+_WORD_NEXT = re.compile(
+    r"\s+(?!(?:and|or|of|to|through|above|below|applies|does|shall|will|must|is|are|states|provides|governs|survives)\b)[a-z]"
+)
 _TITLE = re.compile(
     r"(?:\s+(?:above|below|hereof|herein))?\s*\((?P<title>[A-Z“\"][^()]{1,90}(?:\([^()]{1,30}\)[^()]{0,40})?)\)"
 )
@@ -51,6 +55,18 @@ _TITLE = re.compile(
 _QUOTED_TITLE = re.compile(r"\s*(?:“[^“”\n]{2,90}[”“]|«[^«»\n]{2,90}»|„[^„“”\n]{2,90}[“”])")
 # "ARTICLE V (EXCLUDING LOSS OF DATA)" is no title.
 _ASIDE = re.compile(r"(?:excluding|including|except|other than|as|without|subject to)\b", re.IGNORECASE)
+
+
+@value_class(frozen=True, slots=True)
+class Spot:
+    """A reference before it has a place: `text[start:end]` of a passage. For the other fields, see `Reference`."""
+
+    start: int
+    end: int
+    kind: ReferenceKind
+    target: tuple[str, str] | None
+    problem: str = ""
+    sure: bool = True
 
 
 @value_class(frozen=True, slots=True)
@@ -134,7 +150,7 @@ def _worded(text: str, grammar: Grammar) -> Iterator[Pointer]:
         if not found["number"]:
             if this and _names_itself(this[0], found["word"], family, grammar):
                 yield Pointer(family, True, start, found.end(), ())
-        elif family in _BELOW_OTHERS and _OUTLINED.search(text, max(0, found.start() - 16), found.start()):
+        elif family in PARTS_OF_WHOLE and _OUTLINED.search(text, max(0, found.start() - 16), found.start()):
             continue  # "A. II. Ziffer 2" is item 2 of another section
         elif _is_numbered(found, kind, this is not None, grammar) and not _OF_LAWS.match(text, at):
             if family == "item" and found["number"][0].isdigit() and not this and found["word"] not in PART_WORDS:
@@ -161,6 +177,8 @@ def _names_itself(this: str, word: str, family: str, grammar: Grammar) -> bool:
 def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) -> bool:
     """Return whether the word's number counts: not a single letter after a lower-case word ("part A", "section I")."""
     number, word = found["number"], found["word"]
+    if number[:1] == "0" and number[1:2].isdigit():
+        return False  # of a telephone
     patterns = patterns_of(grammar)
     if word in PART_WORDS and number[0] != "(":
         return number != "I" or not _WORD_NEXT.match(found.string, found.end())
@@ -197,7 +215,8 @@ def _points(
             points.append(replace(beside, ends_range=ranged))
             continue
         number = patterns.number.match(text, separator.end())
-        if number is None or not _continues_list(text, number, points[-1].number, patterns, plural):
+        listed = number is not None and ranged and number[0][0] == "(" and "(" in points[-1].number
+        if number is None or not (listed or _continues_list(text, number, points[-1].number, patterns, plural)):
             break
         points.append(replace(_point(text, number.start(), number.end(), patterns), ends_range=ranged))
     return tuple(points)
@@ -293,6 +312,11 @@ def split(number: str) -> tuple[str, tuple[str, ...]]:
         return number, ()
     base, *parts = re.split(r"(?=\()", number)
     return base, tuple(parts)
+
+
+def is_followed(text: str, end: int, grammar: Grammar) -> bool:
+    """Return whether what follows a number shows that it is cited, unlike the "10.3.1" of an item in a sentence."""
+    return patterns_of(grammar).after_last.match(text, end) is not None
 
 
 def next_start(pointer: Pointer, point: Point) -> int:

@@ -151,7 +151,7 @@ def _rows(passage: Passage, text: str, begin: int) -> Iterator[list[_Cell]]:
     starts = [found.start() for found in _ROW.finditer(text)]
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         opened = [*_CELL.finditer(text, start, end)]
-        stops = [*(found.start() for found in opened[1:]), end]
+        stops = [*(found.start() for found in opened[1:]), end] if opened else []
         yield [
             _cell(passage, places, begin + cell.end(), begin + stop, bool(_MARKED.match(text, cell.end())))
             for cell, stop in zip(opened, stops, strict=True)

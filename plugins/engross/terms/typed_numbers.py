@@ -18,7 +18,7 @@ BULLETS: Final = "▪•●■◦"
 """Bullets that converters leave before a heading."""
 _WORDED = r"(?:section|sec\.|article|clause|paragraph|part|§)"
 _START = re.compile(
-    rf"(?::::[^\n]{{0,80}}\n)?(?:-{{4,}})?[\s#_*{BULLETS}]*(?:(?i:(?P<word>{_WORDED}))\s*)?"
+    rf"(?::::[^\n]{{0,80}}\n)?(?:-{{4,}})?[\s#_*{BULLETS}]*(?:\[(?=\d+\.\d))?(?:(?i:(?P<word>{_WORDED}))\s*)?"
     r"(?P<number>\d{1,3}[A-Za-z]?(?:\.(?:\d{1,3}|(?:[a-z]|[ivx]{2,5})(?!\w))){0,6}(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])(?:\.?[ºª°])?"
     r"(?P<mark>\s?[.):–—]|/(?=\s)|\s-(?=\s)|-(?=[A-Z]))?(?P<gap>[\s_*]*)(?P<next>\S|\Z)"
 )
@@ -28,6 +28,8 @@ _ENUMERATOR = re.compile(
 _NAMED = re.compile(
     r"\s*(?:(?:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)[.):]?(?=[\s.]|\Z)", re.IGNORECASE
 )
+_PARTED = re.compile(r"[.-]")
+_LETTERED_ITEM = re.compile(r"(?P<base>\d{1,3}(?:\.\d{1,3})*)(?P<letters>(?:\.(?:[a-z]|[ivx]{2,5}))+)")
 _IN_BRACKETS = re.compile(r"\s*\((\d{1,2})\)\s*")
 _CAPITAL_TITLE = re.compile(r"[A-Z][A-Z,;:/&’' -]{3,}(?:[.:]|\Z)")
 _FEWEST_HEADINGS = 2
@@ -35,7 +37,7 @@ _BULLETS = frozenset("*-+")
 _LONGEST_HEADING = 100
 _CONTINUES = re.compile(r"(?:and|or|above|below|of|which|shall|will|is|are|does|applies)\b")
 _NUMBERED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.CELL, ClauseKind.SECTION})
-_MAY_BEGIN = re.compile(rf"-*[\s#_*{BULLETS}]*(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
+_MAY_BEGIN = re.compile(rf"-*[\s#_*{BULLETS}]*\[?(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
 
 # "§ 4 Rights", "Article 12 - Courts", "5.2. COURTS".
 _HEADING = re.compile(
@@ -45,6 +47,7 @@ _HEADING = re.compile(
 )
 _LONGEST_UNMARKED = 90
 _OUTERMOST = 2
+_ROMAN_MARKER = re.compile(r"([IVXLC]+|[A-Z])[.)]")
 _FIRST = 3
 _MOST_WORDS = 6
 # Words that titles in small letters do not begin with, and verbs.
@@ -71,6 +74,12 @@ def typed_number(clause: Clause, grammar: Grammar) -> str:
     number = grammar.referring.number_of(found["number"]) or found["number"]
     # A bullet before a number of one level is a list within a list.
     return "" if bullet and "." not in number else number
+
+
+def with_brackets(number: str) -> str:
+    """Return a number with letters as references write it too: "1(c)" for "1.c"; "" for any other number."""
+    found = _LETTERED_ITEM.fullmatch(number)
+    return found["base"] + "".join(f"({one})" for one in found["letters"][1:].split(".")) if found else ""
 
 
 def has_typed_word(clause: Clause, grammar: Grammar) -> bool:
@@ -108,7 +117,9 @@ def _ends_number(clause: Clause, found: re.Match[str], grammar: Grammar) -> bool
     if number.isalpha():
         return bool(found["mark"]) and short and bool(following)
     if number[0].isalpha():
-        return bool(found["mark"]) or bold
+        # "## A.1 Scope", unlike "## M3 Sizes"
+        parted = clause.kind is ClauseKind.SECTION and _PARTED.search(number) is not None
+        return bool(found["mark"]) or bold or (parted and bool(following))
     return bool(found["mark"]) or bold or ("." in number and bool(following))
 
 
@@ -156,6 +167,16 @@ def bracketed_sections(nodes: Iterable[tuple[int, Clause, tuple[Clause, ...]]]) 
             last += 1
             headings += heading
     return found if headings >= _FEWEST_HEADINGS else {}
+
+
+def title_number(clause: Clause, around: tuple[Clause, ...]) -> str:
+    """Return the number of an item that is only a title: "II" of "II. FEES", a heading typed as a plain line; or ""."""
+    found = _ROMAN_MARKER.fullmatch(clause.marker) if clause.kind is ClauseKind.ITEM else None
+    if found is None or len(around) > _OUTERMOST + 1 or any(outer.kind is ClauseKind.ITEM for outer in around):
+        return ""
+    text = clause.inline.text.strip()
+    titled = 1 < len(text) <= _LONGEST_UNMARKED and text[-1] not in '.;,:)”"' and "\n" not in text
+    return found[1] if titled and (text.isupper() or is_title(text)) else ""
 
 
 def is_heading_like(clause: Clause) -> bool:

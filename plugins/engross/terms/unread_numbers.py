@@ -45,10 +45,11 @@ _IN_CAPITALS = re.compile(r"EXHIBIT|SCHEDULE|A(?:NNEX|PPENDIX|TTACHMENT|DDEND)")
 _LEAST = 60
 _SEVERAL = 3
 _KINDS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
+_MAY_SPLIT = re.compile(r"\d\.?\*{4}|\d\\?\. \d")
+_SPLIT = re.compile(r"\A([\s>#*]*\d{1,3})\. (\d{1,2})(?=\s+[^\W\d_a-z])")
 _LINE = re.compile(
-    r"^(?P<markup>[\s>#*_|+-]*(?:<[^>\n]*>[\s*_]*)*)(?P<word>(?i:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)"
-    r"(?!\w|\.\d)(?P<mark>[.):*_]*)(?=[\s<|]|$)(?P<name>\s+[“\"*_]*[A-Z])?",
-    re.MULTILINE,
+    r"(?P<markup>[\s>#*_|+-]*(?:<[^>\n]*>[\s*_]*)*)(?P<word>(?i:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)"
+    r"(?!\w|\.\d)(?P<mark>[.):*_]*)(?=[\s<|]|$)(?P<name>\s+[“\"*_]*[A-Z])?"
 )
 
 
@@ -154,8 +155,13 @@ class TypedLines:
     def _numbers(self) -> dict[str, int]:
         """The numbers at the start of source lines, whatever the parser made of them → the first such line."""
         source, found = self._outline.document.source, dict[str, int]()
-        for match in _LINE.finditer(source.text) if source is not None else ():
+        for number, line in enumerate(source.text.split("\n"), 1) if source is not None else ():
+            # Converters write "11.****6** Courts" and "33\\. 2 Events".
+            text = (
+                _SPLIT.sub(r"\1.\2", line.replace("****", "").replace("\\.", ".")) if _MAY_SPLIT.search(line) else line
+            )
             # A line of running text may begin with "Section 4 applies", or with the "4.2" of a wrapped "Section 4.2".
-            if match["mark"] or match["markup"].strip() or (match["name"] and not match["word"]):
-                found.setdefault(match["number"], match.start("number"))
-        return {number: source.position(at)[0] for number, at in found.items()} if source is not None else {}
+            match = _LINE.match(text)
+            if match and (match["mark"] or match["markup"].strip() or (match["name"] and not match["word"])):
+                found.setdefault(match["number"], number)
+        return found

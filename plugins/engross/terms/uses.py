@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import partial
 from typing import Final
@@ -54,8 +54,8 @@ _TERMS_OF = re.compile(r"\b(?:Terms|TERMS|Conditions|CONDITIONS)\s+(?:of|OF)\s+\
 _CONTRACT_AFTER = re.compile(r"\s+(Agreement|Addendum|Contract|Licen[cs]e|Policy|Terms)\b")
 _BEFORE_TRANSFER = re.compile(r"\bInternational\s+\Z")  # the "International Data Transfer Addendum" of an authority
 _SHOP = re.compile(r"\s+Stores?\b")  # "App Store" is no App
-_OPENING: Final = 120
 _OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
+_LONGEST_BLANK = 60
 _DOUBLE_QUOTES: Final = frozenset('“"„«‟')
 _QUOTES: Final = _DOUBLE_QUOTES | frozenset("‘'")
 
@@ -120,18 +120,27 @@ class Linker:
         self.asked: dict[str, bool] = {}
         """The words that were asked for, and whether the edition writes them in small letters."""
         self._known: dict[str, dict[str, Meaning]] = defaultdict(dict)
-        self._whole: dict[int, list[Bound]] = defaultdict(list)
+        self._of_document: dict[str, list[Bound]] = defaultdict(list)
         self._part: dict[tuple[str, int], list[tuple[Bound, tuple[int, int]]]] = defaultdict(list)
         self._narrow: dict[int, list[int]] = defaultdict(list)
         for number, bound in enumerate(bounds):
             if bound.document not in wanted:
                 continue
-            found = bound.found
             for clause in bound.reaches:
                 self._narrow[id(clause)].append(number)
-            self._part[bound.document, found.passage.index].append((bound, found.own))
-            for clause in found.below if _continues(found.passage.text, found.at[1]) else ():
-                self._whole[id(clause)].append(bound)
+            self._of_document[bound.document].append(bound)
+            self._part[bound.document, bound.found.passage.index].append((bound, bound.found.own))
+        self._continued: dict[str, dict[int, list[Bound]]] = {}
+
+    def _whole(self, document: str) -> Mapping[int, list[Bound]]:
+        """Return the definitions that each clause of a document continues; other documents are not looked into."""
+        found = self._continued.get(document)
+        if found is None:
+            found = self._continued[document] = defaultdict(list)
+            for bound in self._of_document[document]:
+                for clause in bound.found.below if _continues(bound.found.passage.text, bound.found.at[1]) else ():
+                    found[id(clause)].append(bound)
+        return found
 
     @lazy_value
     def _facts(self) -> int:
@@ -154,10 +163,7 @@ class Linker:
     def _titles(self) -> dict[str, str]:
         """The titles of each document, and the words it begins with, in small letters."""
         return {
-            one.id: "\n".join(
-                [*titles(one.document), *(first.text[:_OPENING] for first in one.passages[:1])]
-            ).casefold()
-            for one in self._outlines
+            one.id: "\n".join([*one.derived(titles), *filter(None, [one.opening])]).casefold() for one in self._outlines
         }
 
     @lazy_value
@@ -230,8 +236,9 @@ class Linker:
     def _own(self, passage: Passage) -> list[tuple[Bound, tuple[int, int]]]:
         """Return the definitions that the passage is part of, each with the span that belongs to it."""
         own = list(self._part.get((passage.document.id, passage.index), ()))
-        for clause in (*passage.around, passage.clause) if self._whole else ():
-            own.extend((bound, (0, len(passage.text))) for bound in self._whole.get(id(clause), ()))
+        whole = self._whole(passage.document.id)
+        for clause in (*passage.around, passage.clause) if whole else ():
+            own.extend((bound, (0, len(passage.text))) for bound in whole.get(id(clause), ()))
         return own
 
     def _matches(self, text: str, passage: Passage, pattern: re.Pattern[str]) -> list[tuple[int, int, Meaning]]:
@@ -278,8 +285,8 @@ class Linker:
             return False
         if is_in_address(text, start, end) or (text[start - 1 : start] in _DOUBLE_QUOTES and text[start].islower()):
             return False
-        if text[start - 1 : start] == "[" and text[end : end + 1] == "]" and text[start:end].isupper():
-            return False  # a blank to fill in: "to the address of [BUYER]"
+        if text[start:end].isupper() and _is_in_blank(text, start, end):
+            return False  # a blank to fill in: "to the address of [BUYER]", "[NOM DU CLIENT]"
         shape, grammar = match_shape(text[start:end]), scan.passage.grammar
         noun = shape.single and meaning.bound.found.small and meaning.definition.term.islower()
         if noun and not is_definite(text, start, grammar):
@@ -346,6 +353,12 @@ def _continues(text: str, end: int) -> bool:
     mentions the term.
     """
     return not text.rstrip().endswith(":") or sentence_end(text, end) >= len(text.rstrip())
+
+
+def _is_in_blank(text: str, start: int, end: int) -> bool:
+    """Return whether square brackets around some words have nothing but capitals in them."""
+    before, after = text.rfind("[", max(0, start - _LONGEST_BLANK), start), text.find("]", end, end + _LONGEST_BLANK)
+    return before >= 0 and after >= 0 and text[before:after].isupper() and "]" not in text[before:start]
 
 
 def _after_words(text: str, start: int, count: int) -> int:

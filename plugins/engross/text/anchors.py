@@ -59,6 +59,9 @@ _OPENING = _Context("", "Opening")
 _CLOSING = _Context("closing", "Closing note")
 
 
+_TYPED_NUMBER = re.compile(r"[0-9]{1,3}[.)]?\s")
+
+
 @value_class(slots=True)
 class Freezer:
     """Freezes the nodes of one document. `numbering` numbers its sections, unless the text already has numbers.
@@ -157,15 +160,22 @@ class Freezer:
     def _paragraph(self, node: Node, around: _Context) -> Clause:
         plain, ordinal = self._next(ClauseKind.PARAGRAPH, around)
         if node.quoted and node.name:
-            anchor, label = _sub_anchor(around, slug(node.name)), f"{around.label} “{node.name}”"
+            anchor, label = _sub_anchor(around, slug(node.name)), self._named(f"“{node.name}”", around, " ")
         elif node.number or node.name:
             anchor = _sub_anchor(around, slug(node.name) if node.name else _number_slug(node.number))
-            label = f"{node.number} {node.name}".strip() if node.number else f"{around.label}: {node.name}"
+            label = f"{node.number} {node.name}".strip() if node.number else self._named(node.name, around)
         else:
             anchor, label = plain, around.label if ordinal == 1 else f"{around.label}, paragraph {ordinal}"
         anchor = self._reserve(anchor)
         here = _Context(anchor, label, node.number or around.number) if node.number or node.name else around
         return _clause(node, anchor, label, self._run_ins(node.children, here))
+
+    def _named(self, name: str, around: _Context, between: str = ": ") -> str:
+        """The label of a paragraph by its name; from generation 4 on, without a title that covers the whole document,
+        and without "Opening" if its name begins with a number.
+        """
+        whole = around is self._opening and (around is not _OPENING or _TYPED_NUMBER.match(name) is not None)
+        return name if self.reader > 3 and whole else f"{around.label}{between}{name}"
 
     def _item(self, node: Node, around: _Context) -> Clause:
         if node.list_kind is ListKind.FOOTNOTES:

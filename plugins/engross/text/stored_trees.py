@@ -16,23 +16,27 @@ _MARKS = {str(kind): kind for kind in MarkKind}
 
 
 def parse_cached(source: Source, cache: Cache, *, numbering: bool = False) -> Clause:
-    """Parse a contract as `parse` does, or take the tree of the same text from the `cache`; mistakes are not kept."""
+    """Parse a contract as `parse` does, or take the tree of the same text from the `cache`.
+
+    Neither mistakes nor empty trees are kept.
+    """
     key = _key(source, numbering)
     stored = cache.get(key)
     if stored is not None:
         return read_tree(stored)
     root = parse(source, numbering=numbering)
-    cache.put(key, tree_bytes(root))
+    if root.children:
+        cache.put(key, tree_bytes(root))
     return root
 
 
 def is_tree_kept(source: Source, cache: Cache, *, numbering: bool = False) -> bool:
-    """Return whether `parse_cached` need not parse a text."""
+    """Return whether `parse_cached` need not parse a text, so that its tree is not empty."""
     return cache.has(_key(source, numbering))
 
 
 def _key(source: Source, numbering: bool) -> str:
-    return key_of(__name__, "tree", f"{numbering} {source.sealed} {source.reader}", source.text)
+    return key_of(__name__, "tree", f"{numbering} {source.sealed} {source.reader}", source.text_sha256)
 
 
 def tree_bytes(root: Clause) -> bytes:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import engross.common.lazy_re as re
 from engross.common import INVISIBLE, NEVER, escaped, value_class
-from engross.drafting.subject import Passage, Subject
+from engross.drafting.kept_findings import Row, rows_of
+from engross.drafting.subject import Passage, Reading, Subject
 from engross.language import key
 
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[\u0300-\u036f{INVISIBLE}](?=[^\W_]))*")
@@ -105,12 +106,16 @@ def look_alikes(subject: Subject) -> Sequence[LookAlike]:
 
 def _look_alikes(subject: Subject) -> Iterator[LookAlike]:
     names: Mapping[str, Sequence[str]] | None = None
-    for passage in subject.passages:
-        for at, word in _unusual_words(passage.text):
+    for reading in subject.readings:
+        for index, at, word in rows_of(subject, reading, "unusual words", "", partial(_unusual, reading)):
             names = _names_by_skeleton(subject) if names is None else names
             term, scripts = _similar_term(word, names), mixed_scripts(word)
-            if (term or scripts) and passage.is_words(at):
+            if (term or scripts) and (passage := reading.passage(index)).is_words(at):
                 yield LookAlike(passage, at, word, term, scripts)
+
+
+def _unusual(reading: Reading) -> list[Row]:
+    return [[passage.index, at, word] for passage in reading.passages for at, word in _unusual_words(passage.text)]
 
 
 def _names_by_skeleton(subject: Subject) -> Mapping[str, Sequence[str]]:

@@ -32,18 +32,16 @@ _CACHE_KEY = "variants"
 
 @value_class(frozen=True, slots=True)
 class Variant:
-    """Words with the same letters as a form of a name. `form` is that form, `definition` its definition."""
+    """Words with the same letters as a form of a name. `words` are as written, with single spaces; `form` is that form,
+    `definition` its definition.
+    """
 
     passage: Passage
     start: int
     end: int
+    words: str
     form: str
     definition: Definition
-
-    @property
-    def words(self) -> str:
-        """The words as written, with single spaces."""
-        return " ".join(self.passage.text[self.start : self.end].split())
 
 
 @value_class(frozen=True, slots=True)
@@ -90,11 +88,14 @@ def _variants(subject: Subject, names: Names) -> Iterator[Variant]:
             # Other languages write their terms in small letters within a sentence, or all their nouns with capitals.
             passages = reading.running if _is_english(reading) else ()
             found = (one for passage in passages for one in _in_passage(passage, names))
-            return [[one.passage.index, one.start, one.end, numbers[one.form, id(one.definition)]] for one in found]
+            return [
+                [one.passage.index, one.start, one.end, one.words, numbers[one.form, id(one.definition)]]
+                for one in found
+            ]
 
         where = f"{asked} {defined[reading.document.id]}"
-        for index, start, end, number in rows_of(subject, reading, "variants", where, find):
-            yield Variant(reading.by_index[index], start, end, *every[number][1])
+        for index, start, end, words, number in rows_of(subject, reading, "variants", where, find):
+            yield Variant(reading.passage(index), start, end, words, *every[number][1])
 
 
 def _is_english(reading: Reading) -> bool:
@@ -129,7 +130,7 @@ def _in_passage(passage: Passage, names: Names) -> Iterator[Variant]:
             if not (names.allows(key(text[start:end])) or _is_right_here(text, start, end, form)) and (
                 _is_outside_definition(passage, start, end, definition)
             ):
-                yield Variant(passage, start, end, form, definition)
+                yield Variant(passage, start, end, " ".join(text[start:end].split()), form, definition)
 
 
 def _runs_of_forms(words: Sequence[str], names: Names) -> Iterator[tuple[int, int, str, Definition]]:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import partial
 
 import engross.common.lazy_re as re
 from engross.common import value_class
-from engross.drafting.kept_findings import Row, rows_of
-from engross.drafting.subject import Reading, Subject
+from engross.drafting.kept_findings import Row, rows_of, rows_of_binding
+from engross.drafting.subject import Passage, Reading, Subject
 from engross.language import Grammar, key
-from engross.model import ClauseKind, Definition, Given, MarkKind, Place, ReferenceKind, Scope
+from engross.model import ClauseKind, Definition, Given, MarkKind, Place, Places, ReferenceKind, Scope
 from engross.terms import compile_names, grammar_of
 
 DefinitionKey = tuple[str, int, int]
 """Identifies a definition by its place: document, index of the clause, offset."""
 
-_CACHE_KEY = "uses"
+_CACHE_KEY, _FORMS_KEY = "uses", "definition forms"
 # "“Recipient” means the person named above", "“Fees” are defined in Section 5": no second meaning.
 _POINTS_BACK = re.compile(
     r"\b(?:(?:is|are|as)\s+(?:each\s+)?(?:defined|described|named|identified|set\s+(?:out|forth))|meaning\s+(?:given|set|stated)"
@@ -48,49 +48,68 @@ def definition_key(place: Place) -> DefinitionKey:
 class Uses:
     """The places in which each definition is used, in the order of the text, by the definition's key."""
 
-    of: Mapping[DefinitionKey, Sequence[Place]] = field(repr=False)
+    of: Mapping[DefinitionKey, Places] = field(repr=False)
 
-    def places(self, definition: Definition) -> Sequence[Place]:
+    def places(self, definition: Definition) -> Places:
         """The places in which a definition is used."""
-        return self.of.get(definition_key(definition.place), ())
+        return self.of.get(definition_key(definition.place), _NONE)
+
+
+_NONE = Places()
 
 
 def uses(subject: Subject) -> Uses:
     """The uses in an edition; computed once."""
     found = subject.kept.get(_CACHE_KEY)
     if not isinstance(found, Uses):
-        places: dict[DefinitionKey, list[Place]] = defaultdict(list)
-        for use in subject.binding.uses:
-            places[definition_key(use.definition.place)].append(use.place)
+        places: dict[DefinitionKey, Places] = defaultdict(Places)
+        for number, known in subject.binding.places.items():
+            places[definition_key(subject.binding.definitions[number].place)].extend(known)
         _add_unlinked(subject, places)
         _add_in_links(subject, places)
         found = subject.kept[_CACHE_KEY] = Uses(places)
     return found
 
 
-def _add_unlinked(subject: Subject, places: dict[DefinitionKey, list[Place]]) -> None:
+def _add_unlinked(subject: Subject, places: dict[DefinitionKey, Places]) -> None:
     """Add uses of names that do not link (You, including), up to `_MAX_COUNT`."""
     owners = _unlinked(subject)
-    pattern = compile_names(owners)
-    if pattern is None:
+    if not owners:
         return
     wanted = set(owners)
-    for passage in subject.running:
-        for found in pattern.finditer(passage.text):
-            name = key(found[0])
+    for reading in subject.readings:
+        document = reading.document.id
+        for name, index, start in rows_of_binding(subject, reading, "unlinked", "", partial(_named, reading, owners)):
             if name not in wanted:
                 continue
             for definition in owners[name]:
-                if _can_use(definition, passage.document.id, passage.index):
-                    place = _place(passage.document.id, passage.index, found.start())
-                    places[definition_key(definition.place)].append(place)
+                if _can_use(definition, document, index):
+                    places[definition_key(definition.place)].append(_place(document, index, start))
             if all(len(places[definition_key(definition.place)]) > _MAX_COUNT for definition in owners[name]):
                 wanted.discard(name)
         if not wanted:
             return
 
 
-def _add_in_links(subject: Subject, places: dict[DefinitionKey, list[Place]]) -> None:
+def _named(reading: Reading, owners: Mapping[str, Sequence[Definition]]) -> list[Row]:
+    """Where a document writes names: name, clause, offset; up to `_MAX_COUNT` uses of each definition and one more."""
+    counts, wanted, found = Counter[int](), set(owners), list[Row]()
+    pattern = compile_names(owners)
+    assert pattern is not None
+    for passage in reading.running:
+        for one in pattern.finditer(passage.text):
+            name = key(one[0])
+            if name in wanted:
+                found.append([name, passage.index, one.start()])
+                counts.update(id(own) for own in owners[name] if _can_use(own, reading.document.id, passage.index))
+                if all(counts[id(own)] > _MAX_COUNT for own in owners[name]):
+                    wanted.discard(name)
+        if not wanted:
+            break
+    return found
+
+
+def _add_in_links(subject: Subject, places: dict[DefinitionKey, Places]) -> None:
     """Add uses that binding leaves out, of terms without other uses: in links, and abbreviations in longer names."""
     unused = [one for one in subject.binding.definitions if not places.get(definition_key(one.place))]
     owners: dict[str, list[Definition]] = defaultdict(list)
@@ -135,21 +154,32 @@ def _written(reading: Reading, names: Iterable[str], defining: Sequence[int]) ->
     return found
 
 
-def _add_compounds(subject: Subject, unused: Sequence[Definition], places: dict[DefinitionKey, list[Place]]) -> None:
+def _add_compounds(subject: Subject, unused: Sequence[Definition], places: dict[DefinitionKey, Places]) -> None:
     """Add uses as the first part of a compound: "an AAA-certified arbitrator"."""
     owners = {name: definition for definition in unused for name in definition.names if name != name.lower()}
     if not owners:
         return
     names = "|".join(sorted(map(re.escape, owners), key=len, reverse=True))
     pattern = re.compile(rf"(?<![\w-])({names})[-‐‑](?=[a-z])")
-    for passage in subject.running:
-        for found in pattern.finditer(passage.text) if "-" in passage.text or "‑" in passage.text else ():
-            place = _place(passage.document.id, passage.index, found.start())
-            places[definition_key(owners[found[1]].place)].append(place)
+    for reading in subject.readings:
+        find = partial(_compounds, reading, pattern)
+        for name, index, start in rows_of(subject, reading, "compounds", names, find):
+            place = _place(reading.document.id, index, start)
+            places[definition_key(owners[name].place)].append(place)
+
+
+def _compounds(reading: Reading, pattern: re.Pattern[str]) -> list[Row]:
+    """Where a document writes names as the first part of a compound: name, clause, offset."""
+    return [
+        [found[1], passage.index, found.start()]
+        for passage in reading.running
+        if "-" in passage.text or "‑" in passage.text
+        for found in pattern.finditer(passage.text)
+    ]
 
 
 def _add_references(
-    subject: Subject, owners: Mapping[str, list[Definition]], places: dict[DefinitionKey, list[Place]]
+    subject: Subject, owners: Mapping[str, list[Definition]], places: dict[DefinitionKey, Places]
 ) -> None:
     """Add references by a defined name: "This Schedule applies …", "under Section 409A", which is that of a law."""
     for reference in subject.binding.references:
@@ -235,9 +265,31 @@ def repeats(subject: Subject) -> Iterator[Repeat]:
 
 def _is_pointer(subject: Subject, definition: Definition) -> bool:
     """Whether a sentence only names a term: it says where its meaning is, or what a thing is called later."""
-    passage = subject.passage(definition.place)
-    if definition.given is Given.POINTER or passage is None:
-        return definition.given is Given.POINTER
+    return definition.given is Given.POINTER or _forms_of(subject)[id(definition)][0]
+
+
+def _forms_of(subject: Subject) -> Mapping[int, tuple[bool, bool]]:
+    """For each definition, by its identity, whether its sentence only names it, and whether it states a meaning."""
+    known = subject.kept.get(_FORMS_KEY)
+    if isinstance(known, dict):
+        return known
+    found: dict[int, tuple[bool, bool]] = defaultdict(lambda: (False, False))
+    for reading in subject.readings:
+        own = subject.defined_in.get(reading.document.id, ())
+        rows = rows_of_binding(subject, reading, _FORMS_KEY, "", partial(_definition_forms, reading, own))
+        found |= {id(definition): (names, states) for (_, definition), (names, states) in zip(own, rows, strict=True)}
+    subject.kept[_FORMS_KEY] = found
+    return found
+
+
+def _definition_forms(reading: Reading, definitions: Sequence[tuple[int, Definition]]) -> list[Row]:
+    return [
+        [_only_names(reading.passage(one.place.clause), one), _is_stated(reading.passage(one.place.clause), one)]
+        for _, one in definitions
+    ]
+
+
+def _only_names(passage: Passage, definition: Definition) -> bool:
     start, end = definition.place.start, definition.place.end
     named = _NAMED_LATER.search(passage.text, max(0, start - 40), start) or _OF_A_PARTY.match(passage.text, end)
     return bool(named or _MEANT_ELSEWHERE.match(passage.text, end))
@@ -258,9 +310,8 @@ def _scope(definition: Definition) -> tuple[str, Scope, str]:
 
 def _states_meaning(subject: Subject, definition: Definition) -> bool:
     """Whether a definition states what its term means. A row of a cover page only fills in a value."""
-    passage = subject.passage(definition.place)
-    return (
-        definition.given is Given.LISTED
-        and passage is not None
-        and (passage.clause.kind is not ClauseKind.CELL or passage.text[definition.place.start] in '“"„«')
-    )
+    return definition.given is Given.LISTED and _forms_of(subject)[id(definition)][1]
+
+
+def _is_stated(passage: Passage, definition: Definition) -> bool:
+    return passage.clause.kind is not ClauseKind.CELL or passage.text[definition.place.start] in '“"„«'

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from typing import Final
 
 import engross.common.lazy_re as re
-from engross.drafting.kept_findings import findings_of
+from engross.drafting.kept_findings import Row, findings_of, rows_of
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
 from engross.language import is_english
 from engross.model import ClauseKind, MarkKind, Severity
@@ -155,11 +155,14 @@ def _placeholders(reading: Reading, cited: frozenset[str]) -> Iterator[Finding]:
 
 def _listed_works(subject: Subject) -> frozenset[str]:
     """The labels of cited works: a list names each of them ("[BR] CA/Browser Forum, “Baseline Requirements”")."""
-    works = (_WORK.match(passage.text) for passage in subject.passages if passage.text[:1] == "[")
-    found = frozenset(
-        work[1] for work in works if work and (work[0].endswith("://") or not _INTRODUCED.search(work[2]))
-    )
+    rows = (rows_of(subject, one, "listed works", "", partial(_works_in, one)) for one in subject.readings)
+    found = frozenset(work for works in rows for work in works)
     return found if len(found) > 1 else frozenset(filter(_ABBREVIATION.fullmatch, found))
+
+
+def _works_in(reading: Reading) -> list[Row]:
+    works = (_WORK.match(passage.text) for passage in reading.passages if passage.text[:1] == "[")
+    return [work[1] for work in works if work and (work[0].endswith("://") or not _INTRODUCED.search(work[2]))]
 
 
 def _check_brackets(passage: Passage, cited: frozenset[str]) -> Iterator[Finding]:

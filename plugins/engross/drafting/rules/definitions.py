@@ -6,10 +6,14 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import engross.common.lazy_re as re
+from engross.common import shortened
 from engross.drafting.detectors.definition_lists import Listed, groups, misplaced
+from engross.drafting.detectors.file_parts import FileParts
 from engross.drafting.detectors.use_counts import DefinitionKey, Repeat, definition_key, repeats
+from engross.drafting.kept_findings import Row, rows_of_binding
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.language import forms, key
 from engross.model import ClauseKind, Definition, Given, Place, Scope, Severity
@@ -36,12 +40,7 @@ _LEADS = re.compile(
     r",\s+an?\s|,?\s+(?:(?:the\s+)?(?:current|latest|most\s+recent)\s+version|attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as"
     r"|dated|entered|made|executed|issued|adopted|promulgated|in\s+effect|(?:by\s+and\s+)?between|by\s+and\s+among|of\s+even\s+date|for(?=\s+[A-Z]))\b"
 )
-_ATTACHED = re.compile(
-    r"\W*(?:appendix|schedule|annex(?:e|ure)?|exhibit|attachment|addendum|anlage|anhang|anexo|apéndice)\s+(?:[A-Z]|\d{1,2}|[IVX]+)"
-    r"(?![\w’'])(?!\.\d)(?:\W|\Z)(?!.*[.;,]\Z)",
-    re.IGNORECASE,
-)
-_LONGEST_HEAD = 100
+_LONGEST_LABEL = 60
 _INDEFINITE = re.compile(r"\b(?:an?|any|each|every)\b")
 _ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more)\s+)+")
 _MAX_DISTANCE = 120
@@ -49,17 +48,17 @@ _FIRST_WORDS = 5
 _NEARBY = 40
 _SEVERAL = 3
 _LONGEST_CIRCLE = 3
+_JOINED = 8
+"""A file that defines so many terms twice, far apart, joins several agreements."""
 
 
 def _check_circular_definition(subject: Subject) -> Iterator[Finding]:
     """Each circle of up to three definitions, at the first of them, and each definition that uses its own term."""
-    definitions = {
-        definition_key(item.place): (item, passage) for item, passage in subject.defined if item.given is Given.LISTED
-    }
-    edges = _edges(subject, definitions)
+    definitions = {definition_key(item.place): item for item, _ in subject.defined if item.given is Given.LISTED}
+    edges, own = _dependencies(subject)
     seen: set[frozenset[DefinitionKey]] = set()
-    for start, (definition, passage) in definitions.items():
-        if _uses_own_term(definition, passage):
+    for start, definition in definitions.items():
+        if start in own:
             yield at_place(
                 definition.place,
                 f"the definition of “{definition.term}” uses the term itself; use other words",
@@ -68,28 +67,48 @@ def _check_circular_definition(subject: Subject) -> Iterator[Finding]:
         for circle in _circles(start, edges):
             if frozenset(circle) not in seen:
                 seen.add(frozenset(circle))
-                terms = [definitions[at][0].term for at in (*circle, start)]
+                terms = [definitions[at].term for at in (*circle, start)]
                 chain = " by ".join(f"“{term}”" for term in terms)
                 finding = at_place(definition.place, f"defined in a circle: {chain}", text=definition.term)
                 yield replace(finding, severity=Severity.NOTE)
 
 
-def _edges(
-    subject: Subject, definitions: Mapping[DefinitionKey, tuple[Definition, Passage]]
-) -> Mapping[DefinitionKey, set[DefinitionKey]]:
-    """Map each definition to those whose terms its first words depend on."""
-    by_clause: dict[tuple[str, int], list[DefinitionKey]] = defaultdict(list)
-    for at in definitions:
-        by_clause[at[:2]].append(at)
+def _dependencies(subject: Subject) -> tuple[Mapping[DefinitionKey, set[DefinitionKey]], set[DefinitionKey]]:
+    """Map each definition in a list to those whose terms its first words depend on; and those that begin with their
+    own term.
+    """
+    keys = [definition_key(one.place) for one in subject.binding.definitions]
     edges: dict[DefinitionKey, set[DefinitionKey]] = defaultdict(set)
-    for use in subject.binding.uses:
-        target = definition_key(use.definition.place)
-        if target not in definitions:
-            continue
-        for at in by_clause.get((use.place.document, use.place.clause), ()):
-            if at != target and _depends_on(*definitions[at], use.place):
-                edges[at].add(target)
-    return edges
+    own: set[DefinitionKey] = set()
+    for reading in subject.readings:
+        find = partial(_dependencies_in, subject, reading)
+        for number, uses_own, others in rows_of_binding(subject, reading, "dependencies", "", find):
+            edges[keys[number]] |= {keys[other] for other in others} - {keys[number]}
+            own |= {keys[number]} if uses_own else set()
+    return edges, own
+
+
+def _dependencies_in(subject: Subject, reading: Reading) -> list[Row]:
+    """For each listed definition of a document: its number, whether it uses its own term, and the numbers of those on
+    which it depends; only where there is any.
+    """
+    listed = {
+        number: (one, reading.passage(one.place.clause), set[int]())
+        for number, one in subject.defined_in.get(reading.document.id, ())
+        if one.given is Given.LISTED
+    }
+    by_clause: dict[int, list[int]] = defaultdict(list)
+    for number, (definition, _, _) in listed.items():
+        by_clause[definition.place.clause].append(number)
+    for target, _, make in subject.binding.used_in.get(reading.document.id, ()):
+        if subject.binding.definitions[target].given is Given.LISTED:
+            for use in make():
+                for number in by_clause.get(use.clause, ()):
+                    definition, passage, others = listed[number]
+                    if number != target and _depends_on(definition, passage, use):
+                        others.add(target)
+    found = ((number, _uses_own_term(one, passage), others) for number, (one, passage, others) in listed.items())
+    return [[number, uses_own, sorted(others)] for number, uses_own, others in found if uses_own or others]
 
 
 def _depends_on(definition: Definition, passage: Passage, use: Place) -> bool:
@@ -218,13 +237,22 @@ def _check_duplicate_definition(subject: Subject) -> Iterator[Finding]:
     found = [repeat for repeat in repeats(subject) if repeat.slip or repeat.in_passing]
     together = Counter(_containers(subject, repeat) for repeat in found)
     blocks = _blocks(found)
+    joined = Counter(repeat.again.place.document for repeat in found if not _are_near(repeat))
     for repeat in found:
         first = repeat.first.place
-        where = f"line {first.line}" + (f" ({first.label})" if first.label else "")
+        where = f"line {first.line}" + (f" ({shortened(first.label, _LONGEST_LABEL)})" if first.label else "")
         message = f"“{repeat.name}” is already defined on {where}; delete one definition, or rename one term"
         finding = at_place(repeat.again.place, message, text=repeat.again.term)
-        several = together[_containers(subject, repeat)] >= _SEVERAL or id(repeat) in blocks
-        yield replace(finding, severity=_severity(subject, repeat, several=several))
+        if joined[repeat.again.place.document] >= _JOINED and not _are_near(repeat):
+            severity = Severity.NOTE
+        else:
+            several = together[_containers(subject, repeat)] >= _SEVERAL or id(repeat) in blocks
+            severity = _severity(subject, repeat, several=several)
+        yield replace(finding, severity=severity)
+
+
+def _are_near(repeat: Repeat) -> bool:
+    return repeat.again.place.clause - repeat.first.place.clause <= _NEARBY
 
 
 def _blocks(found: Sequence[Repeat]) -> set[int]:
@@ -255,26 +283,24 @@ def _severity(subject: Subject, repeat: Repeat, *, several: bool) -> Severity:
         return Severity.NOTE
     if repeat.in_passing or first is None or again is None:
         return Severity.WARNING
-    if _attachment(subject, first) != _attachment(subject, again):
+    parts = _parts(subject, first)
+    if parts.attachment(first) != parts.attachment(again):
         return Severity.NOTE  # an annex may define terms for itself
     container = again.around[-1]
     if first.around[-1] is container:
-        near = container.kind in (ClauseKind.LIST, ClauseKind.TABLE) or again.index - first.index <= _NEARBY
-        return Severity.ERROR if near else Severity.WARNING
-    cases = _are_in_two_items(first, again)
+        if container.kind in (ClauseKind.LIST, ClauseKind.TABLE) or again.index - first.index <= _NEARBY:
+            return Severity.ERROR
+        several = False
+    cases = parts.agreement(first) != parts.agreement(again) or _are_in_two_items(first, again)
     return Severity.NOTE if several or cases else Severity.WARNING
 
 
-def _attachment(subject: Subject, passage: Passage) -> int:
-    """The index of the heading of the exhibit, schedule or annex that contains a passage; -1 outside all."""
+def _parts(subject: Subject, passage: Passage) -> FileParts:
     reading = subject.by_document[passage.document.id]
-    heads = reading.kept.get(_ATTACHED.pattern)
-    if not isinstance(heads, list):
-        heads = reading.kept[_ATTACHED.pattern] = [
-            one.index for one in reading.passages if len(one.text) <= _LONGEST_HEAD and _ATTACHED.match(one.text)
-        ]
-    at = bisect_right(heads, passage.index)
-    return heads[at - 1] if at else -1
+    found = reading.kept.get(FileParts.__name__)
+    if not isinstance(found, FileParts):
+        found = reading.kept[FileParts.__name__] = FileParts(reading.passages)
+    return found
 
 
 def _are_in_two_items(first: Passage, again: Passage) -> bool:

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise
 
 import engross.common.lazy_re as re
-from engross.drafting.kept_findings import findings_of
+from engross.drafting.kept_findings import Row, findings_of, rows_of
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.model import Clause, ClauseKind, MarkKind, Reference, ReferenceKind, Severity
 
@@ -30,7 +30,13 @@ def _check_duplicate_heading(subject: Subject) -> Iterator[Finding]:
         cited = named.get(reading.document.id, ())
         find = partial(_repeated, reading, cited)
         yield from findings_of(subject, reading, "repeated headings", repr(sorted(cited)), find)
-    shared = {name: _shared_names(subject.by_document[name]) for name in named if name in subject.by_document}
+    shared = {
+        one.document.id: _shared_names(one)
+        for one in subject.readings
+        if not named.get(one.document.id, set()).isdisjoint(
+            rows_of(subject, one, "shared names", "", partial(_names_shared, one))
+        )
+    }
     for reference in subject.binding.references:
         if reference.kind is ReferenceKind.HEADING and reference.target:
             yield from _ambiguous(subject, reference, shared.get(reference.target[0], {}))
@@ -69,6 +75,10 @@ def _shared_names(reading: Reading) -> _Sections:
     }
 
 
+def _names_shared(reading: Reading) -> list[Row]:
+    return [*_shared_names(reading)]
+
+
 def _ambiguous(subject: Subject, reference: Reference, shared: _Sections) -> Iterator[Finding]:
     """A reference by name means a section of that name nearby, if there is one; otherwise it is ambiguous."""
     name = " ".join(reference.text.split()).strip(_QUOTES)
@@ -86,7 +96,7 @@ def _ambiguous(subject: Subject, reference: Reference, shared: _Sections) -> Ite
     yield at_place(reference.place, message, text=name, fix=within)
 
 
-def _cited(references: Iterable[Reference]) -> Mapping[str, Collection[str]]:
+def _cited(references: Iterable[Reference]) -> Mapping[str, set[str]]:
     """For each document the names by which references mean its sections."""
     found: dict[str, set[str]] = defaultdict(set)
     for reference in references:

@@ -10,8 +10,8 @@ from functools import lru_cache
 import engross.common.lazy_re as re
 from engross.drafting.detectors.reference_titles import is_right_after_all
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
-from engross.language import Grammar
-from engross.model import MarkKind, Reference, ReferenceKind, Severity
+from engross.language import MONTHS, Grammar
+from engross.model import ClauseKind, MarkKind, Reference, ReferenceKind, Severity
 
 _UNIT = (
     r"(?:(?:u\.?s\.?|united states|american|canadian|percent|per cent|percentage points?|dollars?|euros?|pounds?"
@@ -115,6 +115,7 @@ def _check_missing_reference(subject: Subject) -> Iterator[Finding]:
 
     A note if the sentence names no instrument and the document may not be meant.
     """
+    yield from (finding for rule, finding in subject.refused if rule == "missing-reference")
     for reference in subject.binding.references:
         if reference.target is not None or reference.kind is ReferenceKind.ATTACHMENT:
             continue
@@ -124,8 +125,18 @@ def _check_missing_reference(subject: Subject) -> Iterator[Finding]:
         shown = " ".join(reference.text.split())
         problem = reference.problem or "there is no such clause"
         found = at_place(reference.place, f"“{shown}” leads nowhere: {problem}", text=shown)
-        to_other = external or _may_be_right(subject.by_document.get(reference.place.document))
-        yield replace(found, severity=Severity.NOTE) if to_other else found
+        to_other = external or _is_of_history(subject, reference)
+        to_other = to_other or _may_be_right(subject.by_document.get(reference.place.document))
+        severity = Severity.NOTE if to_other else None if reference.sure else Severity.WARNING
+        yield replace(found, severity=severity)
+
+
+def _is_of_history(subject: Subject, reference: Reference) -> bool:
+    """Whether a reference is in a table row with a date: a list of versions cites the numbers of their time."""
+    passage = subject.passage(reference.place)
+    if passage is None or passage.clause.kind is not ClauseKind.CELL:
+        return False
+    return any(_DATE.fullmatch(" ".join(cell.inline.text.split())) for cell in passage.around[-1].children)
 
 
 def _may_be_right(reading: Reading | None) -> bool:
@@ -172,6 +183,11 @@ def _is_of_link(passage: Passage, end: int) -> bool:
     )
 
 
+_MONTH = "|".join(dict.fromkeys(name for names in MONTHS for name in names))
+_DATE = re.compile(
+    rf"\W*(?:\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}|(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+)?(?:de\s+)?(?:{_MONTH})\.?(?:\s+\d{{1,2}},?)?(?:\s+de)?\s+\d{{4}})\W*",
+    re.IGNORECASE,
+)
 _OF_LINK = re.compile(
     r"(?:\s*(?:,|and|or|y|et|und)\s*\d[\d.]*)*\s+(?:of|in|to|de|del|du|des|der|von|zu|zur)\s+(?:(?:the|our|la|las|los|les|l’|der|den)\s*)?"
 )

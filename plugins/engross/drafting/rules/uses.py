@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import engross.common.lazy_re as re
+from engross.common import shortened
 from engross.drafting.detectors.definition_lists import groups
-from engross.drafting.detectors.term_variants import variants
+from engross.drafting.detectors.term_variants import Variant, variants
 from engross.drafting.detectors.use_counts import DefinitionKey, definition_key, families, uses
-from engross.drafting.kept_findings import Row, rows_of
+from engross.drafting.kept_findings import Row, rows_of, rows_of_binding
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
 from engross.language import begins_sentence, forms, key
 from engross.model import Clause, ClauseKind, Definition, Given, Severity
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _MIN_LIST = 2
 _LONGEST_TERM = 6
+_LONGEST_LABEL = 60
 _TITLE_OF_SECTION = re.compile(r"(?:\b(?:sections?|clauses?|articles?)|§+|,|and)\s*\d[\d.]*\s*\W{1,4}\Z", re.IGNORECASE)
 _SIGN = re.compile(r"[®™©]")
 _SENTENCE_END = re.compile(r"[.;?!][”\"»)]*\s+(?=\S)")
@@ -48,26 +51,30 @@ def _check_late_definition(subject: Subject) -> Iterator[Finding]:
         same_name = any(other is not definition for name in definition.names for other in together[key(name)])
         if (place.document, place.clause) in listed or definition.given is Given.POINTER or same_name:
             continue
-        earlier = [
-            use for use in used.places(definition) if use.document == place.document and use.clause < place.clause
-        ]
+        earlier = [use for use in used.places(definition).within(place.document) if use.clause < place.clause]
         if earlier:
             yield _late_finding(definition, earlier[0].line, len(earlier))
 
 
 def _listed(subject: Subject) -> set[tuple[str, int]]:
     """The clauses of definitions in lists: readers look for these wherever the list is."""
-    together: dict[int, set[tuple[str, int]]] = defaultdict(set)
-    for _, passage in subject.defined:
+    found = set[tuple[str, int]]()
+    for reading in subject.readings:
+        defined = subject.defined_in.get(reading.document.id, ())
+        together = rows_of_binding(subject, reading, "defined together", "", partial(_together, reading, defined))
+        listed = rows_of(subject, reading, "lists", "", partial(_lists, reading))
+        for indexes in (*together, *(set(one) for one in listed)):
+            found |= {(reading.document.id, index) for index in indexes if len(indexes) >= _MIN_LIST}
+    return found
+
+
+def _together(reading: Reading, definitions: Sequence[tuple[int, Definition]]) -> list[Row]:
+    """The indexes of the items, cells and headings that define terms, those of one list or table together."""
+    together: dict[int, set[int]] = defaultdict(set)
+    for passage in (reading.passage(one.place.clause) for _, one in definitions):
         if passage.clause.kind is not ClauseKind.PARAGRAPH:
-            together[id(_container(passage))].add((passage.document.id, passage.index))
-    listed = [
-        {(reading.document.id, index) for index in indexes}
-        for reading in subject.readings
-        for indexes in rows_of(subject, reading, "lists", "", partial(_lists, reading))
-    ]
-    every = (*together.values(), *listed)
-    return {place for places in every if len(places) >= _MIN_LIST for place in places}
+            together[id(_container(passage))].add(passage.index)
+    return [sorted(indexes) for indexes in together.values()]
 
 
 def _lists(reading: Reading) -> list[Row]:
@@ -104,7 +111,7 @@ LATE_DEFINITION = Rule(
 
 def _check_unused_definition(subject: Subject) -> Iterator[Finding]:
     """Each definition without uses. Of several definitions of one name, a use of any counts for all."""
-    used, small = uses(subject), _small_letters(subject)
+    used, small = uses(subject), _in_small_letters(subject)
     # `term-variant` reports "Third-Party Provider" where “Third Party Provider” is defined.
     spelled = {definition_key(one.definition.place) for one in variants(subject) if one.words != one.words.lower()}
     together = families(subject.binding.definitions)
@@ -115,9 +122,9 @@ def _check_unused_definition(subject: Subject) -> Iterator[Finding]:
             continue
         if definition_key(definition.place) in spelled or _is_pointer(definition, together):
             continue
-        if not (_only_mentions(subject, definition) or _is_used_in_title_case(subject, definition)):
+        if not _is_used_otherwise(subject, definition):
             names = " or ".join(f"“{name}”" for name in definition.names)
-            message = f"{names} is defined but never used{small.get(definition_key(definition.place), '')}"
+            message = f"{names} is defined but never used{_where(small.get(definition_key(definition.place)))}"
             yield at_place(definition.place, message, text=definition.term)
 
 
@@ -127,39 +134,56 @@ def _is_pointer(definition: Definition, together: Mapping[str, Sequence[Definiti
     return definition.given is Given.POINTER and any(other.given is not Given.POINTER for other in others)
 
 
-def _small_letters(subject: Subject) -> Mapping[DefinitionKey, str]:
-    """For each definition the first place where its term is written in small letters, as words of a message."""
-    found: dict[DefinitionKey, str] = {}
+def _in_small_letters(subject: Subject) -> Mapping[DefinitionKey, Variant]:
+    """For each definition the first place where its term is written in small letters."""
+    found: dict[DefinitionKey, Variant] = {}
     for variant in variants(subject):
         if variant.words == variant.words.lower():
-            line = variant.passage.finding(variant.start, "").line
-            at = definition_key(variant.definition.place)
-            found.setdefault(at, f"; “{variant.words}” is written in small letters on line {line}")
+            found.setdefault(definition_key(variant.definition.place), variant)
     return found
 
 
-def _is_used_in_title_case(subject: Subject, definition: Definition) -> bool:
+def _where(small: Variant | None) -> str:
+    """The words of a message about a term in small letters."""
+    if small is None:
+        return ""
+    return f"; “{small.words}” is written in small letters on line {small.passage.finding(small.start, '').line}"
+
+
+def _is_used_otherwise(subject: Subject, definition: Definition) -> bool:
+    """Whether a definition without uses is no mistake."""
+    if all("(" in name for name in definition.names):
+        return True  # "Client(s)" is used without its brackets
+    reading, place = subject.by_document.get(definition.place.document), definition.place
+    if reading is None:
+        return False
+
+    def find() -> list[Row]:
+        passage = reading.passage(place.clause)
+        otherwise = _only_mentions(passage, definition) or _is_used_in_title_case(reading, definition)
+        other = _OR_NAME.match(passage.text, place.end)
+        return [[otherwise, other[1] if other else ""]]
+
+    [(otherwise, other)] = rows_of_binding(subject, reading, "used otherwise", f"{place.clause} {place.start}", find)
+    return otherwise or (bool(other) and _has_other_name(subject, definition, other))
+
+
+def _is_used_in_title_case(reading: Reading, definition: Definition) -> bool:
     """Whether a term that is defined in capitals is written in title case elsewhere: BOARD DISPUTE, Board Dispute; or
     one with the sign of a trade mark without it.
     """
     names = [name.title() for name in definition.names if name.isupper()]
     names += [_SIGN.sub("", name) for name in definition.names if _SIGN.search(name)]
     names += [f"{name}s" for name in definition.names if name.endswith(("sh", "ch"))]  # SuperCrushs
-    reading = subject.by_document.get(definition.place.document)
-    if not names or reading is None:
+    if not names:
         return False
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})(?:s|es)?\b")
     return any(pattern.search(one.text) for one in reading.running if one.index != definition.place.clause)
 
 
-def _only_mentions(subject: Subject, definition: Definition) -> bool:
+def _only_mentions(passage: Passage, definition: Definition) -> bool:
     """Whether quoted words are a name that something has elsewhere (“known as the “right to erasure””), and no term."""
-    passage = subject.passage(definition.place)
-    if all("(" in name for name in definition.names):
-        return True  # "Client(s)" is used without its brackets
-    if passage is None:
-        return False
-    if _is_used_after_it(passage, definition) or _has_other_name(subject, passage, definition):
+    if _is_used_after_it(passage, definition):
         return True
     if _OF_A_PARTY.match(passage.text, definition.place.end):
         return True  # a schedule states what the terms of another text mean for a party
@@ -180,13 +204,18 @@ def _is_used_after_it(passage: Passage, definition: Definition) -> bool:
     return re.search(rf"(?<![\w“\"«„]){'|'.join(names)}(?!\w)", passage.text[ends.end() :]) is not None
 
 
-def _has_other_name(subject: Subject, passage: Passage, definition: Definition) -> bool:
-    """Whether another name follows in brackets, and the text uses that: "Processor (or Service Provider) means"."""
-    other = _OR_NAME.match(passage.text, definition.place.end)
-    if other is None:
-        return False
-    name = re.compile(rf"(?<!\w){re.escape(other[1])}(?:s|es)?(?!\w)")
-    return any(name.search(one.text) for one in subject.running if one is not passage)
+def _has_other_name(subject: Subject, definition: Definition, other: str) -> bool:
+    """Whether the text uses the name that follows in brackets: "Processor (or Service Provider) means"."""
+    name, place = re.compile(rf"(?<!\w){re.escape(other)}(?:s|es)?(?!\w)"), definition.place
+
+    def written(reading: Reading) -> list[Row]:
+        return [[one.index] for one in islice((one for one in reading.running if name.search(one.text)), 2)]
+
+    return any(
+        (reading.document.id, index) != (place.document, place.clause)
+        for reading in subject.readings
+        for (index,) in rows_of(subject, reading, "other name", other, partial(written, reading))
+    )
 
 
 def _is_lead_in(passage: Passage, definition: Definition) -> bool:
@@ -216,10 +245,9 @@ def _check_used_once(subject: Subject) -> Iterator[Finding]:
         if together[key(definition.names[0])][0] is not definition or definition.given is Given.POINTER:
             continue
         same_name = {id(other): other for name in definition.names for other in together[key(name)]}
-        places = [place for other in same_name.values() for place in used.places(other)]
-        if len(places) == 1:
-            label = next((place.label for place in places if place.label), "")
-            where = f", in {label}" if label else ""
+        if sum(len(used.places(other)) for other in same_name.values()) == 1:
+            label = next((place.label for other in same_name.values() for place in used.places(other)), "")
+            where = f", in {shortened(label, _LONGEST_LABEL)}" if label else ""
             message = f"“{definition.term}” is used only once{where}; consider defining it there"
             yield at_place(definition.place, message, text=definition.term)
 

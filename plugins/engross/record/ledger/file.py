@@ -248,6 +248,11 @@ def read_ledger(data: bytes, path: str) -> tuple[tuple[Entry, ...], list[Diagnos
     return tuple(entries), []
 
 
+def read_verified(data: bytes) -> tuple[Entry, ...]:
+    """Read a ledger in which `read_ledger` found no mistake before, by the hash of its bytes."""
+    return tuple(read_entry(json.loads(line)) for line in data.split(b"\n")[:-1])
+
+
 def _read_line(line: bytes, number: int, path: str, before: Sequence[Entry]) -> Entry | Diagnostic:
     try:
         entry, unaltered = _entry_of(line)

@@ -235,7 +235,7 @@ NO_FACTS = (
 _COMMENT_FIRST = re.compile(r"---[ \t]*\n[ \t]*(?:#|\n)")
 NO_FIRST_KEY = (
     "the facts between the two lines of --- cannot be read: the first line below the first --- must be a key, such as "
-    "documents: agreement. Move comments and empty lines below it, and write each fact as a key, a colon and its value"
+    "documents: agreement. Delete empty lines above it, and write each fact as a key, a colon and its value"
 )
 
 

@@ -73,11 +73,12 @@ def is_misplaced(path: Path, folders: Folders) -> bool:
 
 def misplaced_notes(folders: Folders, project: Project) -> Iterator[Diagnostic]:
     """Yield an error for each note in the docs, or beside mkdocs.yml, that Engross does not read, with its new path."""
-    documents = {(folders.docs / entry.file).resolve() for entry in project.settings.documents if entry.file}
+    listed = {folders.docs / entry.file for entry in project.settings.documents if entry.file}
+    documents = {path.resolve() for path in listed}
     for document in project.documents.values():
         yield from _note_within(document, folders)
     for path in _candidates(folders):
-        if is_misplaced(path, folders) and path.resolve() not in documents:
+        if path not in listed and is_misplaced(path, folders) and path.resolve() not in documents:
             wanted = _wanted_path(path, folders)
             how = "rename" if wanted.parent == path.parent else "move"
             message = (
@@ -90,7 +91,8 @@ def misplaced_notes(folders: Folders, project: Project) -> Iterator[Diagnostic]:
 def _note_within(document: Document, folders: Folders) -> Iterator[Diagnostic]:
     """Yield an error if a note was pasted into the text of a document, which would be posted as a part of it."""
     source = document.source
-    if source is None or document.entry.kind.has_rows:
+    # A note ends with such a line. The pattern takes a hundred times as long as to look for its beginning.
+    if source is None or document.entry.kind.has_rows or "\n---" not in source.text:
         return
     # Front matter ends at the next such line, so that each part of a text is read once.
     for found, closing in pairwise(re.finditer(r"^---[ \t]*$", source.text, re.MULTILINE)):

@@ -9,9 +9,10 @@ as its label. A citation must show which of the two is meant: it has a longer la
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import partial
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
@@ -21,7 +22,7 @@ from markupsafe import Markup
 import engross.common.lazy_re as re
 from engross.common import NO_CACHE, Cache, value_class
 from engross.corpus import PageType, Project, Settings, Words
-from engross.model import Clause, ClauseKind, Document, DocumentEntry, SetEntry
+from engross.model import Clause, ClauseKind, Document, DocumentEntry, ListKind, SetEntry
 from engross.record import addresses
 from engross.render.changes.feeds import Alerts, alerts_about
 from engross.render.languages import PageLanguage
@@ -63,47 +64,79 @@ class OutlineEntry:
     depth: int
 
 
-_DEEPEST = 3
-
-
-def outline(root: Clause) -> tuple[OutlineEntry, ...]:
-    """The sections of a document, three levels deep, without its title."""
-    outermost = _sections(root)
-    titled = len(outermost) == 1 and outermost[0].level == 1
-    return tuple(_outline(outermost[0] if titled else root, 1))
-
-
-def _outline(clause: Clause, depth: int) -> Iterator[OutlineEntry]:
-    for section in _sections(clause) if depth <= _DEEPEST else ():
-        words = " ".join(section.inline.text.split())
-        yield OutlineEntry(section.anchor, f"{shown_number(section)} {words}".lstrip(), depth)
-        yield from _outline(section, depth + 1)
-
-
-def _sections(clause: Clause) -> list[Clause]:
-    return [child for child in clause.children if child.kind is ClauseKind.SECTION]
-
-
 @value_class(frozen=True, slots=True)
 class ContentsEntry:
-    """A section in the contents: its anchor, its generated number (or ""), its heading, its subsections."""
+    """A section in the contents: its anchor, its generated number (or ""), its heading, its level, its subsections."""
 
     anchor: str
     number: str
     title: str
+    level: int
     sections: tuple[ContentsEntry, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The heading with its number."""
+        return f"{self.number} {self.title}".lstrip()
+
+
+_DEEPEST = 3
+_FEWEST = 3
+"""The fewest parts with a title that make the contents of a document without headings."""
+_QUOTES = frozenset("“„«\"‘'")
+_FIRST_LEVEL = re.compile(r"[0-9IVX]+(?:[.) ]|\Z)(?![0-9])")
+
+
+def outline(root: Clause) -> tuple[OutlineEntry, ...]:
+    """The sections of a document, three levels deep, without its title."""
+    entries = all_contents(root)
+    return tuple(_outline(entries[0].sections if _is_title_alone(entries) else entries, 1))
+
+
+def _outline(entries: Iterable[ContentsEntry], depth: int) -> Iterator[OutlineEntry]:
+    for entry in entries if depth <= _DEEPEST else ():
+        yield OutlineEntry(entry.anchor, entry.words, depth)
+        yield from _outline(entry.sections, depth + 1)
 
 
 def contents(root: Clause, title: Clause | None) -> tuple[ContentsEntry, ...]:
     """The contents of a document. The title is not listed, but the sections below it are."""
-    found: list[ContentsEntry] = []
-    for clause in root.children:
-        if clause is title:
-            found += contents(clause, None)
-        elif clause.kind is ClauseKind.SECTION:
-            words = " ".join(clause.inline.text.split())
-            found.append(ContentsEntry(clause.anchor, shown_number(clause), words, contents(clause, None)))
-    return tuple(found)
+    entries = all_contents(root)
+    return tuple(
+        chain.from_iterable(entry.sections if title and entry.anchor == title.anchor else (entry,) for entry in entries)
+    )
+
+
+def all_contents(clause: Clause, whole: bool = True) -> tuple[ContentsEntry, ...]:
+    """The contents of a document with its title: its sections.
+
+    A document may have no headings, or only its title. Then its contents are the paragraphs and items that begin with
+    a title ("**2. Fees.** …"), but no defined terms. If at least three of them have a number of one level, it is these.
+    `whole` is false within a part of a document.
+    """
+    parts = [child for child in clause.children if child.kind is ClauseKind.SECTION]
+    if whole and not parts:
+        parts = _parts_without_heading(clause)
+    alone = whole and len(parts) == 1 and parts[0].level == 1
+    return tuple(_contents_entry(part, part.level or clause.level + 1, all_contents(part, alone)) for part in parts)
+
+
+def _is_title_alone(entries: Sequence[ContentsEntry]) -> bool:
+    return len(entries) == 1 and entries[0].level == 1
+
+
+def _parts_without_heading(clause: Clause) -> list[Clause]:
+    blocks = (child.children if child.list_kind is ListKind.ORDERED else (child,) for child in clause.children)
+    named = [part for part in chain.from_iterable(blocks) if part.name and part.inline.text[:1] not in _QUOTES]
+    numbered = [part for part in named if _FIRST_LEVEL.match(part.number or part.name)]
+    parts = numbered if len(numbered) >= _FEWEST else named
+    return parts if len(parts) >= _FEWEST else []
+
+
+def _contents_entry(part: Clause, level: int, sections: tuple[ContentsEntry, ...]) -> ContentsEntry:
+    if part.kind is ClauseKind.SECTION:
+        return ContentsEntry(part.anchor, shown_number(part), " ".join(part.inline.text.split()), level, sections)
+    return ContentsEntry(part.anchor, "", f"{part.marker or part.number} {part.name}".lstrip(), level, sections)
 
 
 @value_class(frozen=True, slots=True)

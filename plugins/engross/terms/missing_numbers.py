@@ -1,0 +1,169 @@
+"""Decides what a number that was not found is: a mistake, one of another instrument, or one that was not read.
+
+How sure a mistake is depends on the numbers of the document around it. It is sure where they show that the number does
+not exist:
+
+* "4.3" where clause 4 has parts with numbers up to 4.2;
+* "4(d)" where clause 4 has items of that kind up to (c);
+* "14" where the sections of the document count from 1 to 13, or letters and numerals likewise.
+
+It is not where nothing like it exists (a program may have numbered the text, or a converter have lost the numbers), nor
+where the number is between others, or numbers on one level are used twice. Where the document often cites the clauses
+of another contract, or much of what it cites is missing, that number may be one of another text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import engross.common.lazy_re as re
+from engross.language import key
+from engross.model import ClauseKind, ReferenceKind
+from engross.terms.attached_references import Resolved
+from engross.terms.clause_numbers import LETTERS_LAST, Numbering
+from engross.terms.enumerators import descend, descend_flat, enumerator, first_enumerators, following_enumerator
+from engross.terms.headings import Headings
+from engross.terms.instruments import Owner
+from engross.terms.own_words import OwnWords
+from engross.terms.passages import Outline, Passage
+from engross.terms.pointer_owners import Owned
+from engross.terms.reference_syntax import BARE, Point, Pointer, split
+
+_LINES = re.compile(r"[.;:]\s*\n\s*[A-Z]")  # each may have lost its number
+
+
+class MissingNumbers:
+    """Judges the numbers that the documents of an edition do not have."""
+
+    def __init__(self, numberings: Mapping[str, Numbering], words: Mapping[str, OwnWords], headings: Headings) -> None:
+        self._numberings = numberings
+        self._words = words
+        self._headings = headings
+
+    def resolve(self, passage: Passage, owned: Owned, document: str, point: Point) -> Resolved | None:
+        """Treat a number that was not found as broken if only this document can be meant, otherwise as external.
+
+        An external reference that names no other document has a problem: it may be a mistake.
+        """
+        numbering, pointer = self._numberings.get(document), owned.pointer
+        if numbering is None:
+            return ReferenceKind.EXTERNAL, None, ""
+        if pointer.family == "item":
+            return None
+        outside = not _is_named(owned) and self._words[document].is_cited_outside(pointer.family, point.number)
+        base, items = split(point.number)
+        # Of a section that is also here, it may be an item here: 4.2(vi) beside "Section 4.2(i) of the Plan".
+        lettered = bool(items) and items[0][1:2].isalpha() and numbering.find(base) is not None
+        if outside and not lettered:
+            return ReferenceKind.EXTERNAL, None, ""
+        word = "" if pointer.family == BARE else pointer.family.capitalize()
+        if not outside and self._is_certain(passage, owned, numbering, point):
+            base, parts = numbering.known_base(point.number)
+            title = numbering.outline.document.entry.title if document != passage.document.id else ""
+            of = f" in “{title}”" if title else ""
+            if parts:
+                problem = f"{word} {base} has no {parts.strip('.')}{of}".strip()
+                # Converters drop enumerators: where a section has other lists, the mistake may be theirs.
+                whole = None if _keeps_enumerators(numbering, base, parts) else numbering.find(base)
+                return ReferenceKind.NUMBER, (document, whole.anchor) if whole else None, problem
+            problem = f"there is no {word} {point.number}{of}{self.elsewhere(document, point)}"
+            return ReferenceKind.NUMBER, None, problem
+        if self._words[document].is_known_outside(pointer.family, point.number):
+            return ReferenceKind.EXTERNAL, None, ""
+        problem = f"there is no {word} {point.number} in this document, and the sentence names no other"
+        return ReferenceKind.EXTERNAL, None, problem
+
+    def is_sure(self, passage: Passage, owned: Owned, point: Point, resolved: Resolved) -> bool:
+        """Return whether a number without a target is surely a mistake of the text and not of its reading."""
+        kind, target, _ = resolved
+        if kind is not ReferenceKind.NUMBER or target is not None:
+            return True
+        if owned.within is not None or owned.pointer.family == BARE:
+            return False
+        document = (owned.owner.document if owned.owner else None) or passage.document.id
+        number, first = point.number, owned.pointer.points[0].number
+        if first.startswith("("):
+            return False  # an item near the passage
+        if number.startswith("("):
+            number = f"{split(first)[0]}{''.join(split(first)[1][:-1])}{number}"
+        return _shows_missing(self._numberings[document], number)
+
+    def _is_certain(self, passage: Passage, owned: Owned, numbering: Numbering, point: Point) -> bool:
+        """Return whether only this document can be meant by a number that it does not have."""
+        pointer, owner, document = owned.pointer, owned.owner, numbering.outline.id
+        words = self._words[document]
+        if words.loses_numbers or numbering.known.is_hole(point.number) or words.loses_level(point.number):
+            return False
+        # "Section 83(b)" is one of a law, unlike "Section 99 (Fees)".
+        if not _is_named(owned) and (words.cites_contracts or words.loses(pointer.family)):
+            return False
+        unnamed = (owner is None or pointer.this) and not point.title
+        far = numbering.known.is_far(point.number) and (pointer.family == "article" or unnamed)
+        if far or numbering.known.restarts or numbering.embedded.is_usual:
+            return False
+        if numbering.attachments.around(passage.index) and document == passage.document.id and not pointer.this:
+            # An attachment has its own numbering, possibly in another style than the agreement.
+            return False
+        if not pointer.this and point.number[:1].isalpha() and not numbering.counts_like(point.number):
+            return False
+        if owner is not None and owner.certain and not (point.number[:1].isdigit() and numbering.leaves_numbers_out):
+            return True
+        if not numbering.counts_like(point.number) or self.is_foreign(document, pointer, owner):
+            return False
+        return self._words[document].is_own(pointer.family, point.number)
+
+    def is_foreign(self, document: str, pointer: Pointer, owner: Owner | None) -> bool:
+        """Return whether a word means the parts of another instrument, unless the sentence surely names a document."""
+        certain = owner is not None and owner.certain
+        return not certain and document in self._words and self._words[document].is_foreign(pointer.family)
+
+    def elsewhere(self, document: str, point: Point) -> str:
+        """Return what to add to a problem if the title in brackets is that of another section."""
+        heading = self._headings.find_any(key(point.title), document, document) if point.title else None
+        if heading is None or not heading.clause.number:
+            return ""
+        return f"; “{point.title}” is {heading.clause.number}"
+
+
+def _is_named(owned: Owned) -> bool:
+    """Return whether the words around a number name the document that it belongs to."""
+    return owned.pointer.this or (owned.owner is not None and owned.owner.certain)
+
+
+def _shows_missing(numbering: Numbering, number: str) -> bool:
+    """Return whether the numbers around one that was not found show that it does not exist: 4(a) and 4(b) for 4(d)."""
+    base, parts = split(number)
+    if not parts and (found := LETTERS_LAST.fullmatch(number)) and found["base"] and found["letters"]:
+        base, parts = found["base"], tuple(f"({one})" for one in found["letters"].strip(".").split("."))
+    clause = numbering.find(base)
+    if clause is None:
+        return numbering.known.shows_missing(base)
+    for part in parts:
+        within = [clause, *numbering.continuing(clause)]
+        below = descend(within, (part,)) or descend_flat(within, (part,))
+        if below is None:
+            marks = {enumerator(inner) for one in within for inner in one.walk()}
+            between = following_enumerator(part) in marks
+            begun = not marks.isdisjoint(first_enumerators(part))
+            return begun and not between and not numbering.known.is_used_twice(base)
+        clause = below
+    return False
+
+
+def _keeps_enumerators(numbering: Numbering, number: str, parts: str) -> bool:
+    """Return whether enumerators such as "(a)" or "(1)" were not lost in a section: it has some, or no lists."""
+    clause = numbering.find(number)
+    if clause is None:
+        return False
+    inside = [inner for one in (clause, *numbering.continuing(clause)) for inner in one.walk()]
+    digits = parts.strip("(.")[:1].isdigit()
+    if any(mark[1:2].isdigit() == digits for inner in inside if (mark := enumerator(inner))):
+        return True
+    listed = any(inner.kind is ClauseKind.LIST or len(_LINES.findall(inner.inline.text)) > 1 for inner in inside)
+    return not listed and bool(clause.number) and digits in numbering.outline.derived(_kinds)
+
+
+def _kinds(outline: Outline) -> frozenset[bool]:
+    """Return whether the enumerators in brackets of a text are numbers (True), letters (False) or both."""
+    marks = ((enumerator(clause), clause.marker) for _, clause, _ in outline.nodes)
+    return frozenset(found[1:2].isdigit() for found, marker in marks if found and marker[:1] in ("", "("))
