@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from engross.common import EngrossError, error, value_class
+from engross.common import EngrossError, error, read_file, value_class
 from engross.corpus.docs_files import shown_path
 
 _PLUGIN = "engross"
@@ -137,7 +137,10 @@ def _plain_values(config: Path) -> dict[str, Any]:
     from ruamel.yaml.error import YAMLError
 
     try:
-        return _values_of(config.read_text(encoding="utf-8"))
+        return _values_of(read_file(config).decode())
+    except OSError as problem:
+        reason = (problem.strerror or str(problem)).lower()
+        raise EngrossError([error("unreadable-file", shown_path(config), 0, 0, f"cannot be read: {reason}")]) from None
     except (YAMLError, UnicodeDecodeError) as problem:
         line = getattr(getattr(problem, "problem_mark", None), "line", -1) + 1
         raise EngrossError([error("yaml", shown_path(config), line, 0, "cannot be read as YAML")]) from None
