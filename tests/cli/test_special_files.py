@@ -87,3 +87,11 @@ def test_a_file_that_may_not_be_read_is_named(play: Play, name: str, monkeypatch
     monkeypatch.setattr(files, "_read", refuse)
     found = engross("check")
     assert (found.exit_code, f"{name}: cannot be read: permission denied" in found.output) == (2, True), found.output
+
+
+def test_settings_of_the_site_in_another_encoding_are_named(play: Play) -> None:
+    path = play.root / "mkdocs.yml"
+    path.write_bytes(path.read_bytes() + b"# caf\xe9\n")
+    found = engross("check")
+    line = path.read_bytes().count(b"\n")
+    assert (found.exit_code, f"mkdocs.yml:{line}: not UTF-8; save the file as UTF-8" in found.output) == (2, True)
