@@ -53,7 +53,7 @@ _LAW_AFTER = re.compile(
     _PART_OF
     + rf"\s*,?\s*(?:(?:UK|EU|Swiss|German|U\.S\.|US)\s+)*(?:GDPR|CCPA|CPRA|LGPD|PIPEDA|HIPAA|DMCA|PDPA|FADP|BGB|HGB"
     r"|DSGVO|n?DSG|n?DSGV|TDDDG|TTDSG|TCA|DSA|DMA|SCCs?|UCC"
-    rf"|(?:[A-Z][\w’'-]*\s+){{1,6}}{_LAW}\b)"
+    rf"|(?:[A-Z][\w’'-]*\s+){{1,6}}{_LAW}\b|(?=\w*[A-Z]\w*[A-Z]\b)[A-Z][A-Za-z]{{1,6}}[BGOV]\b(?!\s+[A-Z]))"
 )
 _LAW_BEFORE = re.compile(
     rf"(?:\b{_LAW}|GDPR|CCPA|CPRA|HIPAA|SCCs?|UCC|FAR|DFARS|U\.?\s?S\.?\s?C\.?A?\.?|C\.?\s?F\.?\s?R\.?|\bRev\.?\s*Stat\.?"

@@ -11,7 +11,7 @@ import engross.common.lazy_re as re
 from engross.drafting.detectors.reference_titles import is_right_after_all
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.language import MONTHS, Grammar
-from engross.model import ClauseKind, MarkKind, Reference, ReferenceKind, Severity
+from engross.model import ClauseKind, ListKind, MarkKind, Reference, ReferenceKind, Severity
 
 _UNIT = (
     r"(?:(?:u\.?s\.?|united states|american|canadian|percent|per cent|percentage points?|dollars?|euros?|pounds?"
@@ -126,6 +126,7 @@ def _check_missing_reference(subject: Subject) -> Iterator[Finding]:
         problem = reference.problem or "there is no such clause"
         found = at_place(reference.place, f"“{shown}” leads nowhere: {problem}", text=shown)
         to_other = external or _is_of_history(subject, reference)
+        to_other = to_other or (not reference.sure and _is_beside_text(subject, reference))
         to_other = to_other or _may_be_right(subject.by_document.get(reference.place.document))
         severity = Severity.NOTE if to_other else None if reference.sure else Severity.WARNING
         yield replace(found, severity=severity)
@@ -137,6 +138,15 @@ def _is_of_history(subject: Subject, reference: Reference) -> bool:
     if passage is None or passage.clause.kind is not ClauseKind.CELL:
         return False
     return any(_DATE.fullmatch(" ".join(cell.inline.text.split())) for cell in passage.around[-1].children)
+
+
+def _is_beside_text(subject: Subject, reference: Reference) -> bool:
+    """Whether a reference is in a table or a footnote, which often cite other texts and reviews of them."""
+    passage = subject.passage(reference.place)
+    if passage is None:
+        return False
+    noted = any(outer.list_kind is ListKind.FOOTNOTES for outer in passage.around)
+    return noted or passage.clause.kind is ClauseKind.CELL
 
 
 def _may_be_right(reading: Reading | None) -> bool:
