@@ -218,11 +218,14 @@ MISSING_REFERENCE = Rule(
     severity=Severity.ERROR,
     summary="A cross-reference to a section, item or document that does not exist.",
     why=(
-        "Readers cannot find the rule that was meant, and it may not apply. It is a note where the text may "
-        "mean another "
-        "instrument, or does not show its own numbers: a program numbers its headings, a converter joined "
-        "its lines, or "
-        "most numbers that it cites are missing."
+        "Readers cannot find the rule that was meant, and it may not apply. It is an error where the numbers of "
+        "the text show that the one cited is missing: 4.3 after 4.2 as the last part of 4, item (d) after (c), or "
+        "section 14 after 13. It is a warning where nothing like it is there (4.1 in a section without such "
+        "parts, a section by its title), where it is missing between two others, and where a number is used twice "
+        "on one level. It is a note where the text may mean another instrument (it often cites the clauses of "
+        "another contract, or the reference is in a list of versions), or does not show its own numbers: a "
+        "program numbers its headings, a converter joined its lines, or many numbers that it cites are missing. "
+        "In a lone file, a link to an anchor that the file does not have is a warning."
     ),
     bad="# Terms\n\n## 1. Fees\n\nFees are due as Section 4.2 states.\n\n## 2. Notices\n\nSection 1 holds for notices.",
     good="# Terms\n\n## 1. Fees\n\nFees are due as Section 2 states.\n\n## 2. Notices\n\nSection 1 holds for notices.",
