@@ -12,6 +12,7 @@ from difflib import get_close_matches
 
 import engross.common.lazy_re as re
 
+_LONGEST_LABEL = 100
 _SPACES_AND_CONTROLS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _LONGEST_GUESS = 60
 _MIN_SIMILARITY = 0.75
@@ -21,6 +22,14 @@ def shown(text: str, longest: int = 40) -> str:
     """Return the text on one line without control characters, cut to `longest` characters."""
     line = _SPACES_AND_CONTROLS.sub(" ", text).strip()
     return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def short_label(label: str) -> str:
+    """Return the label of a clause for messages: a whole clause that is set as a heading is cut after a word."""
+    if len(label) <= _LONGEST_LABEL:
+        return label
+    words = label[:_LONGEST_LABEL].rpartition(" ")[0] or label[: _LONGEST_LABEL - 1]
+    return f"{words.rstrip(' ,;:')}…"
 
 
 def join(path: Iterable[str | int]) -> str:

@@ -55,7 +55,9 @@ class Defining:
     screen), `number_before` (before a bracket that holds the title of a clause or a law).
 
     `titles` are titles of clauses about definitions, `listing` the titles of sections of definitions, `introduces_list`
-    the words before a list of them, `article` the article at the start of a marked name.
+    the words before a list of them, `article` the article at the start of a marked name. `remarks` are labels that are
+    no terms ("Note"), `of_term` is a title before a term ("Definition of"), `signs_for` the line above a signature,
+    `describing` a word with a capital before an abbreviation that is no part of its name ("Unsecured").
 
     Only English has: `meaning_after_stop`, `for_purposes` (before the term), `meaning` and `comma_and_article` (after
     names in a list of definitions).
@@ -88,6 +90,10 @@ class Defining:
     article: re.Pattern[str]
     mark_and_meaning: re.Pattern[str]
     is_a: re.Pattern[str]
+    remarks: re.Pattern[str]
+    of_term: re.Pattern[str]
+    signs_for: re.Pattern[str]
+    describing: re.Pattern[str] = NOTHING
     meaning_after_stop: re.Pattern[str] = NOTHING
     for_purposes: re.Pattern[str] = NOTHING
     meaning: re.Pattern[str] = NOTHING
@@ -103,7 +109,8 @@ class Referring:
     and that of a part of it), `joins`, `to`, `more` ("et seq."), `of`, `this`, `here` ("above"), `own` ("of this"),
     `bare` (before a number without a word: en 3.1), `previous` and `next` (the part right before or after; empty if a
     language has no words for them), `units` (after an amount), `laws`, `contracts` (names of other instruments),
-    `such` (words between a law and one of its parts: notamment), `policies` (what texts beside a contract are called).
+    `such` (words between a law and one of its parts: notamment), `policies` (what texts beside a contract are called),
+    `agreements` (the words that name an agreement in its title).
     """
 
     families: dict[str, str]
@@ -125,6 +132,7 @@ class Referring:
     contracts: str
     such: str
     policies: str
+    agreements: str
 
     @property
     def ordinal(self) -> str:

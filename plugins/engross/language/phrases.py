@@ -90,10 +90,24 @@ def referring(data: Data, units: Iterable[str] = ()) -> Referring:
         contracts=alternatives(outside.get("contracts", ())),
         such=alternatives(outside.get("such", ())),
         policies=alternatives(outside.get("policies", ())),
+        agreements=alternatives(outside.get("agreements", ())),
         previous="|".join(map(pattern_of, around.get("previous", ()))),
         next="|".join(map(pattern_of, around.get("next", ()))),
         **{name: alternatives(around.get(name, ())) for name in _AROUND},
     )
+
+
+def labels_around(data: Data) -> dict[str, re.Pattern[str]]:
+    """Return the patterns of labels and titles that are near names, by the content of `definitions.toml`."""
+    names = ("remarks", "of_term", "signs_for", "describing")
+    remarks, of_term, signs_for, describing = (alternatives(data.get(name, ())) for name in names)
+    party = r"(?-i:[A-ZÀ-Þ])[\w-]*"
+    return {
+        "remarks": compiled(rf"(?-i:{remarks})\Z"),
+        "of_term": compiled(rf"(?:{of_term})\s*:?\s*[*_]*"),
+        "signs_for": compiled(rf"\s*(?:{signs_for})(?:(?<=[’'])|\s)\s*{party}\s*:?\s*"),
+        "describing": re.compile(describing),
+    }
 
 
 def announcing(data: Data, small: str, joins: Iterable[str]) -> Announcing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import IntEnum
 
-from engross.common import one_line, value_class, visible
+from engross.common import one_line, short_label, value_class, visible
 
 
 class Severity(IntEnum):
@@ -47,7 +47,7 @@ class Diagnostic:
 
     def __str__(self) -> str:
         named = self.clause and not self.message.startswith(self.clause)
-        clause = f"{self.clause}:" if named else ""
+        clause = f"{short_label(self.clause)}:" if named else ""
         link = f"\n    or write it here: {self.link}" if self.link else ""
         return visible(" ".join(filter(None, (self.place, clause, f"{self.message}{format_fix(self.fix)}{link}"))))
 

@@ -9,7 +9,9 @@ from dataclasses import replace
 from functools import partial
 
 import engross.common.lazy_re as re
+from engross.common import short_label
 from engross.drafting.detectors.definition_lists import Listed, groups, misplaced
+from engross.drafting.detectors.own_definitions import own_part
 from engross.drafting.detectors.use_counts import DefinitionKey, Repeat, definition_key, repeats
 from engross.drafting.kept_findings import Row, rows_of_binding
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
@@ -38,12 +40,6 @@ _LEADS = re.compile(
     r",\s+an?\s|,?\s+(?:(?:the\s+)?(?:current|latest|most\s+recent)\s+version|attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as"
     r"|dated|entered|made|executed|issued|adopted|promulgated|in\s+effect|(?:by\s+and\s+)?between|by\s+and\s+among|of\s+even\s+date|for(?=\s+[A-Z]))\b"
 )
-_ATTACHED = re.compile(
-    r"\W*(?:appendix|schedule|annex(?:e|ure)?|exhibit|attachment|addendum|anlage|anhang|anexo|apéndice)\s+(?:[A-Z]|\d{1,2}|[IVX]+)"
-    r"(?![\w’'])(?!\.\d)(?:\W|\Z)(?!.*[.;,]\Z)",
-    re.IGNORECASE,
-)
-_LONGEST_HEAD = 100
 _INDEFINITE = re.compile(r"\b(?:an?|any|each|every)\b")
 _ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more)\s+)+")
 _MAX_DISTANCE = 120
@@ -235,16 +231,17 @@ DEFINITION_ORDER = Rule(
 
 def _check_duplicate_definition(subject: Subject) -> Iterator[Finding]:
     """Each second definition of a term for the same part of a document, as severe as it is likely to be a mistake."""
-    found = [repeat for repeat in repeats(subject) if repeat.slip or repeat.in_passing]
+    every = tuple(repeats(subject))
+    found = [repeat for repeat in every if repeat.slip or repeat.in_passing]
     together = Counter(_containers(subject, repeat) for repeat in found)
     blocks = _blocks(found)
     for repeat in found:
         first = repeat.first.place
-        where = f"line {first.line}" + (f" ({first.label})" if first.label else "")
+        where = f"line {first.line}" + (f" ({short_label(first.label)})" if first.label else "")
         message = f"“{repeat.name}” is already defined on {where}; delete one definition, or rename one term"
         finding = at_place(repeat.again.place, message, text=repeat.again.term)
         several = together[_containers(subject, repeat)] >= _SEVERAL or id(repeat) in blocks
-        yield replace(finding, severity=_severity(subject, repeat, several=several))
+        yield replace(finding, severity=_severity(subject, repeat, every, several=several))
 
 
 def _blocks(found: Sequence[Repeat]) -> set[int]:
@@ -265,7 +262,7 @@ def _containers(subject: Subject, repeat: Repeat) -> tuple[int, int]:
     return (id(first.around[-1]) if first else 0, id(again.around[-1]) if again else 0)
 
 
-def _severity(subject: Subject, repeat: Repeat, *, several: bool) -> Severity:
+def _severity(subject: Subject, repeat: Repeat, every: Sequence[Repeat], *, several: bool) -> Severity:
     """How likely two definitions are a mistake: surely within one list, table or run of paragraphs.
 
     Two lists that share several terms are for two cases, such as two products; so are lists in two items of a list.
@@ -273,28 +270,18 @@ def _severity(subject: Subject, repeat: Repeat, *, several: bool) -> Severity:
     first, again = subject.passage(repeat.first.place), subject.passage(repeat.again.place)
     if repeat.name in PRONOUNS:
         return Severity.NOTE
-    if repeat.in_passing or first is None or again is None:
+    if first is None or again is None:
         return Severity.WARNING
-    if _attachment(subject, first) != _attachment(subject, again):
-        return Severity.NOTE  # an annex may define terms for itself
+    if own_part(subject, first, every) != own_part(subject, again, every):
+        return Severity.NOTE  # an annex, or one of several agreements in a file, may define terms for itself
+    if repeat.in_passing:
+        return Severity.WARNING
     container = again.around[-1]
     if first.around[-1] is container:
         near = container.kind in (ClauseKind.LIST, ClauseKind.TABLE) or again.index - first.index <= _NEARBY
         return Severity.ERROR if near else Severity.WARNING
     cases = _are_in_two_items(first, again)
     return Severity.NOTE if several or cases else Severity.WARNING
-
-
-def _attachment(subject: Subject, passage: Passage) -> int:
-    """The index of the heading of the exhibit, schedule or annex that contains a passage; -1 outside all."""
-    reading = subject.by_document[passage.document.id]
-    heads = reading.kept.get(_ATTACHED.pattern)
-    if not isinstance(heads, list):
-        heads = reading.kept[_ATTACHED.pattern] = [
-            one.index for one in reading.passages if len(one.text) <= _LONGEST_HEAD and _ATTACHED.match(one.text)
-        ]
-    at = bisect_right(heads, passage.index)
-    return heads[at - 1] if at else -1
 
 
 def _are_in_two_items(first: Passage, again: Passage) -> bool:

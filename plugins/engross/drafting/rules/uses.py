@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 import engross.common.lazy_re as re
+from engross.common import short_label
 from engross.drafting.detectors.definition_lists import groups
 from engross.drafting.detectors.term_variants import Variant, variants
 from engross.drafting.detectors.use_counts import DefinitionKey, definition_key, families, uses
@@ -245,7 +246,7 @@ def _check_used_once(subject: Subject) -> Iterator[Finding]:
         same_name = {id(other): other for name in definition.names for other in together[key(name)]}
         if sum(len(used.places(other)) for other in same_name.values()) == 1:
             label = next((place.label for other in same_name.values() for place in used.places(other)), "")
-            where = f", in {label}" if label else ""
+            where = f", in {short_label(label)}" if label else ""
             message = f"“{definition.term}” is used only once{where}; consider defining it there"
             yield at_place(definition.place, message, text=definition.term)
 
@@ -310,7 +311,7 @@ def _deleted_findings(
     for name, term in dict.fromkeys(deleted.values()):
         if places := uses.get(name):
             passage, at, words = places[0]
-            where = f" ({term.label})" if term.label else ""
+            where = f" ({short_label(term.label)})" if term.label else ""
             message = (
                 f"“{words}” was defined in {term.version}{where} and is no longer defined, but is still used here"
                 f"{_other_places(places[1:])}; define it again, or use other words"
@@ -323,7 +324,7 @@ def _other_places(places: Sequence[Place]) -> str:
         return ""
     count = "in 1 more place" if len(places) == 1 else f"in {len(places)} more places"
     labels = dict.fromkeys(passage.finding(at, "").clause for passage, at, _ in places)
-    named = "; ".join([label for label in labels if label][:_MOST_NAMED])
+    named = "; ".join([short_label(label) for label in labels if label][:_MOST_NAMED])
     return f" and {count} ({named})" if named else f" and {count}"
 
 
