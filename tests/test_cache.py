@@ -152,6 +152,6 @@ def test_a_cache_from_before_a_redaction_is_emptied_also_behind_a_link(
 
 def test_what_cannot_be_deleted_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Cache(tmp_path / FOLDER).put(KEY, b"words")
-    monkeypatch.setattr("engross.common.cache.shutil.rmtree", lambda path, ignore_errors: None)
+    monkeypatch.setattr("shutil.rmtree", lambda path, ignore_errors: None)
     with pytest.raises(OSError, match="is still there"):
         forget_erased(tmp_path, "hash")

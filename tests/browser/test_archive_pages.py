@@ -3,12 +3,17 @@
 What axe says of them, the matrix asks.
 """
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from states import build_site, write_states
 from test_matrix import LOOKS
+
+from engross.render.archive import paging
+from engross.render.pages import defined_terms
 
 pytestmark = pytest.mark.slow
 
@@ -74,3 +79,72 @@ def test_the_frame_leads_to_the_documents_and_to_the_search(posted: Path, serve:
     page.keyboard.press("Enter")
     page.wait_for_url(base + "?q=governing")
     page.locator(".md-search-result__meta").wait_for()
+
+
+def _build_in_parts(folder: Path) -> None:
+    """Build the small site as if its lists were long: each entry of a list is a page."""
+    write_states(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paging, "LIMIT", 1)
+        patch.setattr(defined_terms, "LIMIT", 1_000)
+        build_site(folder)
+
+
+@pytest.fixture
+def in_parts(once: Callable) -> Path:
+    return once("lists in parts", _build_in_parts) / "site-in-force"
+
+
+VERSION, NOTE = r"agreement/versions/\d+/", r"changes/(?!posted/)[^/#]+/"
+LISTS = {
+    "versions": ("agreement/versions/", r"agreement/versions/posted/[\w-]+/", VERSION),
+    "clauses": ("agreement/versions/clauses/", r"agreement/versions/clauses/[\w-]+/", VERSION + "#.+"),
+    "posted changes": ("changes/", r"changes/posted/[\w-]+/", NOTE),
+    "since": ("since/", r"since/[\w-]+/", NOTE),
+    "terms": ("defined-terms/", r"defined-terms/[\w-]+/[\w-]+/", r"agreement/#definitions.*"),
+}
+
+
+def led_from(page: Page, base: str, address: str) -> set[str]:
+    """The addresses within the site to which a page leads, none of them dead."""
+    answer = page.goto(base + address)
+    assert answer is not None
+    assert answer.ok, address
+    links = page.locator("a[href]").evaluate_all("links => links.map(link => link.href)")
+    return {link.removeprefix(base) for link in links if link.startswith(base)}
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_without_scripts_links_lead_to_every_entry_of_a_long_list(
+    in_parts: Path, serve: Callable, visit: Callable, kind: str
+) -> None:
+    main, part, entry = LISTS[kind]
+    base = serve(in_parts)
+    visited = visit(base + main, java_script_enabled=False)
+    led = led_from(visited.page, base, main)
+    parts = {link.partition("#")[0] for link in led if re.match(part, link)}
+    assert parts
+    for address in parts:
+        led |= led_from(visited.page, base, address)
+    made = {path.parent.relative_to(in_parts).as_posix() + "/" for path in in_parts.rglob("index.html")}
+    found = {link for link in led if re.fullmatch(entry, link)}
+    assert parts == {address for address in made if re.fullmatch(part, address)}
+    assert found
+    assert {link.partition("#")[0] for link in found} <= made
+    if "#" not in entry:
+        assert found == {address for address in made if re.fullmatch(entry, address)}
+    assert visited.errors == []
+    assert visited.outside == []
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_pages_of_long_lists_fit_the_narrowest_window(
+    in_parts: Path, serve: Callable, visit: Callable, kind: str
+) -> None:
+    main, part, _ = LISTS[kind]
+    base = serve(in_parts)
+    page = visit(base + main, viewport={"width": 320, "height": 700}).page
+    for address in (main, *(link for link in led_from(page, base, main) if re.fullmatch(part, link))):
+        page.goto(base + address)
+        sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert sideways <= 0, address

@@ -218,6 +218,20 @@ def test_lists_that_are_wrong(here: Path, lines: bytes, message: str) -> None:
     assert (code, message in shown) == (1 if "UTF-8" not in message else 2, True), shown
 
 
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_a_list_that_is_no_file_is_named(here: Path, kind: str) -> None:
+    path = here / "odd.txt"
+    os.mkfifo(path) if kind == "pipe" else path.symlink_to("/dev/zero")
+    ran = run("batch", "odd.txt", "--out", "out")
+    assert (ran.exit_code, ran.stderr) == (2, "odd.txt: it is not a regular file\n")
+
+
+def test_results_cannot_be_written_where_a_link_leads_to_itself(here: Path) -> None:
+    (here / "loop").symlink_to("loop")
+    ran = run("batch", "list.txt", "--out", "loop")
+    assert (ran.exit_code, "loop: too many levels of symbolic links" in ran.stderr) == (1, True), ran.stderr
+
+
 def test_links_that_stay_in_the_folder_are_followed(here: Path) -> None:
     (here / "links").mkdir()
     (here / "links/one.md").symlink_to(here / "old.md")
@@ -390,7 +404,7 @@ def fail_in_worker(problem: OSError) -> Callable[[Path, int], bytes]:
         ("import plain.txt --into docs", "engross.cli.import_.write_file", errno.EDQUOT, "quota exceeded"),
         ("import plain.txt --into docs", READ, errno.EIO, "input/output error"),
         ("check new.md", READ, errno.EIO, "input/output error"),
-        ("check 'a name.md' --fix", "engross.drafting.fixes.tempfile.mkstemp", errno.ENOSPC, "no space left"),
+        ("check 'a name.md' --fix", "tempfile.mkstemp", errno.ENOSPC, "no space left"),
         ("check new.md", READ, errno.EMFILE, "too many open files"),
     ],
 )

@@ -1,6 +1,7 @@
 """`engross lock`: what it asks uv or pip for, what it writes, and that nothing is written if something is missing."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
@@ -141,6 +142,28 @@ def test_without_requirements_it_says_what_to_write(site: Path) -> None:
     assert 'requirements.in: it is missing; engross init --ci writes it, or write it with the line "engross"' in (
         before_and_after(site)
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("latin-1", "requirements.in:1:3: not UTF-8: byte 0xE9; save the file as UTF-8"),
+        ("folder", "requirements.in: this is a folder, not a file"),
+        ("pipe", "requirements.in: cannot be read: it is not a regular file"),
+    ],
+)
+def test_requirements_that_cannot_be_read_are_named(site: Path, kind: str, message: str) -> None:
+    path = site / "requirements.in"
+    path.unlink()
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.write_bytes(b"# \xe9\nengross\n")
+    found = CliRunner().invoke(main, ["lock"])
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert message in found.stderr
 
 
 @pytest.mark.parametrize(("text", "number"), [("mkdocs\n", 0), ("engross\nengross>=0.1\n", 2), ("engross-other\n", 0)])

@@ -3,7 +3,7 @@
 import pytest
 
 from engross.language.word_forms import forms, key, plain
-from engross.terms.vocabulary import compile_names
+from engross.terms.name_patterns import compile_names
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from engross.cli.printing import say
 from engross.cli.site import site_here
 from engross.common import EngrossError, error, value_class
 from engross.record import run_openly
+from engross.text import read_source
 
 SOURCE, TARGET, WHEELS = "requirements.in", "requirements.txt", "wheels"
 _OWN = re.compile(r"(?:engross\b(?![-.\w])[^\n]*|\.?/?wheels/engross-[^\n]*\.whl[^\n]*)")
@@ -59,9 +60,9 @@ def lock(wheel: Path | None) -> None:
     """
     root = site_here().root
     source = root / SOURCE
-    if not source.is_file():
+    if not source.exists():
         raise _failure(SOURCE, 'it is missing; engross init --ci writes it, or write it with the line "engross"')
-    text = source.read_text("utf-8")
+    text = read_source(source, SOURCE).text
     own = _own_wheel(root, text, wheel)
     if wheel:
         text = _with_wheel(text, f"./{WHEELS}/{wheel.name}")

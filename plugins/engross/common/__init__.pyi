@@ -48,7 +48,7 @@ from .message_format import (
     one_line as one_line,
     quoted as quoted,
     revealed as revealed,
-    short_label as short_label,
+    shortened as shortened,
     shown as shown,
     visible as visible,
     visible_json as visible_json,

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -160,6 +159,8 @@ def _empty(folder: Path) -> None:
         with suppress(FileNotFoundError):
             for path in list(folder.iterdir()):
                 if path.is_dir() and not path.is_symlink():
+                    import shutil  # hardly any command deletes a cache
+
                     shutil.rmtree(path, ignore_errors=True)
                 else:
                     path.unlink(missing_ok=True)

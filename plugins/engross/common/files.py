@@ -8,7 +8,6 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 MOST = 1 << 28
 """The maximum size of a file that is read, of a ledger for example: 256 MiB, more than 150,000 entries."""
@@ -73,6 +72,8 @@ def new_folder(folder: Path) -> Iterator[Path]:
 
     `folder` may be there, and is empty then. Otherwise nothing is left of it, also where the user interrupts.
     """
+    from tempfile import TemporaryDirectory  # few commands make folders
+
     folder = folder.resolve()  # a link to an empty folder stays
     folder.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as beside:

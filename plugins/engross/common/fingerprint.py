@@ -13,7 +13,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import engross.common.lazy_re as re
@@ -182,6 +181,8 @@ def _versions(packages: Iterable[str]) -> dict[str, str]:
 @cache
 def _installed(name: str) -> tuple[str, list[str]]:
     """Return the version of a package and the names of those that it requires; "" if it is not installed."""
+    from importlib.metadata import PackageNotFoundError, distribution  # it loads the reader of e-mails
+
     try:
         metadata = distribution(name).metadata
     except PackageNotFoundError:

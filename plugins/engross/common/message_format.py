@@ -12,7 +12,6 @@ from difflib import get_close_matches
 
 import engross.common.lazy_re as re
 
-_LONGEST_LABEL = 100
 _SPACES_AND_CONTROLS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _LONGEST_GUESS = 60
 _MIN_SIMILARITY = 0.75
@@ -22,14 +21,6 @@ def shown(text: str, longest: int = 40) -> str:
     """Return the text on one line without control characters, cut to `longest` characters."""
     line = _SPACES_AND_CONTROLS.sub(" ", text).strip()
     return line if len(line) <= longest else line[: longest - 1] + "…"
-
-
-def short_label(label: str) -> str:
-    """Return the label of a clause for messages: a whole clause that is set as a heading is cut after a word."""
-    if len(label) <= _LONGEST_LABEL:
-        return label
-    words = label[:_LONGEST_LABEL].rpartition(" ")[0] or label[: _LONGEST_LABEL - 1]
-    return f"{words.rstrip(' ,;:')}…"
 
 
 def join(path: Iterable[str | int]) -> str:
@@ -118,6 +109,14 @@ def revealed(text: str) -> str:
 def one_line(text: str) -> str:
     """Like `visible`, but also escape line ends and tabs; for file names."""
     return CONTROLS.sub(lambda found: escaped(found[0]), visible(text))
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most so many characters; what is cut off ends after a word and is replaced by "…"."""
+    if len(text) <= most:
+        return text
+    words = text[:most].rpartition(" ")[0] or text[: most - 1]
+    return f"{words.rstrip(' ,;:')}…"
 
 
 def visible_json(text: str) -> str:

@@ -6,7 +6,6 @@ Bytes outside the edits stay as they are, including the byte-order mark and mixe
 from __future__ import annotations
 
 import os
-import tempfile
 from bisect import bisect_left
 from collections.abc import Iterable
 from contextlib import suppress
@@ -80,6 +79,8 @@ def diff(source: Source, edits: Iterable[Edit]) -> str:
 
 def write(path: Path, data: bytes) -> None:
     """Replace a file atomically and keep its permissions. Raises OSError."""
+    import tempfile  # few checks write files
+
     path = path.resolve()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

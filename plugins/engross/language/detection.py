@@ -51,6 +51,7 @@ _READ: Final = 6_000
 """The number of characters that are enough to recognize a script."""
 _MIN_OF_SCRIPT = 0.3
 _FEWEST, _SHARE, _LEAD = 3.0, 0.08, 1.6
+_FEWEST_APART, _LEAD_APART = 8, 6
 _MIN_ENGLISH_WORDS = 2
 _MIN_SHARE, _MIN_SHARE_OF_PART = 0.8, 0.6
 
@@ -153,9 +154,21 @@ def _by_words(counts: Counter[str]) -> str:
         for code in codes:
             scores[code] += counts[word] / len(codes)
     ordered = sorted(((score, code) for code, score in scores.items()), reverse=True)
-    (best, code), (second, _) = ordered[0], ordered[1]
-    certain = best >= _FEWEST and best >= counts.total() * _SHARE and best >= second * _LEAD
-    return code if certain else ""
+    (best, code), (second, other) = ordered[0], ordered[1]
+    leads = best >= second * _LEAD or _has_words_of(code, other, counts)
+    return code if best >= _FEWEST and best >= counts.total() * _SHARE and leads else ""
+
+
+def _has_words_of(code: str, other: str, counts: Mapping[str, int]) -> bool:
+    """Return whether a text has many words of one of two languages that the other lacks, and hardly any the other way.
+
+    Spanish and Catalan have most small words in common.
+    """
+    own, others = (
+        sum(counts.get(word, 0) for word in frequent_words()[first] - frequent_words()[second])
+        for first, second in ((code, other), (other, code))
+    )
+    return own >= _FEWEST_APART and own >= _LEAD_APART * others
 
 
 @lru_cache(maxsize=1)

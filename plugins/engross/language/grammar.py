@@ -52,15 +52,18 @@ class Defining:
     In brackets and sentences: `introduces` (the whole text between bracket and term), `introductory` (between two
     terms), `tail` (after the last), `not_here` (a bracket that defines nothing), `called` and `apart` (outside
     brackets), `announces` (names without marks), `each` (begins another meaning), `labels` (before a quoted label of a
-    screen), `number_before` (before a bracket that holds the title of a clause or a law).
+    screen), `number_before` (before a bracket that holds the title of a clause or a law), `in_brackets` (names that are
+    defined by a bracket alone), `respectively` (after names of different things), `for_purposes` (before the term),
+    `facts` (labels of facts about parties, which are no roles).
 
     `titles` are titles of clauses about definitions, `listing` the titles of sections of definitions, `introduces_list`
-    the words before a list of them, `article` the article at the start of a marked name. `remarks` are labels that are
-    no terms ("Note"), `of_term` is a title before a term ("Definition of"), `signs_for` the line above a signature,
-    `describing` a word with a capital before an abbreviation that is no part of its name ("Unsecured").
+    the words before a list of them, `article` the article at the start of a marked name.
 
-    Only English has: `meaning_after_stop`, `for_purposes` (before the term), `meaning` and `comma_and_article` (after
-    names in a list of definitions).
+    `remarks` are labels that are no terms ("Note"), `of_term` is a title before a term ("Definition of"), `signs_for`
+    the line above a signature, `describing` a word with a capital before an abbreviation that is no part of its name
+    ("Unsecured").
+
+    Only English has: `meaning_after_stop`, `meaning` and `comma_and_article` (after names in a list of definitions).
     """
 
     means: re.Pattern[str]
@@ -90,9 +93,12 @@ class Defining:
     article: re.Pattern[str]
     mark_and_meaning: re.Pattern[str]
     is_a: re.Pattern[str]
-    remarks: re.Pattern[str]
-    of_term: re.Pattern[str]
-    signs_for: re.Pattern[str]
+    in_brackets: re.Pattern[str] = NOTHING
+    respectively: re.Pattern[str] = NOTHING
+    facts: re.Pattern[str] = NOTHING
+    remarks: re.Pattern[str] = NOTHING
+    of_term: re.Pattern[str] = NOTHING
+    signs_for: re.Pattern[str] = NOTHING
     describing: re.Pattern[str] = NOTHING
     meaning_after_stop: re.Pattern[str] = NOTHING
     for_purposes: re.Pattern[str] = NOTHING
@@ -106,11 +112,12 @@ class Referring:
 
     `families` are the words before a number → the kind of part that they mean; `ordinals` are number words → numbers
     (cláusula primera). The other fields are alternatives for patterns: `parts` and `ignored` (words between a number
-    and that of a part of it), `joins`, `to`, `more` ("et seq."), `of`, `this`, `here` ("above"), `own` ("of this"),
-    `bare` (before a number without a word: en 3.1), `previous` and `next` (the part right before or after; empty if a
-    language has no words for them), `units` (after an amount), `laws`, `contracts` (names of other instruments),
+    and that of a part of it), `joins`, `to`, `more` ("et seq."), `of`, `owner` (before the owner of a thing), `this`,
+    `here` ("above"), `own` ("of this"), `bare` (before a number without a word: en 3.1), `previous` and `next` (the
+    part right before or after; empty if a language has no words for them), `units` (after an amount), `laws`,
+    `contracts` (names of other instruments),
     `such` (words between a law and one of its parts: notamment), `policies` (what texts beside a contract are called),
-    `agreements` (the words that name an agreement in its title).
+    `earlier` (a version that no longer applies).
     """
 
     families: dict[str, str]
@@ -121,6 +128,7 @@ class Referring:
     to: str
     more: str
     of: str
+    owner: str
     this: str
     here: str
     own: str
@@ -132,7 +140,7 @@ class Referring:
     contracts: str
     such: str
     policies: str
-    agreements: str
+    earlier: str
 
     @property
     def ordinal(self) -> str:

@@ -12,12 +12,14 @@ import engross.common.lazy_re as re
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _MOST: Final = 96  # forms of one name
 _SHORTEST: Final = 1  # letters of a stem
+_LONGEST_ABBREVIATION: Final = 6
 
 
 def inflected(words: Mapping[str, Any], small: frozenset[str]) -> Callable[[str], tuple[str, ...]]:
     """Return the function that gives the other forms of a name by `words.toml`; `small` words keep their form."""
     nouns = _patterns(words["endings"])
     adjectives = _patterns(words["adjective_endings"]) or nouns
+    abbreviated = tuple(words.get("abbreviation_endings", "").split())
     irregular = {word: tuple(line.split()) for line in words["irregular"].splitlines() for word in line.split()}
     plain = frozenset(words["names"].split())
 
@@ -32,6 +34,8 @@ def inflected(words: Mapping[str, Any], small: frozenset[str]) -> Callable[[str]
             else:
                 endings = nouns if at == len(parts) - 1 else adjectives
                 choices.append((word, *_forms(word, endings, irregular)))
+                if word.isupper() and word.isalpha() and 1 < len(word) <= _LONGEST_ABBREVIATION:
+                    choices[-1] = (*choices[-1], *(word + ending for ending in abbreviated))
         made = (" ".join(parts) for parts in islice(product(*choices), _MOST))
         return tuple(form for form in dict.fromkeys(made) if form != name)
 

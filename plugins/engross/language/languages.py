@@ -120,10 +120,9 @@ _MARK = r"\s*(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—]|\s-(?=[^\W\d_]))\s*"
 
 def _defining(data: Data, words: Data, refers: Referring) -> Defining:
     """Return the patterns of definitions."""
-    article = joined_words(words["determiners"])
-    aside = _aside(data)
+    article, aside = joined_words(words["determiners"]), _aside(data)
     between = words_between(data["introductory"])
-    announces = announcing(data, words["small"], words["joins"])
+    announces = announcing(data, words["small"], words["joins"], adjectives=words["capital"] == "last")
     numbered = refers.words_of("section", "subsection", "clause", "article", "item")
     return Defining(
         means=compiled(rf"{aside}(?P<verb>{alternatives(data['means'])})(?!\w)"),
@@ -151,6 +150,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         each=compiled(rf"(?<!\w)(?:{alternatives(data['each'])})(?!\w)"),
         labels=compiled(rf"(?<!\w)(?:{alternatives(data['labels'])})(?!\w)[^.;{_QUOTES}]{{0,30}}\Z"),
         number_before=compiled(rf"(?:(?<!\w)(?:{numbered})|§)\s*\d[^;:{_QUOTES}]{{0,50}}\Z"),
+        **_optional(data),
         titles=compiled(rf"(?:{alternatives(data['titles'])})"),
         listing=compiled(rf"\b(?:{alternatives(data['titles'])})\b"),
         introduces_list=compiled(rf"(?:{alternatives(data['introduces_list'])})\s*\Z"),
@@ -159,6 +159,18 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         mark_and_meaning=re.compile(_MARK + (r"(?=[^\W\d_])" if words["capital"] == "last" else "(?=[a-zß-ÿ])")),
         **labels_around(data),
     )
+
+
+def _optional(data: Data) -> dict[str, re.Pattern[str]]:
+    """Return the patterns of phrases that a language may lack."""
+    names = ("in_brackets", "respectively", "for_purposes", "facts")
+    in_brackets, respectively, for_purposes, facts = (alternatives(data.get(name, ())) for name in names)
+    return {
+        "facts": compiled(facts),
+        "in_brackets": compiled(in_brackets),
+        "respectively": compiled(rf",?\s*(?:{respectively})(?!\w)"),
+        "for_purposes": compiled(rf"(?:{for_purposes})\s*"),
+    }
 
 
 def _aside(data: Data) -> str:

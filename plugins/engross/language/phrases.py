@@ -89,10 +89,11 @@ def referring(data: Data, units: Iterable[str] = ()) -> Referring:
         units=alternatives(units),
         contracts=alternatives(outside.get("contracts", ())),
         such=alternatives(outside.get("such", ())),
+        earlier=alternatives(outside.get("earlier", ())),
         policies=alternatives(outside.get("policies", ())),
-        agreements=alternatives(outside.get("agreements", ())),
         previous="|".join(map(pattern_of, around.get("previous", ()))),
         next="|".join(map(pattern_of, around.get("next", ()))),
+        owner=alternatives(around.get("owner", around.get("of", ()))),
         **{name: alternatives(around.get(name, ())) for name in _AROUND},
     )
 
@@ -110,14 +111,16 @@ def labels_around(data: Data) -> dict[str, re.Pattern[str]]:
     }
 
 
-def announcing(data: Data, small: str, joins: Iterable[str]) -> Announcing:
+def announcing(data: Data, small: str, joins: Iterable[str], *, adjectives: bool = False) -> Announcing:
     """Return how a language announces names by the content of `definitions.toml`.
 
-    `small` are words within a name, `joins` words before an abbreviation of it.
+    `small` are words within a name, `joins` words before an abbreviation of it; with `adjectives`, the first word of a
+    name may be an adjective in small letters: als vertrauliche Informationen gelten alle.
     """
     here, naming, lead, defined = (alternatives(data[name]) for name in ("here", "naming", "lead", "defined"))
     words = rf"(?<!\w)(?:{here})(?!\w){words_between(data['introductory'], marks=',:/&')}"
     name = rf"(?P<name>(?-i:{_capitals(small)}))"
+    framed = rf"(?P<name>(?-i:(?:[a-zß-ÿ]{{3,}}e[nrs]?\s+)?{_capitals(small)}))" if adjectives else name
     short = rf"(?P<short>\s+(?:{alternatives(joins)})\s+(?-i:[A-Z]{{2,8}})(?!\w))?"
     close = alternatives([*data["naming"], *data["tail"]])
     return Announcing(
@@ -127,7 +130,7 @@ def announcing(data: Data, small: str, joins: Iterable[str]) -> Announcing:
         marked=words,
         unmarked=compiled(rf"{words}(?<![^\W_]){name}{short}(?P<close>\s+(?:{close})(?!\w))*"),
         after_lead=compiled(rf"(?<!\w)(?:{lead})\s+{name}(?!\w)"),
-        framed=tuple(compiled(_framed(phrase, name)) for phrase in data["bare_frames"]),
+        framed=tuple(compiled(_framed(phrase, framed)) for phrase in data["bare_frames"]),
         defined=compiled(rf"\s+(?:{defined})(?!\w)"),
         naming=compiled(rf"(?<!\w)(?:{naming})(?!\w)"),
         usual=compiled(rf"(?<!\w)(?:{alternatives(data.get('usual', ()))})\s+\Z"),

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import IntEnum
 
-from engross.common import one_line, short_label, value_class, visible
+from engross.common import one_line, shortened, value_class, visible
+
+_LONGEST_CLAUSE = 100
+"""The most characters of a clause's label in a message: a heading may be a whole clause."""
 
 
 class Severity(IntEnum):
@@ -45,9 +48,14 @@ class Diagnostic:
         place = ":".join(str(part) for part in (one_line(self.path), self.line, self.column) if part)
         return place and f"{place}:"
 
+    @property
+    def shown_clause(self) -> str:
+        """The label of the clause as messages show it: one that is a whole clause set as a heading is cut."""
+        return shortened(self.clause, _LONGEST_CLAUSE)
+
     def __str__(self) -> str:
         named = self.clause and not self.message.startswith(self.clause)
-        clause = f"{short_label(self.clause)}:" if named else ""
+        clause = f"{self.shown_clause}:" if named else ""
         link = f"\n    or write it here: {self.link}" if self.link else ""
         return visible(" ".join(filter(None, (self.place, clause, f"{self.message}{format_fix(self.fix)}{link}"))))
 

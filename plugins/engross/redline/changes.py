@@ -11,7 +11,7 @@ from dataclasses import field, fields
 from functools import cache
 
 import engross.common.lazy_re as re
-from engross.common import value_class
+from engross.common import shortened, value_class
 from engross.corpus import row_strings, ui_strings
 from engross.model import ClauseKind
 from engross.redline.projection import text_of
@@ -281,14 +281,6 @@ def extract(change: Change) -> str:
         return _differing(change.blocks[0])
     text = " ".join((change.new or change.old).split())
     return shortened(text, _LONGEST_EXTRACT)
-
-
-def shortened(text: str, most: int) -> str:
-    """Return a text of at most so many characters; what is cut off ends after a word and is replaced by "…"."""
-    if len(text) <= most:
-        return text
-    words = text[:most].rpartition(" ")[0] or text[: most - 1]
-    return f"{words.rstrip(' ,;:')}…"
 
 
 def _differing(block: Block) -> str:

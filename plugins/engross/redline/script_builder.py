@@ -22,7 +22,8 @@ from engross.redline.alignment.word_diff import diff_runs, whole
 from engross.redline.counts import count
 from engross.redline.inputs import Side, Text, read_side, unread
 from engross.redline.projection import Line, of_blocks, of_nodes
-from engross.redline.script import Block, Fact, FactKind, Move, Op, Redline, State, accept, facts_of, reject
+from engross.redline.script import Block, Fact, FactKind, Move, Op, Redline, Run, State, accept, facts_of, reject
+from engross.redline.styled_text import Piece
 from engross.terms import DefinedNames
 
 
@@ -225,7 +226,7 @@ def unchanged(nodes: Iterable[Node]) -> tuple[Block, ...]:
 def _same(old: Node, new: Node) -> Block:
     """Return a block without changes, with everything inside it."""
     children = tuple(_same(a, b) for a, b in zip(old.children, new.children, strict=True))
-    return Block(State.SAME, old.face, new.face, whole(new.pieces, Op.EQUAL), children)
+    return Block(State.SAME, old.face, new.face, new.unchanged, children)
 
 
 def redline(
@@ -290,10 +291,39 @@ def _matching(old: Side, new: Side, before: tuple[Node, ...], after: tuple[Node,
 def verify(script: Redline, old: Side, new: Side, before: tuple[Node, ...], after: tuple[Node, ...]) -> None:
     """Raise EngrossError unless both sides, source and visible tree, can be read back from the script."""
     exact = reject(script) == old.text and accept(script) == new.text
-    same_old = exact and _equal(of_blocks(script.blocks, Op.DELETED), of_nodes(before))
-    if not (same_old and _equal(of_blocks(script.blocks, Op.INSERTED), of_nodes(after))):
+    if not (exact and _are_side(script.blocks, before, Op.DELETED) and _are_side(script.blocks, after, Op.INSERTED)):
         message = "this redline failed its self-check and is not shown; please report the two texts"
         raise EngrossError([error("redline-self-check", new.name, 0, 0, message)])
+
+
+def _are_side(blocks: Sequence[Block], nodes: Sequence[Node], side: Op) -> bool:
+    """Return whether blocks are on one side what nodes are. Unchanged blocks at both ends are compared one by one, the
+    others as lines, because other breaks make other blocks.
+    """
+    most, first, last = min(len(blocks), len(nodes)), 0, 0
+    while first < most and _is_unchanged(blocks[first], nodes[first], side):
+        first += 1
+    while last < most - first and _is_unchanged(blocks[-1 - last], nodes[-1 - last], side):
+        last += 1
+    rest = blocks[first : len(blocks) - last], nodes[first : len(nodes) - last]
+    return _equal(of_blocks(rest[0], side), of_nodes(rest[1]))
+
+
+def _is_unchanged(block: Block, node: Node, side: Op) -> bool:
+    """Return whether an unchanged block has the face, the text and the blocks within of a node."""
+    return (
+        block.state is State.SAME
+        and (block.old if side is Op.DELETED else block.new) is node.face
+        and len(block.runs) == len(node.pieces)
+        and all(map(_shows, block.runs, node.pieces))
+        and len(block.children) == len(node.children)
+        and all(_is_unchanged(inner, within, side) for inner, within in zip(block.children, node.children, strict=True))
+    )
+
+
+def _shows(run: Run, piece: Piece) -> bool:
+    is_plain = run.op is Op.EQUAL and run.was is None and run.starts is None
+    return is_plain and run.text == piece.text and run.styles == piece.styles
 
 
 def _equal(first: Iterator[Line], second: Iterator[Line]) -> bool:

@@ -7,14 +7,19 @@ them in place.
 from __future__ import annotations
 
 import hashlib
+import marshal
 import os
+import sys
 import traceback
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.metadata import version
+from importlib.util import cache_from_source
 from pathlib import Path
 from types import CodeType
 
+import jinja2
 from jinja2 import (
     BytecodeCache,
     ChoiceLoader,
@@ -28,7 +33,8 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 
 import engross.common.lazy_re as re
-from engross.common import error
+from engross.common import error, write_file
+from engross.common.fingerprint import fingerprint
 from engross.corpus import shipped_templates, shown_path
 from engross.model import Diagnostic
 
@@ -42,20 +48,64 @@ def template_folders(own: Path | None = None) -> list[Path]:
     return [own, shipped] if own and own.is_dir() and own.resolve() != shipped else [shipped]
 
 
-class _CompiledTemplates(BytecodeCache):
-    """Keeps compiled templates in memory: while pages are served, a rebuild compiles only those that were edited."""
+class CompiledTemplates(BytecodeCache):
+    """Keeps compiled templates in memory: while pages are served, a rebuild compiles only those that were edited.
 
-    def __init__(self) -> None:
+    Those of packages are also kept in `folder`, for the next build: to compile them takes a fifth of the build of a
+    small site. It is the folder in which Python keeps the compiled modules of this package, so that whoever can write
+    there can change these as well. Code is read from nowhere else, least of all from the cache of a site, which others
+    may have written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._compiled: dict[str, tuple[Hashable, CodeType]] = {}
+        self._of_packages: set[str] = set()
+
+    def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
+        """Return the bucket of a template, with its code if that is kept."""
+        bucket = super().get_bucket(environment, name, filename, source)
+        if filename and any(folder in Path(filename).parents for folder in (_PACKAGES, shipped_templates())):
+            self._of_packages.add(bucket.key)
+            bucket.code = bucket.code or _read_code(self._file(bucket), _kept_for(bucket))
+        return bucket
 
     def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a bucket the code of its template, if this process has compiled it for the same environment."""
         made_for, code = self._compiled.get(bucket.key, (None, None))
         if code is not None and made_for == _compiled_for(bucket):
             bucket.code = code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a bucket."""
         if bucket.code is not None:
             self._compiled[bucket.key] = _compiled_for(bucket), bucket.code
+            kept_for = "" if sys.dont_write_bytecode or bucket.key not in self._of_packages else _kept_for(bucket)
+            if kept_for:
+                data = marshal.dumps(bucket.code)
+                with suppress(OSError):
+                    write_file(self._file(bucket), _checksum(kept_for, data) + data)
+
+    def _file(self, bucket: Bucket) -> Path:
+        return self._folder / f"{bucket.key}.{sys.implementation.cache_tag}.pyc"
+
+
+_PACKAGES = Path(jinja2.__file__).resolve().parents[1]
+"""The folder of installed packages, such as the theme."""
+
+
+def _read_code(path: Path, kept_for: str) -> CodeType | None:
+    """The code in a file, if it was made for the same; None if there is none, or if the file is damaged."""
+    try:
+        stored = path.read_bytes() if kept_for else b""
+    except OSError:
+        return None
+    checksum, data = stored[:32], stored[32:]
+    return marshal.loads(data) if data and checksum == _checksum(kept_for, data) else None
+
+
+def _checksum(kept_for: str, data: bytes) -> bytes:
+    return hashlib.sha256(kept_for.encode() + data).digest()
 
 
 _SETTINGS = (
@@ -80,6 +130,52 @@ def _compiled_for(bucket: Bucket) -> Hashable:
     )
 
 
+def _kept_for(bucket: Bucket) -> str:
+    """What `_compiled_for` gives, and what compiles, as text; "" where other packages take part, whose code may change.
+
+    Functions are known by their names, and by the versions of their packages.
+    """
+    environment = bucket.environment
+    kinds = [(name, type(one)) for name, one in environment.extensions.items()]
+    functions = [*environment.filters.items(), *environment.tests.items(), *kinds]
+    named = [(name, one) for name, one in functions if _constant(one) is not None]
+    escapes, undefined = environment.autoescape, environment.undefined
+    made_by = [one for _, one in named] + [undefined, type(environment), *([escapes] if callable(escapes) else [])]
+    # What a function inside another has from it is not known, except for autoescape.
+    if environment.finalize or not all(map(_is_known, made_by)) or any("<" in one.__qualname__ for _, one in named):
+        return ""
+    chosen = [*map(repr, _kept_by(escapes))] if callable(escapes) else escapes
+    settings = [getattr(environment, name) for name in _SETTINGS if name not in ("undefined", "finalize")]
+    policies = sorted((name, value) for name, value in environment.policies.items() if isinstance(value, str | bool))
+    names = sorted((name, one.__qualname__, _version_of(one)) for name, one in named)
+    gettext = getattr(environment, "newstyle_gettext", None)
+    return repr(
+        (bucket.checksum, sys.version, sys.flags.optimize, _versions(), undefined.__qualname__, chosen,
+         settings, policies, names, gettext)
+    )  # fmt: skip
+
+
+_COMPILERS = ("jinja2", "markupsafe")
+"""The packages that compile templates."""
+
+
+@cache
+def _versions() -> list[str]:
+    return [*map(version, _COMPILERS)]
+
+
+def _is_known(function: object) -> bool:
+    """Whether a function or class is of Python, of Engross or of the packages that compile templates."""
+    package = str(getattr(function, "__module__", "")).partition(".")[0]
+    return package in ("builtins", "_operator", "engross", *_COMPILERS)
+
+
+def _version_of(function: object) -> str:
+    """The module of a function or class; of one of Engross, with the code that it runs."""
+    module = str(function.__module__)
+    return f"{module} {fingerprint(module).hex()}" if module.startswith("engross.") else module
+
+
 def _kept_by(function: Callable[..., object]) -> Iterator[object]:
     """The values that a function inside another has from it."""
     return (cell.cell_contents for cell in getattr(function, "__closure__", None) or ())
@@ -91,7 +187,7 @@ def _constant(function: object) -> object:
     return None if getattr(needs, "name", "") == "context" else function
 
 
-COMPILED = _CompiledTemplates()
+COMPILED = CompiledTemplates(Path(cache_from_source(__file__)).parent)
 """The templates that this process has compiled, of Engross and of the theme."""
 
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import engross.common.lazy_re as re
-from engross.common import code_block, code_span, escape_markdown as plain, link_markdown, short_label, value_class
+from engross.common import code_block, code_span, escape_markdown as plain, link_markdown, value_class
 from engross.model import Diagnostic, Severity
 from engross.record import instant_in_words, parse_written_instant
 from engross.redline import counts_in_words, marked_as_markdown
@@ -189,7 +189,7 @@ class _Writer:
 
     def finding(self, found: Diagnostic, *, fixed: bool = True, linked: bool = True) -> Iterator[str]:
         """Yield a finding as an item of a list; with the text to paste if `fixed`, and the page if `linked`."""
-        clause = f"{plain(short_label(found.clause))}: " if found.clause else ""
+        clause = f"{plain(found.shown_clause)}: " if found.clause else ""
         place = f"{self.place(found)}: " if found.path else ""
         yield f"- **{found.severity.word}** {place}{clause}{_with_commands(found.message)} ({code_span(found.rule)})"
         if found.link and linked:

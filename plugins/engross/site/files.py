@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from posixpath import normpath, split, splitext
+from posixpath import join, normpath, split, splitext
 
 from jinja2 import Environment, FileSystemLoader
 from mkdocs.config.config_options import ExtraScriptValue
@@ -149,19 +149,29 @@ def remove_own_sources(files: Files, folders: Folders, templates: Path, edition:
             files.remove(file)
 
 
-def _left_copies(names: set[str]) -> Callable[[str], object]:
+def _left_copies(names: set[str]) -> Callable[[str], bool]:
     """Return what tells whether a name is that of a copy of one of some files: "agreement.md.orig", "agreement.md~".
 
     Emacs writes "#agreement.md#", and `git mergetool` "agreement_LOCAL_123.md". A name of the files is not a copy's.
     """
-    copies = []
-    for name in sorted(names):
+
+    def is_left(name: str) -> bool:
+        """Whether a name is that of a copy of one of the names."""
+        if name in names:
+            return False
         folder, last = split(name)
-        stem, suffix = map(re.escape, splitext(last))
-        copy = rf"#{stem}{suffix}#|{stem}{suffix}(?:~|\..*)|{stem}_(?:BACKUP|BASE|LOCAL|REMOTE)_\d+{suffix}"
-        copies.append(f"{re.escape(f'{folder}/') if folder else ''}(?:{copy})")
-    is_copy = re.compile("|".join(copies), re.DOTALL).fullmatch
-    return lambda name: name not in names and is_copy(name)
+        of = [name[:-1]] if name.endswith("~") else []
+        if last[:1] == last[-1:] == "#":
+            of.append(join(folder, last[1:-1]))
+        of += [name[: dot.start()] for dot in _DOT.finditer(name)]
+        merged = ((name[: found.start()], name[found.end() :]) for found in _MERGED.finditer(name))
+        of += [stem + suffix for stem, suffix in merged if suffix == splitext(split(stem + suffix)[1])[1]]
+        return not names.isdisjoint(of)
+
+    return is_left
+
+
+_DOT, _MERGED = re.compile(r"\."), re.compile(r"_(?:BACKUP|BASE|LOCAL|REMOTE)_\d+(?!\d)")
 
 
 def page_file(files: Files, entry: DocumentEntry, config: MkDocsConfig, settings: Path) -> File:

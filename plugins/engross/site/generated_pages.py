@@ -69,7 +69,8 @@ def _defined_terms(build: Build, page: Page) -> str:
         file = build.files.get_file_from_path(_source_of(part))
         return get_relative_url(file.url, page.url) if file else ""
 
-    script = get_relative_url(_terms_script(build)[0], page.url)
+    in_parts = any(one.parts for one in build.terms.defined)
+    script = get_relative_url(_terms_script(build)[0], page.url) if in_parts else ""
     return render_defined_terms(build.terms.defined, build.templates, build.words, url, of_text, part_url, script)
 
 

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from html import unescape
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import TemplateError
 from markupsafe import Markup
@@ -24,6 +24,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url, meta
 
 import engross.common.lazy_re as re
+from engross.common import lazy_value
 from engross.model import Clause, Document, MarkKind
 from engross.render import ContentsEntry, Resolve, all_contents, escape, template_mistake, title_clause
 
@@ -43,16 +44,23 @@ def link_places(document: Document) -> dict[str, str]:
     return places
 
 
+class _Placed(Protocol):
+    """Knows the places of links."""
+
+    @property
+    def places(self) -> Mapping[str, str]: ...
+
+
 @contextmanager
-def placed(places: Mapping[str, str], level: int = logging.CRITICAL) -> Iterator[None]:
-    """Put the place of a link before each message in which MkDocs names the link; log it at most at a `level`."""
+def placed(page: _Placed, level: int = logging.CRITICAL) -> Iterator[None]:
+    """Put the place of a page's link before each message in which MkDocs names it; log it at most at a `level`."""
 
     def add_place(record: logging.LogRecord) -> bool:
         """Put the place before a message that names a link, and lower its level; keep every message."""
         message = record.getMessage()
         found = _LINK.search(message)
-        if found and found[1] in places:
-            record.msg, record.args = f"{places[found[1]]} {message}", ()
+        if found and found[1] in page.places:
+            record.msg, record.args = f"{page.places[found[1]]} {message}", ()
             if record.levelno > level:
                 record.levelno, record.levelname = level, logging.getLevelName(level)
         return True
@@ -93,8 +101,11 @@ class DocumentPage(Page):
         self.document = document
         self.parts: list[Page] = []
         self._make_content = make_content
-        # A build with `--dirty` validates pages that it did not render.
-        self._places: Mapping[str, str] = {}
+
+    @lazy_value
+    def places(self) -> Mapping[str, str]:
+        """The places of its links, asked for when MkDocs logs one."""
+        return link_places(self.document)
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 (the signature is MkDocs')
         """Take text and front matter from the source as it was read for the edition, not from disk again."""
@@ -115,10 +126,9 @@ class DocumentPage(Page):
         """Set what MkDocs' own rendering sets: content, table of contents, title, anchors and links to anchors."""
         links = _RelativePathTreeprocessor(self.file, files, config)
         root = self.document.root
-        self._places = link_places(self.document)
         try:
             self.toc = table_of_contents(root)
-            with placed(self._places, self._level):
+            with placed(self, self._level):
                 self.content = self._make_content(self, links.path_to_url)
         except TemplateError as failure:
             raise PluginError(str(template_mistake(failure))) from None
@@ -132,7 +142,7 @@ class DocumentPage(Page):
 
     def validate_anchor_links(self, *, files: Files, log_level: int) -> None:
         """Validate links as MkDocs does, with the place of each in messages."""
-        with placed(self._places, self._level):
+        with placed(self, self._level):
             super().validate_anchor_links(files=files, log_level=log_level)
 
 

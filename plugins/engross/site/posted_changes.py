@@ -16,7 +16,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-from engross.common import FOLDER, Cache, EngrossError, error, value_class
+from engross.common import FOLDER, Cache, EngrossError, error, key_of, value_class
 from engross.corpus import PageType
 from engross.model import Change
 from engross.record import (
@@ -207,7 +207,7 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
     for one in settings.sets:
         if accepted := acceptance_json(record, one.documents, at, url, one.id):
             yield addresses.set_acceptance(one.id), json_text(accepted)
-    yield from _schema_files()
+    yield from _schema_files(posted.cache)
     # A feed points to the published site, and a preview is not published.
     for feed in () if posted.site.preview else feeds(posted.pub, posted.summaries, posted.home):
         names = {suffix: addresses.feed(feed.name, suffix) for suffix in TYPES}
@@ -222,10 +222,20 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
 
 
 @cache
-def _schema_files() -> tuple[tuple[str, str], ...]:
+def _schema_files(cache: Cache) -> tuple[tuple[str, str], ...]:
     """The schemas, each with its address: the same for all sites."""
-    published = ((addresses.schema(name), json_text(schema)) for name, schema in published_schemas().items())
-    return (*published, *source_schema_files().items())
+
+    def make() -> bytes:
+        """Return the schemas of published files, which take longer to make than the files of a small record."""
+        texts = {addresses.schema(name): json_text(one) for name, one in published_schemas().items()}
+        return json.dumps(texts).encode()
+
+    published: dict[str, str] = json.loads(cache.made(key_of(_SCHEMAS, "schemas"), make))
+    return (*published.items(), *source_schema_files().items())
+
+
+_SCHEMAS = "engross.record.views.json_files"
+"""The module that makes the schemas of published files."""
 
 
 def page_address(page: Page) -> str:

@@ -2,11 +2,11 @@ from .binding import Readings as Readings, bind as bind, definitions_of as defin
 from .contents_lists import contents_entries as contents_entries
 from .definitions import DefinedNames as DefinedNames
 from .kept_bindings import document_hash as document_hash
+from .name_patterns import compile_names as compile_names
 from .passages import Passage as Passage, grammar_of as grammar_of
 from .unread_numbers import EmbeddedNumbers as EmbeddedNumbers
 from .vocabulary import (
     DEFAULT_OPTIONS as DEFAULT_OPTIONS,
     PRONOUNS as PRONOUNS,
     TermOptions as TermOptions,
-    compile_names as compile_names,
 )

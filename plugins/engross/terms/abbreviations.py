@@ -10,6 +10,7 @@ import engross.common.lazy_re as re
 from engross.language import sentence_end, sentence_start
 from engross.model import Given
 from engross.terms.candidates import Named
+from engross.terms.definition_bodies import is_definite_word
 from engross.terms.passages import Found, Outline, Passage
 
 # "Licencia Pública (EUPL, por su sigla en inglés)" says where the letters come from.
@@ -22,6 +23,8 @@ _OPENS: Final = re.compile(r"(?P<long>[^()]+)\([^()]{0,20}\Z")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _WIDEST: Final = 90
 _FEWEST_USES: Final = 3
+_FEWEST_AGAIN: Final = 2
+"""How often a text has an abbreviation, with the bracket, that it uses as a noun: diese AGB."""
 _FEWEST_LONG: Final = 2
 _FEWEST_ALONE: Final = 1
 _TERRITORIES: Final = frozenset(("UK", "US", "USA", "EU", "EEA", "UE", "EWR", "UAE"))
@@ -45,9 +48,10 @@ def abbreviations(passage: Passage, outline: Outline) -> Iterator[Found]:
     text = passage.text
     for found in _BRACKET.finditer(text) if "(" in text else ():
         short = found[1]
-        if not _is_abbreviation(short) or outline.count(short) < _FEWEST_USES:
+        fewest = _FEWEST_AGAIN if _is_meant_again(short, passage, outline) else _FEWEST_USES
+        if not _is_abbreviation(short) or outline.count(short) < fewest:
             continue
-        if len(re.findall(rf"(?<![\w-]){re.escape(short)}(?![\w-])", outline.text)) < _FEWEST_USES:
+        if len(re.findall(rf"(?<![\w-]){re.escape(short)}(?![\w-])", outline.text)) < fewest:
             continue  # a part of compounds: AGB-HB
         begin = max(sentence_start(text, found.start()), found.start() - _WIDEST)
         if not (found["foreign"] or _abbreviates(short, text[begin : found.start()])):
@@ -59,6 +63,14 @@ def abbreviations(passage: Passage, outline: Outline) -> Iterator[Found]:
         body = " ".join(text[sentence_start(text, found.start()) : end].split())
         own = sentence_start(text, found.start()), found.end()
         yield Found((short,), passage, (name.start, name.end), own, Given.RUNNING, body, weak=True)
+
+
+def _is_meant_again(short: str, passage: Passage, outline: Outline) -> bool:
+    """Return whether a text in another language has an abbreviation after the article of one thing."""
+    grammar = passage.grammar
+    if grammar.is_english:
+        return False
+    return any(is_definite_word(word.lower(), grammar) for word, _ in outline.words_before(short))
 
 
 def _is_abbreviation(short: str) -> bool:
@@ -75,6 +87,9 @@ def _abbreviates(short: str, before: str) -> bool:
         words = parts[at:]
         if words[0].lstrip('“"«(').casefold()[:1] != first or words[0][:1] == "(" or _LAW.search(" ".join(words)):
             continue
+        last = [letter for letter in short if letter.isupper()][-1]
+        if last.casefold() not in words[-1].casefold():
+            return False  # Invocation Gateway LLM (IA)
         letters = iter("".join(words).casefold())
         if all(letter in letters for letter in short.casefold() if letter.isalpha()):
             return len(words) > 1 or "-" in words[0] or len(words[0]) > 2 * len(short)
@@ -93,6 +108,10 @@ def _with_long_form(found: Found, known: set[str], outline: Outline) -> Found:
         return found
     text = found.passage.text
     before = _OPENS.search(text[max(0, found.at[0] - _WIDEST) : found.at[0]])
+    if before and found.passage.grammar.defining.announces.triggers.search(
+        text[before.end("long") : found.at[0]].lower()
+    ):
+        return found  # Anna Schmidt (nachfolgend AS): the name of a party is no term
     long = _long_form(short, before["long"].split()) if before else ""
     if not long or long in known or short in _TERRITORIES or _LAW.search(long):
         return found

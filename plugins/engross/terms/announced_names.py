@@ -161,8 +161,11 @@ def _framed(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tuple[i
     """Yield the names between words that define them together: unter Störung versteht man."""
     for frame in passage.grammar.defining.announces.framed:
         for found in frame.finditer(passage.text):
-            if outline.repeats(found["name"]) and passage.grammar.may_be_name(found["name"]):
-                name = Named(found["name"], *found.span("name"), False, False)
+            often = _count(found["name"], passage.grammar, outline) > 1
+            if often and passage.grammar.may_be_name(found["name"]):
+                # Als vertrauliche Angaben gelten alle …: the text also begins sentences with the name.
+                words = found["name"][0].upper() + found["name"][1:]
+                name = Named(words, *found.span("name"), False, False)
                 yield name, (found.start(), sentence_end(passage.text, found.end()))
 
 
@@ -170,11 +173,21 @@ def _begins_sentence(passage: Passage, outline: Outline) -> Iterator[tuple[Named
     """Yield the names that begin a sentence before "is defined as"."""
     text, grammar = passage.text, passage.grammar
     for verb in grammar.defining.announces.defined.finditer(text):
-        start = max(sentence_start(text, verb.start()), after_number(text))
+        sentence = sentence_start(text, verb.start())
+        start = max(sentence, after_number(text))
+        # "A los efectos" begins with no number.
+        purposes = next(filter(None, (grammar.defining.for_purposes.match(text, at) for at in (sentence, start))), None)
+        start = purposes.end() if purposes else start
         begin = grammar.defining.lead.match(text, start)
         found = _SENTENCE_BEGINS.fullmatch(text, begin.end() if begin else start, verb.start())
         words = found["name"] if found else ""
         if not found or not words[:1].isupper() or len(words.split()) > _MOST_WORDS:
             continue
-        if outline.repeats(words) or outline.repeats(words.lower()):
+        if words.lower() in grammar.common:
+            continue  # "Que es una persona física que …" in a list of what a party declares
+        if (
+            outline.repeats(words)
+            or outline.repeats(words.lower())
+            or (purposes and _count(words, grammar, outline) > 1)
+        ):
             yield Named(words, *found.span("name"), False, False), (start, sentence_end(text, verb.end()))

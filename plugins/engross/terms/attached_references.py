@@ -84,6 +84,8 @@ class AttachedReferences:
         return self._missing(document, pointer, point, passage)
 
     def _missing(self, document: str, pointer: Pointer, point: Point, passage: Passage) -> Resolved | None:
+        if pointer.this:  # the document is the exhibit: "this Exhibit C"
+            return ReferenceKind.SELF, (document, ""), ""
         embedded, base = self._numberings[document].embedded, split(point.number)[0]
         here = self._numberings[passage.document.id].embedded.begins_at(passage.index, pointer.start)
         if here or _is_heading(passage.text, pointer, point):

@@ -22,7 +22,8 @@ from engross.terms.definition_scope import Addresses, linked_document, points, s
 from engross.terms.definitions import find_definitions
 from engross.terms.headings import Headings
 from engross.terms.instruments import Instruments
-from engross.terms.kept_bindings import Kept, KeptUses, are_bounds_kept, document_hash, kept_bounds
+from engross.terms.kept_bindings import Kept, are_bounds_kept, document_hash, kept_bounds
+from engross.terms.kept_uses import KeptUses
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Bound, Outline
 from engross.terms.references import Referrer
@@ -69,6 +70,16 @@ class Readings:
             "Finding definitions",
         )
 
+    def linked(self, document: Document, edition: Edition, places: Places) -> tuple[Bound, ...]:
+        """Return the definitions of a document, with the targets of those that a link to a document of the edition
+        gives; `places` are where these documents are.
+        """
+        first = document is edition.documents[0]
+        bounds, known = self.bounds(document, first=first), self.outline(document).derived(_Linked).known
+        if known.get(first, ((), ()))[0] != places:
+            known[first] = places, tuple(self.pointed(one, linked_document(one.found, edition)) for one in bounds)
+        return known[first][1]
+
     def pointed(self, bound: Bound, target: tuple[str, str] | None) -> Bound:
         """Turn a definition into one by pointer if it has a target: the same one for the same target."""
         if target is None:
@@ -103,6 +114,17 @@ class Readings:
             self._bounds.pop((id(document), first), None)
 
 
+Places = tuple[tuple[str, str, str], ...]
+"""The ids of documents with their files and addresses."""
+
+
+class _Linked:
+    """The definitions of a document with the targets of their links, as the first of an edition or not."""
+
+    def __init__(self, _: Outline) -> None:
+        self.known: dict[bool, tuple[Places, tuple[Bound, ...]]] = {}
+
+
 class _Pointed:
     """The definitions of a document that have a target, with that without one, by its identity and the target."""
 
@@ -135,9 +157,9 @@ def bind(
     outlines = [known.outline(document) for document in documents]
     if documents:
         known.read_ahead(documents)
-    bounds = [bound for document in documents for bound in known.bounds(document, first=document is documents[0])]
     # The names that mean documents must be known before references such as "Section 5 of the AUP" are read.
-    bounds = [known.pointed(bound, linked_document(bound.found, edition)) for bound in _without_weak(bounds)]
+    places = tuple((one.id, one.entry.file, one.entry.published) for one in documents)
+    bounds = _without_weak([bound for document in documents for bound in known.linked(document, edition, places)])
     found = _Finding(outlines, bounds, options, known, only)
     pointed = [known.pointed(bound, found.target(bound)) for bound in bounds]
     uses = found.uses(pointed)
@@ -204,6 +226,8 @@ def _without_weak(bounds: list[Bound]) -> list[Bound]:
 
     Where another one defines some of the names, such as an abbreviation, a definition keeps the others.
     """
+    if not any(bound.found.weak for bound in bounds):
+        return bounds
     strong: dict[str, set[str]] = defaultdict(set)
     whole_set: set[str] = set()
     for bound in bounds:
@@ -280,7 +304,8 @@ class _Finding:
             if not linkers:
                 same = all(one is other for one, other in zip(self._bounds, pointed, strict=True))
                 vocabulary = self._vocabulary if same else self._known.vocabulary(pointed, self._options)
-                linkers.append(Linker(vocabulary, pointed, self._outlines, self._known.memory))
+                wanted = {outline.id for outline in self._wanted}
+                linkers.append(Linker(vocabulary, pointed, self._outlines, wanted, self._known.memory))
             return linkers[0]
 
         def found(outline: Outline) -> KeptUses:

@@ -15,6 +15,7 @@ import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Grammar, after_number, key, wordlist
 from engross.model import Clause, ClauseKind, MarkKind
+from engross.terms.passage_memory import of_words
 from engross.terms.passages import Outline, Passage, is_attachment
 from engross.terms.vocabulary import PRONOUNS
 
@@ -178,7 +179,7 @@ def without_article(name: str, grammar: Grammar) -> str:
 _LONGEST_ENDING = 3
 _WITH_ARTICLE = 2
 _POSSESSIVE = re.compile(r"(?<=[a-z])['’]s\Z")
-_OPTIONAL_PLURAL = re.compile(r"(?P<singular>.*[^\W\d_])\((?P<plural>s|es|ies)\)", re.IGNORECASE)
+_OPTIONAL_PLURAL = re.compile(r"(?P<singular>.*[^\W\d_])\((?P<plural>s|es|ies|e|en|er|n|nen|a|as)\)", re.IGNORECASE)
 _OPTIONAL_ANYWHERE = re.compile(r"(?<=[^\W\d_])\(([a-z]{1,3})\)")
 _OPTIONAL_INSIDE = re.compile(rf"{_OPTIONAL_ANYWHERE.pattern}(?=\s)")
 _OPTIONAL_ENDING = re.compile(r"(?P<stem>.*[^\W\d_])\((?P<singular>[a-z]{1,3})/(?P<plural>[a-z]{1,3})\)", re.IGNORECASE)
@@ -291,6 +292,7 @@ _INTRODUCING = ("follow", "def", "mean")
 """Parts of words without which no English text introduces definitions; most texts have none of them."""
 
 
+@of_words
 def introduces_definitions(before: str, grammar: Grammar) -> bool:
     """Return whether a text introduces what follows as definitions: "In these terms, the following words mean:"."""
     defining = grammar.defining

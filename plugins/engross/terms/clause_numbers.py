@@ -156,6 +156,8 @@ class Numbering:
             if nodes:
                 return self._nearest(nodes, passage, attachment)
             as_typed = (self._lines.clause(base) or self.embedded.find(base)) if base[:1].isdigit() else None
+            if as_typed is None and number[:1].isalpha() and (nodes := self._by_number.get(number.replace("-", "."))):
+                return self._nearest(nodes, passage, attachment)  # "Section F-8.3" is "F.8.3."
             if as_typed is None and number.endswith(".0"):
                 return self._find(number.removesuffix(".0"), passage, attachment)  # "Sections 4.0-12.0" of 12
             return as_typed or self._by_letters(number, passage, attachment) or self._whole(number, passage, attachment)

@@ -14,7 +14,7 @@ from engross.terms.vocabulary import PRONOUNS
 _MOST_WORDS = 6
 _OFTEN = 3
 _ARTICLE_BEFORE = re.compile(r"(?:\b[Tt]he|\b[Aa]n?|\b[Oo]ur)\s+\Z")
-_SMALL_NEXT = re.compile(r"\s+[a-zß-ÿ]")
+_SMALL_NEXT = re.compile(r"\s+(?P<word>[a-zß-ÿ][\w’']*)")
 _REFERS = re.compile(
     r"\b(?:references?|referring|refers?)\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE
 )
@@ -56,7 +56,11 @@ def has_meaning(text: str, group: Group, grammar: Grammar) -> bool:
         return False
     if grammar.defining.begins_meaning.match(text, group.end):
         return True
-    return not grammar.is_english and last.bold and _SMALL_NEXT.match(text, group.end) is not None
+    following = None if grammar.is_english else _SMALL_NEXT.match(text, group.end)
+    if last.bold or not following:
+        return following is not None
+    # Die „Dokumentation“ erläutert …: a verb, not "und", "der" or the like.
+    return following["word"] not in grammar.common and is_proper(last.name) and grammar.may_be_name(last.name)
 
 
 def means(text: str, group: Group, defining: Defining) -> bool:

@@ -46,10 +46,15 @@ from engross.terms.definition_cues import (
 )
 from engross.terms.introduced_paragraphs import introduced_paragraphs
 from engross.terms.party_lines import party_lines
+from engross.terms.passage_memory import of_words
 from engross.terms.passages import Found, Outline, Passage, grammar_of
 from engross.terms.table_definitions import html_rows, rows
 from engross.terms.unmarked_brackets import may_name_in_bracket
-from engross.terms.unmarked_definitions import definitions_on_numbered_lines, unmarked_definitions
+from engross.terms.unmarked_definitions import (
+    definitions_on_numbered_lines,
+    explained_names,
+    unmarked_definitions,
+)
 
 _FEWEST_LISTED = 3
 _OFTEN = 4
@@ -84,9 +89,9 @@ class _Finder:
     def _in_passage(self, passage: Passage) -> list[Found]:
         text = passage.text
         marked = bool(passage.clause.inline.marks) or _is_marked(text)
-        bracketed = marked or may_name_in_bracket(text) or may_abbreviate(text)
-        announced = may_announce(text, passage.grammar)
-        if not (bracketed or announced) and not _may_begin_bare(text) and passage.grammar.is_english:
+        bracketed, announced, bare = _may_define(text, passage.grammar)
+        bracketed = marked or bracketed
+        if not (bracketed or announced or bare) and passage.grammar.is_english:
             return []
         listing = self._lists(passage) and not self._is_titled(passage)
         words = _words(passage, listing) if marked else []
@@ -96,6 +101,7 @@ class _Finder:
         if not any(definition.given is Given.LISTED for definition in found):
             lead = passage.grammar.defining.lead.match(text, _begin(passage, listing))
             found.extend(unmarked_definitions(passage, lead.end() if lead else 0, definitions=listing))
+            found = found or list(explained_names(passage, self._outline))
         taken = [definition.at for definition in found]
         known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
         if bracketed or announced or ("(" in text and not passage.grammar.is_english):
@@ -249,6 +255,13 @@ def _inside_listed(passage: Passage, words: list[Named], found: list[Found]) -> 
     leading = next((at for at, name in enumerate(words) if name.start == listed.at[0]), None)
     if leading is not None and words[leading].quoted and words[leading].bold:
         yield from inline_definitions.inside_definition(passage, words, leading)
+
+
+@of_words
+def _may_define(text: str, grammar: Grammar) -> tuple[bool, bool, bool]:
+    """Return whether a text may define a name in a bracket, announce one, or begin with one without marks."""
+    bracketed = may_name_in_bracket(text) or may_abbreviate(text)
+    return bracketed, may_announce(text, grammar), _may_begin_bare(text)
 
 
 def _may_begin_bare(text: str) -> bool:

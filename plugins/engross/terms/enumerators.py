@@ -12,6 +12,12 @@ from engross.terms.typed_numbers import typed_enumerator
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _ENUMERATOR = re.compile(r"\(?([A-Za-z]{1,5}|\d{1,3})[.)]\Z")
+# "Section 2(e) and clause (e) apply" is no item (e).
+_REFERS = re.compile(
+    r"(?:[\w)]|\b(?:clauses?|items?|paragraphs?|points?|sections?|sub-?(?:clauses?|sections?|paragraphs?))\s+)\Z",
+    re.IGNORECASE,
+)
+_WIDEST = 24
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 
 
@@ -44,7 +50,7 @@ def descend_flat(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | 
             marker = enumerator(inner)
             if not marker:
                 continue
-            if at and marker == _following(parts[at - 1]):
+            if at and marker == following_enumerator(parts[at - 1]):
                 return None
             if marker == parts[at]:
                 found, at = inner, at + 1
@@ -53,10 +59,12 @@ def descend_flat(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | 
     return None
 
 
-def _following(part: str) -> str:
-    """Return the enumerator after one of a single letter: "(c)" after "(b)"; empty for others."""
-    letter = part.strip("()")
-    return f"({chr(ord(letter) + 1)})" if len(letter) == 1 and letter.isalpha() else ""
+def following_enumerator(part: str) -> str:
+    """Return the enumerator after one of a single letter or digits: "(c)" after "(b)"; empty for others."""
+    inner = part.strip("()")
+    if inner.isdigit():
+        return f"({int(inner) + 1})"
+    return f"({chr(ord(inner) + 1)})" if len(inner) == 1 and inner.isalpha() else ""
 
 
 def descend(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:
@@ -150,7 +158,9 @@ def is_typed_inside(clause: Clause, part: str, source: Source | None) -> bool:
     """Return whether the text of a clause contains an enumerator that the parser did not turn into an item."""
     text, letter = _all_text(clause), re.escape(part.strip("()"))
     in_text = rf"(?:[.;:,)”\"]|[A-Z]{{3}})\s+(?:(?:and|or)\s+)?{letter}[.)]\s+\S"
-    if source is None or f"{part} " in text or re.search(in_text, text):
+    at = (found.start() for found in re.finditer(re.escape(f"{part} "), text))
+    listed = any(not _REFERS.search(text[max(0, one - _WIDEST) : one]) for one in at)
+    if source is None or listed or re.search(in_text, text):
         return True
     begins = re.compile(rf"[\s>*_-]*\(?{letter}(?:[.)](?!\d)|(?<=\d)\s+(?=[^\W\d_a-z]))")
     return any(begins.match(source.line(line)) for line in range(clause.lines[0], clause.lines[1] + 1))

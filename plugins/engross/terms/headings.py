@@ -17,8 +17,9 @@ from engross.common import lazy_value, value_class
 from engross.language import after_number, begins_sentence, is_title, key, wordlist
 from engross.model import Clause, ClauseKind
 from engross.terms.instruments import titles
+from engross.terms.name_patterns import compile_names
 from engross.terms.passages import Outline, Passage
-from engross.terms.vocabulary import Vocabulary, compile_names
+from engross.terms.vocabulary import Vocabulary
 
 _POINTING = re.compile(
     r"(?:\b(?:stated|set\s+(?:forth|out|down)|described|provided|specified|defined|listed|detailed|given|contained|found"
@@ -60,6 +61,7 @@ _LONGEST_TITLE = 100
 _ROMAN = re.compile(r"\A\s*[IVXLC]+[.)]\s+")
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
 _LEAST_SIMILAR = 12
+_WORDS = re.compile(r"\w+")
 _PLURAL = re.compile(r"(?:y|ies|s)\Z")
 _SMALL_START = wordlist("a an and at by for from how if in of on or our the this to what when where who why your")
 
@@ -234,7 +236,7 @@ def _folded(name: str) -> str:
 def _same_words(one: str, other: str) -> bool:
     """Return whether two names have the same words in any order and number: “Description of Service”."""
     left, right = (
-        {_PLURAL.sub("", word.casefold()) for word in name.split() if word.casefold() not in _SMALL_START}
+        {_PLURAL.sub("", word.casefold()) for word in _WORDS.findall(name) if word.casefold() not in _SMALL_START}
         for name in (one, other)
     )
     return len(left) > 1 and left == right

@@ -35,6 +35,8 @@ _FEWEST_USES = 2
 _LABELLED = re.compile(
     r"\b(?:buttons?|pages?|screens?|menus?|tabs?|fields?|links?|box|boxes|status|films?|movies?|songs?|books?|labels?|icons?)\s+\Z"
 )
+# La sociedad se denomina «Riegos del Sur, S.L.»: the name of a company, and no term.
+_LEGAL_FORM = re.compile(r"[\s,](?:S\.?\s?L\.?U?|S\.?\s?A\.?[SU]?|SARL|SAS|GmbH|AG|KG|UG|Inc|Ltd|LLC)\.?\Z")
 _FEWEST_SMALL = 3
 """How often a text has a name in small letters that no word introduces, with its definition."""
 # "(below identified as “Acme”)": a bracket that introduces a name, although "identified as" alone does not.
@@ -234,9 +236,9 @@ def _families(passage: Passage, words: list[Named], outline: Outline, *, introdu
         if not can_be_name(name.name):
             return []
         pronoun = (at or (name.quoted and not grammar.is_english)) and _is_pronoun(name, grammar)
-        if alone and not grammar.may_be_name(name.name) and not pronoun:
+        if alone and not grammar.may_be_name(without_article(name.name, grammar)) and not pronoun:
             return []
-        if alone and name.italic and not introduced and not outline.repeats(name.name):
+        if alone and name.italic and not introduced and not outline.repeats(without_article(name.name, grammar)):
             return []
         if not (is_proper(name.name) or pronoun) and not _is_small_name(passage, words, name, outline, introduced):
             return []
@@ -286,9 +288,10 @@ def _called(passage: Passage, words: list[Named], outline: Outline) -> Iterator[
             continue
         # "called a “modified version” of the work": also in small letters, where the text repeats several words.
         small = name.quoted and " " in name.name and name.name.islower() and outline.uses(name.name) >= _FEWEST_SMALL
+        small = small or _is_small_in_bold(text, name, grammar, outline)
         if not (small or grammar.may_be_name(without_article(name.name, grammar))):
             continue
-        if not _has_cue(text, name, grammar):
+        if not _has_cue(text, name, grammar) or (not grammar.is_english and _LEGAL_FORM.search(name.name)):
             continue
         family = [name]
         taken = at
@@ -300,7 +303,17 @@ def _called(passage: Passage, words: list[Named], outline: Outline) -> Iterator[
             family.append(words[taken])
         if len(family) == 1:
             family += _letters_after(text, name)
-        yield running_definition(passage, family, (sentence_start(text, name.start), family[-1].end))
+        apart = len(family) > 1 and grammar.defining.respectively.match(text, family[-1].end) is not None
+        for one in [[each] for each in family] if apart else [family]:
+            yield running_definition(passage, one, (sentence_start(text, name.start), family[-1].end))
+
+
+def _is_small_in_bold(text: str, name: Named, grammar: Grammar, outline: Outline) -> bool:
+    """Return whether bold words in small letters are announced, and often used: en adelante, la **parte vendedora**."""
+    if grammar.is_english or name.quoted or not name.name.islower() or outline.uses(name.name) < _FEWEST_SMALL:
+        return False
+    before = text[sentence_start(text, name.start) : name.start]
+    return grammar.defining.announces.triggers.search(before.lower()) is not None
 
 
 def _letters_after(text: str, name: Named) -> Iterator[Named]:
@@ -360,7 +373,11 @@ def _is_called_in_bold(name: Named, cue: re.Match[str], grammar: Grammar) -> boo
     fixed = " as " in f"{cue[0]} " or "herein" in cue[0].lower()
     introduced = not grammar.is_english or fixed or _WILL_BE.search(cue.string, 0, cue.start()) is not None
     return (
-        introduced and not cue[0].lower().startswith("known") and name.bold and not name.italic and is_proper(name.name)
+        introduced
+        and not cue[0].lower().startswith("known")
+        and name.bold
+        and not name.italic
+        and (is_proper(name.name) or not grammar.is_english)
     )
 
 

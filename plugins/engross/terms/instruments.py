@@ -11,6 +11,7 @@ from engross.common import lazy_value, value_class
 from engross.language import key, wordlist
 from engross.model import Given
 from engross.terms.owner_phrases import owner_phrases
+from engross.terms.passage_memory import of_words
 from engross.terms.passages import Bound, Outline, Passage, grammar_of
 from engross.terms.preceding_names import preceding_name
 
@@ -60,9 +61,16 @@ _LAW_BEFORE = re.compile(
     r"(?:at\s+|under\s+|,\s*)?(?:[,(]?\s*(?:see\s+)?(?:and\s+)?(?:in\s+particular|particularly|notably|especially|specifically"
     r"|including|inter\s+alia|among\s+others?),?\s+(?:(?:in|under|by|with|at)\s+)?(?:(?:its|the)\s+)?)?\Z"
 )
+_EARLIER = re.compile(r"\b(?:older|earlier|previous|prior|former)\s+versions?\s+of\b[^.;]{0,120}\Z", re.IGNORECASE)
+_FARTHEST, _BEGIN = 150, 200
+_SHORT = 3
+_ABBREVIATION = re.compile(r"[A-ZÀ-Þ]{2,8}")
+_OF_OTHER = re.compile(
+    r"(?:\s+de\s+[^\W\d_]+)?\s+(?:d[’']\s*|pour\s+les\s+|para\s+los\s+|für\s+)(?P<name>[^\W\d_]{4,})"
+)
 _INSTRUMENT_HEAD = re.compile(
     r"\b(?:Act|Acts|Agreement|Addendum|Clauses|Code|Contract|Convention|Directive|Form|GDPR|Laws?|Licen[cs]e|Order|Page|Policy"
-    r"|Policies|Regulation|Regulations|Rules|SCCs?|Schedule|Statement|Terms|Treaty|Exhibit|Annex|Attachment|Appendix)\b"
+    r"|Policies|Regulation|Regulations|Rules|SCCs?|SOW|MSA|NDA|DPA|Schedule|Statement|Terms|Treaty|Exhibit|Annex|Attachment|Appendix)\b"
 )
 _ANOTHER_HEAD = re.compile(
     r"Acts?|Code|Directive|Law|Policy|Regulations?|Statute|Convention|Addendum|Form", re.IGNORECASE
@@ -146,14 +154,8 @@ class Instruments:
 
         As in “DPA” means the Data Processing Terms, and Data Processing Terms (the “DPA”).
         """
-        text, (start, end) = bound.found.passage.text, bound.found.at
-        after = _MEANS_TITLE.match(text, end)
-        if after and (document := titles.get(key(after["title"]))):
-            return document
-        before = _TITLE_BEFORE.search(text, max(0, start - 100), start)
-        words = before["title"].split() if before else []
-        parts = (key(" ".join(words[at:])) for at in range(len(words)))
-        return next((titles[part] for part in parts if part in titles), "")
+        beside = _names_beside(bound.found.passage.text, *bound.found.at)
+        return next((titles[name] for name in beside if name in titles), "")
 
     @lazy_value
     def _own(self) -> dict[str, frozenset[str]]:
@@ -259,18 +261,36 @@ class Instruments:
         if not found:
             return None
         words = key(found["name"]).split(" ")
+        abbreviated = _ABBREVIATION.fullmatch(words[0]) is not None and not text[:end].isupper()
+        known = words[0] in self._names or not self._own[here].isdisjoint(words)
+        if abbreviated and not known and not self._begins_with(words[0].casefold(), passage):
+            return Owner(None, True, found.end())  # l’article 21 du RSN
         for count in range(len(words), 0, -1):
             if any(word[:1].islower() for word in words[count:]):
                 continue  # "Conditions Générales de Transport" is not "Conditions Générales"
             part = " ".join(words[:count])
             every = (part, *passage.grammar.forms(part))
             if not self._own[here].isdisjoint(every):
-                return Owner(here, True, found.end())
+                return Owner(None if self._is_of_other(text, found.end(), passage) else here, True, found.end())
             if document := next((self._names[form] for form in every if form in self._names), ""):
                 return Owner(document, True, found.end())
             if len(words) == 1 and not self._title_words[here].isdisjoint(every):
                 return Owner(here, True, found.end())  # § 5 der Satzung, in the "Satzung des Vereins"
         return Owner(None, False, end) if phrases.contract.match(found["name"]) else None
+
+    def _is_of_other(self, text: str, end: int, passage: Passage) -> bool:
+        """Return whether words after a document's own name make it another's: "Conditions Générales d’Hyperwallet"."""
+        found = _OF_OTHER.match(text, end)
+        if found is None:
+            return False
+        name = found["name"].casefold()
+        return not self._begins_with(name, passage)
+
+    def _begins_with(self, name: str, passage: Passage) -> bool:
+        """Return whether a name in small letters is in the title or the first lines of the passage's document."""
+        here = passage.document.id
+        begin = next(one for one in self._outlines if one.id == here).text[:_BEGIN].casefold()
+        return name in begin or name in {word.casefold() for word in self._title_words[here]}
 
     def owner_before(self, text: str, start: int, passage: Passage) -> Owner | None:
         """Return the instrument whose name is right before a reference ("DPA Section 3"), or None."""
@@ -280,7 +300,8 @@ class Instruments:
             if before := phrases.contract_before.search(text, first, start):
                 return self._of_contract(key(before["name"]), start, passage)
             before = phrases.policy_before.search(text, first, start)
-            itself = before is None or not self._title_words[here].isdisjoint(key(before["name"]).split(" "))
+            words = {word for word in key(before["name"]).split(" ") if len(word) > _SHORT} if before else set()
+            itself = not self._title_words[here].isdisjoint(words)
             return None if before is None or itself else self._of_contract(key(before["name"]), start, passage)
         name = preceding_name(text, start)
         if name is None:
@@ -306,12 +327,23 @@ class Instruments:
         """Return whether the words before a reference name a law that it belongs to."""
         if not passage.grammar.is_english:
             return owner_phrases(passage.grammar).is_law_before(text, start)
-        return bool(_LAW_BEFORE.search(text, max(0, start - 60), start))
+        before = _LAW_BEFORE.search(text, max(0, start - 60), start)
+        return before is not None or _EARLIER.search(text, max(0, start - _FARTHEST), start) is not None
 
 
 def _names_another(rest: list[str]) -> bool:
     """Return whether words after a document's own name make it another's: "Alaska" in "the Alaska Protection Act"."""
     return len(rest) > 0 and rest[0][:1].isupper() and _ANOTHER_HEAD.fullmatch(rest[-1].strip("”\"’',.()")) is not None
+
+
+@of_words
+def _names_beside(text: str, start: int, end: int) -> tuple[str, ...]:
+    """Return the names (keys) that may be the title that a term means: after its verb, and before its bracket."""
+    after = _MEANS_TITLE.match(text, end)
+    before = _TITLE_BEFORE.search(text, max(0, start - 100), start)
+    words = before["title"].split() if before else []
+    parts = [key(" ".join(words[at:])) for at in range(len(words))]
+    return (key(after["title"]), *parts) if after else tuple(parts)
 
 
 def names_for_itself(outline: Outline) -> frozenset[str]:

@@ -10,7 +10,7 @@ from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
 from engross.terms.reference_syntax import split
 
-_WHOLE = re.compile(r"(.+)[.-][^.-]+\Z")
+_WHOLE = re.compile(r"(.+)[.-]([^.-]+)\Z")
 
 Node = tuple[int, Clause, tuple[Clause, ...]]
 """A clause with its index and the clauses around it."""
@@ -64,14 +64,24 @@ class KnownNumbers:
     def shows_missing(self, number: str) -> bool:
         """Return whether the numbers around one that the document lacks show that it does not exist.
 
-        They do if it has others of the same whole (4.1 for 4.3), or counts its sections from 1 up to a lower number.
+        They do if others of the same whole end before it (4.1 and 4.2 for 4.3), or the sections count from 1 up to a
+        lower number. Between two others (4.2 between 4.1 and 4.3) one may not have been read.
         """
         whole = _WHOLE.match(number)
         if whole is None:
             return self._counts_below(number)
-        siblings = [one for one in self._by_number if (own := _WHOLE.match(one)) and own[1] == whole[1]]
+        siblings = [
+            one
+            for one, nodes in self._by_number.items()
+            if (own := _WHOLE.match(one))
+            and own[1] == whole[1]
+            and any(n[1].kind is not ClauseKind.CELL for n in nodes)
+        ]
         if siblings:
-            return not any(self.is_used_twice(one) for one in siblings)
+            counted = (own[2] for one in siblings if (own := _WHOLE.match(one)) and own[2].isdigit())
+            last = max(map(int, counted), default=0)
+            after = not whole[2].isdigit() or int(whole[2]) > last
+            return after and not any(self.is_used_twice(one) for one in siblings)
         return whole[1] not in self._by_number and self.shows_missing(whole[1])
 
     def _counts_below(self, number: str) -> bool:

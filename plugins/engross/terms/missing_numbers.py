@@ -3,12 +3,13 @@
 How sure a mistake is depends on the numbers of the document around it. It is sure where they show that the number does
 not exist:
 
-* "4.3" where clause 4 has other parts with numbers, 4.1 and 4.2;
-* "4(d)" where clause 4 has other items of that kind, (a) to (c);
+* "4.3" where clause 4 has parts with numbers up to 4.2;
+* "4(d)" where clause 4 has items of that kind up to (c);
 * "14" where the sections of the document count from 1 to 13, or letters and numerals likewise.
 
 It is not where nothing like it exists (a program may have numbered the text, or a converter have lost the numbers), nor
-where numbers on one level are used twice, so that nobody can tell which of them is the right one.
+where the number is between others, or numbers on one level are used twice. Where the document often cites the clauses
+of another contract, or much of what it cites is missing, that number may be one of another text.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from engross.language import key
 from engross.model import ClauseKind, ReferenceKind
 from engross.terms.attached_references import Resolved
 from engross.terms.clause_numbers import LETTERS_LAST, Numbering
-from engross.terms.enumerators import descend, descend_flat, enumerator, first_enumerators
+from engross.terms.enumerators import descend, descend_flat, enumerator, first_enumerators, following_enumerator
 from engross.terms.headings import Headings
 from engross.terms.instruments import Owner
 from engross.terms.own_words import OwnWords
@@ -49,8 +50,7 @@ class MissingNumbers:
             return ReferenceKind.EXTERNAL, None, ""
         if pointer.family == "item":
             return None
-        named = (owned.owner is not None and owned.owner.certain) or pointer.this
-        outside = not named and self._words[document].is_cited_outside(pointer.family, point.number)
+        outside = not _is_named(owned) and self._words[document].is_cited_outside(pointer.family, point.number)
         base, items = split(point.number)
         # Of a section that is also here, it may be an item here: 4.2(vi) beside "Section 4.2(i) of the Plan".
         lettered = bool(items) and items[0][1:2].isalpha() and numbering.find(base) is not None
@@ -76,8 +76,10 @@ class MissingNumbers:
     def is_sure(self, passage: Passage, owned: Owned, point: Point, resolved: Resolved) -> bool:
         """Return whether a number without a target is surely a mistake of the text and not of its reading."""
         kind, target, _ = resolved
-        if kind is not ReferenceKind.NUMBER or target is not None or owned.within is not None:
+        if kind is not ReferenceKind.NUMBER or target is not None:
             return True
+        if (owned.within is not None and owned.within.points) or owned.pointer.family == BARE:
+            return False
         document = (owned.owner.document if owned.owner else None) or passage.document.id
         number, first = point.number, owned.pointer.points[0].number
         if first.startswith("("):
@@ -93,9 +95,10 @@ class MissingNumbers:
         if words.loses_numbers or numbering.known.is_hole(point.number) or words.loses_level(point.number):
             return False
         # "Section 83(b)" is one of a law, unlike "Section 99 (Fees)".
-        far = numbering.known.is_far(point.number) and (
-            pointer.family == "article" or (owner is None and not point.title)
-        )
+        if not _is_named(owned) and (words.cites_contracts or words.loses(pointer.family)):
+            return False
+        unnamed = (owner is None or pointer.this) and not point.title
+        far = numbering.known.is_far(point.number) and (pointer.family == "article" or unnamed)
         if far or numbering.known.restarts or numbering.embedded.is_usual:
             return False
         if numbering.attachments.around(passage.index) and document == passage.document.id and not pointer.this:
@@ -122,6 +125,11 @@ class MissingNumbers:
         return f"; “{point.title}” is {heading.clause.number}"
 
 
+def _is_named(owned: Owned) -> bool:
+    """Return whether the words around a number name the document that it belongs to."""
+    return owned.pointer.this or (owned.owner is not None and owned.owner.certain)
+
+
 def _shows_missing(numbering: Numbering, number: str) -> bool:
     """Return whether the numbers around one that was not found show that it does not exist: 4(a) and 4(b) for 4(d)."""
     base, parts = split(number)
@@ -135,7 +143,9 @@ def _shows_missing(numbering: Numbering, number: str) -> bool:
         below = descend(within, (part,)) or descend_flat(within, (part,))
         if below is None:
             marks = {enumerator(inner) for one in within for inner in one.walk()}
-            return not marks.isdisjoint(first_enumerators(part)) and not numbering.known.is_used_twice(base)
+            between = following_enumerator(part) in marks
+            begun = not marks.isdisjoint(first_enumerators(part))
+            return begun and not between and not numbering.known.is_used_twice(base)
         clause = below
     return False
 

@@ -22,6 +22,7 @@ from engross.terms.own_clause import (
     may_be_within,
     number_above,
     paragraph_below,
+    shorter_number_around,
 )
 from engross.terms.own_words import own_words
 from engross.terms.parts import Parts, is_of_law
@@ -36,6 +37,7 @@ from engross.terms.reference_syntax import (
     PARTS_OF_WHOLE,
     Point,
     Pointer,
+    is_followed,
     next_start,
     split,
 )
@@ -178,17 +180,9 @@ class Numbered:
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
             # "in 5.4.8" is broken where 5.4 has other parts; with two levels it may be an amount.
             lost = number.count(".") > 1 and self._numberings[document].known.is_beside(number)
-            return (ReferenceKind.NUMBER, None, f"there is no {number}") if lost else None
-        words = self._words[passage.document.id]
-        body = names_agreement(passage.text, owned) or words.means_body(pointer.family, passage.index)
-        clause = self._find(document, number, passage, body=body)
-        if clause is None and not passage.grammar.is_english:
-            # § 11.1 may be item 1 of § 11, and apartado 1 of cláusula 2 may be 2.1.
-            others = (re.sub(r"\.(\d+)\Z", r"(\1)", number), re.sub(r"\((\d+)\)", r".\1", number))
-            every = (self._find(document, one, passage, body=body) for one in others if one != number)
-            clause = next((one for one in every if one is not None), None)
-        if clause is None and document == passage.document.id and (pointer.this or pointer.family in PARTS_OF_WHOLE):
-            clause = self._below_own(passage, number)
+            cited = not passage.grammar.is_english or is_followed(passage.text, pointer.end, passage.grammar)
+            return (ReferenceKind.NUMBER, None, f"there is no {number}") if lost and cited else None
+        clause = self._search(passage, owned, document, number)
         if is_own_heading(passage, pointer, clause) or (pointer.family == BARE and clause is passage.clause):
             return None
         if clause is not None and point.title:
@@ -204,6 +198,24 @@ class Numbered:
                     return ReferenceKind.EXTERNAL, None, ""
             return kind, (document, clause.anchor), problem
         return self._missing.resolve(passage, owned, document, point)
+
+    def _search(self, passage: Passage, owned: Owned, document: str, number: str) -> Clause | None:
+        """Return the clause with a number, also as other languages and parts of a clause write it."""
+        pointer, words = owned.pointer, self._words[passage.document.id]
+        body = names_agreement(passage.text, owned) or words.means_body(pointer.family, passage.index)
+        clause = self._find(document, number, passage, body=body)
+        if clause is None and not passage.grammar.is_english:
+            # § 11.1 may be item 1 of § 11, and apartado 1 of cláusula 2 may be 2.1.
+            others = (re.sub(r"\.(\d+)\Z", r"(\1)", number), re.sub(r"\((\d+)\)", r".\1", number))
+            every = (self._find(document, one, passage, body=body) for one in others if one != number)
+            clause = next((one for one in every if one is not None), None)
+        if document != passage.document.id:
+            return clause
+        if pointer.this and (own := shorter_number_around(passage, number)):
+            return self._find(document, own, passage) or clause
+        if clause is None and (pointer.this or pointer.family in PARTS_OF_WHOLE):
+            clause = self._below_own(passage, number)
+        return clause
 
     def _find(self, document: str, number: str, passage: Passage, *, body: bool = False) -> Clause | None:
         """Return the clause of a document with a number: near the passage, or with `body` outside all attachments."""

@@ -12,7 +12,7 @@ from engross.language import Grammar
 from engross.model import ClauseKind
 from engross.terms.clause_numbers import Numbering
 from engross.terms.passages import Outline, grammar_of
-from engross.terms.pointer_owners import PointerOwners
+from engross.terms.pointer_owners import PointerOwners, names_contract
 from engross.terms.reference_syntax import BARE, Pointer, split
 
 _CLAUSES_OUTSIDE = re.compile(
@@ -26,7 +26,7 @@ _LAWS = re.compile(
 _DATA_PROTECTION = re.compile(r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|DSG)\b")
 _HEADED = re.compile(r"\s*(section|article|clause|§)\s*[\dIVXLC]", re.IGNORECASE)
 _OF_LAWS = re.compile(r"\d{3}")
-_MANY = 4
+_MANY, _SEVERAL = 4, 3
 _OF_LEVELS = ("section", "clause", "subsection")
 
 
@@ -99,6 +99,22 @@ class OwnWords:
         found = sum(found for family, found in self._cited if family in _OF_LEVELS)
         lost = sum(family in _OF_LEVELS for family, _ in self._cited) - found
         return lost >= _MANY and lost > 2 * found
+
+    def loses(self, family: str) -> bool:
+        """Return whether many of the numbers after a word are missing: it may precede those of another text too."""
+        found = Counter(found for one, found in self._cited if one == family)
+        return found[False] > _MANY and 2 * found[False] > found[True]
+
+    @lazy_value
+    def cites_contracts(self) -> bool:
+        """Whether the text often cites the clauses of another contract, as an addendum or a report about one does."""
+        owned = (
+            (passage, one)
+            for passage in self._outline.passages
+            for one in self.owners.of(passage)
+            if one.pointer.points and one.owner is not None and one.owner.document is None
+        )
+        return sum(names_contract(passage.text, one) for passage, one in owned) >= _SEVERAL
 
     def loses_level(self, number: str) -> bool:
         """Return whether a number is that of a part of a section, and a converter lost the numbers of such parts."""

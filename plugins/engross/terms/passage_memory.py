@@ -7,11 +7,16 @@ compared once for each edition and get a number, which is part of the key of eac
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 _MOST = 8192
 """The number of passages after which those that were not asked for again are forgotten."""
 _FACTS = 64
+
+
+of_words: Final = lru_cache(maxsize=_MOST)
+"""Decorates a function of the words of a passage and of their grammar alone: it is asked again for each edition."""
 
 
 class PassageMemory:

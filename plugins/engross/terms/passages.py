@@ -6,15 +6,13 @@ it; positions inside it have its anchor and label.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from itertools import pairwise
 from typing import Any, TypeVar
 
 import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import (
-    NOUNS,
     Grammar,
     english,
     grammar_for,
@@ -30,6 +28,7 @@ from engross.model import (
     Definition,
     Document,
     Given,
+    Inline,
     Mark,
     MarkKind,
     Place,
@@ -39,20 +38,15 @@ from engross.model import (
     kept_lines,
     verbatim_lines,
 )
+from engross.terms.acting_names import acting_in
+from engross.terms.passage_memory import of_words
 from engross.terms.typed_numbers import is_line_title, is_unmarked_heading, says_who_signs
+from engross.terms.word_counts import WordCounts
 
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
 _NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE, MarkKind.ADDRESS})
-_ACTS = re.compile(r"([A-Z](?<![\w’'-].)\w+) (?:will|shall|may|must|agrees)\b")
-# The word before, if its capital is not that of a sentence: "Acme Group will", not "If Customer will".
-_NAME_BEFORE = re.compile(
-    r"(?<![\w.&’'-])(?!(?:The|An?|If|When|Where|Each|Any|Either|Neither|Both|All|That|This|As|Unless|Until|While|And|Or|But"
-    r"|Then|Such|Our|Your|Its|Their|Provided|Once|After|Before|In|At|By|For|To|Upon|Nor|Only|Whether|Although|Because"
-    r"|Since) )[A-Z][\w.&’'-]*(?<!\.) \Z"
-)
 _ATTACHED = re.compile(r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment)\b", re.IGNORECASE)
 _HEADS_ANYWHERE = re.compile(rf"{_ATTACHED.pattern}|definition|glossary", re.IGNORECASE)
-_OFTEN = 4
 _OPENING = 120  # characters
 _GLUED_NUMBER = re.compile(r"\A\s*\(?(?:[a-z]|[ivx]+|\d+(?:\.\d+)*)[.)]\s*", re.IGNORECASE)
 _LONGEST_TITLE = 4  # words, of a title that may begin with an article
@@ -63,9 +57,6 @@ _LINE_TITLE = re.compile(
     rf"(?:\A|\n)[ \t]*\d+(?:\.\d+)*[.)]?[ \t]+(?P<title>{_TITLE_TEXT})(?:[.:](?=\s+[A-Z“\"(])|(?=\n[ \t]*\d|\s*\Z))"
     rf"|\A(?P<first>{_TITLE_TEXT})(?=\n[ \t]*\d+\.\d)"
 )
-_WORD = re.compile(r"\w+")
-_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w{3})")
-_LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
 
 
 class Passage:
@@ -90,7 +81,8 @@ class Passage:
     @lazy_value
     def lead(self) -> tuple[int, int]:
         """The span of the lead-in before the text ("Data." in `5.1 Data. The …`); empty if there is none."""
-        return lead_in(self.clause.inline, self.clause.name)
+        inline = self.clause.inline
+        return _lead_in(inline.text, inline.marks, self.clause.name)
 
     @property
     def _leads_with_sentence(self) -> bool:
@@ -164,6 +156,11 @@ class Passage:
         return Place(self.document.id, path, self.index, start, end, anchor, label, line, column)
 
 
+@of_words
+def _lead_in(text: str, marks: tuple[Mark, ...], name: str) -> tuple[int, int]:
+    return lead_in(Inline(text, marks), name)
+
+
 _Derived = TypeVar("_Derived")
 
 
@@ -184,7 +181,7 @@ class KnownPassage(Passage):
         return self.__dict__[name]
 
 
-class Outline:
+class Outline(WordCounts):
     """One document: its passages in text order, and every clause with its enclosing clauses."""
 
     def __init__(self, document: Document) -> None:
@@ -259,64 +256,6 @@ class Outline:
         return "\n".join(passage.text for passage in self.passages)
 
     @lazy_value
-    def _words(self) -> Counter[str]:
-        return Counter(_WORD.findall(self.text))
-
-    def repeats(self, name: str) -> bool:
-        """Return whether every word of a name occurs more than once, as the words of a term do."""
-        return all(self._words[word] > 1 for word in _WORD.findall(name))
-
-    def uses(self, name: str) -> int:
-        """Return how often a text contains a name of any number of words, whatever follows it."""
-        return self.text.count(name)
-
-    def count(self, word: str) -> int:
-        """Return how often a text contains a word."""
-        return self._words[word]
-
-    def in_title_case(self, name: str) -> tuple[str, ...]:
-        """Return a name in capitals as the text mostly writes it: Software for SOFTWARE; nothing if it does not."""
-        parts = name.split()
-        written = " ".join(part.lower() if part in ("OF", "AND", "OR", "THE") else part.capitalize() for part in parts)
-        often = name.isupper() and all(self._words[word] >= _OFTEN for word in _WORD.findall(written))
-        return (written,) if often else ()
-
-    def is_small(self, name: str, grammar: Grammar) -> bool:
-        """Return whether the text uses a name of several words with a small first letter only: unité de mesure.
-
-        Only its first word has a capital, because it begins an item of a list of definitions.
-        """
-        first, _, rest = _APOSTROPHE.sub(" ", name).partition(" ")
-        if grammar.capitalises_nouns or not first.istitle() or not rest or any(map(str.istitle, rest.split())):
-            return False
-        before = self._before.get(rest.split()[0], Counter[str]())
-        return before[first.lower()] > 0 and before[first] < 2
-
-    def is_named_with_article(self, name: str, grammar: Grammar) -> bool:
-        """Return whether a text has a name after an article more than once, which places and people have not."""
-        article, first = grammar.defining.article, name.split()[0]
-        return sum(count for word, count in self.words_before(first) if article.match(f"{word} {first}")) > 1
-
-    def words_before(self, word: str) -> list[tuple[str, int]]:
-        """Return the words that a text has right before a word, and how often."""
-        return list(self._before.get(word, {}).items())
-
-    @lazy_value
-    def _before(self) -> dict[str, Counter[str]]:
-        """The words that are right before each word, and how often."""
-        tokens = [token.strip(',.;:()«»“”"*') for token in _APOSTROPHE.sub(" ", self.text).split()]
-        found: dict[str, Counter[str]] = defaultdict(Counter)
-        for before, after in pairwise(tokens):
-            found[after][before] += 1
-        return found
-
-    def is_used_as_term(self, name: str) -> bool:
-        """Return whether a text often uses a name whose last word is also an ordinary noun."""
-        last = name.split()[-1].lower()
-        ordinary = last in self.lower_words or last.removesuffix("s") in NOUNS
-        return ordinary and all(self._words[word] >= _OFTEN for word in _WORD.findall(name))
-
-    @lazy_value
     def opening(self) -> str:
         """The first words of the text."""
         return self.passages[0].text[:_OPENING] if self.passages else ""
@@ -348,28 +287,9 @@ class Outline:
         return titles
 
     @lazy_value
-    def lower_words(self) -> frozenset[str]:
-        """All words that occur in lower case."""
-        # Search the distinct tokens between white space, which are far fewer than all tokens of a text.
-        return frozenset(_LOWER_WORD.findall("\n".join(set(self.text.split()))))
-
-    @lazy_value
     def acting(self) -> Counter[str]:
         """The names of one word that act in sentences ("Customer will …"), with their counts."""
-        text = self.text
-        return Counter(
-            one[1]
-            for one in _ACTS.finditer(text)
-            if not _NAME_BEFORE.search(text, max(0, one.start() - 30), one.start())
-        )
-
-
-def acting(counts: Iterable[Mapping[str, int]]) -> frozenset[str]:
-    """Return the names that act more than once in the texts of an edition, of which each has counted them."""
-    counted: Counter[str] = Counter()
-    for one in counts:
-        counted.update(one)
-    return frozenset(name for name, times in counted.items() if times > 1)
+        return Counter(name for passage in self.passages for name in acting_in(passage.text))
 
 
 def grammar_of(document: Document) -> Grammar:

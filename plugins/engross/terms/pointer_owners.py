@@ -12,8 +12,9 @@ from dataclasses import replace
 import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import Grammar
-from engross.model import MarkKind, ReferenceKind
+from engross.model import ClauseKind, MarkKind, ReferenceKind
 from engross.terms.instruments import Instruments, Owner
+from engross.terms.owner_phrases import owner_phrases
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.reference_patterns import patterns_of
@@ -24,11 +25,18 @@ from engross.terms.vocabulary import Vocabulary
 _OWN_ATTACHMENT = re.compile(rf"\b(?:{'|'.join(sorted(ATTACHED))})\b", re.IGNORECASE)
 BEFORE_NAME = re.compile(r"\A\s*,?\s*(?:of|to|in|under|from|on)?\s*(?:the\s+)?")
 """What precedes the name of the owner of a reference."""
+_CONTRACT = re.compile(
+    r"\b(?:Agreement|Addendum|Contract|Deed|DPA|Lease|MSA|Order|Plan|SOW|Terms|Contrat|Vertrag(?:es|s)?|Contrato)"
+    r"[”\"’)*,\s]*\Z"
+)
+_WIDEST = 60
+_OF_SECTIONS = ("section", "article", "clause")
 _EXCLUDING = re.compile(
     r"[”\")]*,?\s*\(?(?:excluding|except(?:\s+for)?|other\s+than|with\s+the\s+exception\s+of|including|namely)\s+",
     re.IGNORECASE,
 )
 _AFTER_LINK = re.compile(r"[”\"’]?,?\s*\(?(?:(?:in|under|at)\s+)?")
+_ABBREVIATED = re.compile(r"[Aa]rts?\.")
 _AFTER_ATTACHED = re.compile(r"\s*[,(]?\s*")
 _AFTER_TITLED = re.compile(r"\s*(?:[“«„\"][^“”«»„\"]{1,90}[”»“\"])?\s*[,(]?\s*")
 
@@ -81,8 +89,8 @@ class PointerOwners:
         place = (passage.document.id, passage.index)
         if place not in self._read:
             before = self._before.get(place)
-            links = _links_outside(passage)
-            key = ("owned", self.facts, passage.document.id, passage.grammar.code, before, links, passage.text)
+            law, links = under_law(passage), _links_outside(passage)
+            key = ("owned", self.facts, passage.document.id, passage.grammar.code, before, law, links, passage.text)
             found = self._memory.get(key)
             if found is None:
                 found = self._owned(passage, before)
@@ -114,7 +122,22 @@ class PointerOwners:
         after = self._instruments.owner(text, pointer.end, passage)
         if (after is None or passage.grammar.is_english) and self._instruments.is_outside(text, pointer.start, passage):
             return Owner(None, True, pointer.end)
-        return after or self._instruments.owner_before(text, pointer.start, passage)
+        after = after or self._instruments.owner_before(text, pointer.start, passage)
+        if after is None and _ABBREVIATED.match(text, pointer.start) and under_law(passage):
+            return Owner(None, True, pointer.end)
+        return after
+
+
+def under_law(passage: Passage) -> bool:
+    """Return whether a heading around a passage names a law by its abbreviation: "7.2 Rôles RGPD (Art. 26, 28)".
+
+    Below it, "Art. 32" is one of the law, in languages other than English.
+    """
+    laws = None if passage.grammar.is_english else owner_phrases(passage.grammar).law_named
+    headings = (
+        around.inline.text for around in passage.around if around.kind is ClauseKind.SECTION and around.level > 1
+    )
+    return laws is not None and any(laws.search(heading) is not None for heading in headings)
 
 
 def _links_outside(passage: Passage) -> tuple[int, ...]:
@@ -166,7 +189,11 @@ def _joined(text: str, one: Owned, following: Owned, joined: re.Pattern[str]) ->
     """Return a pointer with the owner of the pointer that it is joined to, if it has none itself."""
     if one.owner is not None or one.within is not None or not one.pointer.points or following.pointer.this:
         return one
-    if one.pointer.family != following.pointer.family:
+    both = one.pointer.family in _OF_SECTIONS and following.pointer.family in _OF_SECTIONS
+    contract = (
+        both and following.owner is not None and following.owner.document is None and names_contract(text, following)
+    )
+    if one.pointer.family != following.pointer.family and not contract:
         return one  # "Section 4 and Article 6 of the GDPR", "clause 3 and paragraph 2 of Schedule 1"
     if not joined.fullmatch(text, one.pointer.end, following.pointer.start):
         return one
@@ -201,11 +228,22 @@ def _after_uncertain(text: str, before: Owned, one: Owned, joined: re.Pattern[st
 def _excluded(text: str, before: Owned, one: Owned) -> Owned:
     """Return "Section 1(d)" of "Section 1 of the DPA, excluding Section 1(d)" with the owner of the section before."""
     owner, pointer = before.owner, one.pointer
-    if owner is None or not owner.certain or one.owner is not None or one.within is not None or pointer.this:
+    if owner is None or (owner.document and not owner.certain) or pointer.this:
         return one
-    if owner.end <= before.pointer.end or not _EXCLUDING.fullmatch(text, owner.end, pointer.start):
+    if (
+        one.owner is not None
+        or one.within is not None
+        or owner.end <= before.pointer.end
+        or not _EXCLUDING.fullmatch(text, owner.end, pointer.start)
+    ):
         return one
     return replace(one, owner=owner, named_at=before.named_at or before.pointer.end)
+
+
+def names_contract(text: str, owned: Owned) -> bool:
+    """Return whether the words beside a pointer name a contract, and not a law: "Section 2 of the Parent SOW"."""
+    end = max(owned.pointer.start, owned.owner.end if owned.owner else 0)
+    return _CONTRACT.search(text[max(0, owned.pointer.start - _WIDEST) : end]) is not None
 
 
 def names_agreement(text: str, owned: Owned) -> bool:

@@ -23,7 +23,10 @@ _SPACED = (
 )
 _DIGITS = (
     rf"\d{{1,5}}(?:\.\d{{1,4}})*(?:(?<=\d\d\d)-\d{{2,6}}|-\d{{3}}(?!\d))?(?:{_SPACED})?(?:\.?[a-zA-Z](?![\w-]))?(?:\.(?:[a-z]|[ivx]{{2,5}}|\d{{1,2}})(?![\w-]))*"
-    rf"(?:\s?{PART})*(?:\s+(?:Abs\.|Absatz)\s*\d{{1,2}}(?!\w)(?:\s+(?:Buchst\.|lit\.)\s*[a-z](?!\w))?)?(?![\w%])(?!\.\d)(?!/\d{{1,2}}/\d)"
+    rf"(?:\s?{PART})*(?:\s+(?:Abs\.|Absatz)\s*\d{{1,2}}(?!\w)(?:\s+(?:Buchst\.|lit\.)\s*[a-z](?!\w))?)?"
+    # Converters lose blanks: "Clause 2.11shall".
+    r"(?:(?![\w%])|(?<=\.\d)(?=(?:shall|will|may|must|and|of)(?!\w))|(?<=\.\d\d)(?=(?:shall|will|may|must|and|of)(?!\w)))"
+    r"(?!\.\d)(?!/\d{1,2}/\d)"
 )
 _LETTERS = (
     r"(?:[IVXLC]{1,7}|[A-Z])(?:[.-]\d{1,3})*(?:\.(?:[A-Za-z]|[ivx]{2,4}|\d{1,2})(?!\w))*"

@@ -39,7 +39,7 @@ _PLURALS: Final = ("s", "§§", "ces", "da", "ern", "eln", "en", "ätze", "änge
 # After a word in small letters, letters count only if they can be nothing else: "section D.9", "section IV".
 _COUNTS_IN_SMALL = re.compile(r"[A-Z]\.\d|(?:I{2,3}|I?V|VI{1,3}|IX|XI{0,3})(?![A-Za-z])")
 # Titles of a code of laws: "17 U.S.C. 512"; sections of a state's: "section 6-1-1313".
-_OF_LAWS = re.compile(r"\s+(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|Fed\.)\b|(?:-\d{1,4}){2,}(?![\w-])")
+_OF_LAWS = re.compile(r"\s+(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|Fed\.)\b|(?:-\d{1,4}(?:\.\d{1,4})?){2,}(?![\w-])")
 # What every number without a word has: "4.4", "4.a", "F-8".
 _MAY_BE_BARE = re.compile(r"\d\.[\da-z]|[A-Z][.-]\d")
 _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
@@ -164,6 +164,8 @@ def _names_itself(this: str, word: str, family: str, grammar: Grammar) -> bool:
 def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) -> bool:
     """Return whether the word's number counts: not a single letter after a lower-case word ("part A", "section I")."""
     number, word = found["number"], found["word"]
+    if number[:1] == "0" and number[1:2].isdigit():
+        return False  # of a telephone
     patterns = patterns_of(grammar)
     if word in PART_WORDS and number[0] != "(":
         return number != "I" or not _WORD_NEXT.match(found.string, found.end())
@@ -297,6 +299,11 @@ def split(number: str) -> tuple[str, tuple[str, ...]]:
         return number, ()
     base, *parts = re.split(r"(?=\()", number)
     return base, tuple(parts)
+
+
+def is_followed(text: str, end: int, grammar: Grammar) -> bool:
+    """Return whether what follows a number shows that it is cited, unlike the "10.3.1" of an item in a sentence."""
+    return patterns_of(grammar).after_last.match(text, end) is not None
 
 
 def next_start(pointer: Pointer, point: Point) -> int:

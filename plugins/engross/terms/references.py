@@ -17,11 +17,12 @@ from engross.terms import headings as naming
 from engross.terms.enumerator_chains import enumerator_chains
 from engross.terms.headings import Headings, Sentence
 from engross.terms.instruments import Instruments, titles
+from engross.terms.name_patterns import compile_names
 from engross.terms.numbered_references import Numbered
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.unnumbered_references import lone_attachments, lone_spots, neighbours, sibling_positions
-from engross.terms.vocabulary import Vocabulary, compile_names
+from engross.terms.vocabulary import Vocabulary
 
 _CHAIN = re.compile(r"\s*(?:,|,?\s*(?:and|or|and/or|nor))\s+\Z|\s*(?:,\s*)?(?:and|or|and/or|nor)\s+\Z")
 _ENUMERATORS = re.compile(r"(?!\((?:s|es|ies)\))(?:\s*\((?:[a-z]|[ivxl]{2,6}|([a-z])\1|[A-Z]|[IVXL]{2,6}|\d{1,3})\))+")
@@ -41,6 +42,7 @@ _INSIDE = re.compile(
 _OF_A_PAGE = re.compile(
     r"\s+(?:of|on|in)\s+(?:your|the|our|its|their|my|an?)\s+(?!\w+\s+(?:agreement|terms|policy))[a-z]"
 )
+_PATH = re.compile(r"\s+[–—:>-]\s+")
 _CAPITAL_AFTER = re.compile(r"\s+[A-Z][a-z]")
 
 
@@ -154,8 +156,9 @@ class Referrer:
             name = key(found["name"].strip(" .,"))
             heading = self._headings.find_any(name, here, document)
             heading = heading or self._headings.find_similar(name, document or here)
-            if heading is not None:
-                yield Spot(found.start(), found.end(), ReferenceKind.HEADING, (heading.document, heading.clause.anchor))
+            target = (heading.document, heading.clause.anchor) if heading else self._begun_with(document or here, name)
+            if target is not None:
+                yield Spot(found.start(), found.end(), ReferenceKind.HEADING, target)
             elif _OF_A_PAGE.match(text, found.end()):
                 continue
             elif "heading" in found[0].lower() and not (owner and owner.certain):
@@ -166,7 +169,14 @@ class Referrer:
                 problem = f"there is no section “{' '.join(found['name'].split())}”"
                 # Without an owner, the section may be one of another contract that the text is an annex to.
                 kind = ReferenceKind.HEADING if owner is not None else ReferenceKind.EXTERNAL
-                yield Spot(found.start(), found.end(), kind, None, problem)
+                yield Spot(found.start(), found.end(), kind, None, problem, sure=False)
+
+    def _begun_with(self, document: str, name: str) -> tuple[str, str] | None:
+        """Return where the only text begins that has a name before its colon: "Price changes: We may …"."""
+        begins = re.compile(rf"\W*{re.escape(name)}\s*:\s", re.IGNORECASE)
+        passages = self._by_id[document].passages
+        found = [one.clause for one in passages if one.clause.anchor and begins.match(one.text)]
+        return (document, found[0].anchor) if len(found) == 1 else None
 
     def _quoted_abroad(self, passage: Passage) -> Iterator[Spot]:
         """Yield the quoted names of headings after a word for a part, in other languages: l’article « Durée »."""
@@ -175,7 +185,10 @@ class Referrer:
         here = passage.document.id
         for found in _titled_part(passage.grammar).finditer(passage.text):
             name = key(found["name"].strip(" .,\u00a0"))
-            heading = self._headings.find_any(name, here, here) or self._headings.find_similar(name, here)
+            own = _own_after(passage.grammar).sub("", name)
+            last = _PATH.split(own)[-1]  # « Paiement – Délais »: a section and its part
+            every = (self._headings.find_any(one, here, here) for one in dict.fromkeys((name, own, last)))
+            heading = next((one for one in every if one), None) or self._headings.find_similar(name, here)
             if heading is not None:
                 yield Spot(found.start(), found.end(), ReferenceKind.HEADING, (heading.document, heading.clause.anchor))
 
@@ -204,6 +217,11 @@ class Referrer:
                 continue
             if not self._vocabulary.defined(found[0], passage):
                 yield Spot(found.start(), found.end(), ReferenceKind.DOCUMENT, (document, ""))
+
+
+@lru_cache(maxsize=32)
+def _own_after(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(rf"\s+(?:{grammar.referring.own})\s*\Z", re.IGNORECASE)
 
 
 @lru_cache(maxsize=32)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import engross.common.lazy_re as re
 from engross.language import begins_sentence, key, sentence_end, sentence_start
 from engross.terms.candidates import TITLE_WORDS, Named, can_be_name, clean
-from engross.terms.definition_bodies import running_definition
+from engross.terms.definition_bodies import is_definite_word, running_definition
 from engross.terms.passages import Found, Outline, Passage
 
 _MARK = re.compile("[“„«”»]")
@@ -30,6 +30,9 @@ _PLAIN_BRACKET = re.compile(
     r"(?<=[A-Za-z\])’'][ \n])\((?:(?:the|our|an?|each\s+an?|together,?\s+the)\s+)?"
     r"(?P<name>[A-Z][a-z’'-]+(?:\s+[A-Z][a-z’'-]+){0,4})\)"
 )
+# A name alone, after a word in small letters.
+_NAME_ALONE = re.compile(r"[^\W\d_a-zß-ÿ][\w’'-]+(?:\s+[^\W\d_][\w’'-]+){0,3}|[a-zß-ÿ]+\s+[A-ZÄÖÜ][\w-]+")
+_AFTER_SMALL = re.compile(r"(?<!\w)[a-zß-ÿ][\wß-ÿ]+[*_]*[ \n]\Z")
 _OF_NUMBER = re.compile(
     r"\b(?:schedule|exhibit|annex|appendix|part|section|clause|article|attachment|module|option)\s+\S+\s+\Z",
     re.IGNORECASE,
@@ -86,6 +89,10 @@ def unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline)
             name = Named(clean(plain["name"]), *plain.span("name"), False, False)
             yield replace(running_definition(passage, [name], own), weak=True)
         return
+    if _is_first_named(passage, bracket, outline):
+        name = Named(clean(bracket[1]), *bracket.span(1), False, False)
+        yield replace(running_definition(passage, [name], own), weak=True)
+        return
     role = _ROLE_BRACKET.fullmatch(text, *bracket.span())
     article = None if passage.grammar.is_english else passage.grammar.defining.article.match(bracket[0][1:-1])
     if article:
@@ -98,6 +105,36 @@ def unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline)
     ):
         start = bracket.end() - 1 - len(role["name"])
         yield running_definition(passage, [Named(role["name"], start, bracket.end() - 1, False, False)], own)
+
+
+def _is_first_named(passage: Passage, bracket: re.Match[str], outline: Outline) -> bool:
+    """Return whether a bracket of another language names a thing that the sentence describes.
+
+    The name is one that only such brackets have (Kardinalpflicht), or the text has it first there and later with the
+    article of one thing: … kündigen (Sonderkündigung). Die Sonderkündigung …
+    """
+    text, grammar, name = passage.text, passage.grammar, bracket[1] or ""
+    if grammar.is_english or not _NAME_ALONE.fullmatch(name) or not _AFTER_SMALL.search(text, 0, bracket.start()):
+        return False
+    if grammar.defining.in_brackets.fullmatch(name):
+        return True
+    if name.isupper() or not grammar.may_be_name(name) or name.casefold() in outline.titles:
+        return False
+    number = grammar.defining.number_before.search(text, max(0, bracket.start() - 60), bracket.start())
+    if number:
+        return False
+    forms = {name, *grammar.forms(name)}
+    before = [pair for first in {form.split()[0] for form in forms} for pair in outline.words_before(first)]
+    again = sum(count for word, count in before if is_definite_word(word.lower(), grammar))
+    if " " in name and max(map(outline.uses, forms)) < _FEWEST_PLAIN:
+        return False  # (Reglamento de Servicios Digitales), and other words after "el Reglamento"
+    return again >= _FEWEST_PLAIN and _is_first(forms, passage, bracket.start(), outline)
+
+
+def _is_first(names: set[str], passage: Passage, end: int, outline: Outline) -> bool:
+    """Return whether no text before the offset `end` of a passage has one of some names."""
+    before = (one.text for one in outline.passages if one.index < passage.index)
+    return not any(name in text for text in (*before, passage.text[:end]) for name in names)
 
 
 def _plain_starts(passage: Passage, outline: Outline) -> frozenset[int]:

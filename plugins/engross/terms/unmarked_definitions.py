@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import engross.common.lazy_re as re
-from engross.language import Defining, Grammar, after_number
+from engross.language import Defining, Grammar, after_number, sentence_end
 from engross.model import ClauseKind, Given
 from engross.terms.candidates import (
     LONGEST_NAME,
@@ -16,7 +16,9 @@ from engross.terms.candidates import (
     distinct_names,
     is_proper,
 )
-from engross.terms.passages import Found, Passage
+from engross.terms.definition_bodies import is_definite_word
+from engross.terms.passage_memory import of_words
+from engross.terms.passages import Found, Outline, Passage
 
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _OPENS = tuple('“"„«‟‘')
@@ -37,9 +39,10 @@ _BEFORE_MARK = re.compile(
     rf"(?P<name>{TITLE_WORDS})(?:\s*:|\s+(?:[–—]|--?))\s+"
     r"(?=[a-z]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
 )
-# Other languages write small words in other places, and continue with a capital.
+# Other languages write small words in other places, and continue with a capital: Licencié(s) : …, Système (SI) : …
 _BEFORE_COLON = re.compile(
-    r"(?P<name>[^\W\d_](?:[^:;.()\[\]“”„«»\"\n]|(?<=\w)\([a-z]{1,3}\)){1,70}?)\s*:\s+(?=\S)"  # Licencié(s) :
+    r"(?P<name>[^\W\d_](?:[^:;.()\[\]“”„«»\"\n]|(?<=\w)\([a-z]{1,3}\)){1,70}?(?:\s\([A-ZÀ-Þ][\w-]{1,9}\))?)"
+    r"(?:\s*:|\s+[–—])\s+(?=\S)"
 )
 # "Crossing point: your position when …": only the first word has a capital.
 _PLAIN_NAME = re.compile(r"(?P<name>[A-Z][\w’'-]*(?:\s(?:[\w’'-]+|\([\w ]{1,30}\))){0,5}?)(?:\s*:|\s+[–—])\s+")
@@ -53,6 +56,10 @@ _NUMBERED_LINE = re.compile(r"\n[ \t]*\d+(?:\.\d+)+[.)]?[ \t\u00a0]+(?=[A-Z])")
 # The definition list of some Markdown dialects: a term, and below it a colon and its meaning.
 _LISTED_TERM = re.compile(r"(?:\A|(?<=\n))[ \t]*(?P<name>[A-Z0-9][^\n]{0,98}?)[ \t]*\n[ \t]*:[ \t]+(?=\S)")
 _REPEATED = re.compile(r"\s*:\s+(?:(?:The|An?)\s+)?(?P<name>[^\n():]+?)\s+\((?P<short>[A-Z]{2,8})\)")
+# "… am Übergabepunkt. Der Übergabepunkt ist der Ausgang …"
+_NEXT_SENTENCE = re.compile(
+    r"(?<=[a-zß-ÿ)”“»][.:]\s)(?P<article>[A-ZÀ-Þ][a-zß-ÿ]{1,5})\s+(?P<name>[A-ZÀ-Þ][\w-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-Þ][\w-]+){0,2})(?=\s+[a-z])"
+)
 _FEWEST_ALIKE = 4
 _IS_WHO = re.compile(r"\s+(?:ist|sind|es|son|est|sont),?\s+(?:wer|quien(?:es)?|qui|ceux\s+qui)\b")
 _MOST_ALIKE = 12
@@ -67,6 +74,8 @@ _MOST_WORDS = 6
 _LINE_END = re.compile(r"[;.]\s+")
 _BLANKS = re.compile(r"\s+")
 _ENDS_NAME = tuple('.,;:()“”"')
+# DIENST(E) bezieht sich auf …
+_OPTIONAL_ENDING = re.compile(r"(?<=[^\W\d_])\([A-Za-z]{1,3}\)\Z")
 _NO_NAMES = frozenset(("This", "That", "These", "Those", "It", "Which", "What", "Nothing", "Each", "Any", "No", "If"))
 
 
@@ -156,6 +165,7 @@ def _half_names(text: str, at: int, grammar: Grammar) -> list[Named]:
     return []
 
 
+@of_words
 def _before_verb(text: str, start: int, definitions: bool, grammar: Grammar) -> Named | None:
     """Return the term before a verb, recognised only by its capitals ("Confidential Information means …"), or None."""
     for found in _longer_names(text, start):
@@ -200,6 +210,27 @@ def _stated_abroad(text: str, start: int, grammar: Grammar) -> Named | None:
         if stated and not grammar.defining.titles.match(name):
             return Named(name, start, end, False, False)
     return None
+
+
+def explained_names(passage: Passage, outline: Outline) -> Iterator[Found]:
+    """Yield the names that a sentence mentions first and the next one explains: … am Übergabepunkt. Der Übergabepunkt
+    ist der Ausgang des Routers.
+    """
+    text, grammar = passage.text, passage.grammar
+    for found in _NEXT_SENTENCE.finditer(text) if not grammar.is_english else ():
+        name = Named(found["name"], *found.span("name"), False, False)
+        explains = grammar.defining.is_a.match(text, name.end)
+        if not explains or not is_definite_word(explains[0].split()[-1].lower(), grammar):
+            continue
+        if not is_definite_word(found["article"].lower(), grammar) or not grammar.may_be_name(name.name):
+            continue
+        forms = {name.name, *grammar.forms(name.name)}
+        mentioned = any(form in text[: found.start()] for form in forms)
+        before = (one.text for one in outline.passages if one.index < passage.index)
+        if mentioned and not any(form in other for other in before for form in forms):
+            own = found.start(), sentence_end(text, name.end)
+            names, body = distinct_names([name], grammar), " ".join(text[slice(*own)].split())
+            yield Found(names, passage, (name.start, name.end), own, Given.RUNNING, body, weak=True)
 
 
 def _among_alike(passage: Passage, start: int) -> Named | None:
@@ -274,7 +305,7 @@ def _longer_names(text: str, start: int) -> Iterator[str]:
         return
     for stop in _BLANKS.finditer(text, start, start + 90):
         words = text[start : stop.start()]
-        if words.endswith(_ENDS_NAME) or words in _NO_NAMES:
+        if (words.endswith(_ENDS_NAME) and not _OPTIONAL_ENDING.search(words)) or words in _NO_NAMES:
             return
         yield words
 

@@ -13,6 +13,7 @@ from typing import Final
 import engross.common.lazy_re as re
 from engross.language import Grammar
 from engross.model import Clause, ClauseKind, ReferenceKind
+from engross.terms.passage_memory import of_words
 from engross.terms.passages import Outline, Passage, Spot, grammar_of
 from engross.terms.reference_syntax import ATTACHED
 from engross.terms.vocabulary import Vocabulary
@@ -26,6 +27,8 @@ _GROUP = re.compile(r"\(\?:([^()]*)\)")
 _TEXTS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM})
 _TITLED = re.compile(r"\s*(?:[:.–—-]|\(|\Z)")
 _STEM = 4
+# "The following clause applies: The parties …"
+_INTRODUCES = re.compile(r"(?:\s+[^\W\d_]+){0,2}\s*:")
 _DETERMINERS = r"(?:the|attached|following|die|der|dem|den|beigefügte[nr]?|la|el|al|del|en|l[’']|cette|ladite|dicho)"
 
 
@@ -37,16 +40,21 @@ def sibling_positions(outline: Outline) -> dict[int, int]:
 def neighbours(passage: Passage, positions: Mapping[int, int]) -> Iterator[Spot]:
     """Yield the references of a passage to the clause before or after it. `positions`: see `sibling_positions`."""
     pattern = _pattern(passage.grammar)
-    if pattern is None or not _adjectives(passage.grammar).search(passage.text.lower()):
+    if pattern is None or not _has_adjective(passage.text, passage.grammar):
         return
     for found in pattern.finditer(passage.text):
         step = 1 if found["next"] or found["after"] else -1
         family = passage.grammar.referring.families[(found["word"] or found["noun"]).lower()]
         # "On the following condition: …" introduces something.
-        introduces = step > 0 and (family == "item" or passage.text[found.end() :].lstrip()[:1] == ":")
+        introduces = step > 0 and (family == "item" or _INTRODUCES.match(passage.text, found.end()) is not None)
         clause = None if introduces else _beside(passage, family, step, positions)
         if clause is not None:
             yield Spot(found.start(), found.end(), ReferenceKind.NUMBER, (passage.document.id, clause.anchor))
+
+
+@of_words
+def _has_adjective(text: str, grammar: Grammar) -> bool:
+    return _adjectives(grammar).search(text.lower()) is not None
 
 
 @lru_cache(maxsize=32)
@@ -104,10 +112,13 @@ def lone_attachments(outline: Outline) -> dict[str, Clause]:
     """
     grammar, found = grammar_of(outline.document), dict[str, list[Clause]]()
     for _, clause, _ in outline.nodes:
+        alone = clause.kind is ClauseKind.PARAGRAPH and _word(grammar).fullmatch(clause.inline.text.rstrip(" .:"))
         if clause.kind is ClauseKind.SECTION and (word := _word(grammar).match(clause.inline.text)):
             # A number after the word begins the name of one of several.
             titled = _TITLED.match(clause.inline.text, word.end()) is not None
             found.setdefault(_family(word["word"], grammar), []).append(clause if titled else outline.document.root)
+        elif alone:
+            found.setdefault(_family(alone["word"], grammar), []).append(clause)
     return {family: clauses[0] for family, clauses in found.items() if len(clauses) == 1 and clauses[0].anchor}
 
 

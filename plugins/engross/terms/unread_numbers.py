@@ -12,6 +12,7 @@ from collections.abc import Iterable, Set as AbstractSet
 import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
+from engross.terms.passage_memory import of_words
 from engross.terms.passages import Outline, Passage
 
 _WORD = r"(?:(?P<word>ARTICLE|Article|SECTION|Section|CLAUSE|Clause|§)\s+)?"
@@ -44,10 +45,11 @@ _IN_CAPITALS = re.compile(r"EXHIBIT|SCHEDULE|A(?:NNEX|PPENDIX|TTACHMENT|DDEND)")
 _LEAST = 60
 _SEVERAL = 3
 _KINDS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
+_MAY_SPLIT = re.compile(r"\d\.?\*{4}|\d\\?\. \d")
+_SPLIT = re.compile(r"\A([\s>#*]*\d{1,3})\. (\d{1,2})(?=\s+[^\W\d_a-z])")
 _LINE = re.compile(
-    r"^(?P<markup>[\s>#*_|+-]*(?:<[^>\n]*>[\s*_]*)*)(?P<word>(?i:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)"
-    r"(?!\w|\.\d)(?P<mark>[.):*_]*)(?=[\s<|]|$)(?P<name>\s+[“\"*_]*[A-Z])?",
-    re.MULTILINE,
+    r"(?P<markup>[\s>#*_|+-]*(?:<[^>\n]*>[\s*_]*)*)(?P<word>(?i:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)"
+    r"(?!\w|\.\d)(?P<mark>[.):*_]*)(?=[\s<|]|$)(?P<name>\s+[“\"*_]*[A-Z])?"
 )
 
 
@@ -65,6 +67,8 @@ class EmbeddedNumbers:
                 self._read(passage.index, passage.clause, passage.text)
 
     def _read(self, index: int, clause: Clause, text: str) -> None:
+        if not _may_have_numbers(text):
+            return
         for found in _NUMBER.finditer(text, 1) if _NUMBER_ENDS.search(text) else ():
             if _begins(text, found):
                 # Of several, the first may be an entry of a list of contents.
@@ -107,6 +111,13 @@ class EmbeddedNumbers:
         return (index, start) in self._starts
 
 
+@of_words
+def _may_have_numbers(text: str) -> bool:
+    """Return whether a pattern of `EmbeddedNumbers` may match in a text; most have none."""
+    patterns = (_NUMBER_ENDS.search, _OWN.match, _ATTACHED_FIRST.match, _IN_CAPITALS.search)
+    return any(find(text) is not None for find in patterns)
+
+
 def _begins(text: str, found: re.Match[str]) -> bool:
     """Return whether a number begins a clause: after the end of a sentence, or with dots after a heading."""
     before = text[max(0, found.start() - 24) : found.start()]
@@ -144,8 +155,13 @@ class TypedLines:
     def _numbers(self) -> dict[str, int]:
         """The numbers at the start of source lines, whatever the parser made of them → the first such line."""
         source, found = self._outline.document.source, dict[str, int]()
-        for match in _LINE.finditer(source.text) if source is not None else ():
+        for number, line in enumerate(source.text.split("\n"), 1) if source is not None else ():
+            # Converters write "11.****6** Courts" and "33\\. 2 Events".
+            text = (
+                _SPLIT.sub(r"\1.\2", line.replace("****", "").replace("\\.", ".")) if _MAY_SPLIT.search(line) else line
+            )
             # A line of running text may begin with "Section 4 applies", or with the "4.2" of a wrapped "Section 4.2".
-            if match["mark"] or match["markup"].strip() or (match["name"] and not match["word"]):
-                found.setdefault(match["number"], match.start("number"))
-        return {number: source.position(at)[0] for number, at in found.items()} if source is not None else {}
+            match = _LINE.match(text)
+            if match and (match["mark"] or match["markup"].strip() or (match["name"] and not match["word"])):
+                found.setdefault(match["number"], number)
+        return found

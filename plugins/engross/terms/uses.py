@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Final
 
@@ -21,6 +21,7 @@ import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import Plain, key, plain, sentence_end
 from engross.model import Use
+from engross.terms.acting_names import acting
 from engross.terms.definition_bodies import is_one_thing
 from engross.terms.instruments import titles
 from engross.terms.match_context import (
@@ -42,8 +43,8 @@ from engross.terms.match_context import (
     match_shape,
 )
 from engross.terms.owner_phrases import owner_phrases
-from engross.terms.passage_memory import PassageMemory
-from engross.terms.passages import Bound, Found, Outline, Passage, acting
+from engross.terms.passage_memory import PassageMemory, of_words
+from engross.terms.passages import Bound, Found, Outline, Passage
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 # "Terms of Service" is one name, whatever Services are.
@@ -52,6 +53,7 @@ _CONTRACT_AFTER = re.compile(r"\s+(Agreement|Addendum|Contract|Licen[cs]e|Policy
 _BEFORE_TRANSFER = re.compile(r"\bInternational\s+\Z")  # the "International Data Transfer Addendum" of an authority
 _SHOP = re.compile(r"\s+Stores?\b")  # "App Store" is no App
 _OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
+_LONGEST_BLANK = 60
 _DOUBLE_QUOTES: Final = frozenset('“"„«‟')
 _QUOTES: Final = _DOUBLE_QUOTES | frozenset("‘'")
 
@@ -98,10 +100,15 @@ class _Scan:
 
 
 class Linker:
-    """Finds the uses of an edition's terms."""
+    """Finds the uses of an edition's terms in its documents that are `wanted`, by id."""
 
     def __init__(
-        self, vocabulary: Vocabulary, bounds: Sequence[Bound], outlines: list[Outline], memory: PassageMemory
+        self,
+        vocabulary: Vocabulary,
+        bounds: Sequence[Bound],
+        outlines: list[Outline],
+        wanted: Collection[str],
+        memory: PassageMemory,
     ) -> None:
         self.vocabulary = vocabulary
         self._bounds = bounds
@@ -115,6 +122,8 @@ class Linker:
         self._part: dict[tuple[str, int], list[tuple[Bound, tuple[int, int]]]] = defaultdict(list)
         self._narrow: dict[int, list[int]] = defaultdict(list)
         for number, bound in enumerate(bounds):
+            if bound.document not in wanted:
+                continue
             for clause in bound.reaches:
                 self._narrow[id(clause)].append(number)
             self._of_document[bound.document].append(bound)
@@ -127,7 +136,7 @@ class Linker:
         if found is None:
             found = self._continued[document] = defaultdict(list)
             for bound in self._of_document[document]:
-                for clause in bound.found.below if _continues(bound.found) else ():
+                for clause in bound.found.below if _continues(bound.found.passage.text, bound.found.at[1]) else ():
                     found[id(clause)].append(bound)
         return found
 
@@ -273,8 +282,8 @@ class Linker:
             return False
         if is_in_address(text, start, end) or (text[start - 1 : start] in _DOUBLE_QUOTES and text[start].islower()):
             return False
-        if text[start - 1 : start] == "[" and text[end : end + 1] == "]" and text[start:end].isupper():
-            return False  # a blank to fill in: "to the address of [BUYER]"
+        if text[start:end].isupper() and _is_in_blank(text, start, end):
+            return False  # a blank to fill in: "to the address of [BUYER]", "[NOM DU CLIENT]"
         shape, grammar = match_shape(text[start:end]), scan.passage.grammar
         noun = shape.single and meaning.bound.found.small and meaning.definition.term.islower()
         if noun and not is_definite(text, start, grammar):
@@ -334,10 +343,18 @@ class Linker:
         return words in self._actors or self.vocabulary.defined(words, passage)
 
 
-def _continues(found: Found) -> bool:
-    """Return whether the clauses below a definition continue its sentence, not one after it that mentions the term."""
-    text = found.passage.text
-    return not text.rstrip().endswith(":") or sentence_end(text, found.at[1]) >= len(text.rstrip())
+@of_words
+def _continues(text: str, end: int) -> bool:
+    """Return whether the clauses below a definition that ends there continue its sentence, not one after it that
+    mentions the term.
+    """
+    return not text.rstrip().endswith(":") or sentence_end(text, end) >= len(text.rstrip())
+
+
+def _is_in_blank(text: str, start: int, end: int) -> bool:
+    """Return whether square brackets around some words have nothing but capitals in them."""
+    before, after = text.rfind("[", max(0, start - _LONGEST_BLANK), start), text.find("]", end, end + _LONGEST_BLANK)
+    return before >= 0 and after >= 0 and text[before:after].isupper() and "]" not in text[before:start]
 
 
 def _after_words(text: str, start: int, count: int) -> int:

@@ -1,14 +1,4 @@
-"""Resolves a name at a place: all forms of all names, the definition that applies there, and which names link.
-
-`compile_names` turns many names into one pattern, a trie that finds the longest name at each place:
-
-* The first character is a character set, so that the search skips to the next possible beginning; the character before
-  it is checked afterwards. It must not be a letter or a hyphen: Sub-Licensee is not Licensee.
-* The match includes the rest of the last word ("Customer Data" in "Customer Dataset"). Such a match is not a name, and
-  no shorter name is searched for inside it. Checking the boundary afterwards would find "Customer" instead.
-* White space in a name matches any white space, including line ends and no-break spaces. The typographic apostrophe is
-  punctuation and not a letter, so the word ends before it.
-"""
+"""Resolves a name at a place: all forms of all names, the definition that applies there, and which names link."""
 
 from __future__ import annotations
 
@@ -21,6 +11,7 @@ import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import Grammar, key, verb_forms, wordlist
 from engross.model import Clause, Definition, Scope, Verbatim
+from engross.terms.name_patterns import compile_names
 from engross.terms.passages import Bound, Passage
 
 PRONOUNS = wordlist(
@@ -90,57 +81,6 @@ DEFAULT_OPTIONS = TermOptions()
 
 
 _MEANS_TO: Final = re.compile(r"\A[^.;]{0,80}\bmeans?,?\s+to\s+[a-z]")
-_WILD: Final = {" ": r"\s+", "-": "[-‐‑]", "'": "['’]"}
-_REST_OF_WORD: Final = r"(?:[-‐‑]?\w)*"
-
-_Node = dict[str, "_Node"]
-_END: Final = ""
-
-
-def compile_names(names: Iterable[str], *, after_hyphen: bool = False) -> re.Pattern[str] | None:
-    """Return a pattern that matches names (keys, see `engross.language`), the longest first, or None without names.
-
-    `after_hyphen` allows a hyphen before a match.
-    """
-    return _compiled(frozenset(names), after_hyphen)
-
-
-@lru_cache(maxsize=16)
-def _compiled(names: frozenset[str], after_hyphen: bool) -> re.Pattern[str] | None:
-    """Build the pattern; cached, because consecutive editions have the same names."""
-    root: _Node = {}
-    for name in names:
-        node = root
-        for character in name:
-            node = node.setdefault(character, {})
-        if name:
-            node[_END] = {}
-    if not root:
-        return None
-    first = "".join(re.escape(character) for character in sorted(root))
-    branches = "|".join(f"(?<={re.escape(character)}){_trie_pattern(node)}" for character, node in sorted(root.items()))
-    before = r"\w" if after_hyphen else r"\w\-‐‑"
-    return re.compile(rf"[{first}](?<![{before}].)(?:{branches}){_REST_OF_WORD}")
-
-
-def _trie_pattern(node: _Node) -> str:
-    """Return the pattern of what may follow a node, the longer alternatives first."""
-    chain: list[str] = []
-    while len(node) == 1 and _END not in node:
-        ((character, node),) = node.items()
-        chain.append(_atom(character))
-    alternatives = [
-        _atom(character) + _trie_pattern(child) for character, child in sorted(node.items()) if character != _END
-    ]
-    if _END in node:
-        if not alternatives:
-            return "".join(chain)
-        alternatives.append("")
-    return "".join(chain) + (f"(?:{'|'.join(alternatives)})" if len(alternatives) > 1 else alternatives[0])
-
-
-def _atom(character: str) -> str:
-    return _WILD.get(character) or re.escape(character)
 
 
 @value_class(frozen=True, slots=True)

@@ -282,3 +282,11 @@ _LIST = "- “Fee” means {0}.\n- “Tax” means {0}.\n- “Box” means {0}.\
 def test_how_severe_a_second_definition_is(text: str, severities: set[Severity]) -> None:
     found = [item.diagnostic for item in check_example(text) if item.diagnostic.rule == "duplicate-definition"]
     assert {one.severity for one in found} == severities
+
+
+def test_a_clause_set_as_a_heading_is_cited_in_short() -> None:
+    long = "Customer will pay each Fee within thirty days after it has received an invoice for every service in May"
+    text = f"## {long}\n\n“Fee” means what Customer pays. A Fee is due.\n\n“Fee” means a price. The Fee is small.\n"
+    (found,) = (str(item.diagnostic) for item in check_example(text) if item.diagnostic.rule == "duplicate-definition")
+    assert f": {long[: long.index(' May')]}…: “Fee”" in found
+    assert "on line 3 (Customer will pay each Fee within thirty days after it has…)" in found

@@ -54,6 +54,11 @@ _NAMED = re.compile(
     r"|[ \n\u00a0]to[ \n\u00a0][A-Z]"
 )
 _SIGN = re.compile(r"[®™©]")
+_OF_TERM = re.compile(r"\b[A-Z][\w-]*(?:[’']s|s[’'])[ \n\u00a0]+\Z")
+_NONE = re.compile(r"\bno[ \n\u00a0]+\Z", re.IGNORECASE)
+_STATES = re.compile(
+    r"(?:\s+of\s+this\s+[A-Z]\w+)?\s+(?:shall|will)\s+(?:be\s+(?:the\b|an?\b|[A-Z\d])|mean\b)|,\s+(?:namely|i\.e\.|that\s+is|being)\b"
+)
 _VERSION = re.compile(r",[ \n\u00a0](?:Version|Revision)[ \n\u00a0]\d")
 _STEP, _STEPS = re.compile(r"[ \n\u00a0]*[>→›]"), (">", "→", "›")
 _INITIAL = re.compile(r"\.[A-Z]")
@@ -111,7 +116,9 @@ class Capitals:
     """Capitalised words.
 
     `determined`: a determiner is before them; `owned`: a possessive is before them; `has_term`: one of the words is a
-    defined term ("Service Data"); `named`: the word after them says what they name ("the Manage Booking service").
+    defined term ("Service Data"); `named`: the word after them says what they name ("the Manage Booking service");
+    `of_term`: a possessive of another term is before them ("Customer’s Account"); `denied`: "no" is before them;
+    `stated`: the sentence says what they are ("the Effective Date shall be the 1st").
     """
 
     passage: Passage
@@ -121,6 +128,9 @@ class Capitals:
     owned: bool
     has_term: bool
     named: bool
+    of_term: bool
+    denied: bool
+    stated: bool
 
 
 def capitals(subject: Subject) -> Iterator[Capitals]:
@@ -138,7 +148,10 @@ def _rows_in(subject: Subject, reading: Reading, known: frozenset[str]) -> list[
     """The capitalised words of a document, each as the index of its passage and the other fields of `Capitals`."""
     bound = _bound_spans(subject, reading.document.id)
     return [
-        [passage.index, one.start, one.words, one.determined, one.owned, one.has_term, one.named]
+        [
+            *(passage.index, one.start, one.words, one.determined, one.owned, one.has_term, one.named),
+            *(one.of_term, one.denied, one.stated),
+        ]
         for passage in reading.running
         for one in _in_passage(passage, bound, known)
     ]
@@ -280,7 +293,10 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
     has_term = any(_POSSESSIVE.sub("", part) in known for part in parts)
     determined, owned = bool(_DETERMINED.search(before)), bool(_OWNED.search(before))
     named = bool(_NAMED.match(text, end))
-    yield Capitals(passage, start, " ".join(parts), determined, owned, has_term, named)
+    shown = " ".join(parts)
+    of_term = bool(_OF_TERM.search(text, max(0, start - 40), start))
+    denied, stated = bool(_NONE.search(text, 0, start)), bool(_STATES.match(text, start + len(shown)))
+    yield Capitals(passage, start, shown, determined, owned, has_term, named, of_term, denied, stated)
 
 
 def _is_in_path(text: str, start: int, end: int) -> bool:

@@ -9,9 +9,9 @@ from dataclasses import replace
 from functools import partial
 
 import engross.common.lazy_re as re
-from engross.common import short_label
+from engross.common import shortened
 from engross.drafting.detectors.definition_lists import Listed, groups, misplaced
-from engross.drafting.detectors.own_definitions import own_part
+from engross.drafting.detectors.file_parts import FileParts
 from engross.drafting.detectors.use_counts import DefinitionKey, Repeat, definition_key, repeats
 from engross.drafting.kept_findings import Row, rows_of_binding
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
@@ -40,6 +40,7 @@ _LEADS = re.compile(
     r",\s+an?\s|,?\s+(?:(?:the\s+)?(?:current|latest|most\s+recent)\s+version|attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as"
     r"|dated|entered|made|executed|issued|adopted|promulgated|in\s+effect|(?:by\s+and\s+)?between|by\s+and\s+among|of\s+even\s+date|for(?=\s+[A-Z]))\b"
 )
+_LONGEST_LABEL = 60
 _INDEFINITE = re.compile(r"\b(?:an?|any|each|every)\b")
 _ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more)\s+)+")
 _MAX_DISTANCE = 120
@@ -47,6 +48,8 @@ _FIRST_WORDS = 5
 _NEARBY = 40
 _SEVERAL = 3
 _LONGEST_CIRCLE = 3
+_JOINED = 8
+"""A file that defines so many terms twice, far apart, joins several agreements."""
 
 
 def _check_circular_definition(subject: Subject) -> Iterator[Finding]:
@@ -231,17 +234,25 @@ DEFINITION_ORDER = Rule(
 
 def _check_duplicate_definition(subject: Subject) -> Iterator[Finding]:
     """Each second definition of a term for the same part of a document, as severe as it is likely to be a mistake."""
-    every = tuple(repeats(subject))
-    found = [repeat for repeat in every if repeat.slip or repeat.in_passing]
+    found = [repeat for repeat in repeats(subject) if repeat.slip or repeat.in_passing]
     together = Counter(_containers(subject, repeat) for repeat in found)
     blocks = _blocks(found)
+    joined = Counter(repeat.again.place.document for repeat in found if not _are_near(repeat))
     for repeat in found:
         first = repeat.first.place
-        where = f"line {first.line}" + (f" ({short_label(first.label)})" if first.label else "")
+        where = f"line {first.line}" + (f" ({shortened(first.label, _LONGEST_LABEL)})" if first.label else "")
         message = f"“{repeat.name}” is already defined on {where}; delete one definition, or rename one term"
         finding = at_place(repeat.again.place, message, text=repeat.again.term)
-        several = together[_containers(subject, repeat)] >= _SEVERAL or id(repeat) in blocks
-        yield replace(finding, severity=_severity(subject, repeat, every, several=several))
+        if joined[repeat.again.place.document] >= _JOINED and not _are_near(repeat):
+            severity = Severity.NOTE
+        else:
+            several = together[_containers(subject, repeat)] >= _SEVERAL or id(repeat) in blocks
+            severity = _severity(subject, repeat, several=several)
+        yield replace(finding, severity=severity)
+
+
+def _are_near(repeat: Repeat) -> bool:
+    return repeat.again.place.clause - repeat.first.place.clause <= _NEARBY
 
 
 def _blocks(found: Sequence[Repeat]) -> set[int]:
@@ -262,7 +273,7 @@ def _containers(subject: Subject, repeat: Repeat) -> tuple[int, int]:
     return (id(first.around[-1]) if first else 0, id(again.around[-1]) if again else 0)
 
 
-def _severity(subject: Subject, repeat: Repeat, every: Sequence[Repeat], *, several: bool) -> Severity:
+def _severity(subject: Subject, repeat: Repeat, *, several: bool) -> Severity:
     """How likely two definitions are a mistake: surely within one list, table or run of paragraphs.
 
     Two lists that share several terms are for two cases, such as two products; so are lists in two items of a list.
@@ -272,16 +283,26 @@ def _severity(subject: Subject, repeat: Repeat, every: Sequence[Repeat], *, seve
         return Severity.NOTE
     if first is None or again is None:
         return Severity.WARNING
-    if own_part(subject, first, every) != own_part(subject, again, every):
-        return Severity.NOTE  # an annex, or one of several agreements in a file, may define terms for itself
+    parts = _parts(subject, first)
+    if parts.attachment(first) != parts.attachment(again):
+        return Severity.NOTE  # an annex may define terms for itself
     if repeat.in_passing:
-        return Severity.WARNING
+        return Severity.NOTE if parts.agreement(first) != parts.agreement(again) else Severity.WARNING
     container = again.around[-1]
     if first.around[-1] is container:
-        near = container.kind in (ClauseKind.LIST, ClauseKind.TABLE) or again.index - first.index <= _NEARBY
-        return Severity.ERROR if near else Severity.WARNING
-    cases = _are_in_two_items(first, again)
+        if container.kind in (ClauseKind.LIST, ClauseKind.TABLE) or again.index - first.index <= _NEARBY:
+            return Severity.ERROR
+        several = False
+    cases = parts.agreement(first) != parts.agreement(again) or _are_in_two_items(first, again)
     return Severity.NOTE if several or cases else Severity.WARNING
+
+
+def _parts(subject: Subject, passage: Passage) -> FileParts:
+    reading = subject.by_document[passage.document.id]
+    found = reading.kept.get(FileParts.__name__)
+    if not isinstance(found, FileParts):
+        found = reading.kept[FileParts.__name__] = FileParts(reading.passages)
+    return found
 
 
 def _are_in_two_items(first: Passage, again: Passage) -> bool:

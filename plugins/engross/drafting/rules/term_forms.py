@@ -226,11 +226,6 @@ TERM_VARIANT = Rule(
 
 
 _ACRONYM = re.compile(r"[A-Z][A-Z&-]*[A-Z]s?\Z")
-_OF_TERM = re.compile(r"\b[A-Z][\w-]*(?:[’']s|s[’'])[ \n\u00a0]+\Z")
-_NONE = re.compile(r"\bno[ \n\u00a0]+\Z", re.IGNORECASE)
-_STATES = re.compile(
-    r"(?:\s+of\s+this\s+[A-Z]\w+)?\s+(?:shall|will)\s+(?:be\s+(?:the\b|an?\b|[A-Z\d])|mean\b)|,\s+(?:namely|i\.e\.|that\s+is|being)\b"
-)
 _LIKENESS = 0.86
 _MOST_WORDS = 4
 _FEWEST_PLACES, _FEWEST_CERTAIN = 2, 3
@@ -313,24 +308,15 @@ def _is_term(phrase: str, places: Sequence[Capitals], known: frozenset[str]) -> 
         return False
     if "for" in parts or "in" in parts:
         return False  # two names: the Customer for the Service
-    if any(_STATES.match(one.passage.text, one.start + len(one.words)) for one in places):
+    if any(one.stated for one in places):
         return False  # "the Effective Date of this Agreement shall be 1 January": the sentence says what it is
     free = [one for one in places if not one.named]
-    if NOUNS.issuperset(parts) and (len(parts) > 1 or any(map(_is_of_term, free))):
+    if NOUNS.issuperset(parts) and (len(parts) > 1 or any(one.of_term for one in free)):
         return bool(free)
     determined = [one for one in free if one.determined]
-    if (
-        len(parts) > 1
-        and parts[-1] in NOUNS
-        and any(not _NONE.search(one.passage.text, 0, one.start) for one in determined)
-    ):
+    if len(parts) > 1 and parts[-1] in NOUNS and any(not one.denied for one in determined):
         return True
     return len(determined) >= _FEWEST_PLACES and 2 * len(determined) >= len(places)
-
-
-def _is_of_term(one: Capitals) -> bool:
-    """Whether the possessive of a capitalised word is before the words ("Customer’s Account")."""
-    return bool(_OF_TERM.search(one.passage.text, max(0, one.start - 40), one.start))
 
 
 _ROLES = frozenset(

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 import engross.common.lazy_re as re
-from engross.common import short_label
+from engross.common import shortened
 from engross.drafting.detectors.definition_lists import groups
 from engross.drafting.detectors.term_variants import Variant, variants
 from engross.drafting.detectors.use_counts import DefinitionKey, definition_key, families, uses
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _MIN_LIST = 2
 _LONGEST_TERM = 6
+_LONGEST_LABEL = 60
 _TITLE_OF_SECTION = re.compile(r"(?:\b(?:sections?|clauses?|articles?)|§+|,|and)\s*\d[\d.]*\s*\W{1,4}\Z", re.IGNORECASE)
 _SIGN = re.compile(r"[®™©]")
 _SENTENCE_END = re.compile(r"[.;?!][”\"»)]*\s+(?=\S)")
@@ -246,7 +247,7 @@ def _check_used_once(subject: Subject) -> Iterator[Finding]:
         same_name = {id(other): other for name in definition.names for other in together[key(name)]}
         if sum(len(used.places(other)) for other in same_name.values()) == 1:
             label = next((place.label for other in same_name.values() for place in used.places(other)), "")
-            where = f", in {short_label(label)}" if label else ""
+            where = f", in {shortened(label, _LONGEST_LABEL)}" if label else ""
             message = f"“{definition.term}” is used only once{where}; consider defining it there"
             yield at_place(definition.place, message, text=definition.term)
 
@@ -311,7 +312,7 @@ def _deleted_findings(
     for name, term in dict.fromkeys(deleted.values()):
         if places := uses.get(name):
             passage, at, words = places[0]
-            where = f" ({short_label(term.label)})" if term.label else ""
+            where = f" ({shortened(term.label, _LONGEST_LABEL)})" if term.label else ""
             message = (
                 f"“{words}” was defined in {term.version}{where} and is no longer defined, but is still used here"
                 f"{_other_places(places[1:])}; define it again, or use other words"
@@ -324,7 +325,7 @@ def _other_places(places: Sequence[Place]) -> str:
         return ""
     count = "in 1 more place" if len(places) == 1 else f"in {len(places)} more places"
     labels = dict.fromkeys(passage.finding(at, "").clause for passage, at, _ in places)
-    named = "; ".join([short_label(label) for label in labels if label][:_MOST_NAMED])
+    named = "; ".join([shortened(label, _LONGEST_LABEL) for label in labels if label][:_MOST_NAMED])
     return f" and {count} ({named})" if named else f" and {count}"
 
 

@@ -19,7 +19,7 @@ from engross.common import lazy_value, value_class
 from engross.language import dated_line
 from engross.model import Clause, ClauseKind, Inline, ListKind, Mark
 from engross.redline.folding import WORD, count_units, folded
-from engross.redline.script import Face
+from engross.redline.script import Face, Op, Run
 from engross.redline.styled_text import Pieces, pieces, plain
 from engross.terms import DefinedNames
 
@@ -31,21 +31,25 @@ _MOST_CONTENTS, _MOST_WORDS = 100_000, 20_000
 
 
 class _Shown(NamedTuple):
-    """The pieces of a text, their plain text, the same without typography, and the number of the pieces."""
+    """The pieces of a text, their plain text, the same without typography, the number of the pieces, how many words
+    they have, and their runs where nothing changes.
+    """
 
     pieces: Pieces
     text: str
     folded: str
     number: int
+    size: int
+    unchanged: tuple[Run, ...]
 
 
-_NOTHING = _Shown((), "", "", -1)
+_NOTHING = _Shown((), "", "", -1, 0, ())
 
 
 @value_class(eq=False)
 class Node:
     """A block of one side. `size` counts its words with those within; `anchor` names it whatever its words are;
-    `clause` is the clause that has its text.
+    `clause` is the clause that has its text, `unchanged` are the runs of its text where nothing changes.
     """
 
     face: Face
@@ -57,6 +61,7 @@ class Node:
     full: int
     size: int
     clause: Clause
+    unchanged: tuple[Run, ...]
     _lexicon: Lexicon = field(repr=False)
 
     @property
@@ -106,7 +111,9 @@ class Lexicon:
         if found is None:
             made = pieces(inline, verbatim=verbatim)
             text = plain(made)
-            found = self._shown[known] = _Shown(made, text, text if verbatim else folded(text), self.number(made))
+            plain_text = text if verbatim else folded(text)
+            same = tuple(Run(Op.EQUAL, piece.text, piece.styles) for piece in made)
+            found = self._shown[known] = _Shown(made, text, plain_text, self.number(made), count_units(text), same)
         return found
 
     def number(self, content: Hashable) -> int:
@@ -188,13 +195,14 @@ class Outline:
         return self._make(clause, _face(clause), shown, children, anchor)
 
     def _make(self, clause: Clause, face: Face, shown: _Shown, children: tuple[Node, ...], anchor: str) -> Node:
-        text = shown.text
         number = self.lexicon.number
-        key = number((str(face.kind), shown.folded, *(child.key for child in children)))
-        setting = (face.level, face.marker, str(face.list_kind), face.align, face.language)
-        full = number((key, setting, shown.number, *(child.full for child in children)))
-        size = count_units(text) + sum(child.size for child in children)
-        return Node(face, shown.pieces, children, anchor, text, key, full, size, clause, self.lexicon)
+        key = number((face.kind, shown.folded, *[child.key for child in children]))
+        setting = (face.level, face.marker, face.list_kind, face.align, face.language)
+        full = number((key, setting, shown.number, *[child.full for child in children]))
+        size = shown.size + sum([child.size for child in children])
+        return Node(
+            face, shown.pieces, children, anchor, shown.text, key, full, size, clause, shown.unchanged, self.lexicon
+        )
 
 
 def _face(clause: Clause) -> Face:

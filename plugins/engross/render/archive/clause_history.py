@@ -43,7 +43,7 @@ def wording(texts: SealedTexts, version: Version, names: Mapping[str, str]) -> t
     """
     tree = sealed_tree(texts.record, version)
     fresh = {one.anchor for one in tree.clauses if version.number in (one.since, one.changed)}
-    found = {one.anchor: one for one in _clauses(texts, version, names)} if fresh else {}
+    found = {one.anchor: one for one in _clauses(texts, version, names) if one.anchor in fresh} if fresh else {}
     words = {anchor: _words(clause) for anchor, clause in found.items()}
     # The label of a definition in running text is its term; its words are those of its clause.
     words |= {one.anchor: one.label for one in tree.clauses if one.kind == DEFINITION}

@@ -73,9 +73,9 @@ def render_since(
     of its files, and `compare` is the script that makes a redline, which is loaded when a reader opens one.
     """
     *older, last = _parts(pub, summaries, here)
-    years = [(year, list(found)) for year, found in groupby(last.items[::-1], partial(_year, pub))]
+    years = [(year, year, list(found)) for year, found in groupby(last.items[::-1], partial(_year, pub))]
     if older:
-        years = [(last.name, list(last.items[::-1]))]
+        years = [(last.name, last.title(pub.words), list(last.items[::-1]))]
     data = _data(pub, here, summaries, compare)
     if is_large(data):
         data = _json({"file": pub.site.link(here, _DATA)})

@@ -23,8 +23,8 @@ LIMIT = 300_000
 """The most bytes of the terms of one page; with the theme around them, no page has more than 500,000."""
 LONGEST = 20_000
 """The most bytes of a term's uses on a page that is a part. Beyond, only the first use in each document is listed."""
-_TERM, _USE, _DOCUMENT = 500, 35, 30
-"""The bytes of a term, of a use and of a document that has uses, without their texts and addresses."""
+_TERM = 500
+"""The bytes of a term, without its texts, address and uses."""
 
 TextAttributes = Callable[[str], Markup]
 """The attributes of an element with text of a document, by its id."""
@@ -67,7 +67,7 @@ class SetTerms:
 def defined_terms(indexes: Iterable[TermIndex]) -> tuple[SetTerms, ...]:
     """The terms of each set from A to Z, in parts where one page would be too large."""
     sets = [_set_terms(index) for index in indexes]
-    whole = sum(_size(term, _uses_size(term)) for one in sets for _, terms in one.letters for term in terms)
+    whole = sum(_size(term, term.uses_size) for one in sets for _, terms in one.letters for term in terms)
     return tuple(sets if whole <= LIMIT else map(_in_parts, sets))
 
 
@@ -82,7 +82,7 @@ def _in_parts(whole: SetTerms) -> SetTerms:
     parts = [
         TermsPart(whole.set, letter, part.number, f"{whole.set.id}/{_part_name(letter, part)}", part.items)
         for letter, terms in whole.letters
-        for part in split(terms, lambda _: "", lambda term: _size(term, min(_uses_size(term), LONGEST)), LIMIT)
+        for part in split(terms, lambda _: "", lambda term: _size(term, min(term.uses_size, LONGEST)), LIMIT)
     ]
     return SetTerms(whole.set, whole.letters, tuple(parts))
 
@@ -98,16 +98,9 @@ def _size(term: TermView, uses: int) -> int:
     return _TERM + uses + text_size(term.definition.body, *term.definition.names) + 2 * text_size(term.key)
 
 
-def _uses_size(term: TermView) -> int:
-    """The bytes of the list of all uses of a term, nearly."""
-    uses = sum(_USE + len(one.anchor) + len(one.label) + len(one.document.published) for one in term.used_in)
-    documents = (next(used).document for _, used in groupby(term.used_in, key=lambda one: one.document.id))
-    return uses + sum(_DOCUMENT + text_size(document.title) for document in documents)
-
-
 def is_long(term: TermView) -> bool:
     """Whether a part lists only the first use of a term in each document."""
-    return _uses_size(term) > LONGEST
+    return term.uses_size > LONGEST
 
 
 class _Uses:

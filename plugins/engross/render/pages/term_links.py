@@ -11,16 +11,17 @@ first.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import cache
+from itertools import groupby
 from typing import NamedTuple, TypeVar
 
 from jinja2 import Environment
 
 import engross.common.lazy_re as re
-from engross.common import value_class
+from engross.common import lazy_value, value_class
 from engross.model import (
     Binding,
     Clause,
@@ -34,6 +35,7 @@ from engross.model import (
     Use,
 )
 from engross.redline import match_equal
+from engross.render.archive.paging import text_size
 from engross.render.pages.inline import Overlay, escape
 
 DocumentUrl = Callable[[DocumentEntry], str]
@@ -84,9 +86,14 @@ def address_of(definition: Definition) -> Address:
 def index_terms(binding: Binding) -> TermIndex:
     """Index a binding, in one pass over each list."""
     entries = {document.id: document.entry for document in binding.edition.documents}
-    counts: dict[Address, Counter[tuple[str, str, str]]] = defaultdict(Counter)
+    counts: dict[Address, dict[tuple[str, str, str], int]] = defaultdict(dict)
+    # There are tens of thousands of uses, of a few definitions.
+    used = {id(use.definition): use.definition for use in binding.uses}
+    of_definition = {number: counts[address_of(definition)] for number, definition in used.items()}
     for use in binding.uses:
-        counts[address_of(use.definition)][use.place.document, use.place.anchor, use.place.label] += 1
+        place, found = use.place, of_definition[id(use.definition)]
+        clause = (place.document, place.anchor, place.label)
+        found[clause] = found.get(clause, 0) + 1
     used_in = {
         address: tuple(UsedIn(entries[name], anchor, label, count) for (name, anchor, label), count in found.items())
         for address, found in counts.items()
@@ -173,7 +180,11 @@ def _target(definition: Definition) -> Overlay:
 _FIRST_USES = 8
 
 
-@value_class(frozen=True, slots=True)
+_USE, _DOCUMENT = 35, 30
+"""The bytes of a use and of a document that has uses, without their texts and addresses."""
+
+
+@value_class(frozen=True)
 class TermView:
     """A definition for templates. `key` is its anchor on the page of defined terms."""
 
@@ -186,6 +197,13 @@ class TermView:
     def count(self) -> int:
         """The number of uses."""
         return sum(used.count for used in self.used_in)
+
+    @lazy_value
+    def uses_size(self) -> int:
+        """The bytes of the list of all uses, nearly."""
+        uses = sum(_USE + len(one.anchor) + len(one.label) + len(one.document.published) for one in self.used_in)
+        documents = (next(used).document for _, used in groupby(self.used_in, key=lambda one: one.document.id))
+        return uses + sum(_DOCUMENT + text_size(document.title) for document in documents)
 
 
 def term_views(index: TermIndex, definitions: Iterable[Definition]) -> Iterator[TermView]:
