@@ -118,7 +118,7 @@ def announcing(data: Data, small: str, joins: Iterable[str], *, adjectives: bool
     name may be an adjective in small letters: als vertrauliche Informationen gelten alle.
     """
     here, naming, lead, defined = (alternatives(data[name]) for name in ("here", "naming", "lead", "defined"))
-    words = rf"(?<!\w)(?:{here})(?!\w){words_between(data['introductory'], marks=',:/&')}"
+    words = rf"(?<!\w)(?:{here})(?!\w){words_between(data['introductory'], marks=',:/&–—-')}"
     name = rf"(?P<name>(?-i:{_capitals(small)}))"
     framed = rf"(?P<name>(?-i:(?:[a-zß-ÿ]{{3,}}e[nrs]?\s+)?{_capitals(small)}))" if adjectives else name
     short = rf"(?P<short>\s+(?:{alternatives(joins)})\s+(?-i:[A-Z]{{2,8}})(?!\w))?"
