@@ -24,6 +24,7 @@ from engross.language.phrases import (
     announcing,
     compiled,
     joined_words,
+    labels_around,
     pattern_of,
     read_data,
     referring,
@@ -156,6 +157,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         is_a=compiled(rf"{aside}(?:{alternatives(data['includes'])})(?!\w)\s+(?:{article})"),
         article=re.compile(rf"\A(?i:{article})(?=\w)(?=[^a-zß-ÿ])"),
         mark_and_meaning=re.compile(_MARK + (r"(?=[^\W\d_])" if words["capital"] == "last" else "(?=[a-zß-ÿ])")),
+        **labels_around(data),
     )
 
 
