@@ -177,7 +177,12 @@ class Headings:
     @lazy_value
     def pattern(self) -> re.Pattern[str] | None:
         """A pattern that matches every name and path, the longest first."""
-        return compile_names(name for name in self._by_name if name[:1].isupper() or name[:1].isdigit())
+        return compile_names(self.names)
+
+    @lazy_value
+    def names(self) -> frozenset[str]:
+        """The names (keys) that a text may use, without those that begin with a small letter."""
+        return frozenset(name for name in self._by_name if name[:1].isupper() or name[:1].isdigit())
 
     def is_parent(self, name: str) -> bool:
         """Return whether the heading with that name (a key) has headings below it."""
