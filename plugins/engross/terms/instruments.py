@@ -140,6 +140,8 @@ class Instruments:
                 names.setdefault(key(title), outline.id)
         for bound in self._bounds:
             target = bound.definition.target
+            if target is None and not bound.derived(_names_beside):
+                continue
             document = target[0] if target is not None and not target[1] else self._titled(bound, names)
             if document:
                 names.update(dict.fromkeys(map(key, bound.definition.names), document))

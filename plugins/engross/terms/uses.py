@@ -149,12 +149,13 @@ class Linker:
     @lazy_value
     def _unique(self) -> frozenset[int]:
         """The numbers of the definitions of one thing, of which another is none: das Programm."""
+        if not any(names.has_nouns for names in self.vocabulary.names):
+            return frozenset()
         outlines = {outline.id: outline for outline in self._outlines}
         return frozenset(
             number
             for number, bound in enumerate(self._bounds)
-            if (grammar := bound.found.passage.grammar).capitalises_nouns
-            and is_one_thing(bound.definition.term, outlines[bound.document], grammar)
+            if is_one_thing(bound.definition.term, outlines[bound.document], bound.found.passage.grammar)
         )
 
     @lazy_value
