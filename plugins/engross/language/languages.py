@@ -92,6 +92,7 @@ def read_grammar(folder: Path) -> Grammar:
         pronouns=frozenset(words["pronouns"].lower().split()),
         capitalises_nouns=last,
         indefinite=frozenset(words.get("indefinite", "").split()),
+        articles=frozenset(words["determiners"].replace("’", "").split()),
     )
 
 
