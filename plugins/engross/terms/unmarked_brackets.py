@@ -123,16 +123,11 @@ def _is_first_named(passage: Passage, bracket: re.Match[str], outline: Outline) 
     article of one thing: … kündigen (Sonderkündigung). Die Sonderkündigung …
     """
     text, grammar, name = passage.text, passage.grammar, bracket[1] or ""
-    if grammar.is_english or not _NAME_ALONE.fullmatch(name):
+    if grammar.is_english or not _NAME_ALONE.fullmatch(name) or not _AFTER_SMALL.search(text, 0, bracket.start()):
         return False
     if grammar.defining.in_brackets.fullmatch(name):
         return True
-    if (
-        not _AFTER_SMALL.search(text, 0, bracket.start())
-        or name.isupper()
-        or not grammar.may_be_name(name)
-        or name.casefold() in outline.titles
-    ):
+    if name.isupper() or not grammar.may_be_name(name) or name.casefold() in outline.titles:
         return False
     number = grammar.defining.number_before.search(text, max(0, bracket.start() - 60), bracket.start())
     if number:
