@@ -97,6 +97,9 @@ def read_grammar(folder: Path) -> Grammar:
 
 
 _MOST_WORDS = 8
+# Names within phrases that define them: als vertrauliche Informationen gelten alle; información confidencial.
+_SMALL_ADJECTIVE = r"(?:[a-zß-ÿ]{{3,}}e[nrs]?\s+)?{}"
+_SMALL_WORDS = r"{}|[a-zß-ÿ]{{4,}}(?:\s+[a-zß-ÿ]{{4,}}){{1,2}}?"
 
 
 def _name_test(common: frozenset[str], *, last: bool) -> Callable[[str], bool]:
@@ -122,7 +125,12 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
     """Return the patterns of definitions."""
     article, aside = joined_words(words["determiners"]), _aside(data)
     between = words_between(data["introductory"])
-    announces = announcing(data, words["small"], words["joins"], adjectives=words["capital"] == "last")
+    announces = announcing(
+        data,
+        words["small"],
+        words["joins"],
+        small_words=_SMALL_ADJECTIVE if words["capital"] == "last" else _SMALL_WORDS,
+    )
     numbered = refers.words_of("section", "subsection", "clause", "article", "item")
     return Defining(
         means=compiled(rf"{aside}(?P<verb>{alternatives(data['means'])})(?!\w)"),

@@ -186,11 +186,12 @@ def _framed(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tuple[i
     for frame in passage.grammar.defining.announces.framed:
         for found in frame.finditer(passage.text):
             often = _count(found["name"], passage.grammar, outline) > 1
-            if often and passage.grammar.may_be_name(found["name"]):
-                # Als vertrauliche Angaben gelten alle …: the text also begins sentences with the name.
-                words = found["name"][0].upper() + found["name"][1:]
+            # Als vertrauliche Angaben gelten alle …: the text also begins sentences with the name.
+            words = found["name"][0].upper() + found["name"][1:]
+            if often and passage.grammar.may_be_name(words):
                 name = Named(words, *found.span("name"), False, False)
-                yield name, (found.start(), sentence_end(passage.text, found.end()))
+                text = passage.text
+                yield name, (sentence_start(text, found.start() + 1), sentence_end(text, found.end()))
 
 
 def _begins_sentence(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tuple[int, int]]]:
