@@ -14,7 +14,7 @@ from pathlib import Path
 import engross.common.lazy_re as re
 from engross.language import english
 from engross.language.detection import language_of_part, recognize
-from engross.language.grammar import Defining, Frame, Grammar, Referring
+from engross.language.grammar import Announcing, Defining, Frame, Grammar, Referring
 from engross.language.inflection import inflected
 from engross.language.number_words import NumberWords
 from engross.language.phrases import (
@@ -125,12 +125,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
     """Return the patterns of definitions."""
     article, aside = joined_words(words["determiners"]), _aside(data)
     between = words_between(data["introductory"])
-    announces = announcing(
-        data,
-        words["small"],
-        words["joins"],
-        small_words=_SMALL_ADJECTIVE if words["capital"] == "last" else _SMALL_WORDS,
-    )
+    announces = _announces(data, words)
     numbered = refers.words_of("section", "subsection", "clause", "article", "item")
     return Defining(
         means=compiled(rf"{aside}(?P<verb>{alternatives(data['means'])})(?!\w)"),
@@ -166,6 +161,12 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         article=re.compile(rf"\A(?i:{article})(?=\w)(?=[^a-zß-ÿ])"),
         mark_and_meaning=re.compile(_MARK + (r"(?=[^\W\d_])" if words["capital"] == "last" else "(?=[a-zß-ÿ])")),
     )
+
+
+def _announces(data: Data, words: Data) -> Announcing:
+    """Return how a language announces names."""
+    small = _SMALL_ADJECTIVE if words["capital"] == "last" else _SMALL_WORDS
+    return announcing(data, words["small"], words["joins"], small_words=small)
 
 
 def _optional(data: Data) -> dict[str, re.Pattern[str]]:

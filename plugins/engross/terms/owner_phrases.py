@@ -57,7 +57,7 @@ def owner_phrases(grammar: Grammar) -> OwnerPhrases:
     words = grammar.referring
     part = (
         rf"(?:,?\s*(?:{words.parts}|{words.ignored})\s*\(?\w{{1,4}}\)?){{0,4}}(?:\s*\((?:\w{{1,4}})\))?"
-        rf"(?:\s(?:[a-z](?=\s)|[IVX]+(?!\w)|\d+°)){{0,3}}(?:\s*(?:{words.joins}|{words.to}|[,–-])\s*(?:(?:{words.parts}|{words.ignored}|§)\s*)?\(?\d{{1,4}}(?:\.\d{{1,3}})*[a-z]?\)?){{0,6}}"
+        rf"(?:\s(?:[a-z](?=\s)|[IVX]+(?!\w)|\d+°)){{0,3}}(?:\s*(?:{words.joins}|{words.to}|[,/–-])\s*(?:(?:{words.parts}|{words.ignored}|§)\s*)?\(?\d{{1,4}}(?:\.\d{{1,3}})*[a-z]?\)?){{0,6}}"
         rf"(?:\s*(?:{words.more})(?!\w))?(?:\s*[«“„\"][^«»“”„\"]{{1,80}}[»”“\"])?"
     )
     law = rf"(?:[^\W\d_A-Z][\w-]*\s+){{0,2}}(?:{words.laws})(?!\w)"

@@ -175,7 +175,10 @@ def _is_role(name: str, passage: Passage, outline: Outline) -> bool:
     """Return whether a label is the name of a party and not of another fact, and the text often uses it."""
     if not can_be_name(name) or len(name.split()) > _MOST_WORDS or _FACTS.search(name) or name[-1:].isdigit():
         return False
-    if not passage.grammar.is_english and not _is_named(name, passage.grammar, outline):
+    titles = (around.name.casefold() for around in passage.around if around.kind is ClauseKind.SECTION)
+    if not passage.grammar.is_english and (
+        any(name.casefold() in title.split() for title in titles) or not _is_named(name, passage.grammar, outline)
+    ):
         return False
     if any(word[:1].islower() and len(word) > 2 for word in name.split()):
         return False
