@@ -14,7 +14,7 @@ from pathlib import Path
 import engross.common.lazy_re as re
 from engross.language import english
 from engross.language.detection import language_of_part, recognize
-from engross.language.grammar import Defining, Frame, Grammar, Referring
+from engross.language.grammar import Announcing, Defining, Frame, Grammar, Referring
 from engross.language.inflection import inflected
 from engross.language.number_words import NumberWords
 from engross.language.phrases import (
@@ -93,10 +93,14 @@ def read_grammar(folder: Path) -> Grammar:
         pronouns=frozenset(words["pronouns"].lower().split()),
         capitalises_nouns=last,
         indefinite=frozenset(words.get("indefinite", "").split()),
+        articles=frozenset(words["determiners"].replace("’", "").split()),
     )
 
 
 _MOST_WORDS = 8
+# Names within phrases that define them: als vertrauliche Informationen gelten alle; información confidencial.
+_SMALL_ADJECTIVE = r"(?:[a-zß-ÿ]{{3,}}e[nrs]?\s+)?{}"
+_SMALL_WORDS = r"{}|[a-zß-ÿ]{{4,}}(?:\s+[a-zß-ÿ]{{4,}}){{1,2}}?"
 
 
 def _name_test(common: frozenset[str], *, last: bool) -> Callable[[str], bool]:
@@ -122,7 +126,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
     """Return the patterns of definitions."""
     article, aside = joined_words(words["determiners"]), _aside(data)
     between = words_between(data["introductory"])
-    announces = announcing(data, words["small"], words["joins"], adjectives=words["capital"] == "last")
+    announces = _announces(data, words)
     numbered = refers.words_of("section", "subsection", "clause", "article", "item")
     return Defining(
         means=compiled(rf"{aside}(?P<verb>{alternatives(data['means'])})(?!\w)"),
@@ -159,6 +163,12 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         mark_and_meaning=re.compile(_MARK + (r"(?=[^\W\d_])" if words["capital"] == "last" else "(?=[a-zß-ÿ])")),
         **labels_around(data),
     )
+
+
+def _announces(data: Data, words: Data) -> Announcing:
+    """Return how a language announces names."""
+    small = _SMALL_ADJECTIVE if words["capital"] == "last" else _SMALL_WORDS
+    return announcing(data, words["small"], words["joins"], small_words=small)
 
 
 def _optional(data: Data) -> dict[str, re.Pattern[str]]:

@@ -76,8 +76,10 @@ class _Finder:
 
     def __init__(self, outline: Outline) -> None:
         self._in_tables: dict[int, list[Found]] = defaultdict(list)
+        self._names_of_row: dict[int, set[str]] = defaultdict(set)
         for found in (*(one for row in rows(outline) for one in row), *html_rows(outline)):
-            self._in_tables[found.passage.index].append(as_used(found, outline))
+            self._in_tables[found.passage.index].append(used := as_used(found, outline))
+            self._names_of_row[id(found.passage.around[-1])].update(used.names)
         self.outline = outline
         self._listing: dict[tuple[int, str], bool] = {}
         self._quoting: dict[int, bool] = {}
@@ -85,7 +87,12 @@ class _Finder:
 
     def find(self, passage: Passage) -> list[Found]:
         """The definitions in a passage, in the order of its text."""
-        return self._in_tables.get(passage.index) or self._in_passage(passage)
+        found = self._in_tables.get(passage.index) or self._in_passage(passage)
+        if passage.clause.kind is not ClauseKind.CELL or passage.index in self._in_tables:
+            return found
+        # The cell with the meaning may repeat the name: "Die Bezeichnung „Zone“ bezieht sich auf …".
+        row = self._names_of_row[id(passage.around[-1])]
+        return [one for one in found if not row.issuperset(one.names)]
 
     def _in_passage(self, passage: Passage) -> list[Found]:
         text = passage.text
