@@ -204,11 +204,12 @@ class Kept:
         finder = linker()
         finder.asked.clear()
         found = [use for passage in outline.linked for use in finder.uses(passage, spans.get(passage.index, ()))]
-        if not key:
+        if self.cache.folder is None:
             return KeptUses("", outline, NO_DEFINITIONS, {}, found)
         definitions = self._pointed_at(bounds).definitions
-        self.cache.put(key, _json({"asked": finder.asked, **use_rows(found, definitions.numbers)}))
-        return KeptUses(self._found_key(outline, key, finder.asked), outline, definitions, {}, found)
+        if key:
+            self.cache.put(key, _json({"asked": finder.asked, **use_rows(found, definitions.numbers)}))
+        return KeptUses(key and self._found_key(outline, key, finder.asked), outline, definitions, {}, found)
 
     def _found_key(self, outline: Outline, key: str, asked: Mapping[str, bool]) -> str:
         """Return the hash of the text of a document and of all that was found in it."""
