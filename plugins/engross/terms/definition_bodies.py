@@ -89,7 +89,8 @@ def is_definite_word(word: str, grammar: Grammar) -> bool:
 
 
 def _is_article(word: str, grammar: Grammar) -> bool:
-    return grammar.defining.article.match(f"{word} X") is not None
+    article = grammar.defining.article
+    return article.match(f"{word} X") is not None or article.match(f"{word.rstrip('’')}’X") is not None
 
 
 def _is_noun(name: str, outline: Outline, grammar: Grammar) -> bool:

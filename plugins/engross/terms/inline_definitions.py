@@ -20,7 +20,7 @@ from engross.terms.candidates import (
 )
 from engross.terms.definition_bodies import running_definition
 from engross.terms.passages import Found, Outline, Passage
-from engross.terms.unmarked_brackets import half_in_sentence, unmarked_bracket
+from engross.terms.unmarked_brackets import half_in_sentence, part_of_text, unmarked_bracket
 from engross.terms.vocabulary import PRONOUNS
 
 # A bracket, with optional endings inside it: (each, a “Service(s)”).
@@ -233,7 +233,7 @@ def _families(passage: Passage, words: list[Named], outline: Outline, *, introdu
     families: list[list[Named]] = []
     for at, name in enumerate(words):
         alone = not name.quoted
-        if not can_be_name(name.name):
+        if not can_be_name(name.name) or (alone and part_of_text(grammar).fullmatch(name.name)):
             return []
         pronoun = (at or (name.quoted and not grammar.is_english)) and _is_pronoun(name, grammar)
         if alone and not grammar.may_be_name(without_article(name.name, grammar)) and not pronoun:

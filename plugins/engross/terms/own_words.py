@@ -20,12 +20,12 @@ _CLAUSES_OUTSIDE = re.compile(
     r"|Standardvertragsklauseln|[Cc]lauses contractuelles types|[Cc]láusulas [Cc]ontractuales [Tt]ipo)\b"
 )
 _LAWS = re.compile(
-    r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|CCPA|DSA|Digital Services Act|Directive|Code|Act|Loi|Gesetz|Ley"
-    r"|Reglamento|Règlement)\b"
+    r"\b(?:GDPR|RGPD|DSGVO|DS-GVO|Datenschutz-?[Gg]rundverordnung|Data Protection Regulation|CCPA|DSA"
+    r"|Digital Services Act|Directive|Code|Act|Loi|Gesetz|Ley|Reglamento|Règlement)\b"
 )
 _DATA_PROTECTION = re.compile(r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|DSG)\b")
 _HEADED = re.compile(r"\s*(section|article|clause|§)\s*[\dIVXLC]", re.IGNORECASE)
-_OF_LAWS = re.compile(r"\d{3}")
+_OF_LAWS = re.compile(r"\d{3}|\d+\.(?:0\d|\d{3})")
 _MANY, _SEVERAL = 4, 3
 _OF_LEVELS = ("section", "clause", "subsection")
 
