@@ -290,10 +290,10 @@ class _Finding:
         """Return the target of a definition that points elsewhere: that of the references in its passage."""
         passage, references = bound.found.passage, self.references.get(bound.document)
         if references is None:
-            return target_of(bound.found, self._made_referrer.references(passage)) if points(bound.found) else None
+            return target_of(bound, self._made_referrer.references(passage)) if points(bound) else None
         # To know what points elsewhere, the language of the text must be recognized: not for nothing.
         own = references.get(passage.index)
-        return target_of(bound.found, own) if own else None
+        return target_of(bound, own) if own else None
 
     def uses(self, pointed: list[Bound]) -> list[KeptUses]:
         """Return the uses of the definitions in each document; definitions have their targets by now."""

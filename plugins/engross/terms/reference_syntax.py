@@ -13,6 +13,7 @@ from typing import Final
 import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Grammar, is_title, wordlist
+from engross.model import ReferenceKind
 from engross.terms.reference_patterns import PART, ReferencePatterns, patterns_of
 
 BARE: Final = "number"
@@ -54,6 +55,18 @@ _TITLE = re.compile(
 _QUOTED_TITLE = re.compile(r"\s*(?:“[^“”\n]{2,90}[”“]|«[^«»\n]{2,90}»|„[^„“”\n]{2,90}[“”])")
 # "ARTICLE V (EXCLUDING LOSS OF DATA)" is no title.
 _ASIDE = re.compile(r"(?:excluding|including|except|other than|as|without|subject to)\b", re.IGNORECASE)
+
+
+@value_class(frozen=True, slots=True)
+class Spot:
+    """A reference before it has a place: `text[start:end]` of a passage. For the other fields, see `Reference`."""
+
+    start: int
+    end: int
+    kind: ReferenceKind
+    target: tuple[str, str] | None
+    problem: str = ""
+    sure: bool = True
 
 
 @value_class(frozen=True, slots=True)

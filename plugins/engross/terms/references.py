@@ -20,7 +20,8 @@ from engross.terms.instruments import Instruments, titles
 from engross.terms.name_patterns import compile_names
 from engross.terms.numbered_references import Numbered
 from engross.terms.passage_memory import PassageMemory
-from engross.terms.passages import Outline, Passage, Spot
+from engross.terms.passages import Outline, Passage
+from engross.terms.reference_syntax import Spot
 from engross.terms.unnumbered_references import lone_attachments, lone_spots, neighbours, sibling_positions
 from engross.terms.vocabulary import Vocabulary
 

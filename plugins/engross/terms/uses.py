@@ -153,7 +153,8 @@ class Linker:
         return frozenset(
             number
             for number, bound in enumerate(self._bounds)
-            if is_one_thing(bound.definition.term, outlines[bound.document], bound.found.passage.grammar)
+            if (grammar := bound.found.passage.grammar).capitalises_nouns
+            and is_one_thing(bound.definition.term, outlines[bound.document], grammar)
         )
 
     @lazy_value
