@@ -53,7 +53,8 @@ class Defining:
     terms), `tail` (after the last), `not_here` (a bracket that defines nothing), `called` and `apart` (outside
     brackets), `announces` (names without marks), `each` (begins another meaning), `labels` (before a quoted label of a
     screen), `number_before` (before a bracket that holds the title of a clause or a law), `in_brackets` (names that are
-    defined by a bracket alone), `respectively` (after names of different things), `for_purposes` (before the term).
+    defined by a bracket alone), `respectively` (after names of different things), `for_purposes` (before the term),
+    `facts` (labels of facts about parties, which are no roles).
 
     `titles` are titles of clauses about definitions, `listing` the titles of sections of definitions, `introduces_list`
     the words before a list of them, `article` the article at the start of a marked name.
@@ -91,6 +92,7 @@ class Defining:
     is_a: re.Pattern[str]
     in_brackets: re.Pattern[str] = NOTHING
     respectively: re.Pattern[str] = NOTHING
+    facts: re.Pattern[str] = NOTHING
     meaning_after_stop: re.Pattern[str] = NOTHING
     for_purposes: re.Pattern[str] = NOTHING
     meaning: re.Pattern[str] = NOTHING

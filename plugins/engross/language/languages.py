@@ -161,9 +161,10 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
 
 def _optional(data: Data) -> dict[str, re.Pattern[str]]:
     """Return the patterns of phrases that a language may lack."""
-    names = ("in_brackets", "respectively", "for_purposes")
-    in_brackets, respectively, for_purposes = (alternatives(data.get(name, ())) for name in names)
+    names = ("in_brackets", "respectively", "for_purposes", "facts")
+    in_brackets, respectively, for_purposes, facts = (alternatives(data.get(name, ())) for name in names)
     return {
+        "facts": compiled(facts),
         "in_brackets": compiled(in_brackets),
         "respectively": compiled(rf",?\s*(?:{respectively})(?!\w)"),
         "for_purposes": compiled(rf"(?:{for_purposes})\s*"),

@@ -22,7 +22,8 @@ from engross.terms.definition_scope import Addresses, linked_document, points, s
 from engross.terms.definitions import find_definitions
 from engross.terms.headings import Headings
 from engross.terms.instruments import Instruments
-from engross.terms.kept_bindings import Kept, KeptUses, are_bounds_kept, document_hash, kept_bounds
+from engross.terms.kept_bindings import Kept, are_bounds_kept, document_hash, kept_bounds
+from engross.terms.kept_uses import KeptUses
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Bound, Outline
 from engross.terms.references import Referrer

@@ -110,7 +110,7 @@ def _in_heading(heading: Passage, outline: Outline, defined: Callable[[Passage],
     name = clause.name or heading.text
     first = outline.passage_of.get(heading.index + 1)
     below = {name for found in defined(first) for name in found.names} if first else set()
-    if first is None or clean(name) in below:
+    if first is None or clean(name).casefold() in map(str.casefold, below):
         return
     quoted = [words for words in named(heading) if words.quoted]
     if any(words.name in below for words in quoted):

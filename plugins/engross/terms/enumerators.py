@@ -12,6 +12,12 @@ from engross.terms.typed_numbers import typed_enumerator
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _ENUMERATOR = re.compile(r"\(?([A-Za-z]{1,5}|\d{1,3})[.)]\Z")
+# "Section 2(e) and clause (e) apply" is no item (e).
+_REFERS = re.compile(
+    r"(?:[\w)]|\b(?:clauses?|items?|paragraphs?|points?|sections?|sub-?(?:clauses?|sections?|paragraphs?))\s+)\Z",
+    re.IGNORECASE,
+)
+_WIDEST = 24
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 
 
@@ -152,7 +158,9 @@ def is_typed_inside(clause: Clause, part: str, source: Source | None) -> bool:
     """Return whether the text of a clause contains an enumerator that the parser did not turn into an item."""
     text, letter = _all_text(clause), re.escape(part.strip("()"))
     in_text = rf"(?:[.;:,)”\"]|[A-Z]{{3}})\s+(?:(?:and|or)\s+)?{letter}[.)]\s+\S"
-    if source is None or f"{part} " in text or re.search(in_text, text):
+    at = (found.start() for found in re.finditer(re.escape(f"{part} "), text))
+    listed = any(not _REFERS.search(text[max(0, one - _WIDEST) : one]) for one in at)
+    if source is None or listed or re.search(in_text, text):
         return True
     begins = re.compile(rf"[\s>*_-]*\(?{letter}(?:[.)](?!\d)|(?<=\d)\s+(?=[^\W\d_a-z]))")
     return any(begins.match(source.line(line)) for line in range(clause.lines[0], clause.lines[1] + 1))

@@ -61,7 +61,8 @@ _LAW_BEFORE = re.compile(
     r"|including|inter\s+alia|among\s+others?),?\s+(?:(?:in|under|by|with|at)\s+)?(?:(?:its|the)\s+)?)?\Z"
 )
 _EARLIER = re.compile(r"\b(?:older|earlier|previous|prior|former)\s+versions?\s+of\b[^.;]{0,120}\Z", re.IGNORECASE)
-_FARTHEST, _BEGIN = 150, 600
+_FARTHEST, _BEGIN = 150, 200
+_SHORT = 3
 _ABBREVIATION = re.compile(r"[A-ZÀ-Þ]{2,8}")
 _OF_OTHER = re.compile(
     r"(?:\s+de\s+[^\W\d_]+)?\s+(?:d[’']\s*|pour\s+les\s+|para\s+los\s+|für\s+)(?P<name>[^\W\d_]{4,})"
@@ -299,7 +300,8 @@ class Instruments:
             if before := phrases.contract_before.search(text, first, start):
                 return self._of_contract(key(before["name"]), start, passage)
             before = phrases.policy_before.search(text, first, start)
-            itself = before is None or not self._title_words[here].isdisjoint(key(before["name"]).split(" "))
+            words = {word for word in key(before["name"]).split(" ") if len(word) > _SHORT} if before else set()
+            itself = not self._title_words[here].isdisjoint(words)
             return None if before is None or itself else self._of_contract(key(before["name"]), start, passage)
         name = preceding_name(text, start)
         if name is None:

@@ -78,7 +78,7 @@ class MissingNumbers:
         kind, target, _ = resolved
         if kind is not ReferenceKind.NUMBER or target is not None:
             return True
-        if owned.within is not None or owned.pointer.family == BARE:
+        if (owned.within is not None and owned.within.points) or owned.pointer.family == BARE:
             return False
         document = (owned.owner.document if owned.owner else None) or passage.document.id
         number, first = point.number, owned.pointer.points[0].number
@@ -99,6 +99,8 @@ class MissingNumbers:
             return False
         unnamed = (owner is None or pointer.this) and not point.title
         far = numbering.known.is_far(point.number) and (pointer.family == "article" or unnamed)
+        # Numbers that Engross generates have no gaps: "Section 99" is a mistake there.
+        far = far and (pointer.family == "article" or not numbering.known.generated)
         if far or numbering.known.restarts or numbering.embedded.is_usual:
             return False
         if numbering.attachments.around(passage.index) and document == passage.document.id and not pointer.this:

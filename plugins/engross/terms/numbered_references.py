@@ -22,6 +22,7 @@ from engross.terms.own_clause import (
     may_be_within,
     number_above,
     paragraph_below,
+    shorter_number_around,
 )
 from engross.terms.own_words import own_words
 from engross.terms.parts import Parts, is_of_law
@@ -209,7 +210,11 @@ class Numbered:
             others = (re.sub(r"\.(\d+)\Z", r"(\1)", number), re.sub(r"\((\d+)\)", r".\1", number))
             every = (self._find(document, one, passage, body=body) for one in others if one != number)
             clause = next((one for one in every if one is not None), None)
-        if clause is None and document == passage.document.id and (pointer.this or pointer.family in PARTS_OF_WHOLE):
+        if document != passage.document.id:
+            return clause
+        if pointer.this and (own := shorter_number_around(passage, number)):
+            return self._find(document, own, passage) or clause
+        if clause is None and (pointer.this or pointer.family in PARTS_OF_WHOLE):
             clause = self._below_own(passage, number)
         return clause
 

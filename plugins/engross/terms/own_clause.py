@@ -63,6 +63,16 @@ def number_above(passage: Passage) -> str:
     return ""
 
 
+def shorter_number_around(passage: Passage, number: str) -> str:
+    """Return the whole number that "this Section 1(a)" means in 2.1, 2.1(a); "" if no clause around has number 1 so."""
+    base, parts = split(number)
+    numbers = [one.number for one in reversed((*passage.around, passage.clause))]
+    if base in numbers:
+        return ""
+    whole = next((one for one in numbers if one.endswith(f".{base}") and not one.startswith(f"{base}.")), "")
+    return whole + "".join(parts) if whole else ""
+
+
 def paragraph_below(numbering: Numbering, passage: Passage, part: str) -> Clause | None:
     """Return the paragraph "(2)" below the typed number of a passage, in a text without headings: Absatz 2."""
     owner = numbering.preceding(passage)

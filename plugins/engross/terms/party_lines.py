@@ -156,13 +156,18 @@ def _labels(passage: Passage, outline: Outline) -> Iterator[Found]:
         stop = text.find("\n\n", end)
         body = " ".join(text[mark.start : stop if stop > 0 else len(text)].split())
         role = Named(name, mark.start, mark.start + len(label), False, True)
-        yield Found((name,), passage, (role.start, role.end), (role.start, len(text)), Given.RUNNING, body, weak=True)
+        # Arbeitnehmer/Auftragnehmer: the text uses one of them, or both.
+        names = tuple(part.strip() for part in name.split("/"))
+        yield Found(names, passage, (role.start, role.end), (role.start, len(text)), Given.RUNNING, body, weak=True)
 
 
 def _is_role(name: str, passage: Passage, outline: Outline) -> bool:
     """Return whether a label is the name of a party and not of another fact, and the text often uses it."""
     if not can_be_name(name) or len(name.split()) > _MOST_WORDS or _FACTS.search(name) or name[-1:].isdigit():
         return False
+    if passage.grammar.defining.facts.fullmatch(name):
+        return False
     if any(word[:1].islower() and len(word) > 2 for word in name.split()):
         return False
-    return passage.grammar.may_be_name(name) and outline.count(name.split()[-1]) >= _FEWEST_USES
+    last = max(outline.count(part.split()[-1]) if part.split() else 0 for part in name.split("/"))
+    return passage.grammar.may_be_name(name) and last >= _FEWEST_USES

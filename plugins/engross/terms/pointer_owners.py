@@ -228,9 +228,14 @@ def _after_uncertain(text: str, before: Owned, one: Owned, joined: re.Pattern[st
 def _excluded(text: str, before: Owned, one: Owned) -> Owned:
     """Return "Section 1(d)" of "Section 1 of the DPA, excluding Section 1(d)" with the owner of the section before."""
     owner, pointer = before.owner, one.pointer
-    if owner is None or not owner.certain or one.owner is not None or one.within is not None or pointer.this:
+    if owner is None or (owner.document and not owner.certain) or pointer.this:
         return one
-    if owner.end <= before.pointer.end or not _EXCLUDING.fullmatch(text, owner.end, pointer.start):
+    if (
+        one.owner is not None
+        or one.within is not None
+        or owner.end <= before.pointer.end
+        or not _EXCLUDING.fullmatch(text, owner.end, pointer.start)
+    ):
         return one
     return replace(one, owner=owner, named_at=before.named_at or before.pointer.end)
 

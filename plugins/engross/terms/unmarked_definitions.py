@@ -75,6 +75,8 @@ _MOST_WORDS = 6
 _LINE_END = re.compile(r"[;.]\s+")
 _BLANKS = re.compile(r"\s+")
 _ENDS_NAME = tuple('.,;:()“”"')
+# DIENST(E) bezieht sich auf …
+_OPTIONAL_ENDING = re.compile(r"(?<=[^\W\d_])\([A-Za-z]{1,3}\)\Z")
 _NO_NAMES = frozenset(("This", "That", "These", "Those", "It", "Which", "What", "Nothing", "Each", "Any", "No", "If"))
 
 
@@ -304,7 +306,7 @@ def _longer_names(text: str, start: int) -> Iterator[str]:
         return
     for stop in _BLANKS.finditer(text, start, start + 90):
         words = text[start : stop.start()]
-        if words.endswith(_ENDS_NAME) or words in _NO_NAMES:
+        if (words.endswith(_ENDS_NAME) and not _OPTIONAL_ENDING.search(words)) or words in _NO_NAMES:
             return
         yield words
 

@@ -78,3 +78,23 @@ def test_a_seeded_defect_is_found(name: str, rule: str) -> None:
     before = {(item.diagnostic.rule, item.diagnostic.message) for item in check_example(base(name))}
     after = {(item.diagnostic.rule, item.diagnostic.message) for item in check_example(seeded(name, rule))}
     assert rule in {found for found, _ in after - before}
+
+
+def test_a_missing_reference_is_as_severe_as_the_numbers_show() -> None:
+    found = {
+        (Severity(item.diagnostic.severity).name, item.finding.text)
+        for name in ("certainty", "history", "addendum")
+        for item in check_example(base(f"missing-reference-{name}"))
+        if item.diagnostic.rule == "missing-reference"
+    }
+    assert {text for severity, text in found if severity == "ERROR"} == {
+        *("Section 5.2", "Section 2(e)", "Section 3.5"),  # after the last number of their level
+        *("Section 2.7", "Section 2.9"),
+    }
+    assert {text for severity, text in found if severity == "WARNING"} == {
+        *("Section 1.3", "Section 3(b)"),  # nothing like it is there
+        *("Section 2(c)", "Section 3.3"),  # between two others
+        '"Arbitration procedure" section',
+    }
+    # In a list of versions, and beside the sections of another agreement.
+    assert {text for severity, text in found if severity == "NOTE"} == {"Section 2.9", "Section 2.8", "Section 2.6"}
