@@ -59,8 +59,11 @@ class Defining:
     `titles` are titles of clauses about definitions, `listing` the titles of sections of definitions, `introduces_list`
     the words before a list of them, `article` the article at the start of a marked name.
 
-    Only English has: `meaning_after_stop`, `meaning` and `comma_and_article` (after
-    names in a list of definitions).
+    `remarks` are labels that are no terms ("Note"), `of_term` is a title before a term ("Definition of"), `signs_for`
+    the line above a signature, `describing` a word with a capital before an abbreviation that is no part of its name
+    ("Unsecured").
+
+    Only English has: `meaning_after_stop`, `meaning` and `comma_and_article` (after names in a list of definitions).
     """
 
     means: re.Pattern[str]
@@ -93,6 +96,10 @@ class Defining:
     in_brackets: re.Pattern[str] = NOTHING
     respectively: re.Pattern[str] = NOTHING
     facts: re.Pattern[str] = NOTHING
+    remarks: re.Pattern[str] = NOTHING
+    of_term: re.Pattern[str] = NOTHING
+    signs_for: re.Pattern[str] = NOTHING
+    describing: re.Pattern[str] = NOTHING
     meaning_after_stop: re.Pattern[str] = NOTHING
     for_purposes: re.Pattern[str] = NOTHING
     meaning: re.Pattern[str] = NOTHING

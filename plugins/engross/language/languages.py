@@ -24,6 +24,7 @@ from engross.language.phrases import (
     announcing,
     compiled,
     joined_words,
+    labels_around,
     pattern_of,
     read_data,
     referring,
@@ -126,7 +127,6 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
     article, aside = joined_words(words["determiners"]), _aside(data)
     between = words_between(data["introductory"])
     announces = _announces(data, words)
-    numbered = refers.words_of("section", "subsection", "clause", "article", "item")
     return Defining(
         means=compiled(rf"{aside}(?P<verb>{alternatives(data['means'])})(?!\w)"),
         includes=compiled(rf"{aside}(?P<verb>{alternatives(data['includes'])})(?!\w)"),
@@ -152,7 +152,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         announces=announces,
         each=compiled(rf"(?<!\w)(?:{alternatives(data['each'])})(?!\w)"),
         labels=compiled(rf"(?<!\w)(?:{alternatives(data['labels'])})(?!\w)[^.;{_QUOTES}]{{0,30}}\Z"),
-        number_before=compiled(rf"(?:(?<!\w)(?:{numbered})|§)\s*\d[^;:{_QUOTES}]{{0,50}}\Z"),
+        number_before=_number_before(refers),
         **_optional(data),
         titles=compiled(rf"(?:{alternatives(data['titles'])})"),
         listing=compiled(rf"\b(?:{alternatives(data['titles'])})\b"),
@@ -160,7 +160,14 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         is_a=compiled(rf"{aside}(?:{alternatives(data['includes'])})(?!\w)\s+(?:{article})"),
         article=re.compile(rf"\A(?i:{article})(?=\w)(?=[^a-zß-ÿ])"),
         mark_and_meaning=re.compile(_MARK + (r"(?=[^\W\d_])" if words["capital"] == "last" else "(?=[a-zß-ÿ])")),
+        **labels_around(data),
     )
+
+
+def _number_before(refers: Referring) -> re.Pattern[str]:
+    """Return the pattern of a number of a part before quoted words, which are its title."""
+    numbered = refers.words_of("section", "subsection", "clause", "article", "item")
+    return compiled(rf"(?:(?<!\w)(?:{numbered})|§)\s*\d[^;:{_QUOTES}]{{0,50}}\Z")
 
 
 def _announces(data: Data, words: Data) -> Announcing:

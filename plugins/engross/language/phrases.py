@@ -98,6 +98,19 @@ def referring(data: Data, units: Iterable[str] = ()) -> Referring:
     )
 
 
+def labels_around(data: Data) -> dict[str, re.Pattern[str]]:
+    """Return the patterns of labels and titles that are near names, by the content of `definitions.toml`."""
+    names = ("remarks", "of_term", "signs_for", "describing")
+    remarks, of_term, signs_for, describing = (alternatives(data.get(name, ())) for name in names)
+    party = r"(?-i:[A-ZÀ-Þ])[\w-]*"
+    return {
+        "remarks": compiled(rf"(?-i:{remarks})\Z"),
+        "of_term": compiled(rf"(?:{of_term})\s*:?\s*[*_]*"),
+        "signs_for": compiled(rf"\s*(?:{signs_for})(?:(?<=[’'])|\s)\s*{party}\s*:?\s*"),
+        "describing": re.compile(describing),
+    }
+
+
 def announcing(data: Data, small: str, joins: Iterable[str], *, small_words: str = "") -> Announcing:
     """Return how a language announces names by the content of `definitions.toml`.
 
@@ -105,7 +118,7 @@ def announcing(data: Data, small: str, joins: Iterable[str], *, small_words: str
     in phrases around it if it may have small letters, with {} for words with capitals.
     """
     here, naming, lead, defined = (alternatives(data[name]) for name in ("here", "naming", "lead", "defined"))
-    words = rf"(?<!\w)(?:{here})(?!\w){words_between(data['introductory'], marks=',:/&')}"
+    words = rf"(?<!\w)(?:{here})(?!\w){words_between(data['introductory'], marks=',:/&–—-')}"
     name = rf"(?P<name>(?-i:{_capitals(small)}))"
     framed = rf"(?P<name>(?-i:{small_words.format(_capitals(small)) if small_words else _capitals(small)}))"
     short = rf"(?P<short>\s+(?:{alternatives(joins)})\s+(?-i:[A-Z]{{2,8}})(?!\w))?"

@@ -320,6 +320,8 @@ class Numbering:
         if id(clause) not in self._siblings:
             return []
         siblings, at = self._siblings[id(clause)]
+        if clause.kind is ClauseKind.SECTION and self.outline.nodes[self.index(clause)][2][-1].kind is ClauseKind.ITEM:
+            return list(siblings[at + 1 :])  # "* ### 2. Payments" with the list below it in the same item
         if clause.kind is ClauseKind.SECTION:
             # "## d. Disability" on the level of "## 5. Termination".
             following = takewhile(lambda one: not one.number and bool(typed_enumerator(one)), siblings[at + 1 :])

@@ -153,6 +153,8 @@ def defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool)
     mark = None if first.quoted else defining.mark.match(text, group.end)
     if mark and OPENS_SENTENCE.match(text, mark.end()):
         return False
+    if not first.quoted and defining.remarks.match(first.name.rstrip(":")):
+        return False  # "**Note**: the list is not complete."
     if not first.quoted and defining.titles.match(first.name):
         # "**Purpose:** the sale of …" defines a term; "**Interpretation:** In this Agreement …" is a title.
         return definitions and _is_before_meaning(text, first, defining)

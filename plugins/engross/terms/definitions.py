@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import engross.common.lazy_re as re
-from engross.language import Grammar, after_number, begins_sentence, sentence_end, sentence_start
+from engross.common import lazy_value
+from engross.language import Grammar, after_number, begins_sentence, english, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
 from engross.terms.abbreviations import abbreviations, may_abbreviate, with_long_forms
@@ -81,7 +82,7 @@ class _Finder:
         for found in (*(one for row in rows(outline) for one in row), *html_rows(outline)):
             self._in_tables[found.passage.index].append(used := as_used(found, outline))
             self._names_of_row[id(found.passage.around[-1])].update(used.names)
-        self._outline = outline
+        self.outline = outline
         self._listing: dict[tuple[int, str], bool] = {}
         self._quoting: dict[int, bool] = {}
         self._introduced = introduced_paragraphs(outline.document.root, grammar_of(outline.document))
@@ -104,23 +105,23 @@ class _Finder:
             return []
         listing = self._lists(passage) and not self._is_titled(passage)
         words = _words(passage, listing) if marked else []
-        if marked and (whole := term_on_own_line(passage, self._outline, definitions=listing)):
+        if marked and (whole := term_on_own_line(passage, self.outline, definitions=listing)):
             return [whole]
-        found = list(_with_verb(passage, words, listing, self._outline))
+        found = list(_with_verb(passage, words, listing, self.outline))
         if not any(definition.given is Given.LISTED for definition in found):
             lead = passage.grammar.defining.lead.match(text, _begin(passage, listing))
             found.extend(unmarked_definitions(passage, lead.end() if lead else 0, definitions=listing))
-            found = found or list(explained_names(passage, self._outline))
+            found = found or list(explained_names(passage, self.outline))
         taken = [definition.at for definition in found]
         known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
         if bracketed or announced or ("(" in text and not passage.grammar.is_english):
             within = [
-                *inline_definitions.find(passage, words, self._outline),
-                *(announced_names(passage, words, self._outline) if announced else ()),
+                *inline_definitions.find(passage, words, self.outline),
+                *(announced_names(passage, words, self.outline) if announced else ()),
                 *_inside_listed(passage, words, found),
-                *abbreviations(passage, self._outline),
+                *abbreviations(passage, self.outline),
                 *term_of_title(passage),
-                *marked_like_terms(passage, words, self._outline, taken),
+                *marked_like_terms(passage, words, self.outline, taken),
                 *(definitions_on_numbered_lines(passage) if listing else ()),
             ]
             apart = [
@@ -132,7 +133,7 @@ class _Finder:
             ]
             found.extend({item.at[0]: item for item in reversed(apart)}.values())
         complete = with_bodies(passage, sorted(found, key=lambda definition: definition.at))
-        return [as_used(definition, self._outline) for definition in with_plurals(complete, self._outline)]
+        return [as_used(definition, self.outline) for definition in with_plurals(complete, self.outline)]
 
     def _is_titled(self, passage: Passage) -> bool:
         """Return whether bold words and a full stop are a title, because the terms around them are in quotation marks.
@@ -152,10 +153,10 @@ class _Finder:
         """Return whether a passage is among definitions; the answer is the same for its siblings under one title."""
         if id(passage.clause) in self._introduced or passage.grammar.defining.listing.fullmatch(passage.title):
             return True
-        among = id(passage.around[-1]), self._outline.lead_titles.get(id(passage.clause), "")
+        among = id(passage.around[-1]), self.outline.lead_titles.get(id(passage.clause), "")
         if among not in self._listing:
-            self._listing[among] = in_definitions(passage, self._outline)
-        return self._listing[among] and not _is_imprint(passage, self._outline)
+            self._listing[among] = in_definitions(passage, self.outline)
+        return self._listing[among] and not _is_imprint(passage, self.outline)
 
 
 def _is_imprint(passage: Passage, outline: Outline) -> bool:
@@ -226,21 +227,35 @@ class DefinedNames:
     """The names that the clauses of one text define. A clause is read when it is first needed."""
 
     def __init__(self, root: Clause) -> None:
-        outline = Outline(Document(DocumentEntry("", "", DocumentKind.POLICY), None, root))
-        self._finder = _Finder(outline)
-        # Clauses are compared by their content; only identity distinguishes several equal ones.
-        self._passages = {id(passage.clause): passage for passage in outline.passages}
+        self._root = root
         self._names: dict[int, tuple[str, ...]] = {}
+
+    @lazy_value
+    def _finder(self) -> _Finder:
+        return _Finder(Outline(Document(DocumentEntry("", "", DocumentKind.POLICY), None, self._root)))
+
+    @lazy_value
+    def _passages(self) -> dict[int, Passage]:
+        # Clauses are compared by their content; only identity distinguishes several equal ones.
+        return {id(passage.clause): passage for passage in self._finder.outline.passages}
 
     def of(self, clause: Clause) -> tuple[str, ...]:
         """The names that a clause of the text defines, each once, in order."""
         known = self._names.get(id(clause))
         if known is None:
-            passage = self._passages.get(id(clause))
+            passage = None if _is_plain(clause) else self._passages.get(id(clause))
             found = self._finder.find(passage) if passage else ()
             known = tuple(dict.fromkeys(name for definition in found for name in definition.names))
             self._names[id(clause)] = known
         return known
+
+
+def _is_plain(clause: Clause) -> bool:
+    """Return whether a clause defines nothing, whatever is around it, in a text that is read as English."""
+    text = clause.inline.text
+    if clause.kind is ClauseKind.CELL or clause.inline.marks or _is_marked(text):
+        return False
+    return not any(_may_define(text, english.GRAMMAR))
 
 
 def _words(passage: Passage, definitions: bool) -> list[Named]:

@@ -52,7 +52,7 @@ _LAW_AFTER = re.compile(
     _PART_OF
     + rf"\s*,?\s*(?:(?:UK|EU|Swiss|German|U\.S\.|US)\s+)*(?:GDPR|CCPA|CPRA|LGPD|PIPEDA|HIPAA|DMCA|PDPA|FADP|BGB|HGB"
     r"|DSGVO|n?DSG|n?DSGV|TDDDG|TTDSG|TCA|DSA|DMA|SCCs?|UCC"
-    rf"|(?:[A-Z][\w’'-]*\s+){{1,6}}{_LAW}\b)"
+    rf"|(?:[A-Z][\w’'-]*\s+){{1,6}}{_LAW}\b|(?=\w*[A-Z]\w*[A-Z]\b)[A-Z][A-Za-z]{{1,6}}[BGOV]\b(?!\s+[A-Z]))"
 )
 _LAW_BEFORE = re.compile(
     rf"(?:\b{_LAW}|GDPR|CCPA|CPRA|HIPAA|SCCs?|UCC|FAR|DFARS|U\.?\s?S\.?\s?C\.?A?\.?|C\.?\s?F\.?\s?R\.?|\bRev\.?\s*Stat\.?"
@@ -92,6 +92,7 @@ _CITES = re.compile(
     r"(?:\A|[.;(\[]\s*|\b(?:[Ss]ee(?:\s+also)?|cf\.|per)\s+)(?:the\s+)?[“\"]?[A-Z][\w’'&-]*[”\"]?"
     r"(?:\s+(?:[A-Z][\w’'&-]*|of|and|for))*[”\"]?,\s*\Z"
 )
+_OTHERS = wordlist("Parent Master Original Existing Prior Main Head Framework Underlying Principal")
 _NOT_NAMES = wordlist("section sections article clause paragraph subsection exhibit schedule annex appendix part")
 _LAW_ABROAD = re.compile(
     r"\s+(?:(?:du|des|de\s+la|del|de\s+los|der|des)\s+|de\s+l[’'])(?:(?:présent|vorliegend)\w*\s+)?"
@@ -139,6 +140,8 @@ class Instruments:
                 names.setdefault(key(title), outline.id)
         for bound in self._bounds:
             target = bound.definition.target
+            if target is None and not bound.derived(_names_beside):
+                continue
             document = target[0] if target is not None and not target[1] else self._titled(bound, names)
             if document:
                 names.update(dict.fromkeys(map(key, bound.definition.names), document))
@@ -306,6 +309,8 @@ class Instruments:
             return None
         for at in range(len(name.words)):
             part = key(" ".join(name.words[at:]))
+            if at and name.words[at - 1] in _OTHERS and (part in self._own.get(here, ()) or part in self._names):
+                return Owner(None, True, start)  # "Parent SOW, Section 2.8" in a statement of work
             if part in self._own.get(here, ()):
                 return Owner(here, True, start)
             if part in self._names:

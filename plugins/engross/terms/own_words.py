@@ -25,7 +25,7 @@ _LAWS = re.compile(
 )
 _DATA_PROTECTION = re.compile(r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|DSG)\b")
 _HEADED = re.compile(r"\s*(section|article|clause|§)\s*[\dIVXLC]", re.IGNORECASE)
-_OF_LAWS = re.compile(r"\d{3}")
+_OF_LAWS = re.compile(r"\d{3}|\d+\.(?:0\d|\d{3})")
 _MANY, _SEVERAL = 4, 3
 _OF_LEVELS = ("section", "clause", "subsection")
 

@@ -65,12 +65,15 @@ _NAMED = re.compile(r"\b(?:[A-Z][a-z]+\s+){1,4}(?:Act|Code|Law|Regulation|Direct
 # "Section 2.2 [VERTICALNET CONTENT]": the title of a section.
 _NUMBERED = re.compile(r"\b(?:sections?|clauses?|articles?|paragraphs?)\s+\d[\w.()]*\s+\Z", re.IGNORECASE)
 _NEARBY = 80
+_LONGEST_EXAMPLE = 120
 _REGIONS: Final = frozenset({"EEA", "EEE", "EWR", "GDPR", "RGPD", "DSGVO", "USA", "PDF", "HTML", "DOCX"})
 _TO_TOP = re.compile(
     r"\W*(?:(?:back|return|go|jump|scroll)?\s*(?:to\s+)?(?:the\s+)?top|up|nach oben|haut de (?:la )?page"
     r"|(?:volver )?arriba)\b",
     re.IGNORECASE,
 )
+# "Section 1.1 Definitions ...... 2 Section 1.2 Names ...... 11": lines of a table of contents that were joined.
+_LEADER = re.compile(r"\.{5,}\s*\d{1,4}(?!\w)")
 _PAGE_NUMBER = re.compile(
     r"\s*(?:(?:schedule|exhibit|annex|appendix|attachment|part|anlage|anhang|annexe|anexo)\s+)?[\dA-Z][\w.-]{0,3}[”\"]?\s*(?:\n|\Z|\d)",
     re.IGNORECASE,
@@ -83,6 +86,7 @@ _FORM = re.compile(
 )
 _FORM_LINE = re.compile(
     r"\b(?:ordered on|received on|name of|address of|signature of|date"
+    r"|order (?:no|number)\b|n°\s*(?:de (?:la )?)?commande|bestell(?:nummer|nr)|(?:número|n\.?º) de pedido"
     r"|commandé le|reçue? le|nom du|adresse du|signature du"
     r"|bestellt am|erhalten am|name des|anschrift des|unterschrift des"
     r"|pedido el|recibido el|nombre del|domicilio del|firma del|fecha)\b",
@@ -90,6 +94,7 @@ _FORM_LINE = re.compile(
 )
 _FIRST_PERSON = re.compile(
     r"(?<![\w.])I(?:\s*/\s*[Ww]e(?:\s*\(\*\))?)?,?\s+[a-z\[]|\bI hereby\b|\bI/We\b"
+    r"|\b[Tt]he undersigned,?\s+(?:[^.;]{1,80},\s+)?(?:hereby|irrevocably)\b"
     r"|\bJe/Nous\b|\bJe\s+(?:vous|soussigné)|\bich/wir\b|\bIch/Wir\b|\bYo/Nosotros\b"
 )
 _READER_WRITES = re.compile(r"\byou(?:r)?\b(?![^\[]{0,3}\])", re.IGNORECASE)
@@ -174,6 +179,7 @@ def _check_brackets(passage: Passage, cited: frozenset[str]) -> Iterator[Finding
             words not in cited
             and found[0] not in links
             and (empty or _is_blank(words))
+            and not _is_block_mark(passage.text, found)
             and not (_is_citation(passage, words) or _is_label(passage, found) or _in_form(passage, words))
         ):
             yield _placeholder_finding(passage, found.start(), found[0])
@@ -191,6 +197,11 @@ def _is_blank(words: str) -> bool:
     if _INSTRUCTION.match(words) or _LEFT_OPEN.fullmatch(words):
         return True
     return any(pattern.fullmatch(words.strip()) for pattern in (_CAPITALS, _SLOT, _YOURS))
+
+
+def _is_block_mark(text: str, found: re.Match[str]) -> bool:
+    """Whether a bracket begins or ends a block in the marks of another program: "[[TABLE]]", "[/TABLE]"."""
+    return found[1].startswith("/") or (text[found.start() - 1 : found.start()], text[found.end() :][:1]) == ("[", "]")
 
 
 def _is_citation(passage: Passage, words: str) -> bool:
@@ -260,8 +271,11 @@ def _check_words(passage: Passage) -> Iterator[Finding]:
 
 
 def _has_merge_fields(text: str) -> bool:
-    """Whether the guillemets of a text are those of a mail merge, and not quotation marks."""
-    return is_english(text) and not _QUOTED.search(text)
+    """Whether the guillemets of a text are those of a mail merge, and not quotation marks: (« Agreement »)."""
+    if not is_english(text) or _QUOTED.search(text):
+        return False
+    fields = set(_MERGE_FIELD.findall(text))
+    return len(fields) > 1 or any("_" in field or "." in field for field in fields)
 
 
 def _emptied(passage: Passage) -> Iterator[Finding]:
@@ -278,11 +292,23 @@ def _is_word_blank(passage: Passage, found: re.Match[str]) -> bool:
     is_bracketed = text[start - 1 : start] == "[" and text[found.end() : found.end() + 1] == "]"
     if is_bracketed or _TELEPHONE.match(text, max(0, start - 6), found.end() + 6) or _TELEPHONE.match(text, start):
         return False
+    if "XX" in found[0] and _is_quoted_example(text, start):
+        return False
     if found[0] == "XXX" and (
         _NOT_BLANK.search(text, 0, start) or _ADULT.match(text, found.end()) or _IN_NAME.fullmatch(text)
     ):
         return False
     return passage.is_words(start)
+
+
+def _is_quoted_example(text: str, at: int) -> bool:
+    """Whether letters for any name are within quoted words that a reader will see: « Vendu par XXX »."""
+    for opening, closing in (("«", "»"), ("“", "”"), ("„", "“")):
+        opened = text.rfind(opening, 0, at)
+        if opened >= 0 and closing not in text[opened + 1 : at] and closing in text[at:]:
+            inside = text[opened + 1 : at]
+            return any(map(str.isalpha, inside)) and len(inside) <= _LONGEST_EXAMPLE
+    return False
 
 
 def _check_lines(passage: Passage) -> Iterator[Finding]:
@@ -295,7 +321,7 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
             continue
         if _in_form(passage, "") or _is_bullet(text, found) or _is_in_name(passage, found):
             continue
-        if found[0][0] in ".…" and _PAGE_NUMBER.match(text, found.end()):
+        if found[0][0] in ".…" and (_PAGE_NUMBER.match(text, found.end()) or len(_LEADER.findall(text)) > 1):
             continue  # the dots of a table of contents
         yield _placeholder_finding(passage, found.start(), found[0])
 

@@ -281,11 +281,13 @@ def _severity(subject: Subject, repeat: Repeat, *, several: bool) -> Severity:
     first, again = subject.passage(repeat.first.place), subject.passage(repeat.again.place)
     if repeat.name in PRONOUNS:
         return Severity.NOTE
-    if repeat.in_passing or first is None or again is None:
+    if first is None or again is None:
         return Severity.WARNING
     parts = _parts(subject, first)
     if parts.attachment(first) != parts.attachment(again):
         return Severity.NOTE  # an annex may define terms for itself
+    if repeat.in_passing:
+        return Severity.NOTE if parts.agreement(first) != parts.agreement(again) else Severity.WARNING
     container = again.around[-1]
     if first.around[-1] is container:
         if container.kind in (ClauseKind.LIST, ClauseKind.TABLE) or again.index - first.index <= _NEARBY:

@@ -12,7 +12,7 @@ from engross.model import Clause, ClauseKind, ListKind, MarkKind, Severity
 
 _WRONG_STEPS = {Step.SKIP, Step.REPEAT, Step.BACK}
 _ENUMERATOR = re.compile(r"(?<!\S)(\([a-z]{1,4}\)|\(\d{1,2}\))\s+(?=\S+\s+\S+)")
-_ENUMERATED = re.compile(r"\(?[A-Za-z\d]{1,4}[.)]")
+_ENUMERATED = re.compile(r"\s*\(?[A-Za-z\d]{1,4}[.)]")
 _INTRODUCED = re.compile(r"(?:\A|[,;:—–]|\b(?:and|or|and/or|to|that|will|shall|not|may|by))\s*\Z")
 _REFERS = re.compile(
     r"(?:\b(?:(?:sub-?)?(?:sections?|clauses?|paragraphs?)|items?|points?|articles?|parts?|limbs?|exhibits?|annex(?:es)?)"
@@ -77,36 +77,44 @@ def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tupl
         return  # the end of a sentence that a converter broke: "under Paragraph", and "11." on the next line
     letter = found.missing.strip("().")
     typed = re.compile(rf"^\s*(?:{re.escape(found.missing)}|{re.escape(letter)}\**[.)])", re.MULTILINE | re.IGNORECASE)
-    if found.step in (Step.SKIP, Step.BACK) and _continues_outer(reading, before, item):
-        return  # "10." after the items of 9
+    last = before.marker
+    if found.step in (Step.SKIP, Step.BACK) and (outer := _outer_number(reading, before, item)):
+        last = last.replace(last.rstrip(".)"), outer)
+        found = compare(last, item.marker)  # "10." after the items of 9
+        if found.step not in _WRONG_STEPS:
+            return
     between = _between(reading, before, item)
     if letter and any(letter in one.text and typed.search(one.text) for one in between):
         return  # converters lose the blank after a number, and people a bracket: "7.Third parties", "c) Costs"
+    if found.step is Step.BACK and _follows_paragraph(between, item):
+        return  # "7." after "6." that a no-break space makes a paragraph
     back = found.step in (Step.BACK, Step.REPEAT) and _is_second(item.marker)
     if back and _first_is_joined(reading, before, item):
         return  # "7. a. Term", and "b. Renewal" in the next paragraph
     if found.step in _WRONG_STEPS and found.gap <= _WIDEST_LIST_GAP:
-        message = _message(found.step, before.marker, item.marker, found.missing)
+        message = _message(found.step, last, item.marker, found.missing)
         yield reading.finding(item, message, text=item.marker), found.step is Step.REPEAT
 
 
-def _continues_outer(reading: Reading, before: Clause, item: Clause) -> bool:
-    """Whether a number continues after a list that counts from 1: 9, with its items 1 to 24, and 10."""
-    after, expected = item.marker.rstrip(".)"), before.marker.rstrip(".)")
-    if not (after.isdigit() and expected.isdigit()):
-        return False
+def _outer_number(reading: Reading, before: Clause, item: Clause) -> str:
+    """The number before a list that counts from 1 up to `before`: 9, before its items 1 to 24; "" if there is none."""
+    after, last = item.marker.rstrip(".)"), before.marker.rstrip(".)")
+    if not (after.isdigit() and last.isdigit()):
+        return ""
     clauses = [clause for _, clause, _ in reading.nodes]
     end = next(at for at, clause in enumerate(clauses) if clause is before) + 1
     numbers = [clause.marker.rstrip(".)") or clause.number for clause in clauses[:end]]
-    left = int(expected)
+    left = int(last)
     for number in filter(str.isdigit, reversed(numbers)):
         if not left and number == str(int(after) - 1):
-            return True
+            return number
+        if not left and int(number) <= int(after):
+            return number
         left = left or int(number)
         if number != str(left):
-            return False
+            return ""
         left -= 1
-    return False
+    return ""
 
 
 def _between(reading: Reading, before: Clause, item: Clause) -> list[Passage]:
@@ -114,6 +122,16 @@ def _between(reading: Reading, before: Clause, item: Clause) -> list[Passage]:
     first, last = reading.passage_of(before), reading.passage_of(item)
     start, end = (first.index if first else 0), (last.index if last else 0)
     return [one for one in reading.running if start <= one.index < end or _ENUMERATED.match(one.text)]
+
+
+def _follows_paragraph(between: Iterable[Passage], item: Clause) -> bool:
+    """Whether a paragraph begins with the number right before that of an item."""
+    number = item.marker.rstrip(".)")
+    return number.isdigit() and any(
+        one.text.lstrip().startswith((f"{int(number) - 1}.", f"{int(number) - 1})"))
+        for one in between
+        if one.clause.kind is ClauseKind.PARAGRAPH
+    )
 
 
 def _is_second(marker: str) -> bool:
@@ -140,8 +158,9 @@ def _at(nodes: Sequence[Clause], clause: Clause) -> int:
 
 def _is_within(item: Clause, missing: str) -> bool:
     """Whether the missing enumerator is that of an item within another, or in its text: "3 (e) All …"."""
+    written = re.compile(rf"(?<!\S){re.escape(missing)}(?!\S)")
     return any(
-        f" {missing} " in inner.inline.text or (inner is not item and inner.marker == missing) for inner in item.walk()
+        written.search(inner.inline.text) or (inner is not item and inner.marker == missing) for inner in item.walk()
     )
 
 
