@@ -179,7 +179,8 @@ def found_in(binding: Binding, first: Mapping[str, str]) -> dict[str, list[Item]
         found["definitions"].append(Item(Path(definition.place.path).name, line, _small(definition.names)))
     for use in binding.uses:
         names = [_compared(name) for name in (use.definition.term, *use.definition.names)]
-        written = [name for name in [_compared(" ".join(use.text.split()))] if name in names]
+        text = _small([" ".join(use.text.split())])
+        written = [name for name in names if _small([name]) == text]
         term = next((first[name] for name in (*written, *names) if name in first), names[0])
         found["uses"].append(_item(use.place, term))
     for one in binding.references:
