@@ -26,7 +26,7 @@ from engross.site import Workers
 from executor_here import Here
 
 TOUR = Path(__file__).parents[2] / "examples/tour"
-OLD = "# Terms\n\n1. The Customer must pay.\n\n2. “Fee” means a price. See Section 9.\n"
+OLD = "# Terms\n\n1. The Customer must pay.\n\n2. “Fee” means a price. See [TODO].\n"
 LIST = """\
 # redlines, and their checks
 diff old.md new.md
