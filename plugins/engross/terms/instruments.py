@@ -62,6 +62,10 @@ _LAW_BEFORE = re.compile(
     r"|including|inter\s+alia|among\s+others?),?\s+(?:(?:in|under|by|with|at)\s+)?(?:(?:its|the)\s+)?)?\Z"
 )
 _EARLIER = re.compile(r"\b(?:older|earlier|previous|prior|former)\s+versions?\s+of\b[^.;]{0,120}\Z", re.IGNORECASE)
+# "the Acme insurance requirements (Section 14)"
+_REQUIREMENTS = re.compile(
+    r"\bthe\s+[A-Z]\w+(?:\s+\w+){0,3}\s+(?:requirements|guidelines|rules|standards|manual|handbook|guide)\s*\(\Z"
+)
 _FARTHEST, _BEGIN = 150, 200
 _SHORT = 3
 _ABBREVIATION = re.compile(r"[A-ZÀ-Þ]{2,8}")
@@ -340,6 +344,8 @@ class Instruments:
         if not passage.grammar.is_english:
             return owner_phrases(passage.grammar).is_law_before(text, start)
         before = _LAW_BEFORE.search(text, max(0, start - 60), start)
+        if _REQUIREMENTS.search(text, max(0, start - 60), start):
+            return True
         return before is not None or _EARLIER.search(text, max(0, start - _FARTHEST), start) is not None
 
 
