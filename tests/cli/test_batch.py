@@ -218,6 +218,20 @@ def test_lists_that_are_wrong(here: Path, lines: bytes, message: str) -> None:
     assert (code, message in shown) == (1 if "UTF-8" not in message else 2, True), shown
 
 
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_a_list_that_is_no_file_is_named(here: Path, kind: str) -> None:
+    path = here / "odd.txt"
+    os.mkfifo(path) if kind == "pipe" else path.symlink_to("/dev/zero")
+    ran = run("batch", "odd.txt", "--out", "out")
+    assert (ran.exit_code, ran.stderr) == (2, "odd.txt: it is not a regular file\n")
+
+
+def test_results_cannot_be_written_where_a_link_leads_to_itself(here: Path) -> None:
+    (here / "loop").symlink_to("loop")
+    ran = run("batch", "list.txt", "--out", "loop")
+    assert (ran.exit_code, "loop: too many levels of symbolic links" in ran.stderr) == (1, True), ran.stderr
+
+
 def test_links_that_stay_in_the_folder_are_followed(here: Path) -> None:
     (here / "links").mkdir()
     (here / "links/one.md").symlink_to(here / "old.md")

@@ -39,8 +39,10 @@ def test_languages_have_the_same_keys(code: str) -> None:
         wanted, found = (languages.read_data(folder / path.name) for folder in (model, other))
         optional = {
             "in_brackets",
+            "facts",
             "for_purposes",
             "respectively",
+            "describing",
             "abbreviation_endings",
             "owner",
             "indefinite",

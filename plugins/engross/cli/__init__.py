@@ -6,9 +6,11 @@ wrong usage or a file that cannot be read; 130 if the user interrupts.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable
+from errno import ELOOP
 from importlib import import_module
 from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec
@@ -35,6 +37,7 @@ In the name of a module, a hyphen is an underscore, and a word of Python has one
 
 
 _LONGEST = 1_000
+_LOOP = "Symlink loop from "
 
 
 class Commands(click.Group):
@@ -76,6 +79,12 @@ class Commands(click.Group):
         except BrokenPipeError:
             # click exits without a message if the reader of a pipe has closed it.
             raise
+        except RuntimeError as failure:
+            # Before Python 3.13, a path is not resolved if links lead to one another.
+            if not str(failure).startswith(_LOOP):
+                raise
+            _complain([error("system", str(failure).removeprefix(_LOOP).strip(" '"), 0, 0, os.strerror(ELOOP).lower())])
+            ctx.exit(FOUND)
         except OSError as failure:
             note_failure(failure)
             _complain([_of_system(failure)])

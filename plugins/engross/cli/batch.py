@@ -135,8 +135,12 @@ _MISSING = "{} missing after {}; write: in FOLDER COMMAND, such as in sites/acme
 
 
 def _text_of(path: Path) -> str:
-    """The text of a list, with lines that end as in editors. Raises EngrossError if it is not UTF-8."""
-    data = path.read_bytes().removeprefix(BOM_UTF8)
+    """The text of a list, with lines that end as in editors. Raises EngrossError if it is not UTF-8, or no file."""
+    try:
+        data = read_file(path).removeprefix(BOM_UTF8)
+    except OSError as problem:
+        reason = (problem.strerror or str(problem)).lower()
+        raise EngrossError([error("unreadable-file", str(path), 0, 0, reason)]) from None
     try:
         return unix_lines(data.decode())
     except UnicodeDecodeError as problem:

@@ -368,7 +368,7 @@ def sealed_text(text: str, reader: int) -> str | None:
     return None if None in parts else " ".join(filter(None, parts))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def _part(text: str, reader: int) -> str | None:
     """The visible text of a part of a source; None if some of its letters are in no leaf."""
     # With an empty line first, no part begins with front matter.

@@ -13,7 +13,7 @@ import sys
 import traceback
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -34,6 +34,7 @@ from jinja2.bccache import Bucket
 
 import engross.common.lazy_re as re
 from engross.common import error, write_file
+from engross.common.fingerprint import fingerprint
 from engross.corpus import shipped_templates, shown_path
 from engross.model import Diagnostic
 
@@ -132,22 +133,24 @@ def _compiled_for(bucket: Bucket) -> Hashable:
 def _kept_for(bucket: Bucket) -> str:
     """What `_compiled_for` gives, and what compiles, as text; "" where other packages take part, whose code may change.
 
-    The names of functions are enough for those of the packages whose versions are in the text.
+    Functions are known by their names, and by the versions of their packages.
     """
     environment = bucket.environment
-    functions = [*environment.filters.items(), *environment.tests.items(), *environment.extensions.items()]
+    kinds = [(name, type(one)) for name, one in environment.extensions.items()]
+    functions = [*environment.filters.items(), *environment.tests.items(), *kinds]
     named = [(name, one) for name, one in functions if _constant(one) is not None]
     escapes, undefined = environment.autoescape, environment.undefined
     made_by = [one for _, one in named] + [undefined, type(environment), *([escapes] if callable(escapes) else [])]
-    if environment.finalize or not all(map(_is_known, made_by)):
+    # What a function inside another has from it is not known, except for autoescape.
+    if environment.finalize or not all(map(_is_known, made_by)) or any("<" in one.__qualname__ for _, one in named):
         return ""
     chosen = [*map(repr, _kept_by(escapes))] if callable(escapes) else escapes
     settings = [getattr(environment, name) for name in _SETTINGS if name not in ("undefined", "finalize")]
     policies = sorted((name, value) for name, value in environment.policies.items() if isinstance(value, str | bool))
-    names = sorted((name, one.__module__, one.__qualname__) for name, one in named)
+    names = sorted((name, one.__qualname__, _version_of(one)) for name, one in named)
     gettext = getattr(environment, "newstyle_gettext", None)
     return repr(
-        (bucket.checksum, sys.version, sys.flags.optimize, *map(version, _COMPILERS), undefined.__qualname__, chosen,
+        (bucket.checksum, sys.version, sys.flags.optimize, _versions(), undefined.__qualname__, chosen,
          settings, policies, names, gettext)
     )  # fmt: skip
 
@@ -156,10 +159,21 @@ _COMPILERS = ("jinja2", "markupsafe")
 """The packages that compile templates."""
 
 
+@cache
+def _versions() -> list[str]:
+    return [*map(version, _COMPILERS)]
+
+
 def _is_known(function: object) -> bool:
-    """Whether a function or class is of Python or of the packages that compile templates."""
-    module = str(getattr(function, "__module__", "")).partition(".")[0]
-    return module in ("builtins", "_operator", *_COMPILERS)
+    """Whether a function or class is of Python, of Engross or of the packages that compile templates."""
+    package = str(getattr(function, "__module__", "")).partition(".")[0]
+    return package in ("builtins", "_operator", "engross", *_COMPILERS)
+
+
+def _version_of(function: object) -> str:
+    """The module of a function or class; of one of Engross, with the code that it runs."""
+    module = str(function.__module__)
+    return f"{module} {fingerprint(module).hex()}" if module.startswith("engross.") else module
 
 
 def _kept_by(function: Callable[..., object]) -> Iterator[object]:

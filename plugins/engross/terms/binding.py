@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
-from operator import is_
+from operator import attrgetter, is_
 from typing import Final
 
 from engross.common import NO_CACHE, Cache, fill, lazy_value, tracked
@@ -22,7 +22,8 @@ from engross.terms.definition_scope import Addresses, linked_document, points, s
 from engross.terms.definitions import find_definitions
 from engross.terms.headings import Headings
 from engross.terms.instruments import Instruments
-from engross.terms.kept_bindings import Kept, KeptUses, are_bounds_kept, document_hash, kept_bounds
+from engross.terms.kept_bindings import Kept, are_bounds_kept, document_hash, kept_bounds
+from engross.terms.kept_uses import KeptUses
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Bound, Outline
 from engross.terms.references import Referrer
@@ -91,7 +92,7 @@ class Readings:
 
     def vocabulary(self, bounds: Sequence[Bound], options: TermOptions) -> Vocabulary:
         """Return the names of an edition's definitions; those of a document are collected once."""
-        own = (tuple(group) for _, group in groupby(bounds, lambda bound: bound.document))
+        own = (tuple(group) for _, group in groupby(bounds, _DOCUMENT))
         return Vocabulary([self._names(group, options) for group in own], options)
 
     def _names(self, bounds: tuple[Bound, ...], options: TermOptions) -> Names:
@@ -139,6 +140,7 @@ class _Collected:
 
 
 _MOST_NAMES = 4
+_DOCUMENT = attrgetter("definition.place.document")
 
 
 def bind(
@@ -215,7 +217,7 @@ def _bounds(outline: Outline, whole: Scope) -> Iterable[Bound]:
             scope=scope,
             given=found.given,
             body=found.body,
-            scope_anchor=reaches[0].anchor if reaches else "",
+            scope_anchors=tuple(reach.anchor for reach in reaches),
         )
         yield Bound(definition, found, reaches)
 
@@ -289,10 +291,10 @@ class _Finding:
         """Return the target of a definition that points elsewhere: that of the references in its passage."""
         passage, references = bound.found.passage, self.references.get(bound.document)
         if references is None:
-            return target_of(bound.found, self._made_referrer.references(passage)) if points(bound.found) else None
+            return target_of(bound, self._made_referrer.references(passage)) if points(bound) else None
         # To know what points elsewhere, the language of the text must be recognized: not for nothing.
         own = references.get(passage.index)
-        return target_of(bound.found, own) if own else None
+        return target_of(bound, own) if own else None
 
     def uses(self, pointed: list[Bound]) -> list[KeptUses]:
         """Return the uses of the definitions in each document; definitions have their targets by now."""

@@ -179,7 +179,7 @@ def without_article(name: str, grammar: Grammar) -> str:
 _LONGEST_ENDING = 3
 _WITH_ARTICLE = 2
 _POSSESSIVE = re.compile(r"(?<=[a-z])['’]s\Z")
-_OPTIONAL_PLURAL = re.compile(r"(?P<singular>.*[^\W\d_])\((?P<plural>s|es|ies)\)", re.IGNORECASE)
+_OPTIONAL_PLURAL = re.compile(r"(?P<singular>.*[^\W\d_])\((?P<plural>s|es|ies|e|en|er|n|nen|a|as)\)", re.IGNORECASE)
 _OPTIONAL_ANYWHERE = re.compile(r"(?<=[^\W\d_])\(([a-z]{1,3})\)")
 _OPTIONAL_INSIDE = re.compile(rf"{_OPTIONAL_ANYWHERE.pattern}(?=\s)")
 _OPTIONAL_ENDING = re.compile(r"(?P<stem>.*[^\W\d_])\((?P<singular>[a-z]{1,3})/(?P<plural>[a-z]{1,3})\)", re.IGNORECASE)

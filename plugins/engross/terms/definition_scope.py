@@ -13,13 +13,12 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
 
 import engross.common.lazy_re as re
-from engross.language import Grammar, after_number, sentence_start, wordlist
+from engross.language import after_number, sentence_start, wordlist
 from engross.model import Clause, ClauseKind, Document, Edition, Given, Mark, Reference, Scope
 from engross.terms.candidates import introduction
-from engross.terms.passages import Found, Passage
+from engross.terms.passages import Bound, Found, Passage
 from engross.text import slug
 
 _NARROW = re.compile(
@@ -152,27 +151,22 @@ _AT = re.compile(
 )
 
 
-def _pointing(found: Found) -> re.Match[str] | None:
-    return _pointing_at(found.passage.grammar, found.passage.text, found.at[1])
+def _pointing(bound: Bound) -> re.Match[str] | None:
+    found = bound.found
+    return found.passage.grammar.defining.points.match(found.passage.text, found.at[1])
 
 
-@lru_cache(maxsize=4096)
-def _pointing_at(grammar: Grammar, text: str, at: int) -> re.Match[str] | None:
-    # The editions of a record have most definitions in common.
-    return grammar.defining.points.match(text, at)
-
-
-def points(found: Found) -> bool:
+def points(bound: Bound) -> bool:
     """Return whether the words of a definition may only point at another place."""
-    return _pointing(found) is not None
+    return bound.derived(_pointing) is not None
 
 
-def target_of(found: Found, references: Iterable[Reference]) -> tuple[str, str] | None:
+def target_of(bound: Bound, references: Iterable[Reference]) -> tuple[str, str] | None:
     """Return the target of a definition that only points elsewhere, (document id, anchor), or None.
 
     `references` are those of its passage, in order.
     """
-    points = _pointing(found)
+    found, points = bound.found, bound.derived(_pointing)
     if points is None:
         return None
     near = (one for one in references if found.at[1] <= one.place.start <= points.end() + 60)

@@ -13,8 +13,9 @@ import engross.common.lazy_re as re
 from engross.language import Grammar
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.enumerators import relative
-from engross.terms.passages import Passage, Spot
+from engross.terms.passages import Passage
 from engross.terms.reference_patterns import PART
+from engross.terms.reference_syntax import Spot
 
 _MAY_BE: Final = re.compile(r"\)\s*(?:,\s*)?(?:and|or|to|through|above|below|\()")
 _MAY_BE_ABROAD: Final = re.compile(r"[.)],? (?:\w+ )?\(?\w[.)]")

@@ -11,7 +11,6 @@ from engross.common import lazy_value, value_class
 from engross.language import key, wordlist
 from engross.model import Given
 from engross.terms.owner_phrases import owner_phrases
-from engross.terms.passage_memory import of_words
 from engross.terms.passages import Bound, Outline, Passage, grammar_of
 from engross.terms.preceding_names import PrecedingName, preceding_name
 
@@ -149,6 +148,8 @@ class Instruments:
                 names.setdefault(key(title), outline.id)
         for bound in self._bounds:
             target = bound.definition.target
+            if target is None and not bound.derived(_names_beside):
+                continue
             document = target[0] if target is not None and not target[1] else self._titled(bound, names)
             if document:
                 names.update(dict.fromkeys(map(key, bound.definition.names), document))
@@ -163,8 +164,7 @@ class Instruments:
 
         As in “DPA” means the Data Processing Terms, and Data Processing Terms (the “DPA”).
         """
-        beside = _names_beside(bound.found.passage.text, *bound.found.at)
-        return next((titles[name] for name in beside if name in titles), "")
+        return next((titles[name] for name in bound.derived(_names_beside) if name in titles), "")
 
     @lazy_value
     def _own(self) -> dict[str, frozenset[str]]:
@@ -202,7 +202,7 @@ class Instruments:
         return frozenset(
             (bound.document, key(name))
             for bound in self._bounds
-            if bound.definition.given is Given.RUNNING and _follows_link(bound)
+            if bound.definition.given is Given.RUNNING and bound.derived(_follows_link)
             for name in bound.definition.names
         )
 
@@ -354,9 +354,9 @@ def _names_another(rest: list[str]) -> bool:
     return len(rest) > 0 and rest[0][:1].isupper() and _ANOTHER_HEAD.fullmatch(rest[-1].strip("”\"’',.()")) is not None
 
 
-@of_words
-def _names_beside(text: str, start: int, end: int) -> tuple[str, ...]:
+def _names_beside(bound: Bound) -> tuple[str, ...]:
     """Return the names (keys) that may be the title that a term means: after its verb, and before its bracket."""
+    text, (start, end) = bound.found.passage.text, bound.found.at
     after = _MEANS_TITLE.match(text, end)
     before = _TITLE_BEFORE.search(text, max(0, start - 100), start)
     words = before["title"].split() if before else []

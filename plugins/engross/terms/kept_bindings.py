@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
-from functools import partial
 from typing import Any
 
 from engross.common import Cache, key_of, lazy_value, value_class
 from engross.language import Recognized, recognize, remember
-from engross.model import Definition, Document, Given, Mark, MarkKind, Place, Reference, ReferenceKind, Scope, Use
+from engross.model import Definition, Document, Given, Mark, MarkKind, Place, Reference, ReferenceKind, Scope
 from engross.terms.acting_names import acting
 from engross.terms.headings import OwnHeadings, kept_rows
 from engross.terms.instruments import names_for_itself, titles
+from engross.terms.kept_uses import NO_DEFINITIONS, KeptUses, NumberedDefinitions, use_rows
 from engross.terms.passages import Bound, KnownFound, Outline, Passage, grammar_of
 from engross.terms.references import Referrer
 from engross.terms.split_references import words_before
@@ -142,7 +142,7 @@ def _read_bound(fields: list[Any], outline: Outline, passages: Mapping[int, Pass
     source = outline.document.source
     place = Place(outline.id, source.path if source else "", index, start, end, anchor, label, line, column)
     definition = Definition(
-        names[0], names, place, address, Scope(scope), given, body, limits[0].anchor if limits else ""
+        names[0], names, place, address, Scope(scope), given, body, tuple(one.anchor for one in limits)
     )  # fmt: skip
     return Bound(definition, found, limits)
 
@@ -153,7 +153,7 @@ class _Pointed:
 
     bounds: list[Bound]
     targets: str
-    numbers: Mapping[int, int]
+    definitions: NumberedDefinitions
 
 
 @value_class
@@ -199,15 +199,17 @@ class Kept:
         key = self._uses_key(outline, bounds, spans)
         stored = self._stored(key)
         if stored and all((word in self._lower_words) == answer for word, answer in stored["asked"].items()):
-            return KeptUses(self._found_key(outline, key, stored["asked"]), outline, bounds, stored)
+            known = self._found_key(outline, key, stored["asked"])
+            return KeptUses(known, outline, self._pointed_at(bounds).definitions, stored)
         finder = linker()
         finder.asked.clear()
         found = [use for passage in outline.linked for use in finder.uses(passage, spans.get(passage.index, ()))]
-        if not key:
-            return KeptUses("", outline, bounds, {}, found)
-        made = {"asked": finder.asked, **_use_rows(found, self._pointed_at(bounds).numbers)}
-        self.cache.put(key, _json(made))
-        return KeptUses(self._found_key(outline, key, finder.asked), outline, bounds, made, found)
+        if self.cache.folder is None:
+            return KeptUses("", outline, NO_DEFINITIONS, {}, found)
+        definitions = self._pointed_at(bounds).definitions
+        if key:
+            self.cache.put(key, _json({"asked": finder.asked, **use_rows(found, definitions.numbers)}))
+        return KeptUses(key and self._found_key(outline, key, finder.asked), outline, definitions, {}, found)
 
     def _found_key(self, outline: Outline, key: str, asked: Mapping[str, bool]) -> str:
         """Return the hash of the text of a document and of all that was found in it."""
@@ -236,8 +238,9 @@ class Kept:
         """Return the facts about definitions that all documents need; computed once for all of them."""
         if self._pointed is None or self._pointed.bounds is not bounds:
             targets = repr([bound.definition.target for bound in bounds])
-            numbers = {id(bound.definition): number for number, bound in enumerate(bounds)}
-            self._pointed = _Pointed(bounds, targets, numbers)
+            every = [bound.definition for bound in bounds]
+            numbers = {id(definition): number for number, definition in enumerate(every)}
+            self._pointed = _Pointed(bounds, targets, NumberedDefinitions(every, numbers))
         return self._pointed
 
     def _stored(self, key: str) -> dict[str, Any] | None:
@@ -282,7 +285,7 @@ def _offered_here(bound: Bound) -> str:
     passage, place = found.passage, bound.definition.place
     lines = [(one.anchor, one.lines[1] - one.lines[0]) for one in bound.reaches]
     facts = (
-        (place.anchor, place.label, definition.anchor, definition.scope, definition.scope_anchor),
+        (place.anchor, place.label, definition.anchor, definition.scope, definition.scope_anchors),
         (definition.body, lines),
         (found.at, found.own, found.weak, found.small, len(found.below), passage.text, passage.clause.inline.marks),
     )
@@ -329,70 +332,8 @@ def _read_reference(fields: list[Any], outline: Outline) -> Reference:
 _KINDS = {str(kind): kind for kind in ReferenceKind}
 
 
-@value_class
-class KeptUses:
-    """The uses in one document: as they were `found`, or as the values of JSON that `_use_rows` made of them."""
-
-    key: str
-    outline: Outline
-    bounds: list[Bound]
-    rows: dict[str, Any]
-    found: list[Use] | None = None
-
-    @property
-    def document(self) -> str:
-        """The id of the document."""
-        return self.outline.id
-
-    def uses(self) -> list[Use]:
-        """Return the uses in the order of the text."""
-        if self.found is not None:
-            return self.found
-        texts, definitions = self.outline.passage_of, [bound.definition for bound in self.bounds]
-        every = sorted(
-            ((place, definitions[number]) for number, _, make in self.places() for place in make()),
-            key=lambda one: (one[0].clause, one[0].start),
-        )
-        return [Use(texts[place.clause].text[place.start : place.end], place, one) for place, one in every]
-
-    def places(self) -> Iterator[tuple[int, int, Callable[[], list[Place]]]]:
-        """Yield for each definition that is used its number, how often it is used, and what makes the places."""
-        for number, count, places in self.rows.get("found", ()):
-            yield number, count, partial(self._read, places)
-        for number, places in _by_number(self.found or (), self.bounds) if not self.rows else ():
-            yield number, len(places), partial(list[Place], places)
-
-    def _read(self, places: str) -> list[Place]:
-        source, document, clauses = self.outline.document.source, self.outline.id, self.rows["clauses"]
-        path = source.path if source else ""
-        return [
-            Place(document, path, clause, start, end, anchor, label, line, column)
-            for at, start, end, line, column in json.loads(places)
-            for clause, anchor, label in (clauses[at],)
-        ]
-
-
-def _by_number(uses: Iterable[Use], bounds: list[Bound]) -> Iterable[tuple[int, list[Place]]]:
-    numbers = {id(bound.definition): number for number, bound in enumerate(bounds)}
-    found: dict[int, list[Place]] = defaultdict(list)
-    for use in uses:
-        found[numbers[id(use.definition)]].append(use.place)
-    return found.items()
-
-
-def _use_rows(uses: list[Use], numbers: Mapping[int, int]) -> dict[str, Any]:
-    """The places of each definition as JSON within JSON, because there are tens of thousands and few are read; with
-    what those in one clause have in common only once.
-    """
-    clauses: dict[tuple[int, str, str], int] = {}
-    found: dict[int, list[list[int]]] = defaultdict(list)
-    for use in uses:
-        place = use.place
-        at = clauses.setdefault((place.clause, place.anchor, place.label), len(clauses))
-        found[numbers[id(use.definition)]].append([at, place.start, place.end, place.line, place.column])
-    rows = [(number, len(places), json.dumps(places, separators=(",", ":"))) for number, places in found.items()]
-    return {"clauses": list(clauses), "found": rows}
-
-
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass")
+    return _COMPACT.encode(value).encode(errors="surrogatepass")
+
+
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

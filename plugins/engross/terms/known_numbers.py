@@ -58,6 +58,11 @@ class KnownNumbers:
         first = _first(number)
         return 0 <= first < self._highest and len(self._tops) >= _MANY and first not in self._tops
 
+    @lazy_value
+    def generated(self) -> bool:
+        """Whether the sections have numbers that are generated."""
+        return any(clause.generated for nodes in self._by_number.values() for _, clause, _ in nodes)
+
     def is_far(self, number: str) -> bool:
         """Return whether a number is far above those of the document, so that it is one of a law or other statutes."""
         return _first(number) > 2 * self._highest + _FAR
@@ -103,7 +108,7 @@ class KnownNumbers:
         return (
             complete
             and self._numbers_all(tops)
-            and len(ordinals) < value(number) <= 2 * len(ordinals) + _NEAR
+            and len(ordinals) < value(number) <= (value(number) if self.generated else 2 * len(ordinals) + _NEAR)
             and not any(map(self.is_used_twice, tops))
         )
 

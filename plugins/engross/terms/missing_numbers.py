@@ -102,6 +102,8 @@ class MissingNumbers:
             return False
         unnamed = (owner is None or pointer.this) and not point.title
         far = numbering.known.is_far(point.number) and (pointer.family == "article" or unnamed)
+        # Numbers that Engross generates have no gaps: "Section 99" is a mistake there.
+        far = far and (pointer.family == "article" or not numbering.known.generated)
         if far or numbering.known.restarts or numbering.embedded.is_usual:
             return False
         if numbering.attachments.around(passage.index) and document == passage.document.id and not pointer.this:

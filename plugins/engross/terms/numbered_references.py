@@ -27,7 +27,7 @@ from engross.terms.own_clause import (
 from engross.terms.own_words import own_words
 from engross.terms.parts import Parts, is_of_law
 from engross.terms.passage_memory import PassageMemory
-from engross.terms.passages import Outline, Passage, Spot
+from engross.terms.passages import Outline, Passage
 from engross.terms.pointer_owners import BEFORE_NAME, Owned, PointerOwners, names_agreement
 from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import (
@@ -37,6 +37,7 @@ from engross.terms.reference_syntax import (
     PARTS_OF_WHOLE,
     Point,
     Pointer,
+    Spot,
     is_followed,
     next_start,
     split,
@@ -351,6 +352,7 @@ class Numbered:
             return self._of_definition(passage, pointer, found["term"], parts)
         if (found := patterns_of(passage.grammar).of_number.match(text, pointer.end)) and found["number"]:
             clause = self._numberings[here].find(found["number"] + number, passage)
+            clause = clause or (self._numberings[here].relative(passage, parts) if found["this"] else None)
         else:
             clause = self._numberings[here].relative(passage, parts)
         section = next((outer for outer in reversed(passage.around) if outer.kind is ClauseKind.SECTION), None)

@@ -20,8 +20,8 @@ _CLAUSES_OUTSIDE = re.compile(
     r"|Standardvertragsklauseln|[Cc]lauses contractuelles types|[Cc]láusulas [Cc]ontractuales [Tt]ipo)\b"
 )
 _LAWS = re.compile(
-    r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|CCPA|DSA|Digital Services Act|Directive|Code|Act|Loi|Gesetz|Ley"
-    r"|Reglamento|Règlement)\b"
+    r"\b(?:GDPR|RGPD|DSGVO|DS-GVO|Datenschutz-?[Gg]rundverordnung|Data Protection Regulation|CCPA|DSA"
+    r"|Digital Services Act|Directive|Code|Act|Loi|Gesetz|Ley|Reglamento|Règlement)\b"
 )
 _DATA_PROTECTION = re.compile(r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|DSG)\b")
 _HEADED = re.compile(r"\s*(section|article|clause|§)\s*[\dIVXLC]", re.IGNORECASE)

@@ -10,7 +10,7 @@ from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any, Final
 
-_MOST = 8192
+_MOST = 32768
 """The number of passages after which those that were not asked for again are forgotten."""
 _FACTS = 64
 
@@ -20,7 +20,7 @@ of_words: Final = lru_cache(maxsize=_MOST)
 
 
 class PassageMemory:
-    """Results by key. At least the last 8,192 that were used are kept."""
+    """Results by key. At least the last 32,768 that were used are kept."""
 
     def __init__(self) -> None:
         self._recent: dict[Hashable, Any] = {}

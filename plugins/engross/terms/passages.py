@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field
 from typing import Any, TypeVar
 
 import engross.common.lazy_re as re
@@ -32,7 +33,6 @@ from engross.model import (
     Mark,
     MarkKind,
     Place,
-    ReferenceKind,
     Scope,
     clause_called,
     kept_lines,
@@ -111,7 +111,7 @@ class Passage:
         if is_unmarked_heading(self.clause, self.text, self.around, self.index):
             return ((0, len(self.text)),)
         spans = [(mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NEVER_SCANNED]
-        start, end = (0, 0) if self._leads_with_sentence or says_who_signs(self.text) else self.lead
+        start, end = (0, 0) if self._leads_with_sentence or says_who_signs(self.text, self.grammar) else self.lead
         titles = _LINE_TITLE.finditer(self.text) if "\n" in self.text or self.text[:1].isdigit() else ()
         spans.extend(found.span(found.lastgroup or 0) for found in titles if is_line_title(found, self.grammar))
         return tuple(sorted([*spans, (start, end)] if end > start else spans))
@@ -369,6 +369,14 @@ class Bound:
     definition: Definition
     found: Found
     reaches: tuple[Clause, ...]
+    _derived: dict[Callable[[Bound], Any], Any] = field(init=False, compare=False, repr=False, default_factory=dict)
+
+    def derived(self, make: Callable[[Bound], _Derived]) -> _Derived:
+        """Return what `make` finds in this definition alone, made once for all editions that contain it."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        found: _Derived = self._derived[make]
+        return found
 
     @property
     def document(self) -> str:
@@ -381,15 +389,3 @@ class Bound:
         order = {Scope.CLAUSE: 0, Scope.SECTION: 1, Scope.DOCUMENT: 2, Scope.SET: 3}
         lines = sum(clause.lines[1] - clause.lines[0] for clause in self.reaches)
         return order[self.definition.scope], lines, self.definition.given is Given.POINTER
-
-
-@value_class(frozen=True, slots=True)
-class Spot:
-    """A reference before it has a place: `text[start:end]` of a passage. For the other fields, see `Reference`."""
-
-    start: int
-    end: int
-    kind: ReferenceKind
-    target: tuple[str, str] | None
-    problem: str = ""
-    sure: bool = True

@@ -16,9 +16,9 @@ from engross.model import ClauseKind, MarkKind, ReferenceKind
 from engross.terms.instruments import INCLUDING, Instruments, Owner
 from engross.terms.owner_phrases import owner_phrases
 from engross.terms.passage_memory import PassageMemory
-from engross.terms.passages import Outline, Passage, Spot
+from engross.terms.passages import Outline, Passage
 from engross.terms.reference_patterns import patterns_of
-from engross.terms.reference_syntax import ATTACHED, BARE, PARTS_OF_WHOLE, Pointer, pointers
+from engross.terms.reference_syntax import ATTACHED, BARE, PARTS_OF_WHOLE, Pointer, Spot, pointers
 from engross.terms.split_references import pointers_after, split_words
 from engross.terms.vocabulary import Vocabulary
 

@@ -20,7 +20,8 @@ from engross.terms.instruments import Instruments, titles
 from engross.terms.name_patterns import compile_names
 from engross.terms.numbered_references import Numbered
 from engross.terms.passage_memory import PassageMemory
-from engross.terms.passages import Outline, Passage, Spot
+from engross.terms.passages import Outline, Passage
+from engross.terms.reference_syntax import Spot
 from engross.terms.unnumbered_references import lone_attachments, lone_spots, neighbours, sibling_positions
 from engross.terms.vocabulary import Vocabulary
 
@@ -61,6 +62,7 @@ class Referrer:
         self._vocabulary = vocabulary
         self._instruments = instruments
         self._headings = headings
+        self._memory = memory
         self._numbered = Numbered(outlines, instruments, headings, vocabulary, memory)
         self._by_id = {outline.id: outline for outline in outlines}
 
@@ -98,6 +100,9 @@ class Referrer:
         if pattern is None:
             return
         text = passage.text
+        key_of_text = ("no heading", self._headings_number, text)
+        if self._memory.get(key_of_text):
+            return
         ends = {spot.end for spot in before if spot.kind is not ReferenceKind.EXTERNAL}
         at = 0
         while found := pattern.search(text, at):
@@ -107,6 +112,12 @@ class Referrer:
                 ends.add(spot.end)
                 at = spot.end
                 yield spot
+        if not at:
+            self._memory.put(key_of_text, True)
+
+    @lazy_value
+    def _headings_number(self) -> int:
+        return self._memory.number(self._headings.names)
 
     def _name_at(self, passage: Passage, found: re.Match[str], ends: set[int]) -> Spot | None:
         text, start, end = passage.text, found.start(), found.end()

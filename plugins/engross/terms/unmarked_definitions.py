@@ -68,13 +68,14 @@ _PLAIN_LEAD = re.compile(
     r"(?:For|In|On|At|By|With|To|From|If|When|Where|While|As|You|We|They|It|This|That|These|Those|The|An?|Any|All|Each|Our"
     r"|Your|Please|How|What|Why|Who|Which|Not|No|Do|There|Here|Other)\Z"
 )
-_NOTES = re.compile(r"(?:Notes?|Examples?|Important|Warning|NB|Source|Tip|Caution|See|Contact|Email|Address)\Z")
 OPENS_SENTENCE = re.compile(r"\s*(?:For\s+(?:the\s+)?purposes?\s+of|In\s+(?:this|these)\b|As\s+between)\b")
 """What follows a title and no term: "**Roles of the Parties** - For the purposes of this policy, …"."""
 _MOST_WORDS = 6
 _LINE_END = re.compile(r"[;.]\s+")
 _BLANKS = re.compile(r"\s+")
 _ENDS_NAME = tuple('.,;:()“”"')
+# DIENST(E) bezieht sich auf …
+_OPTIONAL_ENDING = re.compile(r"(?<=[^\W\d_])\([A-Za-z]{1,3}\)\Z")
 _NO_NAMES = frozenset(("This", "That", "These", "Those", "It", "Which", "What", "Nothing", "Each", "Any", "No", "If"))
 
 
@@ -295,7 +296,7 @@ def _is_plain_name(words: str, defining: Defining) -> bool:
     first = name.split()[0] if name else ""
     if not can_be_name(name) or defining.titles.match(name):
         return False
-    return not _NOTES.match(name) and not _PLAIN_LEAD.match(first)
+    return not defining.remarks.match(name) and not _PLAIN_LEAD.match(first)
 
 
 def _longer_names(text: str, start: int) -> Iterator[str]:
@@ -304,7 +305,7 @@ def _longer_names(text: str, start: int) -> Iterator[str]:
         return
     for stop in _BLANKS.finditer(text, start, start + 90):
         words = text[start : stop.start()]
-        if words.endswith(_ENDS_NAME) or words in _NO_NAMES:
+        if (words.endswith(_ENDS_NAME) and not _OPTIONAL_ENDING.search(words)) or words in _NO_NAMES:
             return
         yield words
 
@@ -316,7 +317,7 @@ def is_apart(words: str, grammar: Grammar) -> bool:
         not can_be_name(name)
         or sum(word not in grammar.common for word in name.split()) > _MOST_WORDS
         or grammar.defining.titles.match(name)
-        or _NOTES.match(name)
+        or grammar.defining.remarks.match(name)
     ):
         return False
     return is_proper(name) and grammar.may_be_name(name)

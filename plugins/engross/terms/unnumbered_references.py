@@ -14,8 +14,8 @@ import engross.common.lazy_re as re
 from engross.language import Grammar
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.passage_memory import of_words
-from engross.terms.passages import Outline, Passage, Spot, grammar_of
-from engross.terms.reference_syntax import ATTACHED
+from engross.terms.passages import Outline, Passage, grammar_of
+from engross.terms.reference_syntax import ATTACHED, Spot
 from engross.terms.vocabulary import Vocabulary
 
 _FAMILIES: Final = ("section", "clause", "article", "paragraph", "subsection", "item")

@@ -134,7 +134,7 @@ def _joined_parts(text: str, source: Source) -> list[Node] | None:
     return nodes
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def _part(text: str, begun: tuple[int, ...], reader: int) -> tuple[Node, ...] | None:
     """Return the nodes of a part of a sealed text by itself; None if it has a mistake. Items begin at lines `begun`."""
     source = Source("", text, b"", True, reader)

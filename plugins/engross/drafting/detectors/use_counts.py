@@ -12,7 +12,7 @@ from engross.common import value_class
 from engross.drafting.kept_findings import Row, rows_of, rows_of_binding
 from engross.drafting.subject import Passage, Reading, Subject
 from engross.language import Grammar, key
-from engross.model import ClauseKind, Definition, Given, MarkKind, Place, Places, ReferenceKind, Scope
+from engross.model import ClauseKind, Definition, Given, Place, Places, ReferenceKind, Scope
 from engross.terms import compile_names, grammar_of
 
 DefinitionKey = tuple[str, int, int]
@@ -21,7 +21,7 @@ DefinitionKey = tuple[str, int, int]
 _CACHE_KEY, _FORMS_KEY = "uses", "definition forms"
 # "“Recipient” means the person named above", "“Fees” are defined in Section 5": no second meaning.
 _POINTS_BACK = re.compile(
-    r"\b(?:(?:is|are|as)\s+(?:each\s+)?(?:defined|described|named|identified|set\s+(?:out|forth))|meaning\s+(?:given|set|stated)"
+    r"\b(?:(?:is|are|as)\s+(?:each\s+)?(?:as\s+)?(?:defined|described|named|identified|set\s+(?:out|forth))|meaning\s+(?:given|set|stated)"
     r"|meanings?\b[^.]{0,40}\bin\b|named|above|this\s+(?:[A-Z][\w-]*\s+(?:and\s+)?){0,5}(?:Agreement|Terms|Policy|Addendum))"
 )
 # “the terms “Cause”, “Good Reason” and “Disability” have the meanings set forth in Exhibit A”
@@ -35,6 +35,7 @@ _NAMED_LATER = re.compile(r"\b(?:is|are)\s+(?:then\s+)?referred\s+to\s+as\s+(?:t
 _OF_A_PARTY = re.compile(
     r"[”\"’*_\s]*(?:means?|is|shall be),?\s+(?:with respect to|in relation to|in respect of|as to)\s"
 )
+_FIRST_WORD = re.compile(r"\W+")
 _MAX_COUNT = 3
 """Above this number of uses no rule needs an exact count."""
 
@@ -144,9 +145,13 @@ def _written(reading: Reading, names: Iterable[str], defining: Sequence[int]) ->
     pattern = compile_names(names)
     if pattern is None:
         return []
+    # Outside links only abbreviations count, so that most texts need not be searched.
+    in_capitals = {_FIRST_WORD.split(name, maxsplit=1)[0] for name in names if name.isupper()}
     found = []
     for passage in reading.running:
-        links = [(mark.start, mark.end) for mark in passage.clause.inline.marks if mark.kind is MarkKind.LINK]
+        links = [(mark.start, mark.end) for mark in passage.links]
+        if not links and not any(word in passage.text for word in in_capitals):
+            continue
         for one in pattern.finditer(passage.text):
             inside = any(start <= one.start() and one.end() <= end for start, end in links)
             if inside or (one[0].isupper() and not passage.in_capitals and passage.index not in defining):
@@ -303,9 +308,9 @@ def _mixed(subject: Subject, one: Definition, other: Definition) -> bool:
     return _states_meaning(subject, listed) and not _POINTS_BACK.search(listed.body)
 
 
-def _scope(definition: Definition) -> tuple[str, Scope, str]:
+def _scope(definition: Definition) -> tuple[str, Scope, tuple[str, ...]]:
     # A definition for the set and one for a single document do not conflict: the narrower prevails there.
-    return definition.place.document, definition.scope, definition.scope_anchor
+    return definition.place.document, definition.scope, definition.scope_anchors
 
 
 def _states_meaning(subject: Subject, definition: Definition) -> bool:
