@@ -61,6 +61,10 @@ _LAW_BEFORE = re.compile(
     r"|including|inter\s+alia|among\s+others?),?\s+(?:(?:in|under|by|with|at)\s+)?(?:(?:its|the)\s+)?)?\Z"
 )
 _EARLIER = re.compile(r"\b(?:older|earlier|previous|prior|former)\s+versions?\s+of\b[^.;]{0,120}\Z", re.IGNORECASE)
+# "the Acme insurance requirements (Section 14)"
+_REQUIREMENTS = re.compile(
+    r"\bthe\s+[A-Z]\w+(?:\s+\w+){0,3}\s+(?:requirements|guidelines|rules|standards|manual|handbook|guide)\s*\(\Z"
+)
 _FARTHEST, _BEGIN = 150, 200
 _SHORT = 3
 _ABBREVIATION = re.compile(r"[A-ZÀ-Þ]{2,8}")
@@ -96,6 +100,7 @@ INCLUDING = re.compile(
     r",?\s+(?:including|in\s+particular|namely|specifically)(?:,?\s+(?:but\s+not\s+limited\s+to|without\s+limitation))?,?\s+\Z"
 )
 """What is between a contract and a section of it: the Plan, including but not limited to Section 11.1."""
+_OWNS_ANOTHER = re.compile(r"[\d)]\s+of\s+(?:this|these)\s+[A-Z][^,;.()]{1,40},\s*\Z")
 _OTHERS = wordlist("Parent Master Original Existing Prior Main Head Framework Underlying Principal")
 _NOT_NAMES = wordlist("section sections article clause paragraph subsection exhibit schedule annex appendix part")
 _LAW_ABROAD = re.compile(
@@ -316,6 +321,8 @@ class Instruments:
 
     def _before(self, name: PrecedingName, text: str, start: int, here: str) -> Owner | None:
         """Return the instrument of a name right before a reference, or None."""
+        if name.comma and _OWNS_ANOTHER.search(text, max(0, start - _FARTHEST), start):
+            return None  # "Section 2.5 of this Addendum, Section 2.6 …"
         for at in range(len(name.words)):
             part = key(" ".join(name.words[at:]))
             if at and name.words[at - 1] in _OTHERS and (part in self._own.get(here, ()) or part in self._names):
@@ -340,6 +347,8 @@ class Instruments:
         if not passage.grammar.is_english:
             return owner_phrases(passage.grammar).is_law_before(text, start)
         before = _LAW_BEFORE.search(text, max(0, start - 60), start)
+        if _REQUIREMENTS.search(text, max(0, start - 60), start):
+            return True
         return before is not None or _EARLIER.search(text, max(0, start - _FARTHEST), start) is not None
 
 
