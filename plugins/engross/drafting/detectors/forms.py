@@ -46,7 +46,8 @@ _ATTACHED = re.compile(
 _ANNEXED = re.compile(
     r"\bforms? of\b|\bnotices? of (?:conversion|borrowing|exercise|prepayment|election|redemption|withdrawal)\b"
     r"|\bassignment and (?:assumption|acceptance)\b|\bjoinder\b|\bcompliance certificate\b"
-    r"|\b(?:exercise|election|purchase|borrowing|conversion) (?:notice|form|request)\b|\belection to (?:purchase|exercise)\b",
+    r"|\b(?:exercise|election|purchase|borrowing|conversion) (?:notice|form|request)\b"
+    r"|\belection to (?:purchase|exercise)\b",
     re.IGNORECASE,
 )
 _LONGEST_HEAD, _LINES_OF_HEAD = 100, 4
