@@ -167,7 +167,8 @@ class Grammar:
     `forms` returns the other forms of a name (a key, see `key`). `may_be_name` returns whether marked words are written
     like the name of a term. `value_of` returns the number that words express, or None. `number_word` is a pattern for
     one word of a number, `number_join` what joins two of them. `common` are the most frequent small words, `pronouns`
-    are names that never become links, `indefinite` are determiners of any thing of a kind (un, otro).
+    are names that never become links, `indefinite` are determiners of any thing of a kind (un, otro), `articles` all
+    determiners without apostrophes (l, d).
     """
 
     code: str
@@ -182,6 +183,7 @@ class Grammar:
     pronouns: frozenset[str]
     capitalises_nouns: bool = False
     indefinite: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
 
     @property
     def is_english(self) -> bool:

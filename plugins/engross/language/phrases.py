@@ -111,16 +111,16 @@ def labels_around(data: Data) -> dict[str, re.Pattern[str]]:
     }
 
 
-def announcing(data: Data, small: str, joins: Iterable[str], *, adjectives: bool = False) -> Announcing:
+def announcing(data: Data, small: str, joins: Iterable[str], *, small_words: str = "") -> Announcing:
     """Return how a language announces names by the content of `definitions.toml`.
 
-    `small` are words within a name, `joins` words before an abbreviation of it; with `adjectives`, the first word of a
-    name may be an adjective in small letters: als vertrauliche Informationen gelten alle.
+    `small` are words within a name, `joins` words before an abbreviation of it; `small_words` is the pattern of a name
+    in phrases around it if it may have small letters, with {} for words with capitals.
     """
     here, naming, lead, defined = (alternatives(data[name]) for name in ("here", "naming", "lead", "defined"))
     words = rf"(?<!\w)(?:{here})(?!\w){words_between(data['introductory'], marks=',:/&–—-')}"
     name = rf"(?P<name>(?-i:{_capitals(small)}))"
-    framed = rf"(?P<name>(?-i:(?:[a-zß-ÿ]{{3,}}e[nrs]?\s+)?{_capitals(small)}))" if adjectives else name
+    framed = rf"(?P<name>(?-i:{small_words.format(_capitals(small)) if small_words else _capitals(small)}))"
     short = rf"(?P<short>\s+(?:{alternatives(joins)})\s+(?-i:[A-Z]{{2,8}})(?!\w))?"
     close = alternatives([*data["naming"], *data["tail"]])
     return Announcing(

@@ -140,6 +140,11 @@ class Names:
             for bound in self.bounds
         )
 
+    @lazy_value
+    def has_nouns(self) -> bool:
+        """Whether a definition is in a language that capitalises nouns."""
+        return any(bound.found.passage.grammar.capitalises_nouns for bound in self.bounds)
+
     def _add(self, bound: Bound) -> None:
         definition, found = bound.definition, bound.found
         meanings: dict[tuple[bool, bool, bool], Meaning] = {}
@@ -270,11 +275,24 @@ def _forms(
     """
     found = []
     for name in names:
-        noun = small and name.islower() and name not in options.unlink
+        noun = small and name.islower() and name not in options.unlink and not _is_pronoun(name, grammar)
         exact, links = key(name), noun or options.links(name, grammar)
         found.append((exact, (True, links, False)))
         found += [(form, (False, links, verbal)) for form, verbal in _derived(exact, grammar, links, small, any_verb)]
+        if not links and _is_small_word(name, grammar, options):
+            # (the “administrator”), later "the Administrator": in the middle of a sentence, the capital shows the term.
+            found += [(form, (False, True, False)) for form in _at_start(exact, grammar)]
     return tuple(found)
+
+
+def _is_small_word(name: str, grammar: Grammar, options: TermOptions) -> bool:
+    """Return whether a name is one English word in small letters that is no pronoun."""
+    word = grammar.is_english and name.isalpha() and name.islower() and not name.endswith("ing")
+    return word and not _is_pronoun(name, grammar) and name not in options.unlink
+
+
+def _is_pronoun(name: str, grammar: Grammar) -> bool:
+    return name.capitalize() in PRONOUNS or name.lower() in grammar.pronouns
 
 
 def _derived(name: str, grammar: Grammar, links: bool, small: bool, any_verb: bool) -> tuple[tuple[str, bool], ...]:
