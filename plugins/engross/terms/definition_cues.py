@@ -165,11 +165,19 @@ def defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool)
     if definitions:
         return (first.quoted or first.bold) and is_set_off(text, group, defining)
     if not first.quoted:
-        return False
+        return first.bold and _has_abbreviation(group) and defining.mark_and_article.match(text, group.end) is not None
     if defining.mark_and_article.match(text, group.end):
         return True
     meaning = defining.mark_and_meaning.match(text, group.end)
     return meaning is not None and meaning["mark"] == ":"
+
+
+def _has_abbreviation(group: Group) -> bool:
+    """Return whether the second name of two is the first letters of the first: **Registration Authority (RA)**."""
+    if len(group.names) != 2:
+        return False
+    name, short = (one.name for one in group.names)
+    return short.isupper() and short == "".join(word[0] for word in name.split() if word[0].isupper())
 
 
 def is_framed(text: str, group: Group, frame: Frame) -> bool:

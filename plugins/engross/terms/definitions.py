@@ -27,7 +27,7 @@ from engross.terms.candidates import (
     introduces_definitions,
     named,
 )
-from engross.terms.consistent_marks import is_described, marked_like_terms
+from engross.terms.consistent_marks import is_described, lists_meanings, marked_like_terms
 from engross.terms.definition_blocks import term_of_title, term_on_own_line, terms_in_headings
 from engross.terms.definition_bodies import as_used, with_bodies, with_plurals
 from engross.terms.definition_cues import (
@@ -156,7 +156,8 @@ class _Finder:
             return True
         among = id(passage.around[-1]), self.outline.lead_titles.get(id(passage.clause), "")
         if among not in self._listing:
-            self._listing[among] = in_definitions(passage, self.outline)
+            meanings = lists_meanings(passage.around[-1], self.outline, passage.grammar)
+            self._listing[among] = meanings or in_definitions(passage, self.outline)
         return self._listing[among] and not _is_imprint(passage, self.outline)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import engross.common.lazy_re as re
@@ -35,6 +36,33 @@ _ASKS_TO_WRITE = re.compile(
     r"\b(?:subject|title|headline|includ\w*|stat\w*|writ\w*|enter|type)\b[^.“\"]{0,30}\Z", re.IGNORECASE
 )
 _OF_READER = re.compile(r"\W*(?:insert |enter |add |include )?(?:your|the reader’s)\b")
+
+
+_ATTACHED = re.compile(
+    r"\W*(?:exhibit|annex(?:e|ure)?|schedule|appendix|attachment|anlage|anhang|anexo)\s+(?:[A-Z]|\d{1,2})(?:-\d{1,2})?(?![\w.’'])"
+    r"(?!.*[.;,]\Z)",
+    re.IGNORECASE,
+)
+_ANNEXED = re.compile(
+    r"\bforms? of\b|\bnotices? of (?:conversion|borrowing|exercise|prepayment|election|redemption|withdrawal)\b"
+    r"|\bassignment and (?:assumption|acceptance)\b|\bjoinder\b|\bcompliance certificate\b"
+    r"|\b(?:exercise|election|purchase|borrowing|conversion) (?:notice|form|request)\b"
+    r"|\belection to (?:purchase|exercise)\b",
+    re.IGNORECASE,
+)
+_LONGEST_HEAD, _LINES_OF_HEAD = 100, 4
+
+
+def annexed_forms(passages: Sequence[Passage]) -> frozenset[int]:
+    """The indexes of the passages in attachments that are forms for a later day: "Exhibit A — Notice of Conversion"."""
+    inside, found = False, set[int]()
+    for at, passage in enumerate(passages):
+        if len(passage.text) <= _LONGEST_HEAD and _ATTACHED.match(passage.text):
+            heads = [one.text for one in passages[at : at + _LINES_OF_HEAD] if len(one.text) <= _LONGEST_HEAD]
+            inside = any(_ANNEXED.search(head) for head in heads)
+        if inside:
+            found.add(passage.index)
+    return frozenset(found)
 
 
 def in_form(passage: Passage, words: str, at: int) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from typing import Final
 
 import engross.common.lazy_re as re
-from engross.drafting.detectors.forms import YOURS, in_form
+from engross.drafting.detectors.forms import YOURS, annexed_forms, in_form
 from engross.drafting.kept_findings import Row, findings_of, rows_of
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
 from engross.language import is_english
@@ -33,7 +33,7 @@ _SLOT = re.compile(
 _CAPITALS = re.compile(r"(?!.*\d\.\d)(?=.*[A-Z]{3})[A-Z0-9 ,.’'&/:#-]+")
 # Words in brackets that are not blanks: reserved clauses, and notes on a quotation.
 _LEFT_ON_PURPOSE = re.compile(
-    r"\W*(?:reserved|intentionally|omitted|deleted|redacted|not used|sic|emphasis|repealed|signature page"
+    r"\W*(?:the\s+)?(?:reserved|intentionally|omitted|deleted|redacted|not used|sic|emphasis|repealed|signature page"
     r"|remainder|end\b|illegible|unreadable|(?:corporate |company |notar\w+ |official )?seal\W*\Z|.*\bomitted\W*\Z"
     r"|signatures? (?:pages? )?(?:on|follows?|appears?|begins?|to follow)"
     r"|(?:[\w&.' -]{1,30} )?(?:logo|graphic|photo|picture|flag)\W*\Z"
@@ -113,7 +113,7 @@ _BLACK = frozenset("●■◆")
 # "sealed. ● journals; ● services": items that a converter joined, and their marks alone.
 _AFTER_ITEM = re.compile(r"(?:\A|[.;:,)●■◆]|\n)\s*\Z")
 _BESIDE_ITEM = re.compile(r"\s+(?:[^\W\d_]|[●■◆])|\s*\Z")
-_ENDS_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
+_ENDS_LINE = re.compile(r"[ \t]*(?:[●■◆][ \t]*)*(?:\n|\Z)")
 _BEGINS_ITEM = re.compile(r"\s*[“\"(]?[A-Z]\w")
 _ASKS = re.compile(r"\b(?:of|by|between|and|or|on|to|at|is|from|the|for|with|in|a|an|[Nn]o\.?)\s+\Z")
 _EMPHASIS = frozenset({MarkKind.STRONG, MarkKind.EMPHASIS})
@@ -130,10 +130,12 @@ def _check_placeholder(subject: Subject) -> Iterator[Finding]:
 
 def _placeholders(reading: Reading, cited: frozenset[str]) -> Iterator[Finding]:
     """Each blank in the text or as the target of a link."""
+    annexed = annexed_forms(reading.passages)
     for passage in reading.passages:
-        yield from _check_brackets(passage, cited)
+        if passage.index not in annexed:
+            yield from _check_brackets(passage, cited)
+            yield from _check_lines(passage)
         yield from _check_words(passage)
-        yield from _check_lines(passage)
         yield from _taken_for_emphasis(passage)
         for mark in passage.clause.inline.marks:
             if mark.kind is MarkKind.LINK and _TARGET.match(mark.target):
