@@ -152,7 +152,7 @@ def _in_bracket(
         return
     if not defining.introduces.match(before) or len(before) > _LONGEST_INTRODUCTION:
         return
-    if _is_label(passage, bracket[0], outline.uses(words[0].name), introduced=bool(before)):
+    if _is_label(passage, bracket[0], words[0], outline, introduced=bool(before)):
         return
     if text[bracket[0]] == "[" and not words[0].quoted:
         return
@@ -213,13 +213,14 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
     return " " in name or name.casefold() in outline.titles or outline.uses(name) < _FEWEST_USES
 
 
-def _is_label(passage: Passage, start: int, uses: int, *, introduced: bool) -> bool:
+def _is_label(passage: Passage, start: int, first: Named, outline: Outline, *, introduced: bool) -> bool:
     """Return whether a bracket quotes the label of a screen or a title: the button (“Buy”)."""
     text, grammar = passage.text, passage.grammar
     if not grammar.is_english:
-        return grammar.defining.labels.search(text, max(0, start - 60), start) is not None
+        labelled = grammar.defining.labels.search(text, max(0, start - 60), start) is not None
+        return labelled and not _is_pronoun(first, grammar)
     labelled = not introduced and _LABELLED.search(text, max(0, start - 20), start) is not None
-    return labelled and uses < _FEWEST_USES
+    return labelled and outline.uses(first.name) < _FEWEST_USES
 
 
 def _verb_inside(text: str, words: list[Named], end: int, defining: Defining) -> bool:

@@ -142,7 +142,7 @@ def _read_bound(fields: list[Any], outline: Outline, passages: Mapping[int, Pass
     source = outline.document.source
     place = Place(outline.id, source.path if source else "", index, start, end, anchor, label, line, column)
     definition = Definition(
-        names[0], names, place, address, Scope(scope), given, body, limits[0].anchor if limits else ""
+        names[0], names, place, address, Scope(scope), given, body, tuple(one.anchor for one in limits)
     )  # fmt: skip
     return Bound(definition, found, limits)
 
@@ -285,7 +285,7 @@ def _offered_here(bound: Bound) -> str:
     passage, place = found.passage, bound.definition.place
     lines = [(one.anchor, one.lines[1] - one.lines[0]) for one in bound.reaches]
     facts = (
-        (place.anchor, place.label, definition.anchor, definition.scope, definition.scope_anchor),
+        (place.anchor, place.label, definition.anchor, definition.scope, definition.scope_anchors),
         (definition.body, lines),
         (found.at, found.own, found.weak, found.small, len(found.below), passage.text, passage.clause.inline.marks),
     )
