@@ -59,9 +59,8 @@ def as_used(found: Found, outline: Outline) -> Found:
         found = replace(found, names=tuple(dict.fromkeys((*found.names, *others))))
     first = found.given is Given.LISTED or begins_sentence(found.passage.text, found.own[0])
     name, grammar = found.names[0], found.passage.grammar
-    small = (first and (outline.is_small(name, grammar) or _has_small_adjective(name, outline, grammar))) or _is_noun(
-        name, outline, grammar
-    )
+    small = first and (outline.is_small(name, grammar) or _has_small_adjective(name, outline, grammar))
+    small = small or any(_is_noun(one, outline, grammar) for one in found.names)
     return replace(found, small=True) if small else found
 
 
