@@ -203,6 +203,12 @@ def _or_pattern(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(rf"(?P<name>.+?)\s+(?:{joins})\s+(?P<others>\w+)")
 
 
+@lru_cache(maxsize=32)
+def _join_pattern(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of what joins a bracket to the name before it: Service Level Agreement (ou SLA)."""
+    return re.compile(rf"\A(?:{'or' if grammar.is_english else grammar.referring.joins})\s+")
+
+
 @lru_cache(maxsize=16384)
 def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
     """Return the names within one pair of marks: “Service(s)”, “Registration Authority (RA)”, “Party/Parties”."""
@@ -216,7 +222,8 @@ def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
         if found := _OPTIONAL_ENDING.fullmatch(words):
             return found["stem"] + found["singular"], found["stem"] + found["plural"]
         if found := _OTHER_NAME.fullmatch(words):
-            others = _BETWEEN_NAMES.split(found["others"].strip(_TRIM))
+            listed = _join_pattern(grammar).sub("", found["others"].strip(_TRIM))
+            others = _BETWEEN_NAMES.split(listed)
             if all(_is_short_for(found["name"], other, grammar) for other in others):
                 return (found["name"], *others)
             if found["others"].islower() and len(found["others"]) > _LONGEST_ENDING:

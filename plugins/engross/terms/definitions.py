@@ -28,7 +28,7 @@ from engross.terms.candidates import (
     named,
 )
 from engross.terms.consistent_marks import is_described, lists_meanings, marked_like_terms
-from engross.terms.definition_blocks import term_of_title, term_on_own_line, terms_in_headings
+from engross.terms.definition_blocks import is_imprint, term_of_title, term_on_own_line, terms_in_headings
 from engross.terms.definition_bodies import as_used, with_bodies, with_plurals
 from engross.terms.definition_cues import (
     Group,
@@ -58,8 +58,6 @@ from engross.terms.unmarked_definitions import (
     unmarked_definitions,
 )
 
-_FEWEST_ABOVE = 3  # lines of a list above a line that ends it
-_MOST_RULES = 2
 _FEWEST_LISTED = 3
 _OFTEN = 4
 _LAST_BRACKET = re.compile(r"\((?P<name>[A-ZÀ-Þ][\w-]{2,24})\)\s*\Z")
@@ -158,20 +156,7 @@ class _Finder:
         if among not in self._listing:
             meanings = lists_meanings(passage.around[-1], self.outline, passage.grammar)
             self._listing[among] = meanings or in_definitions(passage, self.outline)
-        return self._listing[among] and not _is_imprint(passage, self.outline)
-
-
-def _is_imprint(passage: Passage, outline: Outline) -> bool:
-    """Return whether a paragraph is below a line that ends the list of the last section: **Stand:** Januar 2025."""
-    section = passage.around[-1]
-    _, _, around = outline.nodes[-1]
-    if passage.clause.kind is not ClauseKind.PARAGRAPH or not around or around[-1] is not section:
-        return False
-    rules = [at for at, child in enumerate(section.children) if child.kind is ClauseKind.RULE]
-    at = next((at for at, child in enumerate(section.children) if child is passage.clause), 0)
-    if not rules or len(rules) > _MOST_RULES or at < rules[0]:
-        return False
-    return sum(1 + child.inline.text.count("\n") for child in section.children[: rules[0]]) >= _FEWEST_ABOVE
+        return self._listing[among] and not is_imprint(passage, self.outline)
 
 
 def find_definitions(outline: Outline) -> list[Found]:
