@@ -173,7 +173,7 @@ BLOCKS = (
     "“Fee” means what the Customer pays (the “Charge”).",
     "- “Service” has the meaning in Section 2.\n- “Site” means a place, and includes a Fee.",
     "**Customer** means whoever signs, or any Affiliate (an “Affiliate”).",
-    "“Data” has the meaning stated in [Rules](rules.md), and “Plan” is described in Payment.",
+    "“Data” has the meaning stated in [Rules](rules.md).",
     "## 2. Services",
     "## Payment {#pay}",
     "2.1 The Customer will pay the Fee under Section 2, Section 2.1 and the section Payment.",
@@ -187,6 +187,7 @@ BLOCKS = (
     "Term: twelve months. Contract: these Terms.",
     "Unternehmer und Kunde schließen den Vertrag nach § 2 ab, der die Daten nach Ziffer 2.1 nicht für die Fee enthält.",
     "1. A Plan\n2. A Service",
+    "“Site Plan” has the meaning in Payment.",
     "See [^1] and Article 28 of the GDPR.\n\n[^1]: A note about the Fee.",
 )
 # Each version lacks some blocks, so that it has most in common with the others, and repeats one.
