@@ -46,6 +46,8 @@ from engross.terms import PRONOUNS
 
 SUFFIX = ".gold.yml"
 KINDS = ("definitions", "uses", "references in the set", "references to nothing")
+_MOST_LINES = 3
+"""So many lines after its first name another name of a definition may be."""
 _Z = 1.96  # of a confidence of 95 %
 _FOREIGN_PRONOUNS = frozenset().union(*(grammar.pronouns for grammar in shipped().values()))
 _ARTICLE = re.compile(r"\A(?:(?:the|an?|el|las?|los|les?|der|die|das)\s+|l[’'])(?=\w)")
@@ -133,12 +135,14 @@ def measure(folder: Path) -> tuple[dict[str, Score], dict[str, Score]]:
         if inputs.problems:
             raise RuntimeError("\n".join(map(str, inputs.problems)))
         (subject,) = inputs.subjects
-        for kind, found in found_in(subject.binding, first_names(marks)).items():
-            marked = [item for name in names for item in marked_in(kind, name, marks)]
+        of_set = {name: marks[name] for name in names}
+        for kind, found in found_in(subject.binding, first_names(of_set)).items():
+            marked = [item for name in names for item in marked_in(kind, name, of_set)]
             others = (
                 [*self_references(subject.binding), *linked_references(subject.binding)] if kind == KINDS[2] else ()
             )
             known = Counter(marked) & Counter(others) - Counter(found)
+            found = as_marked(found, marked) if kind == KINDS[0] else found
             scores[kind].add([*found, *known.elements()], marked)
         judged = [one.diagnostic for one in check_subjects(inputs.subjects, rules=RULES)]
         _score_findings(rules, names, marks, judged)
@@ -161,7 +165,7 @@ def _score_findings(
 
 
 def first_names(marks: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """Return the first name of each marked definition, by each of its names, all in small letters."""
+    """Return the first name of each definition marked in a set, by each of its names, all in small letters."""
     defined = [one["names"] for marked in marks.values() for one in marked.get("definitions") or ()]
     return {_compared(name): _compared(names[0]) for names in defined for name in names}
 
@@ -171,10 +175,14 @@ def found_in(binding: Binding, first: Mapping[str, str]) -> dict[str, list[Item]
     documents = {document.id: document for document in binding.edition.documents}
     found: dict[str, list[Item]] = {kind: [] for kind in KINDS}
     for definition in binding.definitions:
-        found["definitions"].append(_item(definition.place, _small(definition.names)))
+        line = _line_of_name(documents[definition.place.document], definition.place)
+        found["definitions"].append(Item(Path(definition.place.path).name, line, _small(definition.names)))
     for use in binding.uses:
         names = [_compared(name) for name in (use.definition.term, *use.definition.names)]
-        found["uses"].append(_item(use.place, next((first[name] for name in names if name in first), names[0])))
+        text = _small([" ".join(use.text.split())])
+        written = [name for name in names if _small([name]) == text]
+        term = next((first[name] for name in (*written, *names) if name in first), names[0])
+        found["uses"].append(_item(use.place, term))
     for one in binding.references:
         if one.target is None:
             if one.kind is not ReferenceKind.EXTERNAL:
@@ -182,6 +190,39 @@ def found_in(binding: Binding, first: Mapping[str, str]) -> dict[str, list[Item]
         elif one.kind is not ReferenceKind.SELF:
             found["references in the set"].append(_item(one.place, target_line(documents, one.target), one.text))
     return found
+
+
+def as_marked(found: Iterable[Item], marked: Iterable[Item]) -> list[Item]:
+    """Return definitions as they are marked, where one that is found has all names of those marked in its lines.
+
+    "Chief Executive Officer (the “CEO”)" defines both names, of which people mark one; “you” and “user” have one
+    meaning, of which people mark two. Names that are found but not marked show in the uses.
+    """
+    rest = Counter(marked)
+    result = []
+    for item in found:
+        near = [
+            one
+            for one in rest.elements()
+            if one.file == item.file and 0 <= one.line - item.line <= _MOST_LINES and _names_of(one) <= _names_of(item)
+        ]
+        whole = [one for one in near if one == item] or near
+        rest -= Counter(whole)
+        result += whole or [item]
+    return result
+
+
+def _names_of(item: Item) -> frozenset[str]:
+    return item.what if isinstance(item.what, frozenset) else frozenset()
+
+
+def _line_of_name(document: Document, place: Place) -> int:
+    """Return the line of the first letter of a name; its quotation mark may be on the line before."""
+    lines = document.source.text.split("\n")[place.line - 1 :] if document.source else []
+    for number, line in enumerate(lines):
+        if re.search(r"\w", line[0 if number else place.column - 1 :]):
+            return place.line + number
+    return place.line
 
 
 def self_references(binding: Binding) -> list[Item]:

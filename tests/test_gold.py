@@ -100,3 +100,44 @@ def test_a_reference_that_its_author_has_linked_counts_as_found(tmp_path: Path) 
 def test_the_number_of_a_name_does_not_count(tmp_path: Path) -> None:
     scores, _ = measure(folder_of(tmp_path, marks=MARKS.replace("names: [Fees]", "names: [Fee, Fees]")))
     assert counts(scores)["definitions"] == (2, 0, 0)
+
+
+def test_a_name_is_on_the_line_of_its_first_letter(tmp_path: Path) -> None:
+    text = TEXT.replace("“Fees” means", "“\nFees\n” means").replace("\n## 2", "\n## 2", 1)
+    marks = """\
+definitions:
+  - {line: 5, names: [Services]}
+  - {line: 6, names: [Fees]}
+uses: {Fees: [11], Services: [11]}
+"""
+    scores, _ = measure(folder_of(tmp_path, text, marks))
+    assert counts(scores)["definitions"] == (2, 0, 0)
+    assert counts(scores)["uses"] == (2, 0, 0)
+
+
+NAMED = """\
+# Terms
+
+The Chief Executive Officer (the “CEO”) signs. “Cause” and “for Cause” mean a breach.
+
+The CEO ends this for Cause. Cause is given in writing.
+"""
+
+
+def test_a_definition_may_have_more_names_than_are_marked(tmp_path: Path) -> None:
+    marks = """\
+definitions:
+  - {line: 3, names: [CEO]}
+  - {line: 3, names: [Cause]}
+  - {line: 3, names: [for Cause]}
+uses: {CEO: [5], for Cause: [5], Cause: [5]}
+"""
+    scores, _ = measure(folder_of(tmp_path, NAMED, marks))
+    assert counts(scores)["definitions"] == (3, 0, 0)
+    assert counts(scores)["uses"] == (3, 0, 0)
+
+
+def test_a_definition_must_have_all_marked_names(tmp_path: Path) -> None:
+    marks = "definitions:\n  - {line: 3, names: [CEO, Chief]}\n  - {line: 3, names: [Cause, for Cause]}\n"
+    scores, _ = measure(folder_of(tmp_path, NAMED, marks))
+    assert counts(scores)["definitions"] == (1, 1, 1)

@@ -32,6 +32,7 @@ from engross.terms.definition_blocks import term_of_title, term_on_own_line, ter
 from engross.terms.definition_bodies import as_used, with_bodies, with_plurals
 from engross.terms.definition_cues import (
     Group,
+    apart_names,
     article_start,
     defines_in_sentence,
     defines_weakly,
@@ -57,6 +58,8 @@ from engross.terms.unmarked_definitions import (
     unmarked_definitions,
 )
 
+_FEWEST_ABOVE = 3  # lines of a list above a line that ends it
+_MOST_RULES = 2
 _FEWEST_LISTED = 3
 _OFTEN = 4
 _LAST_BRACKET = re.compile(r"\((?P<name>[A-ZÀ-Þ][\w-]{2,24})\)\s*\Z")
@@ -76,8 +79,10 @@ class _Finder:
 
     def __init__(self, outline: Outline) -> None:
         self._in_tables: dict[int, list[Found]] = defaultdict(list)
+        self._names_of_row: dict[int, set[str]] = defaultdict(set)
         for found in (*(one for row in rows(outline) for one in row), *html_rows(outline)):
-            self._in_tables[found.passage.index].append(as_used(found, outline))
+            self._in_tables[found.passage.index].append(used := as_used(found, outline))
+            self._names_of_row[id(found.passage.around[-1])].update(used.names)
         self.outline = outline
         self._listing: dict[tuple[int, str], bool] = {}
         self._quoting: dict[int, bool] = {}
@@ -85,7 +90,12 @@ class _Finder:
 
     def find(self, passage: Passage) -> list[Found]:
         """The definitions in a passage, in the order of its text."""
-        return self._in_tables.get(passage.index) or self._in_passage(passage)
+        found = self._in_tables.get(passage.index) or self._in_passage(passage)
+        if passage.clause.kind is not ClauseKind.CELL or passage.index in self._in_tables:
+            return found
+        # The cell with the meaning may repeat the name: "Die Bezeichnung „Zone“ bezieht sich auf …".
+        row = self._names_of_row[id(passage.around[-1])]
+        return [one for one in found if not row.issuperset(one.names)]
 
     def _in_passage(self, passage: Passage) -> list[Found]:
         text = passage.text
@@ -147,7 +157,20 @@ class _Finder:
         among = id(passage.around[-1]), self.outline.lead_titles.get(id(passage.clause), "")
         if among not in self._listing:
             self._listing[among] = in_definitions(passage, self.outline)
-        return self._listing[among]
+        return self._listing[among] and not _is_imprint(passage, self.outline)
+
+
+def _is_imprint(passage: Passage, outline: Outline) -> bool:
+    """Return whether a paragraph is below a line that ends the list of the last section: **Stand:** Januar 2025."""
+    section = passage.around[-1]
+    _, _, around = outline.nodes[-1]
+    if passage.clause.kind is not ClauseKind.PARAGRAPH or not around or around[-1] is not section:
+        return False
+    rules = [at for at, child in enumerate(section.children) if child.kind is ClauseKind.RULE]
+    at = next((at for at, child in enumerate(section.children) if child is passage.clause), 0)
+    if not rules or len(rules) > _MOST_RULES or at < rules[0]:
+        return False
+    return sum(1 + child.inline.text.count("\n") for child in section.children[: rules[0]]) >= _FEWEST_ABOVE
 
 
 def find_definitions(outline: Outline) -> list[Found]:
@@ -348,27 +371,10 @@ def _one_or_each(passage: Passage, group: Group, given: Given, *, weak: bool) ->
     text = passage.text
     joined = text[group.names[0].end : group.names[-1].start]
     if len(group.names) > 1 and " or " not in joined and _DISTINCT.match(text, group.end):
-        for words in _apart(text, group.names):
+        for words in apart_names(text, group.names):
             yield _found(passage, words, (words[0].start, group.end), given, weak)
     else:
         yield _found(passage, group.names, (group.start, group.end), given, weak)
-
-
-_EACH_ONE = re.compile(r"\b(?:each|every|both|together|collectively|jointly|individually|either|an?|the)\b")
-"""What is before another term in a bracket, which is no form of the name: Processor (each a “Party”)."""
-
-
-def _apart(text: str, names: tuple[Named, ...]) -> list[tuple[Named, ...]]:
-    """Separate names that have a meaning each; other forms in a bracket belong to the name before it."""
-    apart: list[tuple[Named, ...]] = []
-    for name in names:
-        between = text[apart[-1][-1].end : name.start] if apart else ""
-        opened = apart and ")" not in between and "(" in text[apart[-1][0].end : name.start]
-        if opened and not _EACH_ONE.search(between):
-            apart[-1] = (*apart[-1], name)
-        else:
-            apart.append((name,))
-    return apart
 
 
 def _end_of_sentence(text: str, at: int) -> int:

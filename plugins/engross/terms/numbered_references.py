@@ -352,6 +352,7 @@ class Numbered:
             return self._of_definition(passage, pointer, found["term"], parts)
         if (found := patterns_of(passage.grammar).of_number.match(text, pointer.end)) and found["number"]:
             clause = self._numberings[here].find(found["number"] + number, passage)
+            clause = clause or (self._numberings[here].relative(passage, parts) if found["this"] else None)
         else:
             clause = self._numberings[here].relative(passage, parts)
         section = next((outer for outer in reversed(passage.around) if outer.kind is ClauseKind.SECTION), None)

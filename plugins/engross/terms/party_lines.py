@@ -1,5 +1,6 @@
 """Finds the parties that the opening of a contract lists by their role: "**Supplier:** Acme Ltd, Leeds", a line
-"– Supplier –" below the name, "Acme Ltd, as Supplier,"; and the roles and other terms of a cover table.
+"– Supplier –" below the name, "Acme Ltd, as Supplier,"; and what a cover defines in the rows of a table or in lines:
+"**Effective Date:** 1 May 2026".
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import engross.common.lazy_re as re
-from engross.language import sentence_end, sentence_start
+from engross.language import Grammar, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Given, MarkKind
 from engross.terms.candidates import Named, can_be_name, clean
 from engross.terms.passages import Found, Outline, Passage
@@ -50,6 +51,10 @@ _AGREE: Final = re.compile(
     r"|have\s+entered|are\s+entering|are\s+parties)\b"
 )
 _AND: Final = re.compile(r"\s+and\s+(?:the\s+)?")
+# "Effective Date: 1 May 2026", "**Monthly Fee:** EUR 100".
+_COVER_LINE: Final = re.compile(
+    r"^[ \t]*(?P<name>[A-Z][\w’'-]+(?:\s(?:of\s)?[A-Z][\w’'-]+){1,2}):[ \t]*(?P<value>[^\s:].{0,80})$", re.MULTILINE
+)
 _COLUMNS: Final = 2
 _FEWEST_ROWS: Final = 2
 
@@ -57,6 +62,7 @@ _FEWEST_ROWS: Final = 2
 def party_lines(outline: Outline) -> Iterator[Found]:
     """Yield a definition for each role, if the opening lists two parties that the text often names."""
     yield from _cover_rows(outline)
+    yield from (line for passage in outline.passages[:_FIRST] for line in _cover_lines(passage, outline))
     labels = (line for passage in outline.passages[:_FIRST] for line in _labels(passage, outline))
     alone = (line for passage in outline.passages[:_FIRST_ALONE] for line in _alone(passage, outline))
     roles = (line for passage in outline.passages[:_FIRST_ALONE] for line in _as_roles(passage, outline))
@@ -73,6 +79,20 @@ def _cover_rows(outline: Outline) -> Iterator[Found]:
             found = [one for one in _cells(outline, index, clause) if _is_used(one, outline)]
             if len(found) >= _FEWEST_ROWS:
                 yield from found
+
+
+def _cover_lines(passage: Passage, outline: Outline) -> Iterator[Found]:
+    """Yield the definitions of lines such as "Effective Date: 1 May 2026", if the text says "the Effective Date"."""
+    if not passage.grammar.is_english or ":" not in passage.text:
+        return
+    for line in _COVER_LINE.finditer(passage.text):
+        name = line["name"]
+        used = outline.uses(name) - passage.text.count(name) > 1 and outline.is_named_with_article(
+            name, passage.grammar
+        )
+        if used and can_be_name(name):
+            place, body = line.span("name"), " ".join(line[0].split())
+            yield Found((name,), passage, place, line.span(), Given.RUNNING, body, weak=True)
 
 
 def _cells(outline: Outline, index: int, table: Clause) -> Iterator[Found]:
@@ -161,11 +181,24 @@ def _labels(passage: Passage, outline: Outline) -> Iterator[Found]:
         yield Found(names, passage, (role.start, role.end), (role.start, len(text)), Given.RUNNING, body, weak=True)
 
 
+def _is_named(name: str, grammar: Grammar, outline: Outline) -> bool:
+    """Return whether a text in another language has a name, or its plural, with an article: der Mieter, l’Acheteur."""
+    if grammar.defining.facts.fullmatch(name):
+        return False
+    every = (form for part in name.split("/") for form in (part.strip(), *grammar.forms(part.strip())))
+    firsts = {form.split()[0] for form in every if form and outline.uses(form)}
+    before = (pair for first in firsts for pair in outline.words_before(first))
+    return sum(count for word, count in before if word.lower() in grammar.articles) > 1
+
+
 def _is_role(name: str, passage: Passage, outline: Outline) -> bool:
     """Return whether a label is the name of a party and not of another fact, and the text often uses it."""
     if not can_be_name(name) or len(name.split()) > _MOST_WORDS or _FACTS.search(name) or name[-1:].isdigit():
         return False
-    if passage.grammar.defining.facts.fullmatch(name):
+    titles = (around.name.casefold() for around in passage.around if around.kind is ClauseKind.SECTION)
+    if not passage.grammar.is_english and (
+        any(name.casefold() in title.split() for title in titles) or not _is_named(name, passage.grammar, outline)
+    ):
         return False
     if any(word[:1].islower() and len(word) > 2 for word in name.split()):
         return False

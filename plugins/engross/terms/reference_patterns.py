@@ -60,7 +60,7 @@ _OF_ATTACHED = re.compile(
     r"\s+(?:of|in|to)\s+(?:exhibit|schedule|annex|annexure|appendix|attachment|addendum)\s+[A-Z\d]", re.IGNORECASE
 )
 _OF_NUMBER = re.compile(
-    r"\s*,?\s*(?:of|in|to)\s+(?P<this>this\s+)?(?:section|clause|article|§)(?:\s+(?P<number>\d+(?:\.\d+)*(?:\([a-z0-9]{1,5}\))*"
+    r"\s*,?\s*(?:of|in|to)\s+(?P<this>this\s+)?(?:section|clause|article|paragraph|§)(?:\s+(?P<number>\d+(?:\.\d+)*(?:\([a-z0-9]{1,5}\))*"
     r"|[IVXLC]+))?(?![\w])",
     re.IGNORECASE,
 )

@@ -15,12 +15,11 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
-from functools import partial
 from typing import Final
 
 import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
-from engross.language import Plain, key, plain, sentence_end
+from engross.language import Grammar, Plain, begins_sentence, key, plain, sentence_end
 from engross.model import Use
 from engross.terms.acting_names import acting
 from engross.terms.definition_bodies import is_one_thing
@@ -41,7 +40,6 @@ from engross.terms.match_context import (
     is_label,
     is_ordinary,
     is_part_of_name,
-    is_small,
     match_shape,
 )
 from engross.terms.owner_phrases import owner_phrases
@@ -292,11 +290,18 @@ class Linker:
         noun = shape.single and meaning.bound.found.small and meaning.definition.term.islower()
         if noun and not is_definite(text, start, grammar):
             return False
+        if shape.single and not noun and self._begins_with_small(text, start, meaning, grammar):
+            return False
         if text[end + 1 : end + 2].isupper() and self._is_in_longer_name(text, start, end, scan.passage):
             return False
         if shape.is_complete or (noun and text[start].islower()):
             return True
         return self._counts_here(scan, start, end, meaning, shape)
+
+    def _begins_with_small(self, text: str, start: int, meaning: Meaning, grammar: Grammar) -> bool:
+        """Return whether a sentence begins with a word that only its capital could show to be a term (“members”)."""
+        term = meaning.definition.term
+        return term.islower() and not self.vocabulary.options.links(term, grammar) and begins_sentence(text, start)
 
     def _counts_here(self, scan: _Scan, start: int, end: int, meaning: Meaning, shape: Shape) -> bool:
         """Return whether the words around a match, which may be another name or an ordinary word, make it a use."""
@@ -308,7 +313,6 @@ class Linker:
             return False  # with another program: mit einem anderen Programm
         if grammar.is_english and is_in_outside_name(text, start, end):
             return False
-        small = partial(is_small, grammar=grammar)
         if shape.capitals and is_in_law_of_territory(text, start, end):
             return False
         if text[start - 3 : start].lower() == "of " and _TERMS_OF.search(text, max(0, start - 16), start):
@@ -318,7 +322,7 @@ class Linker:
         joined = grammar.capitalises_nouns and AFTER_NAME.match(text, end) and not _SHOP.match(text, end)
         if joined and not shape.law:
             shape = shape._replace(single=False)
-        if is_part_of_name(text, start, end, shape, lambda words: self._is_known(words, scan.passage), small):
+        if is_part_of_name(text, start, end, shape, lambda words: self._is_known(words, scan.passage), grammar):
             return False
         if (meaning.verbal and is_label(text, start)) or is_about_words(text, start, end):
             return False
