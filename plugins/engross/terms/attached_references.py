@@ -47,6 +47,10 @@ _ASKS = re.compile(
 )
 
 
+_HERETO = re.compile(r"[^.;]{0,60}\b(?:hereto|herewith|this\s+Amendment)\b")
+_THIS_ONE = re.compile(r"[(“\"]\s*this\s+[“\"]|\bthis\s+(?:\w+\s+){0,4}amendment\b", re.IGNORECASE)
+
+
 class AttachedReferences:
     """Finds the attachments that references of an edition mean."""
 
@@ -103,9 +107,20 @@ class AttachedReferences:
         known = self._vocabulary.defined(name, passage) or self._words[document].is_annex_of_clauses(
             pointer.family, base
         )
-        if page or planned or known or _OF_REPORT.match(f"{pointer.family} {base}"):
+        if (
+            page
+            or planned
+            or known
+            or self._is_amended(passage, point.end)
+            or _OF_REPORT.match(f"{pointer.family} {base}")
+        ):
             return ReferenceKind.EXTERNAL, None, ""
         return ReferenceKind.ATTACHMENT, None, f"there is no {name}"
+
+    def _is_amended(self, passage: Passage, end: int) -> bool:
+        """Return whether a document that calls itself an amendment cites an attachment of what it amends."""
+        meaning = None if _HERETO.match(passage.text, end) else self._vocabulary.meaning("Amendment", passage)
+        return meaning is not None and _THIS_ONE.search(meaning.bound.found.body) is not None
 
 
 def _is_of_other(text: str, end: int, title: str) -> bool:
