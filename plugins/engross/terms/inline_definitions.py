@@ -290,7 +290,7 @@ def _called(passage: Passage, words: list[Named], outline: Outline) -> Iterator[
             continue
         # "called a “modified version” of the work": also in small letters, where the text repeats several words.
         small = name.quoted and " " in name.name and name.name.islower() and outline.uses(name.name) >= _FEWEST_SMALL
-        small = small or _is_small_in_bold(text, name, grammar, outline)
+        small = small or _is_small_in_bold(text, name, grammar, outline) or (name.quoted and _is_pronoun(name, grammar))
         if not (small or grammar.may_be_name(without_article(name.name, grammar))):
             continue
         if not _has_cue(text, name, grammar) or (not grammar.is_english and _LEGAL_FORM.search(name.name)):
