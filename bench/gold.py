@@ -135,8 +135,9 @@ def measure(folder: Path) -> tuple[dict[str, Score], dict[str, Score]]:
         if inputs.problems:
             raise RuntimeError("\n".join(map(str, inputs.problems)))
         (subject,) = inputs.subjects
-        for kind, found in found_in(subject.binding, first_names(marks)).items():
-            marked = [item for name in names for item in marked_in(kind, name, marks)]
+        of_set = {name: marks[name] for name in names}
+        for kind, found in found_in(subject.binding, first_names(of_set)).items():
+            marked = [item for name in names for item in marked_in(kind, name, of_set)]
             others = (
                 [*self_references(subject.binding), *linked_references(subject.binding)] if kind == KINDS[2] else ()
             )
@@ -164,7 +165,7 @@ def _score_findings(
 
 
 def first_names(marks: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """Return the first name of each marked definition, by each of its names, all in small letters."""
+    """Return the first name of each definition marked in a set, by each of its names, all in small letters."""
     defined = [one["names"] for marked in marks.values() for one in marked.get("definitions") or ()]
     return {_compared(name): _compared(names[0]) for names in defined for name in names}
 

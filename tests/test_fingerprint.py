@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import engross
-from engross.common.fingerprint import _data, _face, _files, _hash, _imports, _installed, _reached, fingerprint
+from engross.common.fingerprint import _data, _face, _files, _imports, _installed, _reached, _row, fingerprint
 
 PARSER, BINDING, RULES = "engross.text.parser", "engross.terms.binding", "engross.drafting.rules"
 
@@ -27,7 +27,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def forget() -> None:
-    for kept in (_data, _face, _files, _hash, _imports, _installed, fingerprint):
+    for kept in (_data, _face, _files, _imports, _installed, _row, fingerprint):
         kept.cache_clear()
 
 

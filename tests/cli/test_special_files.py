@@ -1,5 +1,6 @@
 """Pipes, devices and folders in place of files: every command names them, and waits for none."""
 
+import errno
 import os
 import signal
 from collections.abc import Iterator
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from cli_play import Play, engross
+
+from engross.common import files
 
 COMMANDS = ("check", "release", "review")
 
@@ -69,3 +72,26 @@ def test_a_single_file_that_is_a_pipe_is_not_waited_for(play: Play, folder: str)
     os.mkfifo(play.root / "single.md")
     found = engross("check", str(Path("single.md")))
     assert (found.exit_code, "it is not a regular file" in found.output) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["docs/agreement.md", "mkdocs.yml", "docs/documents.yml"])
+def test_a_file_that_may_not_be_read_is_named(play: Play, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Whoever runs the tests may be allowed to read everything.
+    read = files._read
+
+    def refuse(path: Path, most: int) -> bytes:
+        if Path(path).resolve() == (play.root / name).resolve():
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return read(path, most)
+
+    monkeypatch.setattr(files, "_read", refuse)
+    found = engross("check")
+    assert (found.exit_code, f"{name}: cannot be read: permission denied" in found.output) == (2, True), found.output
+
+
+def test_settings_of_the_site_in_another_encoding_are_named(play: Play) -> None:
+    path = play.root / "mkdocs.yml"
+    path.write_bytes(path.read_bytes() + b"# caf\xe9\n")
+    found = engross("check")
+    line = path.read_bytes().count(b"\n")
+    assert (found.exit_code, f"mkdocs.yml:{line}: not UTF-8; save the file as UTF-8" in found.output) == (2, True)

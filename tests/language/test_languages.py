@@ -42,6 +42,7 @@ def test_languages_have_the_same_keys(code: str) -> None:
             "facts",
             "for_purposes",
             "respectively",
+            "describing",
             "abbreviation_endings",
             "owner",
             "indefinite",

@@ -4,22 +4,39 @@ import gc
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import _lru_cache_wrapper, lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, strategies as st
 
-from engross.common import without_collection
+from engross.common import EngrossError, without_collection
 from engross.corpus import ui_strings
-from engross.model import Binding, Edition, Verbatim, VersionId, verbatim_lines
+from engross.model import (
+    Binding,
+    Document,
+    DocumentEntry,
+    DocumentKind,
+    Edition,
+    SetEntry,
+    Source,
+    Verbatim,
+    Version,
+    VersionId,
+    verbatim_lines,
+)
 from engross.record import open_record
+from engross.redline import Outline as Layouts, redline
 from engross.render import Archive, Site
+from engross.render.archive.page_cache import Made
 from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, in_force_with, own_set
 from engross.render.templates import environment
-from engross.terms import TermOptions, bind
+from engross.terms import Readings, TermOptions, bind
 from engross.terms.passages import Outline
+from engross.text import parse
 
 RECORD = Path(__file__).parent.parent / "released" / "0.1" / "tour" / "record"
 MADE = (
@@ -117,3 +134,94 @@ def test_pages_of_versions_leave_no_cycles_in_memory() -> None:
             gc.garbage.clear()
     assert made
     assert left == {}
+
+
+@lru_cache(maxsize=1)
+def _remembering() -> list[Any]:
+    """The functions of the parser, of binding and of the text law that remember what they found."""
+    every = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper)]
+    return [one for one in every if one.__module__.startswith(("engross.text", "engross.terms", "engross.fidelity"))]
+
+
+def _forget() -> None:
+    for one in _remembering():
+        one.cache_clear()
+
+
+def test_pages_of_versions_are_the_same_in_order_in_reverse_and_alone() -> None:
+    record, instant = open_record(RECORD), datetime(2026, 1, 25, tzinfo=UTC)
+    site = Site(environment(), ui_strings("en", None), "en", "Tour", ZoneInfo("UTC"), "style.css")
+    archive = Archive(record.as_known(instant), instant, site, "", "")
+    versions = archive.in_order[:12]
+
+    def made(version: Version, texts: SealedTexts) -> list[Made]:
+        return [make() for _, make in archive.pieces_of(texts, version)]
+
+    alone = {}
+    for version in versions:
+        _forget()
+        alone[version.id] = made(version, SealedTexts(archive.record))
+    for order in (versions, versions[::-1]):
+        texts = SealedTexts(archive.record)
+        assert {version.id: made(version, texts) for version in order} == alone
+
+
+BLOCKS = (
+    "# Terms",
+    "## Definitions",
+    "“Fee” means the price of the Service.",
+    "“Fee” means what the Customer pays (the “Charge”).",
+    "- “Service” has the meaning in Section 2.\n- “Site” means a place, and includes a Fee.",
+    "**Customer** means whoever signs, or any Affiliate (an “Affiliate”).",
+    "“Data” has the meaning given to it in the [Rules](rules.md).",
+    "## 2. Services",
+    "## Payment {#pay}",
+    "2.1 The Customer will pay the Fee under Section 2, Section 2.1 and the section Payment.",
+    "2.2 The Service may (a) end, (b) change, or (c) follow Section 2.2(a) of the Rules.",
+    "(a) The Fee is due;\n\n(b) the Site is open; and\n\n(c) item (b) applies.",
+    "The preceding paragraph and Clause 4 apply to each Charge, unless the Data says otherwise.",
+    "THE SERVICE IS PROVIDED “AS IS”, AND EACH FEE IS FINAL.",
+    "| Term | Meaning |\n|---|---|\n| Plan | What the Customer buys |",
+    "> A quotation of Section 2.\n\n> Another with a Fee.",
+    "The following words mean:",
+    "Term: twelve months. Contract: these Terms.",
+    "Unternehmer und Kunde schließen den Vertrag nach § 2 ab, der die Daten nach Ziffer 2.1 nicht für die Fee enthält.",
+    "1. A Plan\n2. A Service",
+    "See [^1] and Article 28 of the GDPR.\n\n[^1]: A note about the Fee.",
+)
+texts_of_blocks = st.lists(st.sampled_from(BLOCKS), min_size=1, max_size=14).map("\n\n".join)
+
+
+def _read(name: str, text: str) -> Document | None:
+    source = Source(f"{name}.md", text, text.encode(), sealed=True)
+    try:
+        root = parse(source, numbering=True)
+    except EngrossError:
+        return None
+    return Document(DocumentEntry(name, name.title(), DocumentKind.AGREEMENT, f"{name}.md"), source, root)
+
+
+def _found(binding: Binding) -> tuple[object, ...]:
+    return binding.definitions, binding.uses, binding.references
+
+
+@given(st.lists(st.tuples(st.booleans(), texts_of_blocks), min_size=2, max_size=6))
+def test_versions_are_bound_and_compared_as_alone_whatever_was_read_before(history: list[tuple[bool, str]]) -> None:
+    now: dict[str, Document] = {}
+    known, layouts, editions = Readings(), Layouts(), []
+    for is_rules, text in history:
+        name = "rules" if is_rules else "terms"
+        document = _read(name, text)
+        if document is None:
+            continue
+        script = redline(now[name], document, outline=layouts) if name in now else None
+        was, now[name] = now.get(name), document
+        edition = Edition(SetEntry("set", "Set", "terms"), tuple(now[one] for one in ("terms", "rules") if one in now))
+        editions.append((edition, _found(bind(edition, only=name, readings=known)), was, script, name))
+    for edition, found, was, script, name in editions:
+        _forget()
+        own = next(one for one in edition.documents if one.id == name)
+        assert own.source
+        assert own == _read(name, own.source.text)
+        assert found == _found(bind(edition, only=name))
+        assert script is None or (was and script == redline(was, own))

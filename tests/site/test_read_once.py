@@ -18,7 +18,7 @@ from texts_once import forget_texts
 pytestmark = pytest.mark.slow
 
 COUNTED: tuple[tuple[str, str, Callable[..., str]], ...] = (
-    ("engross.text.parser", "block_tokens", lambda _text, path, _reader: path),
+    ("engross.text.parser", "block_tokens", lambda _text, path, *_: path),
     ("engross.corpus.yaml_nodes", "compose", lambda source: source.path),
     ("engross.site.editions", "document_state", lambda _record, document, *_: document),
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from engross.cli.printing import ALL_PLACES, MOST, grouped, say_json, say_made
-from engross.common import one_line, visible
+from engross.common import one_line, shortened, visible
 from engross.drafting import summary, to_github, to_gitlab, to_json, to_sarif
 from engross.model import Binding, Diagnostic, Document, ReferenceKind, Severity
 
@@ -18,6 +18,7 @@ Piece: TypeAlias = str | tuple[str, str]
 """A part of a line: a text, or a text and its style."""
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+_LONGEST_LABEL = 100
 
 
 def print_findings(
@@ -65,7 +66,13 @@ def print_terms(bindings: Sequence[Binding], shown: frozenset[str] | None) -> No
 
 def _definition(names: Sequence[str], place: str, label: str, count: int) -> tuple[Piece, ...]:
     uses = "no uses" if not count else "1 use" if count == 1 else f"{count} uses"
-    return (place, "dim"), " ", (", ".join(names), "bold"), f" ({label}): " if label else ": ", uses
+    return (
+        (place, "dim"),
+        " ",
+        (", ".join(names), "bold"),
+        f" ({shortened(label, _LONGEST_LABEL)}): " if label else ": ",
+        uses,
+    )
 
 
 def _references(binding: Binding, shown: frozenset[str] | None) -> str:
@@ -81,7 +88,7 @@ def _text(findings: Sequence[Diagnostic], most: int) -> None:
     shown = list(grouped(findings, most))
     for before, found in shown:
         place = f"{found.place} " if found.place else ""
-        clause = f"{found.clause}: " if found.clause else ""
+        clause = f"{found.shown_clause}: " if found.clause else ""
         rule = (f"[{found.rule}]", _STYLES[found.severity])
         _line(console, (before, "bold"), (place, "bold"), f"{clause}{found.message} ", rule)
         for line in _fix(found):

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from engross.common.files import read_file
+from engross.common.files import MOST, NOT_REGULAR
 from engross.common.fingerprint import fingerprint
 from engross.common.values import value_class
 
@@ -37,10 +38,10 @@ class Cache:
         """Return the bytes stored under a key, or None if there are none or they are damaged."""
         if self.folder is None:
             return None
+        # A build reads thousands of entries: paths as texts and file numbers take half of the time of objects.
+        path = f"{self.folder}/{key[:2]}/{key[2:]}"
         try:
-            path = self._path(self.folder, key)
-            stored = read_file(path)
-            os.utime(path)
+            stored = _read(path)
         except OSError:
             return None
         checksum, data = stored[:32], stored[32:]
@@ -98,8 +99,8 @@ def _entries(folder: Path) -> Iterator[tuple[int, int, str]]:
             if len(group.name) == 2 and group.is_dir(follow_symlinks=False):
                 for entry in os.scandir(group):
                     with suppress(OSError):
-                        stat = entry.stat()
-                        yield stat.st_mtime_ns, stat.st_size, entry.path
+                        status = entry.stat()
+                        yield status.st_mtime_ns, status.st_size, entry.path
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -120,6 +121,22 @@ def write_file(path: Path, data: bytes) -> None:
         with suppress(FileNotFoundError):
             os.unlink(beside)
         raise
+
+
+def _read(path: str) -> bytes:
+    """Read a regular file as `read_file` does, and note that it was used."""
+    number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        status = os.fstat(number)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > MOST:
+            raise OSError(0, NOT_REGULAR)
+        os.utime(number if os.utime in os.supports_fd else path)
+        data = os.read(number, status.st_size + 1)
+    finally:
+        os.close(number)
+    if len(data) != status.st_size:
+        raise OSError(0, "it was written meanwhile")
+    return data
 
 
 def _write(path: str, data: bytes) -> None:

@@ -8,8 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from engross.common import EngrossError, error, value_class
+from engross.common import EngrossError, error, read_file, value_class
 from engross.corpus.docs_files import shown_path
+from engross.text import ENCODING
 
 _PLUGIN = "engross"
 _EXTENSIONS = "markdown_extensions"
@@ -137,8 +138,15 @@ def _plain_values(config: Path) -> dict[str, Any]:
     from ruamel.yaml.error import YAMLError
 
     try:
-        return _values_of(config.read_text(encoding="utf-8"))
-    except (YAMLError, UnicodeDecodeError) as problem:
+        return _values_of(read_file(config).decode())
+    except OSError as problem:
+        reason = (problem.strerror or str(problem)).lower()
+        raise EngrossError([error("unreadable-file", shown_path(config), 0, 0, f"cannot be read: {reason}")]) from None
+    except UnicodeDecodeError as problem:
+        line = problem.object.count(b"\n", 0, problem.start) + 1
+        message = "not UTF-8; save the file as UTF-8"
+        raise EngrossError([error(ENCODING, shown_path(config), line, 0, message)]) from None
+    except YAMLError as problem:
         line = getattr(getattr(problem, "problem_mark", None), "line", -1) + 1
         raise EngrossError([error("yaml", shown_path(config), line, 0, "cannot be read as YAML")]) from None
 

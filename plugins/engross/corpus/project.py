@@ -6,6 +6,7 @@ Each file is read and parsed once, however many sets its document belongs to.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
@@ -192,9 +193,15 @@ def _read(
     try:
         return _parse_document(entry, read_source(path, shown_path(path)), catalogues, cache)
     except EngrossError:
-        if not path.is_file() or not is_sealed(entry.id, read_file(path)):
-            raise
-        source = read_source(path, shown_path(path), sealed=True)
+        with suppress(OSError):
+            if is_sealed(entry.id, read_file(path)):
+                return _read_sealed(entry, path, catalogues, cache)
+        raise
+
+
+def _read_sealed(entry: DocumentEntry, path: Path, catalogues: dict[str, Catalogue], cache: Cache) -> Document:
+    """Read a text as it was posted; if the parser refuses it, it is verbatim."""
+    source = read_source(path, shown_path(path), sealed=True)
     try:
         return _parse_document(entry, source, catalogues, cache)
     except EngrossError:

@@ -75,7 +75,7 @@ def _lines(severity: Severity, findings: Sequence[Diagnostic]) -> Iterator[str]:
 def _command(found: Diagnostic) -> str:
     properties = {"file": found.path, "line": found.line, "col": found.column, "title": found.rule}
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
-    clause = f"{found.clause}: " if found.clause else ""
+    clause = f"{found.shown_clause}: " if found.clause else ""
     return f"::{_COMMANDS[found.severity]} {listed}::{_data(f'{clause}{found.message}{written_fix(found)}')}"
 
 
@@ -101,7 +101,7 @@ def to_gitlab(findings: Iterable[Diagnostic], documents: Iterable[Document] = ()
     for found in findings:
         key = finding_key(found, texts)
         seen[key] += 1
-        clause = f"{found.clause}: " if found.clause else ""
+        clause = f"{found.shown_clause}: " if found.clause else ""
         report.append(
             {
                 "description": visible(f"{clause}{found.message}{written_fix(found)}"),
@@ -205,6 +205,7 @@ def _definition(definition: Definition) -> dict[str, Any]:
         "clause": place.label,
         "anchor": definition.anchor,
         "scope": definition.scope.value,
+        **({"scope_anchors": list(definition.scope_anchors)} if definition.scope_anchors else {}),
         "path": place.path,
         "line": place.line,
     }

@@ -6,7 +6,7 @@ from typing import Final
 
 import engross.common.lazy_re as re
 from engross.language.grammar import Defining
-from engross.language.phrases import FOLDER, alternatives, announcing, compiled, read_data
+from engross.language.phrases import FOLDER, alternatives, announcing, compiled, labels_around, read_data
 from engross.language.sentences import words
 
 _DATA: Final = read_data(FOLDER / "en" / "definitions.toml")
@@ -223,5 +223,6 @@ DEFINING: Final = Defining(
     meaning=MEANING,
     mark_and_meaning=MARK_AND_MEANING,
     comma_and_article=COMMA_AND_ARTICLE,
+    **labels_around(_DATA),
 )
 """How English defines terms."""

@@ -59,8 +59,11 @@ class Defining:
     `titles` are titles of clauses about definitions, `listing` the titles of sections of definitions, `introduces_list`
     the words before a list of them, `article` the article at the start of a marked name.
 
-    Only English has: `meaning_after_stop`, `meaning` and `comma_and_article` (after
-    names in a list of definitions).
+    `remarks` are labels that are no terms ("Note"), `of_term` is a title before a term ("Definition of"), `signs_for`
+    the line above a signature, `describing` a word with a capital before an abbreviation that is no part of its name
+    ("Unsecured").
+
+    Only English has: `meaning_after_stop`, `meaning` and `comma_and_article` (after names in a list of definitions).
     """
 
     means: re.Pattern[str]
@@ -93,6 +96,10 @@ class Defining:
     in_brackets: re.Pattern[str] = NOTHING
     respectively: re.Pattern[str] = NOTHING
     facts: re.Pattern[str] = NOTHING
+    remarks: re.Pattern[str] = NOTHING
+    of_term: re.Pattern[str] = NOTHING
+    signs_for: re.Pattern[str] = NOTHING
+    describing: re.Pattern[str] = NOTHING
     meaning_after_stop: re.Pattern[str] = NOTHING
     for_purposes: re.Pattern[str] = NOTHING
     meaning: re.Pattern[str] = NOTHING
@@ -160,7 +167,8 @@ class Grammar:
     `forms` returns the other forms of a name (a key, see `key`). `may_be_name` returns whether marked words are written
     like the name of a term. `value_of` returns the number that words express, or None. `number_word` is a pattern for
     one word of a number, `number_join` what joins two of them. `common` are the most frequent small words, `pronouns`
-    are names that never become links, `indefinite` are determiners of any thing of a kind (un, otro).
+    are names that never become links, `indefinite` are determiners of any thing of a kind (un, otro), `articles` all
+    determiners without apostrophes (l, d).
     """
 
     code: str
@@ -175,6 +183,7 @@ class Grammar:
     pronouns: frozenset[str]
     capitalises_nouns: bool = False
     indefinite: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
 
     @property
     def is_english(self) -> bool:

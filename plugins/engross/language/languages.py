@@ -14,7 +14,7 @@ from pathlib import Path
 import engross.common.lazy_re as re
 from engross.language import english
 from engross.language.detection import language_of_part, recognize
-from engross.language.grammar import Defining, Frame, Grammar, Referring
+from engross.language.grammar import Announcing, Defining, Frame, Grammar, Referring
 from engross.language.inflection import inflected
 from engross.language.number_words import NumberWords
 from engross.language.phrases import (
@@ -24,6 +24,7 @@ from engross.language.phrases import (
     announcing,
     compiled,
     joined_words,
+    labels_around,
     pattern_of,
     read_data,
     referring,
@@ -92,10 +93,14 @@ def read_grammar(folder: Path) -> Grammar:
         pronouns=frozenset(words["pronouns"].lower().split()),
         capitalises_nouns=last,
         indefinite=frozenset(words.get("indefinite", "").split()),
+        articles=frozenset(words["determiners"].replace("’", "").split()),
     )
 
 
 _MOST_WORDS = 8
+# Names within phrases that define them: als vertrauliche Informationen gelten alle; información confidencial.
+_SMALL_ADJECTIVE = r"(?:[a-zß-ÿ]{{3,}}e[nrs]?\s+)?{}"
+_SMALL_WORDS = r"{}|[a-zß-ÿ]{{4,}}(?:\s+[a-zß-ÿ]{{4,}}){{1,2}}?"
 
 
 def _name_test(common: frozenset[str], *, last: bool) -> Callable[[str], bool]:
@@ -121,8 +126,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
     """Return the patterns of definitions."""
     article, aside = joined_words(words["determiners"]), _aside(data)
     between = words_between(data["introductory"])
-    announces = announcing(data, words["small"], words["joins"], adjectives=words["capital"] == "last")
-    numbered = refers.words_of("section", "subsection", "clause", "article", "item")
+    announces = _announces(data, words)
     return Defining(
         means=compiled(rf"{aside}(?P<verb>{alternatives(data['means'])})(?!\w)"),
         includes=compiled(rf"{aside}(?P<verb>{alternatives(data['includes'])})(?!\w)"),
@@ -148,7 +152,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         announces=announces,
         each=compiled(rf"(?<!\w)(?:{alternatives(data['each'])})(?!\w)"),
         labels=compiled(rf"(?<!\w)(?:{alternatives(data['labels'])})(?!\w)[^.;{_QUOTES}]{{0,30}}\Z"),
-        number_before=compiled(rf"(?:(?<!\w)(?:{numbered})|§)\s*\d[^;:{_QUOTES}]{{0,50}}\Z"),
+        number_before=_number_before(refers),
         **_optional(data),
         titles=compiled(rf"(?:{alternatives(data['titles'])})"),
         listing=compiled(rf"\b(?:{alternatives(data['titles'])})\b"),
@@ -159,11 +163,24 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
     )
 
 
+def _number_before(refers: Referring) -> re.Pattern[str]:
+    """Return the pattern of a number of a part before quoted words, which are its title."""
+    numbered = refers.words_of("section", "subsection", "clause", "article", "item")
+    return compiled(rf"(?:(?<!\w)(?:{numbered})|§)\s*\d[^;:{_QUOTES}]{{0,50}}\Z")
+
+
+def _announces(data: Data, words: Data) -> Announcing:
+    """Return how a language announces names."""
+    small = _SMALL_ADJECTIVE if words["capital"] == "last" else _SMALL_WORDS
+    return announcing(data, words["small"], words["joins"], small_words=small)
+
+
 def _optional(data: Data) -> dict[str, re.Pattern[str]]:
     """Return the patterns of phrases that a language may lack."""
     names = ("in_brackets", "respectively", "for_purposes", "facts")
     in_brackets, respectively, for_purposes, facts = (alternatives(data.get(name, ())) for name in names)
     return {
+        **labels_around(data),
         "facts": compiled(facts),
         "in_brackets": compiled(in_brackets),
         "respectively": compiled(rf",?\s*(?:{respectively})(?!\w)"),

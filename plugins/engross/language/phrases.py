@@ -98,16 +98,29 @@ def referring(data: Data, units: Iterable[str] = ()) -> Referring:
     )
 
 
-def announcing(data: Data, small: str, joins: Iterable[str], *, adjectives: bool = False) -> Announcing:
+def labels_around(data: Data) -> dict[str, re.Pattern[str]]:
+    """Return the patterns of labels and titles that are near names, by the content of `definitions.toml`."""
+    names = ("remarks", "of_term", "signs_for", "describing")
+    remarks, of_term, signs_for, describing = (alternatives(data.get(name, ())) for name in names)
+    party = r"(?-i:[A-ZÀ-Þ])[\w-]*"
+    return {
+        "remarks": compiled(rf"(?-i:{remarks})\Z"),
+        "of_term": compiled(rf"(?:{of_term})\s*:?\s*[*_]*"),
+        "signs_for": compiled(rf"\s*(?:{signs_for})(?:(?<=[’'])|\s)\s*{party}\s*:?\s*"),
+        "describing": re.compile(describing),
+    }
+
+
+def announcing(data: Data, small: str, joins: Iterable[str], *, small_words: str = "") -> Announcing:
     """Return how a language announces names by the content of `definitions.toml`.
 
-    `small` are words within a name, `joins` words before an abbreviation of it; with `adjectives`, the first word of a
-    name may be an adjective in small letters: als vertrauliche Informationen gelten alle.
+    `small` are words within a name, `joins` words before an abbreviation of it; `small_words` is the pattern of a name
+    in phrases around it if it may have small letters, with {} for words with capitals.
     """
     here, naming, lead, defined = (alternatives(data[name]) for name in ("here", "naming", "lead", "defined"))
-    words = rf"(?<!\w)(?:{here})(?!\w){words_between(data['introductory'], marks=',:/&')}"
+    words = rf"(?<!\w)(?:{here})(?!\w){words_between(data['introductory'], marks=',:/&–—-')}"
     name = rf"(?P<name>(?-i:{_capitals(small)}))"
-    framed = rf"(?P<name>(?-i:(?:[a-zß-ÿ]{{3,}}e[nrs]?\s+)?{_capitals(small)}))" if adjectives else name
+    framed = rf"(?P<name>(?-i:{small_words.format(_capitals(small)) if small_words else _capitals(small)}))"
     short = rf"(?P<short>\s+(?:{alternatives(joins)})\s+(?-i:[A-Z]{{2,8}})(?!\w))?"
     close = alternatives([*data["naming"], *data["tail"]])
     return Announcing(

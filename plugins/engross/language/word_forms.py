@@ -79,7 +79,13 @@ _IRREGULAR: dict[str, tuple[str, ...]] = {
             "lens=lenses gas=gases bias=biases atlas=atlases canvas=canvases alias=aliases "
             "leaf=leaves shelf=shelves half=halves life=lives wife=wives knife=knives self=selves wolf=wolves "
             "thief=thieves calf=calves loaf=loaves hero=heroes potato=potatoes tomato=tomatoes echo=echoes "
-            "veto=vetoes embargo=embargoes cargo=cargoes/cargos"
+            "veto=vetoes embargo=embargoes cargo=cargoes/cargos "
+            "stratum=strata spectrum=spectra/spectrums bacterium=bacteria automaton=automata/automatons optimum=optima "
+            "quantum=quanta equilibrium=equilibria honorarium=honoraria/honorariums compendium=compendia/compendiums "
+            "aquarium=aquariums/aquaria desideratum=desiderata larva=larvae vertebra=vertebrae alumna=alumnae "
+            "fungus=fungi/funguses vortex=vortices/vortexes hoof=hooves/hoofs scarf=scarves/scarfs goose=geese "
+            "parenthesis=parentheses ellipsis=ellipses synopsis=synopses prognosis=prognoses antithesis=antitheses "
+            "prosthesis=prostheses oasis=oases passerby=passersby"
         )
     )
 }
@@ -88,7 +94,7 @@ _SINGULARS = {plural: singular for singular, plurals in _IRREGULAR.items() for p
 _IRREGULAR_ENDS = ("person", "man", "woman", "child", "index", "matrix", "analysis", "criterion")
 # Words with only one form, or whose singular has another meaning: goods and good, the terms of a contract and a term.
 _ONE_FORM = wordlist(
-    "data media information software hardware firmware equipment feedback personnel goodwill know-how documentation "
+    "data information software hardware firmware equipment feedback personnel goodwill know-how documentation "
     "confidentiality knowledge advice evidence insurance cash staff content research "
     "goods means premises proceeds earnings savings arms securities customs damages minutes series species news "
     "politics physics economics logistics analytics metadata ethics headquarters us this its his "

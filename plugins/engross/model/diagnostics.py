@@ -48,9 +48,14 @@ class Diagnostic:
         place = ":".join(str(part) for part in (one_line(self.path), self.line, self.column) if part)
         return place and f"{place}:"
 
+    @property
+    def shown_clause(self) -> str:
+        """The label of the clause as messages show it: one that is a whole clause set as a heading is cut."""
+        return shortened(self.clause, _LONGEST_CLAUSE)
+
     def __str__(self) -> str:
         named = self.clause and not self.message.startswith(self.clause)
-        clause = f"{shortened(self.clause, _LONGEST_CLAUSE)}:" if named else ""
+        clause = f"{self.shown_clause}:" if named else ""
         link = f"\n    or write it here: {self.link}" if self.link else ""
         return visible(" ".join(filter(None, (self.place, clause, f"{self.message}{format_fix(self.fix)}{link}"))))
 

@@ -54,8 +54,8 @@ class Definition:
     """A term that the text defines.
 
     `names` are all names of the term; `term` is the first. `place` is the position of the first name, `anchor` the
-    address of the definition in its document. `scope_anchor` is the section or clause that a narrower scope is limited
-    to. `body` is the text of the definition, for popovers. `target` is what a definition by pointer points at:
+    address of the definition in its document. `scope_anchors` are the sections or clauses that a narrower scope is
+    limited to. `body` is the text of the definition, for popovers. `target` is what a definition by pointer points at:
     (document id, anchor), or None.
     """
 
@@ -66,7 +66,7 @@ class Definition:
     scope: Scope
     given: Given
     body: str = ""
-    scope_anchor: str = ""
+    scope_anchors: tuple[str, ...] = ()
     target: tuple[str, str] | None = None
 
 
@@ -174,6 +174,15 @@ class Binding:
         """By document, the hash of its text and of all that was found in it; none if they are not known."""
         return {}
 
+    def uses_in(self, document: str) -> Sequence[Use]:
+        """Return the uses in a document, in the order of the text."""
+        return [use for use in self.uses if use.place.document == document]
+
+    def used_at(self, document: str) -> list[tuple[Place, Definition]]:
+        """Return the places of the uses in a document, in the order of the text, and what each means."""
+        every = ((place, self.definitions[at]) for at, _, make in self.used_in.get(document, ()) for place in make())
+        return sorted(every, key=lambda one: (one[0].clause, one[0].start))
+
     def without(self, documents: Collection[str]) -> Binding:
         """Return this binding without what was found in some documents, which are the last of its edition."""
         return Binding(*self._except(documents), tuple(one for one in self.uses if one.place.document not in documents))
@@ -210,6 +219,10 @@ class StoredBinding(Binding):
     def uses(self) -> tuple[Use, ...]:
         """All uses."""
         return tuple(use for part in self._parts for use in part.uses())
+
+    def uses_in(self, document: str) -> Sequence[Use]:
+        """Return the uses in a document, in the order of the text."""
+        return [use for part in self._parts if part.document == document for use in part.uses()]
 
     @lazy_value
     def used_in(self) -> Mapping[str, Sequence[UsesOfDefinition]]:

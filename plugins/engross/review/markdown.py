@@ -189,7 +189,7 @@ class _Writer:
 
     def finding(self, found: Diagnostic, *, fixed: bool = True, linked: bool = True) -> Iterator[str]:
         """Yield a finding as an item of a list; with the text to paste if `fixed`, and the page if `linked`."""
-        clause = f"{plain(found.clause)}: " if found.clause else ""
+        clause = f"{plain(found.shown_clause)}: " if found.clause else ""
         place = f"{self.place(found)}: " if found.path else ""
         yield f"- **{found.severity.word}** {place}{clause}{_with_commands(found.message)} ({code_span(found.rule)})"
         if found.link and linked:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import field, replace
 from functools import cached_property
@@ -80,11 +79,10 @@ def _bind(
     """Bind a set together with ordinary pages, then separate them: a page uses terms, but adds none to the set."""
     whole = bind(replace(edition, documents=edition.documents + pages), options, readings=readings)
     sources = {page.id: page.source for page in pages if page.source}
-    found: dict[str, list[Use]] = defaultdict(list)
-    for use in whole.uses:
-        if use.place.document in sources and use.definition.place.document not in sources:
-            found[use.place.document].append(use)
-    terms = {sources[name].path: PageTerms(sources[name], tuple(uses)) for name, uses in found.items()}
+    terms = {}
+    for name, source in sources.items():
+        if uses := tuple(use for use in whole.uses_in(name) if use.definition.place.document not in sources):
+            terms[source.path] = PageTerms(source, uses)
     return whole.without(sources), terms
 
 

@@ -15,7 +15,7 @@ from engross.terms.passages import Found, Outline, Passage
 
 # "Licencia Pública (EUPL, por su sigla en inglés)" says where the letters come from.
 _BRACKET: Final = re.compile(
-    r"(?<=[^\W\d_][ \n\u00a0])\(([A-ZÀ-Þ][A-Za-zÀ-ÿ&-]{1,8})"
+    r"(?<=[^\W\d_][ \n\u00a0])\(([A-ZÀ-Þ][A-Za-zÀ-ÿ0-9&-]{1,8})"
     r"(?P<foreign>,\s+(?:por\s+sus?\s+siglas?|en\s+anglais|selon\s+son\s+sigle)[^()]{0,30})?\)"
 )
 # "(RA)", "(the “RA”)" after its long form.

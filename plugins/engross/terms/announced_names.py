@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 import engross.common.lazy_re as re
@@ -30,6 +31,8 @@ _NUMBERED: Final = re.compile(
 _OPENS_QUOTE: Final = re.compile(r"\s*[*_]*[“\"„«‘]")
 _NEXT_CAPITAL: Final = re.compile(r"(?:\s+|-)[A-ZÀ-Þ]")
 _SENTENCE_BEGINS: Final = re.compile(r"[\s*_(]*(?P<name>[^\W\d_][^.;:,()“”\"„«»\n]{1,60})")
+_FEWEST_SMALL: Final = 5
+"""How often a text has a noun in small letters with an article that it announces as a name."""
 _FEWEST: Final = 3
 """How often every word of a name occurs that neither a bracket nor a verb distinguishes."""
 _MOST_WORDS: Final = 5
@@ -44,7 +47,7 @@ def announced_names(passage: Passage, words: list[Named], outline: Outline) -> I
     """Yield the definitions of the names without marks that a passage announces; `words` are its marked words."""
     grammar = passage.grammar
     marked = [named for named in words if named.quoted or can_be_name(named.name)]
-    ways = (_called, _after_lead, _framed, _begins_sentence)
+    ways = (_called, _called_small, _after_lead, _framed, _begins_sentence)
     for name, own in (one for way in ways for one in way(passage, outline)):
         if any(one.start < name.end and name.start < one.end for one in marked) or not can_be_name(name.name):
             continue
@@ -96,6 +99,27 @@ def _is_announced(found: re.Match[str], passage: Passage, outline: Outline) -> b
         return (set_off or not _NEXT_CAPITAL.match(text, found.end())) and used > 1
     begins = found.start() > 0 and sentence_start(text, found.start() + 1) == found.start()
     return set_off and used >= _FEWEST and not begins
+
+
+def _called_small(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tuple[int, int]]]:
+    """Yield the nouns in small letters that a text announces with an article, and often has: en adelante el autor."""
+    text, grammar = passage.text, passage.grammar
+    if grammar.is_english or grammar.capitalises_nouns:
+        return
+    for found in _small_pattern(grammar).finditer(text):
+        name = found["name"]
+        used = sum(count for word, count in outline.words_before(name) if word.lower() in grammar.articles)
+        if used >= _FEWEST_SMALL and name not in grammar.common and _before(found, passage) is not None:
+            own = sentence_start(text, found.start()), found.end()
+            yield Named(name, *found.span("name"), False, False), own
+
+
+@lru_cache(maxsize=16)
+def _small_pattern(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of a noun in small letters that words and an article announce, up to what sets it off."""
+    article = "|".join(sorted(map(re.escape, grammar.articles - grammar.indefinite), key=len, reverse=True))
+    announced = rf"(?:{grammar.defining.announces.marked})(?<=\W)(?:{article})(?:[’']|\s+)"
+    return re.compile(rf"(?<=[,(–—])\s*(?i:{announced})(?P<name>[a-zß-ÿ]{{4,}})(?=\s*(?:[,;.)]|\Z))")
 
 
 def _joins_only(found: re.Match[str], passage: Passage) -> bool:
@@ -162,11 +186,12 @@ def _framed(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tuple[i
     for frame in passage.grammar.defining.announces.framed:
         for found in frame.finditer(passage.text):
             often = _count(found["name"], passage.grammar, outline) > 1
-            if often and passage.grammar.may_be_name(found["name"]):
-                # Als vertrauliche Angaben gelten alle …: the text also begins sentences with the name.
-                words = found["name"][0].upper() + found["name"][1:]
+            # Als vertrauliche Angaben gelten alle …: the text also begins sentences with the name.
+            words = found["name"][0].upper() + found["name"][1:]
+            if often and passage.grammar.may_be_name(words):
                 name = Named(words, *found.span("name"), False, False)
-                yield name, (found.start(), sentence_end(passage.text, found.end()))
+                text = passage.text
+                yield name, (sentence_start(text, found.start() + 1), sentence_end(text, found.end()))
 
 
 def _begins_sentence(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tuple[int, int]]]:

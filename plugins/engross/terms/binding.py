@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
-from operator import is_
+from operator import attrgetter, is_
 from typing import Final
 
 from engross.common import NO_CACHE, Cache, fill, lazy_value, tracked
@@ -92,7 +92,7 @@ class Readings:
 
     def vocabulary(self, bounds: Sequence[Bound], options: TermOptions) -> Vocabulary:
         """Return the names of an edition's definitions; those of a document are collected once."""
-        own = (tuple(group) for _, group in groupby(bounds, lambda bound: bound.document))
+        own = (tuple(group) for _, group in groupby(bounds, _DOCUMENT))
         return Vocabulary([self._names(group, options) for group in own], options)
 
     def _names(self, bounds: tuple[Bound, ...], options: TermOptions) -> Names:
@@ -140,6 +140,7 @@ class _Collected:
 
 
 _MOST_NAMES = 4
+_DOCUMENT = attrgetter("definition.place.document")
 
 
 def bind(
@@ -216,7 +217,7 @@ def _bounds(outline: Outline, whole: Scope) -> Iterable[Bound]:
             scope=scope,
             given=found.given,
             body=found.body,
-            scope_anchor=reaches[0].anchor if reaches else "",
+            scope_anchors=tuple(reach.anchor for reach in reaches),
         )
         yield Bound(definition, found, reaches)
 

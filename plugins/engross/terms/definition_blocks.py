@@ -26,20 +26,14 @@ _MOST_WORDS = 6
 # What follows the title of a clause, and no term: "**1.1 Acceptance**" above "In order to use the service, …".
 _OPENS_RULE = re.compile(r"(?:In\s+order|If|When|You|We|By|To|Subject|Unless|Except|Upon|Please|It|There|This|These)\s")
 
-# "**2.3 Definition of “Working Day”**"
-_OF_TERM = re.compile(
-    r"(?:definitions?|begriffsbestimmung|definición|définition)"
-    r"(?:\s+(?:of|the|an?|term|von|des|der|begriffe?s?|de|del|la|el|du|le|terme|término))*\s*:?\s*[*_]*",
-    re.IGNORECASE,
-)
-
 
 def term_of_title(passage: Passage) -> Iterator[Found]:
     """Yield the term in quotation marks of which a title says that the text below defines it."""
     text = passage.text
     end = len(text) if passage.clause.kind is ClauseKind.SECTION else passage.lead[1] or _first_line_in_bold(passage)
+    of_term = passage.grammar.defining.of_term  # "**2.3 Definition of “Working Day”**"
     for words in named(passage) if end else ():
-        if words.quoted and words.start < end and _OF_TERM.fullmatch(text, after_number(text), words.start):
+        if words.quoted and words.start < end and of_term.fullmatch(text, after_number(text), words.start):
             if not text[words.end : end].strip(" \t\n\u00a0:.*_"):
                 names, at = distinct_names([words], passage.grammar), (words.start, words.end)
                 yield Found(names, passage, at, (0, end), Given.LISTED, " ".join(text.split()))

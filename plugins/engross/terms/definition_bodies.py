@@ -53,7 +53,7 @@ def as_used(found: Found, outline: Outline) -> Found:
     if found.names[0].isupper() and _is_in_capitals(found.passage.text):
         names = (name for one in found.names for name in (*outline.in_title_case(one), one))
         found = replace(found, names=tuple(dict.fromkeys(names)))
-    if len(found.names) == 1 and (parts := _parts(found.names[0], outline)):
+    if len(found.names) == 1 and (parts := _parts(found, outline)):
         found = replace(found, names=parts)
     if others := [other for name in found.names for other in _spellings(name) if outline.uses(other)]:
         found = replace(found, names=tuple(dict.fromkeys((*found.names, *others))))
@@ -88,7 +88,8 @@ def is_definite_word(word: str, grammar: Grammar) -> bool:
 
 
 def _is_article(word: str, grammar: Grammar) -> bool:
-    return grammar.defining.article.match(f"{word} X") is not None
+    article = grammar.defining.article
+    return article.match(f"{word} X") is not None or article.match(f"{word.rstrip('’')}’X") is not None
 
 
 def _is_noun(name: str, outline: Outline, grammar: Grammar) -> bool:
@@ -110,14 +111,17 @@ def _spellings(name: str) -> list[str]:
     return [one for one in spelled if one != name]
 
 
-def _parts(name: str, outline: Outline) -> tuple[str, ...]:
+def _parts(found: Found, outline: Outline) -> tuple[str, ...]:
     """Return the names of “Software/Licensed Product” and “Data Processor, we, us” if the text uses only these."""
+    name = found.names[0]
     separator = _SLASH if "/" in name else _OR if _OR.search(name) else _COMMA
     parts = tuple(separator.split(name))
     if len(parts) < 2 or len(parts) > 4 or outline.uses(name) > 1 or not all(parts):
         return ()
     pronouns = all(part.capitalize() in PRONOUNS for part in parts[1:])
-    used = all(outline.uses(part) > _OFTEN and is_proper(part) for part in parts)
+    # **Propietario o Anfitrión:** … in a list: the text may use one of the names only.
+    enough = any if found.given is Given.LISTED and not found.passage.grammar.is_english else all
+    used = enough(outline.uses(part) > _OFTEN for part in parts) and all(map(is_proper, parts))
     return parts if pronouns or (separator is not _COMMA and used) else ()
 
 

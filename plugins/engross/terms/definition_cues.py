@@ -153,6 +153,8 @@ def defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool)
     mark = None if first.quoted else defining.mark.match(text, group.end)
     if mark and OPENS_SENTENCE.match(text, mark.end()):
         return False
+    if not first.quoted and defining.remarks.match(first.name.rstrip(":")):
+        return False  # "**Note**: the list is not complete."
     if not first.quoted and defining.titles.match(first.name):
         # "**Purpose:** the sale of …" defines a term; "**Interpretation:** In this Agreement …" is a title.
         return definitions and _is_before_meaning(text, first, defining)
@@ -204,3 +206,20 @@ def is_set_off(text: str, group: Group, defining: Defining) -> bool:
     return (
         text[stop : stop + 1] == "." and last.bold and not last.quoted and is_meaning(text, last.name, stop, defining)
     )
+
+
+_EACH_ONE = re.compile(r"\b(?:each|every|both|together|collectively|jointly|individually|either|an?|the)\b")
+"""What is before another term in a bracket, which is no form of the name: Processor (each a “Party”)."""
+
+
+def apart_names(text: str, names: tuple[Named, ...]) -> list[tuple[Named, ...]]:
+    """Separate names that have a meaning each; other forms in a bracket belong to the name before it."""
+    apart: list[tuple[Named, ...]] = []
+    for name in names:
+        between = text[apart[-1][-1].end : name.start] if apart else ""
+        opened = apart and ")" not in between and "(" in text[apart[-1][0].end : name.start]
+        if opened and not _EACH_ONE.search(between):
+            apart[-1] = (*apart[-1], name)
+        else:
+            apart.append((name,))
+    return apart

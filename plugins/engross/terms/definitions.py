@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import engross.common.lazy_re as re
-from engross.language import Grammar, after_number, begins_sentence, sentence_end, sentence_start
+from engross.common import lazy_value
+from engross.language import Grammar, after_number, begins_sentence, english, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
 from engross.terms.abbreviations import abbreviations, may_abbreviate, with_long_forms
@@ -31,6 +32,7 @@ from engross.terms.definition_blocks import term_of_title, term_on_own_line, ter
 from engross.terms.definition_bodies import as_used, with_bodies, with_plurals
 from engross.terms.definition_cues import (
     Group,
+    apart_names,
     article_start,
     defines_in_sentence,
     defines_weakly,
@@ -56,6 +58,8 @@ from engross.terms.unmarked_definitions import (
     unmarked_definitions,
 )
 
+_FEWEST_ABOVE = 3  # lines of a list above a line that ends it
+_MOST_RULES = 2
 _FEWEST_LISTED = 3
 _OFTEN = 4
 _LAST_BRACKET = re.compile(r"\((?P<name>[A-ZÀ-Þ][\w-]{2,24})\)\s*\Z")
@@ -75,16 +79,23 @@ class _Finder:
 
     def __init__(self, outline: Outline) -> None:
         self._in_tables: dict[int, list[Found]] = defaultdict(list)
+        self._names_of_row: dict[int, set[str]] = defaultdict(set)
         for found in (*(one for row in rows(outline) for one in row), *html_rows(outline)):
-            self._in_tables[found.passage.index].append(as_used(found, outline))
-        self._outline = outline
+            self._in_tables[found.passage.index].append(used := as_used(found, outline))
+            self._names_of_row[id(found.passage.around[-1])].update(used.names)
+        self.outline = outline
         self._listing: dict[tuple[int, str], bool] = {}
         self._quoting: dict[int, bool] = {}
         self._introduced = introduced_paragraphs(outline.document.root, grammar_of(outline.document))
 
     def find(self, passage: Passage) -> list[Found]:
         """The definitions in a passage, in the order of its text."""
-        return self._in_tables.get(passage.index) or self._in_passage(passage)
+        found = self._in_tables.get(passage.index) or self._in_passage(passage)
+        if passage.clause.kind is not ClauseKind.CELL or passage.index in self._in_tables:
+            return found
+        # The cell with the meaning may repeat the name: "Die Bezeichnung „Zone“ bezieht sich auf …".
+        row = self._names_of_row[id(passage.around[-1])]
+        return [one for one in found if not row.issuperset(one.names)]
 
     def _in_passage(self, passage: Passage) -> list[Found]:
         text = passage.text
@@ -95,23 +106,23 @@ class _Finder:
             return []
         listing = self._lists(passage) and not self._is_titled(passage)
         words = _words(passage, listing) if marked else []
-        if marked and (whole := term_on_own_line(passage, self._outline, definitions=listing)):
+        if marked and (whole := term_on_own_line(passage, self.outline, definitions=listing)):
             return [whole]
-        found = list(_with_verb(passage, words, listing, self._outline))
+        found = list(_with_verb(passage, words, listing, self.outline))
         if not any(definition.given is Given.LISTED for definition in found):
             lead = passage.grammar.defining.lead.match(text, _begin(passage, listing))
             found.extend(unmarked_definitions(passage, lead.end() if lead else 0, definitions=listing))
-            found = found or list(explained_names(passage, self._outline))
+            found = found or list(explained_names(passage, self.outline))
         taken = [definition.at for definition in found]
         known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
         if bracketed or announced or ("(" in text and not passage.grammar.is_english):
             within = [
-                *inline_definitions.find(passage, words, self._outline),
-                *(announced_names(passage, words, self._outline) if announced else ()),
+                *inline_definitions.find(passage, words, self.outline),
+                *(announced_names(passage, words, self.outline) if announced else ()),
                 *_inside_listed(passage, words, found),
-                *abbreviations(passage, self._outline),
+                *abbreviations(passage, self.outline),
                 *term_of_title(passage),
-                *marked_like_terms(passage, words, self._outline, taken),
+                *marked_like_terms(passage, words, self.outline, taken),
                 *(definitions_on_numbered_lines(passage) if listing else ()),
             ]
             apart = [
@@ -123,7 +134,7 @@ class _Finder:
             ]
             found.extend({item.at[0]: item for item in reversed(apart)}.values())
         complete = with_bodies(passage, sorted(found, key=lambda definition: definition.at))
-        return [as_used(definition, self._outline) for definition in with_plurals(complete, self._outline)]
+        return [as_used(definition, self.outline) for definition in with_plurals(complete, self.outline)]
 
     def _is_titled(self, passage: Passage) -> bool:
         """Return whether bold words and a full stop are a title, because the terms around them are in quotation marks.
@@ -143,10 +154,23 @@ class _Finder:
         """Return whether a passage is among definitions; the answer is the same for its siblings under one title."""
         if id(passage.clause) in self._introduced or passage.grammar.defining.listing.fullmatch(passage.title):
             return True
-        among = id(passage.around[-1]), self._outline.lead_titles.get(id(passage.clause), "")
+        among = id(passage.around[-1]), self.outline.lead_titles.get(id(passage.clause), "")
         if among not in self._listing:
-            self._listing[among] = in_definitions(passage, self._outline)
-        return self._listing[among]
+            self._listing[among] = in_definitions(passage, self.outline)
+        return self._listing[among] and not _is_imprint(passage, self.outline)
+
+
+def _is_imprint(passage: Passage, outline: Outline) -> bool:
+    """Return whether a paragraph is below a line that ends the list of the last section: **Stand:** Januar 2025."""
+    section = passage.around[-1]
+    _, _, around = outline.nodes[-1]
+    if passage.clause.kind is not ClauseKind.PARAGRAPH or not around or around[-1] is not section:
+        return False
+    rules = [at for at, child in enumerate(section.children) if child.kind is ClauseKind.RULE]
+    at = next((at for at, child in enumerate(section.children) if child is passage.clause), 0)
+    if not rules or len(rules) > _MOST_RULES or at < rules[0]:
+        return False
+    return sum(1 + child.inline.text.count("\n") for child in section.children[: rules[0]]) >= _FEWEST_ABOVE
 
 
 def find_definitions(outline: Outline) -> list[Found]:
@@ -204,21 +228,35 @@ class DefinedNames:
     """The names that the clauses of one text define. A clause is read when it is first needed."""
 
     def __init__(self, root: Clause) -> None:
-        outline = Outline(Document(DocumentEntry("", "", DocumentKind.POLICY), None, root))
-        self._finder = _Finder(outline)
-        # Clauses are compared by their content; only identity distinguishes several equal ones.
-        self._passages = {id(passage.clause): passage for passage in outline.passages}
+        self._root = root
         self._names: dict[int, tuple[str, ...]] = {}
+
+    @lazy_value
+    def _finder(self) -> _Finder:
+        return _Finder(Outline(Document(DocumentEntry("", "", DocumentKind.POLICY), None, self._root)))
+
+    @lazy_value
+    def _passages(self) -> dict[int, Passage]:
+        # Clauses are compared by their content; only identity distinguishes several equal ones.
+        return {id(passage.clause): passage for passage in self._finder.outline.passages}
 
     def of(self, clause: Clause) -> tuple[str, ...]:
         """The names that a clause of the text defines, each once, in order."""
         known = self._names.get(id(clause))
         if known is None:
-            passage = self._passages.get(id(clause))
+            passage = None if _is_plain(clause) else self._passages.get(id(clause))
             found = self._finder.find(passage) if passage else ()
             known = tuple(dict.fromkeys(name for definition in found for name in definition.names))
             self._names[id(clause)] = known
         return known
+
+
+def _is_plain(clause: Clause) -> bool:
+    """Return whether a clause defines nothing, whatever is around it, in a text that is read as English."""
+    text = clause.inline.text
+    if clause.kind is ClauseKind.CELL or clause.inline.marks or _is_marked(text):
+        return False
+    return not any(_may_define(text, english.GRAMMAR))
 
 
 def _words(passage: Passage, definitions: bool) -> list[Named]:
@@ -333,27 +371,10 @@ def _one_or_each(passage: Passage, group: Group, given: Given, *, weak: bool) ->
     text = passage.text
     joined = text[group.names[0].end : group.names[-1].start]
     if len(group.names) > 1 and " or " not in joined and _DISTINCT.match(text, group.end):
-        for words in _apart(text, group.names):
+        for words in apart_names(text, group.names):
             yield _found(passage, words, (words[0].start, group.end), given, weak)
     else:
         yield _found(passage, group.names, (group.start, group.end), given, weak)
-
-
-_EACH_ONE = re.compile(r"\b(?:each|every|both|together|collectively|jointly|individually|either|an?|the)\b")
-"""What is before another term in a bracket, which is no form of the name: Processor (each a “Party”)."""
-
-
-def _apart(text: str, names: tuple[Named, ...]) -> list[tuple[Named, ...]]:
-    """Separate names that have a meaning each; other forms in a bracket belong to the name before it."""
-    apart: list[tuple[Named, ...]] = []
-    for name in names:
-        between = text[apart[-1][-1].end : name.start] if apart else ""
-        opened = apart and ")" not in between and "(" in text[apart[-1][0].end : name.start]
-        if opened and not _EACH_ONE.search(between):
-            apart[-1] = (*apart[-1], name)
-        else:
-            apart.append((name,))
-    return apart
 
 
 def _end_of_sentence(text: str, at: int) -> int:

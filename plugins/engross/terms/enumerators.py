@@ -98,7 +98,8 @@ def _find_nearest_level(clauses: list[Clause], part: str) -> Clause | None:
 def _nth_item(clauses: list[Clause], part: str, depth: int) -> Clause | None:
     """Return the third item for (c) or (iii) in a list that counts "1.", "2.", "3.": converters write lists so."""
     letter = part.strip("()").lower()
-    lists = (child for clause in clauses for child in clause.children if child.kind is ClauseKind.LIST)
+    blocks = (one for clause in clauses for one in (clause, *clause.children))
+    lists = (one for one in blocks if one.kind is ClauseKind.LIST)
     items = next((child.children for child in lists if child.children and child.children[0].marker[:1] == "1"), ())
     if letter in _ROMAN and (depth or len(letter) > 1):
         ordinal = _ROMAN.index(letter)

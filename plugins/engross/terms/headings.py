@@ -147,6 +147,11 @@ class OwnHeadings:
         return [by_name, lead_ins, short, [[name] for name in sorted(self.parents)]]
 
     @lazy_value
+    def searched(self) -> frozenset[str]:
+        """The names and paths that a text may use: those that begin with a capital or a digit."""
+        return frozenset(name for name in self.by_name if name[:1].isupper() or name[:1].isdigit())
+
+    @lazy_value
     def facts(self) -> list[object]:
         """All that a reference from another document depends on."""
         tables = ({name: [one] for name, one in self.by_name.items()}, self.lead_ins, self.titles)
@@ -168,16 +173,18 @@ class Headings:
 
     def __init__(self, outlines: list[Outline]) -> None:
         self._own = [outline.derived(OwnHeadings) for outline in outlines]
-        self._by_name: dict[str, dict[str, Heading]] = defaultdict(dict)
-        for own in self._own:
-            for name, heading in own.by_name.items():
-                self._by_name[name][heading.document] = heading
+        self._by_name = {outline.id: own.by_name for outline, own in zip(outlines, self._own, strict=True)}
         self._parents = frozenset().union(*(own.parents for own in self._own))
 
     @lazy_value
     def pattern(self) -> re.Pattern[str] | None:
         """A pattern that matches every name and path, the longest first."""
-        return compile_names(name for name in self._by_name if name[:1].isupper() or name[:1].isdigit())
+        return compile_names(self.names)
+
+    @lazy_value
+    def names(self) -> frozenset[str]:
+        """The names and paths (keys) that a text may use."""
+        return frozenset().union(*(own.searched for own in self._own))
 
     def is_parent(self, name: str) -> bool:
         """Return whether the heading with that name (a key) has headings below it."""
@@ -185,17 +192,15 @@ class Headings:
 
     def find(self, name: str, here: str, owner: str | None = None) -> Heading | None:
         """Return the heading with a name (a key) or path: in the document `owner`, or in `here`, then in the set."""
-        found = self._by_name.get(name)
-        if not found:
-            return None
         if owner is not None:
-            return found.get(owner)
-        return found.get(here) or next(iter(found.values()))
+            return self._by_name.get(owner, {}).get(name)
+        own = self._by_name.get(here, {}).get(name)
+        return own or next((found[name] for found in self._by_name.values() if name in found), None)
 
     def find_similar(self, name: str, here: str) -> Heading | None:
         """Return the only heading of a document whose name, without brackets, contains a name (a key), or None."""
-        every = ((_IN_BRACKETS.sub("", known), found) for known, found in self._by_name.items() if here in found)
-        similar = {id(one[here].clause): one[here] for known, one in every if name in known or _same_words(name, known)}
+        every = ((_IN_BRACKETS.sub("", known), found) for known, found in self._by_name.get(here, {}).items())
+        similar = {id(one.clause): one for known, one in every if name in known or _same_words(name, known)}
         return next(iter(similar.values())) if len(similar) == 1 and len(name) >= _LEAST_SIMILAR else None
 
     def find_any(self, name: str, here: str, owner: str | None = None) -> Heading | None:
@@ -213,8 +218,9 @@ class Headings:
         folded: dict[str, list[Heading]] = defaultdict(list)
         for name, lead_ins in _joined(own.lead_ins for own in self._own).items():
             folded[_folded(name)] += lead_ins
-        for name, named in self._by_name.items():
-            folded[_folded(name)] += named.values()
+        tables = ({name: [one] for name, one in found.items()} for found in self._by_name.values())
+        for name, named in _joined(tables).items():
+            folded[_folded(name)] += named
         for name, short in _joined(own.titles for own in self._own).items():
             folded[_folded(name)] += short
         return folded

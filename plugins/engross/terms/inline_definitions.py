@@ -20,7 +20,7 @@ from engross.terms.candidates import (
 )
 from engross.terms.definition_bodies import running_definition
 from engross.terms.passages import Found, Outline, Passage
-from engross.terms.unmarked_brackets import half_in_sentence, unmarked_bracket
+from engross.terms.unmarked_brackets import half_in_sentence, part_of_text, unmarked_bracket
 from engross.terms.vocabulary import PRONOUNS
 
 # A bracket, with optional endings inside it: (each, a “Service(s)”).
@@ -154,7 +154,7 @@ def _in_bracket(
         return
     if not defining.introduces.match(before) or len(before) > _LONGEST_INTRODUCTION:
         return
-    if _is_label(passage, bracket[0], outline.uses(words[0].name), introduced=bool(before)):
+    if _is_label(passage, bracket[0], words[0], outline, introduced=bool(before)):
         return
     if text[bracket[0]] == "[" and not words[0].quoted:
         return
@@ -215,13 +215,14 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
     return " " in name or name.casefold() in outline.titles or outline.uses(name) < _FEWEST_USES
 
 
-def _is_label(passage: Passage, start: int, uses: int, *, introduced: bool) -> bool:
+def _is_label(passage: Passage, start: int, first: Named, outline: Outline, *, introduced: bool) -> bool:
     """Return whether a bracket quotes the label of a screen or a title: the button (“Buy”)."""
     text, grammar = passage.text, passage.grammar
     if not grammar.is_english:
-        return grammar.defining.labels.search(text, max(0, start - 60), start) is not None
+        labelled = grammar.defining.labels.search(text, max(0, start - 60), start) is not None
+        return labelled and not _is_pronoun(first, grammar)
     labelled = not introduced and _LABELLED.search(text, max(0, start - 20), start) is not None
-    return labelled and uses < _FEWEST_USES
+    return labelled and outline.uses(first.name) < _FEWEST_USES
 
 
 def _verb_inside(text: str, words: list[Named], end: int, defining: Defining) -> bool:
@@ -235,7 +236,7 @@ def _families(passage: Passage, words: list[Named], outline: Outline, *, introdu
     families: list[list[Named]] = []
     for at, name in enumerate(words):
         alone = not name.quoted
-        if not can_be_name(name.name):
+        if not can_be_name(name.name) or (alone and part_of_text(grammar).fullmatch(name.name)):
             return []
         pronoun = (at or (name.quoted and not grammar.is_english)) and _is_pronoun(name, grammar)
         if alone and not grammar.may_be_name(without_article(name.name, grammar)) and not pronoun:

@@ -12,7 +12,7 @@ from engross.language import key, wordlist
 from engross.model import Given
 from engross.terms.owner_phrases import owner_phrases
 from engross.terms.passages import Bound, Outline, Passage, grammar_of
-from engross.terms.preceding_names import preceding_name
+from engross.terms.preceding_names import PrecedingName, preceding_name
 
 # A full stop ends a name unless it belongs to an abbreviation or is inside a word ("U.S.", "No.", "2.0").
 _INNER = r"[\w’'&/-]*(?:\.[\w’'&/-]+)*"
@@ -52,7 +52,7 @@ _LAW_AFTER = re.compile(
     _PART_OF
     + rf"\s*,?\s*(?:(?:UK|EU|Swiss|German|U\.S\.|US)\s+)*(?:GDPR|CCPA|CPRA|LGPD|PIPEDA|HIPAA|DMCA|PDPA|FADP|BGB|HGB"
     r"|DSGVO|n?DSG|n?DSGV|TDDDG|TTDSG|TCA|DSA|DMA|SCCs?|UCC"
-    rf"|(?:[A-Z][\w’'-]*\s+){{1,6}}{_LAW}\b)"
+    rf"|(?:[A-Z][\w’'-]*\s+){{1,6}}{_LAW}\b|(?=\w*[A-Z]\w*[A-Z]\b)[A-Z][A-Za-z]{{1,6}}[BGOV]\b(?!\s+[A-Z]))"
 )
 _LAW_BEFORE = re.compile(
     rf"(?:\b{_LAW}|GDPR|CCPA|CPRA|HIPAA|SCCs?|UCC|FAR|DFARS|U\.?\s?S\.?\s?C\.?A?\.?|C\.?\s?F\.?\s?R\.?|\bRev\.?\s*Stat\.?"
@@ -92,6 +92,11 @@ _CITES = re.compile(
     r"(?:\A|[.;(\[]\s*|\b(?:[Ss]ee(?:\s+also)?|cf\.|per)\s+)(?:the\s+)?[“\"]?[A-Z][\w’'&-]*[”\"]?"
     r"(?:\s+(?:[A-Z][\w’'&-]*|of|and|for))*[”\"]?,\s*\Z"
 )
+INCLUDING = re.compile(
+    r",?\s+(?:including|in\s+particular|namely|specifically)(?:,?\s+(?:but\s+not\s+limited\s+to|without\s+limitation))?,?\s+\Z"
+)
+"""What is between a contract and a section of it: the Plan, including but not limited to Section 11.1."""
+_OTHERS = wordlist("Parent Master Original Existing Prior Main Head Framework Underlying Principal")
 _NOT_NAMES = wordlist("section sections article clause paragraph subsection exhibit schedule annex appendix part")
 _LAW_ABROAD = re.compile(
     r"\s+(?:(?:du|des|de\s+la|del|de\s+los|der|des)\s+|de\s+l[’'])(?:(?:présent|vorliegend)\w*\s+)?"
@@ -139,6 +144,8 @@ class Instruments:
                 names.setdefault(key(title), outline.id)
         for bound in self._bounds:
             target = bound.definition.target
+            if target is None and not bound.derived(_names_beside):
+                continue
             document = target[0] if target is not None and not target[1] else self._titled(bound, names)
             if document:
                 names.update(dict.fromkeys(map(key, bound.definition.names), document))
@@ -301,11 +308,18 @@ class Instruments:
             words = {word for word in key(before["name"]).split(" ") if len(word) > _SHORT} if before else set()
             itself = not self._title_words[here].isdisjoint(words)
             return None if before is None or itself else self._of_contract(key(before["name"]), start, passage)
+        if listing := INCLUDING.search(text, max(0, start - _FARTHEST), start):
+            name = preceding_name(text, listing.start())
+            return self._before(name, text, start, here) if name is not None and not name.comma else None
         name = preceding_name(text, start)
-        if name is None:
-            return None
+        return self._before(name, text, start, here) if name is not None else None
+
+    def _before(self, name: PrecedingName, text: str, start: int, here: str) -> Owner | None:
+        """Return the instrument of a name right before a reference, or None."""
         for at in range(len(name.words)):
             part = key(" ".join(name.words[at:]))
+            if at and name.words[at - 1] in _OTHERS and (part in self._own.get(here, ()) or part in self._names):
+                return Owner(None, True, start)  # "Parent SOW, Section 2.8" in a statement of work
             if part in self._own.get(here, ()):
                 return Owner(here, True, start)
             if part in self._names:

@@ -14,10 +14,6 @@ AFTER_NAME: Final = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:1
 OTHER_BEFORE: Final = re.compile(r"\b(?:ander|sonstig)(?:e|er|es|en|em)\s+\Z")
 """What precedes a German noun that means another thing."""
 _PROVISO = re.compile(r"\s+Provided,?\s+(?:[Tt]hat|[Aa]lways|[Ff]urther|[Hh]owever)\b")
-# "Unsecured PHI", "Use and Disclose PHI": a word that describes an abbreviation, or what is done with it.
-_DESCRIBES: Final = re.compile(
-    r"Electronic|Un[a-z]{3,}ed|(?:Dis)?close|Use|Store|Transmit|Receive|Create|Maintain|Access|Encrypt"
-)
 _LETTERS: Final = re.compile(r"[A-Z]{2,6}(?![\w-])")
 # "the Contracts (Rights of Third Parties) Act 1999"
 _LAW_OF_YEAR: Final = re.compile(r"(?:(?<=\bAct)|(?<=\bOrder))[ \t\n\u00a0]+(?:1[6-9]|20)\d\d(?![\w-])")
@@ -106,18 +102,17 @@ def _is_article(word: str, grammar: Grammar) -> bool:
     return grammar.defining.article.match(f"{word}{'' if word[-1] == '’' else ' '}X") is not None
 
 
-def is_part_of_name(text: str, start: int, end: int, shape: Shape, known: Test, small: Test) -> bool:
+def is_part_of_name(text: str, start: int, end: int, shape: Shape, known: Test, grammar: Grammar) -> bool:
     """Return whether capitalised words on either side make the match part of a longer name that is not defined.
 
-    `known` returns whether words are a term, `small` whether a word is an article or the like, even with a capital. A
-    name of several words is complete unless it is the name of a law.
+    `known` returns whether words are a term. A name of several words is complete unless it is the name of a law.
     """
     if shape.is_complete:
         return False
-    return _has_name_before(text, start, known, small, law=shape.law) or _has_name_after(text, end, known, shape)
+    return _has_name_before(text, start, known, grammar, law=shape.law) or _has_name_after(text, end, known, shape)
 
 
-def _has_name_before(text: str, start: int, known: Test, small: Test, *, law: bool) -> bool:
+def _has_name_before(text: str, start: int, known: Test, grammar: Grammar, *, law: bool) -> bool:
     """Return whether a capitalised word that is not a term comes right before."""
     if not text[start - 1 : start].isspace():
         return False
@@ -125,10 +120,11 @@ def _has_name_before(text: str, start: int, known: Test, small: Test, *, law: bo
     word = words[-1].lstrip(_OPENING) if words else ""
     if not word[:1].isupper() or _cannot_precede_name(word) or (word.isupper() and not law and len(word) > 1):
         return False
-    if small(word) or (_DESCRIBES.fullmatch(word) and _LETTERS.match(text, start)):
+    describes = grammar.defining.describing.fullmatch(word) and _LETTERS.match(text, start)
+    if is_small(word, grammar) or describes:
         return False
     begin = text.rindex(word, 0, start)
-    return not begins_sentence(text, begin) and not _ends_with_term(text, begin + len(word), known, small)
+    return not begins_sentence(text, begin) and not _ends_with_term(text, begin + len(word), known, grammar)
 
 
 def _cannot_precede_name(word: str) -> bool:
@@ -138,14 +134,14 @@ def _cannot_precede_name(word: str) -> bool:
     return not word[-1].isalnum() or word.endswith(("’s", "'s")) or word.lower() in _NOT_NAMES
 
 
-def _ends_with_term(text: str, end: int, known: Test, small: Test) -> bool:
+def _ends_with_term(text: str, end: int, known: Test, grammar: Grammar) -> bool:
     """Return whether the words right before `end` are a term that is not itself part of a longer name."""
     before = text[max(0, end - _WINDOW) : end].split()
     for count in range(min(6, len(before)), 0, -1):
         run = " ".join(before[-count:]).lstrip(_OPENING)
         if known(run):
             begin = text.rfind(before[-count].lstrip(_OPENING), 0, end)
-            return count > 1 or not _has_name_before(text, begin, known, small, law=False)
+            return count > 1 or not _has_name_before(text, begin, known, grammar, law=False)
     return False
 
 

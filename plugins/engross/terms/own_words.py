@@ -20,12 +20,12 @@ _CLAUSES_OUTSIDE = re.compile(
     r"|Standardvertragsklauseln|[Cc]lauses contractuelles types|[Cc]láusulas [Cc]ontractuales [Tt]ipo)\b"
 )
 _LAWS = re.compile(
-    r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|CCPA|DSA|Digital Services Act|Directive|Code|Act|Loi|Gesetz|Ley"
-    r"|Reglamento|Règlement)\b"
+    r"\b(?:GDPR|RGPD|DSGVO|DS-GVO|Datenschutz-?[Gg]rundverordnung|Data Protection Regulation|CCPA|DSA"
+    r"|Digital Services Act|Directive|Code|Act|Loi|Gesetz|Ley|Reglamento|Règlement)\b"
 )
 _DATA_PROTECTION = re.compile(r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|DSG)\b")
 _HEADED = re.compile(r"\s*(section|article|clause|§)\s*[\dIVXLC]", re.IGNORECASE)
-_OF_LAWS = re.compile(r"\d{3}")
+_OF_LAWS = re.compile(r"\d{3}|\d+\.(?:0\d|\d{3})")
 _MANY, _SEVERAL = 4, 3
 _OF_LEVELS = ("section", "clause", "subsection")
 
@@ -104,6 +104,13 @@ class OwnWords:
         """Return whether many of the numbers after a word are missing: it may precede those of another text too."""
         found = Counter(found for one, found in self._cited if one == family)
         return found[False] > _MANY and 2 * found[False] > found[True]
+
+    def is_established(self, family: str) -> bool:
+        """Return whether the text uses a word for its own parts: it precedes several numbers that are there, and at
+        least twice as many as those that are not.
+        """
+        found = Counter(found for one, found in self._cited if one == family)
+        return found[True] >= _SEVERAL and found[True] >= 2 * found[False]
 
     @lazy_value
     def cites_contracts(self) -> bool:

@@ -57,7 +57,7 @@ def owner_phrases(grammar: Grammar) -> OwnerPhrases:
     words = grammar.referring
     part = (
         rf"(?:,?\s*(?:{words.parts}|{words.ignored})\s*\(?\w{{1,4}}\)?){{0,4}}(?:\s*\((?:\w{{1,4}})\))?"
-        rf"(?:\s(?:[a-z](?=\s)|[IVX]+(?!\w)|\d+°)){{0,3}}(?:\s*(?:{words.joins}|{words.to}|[,–-])\s*(?:(?:{words.parts}|{words.ignored}|§)\s*)?\(?\d{{1,4}}(?:\.\d{{1,3}})*[a-z]?\)?){{0,6}}"
+        rf"(?:\s(?:[a-z](?=\s)|[IVX]+(?!\w)|\d+°)){{0,3}}(?:\s*(?:{words.joins}|{words.to}|[,/–-])\s*(?:(?:{words.parts}|{words.ignored}|§)\s*)?\(?\d{{1,4}}(?:\.\d{{1,3}})*[a-z]?\)?){{0,6}}"
         rf"(?:\s*(?:{words.more})(?!\w))?(?:\s*[«“„\"][^«»“”„\"]{{1,80}}[»”“\"])?"
     )
     law = rf"(?:[^\W\d_A-Z][\w-]*\s+){{0,2}}(?:{words.laws})(?!\w)"
@@ -70,12 +70,15 @@ def owner_phrases(grammar: Grammar) -> OwnerPhrases:
         law_before=re.compile(
             # "ley (artículo 5)"; "ley 3/2010 de comercio (artículo 5)": further away, with a capital or its number.
             rf"(?<!\w)(?:(?:{words.laws})(?!\w)(?:\s+(?:n[°º.]\s*)?\d[\d/-]*){{0,3}}\s*[,(]?\s*{such}"
+            rf"|(?<![\w-])(?:{words.laws})(?!\w)[^.;()]{{0,60}},\s*(?:{words.such})(?!\w)\s*(?:[^\W\d_]{{1,3}}(?:[’']|\s)\s*){{0,2}}"
             rf"|(?:(?=[A-ZÀ-Þ])(?:{words.laws})(?!\w)|(?:{words.laws})(?!\w)(?=[^.;()]{{0,70}}\d))(?:[^.;()]|\([A-Z]{{2,4}}\)){{0,70}}\(\s*)\Z"
         ),
         law_named=re.compile(rf"(?<![\w-])(?=[A-Z-]{{3,}}(?!\w))(?:{words.laws})(?![\w-])"),
         named=re.compile(rf"{part}\s*,?\s*(?:{words.of})\s*(?P<name>{_NAME})"),
         contract=re.compile(rf"(?:{words.contracts})(?!\w)"),
-        contract_before=re.compile(rf"(?<!\w)(?P<name>(?=[A-ZÀ-Þ])(?:{words.contracts}))\s*[,(]?\s*\Z"),
+        contract_before=re.compile(
+            rf"(?<!\w)(?P<name>(?=[A-ZÀ-Þ])(?:{words.contracts})(?:-[A-Z]\w+)?|[\w/-]+\.(?:md|pdf|docx?|html?|xlsx?))\s*[,(]?\s*\Z"
+        ),
         policy_before=re.compile(rf"(?<!\w)(?P<name>{words.policies})(?!\w)[^.;:()]{{0,50}}\(\s*\Z"),
         earlier=re.compile(rf"(?<!\w)(?:{words.earlier})(?!\w)[^.;]{{0,120}}\Z", re.IGNORECASE),
         names_have_capitals=not grammar.capitalises_nouns,

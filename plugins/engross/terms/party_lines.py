@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import engross.common.lazy_re as re
-from engross.language import sentence_end, sentence_start
+from engross.language import Grammar, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Given, MarkKind
 from engross.terms.candidates import Named, can_be_name, clean
 from engross.terms.passages import Found, Outline, Passage
@@ -188,11 +188,24 @@ def _labels(passage: Passage, outline: Outline) -> Iterator[Found]:
         yield Found(names, passage, (role.start, role.end), (role.start, len(text)), Given.RUNNING, body, weak=True)
 
 
+def _is_named(name: str, grammar: Grammar, outline: Outline) -> bool:
+    """Return whether a text in another language has a name, or its plural, with an article: der Mieter, l’Acheteur."""
+    if grammar.defining.facts.fullmatch(name):
+        return False
+    every = (form for part in name.split("/") for form in (part.strip(), *grammar.forms(part.strip())))
+    firsts = {form.split()[0] for form in every if form and outline.uses(form)}
+    before = (pair for first in firsts for pair in outline.words_before(first))
+    return sum(count for word, count in before if word.lower() in grammar.articles) > 1
+
+
 def _is_role(name: str, passage: Passage, outline: Outline) -> bool:
     """Return whether a label is the name of a party and not of another fact, and the text often uses it."""
     if not can_be_name(name) or len(name.split()) > _MOST_WORDS or _FACTS.search(name) or name[-1:].isdigit():
         return False
-    if passage.grammar.defining.facts.fullmatch(name):
+    titles = (around.name.casefold() for around in passage.around if around.kind is ClauseKind.SECTION)
+    if not passage.grammar.is_english and (
+        any(name.casefold() in title.split() for title in titles) or not _is_named(name, passage.grammar, outline)
+    ):
         return False
     if any(word[:1].islower() and len(word) > 2 for word in name.split()):
         return False

@@ -111,7 +111,7 @@ class Passage:
         if is_unmarked_heading(self.clause, self.text, self.around, self.index):
             return ((0, len(self.text)),)
         spans = [(mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NEVER_SCANNED]
-        start, end = (0, 0) if self._leads_with_sentence or says_who_signs(self.text) else self.lead
+        start, end = (0, 0) if self._leads_with_sentence or says_who_signs(self.text, self.grammar) else self.lead
         titles = _LINE_TITLE.finditer(self.text) if "\n" in self.text or self.text[:1].isdigit() else ()
         spans.extend(found.span(found.lastgroup or 0) for found in titles if is_line_title(found, self.grammar))
         return tuple(sorted([*spans, (start, end)] if end > start else spans))

@@ -31,7 +31,8 @@ _LAW_HEADS: Final = wordlist(
     "Requirements Guidelines Standard Standards Profile Framework Handbook Manual Rules Clauses"
 )
 _CONTRACT_HEADS: Final = wordlist(
-    "Agreement Addendum Contract Policy Policies Statement Terms Conditions Order Form Licence License Notice Protocol"
+    "Agreement Addendum Contract Policy Policies Statement Terms Conditions Order Form Licence License Notice Protocol "
+    "Plan SOW MSA NDA DPA SLA"
 )
 _ACRONYM = re.compile(r"[A-Z][A-Z&-]{1,7}s?\Z")
 
@@ -39,12 +40,13 @@ _ACRONYM = re.compile(r"[A-Z][A-Z&-]{1,7}s?\Z")
 @value_class(frozen=True, slots=True)
 class PrecedingName:
     """The capitalised words right before a reference. `comma` is true if a comma follows them, `this` if "this" or
-    "these" precedes them.
+    "these" precedes them, `opened` if a bracket does: "(Parent SOW, Section 2)".
     """
 
     words: tuple[str, ...]
     comma: bool
     this: bool
+    opened: bool = False
 
     @property
     def is_outside(self) -> bool:
@@ -60,7 +62,7 @@ class PrecedingName:
         dated = len(bare) < len(self.words)
         if bare and bare[-1] in _LAW_HEADS and (dated or len(bare) > 1):
             return True
-        if self.comma or self.this:
+        if self.this or (self.comma and not self.opened):
             return False
         return bool(_ACRONYM.match(name) or _joins_acronyms(self.words)) or (bool(bare) and bare[-1] in _CONTRACT_HEADS)
 
@@ -82,7 +84,8 @@ def preceding_name(text: str, start: int) -> PrecedingName | None:
     words = tuple(word.strip("[]()“”\"‘’'") for word in tokens[at:])
     if not words or not words[-1]:
         return None
-    return PrecedingName(words, comma, at > 0 and tokens[at - 1].lower() in ("this", "these"))
+    this = at > 0 and tokens[at - 1].lower() in ("this", "these")
+    return PrecedingName(words, comma, this, opened=tokens[at][0] in "([")
 
 
 def _joins_acronyms(words: tuple[str, ...]) -> bool:

@@ -62,6 +62,7 @@ class Referrer:
         self._vocabulary = vocabulary
         self._instruments = instruments
         self._headings = headings
+        self._memory = memory
         self._numbered = Numbered(outlines, instruments, headings, vocabulary, memory)
         self._by_id = {outline.id: outline for outline in outlines}
 
@@ -99,6 +100,9 @@ class Referrer:
         if pattern is None:
             return
         text = passage.text
+        key_of_text = ("no heading", self._headings_number, text)
+        if self._memory.get(key_of_text):
+            return
         ends = {spot.end for spot in before if spot.kind is not ReferenceKind.EXTERNAL}
         at = 0
         while found := pattern.search(text, at):
@@ -108,6 +112,12 @@ class Referrer:
                 ends.add(spot.end)
                 at = spot.end
                 yield spot
+        if not at:
+            self._memory.put(key_of_text, True)
+
+    @lazy_value
+    def _headings_number(self) -> int:
+        return self._memory.number(self._headings.names)
 
     def _name_at(self, passage: Passage, found: re.Match[str], ends: set[int]) -> Spot | None:
         text, start, end = passage.text, found.start(), found.end()

@@ -199,14 +199,9 @@ def clause_numbers(clause: Clause, around: tuple[Clause, ...]) -> Iterator[str]:
         yield f"{parent.rstrip('.')}.{number}"
 
 
-_FOR_PARTY = re.compile(
-    r"\s*(?:For\s+the\b|Für\s+(?:den|die|das)\b|Pour\s+(?:la\b|le\b|l[’'])|Por\s+(?:el|la)\b)\s*[A-ZÀ-Þ][\w-]*\s*:?\s*"
-)
-
-
-def says_who_signs(text: str) -> bool:
+def says_who_signs(text: str, grammar: Grammar) -> bool:
     """Return whether a text is the line above a signature that names a party with its article: "Für den Kunden:"."""
-    return len(text) < _LONGEST_UNMARKED and _FOR_PARTY.fullmatch(text) is not None
+    return len(text) < _LONGEST_UNMARKED and grammar.defining.signs_for.fullmatch(text) is not None
 
 
 def is_line_title(found: re.Match[str], grammar: Grammar) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 import engross.common.lazy_re as re
-from engross.language import begins_sentence, key, sentence_end, sentence_start
+from engross.language import Grammar, begins_sentence, key, sentence_end, sentence_start
 from engross.terms.candidates import TITLE_WORDS, Named, can_be_name, clean
 from engross.terms.definition_bodies import is_definite_word, running_definition
 from engross.terms.passages import Found, Outline, Passage
@@ -64,6 +65,14 @@ def may_name_in_bracket(text: str) -> bool:
     """Return whether a text without marked words may have a name in brackets: "a carpenter (the Maker)"."""
     brackets = (_BARE_BRACKET, _ROLE_BRACKET, _ECHO_BRACKET)
     return "(" in text and any(bracket.search(text) is not None for bracket in brackets)
+
+
+@lru_cache(maxsize=32)
+def part_of_text(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of a part that another language cites: (**Anexo III**)."""
+    words = grammar.referring.words_of("section", "subsection", "clause", "article", "annex", "paragraph", "item")
+    number = r"\s*(?:\d[\d.]*|[IVXLC]+|[A-Z])"
+    return re.compile("(?!)" if grammar.is_english else rf"(?:{words}|§){number}", re.IGNORECASE)
 
 
 def unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline) -> Iterator[Found]:

@@ -68,7 +68,6 @@ _PLAIN_LEAD = re.compile(
     r"(?:For|In|On|At|By|With|To|From|If|When|Where|While|As|You|We|They|It|This|That|These|Those|The|An?|Any|All|Each|Our"
     r"|Your|Please|How|What|Why|Who|Which|Not|No|Do|There|Here|Other)\Z"
 )
-_NOTES = re.compile(r"(?:Notes?|Examples?|Important|Warning|NB|Source|Tip|Caution|See|Contact|Email|Address)\Z")
 OPENS_SENTENCE = re.compile(r"\s*(?:For\s+(?:the\s+)?purposes?\s+of|In\s+(?:this|these)\b|As\s+between)\b")
 """What follows a title and no term: "**Roles of the Parties** - For the purposes of this policy, …"."""
 _MOST_WORDS = 6
@@ -297,7 +296,7 @@ def _is_plain_name(words: str, defining: Defining) -> bool:
     first = name.split()[0] if name else ""
     if not can_be_name(name) or defining.titles.match(name):
         return False
-    return not _NOTES.match(name) and not _PLAIN_LEAD.match(first)
+    return not defining.remarks.match(name) and not _PLAIN_LEAD.match(first)
 
 
 def _longer_names(text: str, start: int) -> Iterator[str]:
@@ -318,7 +317,7 @@ def is_apart(words: str, grammar: Grammar) -> bool:
         not can_be_name(name)
         or sum(word not in grammar.common for word in name.split()) > _MOST_WORDS
         or grammar.defining.titles.match(name)
-        or _NOTES.match(name)
+        or grammar.defining.remarks.match(name)
     ):
         return False
     return is_proper(name) and grammar.may_be_name(name)

@@ -15,7 +15,6 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
-from functools import partial
 from typing import Final
 
 import engross.common.lazy_re as re
@@ -41,7 +40,6 @@ from engross.terms.match_context import (
     is_label,
     is_ordinary,
     is_part_of_name,
-    is_small,
     match_shape,
 )
 from engross.terms.owner_phrases import owner_phrases
@@ -151,12 +149,13 @@ class Linker:
     @lazy_value
     def _unique(self) -> frozenset[int]:
         """The numbers of the definitions of one thing, of which another is none: das Programm."""
+        if not any(names.has_nouns for names in self.vocabulary.names):
+            return frozenset()
         outlines = {outline.id: outline for outline in self._outlines}
         return frozenset(
             number
             for number, bound in enumerate(self._bounds)
-            if (grammar := bound.found.passage.grammar).capitalises_nouns
-            and is_one_thing(bound.definition.term, outlines[bound.document], grammar)
+            if is_one_thing(bound.definition.term, outlines[bound.document], bound.found.passage.grammar)
         )
 
     @lazy_value
@@ -314,7 +313,6 @@ class Linker:
             return False  # with another program: mit einem anderen Programm
         if grammar.is_english and is_in_outside_name(text, start, end):
             return False
-        small = partial(is_small, grammar=grammar)
         if shape.capitals and is_in_law_of_territory(text, start, end):
             return False
         if text[start - 3 : start].lower() == "of " and _TERMS_OF.search(text, max(0, start - 16), start):
@@ -324,7 +322,7 @@ class Linker:
         joined = grammar.capitalises_nouns and AFTER_NAME.match(text, end) and not _SHOP.match(text, end)
         if joined and not shape.law:
             shape = shape._replace(single=False)
-        if is_part_of_name(text, start, end, shape, lambda words: self._is_known(words, scan.passage), small):
+        if is_part_of_name(text, start, end, shape, lambda words: self._is_known(words, scan.passage), grammar):
             return False
         if (meaning.verbal and is_label(text, start)) or is_about_words(text, start, end):
             return False

@@ -140,6 +140,11 @@ class Names:
             for bound in self.bounds
         )
 
+    @lazy_value
+    def has_nouns(self) -> bool:
+        """Whether a definition is in a language that capitalises nouns."""
+        return any(bound.found.passage.grammar.capitalises_nouns for bound in self.bounds)
+
     def _add(self, bound: Bound) -> None:
         definition, found = bound.definition, bound.found
         meanings: dict[tuple[bool, bool, bool], Meaning] = {}

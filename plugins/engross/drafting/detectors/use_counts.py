@@ -21,7 +21,7 @@ DefinitionKey = tuple[str, int, int]
 _CACHE_KEY, _FORMS_KEY = "uses", "definition forms"
 # "“Recipient” means the person named above", "“Fees” are defined in Section 5": no second meaning.
 _POINTS_BACK = re.compile(
-    r"\b(?:(?:is|are|as)\s+(?:each\s+)?(?:defined|described|named|identified|set\s+(?:out|forth))|meaning\s+(?:given|set|stated)"
+    r"\b(?:(?:is|are|as)\s+(?:each\s+)?(?:as\s+)?(?:defined|described|named|identified|set\s+(?:out|forth))|meaning\s+(?:given|set|stated)"
     r"|meanings?\b[^.]{0,40}\bin\b|named|above|this\s+(?:[A-Z][\w-]*\s+(?:and\s+)?){0,5}(?:Agreement|Terms|Policy|Addendum))"
 )
 # “the terms “Cause”, “Good Reason” and “Disability” have the meanings set forth in Exhibit A”
@@ -308,9 +308,9 @@ def _mixed(subject: Subject, one: Definition, other: Definition) -> bool:
     return _states_meaning(subject, listed) and not _POINTS_BACK.search(listed.body)
 
 
-def _scope(definition: Definition) -> tuple[str, Scope, str]:
+def _scope(definition: Definition) -> tuple[str, Scope, tuple[str, ...]]:
     # A definition for the set and one for a single document do not conflict: the narrower prevails there.
-    return definition.place.document, definition.scope, definition.scope_anchor
+    return definition.place.document, definition.scope, definition.scope_anchors
 
 
 def _states_meaning(subject: Subject, definition: Definition) -> bool:

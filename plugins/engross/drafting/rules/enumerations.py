@@ -11,8 +11,11 @@ from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
 from engross.model import Clause, ClauseKind, ListKind, MarkKind, Severity
 
 _WRONG_STEPS = {Step.SKIP, Step.REPEAT, Step.BACK}
+# "(x) … or (y)" are pairs of cases, and not the end of an alphabet. Converters make "©" of "(c)".
+_PAIRED = frozenset({"x", "y", "z"})
+_COPYRIGHT = re.compile(r"(?:[;,:]|\b(?:and|or))\s+©\s")
 _ENUMERATOR = re.compile(r"(?<!\S)(\([a-z]{1,4}\)|\(\d{1,2}\))\s+(?=\S+\s+\S+)")
-_ENUMERATED = re.compile(r"\(?[A-Za-z\d]{1,4}[.)]")
+_ENUMERATED = re.compile(r"\s*\(?[A-Za-z\d]{1,4}[.)]")
 _INTRODUCED = re.compile(r"(?:\A|[,;:—–]|\b(?:and|or|and/or|to|that|will|shall|not|may|by))\s*\Z")
 _REFERS = re.compile(
     r"(?:\b(?:(?:sub-?)?(?:sections?|clauses?|paragraphs?)|items?|points?|articles?|parts?|limbs?|exhibits?|annex(?:es)?)"
@@ -71,42 +74,50 @@ def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tupl
         return  # the number is in the text of an item
     if found.step is Step.BACK and len(before.marker) != len(item.marker):
         return  # "(b)" after "(ii)" of a list within (a)
-    if found.missing and _is_within(before, found.missing):
+    if found.missing and (_is_within(before, found.missing) or _lost_marks(reading, before, item) == found.gap):
         return
     if not (item.children or item.inline.text.strip()):
         return  # the end of a sentence that a converter broke: "under Paragraph", and "11." on the next line
     letter = found.missing.strip("().")
     typed = re.compile(rf"^\s*(?:{re.escape(found.missing)}|{re.escape(letter)}\**[.)])", re.MULTILINE | re.IGNORECASE)
-    if found.step in (Step.SKIP, Step.BACK) and _continues_outer(reading, before, item):
-        return  # "10." after the items of 9
+    last = before.marker
+    if found.step in (Step.SKIP, Step.BACK) and (outer := _outer_number(reading, before, item)):
+        last = last.replace(last.rstrip(".)"), outer)
+        found = compare(last, item.marker)  # "10." after the items of 9
+        if found.step not in _WRONG_STEPS:
+            return
     between = _between(reading, before, item)
     if letter and any(letter in one.text and typed.search(one.text) for one in between):
         return  # converters lose the blank after a number, and people a bracket: "7.Third parties", "c) Costs"
+    if found.step is Step.BACK and _follows_paragraph(between, item):
+        return  # "7." after "6." that a no-break space makes a paragraph
     back = found.step in (Step.BACK, Step.REPEAT) and _is_second(item.marker)
     if back and _first_is_joined(reading, before, item):
         return  # "7. a. Term", and "b. Renewal" in the next paragraph
     if found.step in _WRONG_STEPS and found.gap <= _WIDEST_LIST_GAP:
-        message = _message(found.step, before.marker, item.marker, found.missing)
+        message = _message(found.step, last, item.marker, found.missing)
         yield reading.finding(item, message, text=item.marker), found.step is Step.REPEAT
 
 
-def _continues_outer(reading: Reading, before: Clause, item: Clause) -> bool:
-    """Whether a number continues after a list that counts from 1: 9, with its items 1 to 24, and 10."""
-    after, expected = item.marker.rstrip(".)"), before.marker.rstrip(".)")
-    if not (after.isdigit() and expected.isdigit()):
-        return False
+def _outer_number(reading: Reading, before: Clause, item: Clause) -> str:
+    """The number before a list that counts from 1 up to `before`: 9, before its items 1 to 24; "" if there is none."""
+    after, last = item.marker.rstrip(".)"), before.marker.rstrip(".)")
+    if not (after.isdigit() and last.isdigit()):
+        return ""
     clauses = [clause for _, clause, _ in reading.nodes]
     end = next(at for at, clause in enumerate(clauses) if clause is before) + 1
     numbers = [clause.marker.rstrip(".)") or clause.number for clause in clauses[:end]]
-    left = int(expected)
+    left = int(last)
     for number in filter(str.isdigit, reversed(numbers)):
         if not left and number == str(int(after) - 1):
-            return True
+            return number
+        if not left and int(number) <= int(after):
+            return number
         left = left or int(number)
         if number != str(left):
-            return False
+            return ""
         left -= 1
-    return False
+    return ""
 
 
 def _between(reading: Reading, before: Clause, item: Clause) -> list[Passage]:
@@ -114,6 +125,16 @@ def _between(reading: Reading, before: Clause, item: Clause) -> list[Passage]:
     first, last = reading.passage_of(before), reading.passage_of(item)
     start, end = (first.index if first else 0), (last.index if last else 0)
     return [one for one in reading.running if start <= one.index < end or _ENUMERATED.match(one.text)]
+
+
+def _follows_paragraph(between: Iterable[Passage], item: Clause) -> bool:
+    """Whether a paragraph begins with the number right before that of an item."""
+    number = item.marker.rstrip(".)")
+    return number.isdigit() and any(
+        one.text.lstrip().startswith((f"{int(number) - 1}.", f"{int(number) - 1})"))
+        for one in between
+        if one.clause.kind is ClauseKind.PARAGRAPH
+    )
 
 
 def _is_second(marker: str) -> bool:
@@ -140,9 +161,17 @@ def _at(nodes: Sequence[Clause], clause: Clause) -> int:
 
 def _is_within(item: Clause, missing: str) -> bool:
     """Whether the missing enumerator is that of an item within another, or in its text: "3 (e) All …"."""
+    written = re.compile(rf"(?<!\S){re.escape(missing)}(?!\S)")
     return any(
-        f" {missing} " in inner.inline.text or (inner is not item and inner.marker == missing) for inner in item.walk()
+        written.search(inner.inline.text) or (inner is not item and inner.marker == missing) for inner in item.walk()
     )
+
+
+def _lost_marks(reading: Reading, before: Clause, item: Clause) -> int:
+    """The number of items with bullets between two items, of which a converter dropped the enumerators."""
+    clauses = [clause for _, clause, _ in reading.nodes]
+    between = clauses[_at(clauses, before) + 1 : _at(clauses, item)]
+    return sum(one.kind is ClauseKind.ITEM and not one.marker.strip("-*+•") for one in between)
 
 
 def _is_link(item: Clause) -> bool:
@@ -193,10 +222,18 @@ def _check_sequence(passage: Passage, markers: Iterable[re.Match[str]], ends: li
         del opened[depth:]
         opened.append(found)
         step, between = compare(before[1], found[1]), passage.text[before.end() : found.start()]
-        skips = step.step is Step.SKIP and step.gap <= _WIDEST_GAP and step.missing.lstrip("(") not in between
+        skips = step.step is Step.SKIP and step.gap <= _WIDEST_GAP and not _is_written(step.missing, between)
+        if found[1].strip("()") in _PAIRED:
+            continue
         if skips or _is_repeat(step.step, found[1]):
             message = _message(step.step, before[1], found[1], step.missing)
             yield passage.finding(found.start(1), message, text=found[1])
+
+
+def _is_written(missing: str, between: str) -> bool:
+    """Whether an enumerator is in the text between two others, be it without a bracket or as the sign of copyright."""
+    copied = missing == "(c)" and _COPYRIGHT.search(between) is not None
+    return copied or missing.lstrip("(") in between
 
 
 def _is_repeat(step: Step, marker: str) -> bool:

@@ -51,6 +51,11 @@ _LEFTOVERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
         "this mark for a table of contents is printed; delete it, because every page has one",
     ),
     (
+        "[[",
+        re.compile(r"\[\[/?[A-Z]{3,12}\]\](?<!TOC\]\])"),
+        "this mark of a block is printed; delete it",
+    ),
+    (
         ":::",
         re.compile(r"^:{3,}[^\n]{0,60}$", re.MULTILINE),
         "this mark of a block is printed; delete it",

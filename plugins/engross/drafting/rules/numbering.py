@@ -11,7 +11,7 @@ import engross.common.lazy_re as re
 from engross.drafting.detectors.reference_titles import is_right_after_all
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.language import MONTHS, Grammar
-from engross.model import ClauseKind, MarkKind, Reference, ReferenceKind, Severity
+from engross.model import ClauseKind, ListKind, MarkKind, Reference, ReferenceKind, Severity
 
 _UNIT = (
     r"(?:(?:u\.?s\.?|united states|american|canadian|percent|per cent|percentage points?|dollars?|euros?|pounds?"
@@ -126,6 +126,7 @@ def _check_missing_reference(subject: Subject) -> Iterator[Finding]:
         problem = reference.problem or "there is no such clause"
         found = at_place(reference.place, f"“{shown}” leads nowhere: {problem}", text=shown)
         to_other = external or _is_of_history(subject, reference)
+        to_other = to_other or (not reference.sure and _is_beside_text(subject, reference))
         to_other = to_other or _may_be_right(subject.by_document.get(reference.place.document))
         severity = Severity.NOTE if to_other else None if reference.sure else Severity.WARNING
         yield replace(found, severity=severity)
@@ -137,6 +138,15 @@ def _is_of_history(subject: Subject, reference: Reference) -> bool:
     if passage is None or passage.clause.kind is not ClauseKind.CELL:
         return False
     return any(_DATE.fullmatch(" ".join(cell.inline.text.split())) for cell in passage.around[-1].children)
+
+
+def _is_beside_text(subject: Subject, reference: Reference) -> bool:
+    """Whether a reference is in a table or a footnote, which often cite other texts and reviews of them."""
+    passage = subject.passage(reference.place)
+    if passage is None:
+        return False
+    noted = any(outer.list_kind is ListKind.FOOTNOTES for outer in passage.around)
+    return noted or passage.clause.kind is ClauseKind.CELL
 
 
 def _may_be_right(reading: Reading | None) -> bool:
@@ -208,11 +218,14 @@ MISSING_REFERENCE = Rule(
     severity=Severity.ERROR,
     summary="A cross-reference to a section, item or document that does not exist.",
     why=(
-        "Readers cannot find the rule that was meant, and it may not apply. It is a note where the text may "
-        "mean another "
-        "instrument, or does not show its own numbers: a program numbers its headings, a converter joined "
-        "its lines, or "
-        "most numbers that it cites are missing."
+        "Readers cannot find the rule that was meant, and it may not apply. It is an error where the numbers of "
+        "the text show that the one cited is missing: 4.3 after 4.2 as the last part of 4, item (d) after (c), or "
+        "section 14 after 13. It is a warning where nothing like it is there (4.1 in a section without such "
+        "parts, a section by its title), where it is missing between two others, and where a number is used twice "
+        "on one level. It is a note where the text may mean another instrument (it often cites the clauses of "
+        "another contract, or the reference is in a list of versions), or does not show its own numbers: a "
+        "program numbers its headings, a converter joined its lines, or many numbers that it cites are missing. "
+        "In a lone file, a link to an anchor that the file does not have is a warning."
     ),
     bad="# Terms\n\n## 1. Fees\n\nFees are due as Section 4.2 states.\n\n## 2. Notices\n\nSection 1 holds for notices.",
     good="# Terms\n\n## 1. Fees\n\nFees are due as Section 2 states.\n\n## 2. Notices\n\nSection 1 holds for notices.",

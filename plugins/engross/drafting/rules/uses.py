@@ -312,7 +312,7 @@ def _deleted_findings(
     for name, term in dict.fromkeys(deleted.values()):
         if places := uses.get(name):
             passage, at, words = places[0]
-            where = f" ({term.label})" if term.label else ""
+            where = f" ({shortened(term.label, _LONGEST_LABEL)})" if term.label else ""
             message = (
                 f"“{words}” was defined in {term.version}{where} and is no longer defined, but is still used here"
                 f"{_other_places(places[1:])}; define it again, or use other words"
@@ -325,7 +325,7 @@ def _other_places(places: Sequence[Place]) -> str:
         return ""
     count = "in 1 more place" if len(places) == 1 else f"in {len(places)} more places"
     labels = dict.fromkeys(passage.finding(at, "").clause for passage, at, _ in places)
-    named = "; ".join([label for label in labels if label][:_MOST_NAMED])
+    named = "; ".join([shortened(label, _LONGEST_LABEL) for label in labels if label][:_MOST_NAMED])
     return f" and {count} ({named})" if named else f" and {count}"
 
 

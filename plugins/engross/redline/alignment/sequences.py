@@ -135,9 +135,17 @@ LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 def segments(old: str, new: str) -> tuple[Segment, ...]:
     """Return the segments of two texts; every character of either is in exactly one, with its line end."""
-    before, after = LINES.findall(old), LINES.findall(new)
+    before, after = _lines(old), _lines(new)
     pairs = match_equal(before, after, lambda at: len(before[at].strip()))
     return tuple(_parts(before, after, pairs))
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text with their line ends."""
+    if "\r" in text:
+        return LINES.findall(text)
+    *lines, last = text.split("\n")
+    return [*(f"{line}\n" for line in lines), *([last] if last else [])]
 
 
 def _parts(old: list[str], new: list[str], pairs: list[tuple[int, int]]) -> Iterator[Segment]:

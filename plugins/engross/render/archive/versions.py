@@ -157,7 +157,7 @@ def version_pages(
     Raises EngrossError if a page would not have the sealed text.
     """
     text = render_text(texts, version, site)
-    source = sealed_source(texts.record, version)
+    source = (text.document and text.document.source) or sealed_source(texts.record, version)
     heading, body = text.parts if not text.verbatim else (Markup(), Markup())
     address = version_page(version.id)
     context = _context(version, text, site, source.text if text.verbatim else "")

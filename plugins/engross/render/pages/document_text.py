@@ -100,11 +100,18 @@ def _linked(document: Document, inputs: TextInputs) -> Iterator[object]:
     terms, own = inputs.terms, document.id
     if terms is None:
         return
-    uses = [(_span(use.place), *address_of(use.definition)) for use in terms.uses.get(own, ())]
     references = [(_span(one.place), *one.target) for one in terms.references.get(own, ()) if one.target]
-    yield from (uses, references)
-    yield [(_span(one.place), one.anchor) for one in terms.definitions.get(own, ())]
-    yield [(name, inputs.document_url(terms.entries[name])) for name in sorted({one[1] for one in uses + references})]
+    if known := terms.binding.keys.get(own):
+        # All that was found in the document; the places of its uses are not made to know that they are the same.
+        yield known
+        used = {terms.binding.definitions[number].place.document for number, _, _ in terms.binding.used_in[own]}
+    else:
+        uses = [(_span(place), *address_of(definition)) for place, definition in terms.binding.used_at(own)]
+        yield from (uses, references)
+        yield [(_span(one.place), one.anchor) for one in terms.definitions.get(own, ())]
+        used = {one[1] for one in uses}
+    named = used | {one[1] for one in references}
+    yield [(name, inputs.document_url(terms.entries[name])) for name in sorted(named)]
 
 
 def _span(place: Place) -> tuple[int, int, int]:

@@ -42,7 +42,7 @@ DocumentUrl = Callable[[DocumentEntry], str]
 Address = tuple[str, str]
 """A definition's document and anchor, used as its key: hashing a whole definition for each use would be slow."""
 
-_Found = TypeVar("_Found", Definition, Use, Reference)
+_Found = TypeVar("_Found", Definition, Reference)
 _TOKEN = re.compile(r"<!--.*?-->|<(?P<closing>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9-]*)?[^>]*>", re.DOTALL)
 _WORD = re.compile(r"&#?\w+;|\w+")
 _CLOSED = {
@@ -64,11 +64,10 @@ class UsedIn:
 
 @value_class(frozen=True, slots=True)
 class TermIndex:
-    """A binding, indexed for pages: definitions, uses and references by document; uses by definition."""
+    """A binding, indexed for pages: definitions and references by document; uses by definition."""
 
     binding: Binding
     definitions: Mapping[str, tuple[Definition, ...]]
-    uses: Mapping[str, tuple[Use, ...]]
     references: Mapping[str, tuple[Reference, ...]]
     used_in: Mapping[Address, tuple[UsedIn, ...]] = field(repr=False)
     entries: Mapping[str, DocumentEntry] = field(repr=False)
@@ -87,13 +86,12 @@ def index_terms(binding: Binding) -> TermIndex:
     """Index a binding, in one pass over each list."""
     entries = {document.id: document.entry for document in binding.edition.documents}
     counts: dict[Address, dict[tuple[str, str, str], int]] = defaultdict(dict)
-    # There are tens of thousands of uses, of a few definitions.
-    used = {id(use.definition): use.definition for use in binding.uses}
-    of_definition = {number: counts[address_of(definition)] for number, definition in used.items()}
-    for use in binding.uses:
-        place, found = use.place, of_definition[id(use.definition)]
-        clause = (place.document, place.anchor, place.label)
-        found[clause] = found.get(clause, 0) + 1
+    for used in binding.used_in.values():
+        for number, _, make in used:
+            found = counts[address_of(binding.definitions[number])]
+            for place in make():
+                clause = (place.document, place.anchor, place.label)
+                found[clause] = found.get(clause, 0) + 1
     used_in = {
         address: tuple(UsedIn(entries[name], anchor, label, count) for (name, anchor, label), count in found.items())
         for address, found in counts.items()
@@ -101,7 +99,6 @@ def index_terms(binding: Binding) -> TermIndex:
     return TermIndex(
         binding,
         _by_document(binding.definitions),
-        _by_document(binding.uses),
         _by_document(binding.references),
         used_in,
         entries,
@@ -126,11 +123,11 @@ def overlays(index: TermIndex, document: Document, document_url: DocumentUrl) ->
     sections = _sections(document.root)
     seen: set[Address] = set()
     seen_here: set[tuple[str, Address]] = set()
-    for use in index.uses.get(document.id, ()):
-        term = address_of(use.definition)
-        here = (sections[use.place.clause], term)
-        link = _link(use.place, "eg-term", address(*term), stop=term not in seen, again=here in seen_here)
-        found[use.place.clause].append(link)
+    for place, definition in index.binding.used_at(document.id):
+        term = address_of(definition)
+        here = (sections[place.clause], term)
+        link = _link(place, "eg-term", address(*term), stop=term not in seen, again=here in seen_here)
+        found[place.clause].append(link)
         seen.add(term)
         seen_here.add(here)
     for reference in index.references.get(document.id, ()):
