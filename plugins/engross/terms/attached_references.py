@@ -18,7 +18,7 @@ Resolved = tuple[ReferenceKind, tuple[str, str] | None, str]
 """Kind, target (document and anchor) and problem of a reference."""
 
 # Reports to a securities authority have exhibits and schedules of their own: "Exhibit 10.1", "Schedule 13D".
-_OF_REPORT = re.compile(r"(?:exhibit (?:[1-9]\d?\.\d+|99)|schedule (?:13[DG]|14[A-F]|TO))\b", re.IGNORECASE)
+_OF_REPORT = re.compile(r"(?:exhibit (?:[1-9]\d?\.\d+|99)|schedule (?:13[DFG]|14[A-F]|TO))\b", re.IGNORECASE)
 _TITLE_NEXT = re.compile(r"\s*(?:[:–—-]|\Z)|\s+(?:[“\"A-Z](?![a-z]*\s+(?:shall|will|may|must)\b)|TO\s)")
 _TO_OTHER = re.compile(
     r"\s+(?:to|of)\s+(?:the|that\s+certain)\s+(?P<name>(?:[A-Z][\w&’'-]*\s+){0,5}(?P<last>[A-Z][\w&-]*))(?![\w’'-])(?!\s+[A-Z])"
