@@ -206,7 +206,7 @@ def as_marked(found: Iterable[Item], marked: Iterable[Item]) -> list[Item]:
             for one in rest.elements()
             if one.file == item.file and 0 <= one.line - item.line <= _MOST_LINES and _names_of(one) <= _names_of(item)
         ]
-        whole = [one for one in near if one == item] or near
+        whole = [item] if item in near else near
         rest -= Counter(whole)
         result += whole or [item]
     return result

@@ -29,6 +29,7 @@ _QUOTED = re.compile(
     rf"|(?:(?<=[\s(\[—–/*])|^)(?:‘‘|''|``)\s?(?P<doubled>[^\s‘’'“”\"][^‘’'“”\"]{{0,{LONGEST_NAME}}}?)\s?(?:’’|'')"
     rf"|(?:(?<=[\s(\[—–/*])|^)[‘'`](?P<single>[^\s‘’'](?:[^‘’'“”\"]|[’'](?=\w)){{0,{LONGEST_NAME}}}?)[’'](?!\w))"
 )
+_CURLY = re.compile("[“”]")
 _INWARD = re.compile(_QUOTED.pattern.replace("[“„«‟]", "[“„»‟]").replace('[”“»\\"]', '[”“«\\"]'))
 _TRIM = "“”\"„‟«»‘’'` \t\n\u00a0*_"
 _PUNCTUATION = ".,;:–— "
@@ -86,8 +87,17 @@ def _quoted(text: str, *, points_inward: bool) -> list[re.Match[str]]:
     # The pattern is tried at the marks alone, not after each character.
     for mark in _MARK.finditer(text):
         if not found or mark.start() >= found[-1].end():
-            found += [one] if (one := pattern.match(text, mark.start())) else []
+            one = pattern.match(text, mark.start())
+            found += [one] if one and not _opens_another(one) else []
     return found
+
+
+def _opens_another(found: re.Match[str]) -> bool:
+    """Return whether quoted words end at the opening mark of others: “The list (the “List”) is kept.”"""
+    if found[0][0] != "“" or found[0][-1] != "“" or found[0].rfind("(") <= found[0].rfind(")"):
+        return False
+    following = _CURLY.search(found.string, found.end())
+    return following is not None and following[0] == "”"
 
 
 def _overlaps_any(spans: Iterable[tuple[int, int]], start: int, end: int) -> bool:

@@ -86,7 +86,9 @@ _OPTION = re.compile(r"\A(?:options?|modules?)\b", re.IGNORECASE)
 _THIS = re.compile(r"\bthis\s+\Z", re.IGNORECASE)
 # "Sections 8 (“Use”), 9 (“Limits”)": a number after the bracket of the number before.
 _NEXT_NUMBER = re.compile(r"[”\"’']\)\s*[,;]?\s*(?:and|or|to)?\s*\d[\w.]*\s*\Z")
-_OF_ANOTHER = re.compile(r"\s+(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])", re.IGNORECASE)
+_OF_ANOTHER = re.compile(
+    r"\s+(?:(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])|(?:therein|thereof)\b)", re.IGNORECASE
+)
 _ARTICLE = re.compile(r"(?:\A|\s)(?:the|an?|each)\s+\Z", re.IGNORECASE)
 _WILL_BE = re.compile(r"\b(?:will|shall)\s+be\s+\Z")
 _COMMONLY = re.compile(r"\b(?:commonly|generally|sometimes|often|usually|not|previously|formerly)\b", re.IGNORECASE)
@@ -289,7 +291,7 @@ def _called(passage: Passage, words: list[Named], outline: Outline) -> Iterator[
             continue
         # "called a “modified version” of the work": also in small letters, where the text repeats several words.
         small = name.quoted and " " in name.name and name.name.islower() and outline.uses(name.name) >= _FEWEST_SMALL
-        small = small or _is_small_in_bold(text, name, grammar, outline)
+        small = small or _is_small_in_bold(text, name, grammar, outline) or (name.quoted and _is_pronoun(name, grammar))
         if not (small or grammar.may_be_name(without_article(name.name, grammar))):
             continue
         if not _has_cue(text, name, grammar) or (not grammar.is_english and _LEGAL_FORM.search(name.name)):

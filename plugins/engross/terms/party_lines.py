@@ -53,8 +53,9 @@ _AGREE: Final = re.compile(
 _AND: Final = re.compile(r"\s+and\s+(?:the\s+)?")
 # "Effective Date: 1 May 2026", "**Monthly Fee:** EUR 100".
 _COVER_LINE: Final = re.compile(
-    r"^[ \t]*(?P<name>[A-Z][\w’'-]+(?:\s(?:of\s)?[A-Z][\w’'-]+){1,2}):[ \t]*(?P<value>[^\s:].{0,80})$", re.MULTILINE
+    r"^[ \t]*(?P<name>[A-Z][\w’'-]+(?:\s(?:of\s)?[A-Z][\w’'-]+){1,2}):[ \t]*(?P<value>[^\s:].{0,400})$", re.MULTILINE
 )
+_LONGEST_VALUE: Final = 80
 _COLUMNS: Final = 2
 _FEWEST_ROWS: Final = 2
 
@@ -90,9 +91,15 @@ def _cover_lines(passage: Passage, outline: Outline) -> Iterator[Found]:
         used = outline.uses(name) - passage.text.count(name) > 1 and outline.is_named_with_article(
             name, passage.grammar
         )
-        if used and can_be_name(name):
+        short = len(line["value"]) <= _LONGEST_VALUE or _is_bold(passage, line.start("name"))
+        if used and short and can_be_name(name):
             place, body = line.span("name"), " ".join(line[0].split())
             yield Found((name,), passage, place, line.span(), Given.RUNNING, body, weak=True)
+
+
+def _is_bold(passage: Passage, at: int) -> bool:
+    marks = passage.clause.inline.marks
+    return any(mark.kind is MarkKind.STRONG and mark.start <= at < mark.end for mark in marks)
 
 
 def _cells(outline: Outline, index: int, table: Clause) -> Iterator[Found]:

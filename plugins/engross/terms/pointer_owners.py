@@ -105,6 +105,7 @@ class PointerOwners:
         found = [Owned(pointer, self._owner(passage, pointer)) for pointer in read]
         for at in range(len(found) - 2, -1, -1):
             found[at] = _with_attachment_after(text, found[at], found[at + 1], passage.grammar)
+            found[at] = _of_outside(text, found[at], found[at + 1], passage.grammar)
             found[at + 1] = _with_attachment_before(text, found[at], found[at + 1])
         for at in range(len(found) - 2, -1, -1):
             found[at] = _joined(text, found[at], found[at + 1], patterns_of(passage.grammar).joined)
@@ -162,6 +163,17 @@ def _with_attachment_after(text: str, one: Owned, following: Owned, grammar: Gra
     if following.within is not None and text[whole.start : whole.start + 4] == "Part" and whole.points:
         return Owned(one.pointer, following.owner, following.within, part=whole.points[0].number)
     return Owned(one.pointer, following.owner, following.pointer)
+
+
+def _of_outside(text: str, one: Owned, following: Owned, grammar: Grammar) -> Owned:
+    """Return "clause (b)" of "clause (b) of Section 5 of the Act" with the owner of that section, outside the set."""
+    owner, pointer = following.owner, one.pointer
+    if owner is None or owner.document is not None or one.owner or one.within or not pointer.points or pointer.this:
+        return one
+    if pointer.points[0].number[0] != "(" or not grammar.is_english:
+        return one
+    between = patterns_of(grammar).of_whole.fullmatch(text, pointer.end, following.pointer.start)
+    return replace(one, owner=replace(owner, end=pointer.end)) if between else one
 
 
 def _is_part(pointer: Pointer, grammar: Grammar) -> bool:

@@ -40,7 +40,9 @@ _PLURALS: Final = ("s", "§§", "ces", "da", "ern", "eln", "en", "ätze", "änge
 # After a word in small letters, letters count only if they can be nothing else: "section D.9", "section IV".
 _COUNTS_IN_SMALL = re.compile(r"[A-Z]\.\d|(?:I{2,3}|I?V|VI{1,3}|IX|XI{0,3})(?![A-Za-z])")
 # Titles of a code of laws: "17 U.S.C. 512"; sections of a state's: "section 6-1-1313".
-_OF_LAWS = re.compile(r"\s+(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|Fed\.)\b|(?:-\d{1,4}(?:\.\d{1,4})?){2,}(?![\w-])")
+_OF_LAWS = re.compile(
+    r"-\d{4,5}(?![\w-])|\s+(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|Fed\.)\b|(?:-\d{1,4}(?:\.\d{1,4})?){2,}(?![\w-])"
+)
 # What every number without a word has: "4.4", "4.a", "F-8".
 _MAY_BE_BARE = re.compile(r"\d\.[\da-z]|[A-Z][.-]\d")
 _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
