@@ -55,8 +55,11 @@ def write_docs(pages: list[Page], docs: Path) -> None:
 
 
 def edit_clause(docs: Path, page: Page, number: int) -> None:
-    """Add a sentence to the last clause of a page; it defines nothing and refers to nothing."""
-    text = f"{page.markdown.rstrip()} This clause was edited {number} times.\n"
+    """Add a sentence to the last section of a page; it defines nothing and refers to nothing.
+
+    It is a paragraph of its own: a page may end with a heading, which other documents can cite.
+    """
+    text = f"{page.markdown.rstrip()}\n\nThis clause was edited {number} times.\n"
     (docs / f"{page.id}.md").write_text(text, encoding="utf-8")
 
 
