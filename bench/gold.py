@@ -135,8 +135,9 @@ def measure(folder: Path) -> tuple[dict[str, Score], dict[str, Score]]:
         if inputs.problems:
             raise RuntimeError("\n".join(map(str, inputs.problems)))
         (subject,) = inputs.subjects
-        for kind, found in found_in(subject.binding, first_names(marks)).items():
-            marked = [item for name in names for item in marked_in(kind, name, marks)]
+        of_set = {name: marks[name] for name in names}
+        for kind, found in found_in(subject.binding, first_names(of_set)).items():
+            marked = [item for name in names for item in marked_in(kind, name, of_set)]
             others = (
                 [*self_references(subject.binding), *linked_references(subject.binding)] if kind == KINDS[2] else ()
             )
@@ -164,7 +165,7 @@ def _score_findings(
 
 
 def first_names(marks: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """Return the first name of each marked definition, by each of its names, all in small letters."""
+    """Return the first name of each definition marked in a set, by each of its names, all in small letters."""
     defined = [one["names"] for marked in marks.values() for one in marked.get("definitions") or ()]
     return {_compared(name): _compared(names[0]) for names in defined for name in names}
 
@@ -178,7 +179,8 @@ def found_in(binding: Binding, first: Mapping[str, str]) -> dict[str, list[Item]
         found["definitions"].append(Item(Path(definition.place.path).name, line, _small(definition.names)))
     for use in binding.uses:
         names = [_compared(name) for name in (use.definition.term, *use.definition.names)]
-        written = [name for name in [_compared(" ".join(use.text.split()))] if name in names]
+        text = _small([" ".join(use.text.split())])
+        written = [name for name in names if _small([name]) == text]
         term = next((first[name] for name in (*written, *names) if name in first), names[0])
         found["uses"].append(_item(use.place, term))
     for one in binding.references:
@@ -204,7 +206,7 @@ def as_marked(found: Iterable[Item], marked: Iterable[Item]) -> list[Item]:
             for one in rest.elements()
             if one.file == item.file and 0 <= one.line - item.line <= _MOST_LINES and _names_of(one) <= _names_of(item)
         ]
-        whole = [one for one in near if one == item] or near
+        whole = [item] if item in near else near
         rest -= Counter(whole)
         result += whole or [item]
     return result

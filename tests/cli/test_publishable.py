@@ -24,12 +24,12 @@ AGREED = {
     "lists typed alike below enumerators": "\n(a) one\n1. x\n\n(b) two\n1. y\n",
 }
 FRONT = {
-    "a comment first": "---\n# made by hand\ntitle: A\n---\n",
     "an empty line first": "---\n\ntitle: A\n---\n",
     "a key in quotes": '---\n"title": A\n---\n',
     "a key of two words": "---\neffective date: 1 May\n---\n",
 }
 AGREED_FRONT = {
+    "a comment first": "---\n# made by hand\ntitle: A\n---\n",
     "a blank before the colon": "---\ntitle : A\n---\n",
     "a list over two lines": "---\ntags: [a,\nb]\n---\n",
     "a list closed on a line of its own": "---\ntags: [\n  a\n]\n---\n",

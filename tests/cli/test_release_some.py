@@ -7,7 +7,7 @@ import pytest
 from cli_play import AGREEMENT, BEGIN, DOCUMENTS, MKDOCS, Play, engross
 
 from engross.cli.printing import CLEAN, FOUND, WAITS
-from engross.common import EngrossError
+from engross.common import NO_CACHE, EngrossError
 from engross.corpus.folders import find_folders
 from engross.record import read_state
 from engross.site.build import _read_edition
@@ -266,7 +266,7 @@ def test_a_build_of_what_is_in_force_needs_no_text_in_the_docs(play: Play) -> No
     folders, at = find_folders(play.root), BEGIN + timedelta(days=1)
     for broken in (b"# The Agreement\n\n<b>Bold</b>.\n", b""):
         (play.root / "docs/agreement.md").write_bytes(broken)
-        edition = _read_edition("in-force", folders, "build", at)
+        edition = _read_edition("in-force", folders, "build", at, NO_CACHE)
         source = edition.project.documents["agreement"].source
         assert source is not None
         assert source.data == posted
@@ -275,7 +275,7 @@ def test_a_build_of_what_is_in_force_needs_no_text_in_the_docs(play: Play) -> No
         state = read_state(folders, at, edition.drafts, edition.record)
         assert [one.path for one in state.plan.unreadable["agreement"]][:1] == ["docs/agreement.md"]
         with pytest.raises(EngrossError):
-            _read_edition("auto", folders, "build", at)
+            _read_edition("auto", folders, "build", at, NO_CACHE)
 
 
 def test_warnings_that_stop_a_strict_site_say_how_to_go_on(clash: Play) -> None:

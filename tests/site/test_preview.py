@@ -40,7 +40,7 @@ def draft(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Built]:
     edit(folder, "docs/models.yml", "    name: Large 1", "    lifecycle: {retires: 2026-02-01}\n    name: Large 1")
     edit(folder, "docs/agreement.md", "Either party may end it.", f"Nobody may end it, {CANARY} or not.")
     (folder / "docs/policy.md").write_text("# Policy\n\nRaw <b>HTML</b>.\n\n<script>alert(1)</script>\n", "utf-8")
-    (folder / "docs/front.md").write_text("---\n# by hand\ntitle: A\n---\n\n# Front\n\nText.\n", "utf-8")
+    (folder / "docs/front.md").write_text("---\n\n# by hand\ntitle: A\n---\n\n# Front\n\nText.\n", "utf-8")
     (folder / "docs/robots.txt").write_text("User-agent: *\nAllow: /\n", "utf-8")
     (folder / "docs/form.html").write_text("<html><head><title>Form</title></head><body></body></html>", "utf-8")
     settings = folder / "docs/documents.yml"
@@ -186,7 +186,7 @@ def test_the_published_site_has_nothing_of_what_is_not_posted(
     # Otherwise these would be ordinary pages of the site.
     (folder / "docs/policy.md").unlink()
     (folder / "docs/front.md").unlink()
-    (folder / "docs/front.md").write_text("---\n# by hand\ntitle: A\n---\n\n# Front\n\nText.\n", "utf-8")
+    (folder / "docs/front.md").write_text("---\n\n# by hand\ntitle: A\n---\n\n# Front\n\nText.\n", "utf-8")
     (folder / "docs/robots.txt").unlink()
     edit(folder, "mkdocs.yml", "strict: true", "strict: false")
     built = build(folder, "published")

@@ -58,9 +58,11 @@ def counted(call: Callable[..., Any], key: Callable[..., str], counter: Counter[
 
 
 def test_a_change_note_is_parsed_once(counts: dict[str, Counter[str]]) -> None:
+    """Those of the record not at all, if they were kept when it was last verified."""
     for found in (counts["block_tokens"], counts["compose"]):
         notes = {Path(path).stem: times for path, times in found.items() if "/changes/" in path}
-        assert notes == dict.fromkeys(("first", "licence", "prices", "right", "priced", "coming", "pending"), 1)
+        assert set(notes) in ({"pending"}, {"first", "licence", "prices", "right", "priced", "coming", "pending"})
+        assert set(notes.values()) == {1}
 
 
 def test_a_list_of_models_is_parsed_once(counts: dict[str, Counter[str]]) -> None:

@@ -69,7 +69,7 @@ def listing(binding: Binding) -> str:
     """A binding as readable text."""
     lines = ["definitions"]
     for one in binding.definitions:
-        scope = one.scope.value + (f" {one.scope_anchor}" if one.scope_anchor else "")
+        scope = one.scope.value + "".join(f" {anchor}" for anchor in one.scope_anchors)
         target = f" -> {_target(one.target)}" if one.target else ""
         lines.append(f"  {_at(one.place)} {' | '.join(one.names)} [{one.given.value}, {scope}] #{one.anchor}{target}")
     lines.append("uses")

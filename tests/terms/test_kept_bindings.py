@@ -1,12 +1,13 @@
 """Bindings in the cache: whatever was edited since, they are those of a binding from scratch."""
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from engross.common import Cache, EngrossError
-from engross.model import Binding, Document, DocumentEntry, DocumentKind, Edition, SetEntry
+from engross.model import Binding, Document, DocumentEntry, DocumentKind, Edition, Place, SetEntry
 from engross.terms import DEFAULT_OPTIONS, Readings, TermOptions, bind
 from engross.text import decode, parse
 
@@ -117,7 +118,24 @@ def edit(random: Random, before: dict[str, str]) -> dict[str, str]:
 def assert_same(one: Binding, other: Binding) -> None:
     assert one.definitions == other.definitions
     assert one.references == other.references
+    # In both orders: uses that were read are not read again.
+    assert places(one) == places(other)
     assert one.uses == other.uses
+
+
+def places(binding: Binding) -> dict[int, list[Place]]:
+    return {number: list(found) for number, found in sorted(binding.places.items())}
+
+
+def test_a_document_that_is_shown_as_written_has_uses_too(tmp_path: Path) -> None:
+    whole = edition({**texts(), "odd": "# Odd\n\nEach Fee of the Services. Orders end.\n"})
+    *others, odd = whole.documents
+    written = Edition(whole.set, (*others, replace(odd, verbatim=True)))
+    for _ in range(2):
+        found = bind(written, readings=Readings(Cache(tmp_path)))
+        assert "odd" not in found.keys
+        assert "odd" in {use.place.document for use in found.uses}
+        assert_same(found, bind(written))
 
 
 SEEDS = (0, 1, *(pytest.param(seed, marks=pytest.mark.full) for seed in range(2, 6)))

@@ -205,6 +205,7 @@ def _definition(definition: Definition) -> dict[str, Any]:
         "clause": place.label,
         "anchor": definition.anchor,
         "scope": definition.scope.value,
+        **({"scope_anchors": list(definition.scope_anchors)} if definition.scope_anchors else {}),
         "path": place.path,
         "line": place.line,
     }

@@ -62,6 +62,7 @@ def _term(one: Definition, uses: Mapping[str, Mapping[str, int]]) -> Term:
         anchor=one.anchor,
         clause=one.place.anchor,
         scope=one.scope,
+        scope_anchors=one.scope_anchors,
         body=one.body,
         target=one.target,
         uses={document: dict(counts) for document, counts in uses.items()},

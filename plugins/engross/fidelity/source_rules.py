@@ -20,9 +20,7 @@ _RAISED = re.compile(r"</?su[bp]>")
 _BREAK = re.compile(r"<[bB][rR][ \t]*/?>")
 _DEEPEST_IMAGE = 10
 _FENCED = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
-_ENTRY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:[ \t\n]")
-_AFTER_COMMENTS = re.compile(rf"(?:#.*\n)*{_ENTRY.pattern}")
-_SIMPLE = re.compile(r"(?=[A-Za-z_#])(?>(?:[A-Za-z_][\w-]*:(?:[ \t].*)?\n|(?:- .*|[ \t]+\S.*|#.*|[ \t]*)\n)*)")
+_SIMPLE = re.compile(r"(?=[A-Za-z_])(?>(?:[A-Za-z_][\w-]*:(?:[ \t].*)?\n|(?:- .*|[ \t]+\S.*|#.*|[ \t]*)\n)*)")
 _LABEL = re.compile(r"\[\^([^][\s]+)]")
 _INDENT = 4
 
@@ -95,15 +93,11 @@ def image(state: StateInline, silent: bool) -> bool:
     return found
 
 
-def front_matter_end(text: str, reader: int) -> int:
+def front_matter_end(text: str) -> int:
     """The end of the front matter: lines between two `---` that are YAML keys and values, or have their form. 0 if
     there is none: other text between two `---` is text.
-
-    The first line is a key, or from generation 4 of the parser on (`reader`), a comment before a key.
     """
     found = _FENCED.match(text) if text.startswith("---") else None
-    if found and not (_AFTER_COMMENTS if reader > 3 else _ENTRY).match(found[1]):
-        return 0
     return found.end() if found and (_SIMPLE.fullmatch(found[1]) or _is_mapping(found[1])) else 0
 
 

@@ -83,7 +83,7 @@ class Reading(NamedTuple):
 
 def read_source_text(text: str, reader: int = READER) -> Reading:
     """Read a Markdown source with `\\n` as its only line end, by the rules of a generation of the parser (`reader`)."""
-    head = rules.front_matter_end(text, reader)
+    head = rules.front_matter_end(text)
     # Blanked, not removed, so that all offsets in the rest are offsets in the source.
     body = _NOT_LINE_END.sub(" ", text[:head]) + text[head:] if head else text
     env: dict[str, Any] = {
@@ -361,7 +361,7 @@ def sealed_text(text: str, reader: int) -> str | None:
 
     None if it must be read as a whole, because something in it may reach over parts, or is not shown.
     """
-    head = rules.front_matter_end(text, reader)
+    head = rules.front_matter_end(text)
     if any(mark in text for mark in _REACHING):
         return None
     parts = [_part(part, reader) for part in _MARGIN.split(text[head:])]

@@ -160,7 +160,6 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         is_a=compiled(rf"{aside}(?:{alternatives(data['includes'])})(?!\w)\s+(?:{article})"),
         article=re.compile(rf"\A(?i:{article})(?=\w)(?=[^a-zß-ÿ])"),
         mark_and_meaning=re.compile(_MARK + (r"(?=[^\W\d_])" if words["capital"] == "last" else "(?=[a-zß-ÿ])")),
-        **labels_around(data),
     )
 
 
@@ -181,6 +180,7 @@ def _optional(data: Data) -> dict[str, re.Pattern[str]]:
     names = ("in_brackets", "respectively", "for_purposes", "facts")
     in_brackets, respectively, for_purposes, facts = (alternatives(data.get(name, ())) for name in names)
     return {
+        **labels_around(data),
         "facts": compiled(facts),
         "in_brackets": compiled(in_brackets),
         "respectively": compiled(rf",?\s*(?:{respectively})(?!\w)"),

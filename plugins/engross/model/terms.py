@@ -54,8 +54,8 @@ class Definition:
     """A term that the text defines.
 
     `names` are all names of the term; `term` is the first. `place` is the position of the first name, `anchor` the
-    address of the definition in its document. `scope_anchor` is the section or clause that a narrower scope is limited
-    to. `body` is the text of the definition, for popovers. `target` is what a definition by pointer points at:
+    address of the definition in its document. `scope_anchors` are the sections or clauses that a narrower scope is
+    limited to. `body` is the text of the definition, for popovers. `target` is what a definition by pointer points at:
     (document id, anchor), or None.
     """
 
@@ -66,7 +66,7 @@ class Definition:
     scope: Scope
     given: Given
     body: str = ""
-    scope_anchor: str = ""
+    scope_anchors: tuple[str, ...] = ()
     target: tuple[str, str] | None = None
 
 

@@ -22,6 +22,7 @@ _SET_OFF: Final = re.compile(r"[ \t\u00a0]*(?:[)\],;.:–—\n]|--?(?:\s|\Z)|\Z)
 # What precedes and what follows a name in the middle of a sentence: the end of a name, and a word in small letters.
 _APART: Final = re.compile(r"(?:[,–—]|[)”“»]|[A-ZÀ-Þ][\w.&’'-]*)\s*\Z")
 _FIRST_WORDS: Final = re.compile(r"[A-ZÀ-Þ][\w’'&-]*(?:\s+[A-ZÀ-Þ][\w’'&-]*){0,2}")
+_SMALL_TAIL: Final = re.compile(r"(?: [a-z][a-z-]+){1,3}(?=\))")
 _NEXT_SMALL: Final = re.compile(r"\s+[a-zß-ÿ]")
 _NUMBERED: Final = re.compile(
     r"(?:\b(?:sections?|articles?|art\.|clauses?|paragraph\w*|points?|ziff\w*\.?|abschnitte?n?|anlagen?|annexes?|cláusulas?|apartados?"
@@ -76,6 +77,8 @@ def _called(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tuple[i
         start, end = found.start("name"), found.end()
         if grammar.may_be_name(found["name"]) and _is_announced(found, passage, outline):
             stop = found.end("short" if found["short"] else "name")
+        elif tail := _small_tail(found, passage, outline):
+            stop = end = tail
         elif first := _first_words(found, passage, outline):
             stop = end = start + first
         else:
@@ -158,6 +161,18 @@ def _first_words(found: re.Match[str], passage: Passage, outline: Outline) -> in
     following = _NEXT_SMALL.match(passage.text, found.start("name") + first.end())
     often = _count(first[0], passage.grammar, outline) > _FEWEST
     return first.end() if following and often and outline.is_named_with_article(first[0], passage.grammar) else 0
+
+
+def _small_tail(found: re.Match[str], passage: Passage, outline: Outline) -> int:
+    """Return where a name in a bracket ends whose last words are in small letters: (hereinafter: the Acme platform).
+
+    The text must repeat it. 0 if there is no such name.
+    """
+    tail = _SMALL_TAIL.match(passage.text, found.end("name"))
+    before = _before(found, passage)
+    if tail is None or before is None or not _IN_BRACKET.search(before) or not passage.grammar.is_english:
+        return 0
+    return tail.end() if outline.uses(passage.text[found.start("name") : tail.end()]) > _FEWEST else 0
 
 
 def _count(name: str, grammar: Grammar, outline: Outline) -> int:

@@ -18,7 +18,7 @@ Resolved = tuple[ReferenceKind, tuple[str, str] | None, str]
 """Kind, target (document and anchor) and problem of a reference."""
 
 # Reports to a securities authority have exhibits and schedules of their own: "Exhibit 10.1", "Schedule 13D".
-_OF_REPORT = re.compile(r"(?:exhibit (?:[1-9]\d?\.\d+|99)|schedule (?:13[DG]|14[A-F]|TO))\b", re.IGNORECASE)
+_OF_REPORT = re.compile(r"(?:exhibit (?:[1-9]\d?\.\d+|99)|schedule (?:13[DFG]|14[A-F]|TO))\b", re.IGNORECASE)
 _TITLE_NEXT = re.compile(r"\s*(?:[:–—-]|\Z)|\s+(?:[“\"A-Z](?![a-z]*\s+(?:shall|will|may|must)\b)|TO\s)")
 _TO_OTHER = re.compile(
     r"\s+(?:to|of)\s+(?:the|that\s+certain)\s+(?P<name>(?:[A-Z][\w&’'-]*\s+){0,5}(?P<last>[A-Z][\w&-]*))(?![\w’'-])(?!\s+[A-Z])"
@@ -45,6 +45,10 @@ _ASKS = re.compile(
     r"(?:\b(?:in|of|to|at|as|by|and|or|under|per|on|see|with|from|the|this|that|is|are|our|your|its|called|titled)|[,:(/&])\s*\Z",
     re.IGNORECASE,
 )
+
+
+_HERETO = re.compile(r"[^.;]{0,60}\b(?:hereto|herewith|this\s+Amendment)\b")
+_THIS_ONE = re.compile(r"[(“\"]\s*this\s+[“\"]|\bthis\s+(?:\w+\s+){0,4}amendment\b", re.IGNORECASE)
 
 
 class AttachedReferences:
@@ -103,9 +107,20 @@ class AttachedReferences:
         known = self._vocabulary.defined(name, passage) or self._words[document].is_annex_of_clauses(
             pointer.family, base
         )
-        if page or planned or known or _OF_REPORT.match(f"{pointer.family} {base}"):
+        if (
+            page
+            or planned
+            or known
+            or self._is_amended(passage, point.end)
+            or _OF_REPORT.match(f"{pointer.family} {base}")
+        ):
             return ReferenceKind.EXTERNAL, None, ""
         return ReferenceKind.ATTACHMENT, None, f"there is no {name}"
+
+    def _is_amended(self, passage: Passage, end: int) -> bool:
+        """Return whether a document that calls itself an amendment cites an attachment of what it amends."""
+        meaning = None if _HERETO.match(passage.text, end) else self._vocabulary.meaning("Amendment", passage)
+        return meaning is not None and _THIS_ONE.search(meaning.bound.found.body) is not None
 
 
 def _is_of_other(text: str, end: int, title: str) -> bool:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from functools import lru_cache
 
 import engross.common.lazy_re as re
-from engross.language import Grammar
+from engross.language import Grammar, is_title
 from engross.model import Clause, ClauseKind, MarkKind
 from engross.terms.passages import Outline, grammar_of
 from engross.terms.reference_syntax import ATTACHED
@@ -42,7 +42,7 @@ def attached_name(clause: Clause, grammar: Grammar) -> tuple[str, str] | None:
 
 def _is_title(clause: Clause, grammar: Grammar) -> bool:
     """Return whether a paragraph consists of the name and title of an attachment, and of nothing else."""
-    text = clause.inline.text
+    text = _first_line(clause.inline.text, grammar)
     if len(text) > _LONGEST or any(mark.kind is MarkKind.LINK for mark in clause.inline.marks):
         return False
     found = _name(grammar).match(text)
@@ -51,6 +51,15 @@ def _is_title(clause: Clause, grammar: Grammar) -> bool:
     # "EXHIBIT A." alone is a title with a full stop.
     rest = text[found.end() :].strip()
     return rest == "." or text.rstrip()[-1:] not in (".", ";", ",")
+
+
+def _first_line(text: str, grammar: Grammar) -> str:
+    """Return the first line of a text if it is the title of the lines below it: "Annex A. Delivery"; else the text."""
+    line, _, rest = text.partition("\n")
+    found = _name(grammar).match(line)
+    title = line[found.end() :].strip(" .:–—-") if found and rest[:1].isupper() and len(line) <= _LONGEST // 2 else ""
+    alone = found is not None and line[found.end() :].strip() == "." and rest[:1].isupper()
+    return line if alone or (title[:1].isupper() and is_title(title)) else text
 
 
 class Attachments:

@@ -217,7 +217,7 @@ def _bounds(outline: Outline, whole: Scope) -> Iterable[Bound]:
             scope=scope,
             given=found.given,
             body=found.body,
-            scope_anchor=reaches[0].anchor if reaches else "",
+            scope_anchors=tuple(reach.anchor for reach in reaches),
         )
         yield Bound(definition, found, reaches)
 

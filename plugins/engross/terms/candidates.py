@@ -29,6 +29,7 @@ _QUOTED = re.compile(
     rf"|(?:(?<=[\s(\[—–/*])|^)(?:‘‘|''|``)\s?(?P<doubled>[^\s‘’'“”\"][^‘’'“”\"]{{0,{LONGEST_NAME}}}?)\s?(?:’’|'')"
     rf"|(?:(?<=[\s(\[—–/*])|^)[‘'`](?P<single>[^\s‘’'](?:[^‘’'“”\"]|[’'](?=\w)){{0,{LONGEST_NAME}}}?)[’'](?!\w))"
 )
+_CURLY = re.compile("[“”]")
 _INWARD = re.compile(_QUOTED.pattern.replace("[“„«‟]", "[“„»‟]").replace('[”“»\\"]', '[”“«\\"]'))
 _TRIM = "“”\"„‟«»‘’'` \t\n\u00a0*_"
 _PUNCTUATION = ".,;:–— "
@@ -86,8 +87,17 @@ def _quoted(text: str, *, points_inward: bool) -> list[re.Match[str]]:
     # The pattern is tried at the marks alone, not after each character.
     for mark in _MARK.finditer(text):
         if not found or mark.start() >= found[-1].end():
-            found += [one] if (one := pattern.match(text, mark.start())) else []
+            one = pattern.match(text, mark.start())
+            found += [one] if one and not _opens_another(one) else []
     return found
+
+
+def _opens_another(found: re.Match[str]) -> bool:
+    """Return whether quoted words end at the opening mark of others: “The list (the “List”) is kept.”"""
+    if found[0][0] != "“" or found[0][-1] != "“" or found[0].rfind("(") <= found[0].rfind(")"):
+        return False
+    following = _CURLY.search(found.string, found.end())
+    return following is not None and following[0] == "”"
 
 
 def _overlaps_any(spans: Iterable[tuple[int, int]], start: int, end: int) -> bool:
@@ -203,6 +213,12 @@ def _or_pattern(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(rf"(?P<name>.+?)\s+(?:{joins})\s+(?P<others>\w+)")
 
 
+@lru_cache(maxsize=32)
+def _join_pattern(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of what joins a bracket to the name before it: Service Level Agreement (ou SLA)."""
+    return re.compile(rf"\A(?:{'or' if grammar.is_english else grammar.referring.joins})\s+")
+
+
 @lru_cache(maxsize=16384)
 def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
     """Return the names within one pair of marks: “Service(s)”, “Registration Authority (RA)”, “Party/Parties”."""
@@ -216,7 +232,8 @@ def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
         if found := _OPTIONAL_ENDING.fullmatch(words):
             return found["stem"] + found["singular"], found["stem"] + found["plural"]
         if found := _OTHER_NAME.fullmatch(words):
-            others = _BETWEEN_NAMES.split(found["others"].strip(_TRIM))
+            listed = _join_pattern(grammar).sub("", found["others"].strip(_TRIM))
+            others = _BETWEEN_NAMES.split(listed)
             if all(_is_short_for(found["name"], other, grammar) for other in others):
                 return (found["name"], *others)
             if found["others"].islower() and len(found["others"]) > _LONGEST_ENDING:

@@ -66,10 +66,9 @@ class Numbering:
             for index, clause, _ in outline.nodes
             if clause.kind is ClauseKind.SECTION and clause.number.isdigit()
         )
-        self._bare_headings = sum(
-            clause.kind is ClauseKind.SECTION and clause.level > 1 and not clause.number
-            for _, clause, _ in outline.nodes
-        )
+        sections = (clause for _, clause, _ in outline.nodes if clause.kind is ClauseKind.SECTION)
+        bare = [clause.level for clause in sections if clause.level > 1 and not clause.number]
+        self._bare_headings = len(bare)
         no_clauses = contents_entries(outline.passages) | outline.derived(words_before).keys()
         read = [(node, self._typed_number(node)) for node in outline.nodes if node[0] not in no_clauses]
         for node, number in read:
@@ -80,7 +79,7 @@ class Numbering:
         self._bracketed = {} if self._headed else bracketed_sections(outline.nodes)
         for index, number in self._bracketed.items():
             self._by_number[number].append(outline.nodes[index])
-        self.known = KnownNumbers(self._by_number)
+        self.known = KnownNumbers(self._by_number, bare)
         self.has_numbers = any(number[0].isdigit() for number in self._by_number)
         self._letters_sections = len(self._lettered()) > 1
 

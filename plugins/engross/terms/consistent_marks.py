@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import engross.common.lazy_re as re
-from engross.language import sentence_end, sentence_start
-from engross.model import Given
+from engross.language import Grammar, sentence_end, sentence_start
+from engross.model import Clause, ClauseKind, Given, MarkKind
 from engross.terms.candidates import Named, can_be_name, clean, distinct_names, is_proper, named
 from engross.terms.passages import Found, Outline, Passage
 
@@ -77,3 +77,47 @@ def is_described(passage: Passage, name: Named, outline: Outline) -> bool:
         and outline.is_used_as_term(name.name)
         and outline.text.count(name.name) >= _OFTEN
     )
+
+
+_FEWEST_ITEMS = 3
+_NAME_ITEM = re.compile(r"(?P<name>[^\n:–—]{2,60}?)\s*[:–—]\s*(?P<meaning>\S.*)", re.DOTALL)
+# "the price is ten euro" is a sentence; "a person who is asked" is a meaning.
+_SENTENCE = re.compile(
+    r"[^,;.]{0,40}?\b(?:that|which|who|whose|where|is|are|was|will|shall|must|may|can|has|have|means)\b"
+)
+_RELATIVE = ("that", "which", "who", "whose", "where")
+
+
+def lists_meanings(parent: Clause, outline: Outline, grammar: Grammar) -> bool:
+    """Return whether each item of a list is a bold name with what it means, and the text uses most as names.
+
+    "**Applicant**: a person who …", "**Subscriber**: an applicant with …", below any heading.
+    """
+    if parent.kind is not ClauseKind.LIST or len(parent.children) < _FEWEST_ITEMS or not grammar.is_english:
+        return False
+    names = [_name_with_meaning(item, grammar) for item in parent.children]
+    if not all(names):
+        return False
+    return 3 * sum(_is_used_with_article(name, outline) for name in names) >= 2 * len(names)
+
+
+def _is_used_with_article(name: str, outline: Outline) -> bool:
+    if outline.uses(name) < 2:
+        return False
+    determined = rf"\b(?i:the|an?|each|every|any|no|all|such)\s+{re.escape(name)}\b"
+    return re.search(determined, outline.text) is not None
+
+
+def _name_with_meaning(item: Clause, grammar: Grammar) -> str:
+    """Return the bold name with which an item begins, if its meaning begins with an article; "" for others."""
+    found = _NAME_ITEM.match(item.inline.text)
+    if not found:
+        return ""
+    marks, name, meaning = item.inline.marks, found["name"], found["meaning"]
+    bold = any(one.kind is MarkKind.STRONG and not one.start and one.end >= found.end("name") for one in marks)
+    article = grammar.defining.mark_and_article.match(f": {meaning}")
+    verb = _SENTENCE.match(meaning)
+    sentence = verb is not None and not verb[0].endswith(_RELATIVE)
+    if not bold or not article or not meaning[0].islower() or sentence:
+        return ""
+    return name if is_proper(name) and can_be_name(name) and not grammar.defining.titles.match(name) else ""

@@ -23,6 +23,8 @@ from engross.terms.unmarked_definitions import is_apart
 
 _OF_DEFINITIONS = re.compile(r"\b(?:definitions?|defined\s+terms|glossary|dictionary)\b", re.IGNORECASE)
 _MOST_WORDS = 6
+_FEWEST_ABOVE = 3  # lines of a list above a line that ends it
+_MOST_RULES = 2
 # What follows the title of a clause, and no term: "**1.1 Acceptance**" above "In order to use the service, …".
 _OPENS_RULE = re.compile(r"(?:In\s+order|If|When|You|We|By|To|Subject|Unless|Except|Upon|Please|It|There|This|These)\s")
 
@@ -128,6 +130,19 @@ def _in_heading(heading: Passage, outline: Outline, defined: Callable[[Passage],
         body,
         below=clause.children,
     )
+
+
+def is_imprint(passage: Passage, outline: Outline) -> bool:
+    """Return whether a paragraph is below a line that ends the list of the last section: **Stand:** Januar 2025."""
+    section = passage.around[-1]
+    _, _, around = outline.nodes[-1]
+    if passage.clause.kind is not ClauseKind.PARAGRAPH or not around or around[-1] is not section:
+        return False
+    rules = [at for at, child in enumerate(section.children) if child.kind is ClauseKind.RULE]
+    at = next((at for at, child in enumerate(section.children) if child is passage.clause), 0)
+    if not rules or len(rules) > _MOST_RULES or at < rules[0]:
+        return False
+    return sum(1 + child.inline.text.count("\n") for child in section.children[: rules[0]]) >= _FEWEST_ABOVE
 
 
 def _is_of_definitions(section: Clause, grammar: Grammar) -> bool:

@@ -53,15 +53,14 @@ def as_used(found: Found, outline: Outline) -> Found:
     if found.names[0].isupper() and _is_in_capitals(found.passage.text):
         names = (name for one in found.names for name in (*outline.in_title_case(one), one))
         found = replace(found, names=tuple(dict.fromkeys(names)))
-    if len(found.names) == 1 and (parts := _parts(found.names[0], outline)):
+    if len(found.names) == 1 and (parts := _parts(found, outline)):
         found = replace(found, names=parts)
     if others := [other for name in found.names for other in _spellings(name) if outline.uses(other)]:
         found = replace(found, names=tuple(dict.fromkeys((*found.names, *others))))
     first = found.given is Given.LISTED or begins_sentence(found.passage.text, found.own[0])
     name, grammar = found.names[0], found.passage.grammar
-    small = (first and (outline.is_small(name, grammar) or _has_small_adjective(name, outline, grammar))) or _is_noun(
-        name, outline, grammar
-    )
+    small = first and (outline.is_small(name, grammar) or _has_small_adjective(name, outline, grammar))
+    small = small or any(_is_noun(one, outline, grammar) for one in found.names)
     return replace(found, small=True) if small else found
 
 
@@ -112,14 +111,17 @@ def _spellings(name: str) -> list[str]:
     return [one for one in spelled if one != name]
 
 
-def _parts(name: str, outline: Outline) -> tuple[str, ...]:
+def _parts(found: Found, outline: Outline) -> tuple[str, ...]:
     """Return the names of “Software/Licensed Product” and “Data Processor, we, us” if the text uses only these."""
+    name = found.names[0]
     separator = _SLASH if "/" in name else _OR if _OR.search(name) else _COMMA
     parts = tuple(separator.split(name))
     if len(parts) < 2 or len(parts) > 4 or outline.uses(name) > 1 or not all(parts):
         return ()
     pronouns = all(part.capitalize() in PRONOUNS for part in parts[1:])
-    used = all(outline.uses(part) > _OFTEN and is_proper(part) for part in parts)
+    # **Propietario o Anfitrión:** … in a list: the text may use one of the names only.
+    enough = any if found.given is Given.LISTED and not found.passage.grammar.is_english else all
+    used = enough(outline.uses(part) > _OFTEN for part in parts) and all(map(is_proper, parts))
     return parts if pronouns or (separator is not _COMMA and used) else ()
 
 

@@ -165,11 +165,19 @@ def defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool)
     if definitions:
         return (first.quoted or first.bold) and is_set_off(text, group, defining)
     if not first.quoted:
-        return False
+        return first.bold and _has_abbreviation(group) and defining.mark_and_article.match(text, group.end) is not None
     if defining.mark_and_article.match(text, group.end):
         return True
     meaning = defining.mark_and_meaning.match(text, group.end)
     return meaning is not None and meaning["mark"] == ":"
+
+
+def _has_abbreviation(group: Group) -> bool:
+    """Return whether the second name of two is the first letters of the first: **Registration Authority (RA)**."""
+    if len(group.names) != 2:
+        return False
+    name, short = (one.name for one in group.names)
+    return short.isupper() and short == "".join(word[0] for word in name.split() if word[0].isupper())
 
 
 def is_framed(text: str, group: Group, frame: Frame) -> bool:
@@ -206,3 +214,20 @@ def is_set_off(text: str, group: Group, defining: Defining) -> bool:
     return (
         text[stop : stop + 1] == "." and last.bold and not last.quoted and is_meaning(text, last.name, stop, defining)
     )
+
+
+_EACH_ONE = re.compile(r"\b(?:each|every|both|together|collectively|jointly|individually|either|an?|the)\b")
+"""What is before another term in a bracket, which is no form of the name: Processor (each a “Party”)."""
+
+
+def apart_names(text: str, names: tuple[Named, ...]) -> list[tuple[Named, ...]]:
+    """Separate names that have a meaning each; other forms in a bracket belong to the name before it."""
+    apart: list[tuple[Named, ...]] = []
+    for name in names:
+        between = text[apart[-1][-1].end : name.start] if apart else ""
+        opened = apart and ")" not in between and "(" in text[apart[-1][0].end : name.start]
+        if opened and not _EACH_ONE.search(between):
+            apart[-1] = (*apart[-1], name)
+        else:
+            apart.append((name,))
+    return apart

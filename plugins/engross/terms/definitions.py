@@ -27,11 +27,12 @@ from engross.terms.candidates import (
     introduces_definitions,
     named,
 )
-from engross.terms.consistent_marks import is_described, marked_like_terms
-from engross.terms.definition_blocks import term_of_title, term_on_own_line, terms_in_headings
+from engross.terms.consistent_marks import is_described, lists_meanings, marked_like_terms
+from engross.terms.definition_blocks import is_imprint, term_of_title, term_on_own_line, terms_in_headings
 from engross.terms.definition_bodies import as_used, with_bodies, with_plurals
 from engross.terms.definition_cues import (
     Group,
+    apart_names,
     article_start,
     defines_in_sentence,
     defines_weakly,
@@ -153,8 +154,9 @@ class _Finder:
             return True
         among = id(passage.around[-1]), self.outline.lead_titles.get(id(passage.clause), "")
         if among not in self._listing:
-            self._listing[among] = in_definitions(passage, self.outline)
-        return self._listing[among]
+            meanings = lists_meanings(passage.around[-1], self.outline, passage.grammar)
+            self._listing[among] = meanings or in_definitions(passage, self.outline)
+        return self._listing[among] and not is_imprint(passage, self.outline)
 
 
 def find_definitions(outline: Outline) -> list[Found]:
@@ -355,27 +357,10 @@ def _one_or_each(passage: Passage, group: Group, given: Given, *, weak: bool) ->
     text = passage.text
     joined = text[group.names[0].end : group.names[-1].start]
     if len(group.names) > 1 and " or " not in joined and _DISTINCT.match(text, group.end):
-        for words in _apart(text, group.names):
+        for words in apart_names(text, group.names):
             yield _found(passage, words, (words[0].start, group.end), given, weak)
     else:
         yield _found(passage, group.names, (group.start, group.end), given, weak)
-
-
-_EACH_ONE = re.compile(r"\b(?:each|every|both|together|collectively|jointly|individually|either|an?|the)\b")
-"""What is before another term in a bracket, which is no form of the name: Processor (each a “Party”)."""
-
-
-def _apart(text: str, names: tuple[Named, ...]) -> list[tuple[Named, ...]]:
-    """Separate names that have a meaning each; other forms in a bracket belong to the name before it."""
-    apart: list[tuple[Named, ...]] = []
-    for name in names:
-        between = text[apart[-1][-1].end : name.start] if apart else ""
-        opened = apart and ")" not in between and "(" in text[apart[-1][0].end : name.start]
-        if opened and not _EACH_ONE.search(between):
-            apart[-1] = (*apart[-1], name)
-        else:
-            apart.append((name,))
-    return apart
 
 
 def _end_of_sentence(text: str, at: int) -> int:

@@ -115,6 +115,19 @@ def has_items(clause: Clause) -> bool:
     return any(inner.marker and inner is not clause for inner in clause.walk())
 
 
+def has_lost_enumerators(clause: Clause, part: str) -> bool:
+    """Return whether a list of bullets below a clause is as long as one that has an enumerator, such as "(C)".
+
+    Converters turn the letters of items into bullets.
+    """
+    letter = part.strip("()").lower()
+    positions = [_ROMAN.index(letter) + 1] if letter in _ROMAN else []
+    positions += [ord(letter) - ord("a") + 1] if len(letter) == 1 and letter.isalpha() else []
+    lists = (inner for inner in clause.walk() if inner.kind is ClauseKind.LIST)
+    lengths = (sum(child.marker in ("-", "*", "+") for child in one.children) for one in lists)
+    return bool(positions) and max(lengths, default=0) >= min(positions)
+
+
 def relative(passage: Passage, parts: tuple[str, ...]) -> Clause | None:
     """Return the item that enumerators alone mean here: in the same sentence, list, section, and further outwards."""
     within: list[Clause] = [passage.clause, *reversed(passage.around)]

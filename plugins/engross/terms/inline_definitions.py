@@ -86,7 +86,9 @@ _OPTION = re.compile(r"\A(?:options?|modules?)\b", re.IGNORECASE)
 _THIS = re.compile(r"\bthis\s+\Z", re.IGNORECASE)
 # "Sections 8 (“Use”), 9 (“Limits”)": a number after the bracket of the number before.
 _NEXT_NUMBER = re.compile(r"[”\"’']\)\s*[,;]?\s*(?:and|or|to)?\s*\d[\w.]*\s*\Z")
-_OF_ANOTHER = re.compile(r"\s+(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])", re.IGNORECASE)
+_OF_ANOTHER = re.compile(
+    r"\s+(?:(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])|(?:therein|thereof)\b)", re.IGNORECASE
+)
 _ARTICLE = re.compile(r"(?:\A|\s)(?:the|an?|each)\s+\Z", re.IGNORECASE)
 _WILL_BE = re.compile(r"\b(?:will|shall)\s+be\s+\Z")
 _COMMONLY = re.compile(r"\b(?:commonly|generally|sometimes|often|usually|not|previously|formerly)\b", re.IGNORECASE)
@@ -152,7 +154,7 @@ def _in_bracket(
         return
     if not defining.introduces.match(before) or len(before) > _LONGEST_INTRODUCTION:
         return
-    if _is_label(passage, bracket[0], outline.uses(words[0].name), introduced=bool(before)):
+    if _is_label(passage, bracket[0], words[0], outline, introduced=bool(before)):
         return
     if text[bracket[0]] == "[" and not words[0].quoted:
         return
@@ -213,13 +215,14 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
     return " " in name or name.casefold() in outline.titles or outline.uses(name) < _FEWEST_USES
 
 
-def _is_label(passage: Passage, start: int, uses: int, *, introduced: bool) -> bool:
+def _is_label(passage: Passage, start: int, first: Named, outline: Outline, *, introduced: bool) -> bool:
     """Return whether a bracket quotes the label of a screen or a title: the button (“Buy”)."""
     text, grammar = passage.text, passage.grammar
     if not grammar.is_english:
-        return grammar.defining.labels.search(text, max(0, start - 60), start) is not None
+        labelled = grammar.defining.labels.search(text, max(0, start - 60), start) is not None
+        return labelled and not _is_pronoun(first, grammar)
     labelled = not introduced and _LABELLED.search(text, max(0, start - 20), start) is not None
-    return labelled and uses < _FEWEST_USES
+    return labelled and outline.uses(first.name) < _FEWEST_USES
 
 
 def _verb_inside(text: str, words: list[Named], end: int, defining: Defining) -> bool:
@@ -288,7 +291,7 @@ def _called(passage: Passage, words: list[Named], outline: Outline) -> Iterator[
             continue
         # "called a “modified version” of the work": also in small letters, where the text repeats several words.
         small = name.quoted and " " in name.name and name.name.islower() and outline.uses(name.name) >= _FEWEST_SMALL
-        small = small or _is_small_in_bold(text, name, grammar, outline)
+        small = small or _is_small_in_bold(text, name, grammar, outline) or (name.quoted and _is_pronoun(name, grammar))
         if not (small or grammar.may_be_name(without_article(name.name, grammar))):
             continue
         if not _has_cue(text, name, grammar) or (not grammar.is_english and _LEGAL_FORM.search(name.name)):

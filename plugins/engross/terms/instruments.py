@@ -12,7 +12,7 @@ from engross.language import key, wordlist
 from engross.model import Given
 from engross.terms.owner_phrases import owner_phrases
 from engross.terms.passages import Bound, Outline, Passage, grammar_of
-from engross.terms.preceding_names import preceding_name
+from engross.terms.preceding_names import PrecedingName, preceding_name
 
 # A full stop ends a name unless it belongs to an abbreviation or is inside a word ("U.S.", "No.", "2.0").
 _INNER = r"[\w’'&/-]*(?:\.[\w’'&/-]+)*"
@@ -61,6 +61,10 @@ _LAW_BEFORE = re.compile(
     r"|including|inter\s+alia|among\s+others?),?\s+(?:(?:in|under|by|with|at)\s+)?(?:(?:its|the)\s+)?)?\Z"
 )
 _EARLIER = re.compile(r"\b(?:older|earlier|previous|prior|former)\s+versions?\s+of\b[^.;]{0,120}\Z", re.IGNORECASE)
+# "the Acme insurance requirements (Section 14)"
+_REQUIREMENTS = re.compile(
+    r"\bthe\s+[A-Z]\w+(?:\s+\w+){0,3}\s+(?:requirements|guidelines|rules|standards|manual|handbook|guide)\s*\(\Z"
+)
 _FARTHEST, _BEGIN = 150, 200
 _SHORT = 3
 _ABBREVIATION = re.compile(r"[A-ZÀ-Þ]{2,8}")
@@ -92,6 +96,11 @@ _CITES = re.compile(
     r"(?:\A|[.;(\[]\s*|\b(?:[Ss]ee(?:\s+also)?|cf\.|per)\s+)(?:the\s+)?[“\"]?[A-Z][\w’'&-]*[”\"]?"
     r"(?:\s+(?:[A-Z][\w’'&-]*|of|and|for))*[”\"]?,\s*\Z"
 )
+INCLUDING = re.compile(
+    r",?\s+(?:including|in\s+particular|namely|specifically)(?:,?\s+(?:but\s+not\s+limited\s+to|without\s+limitation))?,?\s+\Z"
+)
+"""What is between a contract and a section of it: the Plan, including but not limited to Section 11.1."""
+_OWNS_ANOTHER = re.compile(r"[\d)]\s+of\s+(?:this|these)\s+[A-Z][^,;.()]{1,40},\s*\Z")
 _OTHERS = wordlist("Parent Master Original Existing Prior Main Head Framework Underlying Principal")
 _NOT_NAMES = wordlist("section sections article clause paragraph subsection exhibit schedule annex appendix part")
 _LAW_ABROAD = re.compile(
@@ -304,9 +313,16 @@ class Instruments:
             words = {word for word in key(before["name"]).split(" ") if len(word) > _SHORT} if before else set()
             itself = not self._title_words[here].isdisjoint(words)
             return None if before is None or itself else self._of_contract(key(before["name"]), start, passage)
+        if listing := INCLUDING.search(text, max(0, start - _FARTHEST), start):
+            name = preceding_name(text, listing.start())
+            return self._before(name, text, start, here) if name is not None and not name.comma else None
         name = preceding_name(text, start)
-        if name is None:
-            return None
+        return self._before(name, text, start, here) if name is not None else None
+
+    def _before(self, name: PrecedingName, text: str, start: int, here: str) -> Owner | None:
+        """Return the instrument of a name right before a reference, or None."""
+        if name.comma and _OWNS_ANOTHER.search(text, max(0, start - _FARTHEST), start):
+            return None  # "Section 2.5 of this Addendum, Section 2.6 …"
         for at in range(len(name.words)):
             part = key(" ".join(name.words[at:]))
             if at and name.words[at - 1] in _OTHERS and (part in self._own.get(here, ()) or part in self._names):
@@ -331,6 +347,8 @@ class Instruments:
         if not passage.grammar.is_english:
             return owner_phrases(passage.grammar).is_law_before(text, start)
         before = _LAW_BEFORE.search(text, max(0, start - 60), start)
+        if _REQUIREMENTS.search(text, max(0, start - 60), start):
+            return True
         return before is not None or _EARLIER.search(text, max(0, start - _FARTHEST), start) is not None
 
 

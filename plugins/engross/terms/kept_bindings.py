@@ -21,7 +21,7 @@ from engross.model import Definition, Document, Given, Mark, MarkKind, Place, Re
 from engross.terms.acting_names import acting
 from engross.terms.headings import OwnHeadings, kept_rows
 from engross.terms.instruments import names_for_itself, titles
-from engross.terms.kept_uses import KeptUses, use_rows
+from engross.terms.kept_uses import NO_DEFINITIONS, KeptUses, NumberedDefinitions, use_rows
 from engross.terms.passages import Bound, KnownFound, Outline, Passage, grammar_of
 from engross.terms.references import Referrer
 from engross.terms.split_references import words_before
@@ -142,7 +142,7 @@ def _read_bound(fields: list[Any], outline: Outline, passages: Mapping[int, Pass
     source = outline.document.source
     place = Place(outline.id, source.path if source else "", index, start, end, anchor, label, line, column)
     definition = Definition(
-        names[0], names, place, address, Scope(scope), given, body, limits[0].anchor if limits else ""
+        names[0], names, place, address, Scope(scope), given, body, tuple(one.anchor for one in limits)
     )  # fmt: skip
     return Bound(definition, found, limits)
 
@@ -153,7 +153,7 @@ class _Pointed:
 
     bounds: list[Bound]
     targets: str
-    numbers: Mapping[int, int]
+    definitions: NumberedDefinitions
 
 
 @value_class
@@ -199,15 +199,17 @@ class Kept:
         key = self._uses_key(outline, bounds, spans)
         stored = self._stored(key)
         if stored and all((word in self._lower_words) == answer for word, answer in stored["asked"].items()):
-            return KeptUses(self._found_key(outline, key, stored["asked"]), outline, bounds, stored)
+            known = self._found_key(outline, key, stored["asked"])
+            return KeptUses(known, outline, self._pointed_at(bounds).definitions, stored)
         finder = linker()
         finder.asked.clear()
         found = [use for passage in outline.linked for use in finder.uses(passage, spans.get(passage.index, ()))]
-        if not key:
-            return KeptUses("", outline, bounds, {}, found)
-        made = {"asked": finder.asked, **use_rows(found, self._pointed_at(bounds).numbers)}
-        self.cache.put(key, _json(made))
-        return KeptUses(self._found_key(outline, key, finder.asked), outline, bounds, made, found)
+        if self.cache.folder is None:
+            return KeptUses("", outline, NO_DEFINITIONS, {}, found)
+        definitions = self._pointed_at(bounds).definitions
+        if key:
+            self.cache.put(key, _json({"asked": finder.asked, **use_rows(found, definitions.numbers)}))
+        return KeptUses(key and self._found_key(outline, key, finder.asked), outline, definitions, {}, found)
 
     def _found_key(self, outline: Outline, key: str, asked: Mapping[str, bool]) -> str:
         """Return the hash of the text of a document and of all that was found in it."""
@@ -236,8 +238,9 @@ class Kept:
         """Return the facts about definitions that all documents need; computed once for all of them."""
         if self._pointed is None or self._pointed.bounds is not bounds:
             targets = repr([bound.definition.target for bound in bounds])
-            numbers = {id(bound.definition): number for number, bound in enumerate(bounds)}
-            self._pointed = _Pointed(bounds, targets, numbers)
+            every = [bound.definition for bound in bounds]
+            numbers = {id(definition): number for number, definition in enumerate(every)}
+            self._pointed = _Pointed(bounds, targets, NumberedDefinitions(every, numbers))
         return self._pointed
 
     def _stored(self, key: str) -> dict[str, Any] | None:
@@ -282,7 +285,7 @@ def _offered_here(bound: Bound) -> str:
     passage, place = found.passage, bound.definition.place
     lines = [(one.anchor, one.lines[1] - one.lines[0]) for one in bound.reaches]
     facts = (
-        (place.anchor, place.label, definition.anchor, definition.scope, definition.scope_anchor),
+        (place.anchor, place.label, definition.anchor, definition.scope, definition.scope_anchors),
         (definition.body, lines),
         (found.at, found.own, found.weak, found.small, len(found.below), passage.text, passage.clause.inline.marks),
     )

@@ -4,66 +4,78 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from engross.common import value_class
-from engross.model import Place, Use
-from engross.terms.passages import Bound, Outline
+from engross.model import Definition, Place, Use
+from engross.terms.passages import Outline
 
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-@value_class
+@value_class(frozen=True, slots=True)
+class NumberedDefinitions:
+    """The definitions of an edition, and the number of each by its identity."""
+
+    every: list[Definition]
+    numbers: Mapping[int, int]
+
+
+NO_DEFINITIONS = NumberedDefinitions([], {})
+
+
 class KeptUses:
-    """The uses in one document: as they were `found`, or as the values of JSON that `use_rows` made of them."""
+    """The uses in one document: as they were `found`, or as the `rows` of JSON that `use_rows` made of them."""
 
-    key: str
-    outline: Outline
-    bounds: list[Bound]
-    rows: dict[str, Any]
-    found: list[Use] | None = None
-
-    @property
-    def document(self) -> str:
-        """The id of the document."""
-        return self.outline.id
+    def __init__(
+        self,
+        key: str,
+        outline: Outline,
+        definitions: NumberedDefinitions,
+        rows: dict[str, Any],
+        found: list[Use] | None = None,
+    ) -> None:
+        self.key = key
+        self.document = outline.id
+        self._definitions = definitions
+        self._rows = rows
+        self._found = found
+        # What was found needs no outline, which would stay in memory.
+        self._outline = outline if found is None else None
 
     def uses(self) -> list[Use]:
         """Return the uses in the order of the text."""
-        if self.found is not None:
-            return self.found
-        texts, definitions = self.outline.passage_of, [bound.definition for bound in self.bounds]
-        every = sorted(
-            ((place, definitions[number]) for number, _, make in self.places() for place in make()),
-            key=lambda one: (one[0].clause, one[0].start),
-        )
-        return [Use(texts[place.clause].text[place.start : place.end], place, one) for place, one in every]
+        if self._found is None:
+            assert self._outline is not None
+            texts, every = self._outline.passage_of, self._definitions.every
+            placed = [(place, every[number]) for number, _, make in self.places() for place in make()]
+            placed.sort(key=lambda one: (one[0].clause, one[0].start))
+            self._found = [Use(texts[place.clause].text[place.start : place.end], place, one) for place, one in placed]
+            self._outline, self._rows = None, {}
+        return self._found
 
     def places(self) -> Iterator[tuple[int, int, Callable[[], list[Place]]]]:
         """Yield for each definition that is used its number, how often it is used, and what makes the places."""
-        for number, count, places in self.rows.get("found", ()):
-            yield number, count, partial(self._read, places)
-        for number, places in _by_number(self.found or (), self.bounds) if not self.rows else ():
-            yield number, len(places), partial(list[Place], places)
-
-    def _read(self, places: str) -> list[Place]:
-        source, document, clauses = self.outline.document.source, self.outline.id, self.rows["clauses"]
-        path = source.path if source else ""
-        return [
-            Place(document, path, clause, start, end, anchor, label, line, column)
-            for at, start, end, line, column in json.loads(places)
-            for clause, anchor, label in (clauses[at],)
-        ]
+        if self._found is not None:
+            found: dict[int, list[Place]] = defaultdict(list)
+            for use in self._found:
+                found[self._definitions.numbers[id(use.definition)]].append(use.place)
+            yield from ((number, len(places), partial(list[Place], places)) for number, places in found.items())
+            return
+        assert self._outline is not None
+        source, clauses = self._outline.document.source, self._rows["clauses"]
+        read = partial(_read, self.document, source.path if source else "", clauses)
+        yield from ((number, count, partial(read, places)) for number, count, places in self._rows["found"])
 
 
-def _by_number(uses: Iterable[Use], bounds: list[Bound]) -> Iterable[tuple[int, list[Place]]]:
-    numbers = {id(bound.definition): number for number, bound in enumerate(bounds)}
-    found: dict[int, list[Place]] = defaultdict(list)
-    for use in uses:
-        found[numbers[id(use.definition)]].append(use.place)
-    return found.items()
+def _read(document: str, path: str, clauses: list[Any], places: str) -> list[Place]:
+    return [
+        Place(document, path, clause, start, end, anchor, label, line, column)
+        for at, start, end, line, column in json.loads(places)
+        for clause, anchor, label in (clauses[at],)
+    ]
 
 
 def use_rows(uses: list[Use], numbers: Mapping[int, int]) -> dict[str, Any]:

@@ -18,14 +18,15 @@ Node = tuple[int, Clause, tuple[Clause, ...]]
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _FAR, _NEAR = 20, 5
 _MANY = 6
-_SEVERAL = 3
+_SEVERAL, _OFTEN = 3, 3
 
 
 class KnownNumbers:
     """The numbers of one document, with their clauses."""
 
-    def __init__(self, by_number: Mapping[str, Sequence[Node]]) -> None:
+    def __init__(self, by_number: Mapping[str, Sequence[Node]], bare: Sequence[int] = ()) -> None:
         self._by_number = by_number
+        self._bare = bare  # the levels of the headings without a number
 
     @lazy_value
     def has_levels(self) -> bool:
@@ -106,9 +107,19 @@ class KnownNumbers:
         # A number far above may be one of another text.
         return (
             complete
+            and self._numbers_all(tops)
             and len(ordinals) < value(number) <= (value(number) if self.generated else 2 * len(ordinals) + _NEAR)
             and not any(map(self.is_used_twice, tops))
         )
+
+    def _numbers_all(self, tops: Sequence[str]) -> bool:
+        """Return whether the numbers are those of all sections: none is used again below another heading, and few
+        headings of their level have none.
+        """
+        sections = [[one for _, one, _ in self._by_number[top] if one.kind is ClauseKind.SECTION] for top in tops]
+        level = min((one.level for found in sections for one in found), default=0)
+        bare = sum(1 < one <= level for one in self._bare)
+        return all(len(found) < _OFTEN for found in sections) and 2 * _OFTEN * bare < len(tops)
 
     def is_used_twice(self, number: str) -> bool:
         """Return whether a number begins more than one clause at one level; items of other lists do not count."""

@@ -8,8 +8,9 @@ not exist:
 * "14" where the sections of the document count from 1 to 13, or letters and numerals likewise.
 
 It is not where nothing like it exists (a program may have numbered the text, or a converter have lost the numbers), nor
-where the number is between others, or numbers on one level are used twice. Where the document often cites the clauses
-of another contract, or much of what it cites is missing, that number may be one of another text.
+where the number is between others, numbers on one level are used twice, some headings have none, or the text hardly
+uses the word before the number for its own parts. Where the document often cites the clauses of another contract, or
+much of what it cites is missing, that number may be one of another text.
 """
 
 from __future__ import annotations
@@ -81,6 +82,8 @@ class MissingNumbers:
         if (owned.within is not None and owned.within.points) or owned.pointer.family == BARE:
             return False
         document = (owned.owner.document if owned.owner else None) or passage.document.id
+        if not self._words[document].is_established(owned.pointer.family):
+            return False
         number, first = point.number, owned.pointer.points[0].number
         if first.startswith("("):
             return False  # an item near the passage

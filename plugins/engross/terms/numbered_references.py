@@ -10,7 +10,7 @@ from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.attached_references import AttachedReferences, Resolved
 from engross.terms.clause_numbers import Numbering
-from engross.terms.enumerators import descend, has_items, item_of_definition
+from engross.terms.enumerators import descend, has_items, has_lost_enumerators, item_of_definition
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.missing_numbers import MissingNumbers
@@ -352,6 +352,7 @@ class Numbered:
             return self._of_definition(passage, pointer, found["term"], parts)
         if (found := patterns_of(passage.grammar).of_number.match(text, pointer.end)) and found["number"]:
             clause = self._numberings[here].find(found["number"] + number, passage)
+            clause = clause or (self._numberings[here].relative(passage, parts) if found["this"] else None)
         else:
             clause = self._numberings[here].relative(passage, parts)
         section = next((outer for outer in reversed(passage.around) if outer.kind is ClauseKind.SECTION), None)
@@ -370,5 +371,7 @@ class Numbered:
         within = section or passage.around[0]
         others = sum(inner.inline.text.count(f"{parts[0]} ") for inner in within.walk())
         if others > passage.text.count(f"{parts[0]} ") or pointer.family == "item" or not has_items(within):
+            return None
+        if has_lost_enumerators(within, parts[0]):
             return None
         return ReferenceKind.NUMBER, None, f"there is no item {number} here"

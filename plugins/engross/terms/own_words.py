@@ -105,6 +105,13 @@ class OwnWords:
         found = Counter(found for one, found in self._cited if one == family)
         return found[False] > _MANY and 2 * found[False] > found[True]
 
+    def is_established(self, family: str) -> bool:
+        """Return whether the text uses a word for its own parts: it precedes several numbers that are there, and at
+        least twice as many as those that are not.
+        """
+        found = Counter(found for one, found in self._cited if one == family)
+        return found[True] >= _SEVERAL and found[True] >= 2 * found[False]
+
     @lazy_value
     def cites_contracts(self) -> bool:
         """Whether the text often cites the clauses of another contract, as an addendum or a report about one does."""

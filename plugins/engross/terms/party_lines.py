@@ -1,5 +1,6 @@
 """Finds the parties that the opening of a contract lists by their role: "**Supplier:** Acme Ltd, Leeds", a line
-"– Supplier –" below the name, "Acme Ltd, as Supplier,"; and the roles and other terms of a cover table.
+"– Supplier –" below the name, "Acme Ltd, as Supplier,"; and what a cover defines in the rows of a table or in lines:
+"**Effective Date:** 1 May 2026".
 """
 
 from __future__ import annotations
@@ -50,6 +51,11 @@ _AGREE: Final = re.compile(
     r"|have\s+entered|are\s+entering|are\s+parties)\b"
 )
 _AND: Final = re.compile(r"\s+and\s+(?:the\s+)?")
+# "Effective Date: 1 May 2026", "**Monthly Fee:** EUR 100".
+_COVER_LINE: Final = re.compile(
+    r"^[ \t]*(?P<name>[A-Z][\w’'-]+(?:\s(?:of\s)?[A-Z][\w’'-]+){1,2}):[ \t]*(?P<value>[^\s:].{0,400})$", re.MULTILINE
+)
+_LONGEST_VALUE: Final = 80
 _COLUMNS: Final = 2
 _FEWEST_ROWS: Final = 2
 
@@ -57,6 +63,7 @@ _FEWEST_ROWS: Final = 2
 def party_lines(outline: Outline) -> Iterator[Found]:
     """Yield a definition for each role, if the opening lists two parties that the text often names."""
     yield from _cover_rows(outline)
+    yield from (line for passage in outline.passages[:_FIRST] for line in _cover_lines(passage, outline))
     labels = (line for passage in outline.passages[:_FIRST] for line in _labels(passage, outline))
     alone = (line for passage in outline.passages[:_FIRST_ALONE] for line in _alone(passage, outline))
     roles = (line for passage in outline.passages[:_FIRST_ALONE] for line in _as_roles(passage, outline))
@@ -73,6 +80,26 @@ def _cover_rows(outline: Outline) -> Iterator[Found]:
             found = [one for one in _cells(outline, index, clause) if _is_used(one, outline)]
             if len(found) >= _FEWEST_ROWS:
                 yield from found
+
+
+def _cover_lines(passage: Passage, outline: Outline) -> Iterator[Found]:
+    """Yield the definitions of lines such as "Effective Date: 1 May 2026", if the text says "the Effective Date"."""
+    if not passage.grammar.is_english or ":" not in passage.text:
+        return
+    for line in _COVER_LINE.finditer(passage.text):
+        name = line["name"]
+        used = outline.uses(name) - passage.text.count(name) > 1 and outline.is_named_with_article(
+            name, passage.grammar
+        )
+        short = len(line["value"]) <= _LONGEST_VALUE or _is_bold(passage, line.start("name"))
+        if used and short and can_be_name(name):
+            place, body = line.span("name"), " ".join(line[0].split())
+            yield Found((name,), passage, place, line.span(), Given.RUNNING, body, weak=True)
+
+
+def _is_bold(passage: Passage, at: int) -> bool:
+    marks = passage.clause.inline.marks
+    return any(mark.kind is MarkKind.STRONG and mark.start <= at < mark.end for mark in marks)
 
 
 def _cells(outline: Outline, index: int, table: Clause) -> Iterator[Found]:

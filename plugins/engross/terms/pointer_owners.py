@@ -13,7 +13,7 @@ import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import Grammar
 from engross.model import ClauseKind, MarkKind, ReferenceKind
-from engross.terms.instruments import Instruments, Owner
+from engross.terms.instruments import INCLUDING, Instruments, Owner
 from engross.terms.owner_phrases import owner_phrases
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage
@@ -37,6 +37,7 @@ _EXCLUDING = re.compile(
 )
 _AFTER_LINK = re.compile(r"[”\"’]?,?\s*\(?(?:(?:in|under|at)\s+)?")
 _ABBREVIATED = re.compile(r"[Aa]rts?\.")
+_AFTER_BRACKET = re.compile(r"(?:\s*\([^()]{1,200}\))?\s*,?\s*(?:and|or)\s+")
 _AFTER_ATTACHED = re.compile(r"\s*[,(]?\s*")
 _AFTER_TITLED = re.compile(r"\s*(?:[“«„\"][^“”«»„\"]{1,90}[”»“\"])?\s*[,(]?\s*")
 
@@ -104,6 +105,7 @@ class PointerOwners:
         found = [Owned(pointer, self._owner(passage, pointer)) for pointer in read]
         for at in range(len(found) - 2, -1, -1):
             found[at] = _with_attachment_after(text, found[at], found[at + 1], passage.grammar)
+            found[at] = _of_outside(text, found[at], found[at + 1], passage.grammar)
             found[at + 1] = _with_attachment_before(text, found[at], found[at + 1])
         for at in range(len(found) - 2, -1, -1):
             found[at] = _joined(text, found[at], found[at + 1], patterns_of(passage.grammar).joined)
@@ -163,6 +165,17 @@ def _with_attachment_after(text: str, one: Owned, following: Owned, grammar: Gra
     return Owned(one.pointer, following.owner, following.pointer)
 
 
+def _of_outside(text: str, one: Owned, following: Owned, grammar: Grammar) -> Owned:
+    """Return "clause (b)" of "clause (b) of Section 5 of the Act" with the owner of that section, outside the set."""
+    owner, pointer = following.owner, one.pointer
+    if owner is None or owner.document is not None or one.owner or one.within or not pointer.points or pointer.this:
+        return one
+    if pointer.points[0].number[0] != "(" or not grammar.is_english:
+        return one
+    between = patterns_of(grammar).of_whole.fullmatch(text, pointer.end, following.pointer.start)
+    return replace(one, owner=replace(owner, end=pointer.end)) if between else one
+
+
 def _is_part(pointer: Pointer, grammar: Grammar) -> bool:
     """Return whether a number can be that of a part of another: "2" of Schedule 1; in other languages also "(a)"."""
     first = pointer.points[0].number[0]
@@ -218,7 +231,14 @@ def _in_part_before(text: str, before: Owned, one: Owned) -> Owned:
 def _after_uncertain(text: str, before: Owned, one: Owned, joined: re.Pattern[str]) -> Owned:
     """Return "Section 3" of "Under the DPA, Section 2 and Section 3 apply" with the owner of the section before it."""
     owner = before.owner
-    if owner is None or owner.certain or not owner.document or one.owner is not None or one.within is not None:
+    if owner is None or one.owner is not None or one.within is not None:
+        return one
+    listed = INCLUDING.search(text, max(0, before.pointer.start - _WIDEST), before.pointer.start) is not None
+    if listed and owner.certain and owner.document is None:
+        # "the Plan, including Section 11.1 (which permits this) and Section 11.2"
+        listed = _AFTER_BRACKET.fullmatch(text, before.pointer.end, one.pointer.start) is not None
+        return replace(one, owner=replace(owner, end=one.pointer.start)) if listed and not one.pointer.this else one
+    if owner.certain or not owner.document:
         return one
     if one.pointer.this or not joined.fullmatch(text, before.pointer.end, one.pointer.start):
         return one

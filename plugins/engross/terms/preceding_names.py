@@ -32,7 +32,7 @@ _LAW_HEADS: Final = wordlist(
 )
 _CONTRACT_HEADS: Final = wordlist(
     "Agreement Addendum Contract Policy Policies Statement Terms Conditions Order Form Licence License Notice Protocol "
-    "SOW MSA NDA DPA SLA"
+    "Plan SOW MSA NDA DPA SLA"
 )
 _ACRONYM = re.compile(r"[A-Z][A-Z&-]{1,7}s?\Z")
 

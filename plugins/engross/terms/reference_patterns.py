@@ -25,7 +25,7 @@ _DIGITS = (
     rf"\d{{1,5}}(?:\.\d{{1,4}})*(?:(?<=\d\d\d)-\d{{2,6}}|-\d{{3}}(?!\d))?(?:{_SPACED})?(?:\.?[a-zA-Z](?![\w-]))?(?:\.(?:[a-z]|[ivx]{{2,5}}|\d{{1,2}})(?![\w-]))*"
     rf"(?:\s?{PART})*(?:\s+(?:Abs\.|Absatz)\s*\d{{1,2}}(?!\w)(?:\s+(?:Buchst\.|lit\.)\s*[a-z](?!\w))?)?"
     # Converters lose blanks: "Clause 2.11shall".
-    r"(?:(?![\w%])|(?<=\.\d)(?=(?:shall|will|may|must|and|of)(?!\w))|(?<=\.\d\d)(?=(?:shall|will|may|must|and|of)(?!\w)))"
+    r"(?:(?![\w%])|(?=and\s+(?:Section|Clause|Article|Paragraph)s?\s)|(?<=\.\d)(?=(?:shall|will|may|must|and|of)(?!\w))|(?<=\.\d\d)(?=(?:shall|will|may|must|and|of)(?!\w)))"
     r"(?!\.\d)(?!/\d{1,2}/\d)"
 )
 _LETTERS = (
@@ -60,7 +60,7 @@ _OF_ATTACHED = re.compile(
     r"\s+(?:of|in|to)\s+(?:exhibit|schedule|annex|annexure|appendix|attachment|addendum)\s+[A-Z\d]", re.IGNORECASE
 )
 _OF_NUMBER = re.compile(
-    r"\s*,?\s*(?:of|in|to)\s+(?P<this>this\s+)?(?:section|clause|article|§)(?:\s+(?P<number>\d+(?:\.\d+)*(?:\([a-z0-9]{1,5}\))*"
+    r"\s*,?\s*(?:of|in|to)\s+(?P<this>this\s+)?(?:section|clause|article|paragraph|§)(?:\s+(?P<number>\d+(?:\.\d+)*(?:\([a-z0-9]{1,5}\))*"
     r"|[IVXLC]+))?(?![\w])",
     re.IGNORECASE,
 )

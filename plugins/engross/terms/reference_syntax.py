@@ -40,7 +40,9 @@ _PLURALS: Final = ("s", "§§", "ces", "da", "ern", "eln", "en", "ätze", "änge
 # After a word in small letters, letters count only if they can be nothing else: "section D.9", "section IV".
 _COUNTS_IN_SMALL = re.compile(r"[A-Z]\.\d|(?:I{2,3}|I?V|VI{1,3}|IX|XI{0,3})(?![A-Za-z])")
 # Titles of a code of laws: "17 U.S.C. 512"; sections of a state's: "section 6-1-1313".
-_OF_LAWS = re.compile(r"\s+(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|Fed\.)\b|(?:-\d{1,4}(?:\.\d{1,4})?){2,}(?![\w-])")
+_OF_LAWS = re.compile(
+    r"-\d{4,5}(?![\w-])|\s+(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|Fed\.)\b|(?:-\d{1,4}(?:\.\d{1,4})?){2,}(?![\w-])"
+)
 # What every number without a word has: "4.4", "4.a", "F-8".
 _MAY_BE_BARE = re.compile(r"\d\.[\da-z]|[A-Z][.-]\d")
 _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
@@ -53,6 +55,8 @@ _TITLE = re.compile(
 )
 
 _QUOTED_TITLE = re.compile(r"\s*(?:“[^“”\n]{2,90}[”“]|«[^«»\n]{2,90}»|„[^„“”\n]{2,90}[“”])")
+# "Sections 1, 3 (as to accrued obligations), 4 and 7": what a bracket says of one number of a list.
+_LIMITED = re.compile(r"\s+\([a-z]{2,}[\s-][^()]{3,100}\)(?=\s*,\s*(?:and\s+|or\s+)?\d|\s+(?:and|or)\s+\d)")
 # "ARTICLE V (EXCLUDING LOSS OF DATA)" is no title.
 _ASIDE = re.compile(r"(?:excluding|including|except|other than|as|without|subject to)\b", re.IGNORECASE)
 
@@ -207,7 +211,7 @@ def _points(
 ) -> tuple[Point, ...]:
     """Return the numbers from the group `first` of a match on."""
     points = [_point(text, found.start(first), _end_of_first(text, *found.span(first), patterns), patterns)]
-    while separator := _separator(text, points[-1].end, patterns):
+    while separator := _separator(text, points[-1].end, patterns, plural=plural):
         ranged = patterns.ranged.search(text, points[-1].end, separator.end()) is not None
         if beside := _parts_beside(text, points, separator.end(), patterns, plural=plural):
             if beside.end == separator.end():
@@ -275,9 +279,12 @@ def _end_of_parts(text: str, at: int, patterns: ReferencePatterns) -> int:
     return at
 
 
-def _separator(text: str, end: int, patterns: ReferencePatterns) -> re.Match[str] | None:
-    """Return what separates a number from the next; a title in quotation marks may follow it: 5 “Fees”, 7 “Term”."""
-    title = _QUOTED_TITLE.match(text, end)
+def _separator(text: str, end: int, patterns: ReferencePatterns, *, plural: bool) -> re.Match[str] | None:
+    """Return what separates a number from the next; a title in quotation marks may follow it: 5 “Fees”, 7 “Term”.
+
+    With `plural`, a bracket may limit it: Sections 3 (as to fees), 4 and 7.
+    """
+    title = _QUOTED_TITLE.match(text, end) or (_LIMITED.match(text, end) if plural else None)
     return patterns.separator.match(text, title.end() if title else end)
 
 

@@ -28,7 +28,7 @@ _TEXTS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM})
 _TITLED = re.compile(r"\s*(?:[:.–—-]|\(|\Z)")
 _STEM = 4
 # "The following clause applies: The parties …"
-_INTRODUCES = re.compile(r"(?:\s+[^\W\d_]+){0,2}\s*:")
+_INTRODUCES = re.compile(r"(?:\s+[^\W\d_]+){0,4}\s*:")
 _DETERMINERS = r"(?:the|attached|following|die|der|dem|den|beigefügte[nr]?|la|el|al|del|en|l[’']|cette|ladite|dicho)"
 
 

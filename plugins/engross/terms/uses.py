@@ -19,7 +19,7 @@ from typing import Final
 
 import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
-from engross.language import Plain, key, plain, sentence_end
+from engross.language import Grammar, Plain, begins_sentence, key, plain, sentence_end
 from engross.model import Use
 from engross.terms.acting_names import acting
 from engross.terms.definition_bodies import is_one_thing
@@ -290,11 +290,18 @@ class Linker:
         noun = shape.single and meaning.bound.found.small and meaning.definition.term.islower()
         if noun and not is_definite(text, start, grammar):
             return False
+        if shape.single and not noun and self._begins_with_small(text, start, meaning, grammar):
+            return False
         if text[end + 1 : end + 2].isupper() and self._is_in_longer_name(text, start, end, scan.passage):
             return False
         if shape.is_complete or (noun and text[start].islower()):
             return True
         return self._counts_here(scan, start, end, meaning, shape)
+
+    def _begins_with_small(self, text: str, start: int, meaning: Meaning, grammar: Grammar) -> bool:
+        """Return whether a sentence begins with a word that only its capital could show to be a term (“members”)."""
+        term = meaning.definition.term
+        return term.islower() and not self.vocabulary.options.links(term, grammar) and begins_sentence(text, start)
 
     def _counts_here(self, scan: _Scan, start: int, end: int, meaning: Meaning, shape: Shape) -> bool:
         """Return whether the words around a match, which may be another name or an ordinary word, make it a use."""

@@ -275,11 +275,24 @@ def _forms(
     """
     found = []
     for name in names:
-        noun = small and name.islower() and name not in options.unlink
+        noun = small and name.islower() and name not in options.unlink and not _is_pronoun(name, grammar)
         exact, links = key(name), noun or options.links(name, grammar)
         found.append((exact, (True, links, False)))
         found += [(form, (False, links, verbal)) for form, verbal in _derived(exact, grammar, links, small, any_verb)]
+        if not links and _is_small_word(name, grammar, options):
+            # (the “administrator”), later "the Administrator": in the middle of a sentence, the capital shows the term.
+            found += [(form, (False, True, False)) for form in _at_start(exact, grammar)]
     return tuple(found)
+
+
+def _is_small_word(name: str, grammar: Grammar, options: TermOptions) -> bool:
+    """Return whether a name is one English word in small letters that is no pronoun."""
+    word = grammar.is_english and name.isalpha() and name.islower() and not name.endswith("ing")
+    return word and not _is_pronoun(name, grammar) and name not in options.unlink
+
+
+def _is_pronoun(name: str, grammar: Grammar) -> bool:
+    return name.capitalize() in PRONOUNS or name.lower() in grammar.pronouns
 
 
 def _derived(name: str, grammar: Grammar, links: bool, small: bool, any_verb: bool) -> tuple[tuple[str, bool], ...]:

@@ -18,7 +18,7 @@ WRITTEN_ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?([^"'\s>]+)|\{[^}\n]*#([\w.
 
 _REPEATED = re.compile(r"-\d+\Z")
 _TOP = "top"
-_FEWEST = 4
+_FEWEST, _MOST = 4, 10
 
 
 def github_slug(heading: str) -> str:
@@ -29,7 +29,7 @@ def github_slug(heading: str) -> str:
 
 
 def dead_anchor_links(document: Document) -> Iterator[Finding]:
-    """Yield a finding for each target, or one note if most links within the text are dead: a converter lost them."""
+    """Yield a finding for each target, and only one if many are dead, a note if most are: a converter lost them."""
     links: dict[str, tuple[Clause, Mark]] = {}
     for clause in document.root.walk():
         for mark in clause.inline.marks:
@@ -37,21 +37,24 @@ def dead_anchor_links(document: Document) -> Iterator[Finding]:
                 links.setdefault(mark.target, (clause, mark))
     known = _anchors(document) if links else frozenset()
     dead = [target for target in links if not _leads(unquote(target[1:]), known)]
-    if not dead:
+    reading = Reading(document) if dead else None
+    if reading is None:
         return
-    reading = Reading(document)
-    if len(dead) >= _FEWEST and 2 * len(dead) > len(links):
-        clause, mark = links[dead[0]]
+    if len(dead) >= _FEWEST:
+        lost = 2 * len(dead) > len(links)
+        lines = ", ".join(str(links[target][0].lines[0]) for target in dead[:_MOST])
         message = (
-            f"{len(dead)} of {len(links)} links within this text lead nowhere, the first to “{dead[0]}”; they may have "
-            "been lost when it was converted"
+            f"{len(dead)} of {len(links)} links within this text lead to anchors that it does not have: lines {lines}"
         )
-        yield _finding(reading, clause, mark, message, Severity.NOTE)
+        message += " …" if len(dead) > _MOST else ""
+        message += "; they may have been lost when it was converted" if lost else ""
+        yield _finding(reading, *links[dead[0]], message, Severity.NOTE if lost else Severity.WARNING)
         return
     for target in dead:
         clause, mark = links[target]
         shown = " ".join(clause.inline.text[mark.start : mark.end].split())
-        yield _finding(reading, clause, mark, f"the link “{shown}” leads nowhere: there is no anchor “{target}”")
+        message = f"the link “{shown}” leads nowhere: there is no anchor “{target}”"
+        yield _finding(reading, clause, mark, message, Severity.WARNING)
 
 
 def _anchors(document: Document) -> frozenset[str]:
@@ -67,9 +70,7 @@ def _leads(anchor: str, known: frozenset[str]) -> bool:
     return anchor in known or slug in known or _REPEATED.sub("", slug) in known
 
 
-def _finding(
-    reading: Reading, clause: Clause, mark: Mark, message: str, severity: Severity = Severity.WARNING
-) -> Finding:
+def _finding(reading: Reading, clause: Clause, mark: Mark, message: str, severity: Severity) -> Finding:
     passage = reading.passage_of(clause)
     if passage is not None:
         shown = " ".join(clause.inline.text[mark.start : mark.end].split())

@@ -308,9 +308,9 @@ def _mixed(subject: Subject, one: Definition, other: Definition) -> bool:
     return _states_meaning(subject, listed) and not _POINTS_BACK.search(listed.body)
 
 
-def _scope(definition: Definition) -> tuple[str, Scope, str]:
+def _scope(definition: Definition) -> tuple[str, Scope, tuple[str, ...]]:
     # A definition for the set and one for a single document do not conflict: the narrower prevails there.
-    return definition.place.document, definition.scope, definition.scope_anchor
+    return definition.place.document, definition.scope, definition.scope_anchors
 
 
 def _states_meaning(subject: Subject, definition: Definition) -> bool:

@@ -7,10 +7,11 @@ from functools import lru_cache, partial
 from typing import Final
 
 import engross.common.lazy_re as re
+from engross.drafting.detectors.forms import YOURS, annexed_forms, in_form
 from engross.drafting.kept_findings import Row, findings_of, rows_of
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
 from engross.language import is_english
-from engross.model import ClauseKind, MarkKind, Severity
+from engross.model import MarkKind, Severity
 
 _BRACKETS = re.compile(r"\[([^\[\]]{1,120})\]")
 _BRACKETED_LINK = re.compile(r"\[[*_]*\\\[([^\[\]\n\\]{2,40})\\\][*_]*\]\(")
@@ -29,11 +30,10 @@ _SLOT = re.compile(
     r"(?:Company|(?i:name|date|address|e-?mail|amount|state|country|jurisdiction|city|county|number|title|url|link|website|phone"
     r"|price|percentage|signatory|signature))s?(?:\s+(?:of|and|or|address|number)(?:\s+[A-Z][\w’'-]*){1,4})?"
 )
-_YOURS = re.compile(r"Your(?:\s+[A-Z][\w’'/-]*){1,3}")
-_CAPITALS = re.compile(r"(?=.*[A-Z]{3})[A-Z0-9 ,.’'&/:#-]+")
+_CAPITALS = re.compile(r"(?!.*\d\.\d)(?=.*[A-Z]{3})[A-Z0-9 ,.’'&/:#-]+")
 # Words in brackets that are not blanks: reserved clauses, and notes on a quotation.
 _LEFT_ON_PURPOSE = re.compile(
-    r"\W*(?:reserved|intentionally|omitted|deleted|redacted|not used|sic|emphasis|repealed|signature page"
+    r"\W*(?:the\s+)?(?:reserved|intentionally|omitted|deleted|redacted|not used|sic|emphasis|repealed|signature page"
     r"|remainder|end\b|illegible|unreadable|(?:corporate |company |notar\w+ |official )?seal\W*\Z|.*\bomitted\W*\Z"
     r"|signatures? (?:pages? )?(?:on|follows?|appears?|begins?|to follow)"
     r"|(?:[\w&.' -]{1,30} )?(?:logo|graphic|photo|picture|flag)\W*\Z"
@@ -78,30 +78,6 @@ _PAGE_NUMBER = re.compile(
     r"\s*(?:(?:schedule|exhibit|annex|appendix|attachment|part|anlage|anhang|annexe|anexo)\s+)?[\dA-Z][\w.-]{0,3}[”\"]?\s*(?:\n|\Z|\d)",
     re.IGNORECASE,
 )
-# A form is for readers to fill in: its heading says so, or it speaks as "I".
-_FORM = re.compile(
-    r"\b(?:sample|template|specimen|muster|mod[eè]le|modelo|formulaire|formular|form of)\b"
-    r"|\bmodel\s+(?:form|letter|notice)|\b(?:withdrawal|cancellation|claims?|complaints?|requests?|notice|opt-out)\s+form\b",
-    re.IGNORECASE,
-)
-_FORM_LINE = re.compile(
-    r"\b(?:ordered on|received on|name of|address of|signature of|date"
-    r"|order (?:no|number)\b|n°\s*(?:de (?:la )?)?commande|bestell(?:nummer|nr)|(?:número|n\.?º) de pedido"
-    r"|commandé le|reçue? le|nom du|adresse du|signature du"
-    r"|bestellt am|erhalten am|name des|anschrift des|unterschrift des"
-    r"|pedido el|recibido el|nombre del|domicilio del|firma del|fecha)\b",
-    re.IGNORECASE,
-)
-_FIRST_PERSON = re.compile(
-    r"(?<![\w.])I(?:\s*/\s*[Ww]e(?:\s*\(\*\))?)?,?\s+[a-z\[]|\bI hereby\b|\bI/We\b"
-    r"|\b[Tt]he undersigned,?\s+(?:[^.;]{1,80},\s+)?(?:hereby|irrevocably)\b"
-    r"|\bJe/Nous\b|\bJe\s+(?:vous|soussigné)|\bich/wir\b|\bIch/Wir\b|\bYo/Nosotros\b"
-)
-_READER_WRITES = re.compile(r"\byou(?:r)?\b(?![^\[]{0,3}\])", re.IGNORECASE)
-_ASKS_TO_WRITE = re.compile(
-    r"\b(?:subject|title|headline|includ\w*|stat\w*|writ\w*|enter|type)\b[^.“\"]{0,30}\Z", re.IGNORECASE
-)
-_OF_READER = re.compile(r"\W*(?:insert |enter |add |include )?(?:your|the reader’s)\b")
 _LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
 # Variables of templates and mail merges, which nothing fills in here.
 _VARIABLE = re.compile(
@@ -126,10 +102,18 @@ _SIGNATURE_LINE = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"(?:\A|[\s_])[xX✓✔]_*\Z")
+# "IN WITNESS WHEREOF, this Plan has been executed on this ___ day of ___", "Signatures".
+_IS_SIGNED = re.compile(
+    r"\b(?:in witness whereof|(?:has|have) (?:duly )?(?:executed|signed)|executed (?:and delivered )?(?:at|on|as of"
+    r"|this)|signed (?:at|on|this))\b[^.;]{0,200}\Z",
+    re.IGNORECASE,
+)
+_SIGNATURES = re.compile(r"(?:signatures?|unterschrift(?:en)?|firmas?)\b", re.IGNORECASE)
 _BLACK = frozenset("●■◆")
 # "sealed. ● journals; ● services": items that a converter joined, and their marks alone.
 _AFTER_ITEM = re.compile(r"(?:\A|[.;:,)●■◆]|\n)\s*\Z")
 _BESIDE_ITEM = re.compile(r"\s+(?:[^\W\d_]|[●■◆])|\s*\Z")
+_ENDS_LINE = re.compile(r"[ \t]*(?:[●■◆][ \t]*)*(?:\n|\Z)")
 _BEGINS_ITEM = re.compile(r"\s*[“\"(]?[A-Z]\w")
 _ASKS = re.compile(r"\b(?:of|by|between|and|or|on|to|at|is|from|the|for|with|in|a|an|[Nn]o\.?)\s+\Z")
 _EMPHASIS = frozenset({MarkKind.STRONG, MarkKind.EMPHASIS})
@@ -146,10 +130,12 @@ def _check_placeholder(subject: Subject) -> Iterator[Finding]:
 
 def _placeholders(reading: Reading, cited: frozenset[str]) -> Iterator[Finding]:
     """Each blank in the text or as the target of a link."""
+    annexed = annexed_forms(reading.passages)
     for passage in reading.passages:
-        yield from _check_brackets(passage, cited)
+        if passage.index not in annexed:
+            yield from _check_brackets(passage, cited)
+            yield from _check_lines(passage)
         yield from _check_words(passage)
-        yield from _check_lines(passage)
         yield from _taken_for_emphasis(passage)
         for mark in passage.clause.inline.marks:
             if mark.kind is MarkKind.LINK and _TARGET.match(mark.target):
@@ -180,7 +166,9 @@ def _check_brackets(passage: Passage, cited: frozenset[str]) -> Iterator[Finding
             and found[0] not in links
             and (empty or _is_blank(words))
             and not _is_block_mark(passage.text, found)
-            and not (_is_citation(passage, words) or _is_label(passage, found) or _in_form(passage, words))
+            and not (
+                _is_citation(passage, words) or _is_label(passage, found) or in_form(passage, words, found.start())
+            )
         ):
             yield _placeholder_finding(passage, found.start(), found[0])
 
@@ -196,7 +184,7 @@ def _is_blank(words: str) -> bool:
         return False
     if _INSTRUCTION.match(words) or _LEFT_OPEN.fullmatch(words):
         return True
-    return any(pattern.fullmatch(words.strip()) for pattern in (_CAPITALS, _SLOT, _YOURS))
+    return any(pattern.fullmatch(words.strip()) for pattern in (_CAPITALS, _SLOT, YOURS))
 
 
 def _is_block_mark(text: str, found: re.Match[str]) -> bool:
@@ -218,42 +206,6 @@ def _is_label(passage: Passage, found: re.Match[str]) -> bool:
         return True
     before = passage.text[max(0, found.start() - _NEARBY) : found.start()]
     return found[1].isupper() and (_NAMED.search(before) is not None or _NUMBERED.search(before) is not None)
-
-
-def _in_form(passage: Passage, words: str) -> bool:
-    """Whether a blank is in a form that readers fill in, and not in the contract."""
-    if words.lower().startswith("complete and return") or _is_in_quotation(passage.text, words):
-        return True
-    of_reader = _OF_READER.match(words.lower()) and _READER_WRITES.search(passage.text)
-    if (of_reader and not _YOURS.fullmatch(words)) or _OF_READER.match(words) or _is_first_person(passage.text):
-        return True
-    # The title may call the whole document a form: its blanks are found.
-    title = next((clause for clause in passage.around[0].children if clause.kind is ClauseKind.SECTION), None)
-    if any(_FORM.search(clause.name) for clause in (*passage.around, passage.clause) if clause is not title):
-        return True
-    if any(around.kind is ClauseKind.QUOTE for around in passage.around):
-        # Words that somebody is to state, such as a certificate authority in its own policy.
-        return True
-    line = passage.text.lstrip("—–- ")
-    return _FORM_LINE.match(line) is not None or (line != passage.text and _FORM_LINE.search(line) is not None)
-
-
-@lru_cache(maxsize=16)
-def _is_first_person(text: str) -> bool:
-    """Whether somebody speaks in a text; asked for each of its blanks."""
-    return _FIRST_PERSON.search(text) is not None
-
-
-def _is_in_quotation(text: str, words: str) -> bool:
-    """Whether a blank is part of words that readers are to write: use “This is a promotion by [your name]”."""
-    at = text.find(f"[{words}]")
-    before = text[: max(0, at)]
-    opened = max(before.rfind("“"), before.rfind('"') if before.count('"') % 2 else -1)
-    if opened <= before.rfind("”"):
-        return False
-    # “[Product] Services” may be a term with a blank, “[insert group] are not welcome” is an example.
-    example = re.compile(r"\s+[a-z]" if not _ASKS_TO_WRITE.search(before[:opened]) else r"\s+\w")
-    return bool(before[opened + 1 :].strip("[( ")) or example.match(text, at + len(words) + 2) is not None
 
 
 def _check_words(passage: Passage) -> Iterator[Finding]:
@@ -319,8 +271,10 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
         before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() : found.end() + 1]
         if _SIGNED.search(before) or _is_signed_line(text, found.start()) or (before[-1:] == "[" and after == "]"):
             continue
-        if _in_form(passage, "") or _is_bullet(text, found) or _is_in_name(passage, found):
+        if in_form(passage, "", found.start()) or _is_bullet(text, found) or _is_in_name(passage, found):
             continue
+        if _IS_SIGNED.search(text, 0, found.start()) or any(_SIGNATURES.match(one.name) for one in passage.around):
+            continue  # the date on which people sign is written by hand
         if found[0][0] in ".…" and (_PAGE_NUMBER.match(text, found.end()) or len(_LEADER.findall(text)) > 1):
             continue  # the dots of a table of contents
         yield _placeholder_finding(passage, found.start(), found[0])
@@ -334,6 +288,8 @@ def _taken_for_emphasis(passage: Passage) -> Iterator[Finding]:
         if mark.kind not in _EMPHASIS or not words or words[0].isalnum() or words[0] in "([{" or words[-1].isalnum():
             continue
         first, last = passage.source_offset(mark.start), passage.source_offset(mark.end - 1)
+        if in_form(passage, "", mark.start):
+            continue
         if source and source.text[first - 2 : first] == "__" and source.text[last + 1 : last + 3] == "__":
             yield _placeholder_finding(passage, mark.start, "____")
 
@@ -351,7 +307,7 @@ def _is_bullet(text: str, found: re.Match[str]) -> bool:
     """Whether a black mark begins an item: it is followed by a capital, and no preposition asks for words before it."""
     if found[0] in _BLACK and _AFTER_ITEM.search(text, 0, found.start()) and _BESIDE_ITEM.match(text, found.end()):
         return True
-    if found[0] not in _BLACK or not _BEGINS_ITEM.match(text, found.end()):
+    if found[0] not in _BLACK or not (_BEGINS_ITEM.match(text, found.end()) or _ENDS_LINE.match(text, found.end())):
         return False
     return not _ASKS.search(text, 0, found.start())
 

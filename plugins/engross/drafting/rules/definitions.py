@@ -234,7 +234,9 @@ DEFINITION_ORDER = Rule(
 
 def _check_duplicate_definition(subject: Subject) -> Iterator[Finding]:
     """Each second definition of a term for the same part of a document, as severe as it is likely to be a mistake."""
-    found = [repeat for repeat in repeats(subject) if repeat.slip or repeat.in_passing]
+    found = [
+        repeat for repeat in repeats(subject) if (repeat.slip or repeat.in_passing) and not _is_row(subject, repeat)
+    ]
     together = Counter(_containers(subject, repeat) for repeat in found)
     blocks = _blocks(found)
     joined = Counter(repeat.again.place.document for repeat in found if not _are_near(repeat))
@@ -249,6 +251,14 @@ def _check_duplicate_definition(subject: Subject) -> Iterator[Finding]:
             several = together[_containers(subject, repeat)] >= _SEVERAL or id(repeat) in blocks
             severity = _severity(subject, repeat, several=several)
         yield replace(finding, severity=severity)
+
+
+def _is_row(subject: Subject, repeat: Repeat) -> bool:
+    """Whether one row of a table has both: the term, and a sentence that defines it."""
+    first, again = subject.passage(repeat.first.place), subject.passage(repeat.again.place)
+    if first is None or again is None:
+        return False
+    return first.around[-1].kind is ClauseKind.ROW and first.around[-1] is again.around[-1]
 
 
 def _are_near(repeat: Repeat) -> bool:
@@ -279,7 +289,7 @@ def _severity(subject: Subject, repeat: Repeat, *, several: bool) -> Severity:
     Two lists that share several terms are for two cases, such as two products; so are lists in two items of a list.
     """
     first, again = subject.passage(repeat.first.place), subject.passage(repeat.again.place)
-    if repeat.name in PRONOUNS:
+    if repeat.name.capitalize() in PRONOUNS:
         return Severity.NOTE
     if first is None or again is None:
         return Severity.WARNING
@@ -288,6 +298,8 @@ def _severity(subject: Subject, repeat: Repeat, *, several: bool) -> Severity:
         return Severity.NOTE  # an annex may define terms for itself
     if repeat.in_passing:
         return Severity.NOTE if parts.agreement(first) != parts.agreement(again) else Severity.WARNING
+    if repeat.first.body == repeat.again.body:
+        return Severity.NOTE  # the same words twice have one meaning
     container = again.around[-1]
     if first.around[-1] is container:
         if container.kind in (ClauseKind.LIST, ClauseKind.TABLE) or again.index - first.index <= _NEARBY:

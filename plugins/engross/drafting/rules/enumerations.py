@@ -11,6 +11,9 @@ from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
 from engross.model import Clause, ClauseKind, ListKind, MarkKind, Severity
 
 _WRONG_STEPS = {Step.SKIP, Step.REPEAT, Step.BACK}
+# "(x) … or (y)" are pairs of cases, and not the end of an alphabet. Converters make "©" of "(c)".
+_PAIRED = frozenset({"x", "y", "z"})
+_COPYRIGHT = re.compile(r"(?:[;,:]|\b(?:and|or))\s+©\s")
 _ENUMERATOR = re.compile(r"(?<!\S)(\([a-z]{1,4}\)|\(\d{1,2}\))\s+(?=\S+\s+\S+)")
 _ENUMERATED = re.compile(r"\s*\(?[A-Za-z\d]{1,4}[.)]")
 _INTRODUCED = re.compile(r"(?:\A|[,;:—–]|\b(?:and|or|and/or|to|that|will|shall|not|may|by))\s*\Z")
@@ -71,7 +74,7 @@ def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tupl
         return  # the number is in the text of an item
     if found.step is Step.BACK and len(before.marker) != len(item.marker):
         return  # "(b)" after "(ii)" of a list within (a)
-    if found.missing and _is_within(before, found.missing):
+    if found.missing and (_is_within(before, found.missing) or _lost_marks(reading, before, item) == found.gap):
         return
     if not (item.children or item.inline.text.strip()):
         return  # the end of a sentence that a converter broke: "under Paragraph", and "11." on the next line
@@ -164,6 +167,13 @@ def _is_within(item: Clause, missing: str) -> bool:
     )
 
 
+def _lost_marks(reading: Reading, before: Clause, item: Clause) -> int:
+    """The number of items with bullets between two items, of which a converter dropped the enumerators."""
+    clauses = [clause for _, clause, _ in reading.nodes]
+    between = clauses[_at(clauses, before) + 1 : _at(clauses, item)]
+    return sum(one.kind is ClauseKind.ITEM and not one.marker.strip("-*+•") for one in between)
+
+
 def _is_link(item: Clause) -> bool:
     """Whether an item is only a link, or empty."""
     marks, end = item.inline.marks, len(item.inline.text.rstrip())
@@ -212,10 +222,18 @@ def _check_sequence(passage: Passage, markers: Iterable[re.Match[str]], ends: li
         del opened[depth:]
         opened.append(found)
         step, between = compare(before[1], found[1]), passage.text[before.end() : found.start()]
-        skips = step.step is Step.SKIP and step.gap <= _WIDEST_GAP and step.missing.lstrip("(") not in between
+        skips = step.step is Step.SKIP and step.gap <= _WIDEST_GAP and not _is_written(step.missing, between)
+        if found[1].strip("()") in _PAIRED:
+            continue
         if skips or _is_repeat(step.step, found[1]):
             message = _message(step.step, before[1], found[1], step.missing)
             yield passage.finding(found.start(1), message, text=found[1])
+
+
+def _is_written(missing: str, between: str) -> bool:
+    """Whether an enumerator is in the text between two others, be it without a bracket or as the sign of copyright."""
+    copied = missing == "(c)" and _COPYRIGHT.search(between) is not None
+    return copied or missing.lstrip("(") in between
 
 
 def _is_repeat(step: Step, marker: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 import engross.common.lazy_re as re
 from engross.drafting.detectors.capitals import Capitals, capitals, defined_elsewhere, ordinary_words
 from engross.drafting.detectors.lookalikes import look_alikes, shown_letters
+from engross.drafting.detectors.misspelled_terms import misspelled
 from engross.drafting.detectors.term_variants import Variant, are_opposites, squeezed, variants
 from engross.drafting.detectors.use_counts import definition_key, uses
 from engross.drafting.kept_findings import Row, rows_of
@@ -163,11 +164,14 @@ _CAPITAL_AFTER = re.compile(r"[ \n\u00a0-]+[A-Z]")
 
 
 def _check_term_variant(subject: Subject) -> Iterator[Finding]:
-    """Each spelling of a term that is neither the defined one nor all in small letters."""
+    """Each spelling of a term that is neither the defined one nor all in small letters, and each with one slip."""
     for found in variants(subject):
         if found.words != found.words.lower() and not _is_other_name(found) and not _is_small_at_start(found):
             message = f"the defined term is “{_defined_name(found)}”, not “{found.words}”"
             yield found.passage.finding(found.start, message, text=found.words, fix=found.form)
+    for slip in misspelled(subject):
+        message = f"the defined term is “{slip.form}”, not “{slip.words}”"
+        yield slip.passage.finding(slip.start, message, text=slip.words, fix=slip.form)
 
 
 def _defined_name(found: Variant) -> str:
@@ -211,7 +215,7 @@ def _in_name(text: str, start: int) -> bool:
 TERM_VARIANT = Rule(
     name="term-variant",
     severity=Severity.WARNING,
-    summary="A defined term with other capitals, hyphens or spaces than in its definition.",
+    summary="A defined term with other capitals, hyphens or spaces than in its definition, or with one wrong letter.",
     why="Readers may take it for another term, and it has no link to the definition.",
     bad=(
         "# Terms\n\n- “Open Router” means the service that Customer uses.\n\n"

@@ -107,6 +107,9 @@ class Term:
     anchor: str = Field(description="The anchor of the definition.")
     clause: str = Field(description="The anchor of the clause with the definition; empty before the first clause.")
     scope: Scope = Field(description="The part of the text that the definition applies to.")
+    scope_anchors: tuple[str, ...] = Field(
+        default=(), description="The anchors of the sections or clauses that a narrower scope is limited to."
+    )
     body: str = Field(description="The text of the definition.")
     target: tuple[str, str] | None = Field(
         default=None, description="What a definition by pointer points at: document and anchor."

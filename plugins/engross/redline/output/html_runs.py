@@ -55,6 +55,8 @@ def _op_tag(op: Op, labels: Labels) -> _Tag:
 
 def runs_html(runs: Sequence[Run], labels: Labels) -> str:
     """Write runs with the changes marked."""
+    if all(run.op is Op.EQUAL and run.was is None and run.starts is None for run in runs):
+        return plain_html(runs)
     writer = _Writer()
     for at, run in enumerate(runs):
         if run.starts:
@@ -73,7 +75,7 @@ def runs_html(runs: Sequence[Run], labels: Labels) -> str:
 
 
 def plain_html(runs: Iterable[Run]) -> str:
-    """Write the runs of a block that was inserted or deleted as a whole, without marks inside."""
+    """Write the runs of a block that is unchanged, or was inserted or deleted as a whole, without marks inside."""
     writer = _Writer()
     for run in runs:
         writer.write(_style_tags(run.styles), _text(run.text, run.styles))

@@ -1,0 +1,102 @@
+"""Finds the blanks that readers fill in: in forms, letters and words that they are to write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import engross.common.lazy_re as re
+from engross.drafting.subject import Passage
+from engross.model import ClauseKind
+
+YOURS = re.compile(r"Your(?:\s+[A-Z][\w’'/-]*){1,3}")
+"""Words in brackets for something of the reader’s, such as "Your Name", in which only capitals mark a blank."""
+
+# A form is for readers to fill in: its heading says so, or it speaks as "I".
+_FORM = re.compile(
+    r"\b(?:sample|template|specimen|muster|mod[eè]le|modelo|formulaire|formular|form of)\b"
+    r"|\bmodel\s+(?:form|letter|notice)|\b(?:withdrawal|cancellation|claims?|complaints?|requests?|notice|opt-out)\s+form\b",
+    re.IGNORECASE,
+)
+_FORM_LINE = re.compile(
+    r"\b(?:ordered on|received on|name of|address of|signature of|date"
+    r"|order (?:no|number)\b|n°\s*(?:de (?:la )?)?commande|bestell(?:nummer|nr)|(?:número|n\.?º) de pedido"
+    r"|commandé le|reçue? le|nom du|adresse du|signature du"
+    r"|bestellt am|erhalten am|name des|anschrift des|unterschrift des"
+    r"|pedido el|recibido el|nombre del|domicilio del|firma del|fecha)\b",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(
+    r"(?<![\w.])I(?:\s*/\s*[Ww]e(?:\s*\(\*\))?)?,?\s+[a-z\[]|\bI hereby\b|\bI/We\b"
+    r"|\b[Tt]he undersigned,?\s+(?:[^.;]{1,80},\s+)?(?:hereby|irrevocably)\b"
+    r"|\bJe/Nous\b|\bJe\s+(?:vous|soussigné)|\bich/wir\b|\bIch/Wir\b|\bYo/Nosotros\b"
+)
+_READER_WRITES = re.compile(r"\byou(?:r)?\b(?![^\[]{0,3}\])", re.IGNORECASE)
+_ASKS_TO_WRITE = re.compile(
+    r"\b(?:subject|title|headline|includ\w*|stat\w*|writ\w*|enter|type)\b[^.“\"]{0,30}\Z", re.IGNORECASE
+)
+_OF_READER = re.compile(r"\W*(?:insert |enter |add |include )?(?:your|the reader’s)\b")
+
+
+_ATTACHED = re.compile(
+    r"\W*(?:exhibit|annex(?:e|ure)?|schedule|appendix|attachment|anlage|anhang|anexo)\s+(?:[A-Z]|\d{1,2})(?:-\d{1,2})?(?![\w.’'])"
+    r"(?!.*[.;,]\Z)",
+    re.IGNORECASE,
+)
+_ANNEXED = re.compile(
+    r"\bforms? of\b|\bnotices? of (?:conversion|borrowing|exercise|prepayment|election|redemption|withdrawal)\b"
+    r"|\bassignment and (?:assumption|acceptance)\b|\bjoinder\b|\bcompliance certificate\b"
+    r"|\b(?:exercise|election|purchase|borrowing|conversion) (?:notice|form|request)\b"
+    r"|\belection to (?:purchase|exercise)\b",
+    re.IGNORECASE,
+)
+_LONGEST_HEAD, _LINES_OF_HEAD = 100, 4
+
+
+def annexed_forms(passages: Sequence[Passage]) -> frozenset[int]:
+    """The indexes of the passages in attachments that are forms for a later day: "Exhibit A — Notice of Conversion"."""
+    inside, found = False, set[int]()
+    for at, passage in enumerate(passages):
+        if len(passage.text) <= _LONGEST_HEAD and _ATTACHED.match(passage.text):
+            heads = [one.text for one in passages[at : at + _LINES_OF_HEAD] if len(one.text) <= _LONGEST_HEAD]
+            inside = any(_ANNEXED.search(head) for head in heads)
+        if inside:
+            found.add(passage.index)
+    return frozenset(found)
+
+
+def in_form(passage: Passage, words: str, at: int) -> bool:
+    """Whether a blank is in a form that readers fill in, and not in the contract."""
+    if words.lower().startswith("complete and return") or _is_in_quotation(passage.text, words):
+        return True
+    of_reader = _OF_READER.match(words.lower()) and _READER_WRITES.search(passage.text)
+    if (of_reader and not YOURS.fullmatch(words)) or _OF_READER.match(words) or _is_first_person(passage.text):
+        return True
+    # The title may call the whole document a form: its blanks are found.
+    title = next((clause for clause in passage.around[0].children if clause.kind is ClauseKind.SECTION), None)
+    if any(_FORM.search(clause.name) for clause in (*passage.around, passage.clause) if clause is not title):
+        return True
+    if any(around.kind is ClauseKind.QUOTE for around in passage.around):
+        # Words that somebody is to state, such as a certificate authority in its own policy.
+        return True
+    typed = passage.text[passage.text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+    line = typed.lstrip("—–- ")
+    return _FORM_LINE.match(line) is not None or (line != typed and _FORM_LINE.search(line) is not None)
+
+
+@lru_cache(maxsize=16)
+def _is_first_person(text: str) -> bool:
+    """Whether somebody speaks in a text; asked for each of its blanks."""
+    return _FIRST_PERSON.search(text) is not None
+
+
+def _is_in_quotation(text: str, words: str) -> bool:
+    """Whether a blank is part of words that readers are to write: use “This is a promotion by [your name]”."""
+    at = text.find(f"[{words}]")
+    before = text[: max(0, at)]
+    opened = max(before.rfind("“"), before.rfind('"') if before.count('"') % 2 else -1)
+    if opened <= before.rfind("”"):
+        return False
+    # “[Product] Services” may be a term with a blank, “[insert group] are not welcome” is an example.
+    example = re.compile(r"\s+[a-z]" if not _ASKS_TO_WRITE.search(before[:opened]) else r"\s+\w")
+    return bool(before[opened + 1 :].strip("[( ")) or example.match(text, at + len(words) + 2) is not None
