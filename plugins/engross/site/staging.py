@@ -29,6 +29,7 @@ from mkdocs import utils
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 
+import engross.common.lazy_re as re
 from engross.common import value_class, write_file
 
 try:
@@ -183,6 +184,11 @@ def recover(site: Path) -> None:
 def _left(site: Path, suffix: str) -> list[Path]:
     """The folders, or lists, with a suffix that builds of a site have made beside it."""
     return sorted(site.parent.glob(f".{escape(site.name)}.{'[0-9a-f]' * 16}{suffix}"))
+
+
+def in_site(path: str) -> str:
+    """The path of a file of a staged build, as it will be in the site; other paths as they are."""
+    return re.sub(rf"(^|/)\.([^/]+)\.[0-9a-f]{{16}}{re.escape(_NEW)}(?=/|$)", r"\1\2", path)
 
 
 @contextmanager
