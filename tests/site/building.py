@@ -108,11 +108,12 @@ DAY = {"SOURCE_DATE_EPOCH": "1790000000"}
 
 @dataclass(frozen=True)
 class Built:
-    """How a build ended: its exit status, the messages of warnings and errors, and the site."""
+    """How a build ended: its status, the messages of warnings and errors, the site, and the error that ended it."""
 
     status: int
     messages: list[str]
     site: Path
+    raised: str = ""
 
     def page(self, address: str) -> str:
         """The HTML of a page, by the name of its file."""
@@ -152,13 +153,13 @@ def build(folder: Path, site: str = "site", *, strict: bool | None = None) -> Bu
     os.chdir(folder)
     try:
         mkdocs_build(load_config(config_file="mkdocs.yml", site_dir=site, strict=strict))
-        status = 0
+        status, raised = 0, ""
     except click.ClickException as failure:
-        status = failure.exit_code
+        status, raised = failure.exit_code, failure.format_message()
     finally:
         os.chdir(back)
         log.removeHandler(messages)
-    return Built(status, messages.heard, folder / site)
+    return Built(status, messages.heard, folder / site, raised)
 
 
 def build_apart(folder: Path, engine: str = "mkdocs", **environment: str) -> Built:

@@ -36,8 +36,12 @@ def build(site: Path) -> Staging:
     folder = Path(made._config.site_dir)
     assert folder != site
     (folder / "index.html").write_text("new")
-    made.keep(["kept"])
+    made.keep(["kept"], never)
     return made
+
+
+def never() -> None:
+    raise AssertionError("what is kept is not written")
 
 
 def files(site: Path) -> dict[str, str]:
@@ -142,7 +146,7 @@ def test_stopped_while_folders_are_moved(site: Path, monkeypatch: pytest.MonkeyP
     (site / "other").mkdir()
     (site / "other/b.html").write_text("kept")
     made = build(site)
-    made.keep(["kept/deep", "other"])
+    made.keep(["kept/deep", "other"], never)
     with monkeypatch.context() as patch:
         patch.setattr(staging, "_rename", move)
         patch.setattr(staging, "_swap", lambda *_: stop(3))
@@ -168,6 +172,78 @@ def test_a_folder_that_cannot_be_moved_is_linked(site: Path, monkeypatch: pytest
     build(site).publish()
     assert files(site) == NEW
     assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+def test_what_links_in_the_site_lead_to_stays(site: Path, tmp_path: Path) -> None:
+    """Its content is copied, and changes to the site do not reach it."""
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "sub/deep").mkdir(parents=True)
+    for name in ("sub/deep/b.html", "file.txt"):
+        (elsewhere / name).write_text("theirs")
+    before = {path: path.stat().st_ino for path in sorted(elsewhere.rglob("*"))}
+    (site / "linked").symlink_to(elsewhere)
+    (site / "whole").symlink_to("../elsewhere/sub")
+    (site / "alone.txt").symlink_to(elsewhere / "file.txt")
+    made = build(site)
+    made.keep(["linked/sub", "linked/file.txt", "whole", "alone.txt"], never)
+    made.publish()
+    assert {path: path.stat().st_ino for path in sorted(elsewhere.rglob("*"))} == before
+    copies = ("linked/sub/deep/b.html", "linked/file.txt", "whole/deep/b.html", "alone.txt")
+    assert files(site) == NEW | dict.fromkeys(copies, "theirs")
+    assert [path for path in site.rglob("*") if path.is_symlink()] == []
+    for name in copies:
+        (site / name).write_text("ours")
+    assert set(files(elsewhere).values()) == {"theirs"}
+
+
+def test_a_list_of_moved_folders_leads_into_no_link(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (site / "linked").symlink_to(tmp_path / "elsewhere")
+    dead = site.with_name(f".site.{'a' * 16}.new")
+    (dead / "linked/kept").mkdir(parents=True)
+    dead.with_suffix(".moved").write_text("linked/kept")
+    recover(site)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize("other", ["a build", "somebody"])
+def test_what_is_no_longer_kept_is_written(site: Path, other: str) -> None:
+    """Another build has replaced the site meanwhile, or its files were removed."""
+    made = build(site)
+    folder = Path(made._config.site_dir)
+
+    def write() -> None:
+        for name in ("other/b.html", "c.txt"):
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text("written")
+
+    (site / "other").mkdir()
+    for name in ("other/b.html", "c.txt"):
+        (site / name).write_text("kept")
+    made.keep(["other", "c.txt"], write)
+    if other == "a build":
+        build(site).publish()
+        (site / "other").mkdir()
+        (site / "other/old.html").write_text("of another")
+    else:
+        (site / "c.txt").unlink()
+    made._kept.pop(0)
+    made.publish()
+    left = {"index.html": "new", ".hidden": "theirs"}
+    assert files(site) == left | {"other/b.html": "written", "c.txt": "written"}
+
+
+def test_a_file_that_another_build_left_out_is_copied(site: Path) -> None:
+    (site / "same.txt").write_text("same")
+    made = build(site)
+    file = File("same.txt", None, made._config.site_dir, use_directory_urls=True)
+    file.content_string = "same"
+    made.keep_files([file])
+    file.copy_file()
+    made._kept.pop(0)
+    build(site).publish()
+    made.publish()
+    assert files(site) == {"index.html": "new", ".hidden": "theirs", "same.txt": "same"}
 
 
 def test_a_kept_folder_with_files_of_the_build_has_both(site: Path) -> None:
@@ -238,7 +314,7 @@ def test_files_with_the_same_bytes_are_kept(site: Path, tmp_path: Path) -> None:
             file.copy_file()
     staged = Path(config.site_dir)
     assert {name for name in files(staged) if not name.startswith(".")} == {
-        "index.html", "other.txt", "new.txt", "link.txt", "linked/same.txt", "deep/own.txt",
+        "index.html", "other.txt", "new.txt", "link.txt", "deep/own.txt",
     }  # fmt: skip
     assert (staged / "deep/er").is_dir()
     (staged / "written.txt").write_text("by another")
@@ -247,6 +323,7 @@ def test_files_with_the_same_bytes_are_kept(site: Path, tmp_path: Path) -> None:
     assert files(site) == NEW | wanted | {"written.txt": "by another", "deep/own.txt": "same"}
     assert not (site / "link.txt").is_symlink()
     assert not (site / "linked").is_symlink()
+    assert files(tmp_path / "elsewhere") == {"same.txt": "same"}
     kept = {name for name, inode in inodes.items() if name in wanted and (site / name).stat().st_ino == inode}
     assert kept == {"same.txt", "deep/er/same.txt"}
 

@@ -14,6 +14,7 @@ from .files import (
     MOST as MOST,
     NOT_REGULAR as NOT_REGULAR,
     TOO_LARGE as TOO_LARGE,
+    is_of_machine as is_of_machine,
     new_folder as new_folder,
     note_failure as note_failure,
     noted_failures as noted_failures,

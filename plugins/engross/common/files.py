@@ -47,9 +47,14 @@ _NOTED: list[list[OSError]] = []
 
 def note_failure(problem: OSError) -> None:
     """Note an error of the system for `noted_failures`, if it is one of this machine."""
-    if problem.errno not in _OF_FILES:
+    if is_of_machine(problem):
         for noted in _NOTED:
             noted.append(problem)
+
+
+def is_of_machine(problem: OSError) -> bool:
+    """Whether an error of the system is one of this machine, and does not follow from which files there are."""
+    return problem.errno not in _OF_FILES
 
 
 @contextmanager

@@ -6,7 +6,9 @@ MkDocs calls one hook after another with nothing in common but the plugin. What 
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -39,7 +41,17 @@ from engross.common import (
     site_cache,
     value_class,
 )
-from engross.corpus import Folders, Project, Words, check_catalogue, config_files, excluding, read_project, ui_strings
+from engross.corpus import (
+    Folders,
+    Project,
+    Words,
+    check_catalogue,
+    config_files,
+    excluding,
+    read_project,
+    shown_path,
+    ui_strings,
+)
 from engross.drafting import check_own_templates, check_published
 from engross.exporting import FORMATS
 from engross.model import Diagnostic, DocumentEntry
@@ -52,7 +64,7 @@ from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.policies import SecuredPage
 from engross.site.posted_changes import PostedSite
-from engross.site.staging import Staging
+from engross.site.staging import Staging, in_site
 
 if TYPE_CHECKING:
     from engross.site.kept_pages import KeptPages
@@ -225,6 +237,25 @@ def _read_edition(wanted: str, folders: Folders, command: str, moment: datetime,
         raise EngrossError([error("redact", FOLDER, 0, 0, message)]) from None
     cache = site_cache(folders.root)
     return choose_edition(wanted, command, read(cache=cache), record, moment, cache)
+
+
+def machine_failure(problem: OSError, site: str) -> str:
+    """A message for an error of the system, with the fix; `site` is the folder that was written to."""
+    fix = _FIXES.get(problem.errno or 0, "correct it")
+    reason = (problem.strerror or str(problem)).lower()
+    # Of a copy, it is the new file that the disk has no room for.
+    place = shown_path(Path(os.fsdecode(problem.filename2 or problem.filename or site)))
+    return str(error("system", in_site(place), 0, 0, f"{reason}; {fix}, and build again"))
+
+
+_FIXES = {
+    errno.EACCES: "allow it",
+    errno.EDQUOT: "free some space",
+    errno.EMFILE: "allow more (ulimit -n)",
+    errno.ENOSPC: "free some space",
+    errno.EPERM: "allow it",
+    errno.EROFS: "name another folder",
+}
 
 
 def report(findings: Iterable[Diagnostic]) -> str:

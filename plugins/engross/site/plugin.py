@@ -28,10 +28,10 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from engross.common import begin_steps, collect, exclude_all, show_progress
+from engross.common import begin_steps, collect, exclude_all, is_of_machine, show_progress
 from engross.render import COMPILED, template_folders
 from engross.site.added_files import add_documents
-from engross.site.build import Build, build_errors, own_templates, start_build
+from engross.site.build import Build, build_errors, machine_failure, own_templates, start_build
 from engross.site.files import built_languages, check_characters, lift_guard, list_visible_files_only, makes_files_anew
 from engross.site.html_postprocess import (
     NOT_FOUND,
@@ -251,14 +251,17 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         self.build.rendering.end()
         finish_site(self.build)
 
+    @event_priority(LAST)
     def on_build_error(self, *, error: BaseException) -> None:
-        """Leave the site as it was."""
+        """Leave the site as it was. Raises PluginError where the machine has failed, instead of a traceback."""
         # There is none where the settings are wrong.
         build: Build | None = getattr(self, "build", None)
         if build:
             build.rendering.end()
         if build and build.staging:
             build.staging.discard()
+        if isinstance(error, OSError) and is_of_machine(error):
+            raise PluginError(machine_failure(error, build.config.site_dir if build else "")) from None
 
     def on_shutdown(self) -> None:
         """Remove the folder of a build that was interrupted."""

@@ -99,7 +99,8 @@ def _write_record(build: Build, folder: Path) -> None:
     changes = write_change_pages(build.posted, folder, before)
     write_older_lists(build.posted, build.files, folder)
     if build.staging:
-        build.staging.keep([*versions, *changes])
+        build.staging.keep(versions, lambda: record_pages(build).write(folder, archive_cache(build)))
+        build.staging.keep(changes, lambda: write_change_pages(build.posted, folder))
 
 
 def record_pages(build: Build) -> RecordPages:

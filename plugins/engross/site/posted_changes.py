@@ -16,7 +16,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-from engross.common import FOLDER, Cache, EngrossError, error, key_of, value_class
+from engross.common import FOLDER, Cache, EngrossError, error, key_of, read_file, value_class
 from engross.corpus import PageType
 from engross.model import Change
 from engross.record import (
@@ -357,7 +357,7 @@ def _kept_files(
 def _is_only(file: Path, data: bytes) -> bool:
     """Whether a file is there with these bytes, and nothing else in its folder."""
     try:
-        return os.listdir(file.parent) == [file.name] and file.read_bytes() == data
+        return os.listdir(file.parent) == [file.name] and not file.is_symlink() and read_file(file) == data
     except OSError:
         return False
 

@@ -20,7 +20,7 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
@@ -29,7 +29,8 @@ from mkdocs import utils
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 
-from engross.common import write_file
+import engross.common.lazy_re as re
+from engross.common import value_class, write_file
 
 try:
     import fcntl
@@ -52,6 +53,24 @@ class _Counter(logging.Handler):
         self.count += 1
 
 
+@value_class(frozen=True, slots=True)
+class _Kept:
+    """Folders and files of a site, by their names in it, and what writes them elsewhere; `site` is its `_identity`."""
+
+    names: tuple[str, ...]
+    write: Callable[[], object]
+    site: tuple[int, int] | None
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What a folder keeps when it is renamed; None if there is none."""
+    try:
+        status = os.stat(folder)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 class Staging:
     """The folder that a build is written to until it has succeeded."""
 
@@ -60,7 +79,7 @@ class Staging:
         self._named = config.site_dir
         # A link to a folder stays a link: the folder itself is exchanged.
         self.site = Path(os.path.realpath(config.site_dir))
-        self._kept: tuple[str, ...] = ()
+        self._kept: list[_Kept] = []
         self.site.parent.mkdir(parents=True, exist_ok=True)
         with _alone(self.site):
             recover(self.site)
@@ -74,28 +93,30 @@ class Staging:
         self._log.addHandler(self._counter)
         config.site_dir = str(self._folder)
 
-    def keep(self, folders: Sequence[str]) -> None:
-        """Keep these folders, relative to the site, from the last build: a new one would have the same content."""
-        self._kept += tuple(folders)
+    def keep(self, names: Sequence[str], write: Callable[[], object]) -> None:
+        """Keep these folders and files, relative to the site, from the last build: new ones would have the same bytes.
+
+        `write` writes all of them; it is called if they are no longer there when the build is published, because
+        another build has replaced the site.
+        """
+        if names:
+            self._kept.append(_Kept(tuple(names), write, _identity(self.site)))
 
     def keep_files(self, files: Iterable[File]) -> None:
         """Keep files from the last build that MkDocs would copy, if they have the same bytes there: to make a file and
         to delete the old one costs more than to read it. To be called before MkDocs copies files.
         """
-        folders: dict[str, bool] = {}
+        kept: list[File] = []
         for file in files:
             name = file.dest_uri
             if file.is_documentation_page() or type(file).copy_file is not File.copy_file:
                 continue
-            folder = os.path.dirname(name)
-            if folder not in folders:
-                path = f"{self.site}/{folder}".rstrip("/")
-                folders[folder] = os.path.realpath(path) == path
-            if folders[folder] and file.dest_dir == self._config.site_dir and _has(f"{self.site}/{name}", file):
+            if file.dest_dir == self._config.site_dir and _has(f"{self.site}/{name}", file):
                 file.copy_file = _copy_nothing  # type: ignore[method-assign]
                 # Others write files into folders that MkDocs has made.
-                os.makedirs(f"{self._config.site_dir}/{folder}", exist_ok=True)
-                self.keep([name])
+                os.makedirs(f"{self._config.site_dir}/{os.path.dirname(name)}", exist_ok=True)
+                kept.append(file)
+        self.keep([file.dest_uri for file in kept], lambda: [*map(File.copy_file, kept)])
 
     def publish(self, *, despite_warnings: bool = False) -> None:
         """Replace the site with the finished build; hidden files stay.
@@ -108,12 +129,24 @@ class Staging:
                 for name in hidden:
                     _link(self.site / name, self._folder / name)
                 try:
-                    _move(self._kept, self.site, self._folder)
+                    self._move_kept()
                     _swap(self._folder, self.site)
                 except BaseException:
                     _restore(self._folder, self.site)
                     raise
         self.discard()
+
+    def _move_kept(self) -> None:
+        """Move what is kept from the site into the new one; write it where it is no longer there."""
+        here = _identity(self.site)
+        still = [one for one in self._kept if one.site == here]
+        if still:
+            # Who stops this build, or a later one, finds here what to put back.
+            names = [name for one in still for name in one.names]
+            write_file(self._folder.with_suffix(_MOVED), os.fsencode("\n".join(names)))
+        for one in self._kept:
+            if one.site != here or not _move(one.names, self.site, self._folder):
+                one.write()
 
     def discard(self) -> None:
         """Remove the folder and restore the setting of the site's folder. Calling it again does nothing."""
@@ -151,6 +184,11 @@ def recover(site: Path) -> None:
 def _left(site: Path, suffix: str) -> list[Path]:
     """The folders, or lists, with a suffix that builds of a site have made beside it."""
     return sorted(site.parent.glob(f".{escape(site.name)}.{'[0-9a-f]' * 16}{suffix}"))
+
+
+def in_site(path: str) -> str:
+    """The path of a file of a staged build, as it will be in the site; other paths as they are."""
+    return re.sub(rf"(^|/)\.([^/]+)\.[0-9a-f]{{16}}{re.escape(_NEW)}(?=/|$)", r"\1\2", path)
 
 
 @contextmanager
@@ -204,20 +242,29 @@ def _copy_nothing(dirty: bool = False) -> None:
     """Take the place of `File.copy_file`."""
 
 
-def _move(names: Sequence[str], site: Path, new: Path) -> None:
+def _move(names: Sequence[str], site: Path, new: Path) -> bool:
     """Move folders and files of a site into a new one, which may have others of these names; link what cannot be moved.
 
-    They are listed in a file beside it before.
+    What a link leads to belongs to somebody else, and is copied. Returns False if anything is no longer there.
     """
-    if names:
-        write_file(new.with_suffix(_MOVED), os.fsencode("\n".join(names)))
+    own = _OwnFolders(site)
     for name in names:
         source, target = f"{site}/{name}", f"{new}/{name}"
         try:
-            if os.path.isdir(source) or not os.path.lexists(target):
-                _rename(source, target)
-        except OSError:  # another file system, or a folder with files of this build
-            _link(site / name, new / name)
+            if not own.have(name):
+                _copy(source, target)
+            elif os.path.isdir(source) or not os.path.lexists(target):
+                _move_one(source, target)
+        except FileNotFoundError:
+            return False
+    return True
+
+
+def _move_one(source: str, target: str) -> None:
+    try:
+        _rename(source, target)
+    except OSError:  # another file system, or a folder with files of this build
+        _link(Path(source), Path(target))
 
 
 def _restore(new: Path, site: Path) -> None:
@@ -225,10 +272,37 @@ def _restore(new: Path, site: Path) -> None:
     old, moved = new.with_suffix(_OLD), new.with_suffix(_MOVED)
     if old.is_dir() and not site.exists():
         old.rename(site)
+    own = _OwnFolders(site)
     for name in os.fsdecode(moved.read_bytes()).split("\n") if moved.is_file() else ():
-        if ".." not in name.split("/") and not os.path.lexists(f"{site}/{name}"):
+        if ".." not in name.split("/") and not os.path.lexists(f"{site}/{name}") and own.have(name):
             with suppress(OSError):
                 _rename(f"{new}/{name}", f"{site}/{name}")
+
+
+class _OwnFolders(dict[str, bool]):
+    """For each folder of a site whether it is there itself, and not a link or in one."""
+
+    def __init__(self, site: Path) -> None:
+        super().__init__()
+        self._site = site
+
+    def __missing__(self, folder: str) -> bool:
+        path = f"{self._site}/{folder}".rstrip("/")
+        self[folder] = os.path.realpath(path) == path
+        return self[folder]
+
+    def have(self, name: str) -> bool:
+        """Whether a file or folder of the site is one itself, in such a folder."""
+        return self[os.path.dirname(name)] and not os.path.islink(f"{self._site}/{name}")
+
+
+def _copy(source: str, target: str) -> None:
+    """Copy a file or all files of a folder, which may be a link."""
+    if os.path.isdir(source):
+        shutil.copytree(source, target, symlinks=True, dirs_exist_ok=True)
+    elif not os.path.lexists(target):
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        shutil.copy2(source, target)
 
 
 def _rename(source: str, target: str) -> None:

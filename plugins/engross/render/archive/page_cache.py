@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
@@ -20,7 +21,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from engross.common import Cache, read_file, value_class, write_file
+from engross.common import NOT_REGULAR, Cache, read_file, value_class, write_file
 
 _INDEX = hashlib.sha256(b"index of pages, format 3").hexdigest()
 """The key of the index: the same for all versions of the code, so that files of an older one are deleted."""
@@ -106,7 +107,7 @@ class Store:
         """Make pieces, put their files into the cache, and return what another process needs to find them there."""
         entries = {key: self._put_all(make()) for key, make in pieces}
         hashes = {sha for entry in entries.values() for sha in (*_files_in(entry), entry["kept"]) if sha}
-        return json.dumps([entries, {sha: stat for sha in hashes if (stat := self._stats.get(sha))}]).encode()
+        return json.dumps([entries, {sha: facts for sha in hashes if (facts := self._stats.get(sha))}]).encode()
 
     def add_made(self, data: bytes) -> None:
         """Add what another process put into the cache, as it returned it."""
@@ -164,7 +165,7 @@ class Store:
         """Write the index; delete unused entries once they outnumber the used ones."""
         known = self._used if len(self._known) > 2 * len(self._used) else {**self._known, **self._used}
         wanted = {sha for entry in known.values() for sha in (*_files_in(entry), entry["kept"]) if sha}
-        stats = {sha: stat for sha in wanted if (stat := self._stats.get(sha))}
+        stats = {sha: facts for sha in wanted if (facts := self._stats.get(sha))}
         self.cache.put(_INDEX, json.dumps([known, stats, self._wholes]).encode())
         with suppress(OSError):
             for sha in set(self._stats) - wanted:
@@ -189,11 +190,11 @@ class Store:
         if sha in self._sound:
             return True
         try:
-            stat = _stat(self._path(sha))
-            if self._stats.get(sha) != stat:
+            facts = _stat(self._path(sha))
+            if self._stats.get(sha) != facts:
                 if hashlib.sha256(read_file(Path(self._path(sha)))).hexdigest() != sha:
                     return False
-                self._stats[sha] = stat
+                self._stats[sha] = facts
         except OSError:
             return False
         self._sound.add(sha)
@@ -259,9 +260,11 @@ def _files_in(entry: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _stat(path: str | Path) -> list[int]:
-    """The size and time of a file, which show whether it was changed."""
-    stat = os.stat(path)
-    return [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+    """The size and time of a file, which show whether it was changed. Raises OSError if it is a link, or no file."""
+    status = os.lstat(path)
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(0, NOT_REGULAR)
+    return [status.st_size, status.st_mtime_ns, status.st_ino]
 
 
 def _files(folder: str, name: str) -> Iterator[str]:

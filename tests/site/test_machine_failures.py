@@ -1,0 +1,69 @@
+"""A build that the machine stops, because its disk is full for example: a message, and the site of before."""
+
+import errno
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from building import DAY, build, write_site
+from mkdocs import utils
+
+from engross.site import staging
+
+pytestmark = pytest.mark.slow
+
+NEW = f".site.{'a' * 16}.new"
+FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+"""The error has no name where a file was opened before the disk was full."""
+FULL_COPY = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/theirs/a.js", None, f"{NEW}/a.js")
+
+
+def fail(error: OSError) -> Any:
+    def call(*_: object, **__: object) -> None:
+        raise error
+
+    return call
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(*next(iter(DAY.items())))
+    write_site(tmp_path)
+    assert build(tmp_path).status == 0
+    (tmp_path / "docs/new.txt").write_text("new")
+    return tmp_path
+
+
+def denied(path: str) -> OSError:
+    return PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "error", "message"),
+    [
+        (utils, "write_file", FULL, "site: no space left on device; {free}"),
+        (utils, "copy_file", denied("/theirs/new.txt"), "/theirs/new.txt: permission denied; {allow}"),
+        (
+            utils,
+            "copy_file",
+            denied(f"/theirs/{NEW}/a.js"),
+            "/theirs/site/a.js: permission denied; {allow}",
+        ),
+        (utils, "copy_file", FULL_COPY, "site/a.js: no space left on device; {free}"),
+        (staging, "_swap", FULL, "site: no space left on device; {free}"),
+        (staging, "recover", denied("/parent"), "/parent: permission denied; {allow}"),
+    ],
+)
+def test_a_failure_of_the_machine_is_a_message(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, where: Any, name: str, error: OSError, message: str
+) -> None:
+    before = {path: path.read_bytes() for path in (folder / "site").rglob("*") if path.is_file()}
+    with monkeypatch.context() as patch:
+        patch.setattr(where, name, fail(error))
+        built = build(folder)
+    free, allow = "free some space, and build again", "allow it, and build again"
+    assert (built.status, built.raised) == (1, message.format(free=free, allow=allow))
+    assert {path: path.read_bytes() for path in (folder / "site").rglob("*") if path.is_file()} == before
+    assert sorted(path.name for path in folder.iterdir() if path.name.startswith(".site")) == []
+    assert build(folder).status == 0
