@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from itertools import islice, takewhile
 
 import engross.common.lazy_re as re
@@ -135,6 +136,10 @@ class Numbering:
     def is_typed(self, clause: Clause) -> bool:
         """Return whether the number of a clause is typed before its text and unknown to the parser."""
         return id(clause) in self._typed
+
+    def sections(self) -> Iterator[tuple[str, Clause]]:
+        """Yield the numbers without enumerators, each with its first clause."""
+        return ((number, nodes[0][1]) for number, nodes in self._by_number.items() if nodes and "(" not in number)
 
     def index(self, clause: Clause) -> int:
         """Return the index of a clause of the document in the order of `root.walk()`."""

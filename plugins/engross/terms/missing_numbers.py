@@ -25,6 +25,8 @@ from engross.terms.clause_numbers import LETTERS_LAST, Numbering
 from engross.terms.enumerators import descend, descend_flat, enumerator, first_enumerators, following_enumerator
 from engross.terms.headings import Headings
 from engross.terms.instruments import Owner
+from engross.terms.numbered_titles import NumberedTitles
+from engross.terms.own_clause import is_elsewhere
 from engross.terms.own_words import OwnWords
 from engross.terms.passages import Outline, Passage
 from engross.terms.pointer_owners import Owned
@@ -71,12 +73,16 @@ class MissingNumbers:
             return ReferenceKind.NUMBER, None, problem
         if self._words[document].is_known_outside(pointer.family, point.number):
             return ReferenceKind.EXTERNAL, None, ""
-        problem = f"there is no {word} {point.number} in this document, and the sentence names no other"
+        problem = f"there is no {word} {point.number}"
+        if not pointer.this:
+            problem += " in this document, and the sentence names no other"
         return ReferenceKind.EXTERNAL, None, problem
 
     def is_sure(self, passage: Passage, owned: Owned, point: Point, resolved: Resolved) -> bool:
         """Return whether a number without a target is surely a mistake of the text and not of its reading."""
-        kind, target, _ = resolved
+        kind, target, problem = resolved
+        if target is not None and problem:
+            return _is_named(owned) or not self._words[passage.document.id].cites_contracts
         if kind is not ReferenceKind.NUMBER or target is not None:
             return True
         if (owned.within is not None and owned.within.points) or owned.pointer.family == BARE:
@@ -95,6 +101,8 @@ class MissingNumbers:
         """Return whether only this document can be meant by a number that it does not have."""
         pointer, owner, document = owned.pointer, owned.owner, numbering.outline.id
         words = self._words[document]
+        if pointer.this and not is_elsewhere(numbering, passage, point.number):
+            return False
         if words.loses_numbers or numbering.known.is_hole(point.number) or words.loses_level(point.number):
             return False
         # "Section 83(b)" is one of a law, unlike "Section 99 (Fees)".
@@ -124,10 +132,12 @@ class MissingNumbers:
 
     def elsewhere(self, document: str, point: Point) -> str:
         """Return what to add to a problem if the title in brackets is that of another section."""
-        heading = self._headings.find_any(key(point.title), document, document) if point.title else None
-        if heading is None or not heading.clause.number:
+        if not point.title:
             return ""
-        return f"; “{point.title}” is {heading.clause.number}"
+        heading = self._headings.find_any(key(point.title), document, document)
+        number = heading.clause.number if heading is not None else ""
+        number = number or self._numberings[document].outline.derived(NumberedTitles).number_of(point.title)
+        return f"; “{point.title}” is {number}" if number else ""
 
 
 def _is_named(owned: Owned) -> bool:

@@ -10,17 +10,24 @@ from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.attached_references import AttachedReferences, Resolved
 from engross.terms.clause_numbers import Numbering
-from engross.terms.enumerators import descend, has_items, has_lost_enumerators, item_of_definition
+from engross.terms.enumerators import (
+    descend,
+    enumerator,
+    first_enumerators,
+    has_items,
+    has_lost_enumerators,
+    item_of_definition,
+)
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.missing_numbers import MissingNumbers
 from engross.terms.noted_lookups import NotedLookups
+from engross.terms.numbered_titles import NumberedTitles
 from engross.terms.own_clause import (
     clause_around,
     contains,
     is_own_heading,
-    may_be_within,
-    number_above,
+    misplaced,
     paragraph_below,
     shorter_number_around,
 )
@@ -42,7 +49,7 @@ from engross.terms.reference_syntax import (
     next_start,
     split,
 )
-from engross.terms.title_comparison import heading_title, is_title_inside, same_title
+from engross.terms.title_comparison import is_title_inside, same_title
 from engross.terms.vocabulary import Vocabulary
 
 _OF_DEFINITION = re.compile(
@@ -192,7 +199,7 @@ class Numbered:
             this = pointer.this and point.start == pointer.points[0].start
             kind = ReferenceKind.SELF if this else ReferenceKind.NUMBER
             if this and pointer.family != "item":
-                problem = self._misplaced(clause, point, passage)
+                problem = misplaced(self._numberings[passage.document.id], clause, point.number, passage)
             else:
                 problem = self._mismatch(document, clause, pointer, point)
                 if problem and self._words[document].may_be_standard(pointer.family):
@@ -299,6 +306,7 @@ class Numbered:
         if (
             not point.title
             or not title
+            or not self._numberings[document].has_exact(point.number)
             or self._numberings[document].embedded.find(point.number) is clause
             or point.ends_range
             or same_title(point.title, title)
@@ -308,31 +316,8 @@ class Numbered:
         word = "Section" if pointer.family == "§" else pointer.family.capitalize()
         return f"{word} {point.number} is “{title}”, not “{point.title}”{self._missing.elsewhere(document, point)}"
 
-    def _misplaced(self, clause: Clause, point: Point, passage: Passage) -> str:
-        """Return the problem of "this Section 5" inside Section 6, or an empty string."""
-        around = (*passage.around, passage.clause)
-        if any(outer is clause for outer in around) or clause.kind is ClauseKind.RUN_IN:
-            return ""
-        numbering = self._numberings[passage.document.id]
-        if not point.number[0].isdigit() or numbering.known.restarts or numbering.embedded.find(point.number):
-            return ""
-        numbers = [outer.number for outer in around if outer.number and outer.number[0].isdigit()]
-        typed = numbering.typed_before(passage)
-        numbers += [one for one in (typed, number_above(passage)) if one and numbers]
-        # A paragraph after the items of 6(b) is in 6 for the parser, and may be in 6(b) for its author.
-        if not numbers or any(may_be_within(number, point.number) for number in numbers):
-            return ""
-        return f"“this” refers to {point.number}, but the text is in {numbers[-1]}"
-
     def _title(self, document: str, clause: Clause) -> str:
-        outline, index = self._outlines[document], self._numberings[document].index(clause)
-        if clause.kind is ClauseKind.SECTION:
-            return heading_title(clause, outline.nodes[index + 1 : index + 2])
-        found = outline.passage_of.get(index)
-        if found is None:
-            return ""
-        is_short = len(found.text) <= 60 and (has_items(clause) or not found.text.rstrip().endswith("."))
-        return re.sub(r"\A[\d.\s]+", "", found.title or (found.text if is_short else "")).strip(" .:")
+        return self._outlines[document].derived(NumberedTitles).of(clause)
 
     def _of_definition(
         self, passage: Passage, pointer: Pointer, term: str | None, parts: tuple[str, ...]
@@ -374,4 +359,6 @@ class Numbered:
             return None
         if has_lost_enumerators(within, parts[0]):
             return None
-        return ReferenceKind.NUMBER, None, f"there is no item {number} here"
+        # A list whose first item is not there was cut by a page, or a converter lost its letters.
+        begun = any(enumerator(inner) in first_enumerators(parts[0]) for inner in within.walk())
+        return (ReferenceKind.NUMBER if begun else ReferenceKind.EXTERNAL), None, f"there is no item {number} here"

@@ -14,7 +14,7 @@ from engross.terms.typed_numbers import BULLETS
 if TYPE_CHECKING:
     from engross.terms.clause_numbers import Numbering
 
-_LONGEST_TITLE = 100
+_LONGEST_TITLE, _HIGHEST = 100, 999
 _ROMAN = re.compile(r"\([ivx]{2,5}\)")
 _LETTER = re.compile(r"\([a-hj-uwyz]\)")
 _ALONE = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s*")
@@ -89,6 +89,66 @@ def paragraph_below(numbering: Numbering, passage: Passage, part: str) -> Clause
 def contains(whole: Clause, clause: Clause | None) -> bool:
     """Return whether a clause is another one or a part of it."""
     return any(inner is clause for inner in whole.walk())
+
+
+def misplaced(numbering: Numbering, clause: Clause, cited: str, passage: Passage) -> str:
+    """Return the problem of "this Section 5" in Section 6, or an empty string. `clause` has the cited number.
+
+    Where the order of the numbers is not that of the text, or the text is in a clause with fewer levels, a contents
+    list or a number that a converter lost may be the reason.
+    """
+    around = (*passage.around, passage.clause)
+    if any(outer is clause for outer in around) or clause.kind is ClauseKind.RUN_IN:
+        return ""
+    if not cited[0].isdigit() or numbering.known.restarts or numbering.embedded.find(cited):
+        return ""
+    numbers = _numbers_here(numbering, passage)
+    # A paragraph after the items of 6(b) is in 6 for the parser, and may be in 6(b) for its author.
+    if not numbers or any(may_be_within(number, cited) for number in (*numbers, _number_before(passage)) if number):
+        return ""
+    own, wanted = _levels(numbers[-1]), _levels(cited)
+    if len(own) < len(wanted) or any(own[at : at + len(wanted)] == wanted for at in range(len(own))):
+        return ""
+    if (wanted < own) != (numbering.index(clause) < passage.index) or max(own) > _HIGHEST:
+        return ""
+    return f"“this” refers to {cited}, but the text is in {numbers[-1]}"
+
+
+def is_elsewhere(numbering: Numbering, passage: Passage, cited: str) -> bool:
+    """Return whether "this Section 18.2", which does not exist, is in another section than 18, such as 17.2.
+
+    Inside 18, the number may be there, and only the parser or a converter have lost it.
+    """
+    numbers = _numbers_here(numbering, passage) if cited[0].isdigit() else []
+    return bool(numbers) and _levels(numbers[-1])[0] != _levels(cited)[0]
+
+
+def _numbers_here(numbering: Numbering, passage: Passage) -> list[str]:
+    """Return the numbers of the clauses that a passage is in, the most exact last; those of mere list items are not
+    among them.
+    """
+    around = (*passage.around, passage.clause)
+    numbers = [
+        one.number
+        for one in around
+        if one.number[:1].isdigit() and (one.kind is not ClauseKind.ITEM or "." in one.number)
+    ]
+    lines = (numbering.typed_before(passage), number_above(passage))
+    return numbers + [one for one in lines if one and numbers]
+
+
+def _number_before(passage: Passage) -> str:
+    """Return the number of the last paragraph with one before a passage, below the same heading."""
+    found = ""
+    for sibling in passage.around[-1].children if passage.around else ():
+        if sibling is passage.clause:
+            return found
+        found = sibling.number if sibling.number[:1].isdigit() else found
+    return ""
+
+
+def _levels(number: str) -> tuple[int, ...]:
+    return tuple(int(level) for level in split(number)[0].split(".") if level.isdigit())
 
 
 def may_be_within(number: str, cited: str) -> bool:

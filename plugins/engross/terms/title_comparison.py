@@ -15,8 +15,8 @@ _ONLY_NUMBER = re.compile(r"[^\W\d_]+\.?\s+(?:[IVXLC]+|\d+|[A-Z])\.?", re.IGNORE
 
 def is_title_inside(title: str, clause: Clause) -> bool:
     """Return whether a part of the clause has the title: "Section 13 (Assignment)" of several provisions."""
-    wanted = _words(title)
-    return any(_words(inner.name) == wanted for inner in clause.walk() if inner.name and inner is not clause)
+    wanted = title_words(title)
+    return any(title_words(inner.name) == wanted for inner in clause.walk() if inner.name and inner is not clause)
 
 
 def heading_title(clause: Clause, following: Sequence[tuple[int, Clause, tuple[Clause, ...]]]) -> str:
@@ -35,22 +35,36 @@ def has_other_title(text: str, end: int, clause: Clause) -> bool:
     found = _AFTER_DASH.match(text, end)
     if found is None or not clause.name:
         return False
-    wanted, own = ({word for word in _words(title) if len(word) >= _LONG} for title in (found["title"], clause.name))
+    titles = (found["title"], clause.name)
+    wanted, own = ({word for word in title_words(title) if len(word) >= _LONG} for title in titles)
     return len(wanted) > 1 and len(own) > 1 and wanted.isdisjoint(own)
 
 
 def same_title(one: str, other: str) -> bool:
     """Return whether two titles are equal, ignoring "&", quotation marks, punctuation and abbreviations ("IP")."""
-    left, right = (_words(title) for title in (one, other))
+    left, right = (title_words(title) for title in (one, other))
     short, long = sorted((left, right), key=len)
     return (
         {word.removesuffix("s") for word in short} <= {word.removesuffix("s") for word in long}
-        or set(_words(_abbreviated(other, one))) == set(left)
-        or (set(_words(_abbreviated(one, other))) == set(right))
+        or _stems(one) == _stems(other)
+        or set(title_words(_abbreviated(other, one))) == set(left)
+        or (set(title_words(_abbreviated(one, other))) == set(right))
     )
 
 
-def _words(title: str) -> list[str]:
+def shares_words(one: str, other: str) -> bool:
+    """Return whether two titles have a word in common, in any form: one may paraphrase the other."""
+    return not _stems(one).isdisjoint(_stems(other))
+
+
+def _stems(title: str) -> frozenset[str]:
+    """Return the beginnings of the longer words, which all their forms have."""
+    words = title_words(title)
+    return frozenset(word[:_LONG] for word in words if len(word) >= _LONG - 1) or frozenset(words)
+
+
+def title_words(title: str) -> list[str]:
+    """Return the words of a title in small letters, with "&" as a word."""
     return _MARK.sub(" ", title.casefold().replace("&", " and ")).split()
 
 

@@ -5,21 +5,24 @@ Texts number their parts more than once, name clauses of other documents, and lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import engross.common.lazy_re as re
 from engross.drafting.subject import Passage, Reading, Subject
-from engross.model import Clause, ClauseKind, Inline, Reference
+from engross.model import Clause, ClauseKind, Inline, Reference, Severity
+from engross.terms import shares_words
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _TITLE = re.compile(r"\((?:[“\"‘]\s*)?([A-Z][^()“”\"]{2,80}?)[”\"’]?\)")
-_TITLES = re.compile(r" is “([^”]+)”, not “([^”]+)”")
-_HERE = re.compile(r"but the text is in (\S+)\Z")
+_TITLES = re.compile(r" is “([^”]+)”, not “([^”]+)”(?P<moved>; )?")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_HAS_NO_ITEM = re.compile(r" has no \S+")
+_HERE = re.compile(r"“this” refers to (?P<cited>[^\s,]+), but the text is in (?P<own>\S+)\Z")
 _ORDINALS = re.compile(r"\d+|(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 _MODEL_CLAUSES = re.compile(r"\b(?:SCCs?|Standard Contractual Clauses|Model Clauses)\b")
 # The name of another document right before the reference: "the Network Security Requirements Section 3".
 _OF_ANOTHER = re.compile(r"\b(?:[A-Z]\w+\s+){1,6}(?:Requirements|Guidelines|Standards?|Rules|Policies)\s+\Z")
-_SAME_LETTERS = 5
+_SAME_LETTERS, _LONGEST_TITLE = 5, 80
 
 
 def is_right_after_all(subject: Subject, reference: Reference) -> bool:
@@ -41,6 +44,41 @@ def is_right_after_all(subject: Subject, reference: Reference) -> bool:
     return _is_of_clauses(subject, passage, reference) or _has_title(reading, passage, reference)
 
 
+def mismatch_severity(subject: Subject, reference: Reference, gives_titles: Callable[[str], bool]) -> Severity | None:
+    """Return the severity of a reference that describes its target wrongly; None for that of the rule.
+
+    `gives_titles` is asked whether a document gives titles in brackets.
+    """
+    if not reference.sure or _HAS_NO_ITEM.search(reference.problem):
+        return Severity.NOTE
+    if here := _HERE.search(reference.problem):
+        siblings = "." in here["own"] and here["own"].rpartition(".")[0] == here["cited"].rpartition(".")[0]
+        return Severity.WARNING if siblings else None
+    found = _TITLES.search(reference.problem)
+    if found is None or found["moved"]:
+        return None
+    is_title = all(word[0].isupper() for word in _WORD.findall(found[2])) and not any(map(str.isdigit, found[2]))
+    if not is_title or shares_words(found[1], found[2]) or not gives_titles(reference.place.document):
+        return Severity.NOTE
+    # Words that the text also uses outside brackets and quotation marks may name a thing, and not the section.
+    reading = subject.by_document[reference.place.document]
+    used = re.compile(rf"(?<![(“\"‘'*_#.\d]){re.escape(found[2])}").search
+    return Severity.NOTE if any(used(one.text) for one in reading.running) else None
+
+
+def gives_titles(subject: Subject, document: str) -> bool:
+    """Return whether a document gives the right title of a section in brackets after its number."""
+    clauses = {clause.anchor: clause for _, clause, _ in subject.by_document[document].nodes if clause.anchor}
+    for reference in subject.binding.references:
+        target, title = reference.target, _TITLE.search(reference.text)
+        if title is None or target is None or reference.problem or reference.place.document != document:
+            continue
+        clause = clauses.get(target[1]) if target[0] == document else None
+        if clause is not None and shares_words(clause.name or clause.inline.text[:_LONGEST_TITLE], title[1]):
+            return True
+    return False
+
+
 def _is_about_another(passage: Passage, reference: Reference) -> bool:
     """Whether "this Section 5" is in a table, or repeats a number that the text has just named."""
     if passage.clause.kind is ClauseKind.CELL:
@@ -53,7 +91,9 @@ def _is_relative(reference: Reference) -> bool:
     """Whether "this Section 3(e)" counts from a part around it: the text is in 1.3.5."""
     here = _HERE.search(reference.problem)
     number = _ORDINALS.findall(reference.text.partition(" ")[2])
-    wanted, own = [[_ordinal(part) for part in parts] for parts in (number, _ORDINALS.findall(here[1] if here else ""))]
+    wanted, own = [
+        [_ordinal(part) for part in parts] for parts in (number, _ORDINALS.findall(here["own"] if here else ""))
+    ]
     return len(own) > len(wanted) > 1 and own[-len(wanted) :] == wanted
 
 
@@ -79,7 +119,7 @@ def _has_title(reading: Reading, passage: Passage, reference: Reference) -> bool
     found, number = _TITLES.search(reference.problem), _NUMBER.search(reference.text)
     if not found or not number:
         return False
-    one, other = (title.casefold().split() for title in found.groups())
+    one, other = (title.casefold().split() for title in (found[1], found[2]))
     if len(one) == len(other) and all(
         left[:_SAME_LETTERS] == right[:_SAME_LETTERS] for left, right in zip(one, other, strict=True)
     ):

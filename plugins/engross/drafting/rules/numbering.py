@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 
 import engross.common.lazy_re as re
-from engross.drafting.detectors.reference_titles import is_right_after_all
+from engross.drafting.detectors.reference_titles import gives_titles, is_right_after_all, mismatch_severity
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.language import MONTHS, Grammar
 from engross.model import ClauseKind, ListKind, MarkKind, Reference, ReferenceKind, Severity
@@ -133,8 +133,10 @@ def _check_missing_reference(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_of_history(subject: Subject, reference: Reference) -> bool:
-    """Whether a reference is in a table row with a date: a list of versions cites the numbers of their time."""
+    """Whether a reference is in a row or an item with a date: a list of versions cites the numbers of their time."""
     passage = subject.passage(reference.place)
+    if passage is not None and passage.clause.kind is ClauseKind.ITEM:
+        return _DATE.match(passage.text) is not None
     if passage is None or passage.clause.kind is not ClauseKind.CELL:
         return False
     return any(_DATE.fullmatch(" ".join(cell.inline.text.split())) for cell in passage.around[-1].children)
@@ -208,7 +210,6 @@ _OF_ANOTHER = re.compile(
 )
 _AMENDED = re.compile(r"\b(?:is|are)\s+(?:hereby\s+)?(?:\w+\s+)?(?:amended|deleted|replaced|restated)\b", re.IGNORECASE)
 _LONGEST_TITLE, _FEWEST_AMENDED = 300, 2
-_HAS_NO_ITEM = re.compile(r" has no \S+")
 _ROMAN = re.compile(r"(?<![\w.])[IVX]{1,6}\Z")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _LETTER_AFTER = re.compile(r"\(|\.?[A-Za-z]|\s+Abs")
@@ -263,19 +264,26 @@ MISSING_ATTACHMENT = Rule(
 
 def _check_reference_mismatch(subject: Subject) -> Iterator[Finding]:
     """Each reference that has a target but describes it wrongly."""
+    titled = cache(partial(gives_titles, subject))
     for reference in subject.binding.references:
         if reference.target is not None and reference.problem and not is_right_after_all(subject, reference):
             shown = " ".join(reference.text.split())
             found = at_place(reference.place, f"“{shown}”: {reference.problem}", text=shown)
-            # It leads to the section, whose item has lost its number.
-            yield replace(found, severity=Severity.NOTE) if _HAS_NO_ITEM.search(reference.problem) else found
+            to_other = _is_of_history(subject, reference)
+            yield replace(found, severity=Severity.NOTE if to_other else mismatch_severity(subject, reference, titled))
 
 
 REFERENCE_MISMATCH = Rule(
     name="reference-mismatch",
     severity=Severity.ERROR,
     summary="A cross-reference whose title is not that of the section with its number.",
-    why="Sections were moved, and the reference now leads to the wrong one.",
+    why=(
+        "Sections were moved, and the reference now leads to the wrong one. It is an error where another section has "
+        "the title, or where the text gives the titles of sections in this way and the two have no word in common. It "
+        "is a note where the title may be a paraphrase, the bracket may hold something else, the reference may be to "
+        "another contract that the text often cites, or an item has lost its number. “This Section 5.3” in 5.4 is a "
+        "warning."
+    ),
     bad="# Terms\n\n## 1. Fees\n\nFees are due.\n\n## 2. Notices\n\nNotices are as Section 1 (Warranties) grants.",
     good="# Terms\n\n## 1. Fees\n\nFees are due.\n\n## 2. Notices\n\nNotices are as Section 1 (Fees) grants.",
     check=_check_reference_mismatch,
