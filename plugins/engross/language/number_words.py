@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 _UNLIMITED: Final = 10**12
+_HYPHEN: Final = "[-\u2010\u2011]"
 
 
 class NumberWords:
@@ -30,7 +31,7 @@ class NumberWords:
         every = {*self._small, *self._hundreds, *self._large}
         self.pattern = "|".join(sorted(map(re.escape, every), key=len, reverse=True)).join(("(?:", r")(?!\w)"))
         joins = "|".join(map(re.escape, self._joins))
-        self.join = rf"(?:[ \n\u00a0]+(?:(?:{joins})[ \n\u00a0]+)?|-(?:(?:{joins})-)?)"
+        self.join = rf"(?:[ \n\u00a0]+(?:(?:{joins})[ \n\u00a0]+)?|{_HYPHEN}(?:(?:{joins}){_HYPHEN})?)"
 
     def _add_compounds(self, join: str) -> None:
         """Add the numbers below a million that are written in one word: einundzwanzig, hundertfünfzig."""
@@ -66,7 +67,7 @@ class NumberWords:
         """Return the words of a number; a hyphen joins two, unless both are one word: dix-sept, quatre-vingt."""
         parts: list[str] = []
         for token in re.split(r"[\s\u00a0]+", text):
-            pieces = token.split("-")
+            pieces = re.split(_HYPHEN, token)
             while pieces:
                 count = next((n for n in range(len(pieces), 1, -1) if "-".join(pieces[:n]) in self._small), 1)
                 parts.append("-".join(pieces[:count]))

@@ -98,3 +98,12 @@ def test_a_missing_reference_is_as_severe_as_the_numbers_show() -> None:
     }
     # In a list of versions, and beside the sections of another agreement.
     assert {text for severity, text in found if severity == "NOTE"} == {"Section 2.9", "Section 2.8", "Section 2.6"}
+
+
+def test_definitions_of_other_agreements_and_of_legends_are_notes() -> None:
+    found = {
+        (item.finding.text, Severity(item.diagnostic.severity).name)
+        for item in check_example(base("definitions-of-other-agreements"))
+        if item.diagnostic.rule in ("duplicate-definition", "redefined-term")
+    }
+    assert found == {("Plant", "ERROR"), ("Advance", "NOTE"), ("SECURITIES LAW", "NOTE")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.text import Reading, numeral, read_enumerator
 
@@ -36,6 +37,30 @@ def readings(marker: str) -> tuple[Reading, ...]:
     return found.readings if found else ()
 
 
+# The end of a line that a converter broke within a reference: "in accordance with", "Sections 4.1(a) and".
+_LEADS = re.compile(
+    r"\b(?:of|in|under|with|by|per|see|this|sections?|clauses?|paragraphs?|articles?)\s*\Z", re.IGNORECASE
+)
+_JOINS = re.compile(
+    r"(?:\b(?:to|through)|\([a-z0-9]{1,4}\)|\d|(?:\A|[^\s;,:.]\s+)(?:and|or)|\)\s*,)\s*\Z", re.IGNORECASE
+)
+_GOES_ON = re.compile(r"[\W_]*[a-zà-ÿ]|\s*[);,]")
+_NEARBY = 40
+
+
+def is_cited(before: str, text: str) -> bool:
+    """Whether an enumerator is part of a reference that a converter broke: the text before it leads on to it, as in
+    "Sections 2.10(a) and" above "(b) state", where the text after it goes on with the sentence.
+    """
+    start = max(0, len(before) - _NEARBY)
+    return bool(_LEADS.search(before, start) or (_JOINS.search(before, start) and _GOES_ON.match(text)))
+
+
+def is_first(marker: str) -> bool:
+    """Whether an enumerator can be the first of a list: 1., (a), (i)."""
+    return any(reading.ordinal == 1 for reading in readings(marker))
+
+
 def compare(before: str, after: str) -> Compared:
     """The step from `before` to `after`, in the reading with the smallest mistake.
 
@@ -52,7 +77,7 @@ def compare(before: str, after: str) -> Compared:
     ]
     if any(second == first + 1 for first, second, _ in pairs):
         return Compared(Step.NEXT)
-    if any(reading.ordinal == 1 for reading in readings(after)):
+    if is_first(after):
         return Compared(Step.REPEAT if before == after else Step.RESTART)
     if not pairs:
         return Compared(Step.OTHER)

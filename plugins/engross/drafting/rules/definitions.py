@@ -38,8 +38,10 @@ _LONGER_NAME = re.compile(r"[\w-]|\s+[A-Z]")
 # "Order Form means the Order Form attached to this Agreement" leads to a text.
 _LEADS = re.compile(
     r",\s+an?\s|,?\s+(?:(?:the\s+)?(?:current|latest|most\s+recent)\s+version|attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as"
-    r"|dated|entered|made|executed|issued|adopted|promulgated|in\s+effect|(?:by\s+and\s+)?between|by\s+and\s+among|of\s+even\s+date|for(?=\s+[A-Z]))\b"
+    r"|described|defined|specified|identified|listed|referred\s+to|stated|in\s+(?:a|the)\s+form|dated|entered|made|executed|issued|adopted|promulgated|in\s+effect|(?:by\s+and\s+)?between|by\s+and\s+among|of\s+even\s+date|for(?=\s+[A-Z]))\b|\s+\((?=[^)]*\d)|[’']s\s"
 )
+# "iOS means the iOS operating system": the name of a product.
+_PRODUCT = re.compile(r"\S*[a-z][A-Z]\S*\Z")
 _LONGEST_LABEL = 60
 _INDEFINITE = re.compile(r"\b(?:an?|any|each|every)\b")
 _ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more)\s+)+")
@@ -129,6 +131,8 @@ def _uses_own_term(definition: Definition, passage: Passage) -> bool:
     article = _ARTICLE.match(passage.text, verb.end())
     # "Board means the Board of Directors" names it; "Affiliate means an Affiliate of Provider" explains nothing.
     longer = _LONGER_NAME if article and _INDEFINITE.search(article[0]) else _LONGER
+    if longer is _LONGER and _PRODUCT.match(definition.term):
+        return False
     rest = " ".join(passage.text[article.end() if article else verb.end() :][:_MAX_DISTANCE].split())
     every = {form for name in definition.names for form in (key(name), *forms(key(name)))}
     return any(
@@ -171,13 +175,15 @@ CIRCULAR_DEFINITION = Rule(
 _MIN_LIST = 4
 # “The definition of “Loan” is hereby amended”: each new text that follows is by itself, and in no list.
 _AMENDS = re.compile(
-    r"\bdefinitions?\b[^.;]{0,160}\b(?:amended|restated|replaced|deleted|added|inserted)\b", re.IGNORECASE
+    r"\bdefinitions?\b[^.;]{0,160}\b(?:amended|restated|replaced|deleted|added|inserted)\b"
+    r"|\b(?:add|insert)ing\b[^.;]{0,80}\bdefinitions?\b",
+    re.IGNORECASE,
 )
 
 
 def _check_definition_order(reading: Reading) -> Iterator[Finding]:
     """The fewest definitions that must move, in each list that is mostly in order."""
-    amended = [passage.index for passage in reading.running if _AMENDS.search(passage.text)]
+    amended = _amended(reading)
     for listed in groups(reading):
         if any(listed[0].passage.index < index < listed[-1].passage.index for index in amended):
             continue
@@ -296,6 +302,10 @@ def _severity(subject: Subject, repeat: Repeat, *, several: bool) -> Severity:
     parts = _parts(subject, first)
     if parts.attachment(first) != parts.attachment(again):
         return Severity.NOTE  # an annex may define terms for itself
+    if again.in_capitals and not first.in_capitals:
+        return Severity.NOTE  # the legend of a certificate, which is printed elsewhere: (THE “SECURITIES ACT”)
+    if any(first.index < index < again.index for index in _amended(subject.by_document[again.document.id])):
+        return Severity.NOTE  # the text of another agreement, to which a definition is added
     if repeat.in_passing:
         return Severity.NOTE if parts.agreement(first) != parts.agreement(again) else Severity.WARNING
     if repeat.first.body == repeat.again.body:
@@ -314,6 +324,15 @@ def _parts(subject: Subject, passage: Passage) -> FileParts:
     found = reading.kept.get(FileParts.__name__)
     if not isinstance(found, FileParts):
         found = reading.kept[FileParts.__name__] = FileParts(reading.passages)
+    return found
+
+
+def _amended(reading: Reading) -> list[int]:
+    """The indexes of the passages of a document that say that definitions of another agreement are changed."""
+    found = reading.kept.get("amended definitions")
+    if not isinstance(found, list):
+        found = [one.index for one in reading.running if _AMENDS.search(one.text)]
+        reading.kept["amended definitions"] = found
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import engross.common.lazy_re as re
-from engross.drafting.detectors.enumerators import Step, compare
+from engross.drafting.detectors.enumerators import Compared, Step, compare, is_cited, is_first, readings
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
 from engross.model import Clause, ClauseKind, ListKind, MarkKind, Severity
 
@@ -14,7 +14,10 @@ _WRONG_STEPS = {Step.SKIP, Step.REPEAT, Step.BACK}
 # "(x) … or (y)" are pairs of cases, and not the end of an alphabet. Converters make "©" of "(c)".
 _PAIRED = frozenset({"x", "y", "z"})
 _COPYRIGHT = re.compile(r"(?:[;,:]|\b(?:and|or))\s+©\s")
-_ENUMERATOR = re.compile(r"(?<!\S)(\([a-z]{1,4}\)|\(\d{1,2}\))\s+(?=\S+\s+\S+)")
+# "(i)(a) is …": two levels begin at once.
+_ENUMERATOR = re.compile(
+    r"(?<![^\s)])(\([a-z]{1,4}\)|\(\d{1,2}\))(?:\s+(?=\S+\s+\S+)|(?=\((?:[a-z]{1,4}|\d{1,2})\)\s))"
+)
 _ENUMERATED = re.compile(r"\s*\(?[A-Za-z\d]{1,4}[.)]")
 _INTRODUCED = re.compile(r"(?:\A|[,;:—–]|\b(?:and|or|and/or|to|that|will|shall|not|may|by))\s*\Z")
 _REFERS = re.compile(
@@ -22,6 +25,7 @@ _REFERS = re.compile(
     r"|§|\([a-z0-9]{1,4}\))[\s,]*(?:and|or|to)?\s*\Z",
     re.IGNORECASE,
 )
+_OTHER = Compared(Step.OTHER)
 _WIDEST_GAP = 2
 _WIDEST_LIST_GAP = 5
 _MOST_REPEATS = 3
@@ -81,9 +85,8 @@ def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tupl
     letter = found.missing.strip("().")
     typed = re.compile(rf"^\s*(?:{re.escape(found.missing)}|{re.escape(letter)}\**[.)])", re.MULTILINE | re.IGNORECASE)
     last = before.marker
-    if found.step in (Step.SKIP, Step.BACK) and (outer := _outer_number(reading, before, item)):
-        last = last.replace(last.rstrip(".)"), outer)
-        found = compare(last, item.marker)  # "10." after the items of 9
+    if found.step in _WRONG_STEPS and (outer := _outer(reading, item)):
+        found, last = compare(outer, item.marker), outer  # "10." after the items of 9
         if found.step not in _WRONG_STEPS:
             return
     between = _between(reading, before, item)
@@ -94,30 +97,40 @@ def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tupl
     back = found.step in (Step.BACK, Step.REPEAT) and _is_second(item.marker)
     if back and _first_is_joined(reading, before, item):
         return  # "7. a. Term", and "b. Renewal" in the next paragraph
-    if found.step in _WRONG_STEPS and found.gap <= _WIDEST_LIST_GAP:
+    cited = found.step in _WRONG_STEPS and (_is_cited(reading, item) or _is_cited(reading, before))
+    if found.step in _WRONG_STEPS and found.gap <= _WIDEST_LIST_GAP and not cited:
         message = _message(found.step, last, item.marker, found.missing)
         yield reading.finding(item, message, text=item.marker), found.step is Step.REPEAT
 
 
-def _outer_number(reading: Reading, before: Clause, item: Clause) -> str:
-    """The number before a list that counts from 1 up to `before`: 9, before its items 1 to 24; "" if there is none."""
-    after, last = item.marker.rstrip(".)"), before.marker.rstrip(".)")
-    if not (after.isdigit() and last.isdigit()):
-        return ""
-    clauses = [clause for _, clause, _ in reading.nodes]
-    end = next(at for at, clause in enumerate(clauses) if clause is before) + 1
-    numbers = [clause.marker.rstrip(".)") or clause.number for clause in clauses[:end]]
-    left = int(last)
-    for number in filter(str.isdigit, reversed(numbers)):
-        if not left and number == str(int(after) - 1):
-            return number
-        if not left and int(number) <= int(after):
-            return number
-        left = left or int(number)
-        if number != str(left):
-            return ""
-        left -= 1
+def _outer(reading: Reading, item: Clause) -> str:
+    """The enumerator of an outer list that an item continues, after the items of a list that is not indented: 9 before
+    1 to 24 and 10. If there is none, the nearest one from which it skips, or "".
+    """
+    opened: list[str] = []
+    for _, clause, _ in reading.nodes:
+        marker = clause.marker or (f"{clause.number}." if clause.number.isdigit() else "")
+        if not readings(marker):
+            continue
+        steps = [compare(one, marker) if (one[:1] == "(") == (marker[:1] == "(") else _OTHER for one in opened]
+        depth = next((at for at in range(len(steps) - 1, -1, -1) if steps[at].step is Step.NEXT), None)
+        if clause is item:
+            nearest = min(((step.gap, at) for at, step in enumerate(steps) if step.step is Step.SKIP), default=None)
+            depth = nearest[1] if depth is None and nearest else depth
+            return "" if depth is None else opened[depth]
+        if depth is not None:
+            del opened[depth:]
+        elif not is_first(marker):
+            opened.clear()
+        opened.append(marker)
     return ""
+
+
+def _is_cited(reading: Reading, item: Clause) -> bool:
+    """Whether the enumerator of an item is the end of a reference in the passage before it."""
+    passage = reading.passage_of(item)
+    earlier = next((one for one in reversed(reading.passages) if passage and one.index < passage.index), None)
+    return earlier is not None and is_cited(earlier.text, item.inline.text)
 
 
 def _between(reading: Reading, before: Clause, item: Clause) -> list[Passage]:
@@ -160,8 +173,8 @@ def _at(nodes: Sequence[Clause], clause: Clause) -> int:
 
 
 def _is_within(item: Clause, missing: str) -> bool:
-    """Whether the missing enumerator is that of an item within another, or in its text: "3 (e) All …"."""
-    written = re.compile(rf"(?<!\S){re.escape(missing)}(?!\S)")
+    """Whether the missing enumerator is in an item, or begins one within it: "3 (e) All …", "sold;(b) kept"."""
+    written = re.compile(rf"(?<![^\s;.,:]){re.escape(missing)}(?!\S)")
     return any(
         written.search(inner.inline.text) or (inner is not item and inner.marker == missing) for inner in item.walk()
     )
@@ -191,7 +204,13 @@ def _in_sentence(passage: Passage) -> Iterator[Finding]:
     items = {
         item.span[0] for child in passage.clause.children for item in child.walk() if item.kind is ClauseKind.RUN_IN
     }
-    markers = [found for found in _ENUMERATOR.finditer(passage.text) if _enumerates(passage.text, found, items)]
+    markers: list[re.Match[str]] = []
+    for found in _ENUMERATOR.finditer(passage.text):
+        if passage.text[found.start() - 1 : found.start()] == ")":
+            enumerates = bool(markers) and markers[-1].end() == found.start()
+        else:
+            enumerates = _enumerates(passage.text, found, items)
+        markers += [found] if enumerates else []
     if len(markers) < 2:
         return
     ends = [found.start() for found in _SENTENCE.finditer(passage.text)] if not passage.clause.children else []

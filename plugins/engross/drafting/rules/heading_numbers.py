@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import engross.common.lazy_re as re
-from engross.drafting.detectors.enumerators import Step, compare
+from engross.drafting.detectors.enumerators import Step, compare, is_cited
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
 from engross.model import Clause, ClauseKind, Severity
 
@@ -15,6 +15,9 @@ _NUMBERED = frozenset({ClauseKind.SECTION, ClauseKind.PARAGRAPH})
 # "Section 2.10 is amended to read as follows:" above the text of another contract, with its number.
 _AMENDS = re.compile(r"\b(?:amended|added|adding|inserted|inserting|restated|replaced)\b[^;]*:\s*\Z", re.IGNORECASE)
 _MOST = 5
+# "Article 1648" after "Article 1641" are articles of a law that a text quotes.
+_WIDEST_GAP = 5
+_MEANT = "meant"
 
 Path = tuple[str, ...]
 
@@ -35,30 +38,43 @@ def _check_heading_number(reading: Reading) -> Iterator[Finding]:
 def _check_children(reading: Reading, parent: Clause) -> Iterator[Finding]:
     """Check the typed numbers of the children of one clause. A heading without a number, such as an annex, restarts."""
     last: dict[Path, tuple[str, int]] = {}
-    seen: set[Path] = set()
+    seen: dict[Path, int] = {}
     passage: Passage | None = None
+    follows = _texts_before(reading)
     for child in parent.children:
         before, passage = passage, reading.passage_of(child) if child.kind in _NUMBERED else None
         if passage is None or passage.index in reading.contents:
             continue
         if not child.number or child.generated:
             if child.kind is ClauseKind.SECTION:
-                last, seen = {}, set()
+                last, seen = {}, {}
             continue
         if before is not None and _AMENDS.search(before.text):
+            continue
+        if child.kind is ClauseKind.PARAGRAPH and is_cited(
+            follows[passage.index], passage.text.partition(child.number)[2]
+        ):
             continue
         yield from _check_number(reading, passage, parent, last, seen)
 
 
+def _texts_before(reading: Reading) -> dict[int, str]:
+    """The text before each passage, by the index of the passage."""
+    found = reading.kept.get(__name__)
+    if not isinstance(found, dict):
+        texts = ["", *(passage.text for passage in reading.passages)]
+        found = reading.kept[__name__] = {one.index: text for one, text in zip(reading.passages, texts, strict=False)}
+    return found
+
+
 def _check_number(
-    reading: Reading, passage: Passage, parent: Clause, last: dict[Path, tuple[str, int]], seen: set[Path]
+    reading: Reading, passage: Passage, parent: Clause, last: dict[Path, tuple[str, int]], seen: dict[Path, int]
 ) -> Iterator[Finding]:
     path = tuple(_PARTS.findall(passage.clause.number))
     if not path:
         return
     before, number = last.get(path[:-1]), passage.clause.number
-    if path in seen and path[-1] == "1" and ((before or ("",))[0] not in ("1", "2") or _is_past(path, seen)):
-        # A second 1 after several numbers, or a second 1.1 after 3.2, begins another part of the text.
+    if path in seen and _restarts(reading, passage, path, before, seen):
         seen.clear()
         last.clear()
     elif path in seen:
@@ -66,13 +82,32 @@ def _check_number(
         # The numbers after it are compared with this one: a text that is pasted twice is one mistake.
         seen.clear()
         last.clear()
+        if before and before[0].isdigit() and path[-1].isdigit() and int(before[0]) != int(path[-1]):
+            # "1.5" between "1.14" and "1.16": only this number is wrong.
+            last[_MEANT, *path[:-1]] = str(int(before[0]) + 1), passage.index
     elif (above := _foreign_parent(path, parent)) is not None:
         if not _is_lost(reading, ".".join(path[:-1]), 0, passage.index):
             yield passage.finding(0, f"the number {number} is under number {above}", text=number)
     elif before is not None:
-        yield from _check_step(reading, passage, path, *before)
-    seen.add(path)
+        meant = last.pop((_MEANT, *path[:-1]), None)
+        if meant is None or compare(meant[0], path[-1]).step is not Step.NEXT:
+            yield from _check_step(reading, passage, path, *before)
+    seen[path] = passage.index
     last[path[:-1]] = path[-1], passage.index
+
+
+def _restarts(
+    reading: Reading, passage: Passage, path: Path, before: tuple[str, int] | None, seen: dict[Path, int]
+) -> bool:
+    """Whether a number that was seen begins another part of the text: a second 1 after several numbers, a second 1.1
+    after 3.2, or a second 5.2 of which the 5.1 before it is part of a paragraph.
+    """
+    if path[-1] == "1":
+        return (before or ("",))[0] not in ("1", "2") or _is_past(path, seen)
+    if not path[-1].isdigit() or path[-1] == "0":
+        return False
+    earlier = ".".join((*path[:-1], str(int(path[-1]) - 1)))
+    return _is_lost(reading, earlier, seen[path], passage.index)
 
 
 def _is_lost(reading: Reading, number: str, start: int, end: int) -> bool:
@@ -91,7 +126,7 @@ def _is_lost(reading: Reading, number: str, start: int, end: int) -> bool:
     )
 
 
-def _is_past(path: Path, seen: set[Path]) -> bool:
+def _is_past(path: Path, seen: dict[Path, int]) -> bool:
     """Whether the numbers before are those of sections at least two later than that of a number."""
     first = path[0]
     return len(path) > 1 and first.isdigit() and (str(int(first) + 2),) in {one[:1] for one in seen}
@@ -102,7 +137,7 @@ def _check_step(reading: Reading, passage: Passage, path: Path, before: str, sta
     found = compare(before, path[-1])
     cut = number.rfind(path[-1])
     earlier = f"{number[:cut]}{before}{number[cut + len(path[-1]) :]}"
-    if found.step is Step.SKIP:
+    if found.step is Step.SKIP and found.gap <= _WIDEST_GAP:
         missing = f"{number[:cut]}{found.missing}{number[cut + len(path[-1]) :]}"
         if not _is_lost(reading, missing.rstrip("."), start, passage.index):
             yield passage.finding(0, f"{number} comes after {earlier}: {missing} is missing", text=number)

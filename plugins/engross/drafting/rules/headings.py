@@ -9,6 +9,7 @@ from functools import partial
 from itertools import pairwise
 
 import engross.common.lazy_re as re
+from engross.drafting.detectors.enumerators import is_first
 from engross.drafting.kept_findings import Row, findings_of, rows_of
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.model import Clause, ClauseKind, MarkKind, Reference, ReferenceKind, Severity
@@ -17,6 +18,7 @@ _QUOTES = "“”\"«»‘’' "
 _MOST_REPEATS = 5
 _MAY_REPEAT = re.compile(
     r"\W*(?:reserved|intentionally|omitted|deleted|not used|redacted|signatures?|blank"
+    r"|(?:signed )?(?:for and )?on behalf of\b|executed\b|(?:accepted|acknowledged) (?:and agreed )?by\b|in witness\b"
     r"|.*\[[.…* ]+\]|exhibit \d+\.\d+\W*\Z|.*\b(?:omitted|appears here)\W*\Z"
     r"|.*\b(?:Inc|LLC|Ltd|Limited|GmbH|Corp|PLC)\b\.?\Z)",
     re.IGNORECASE,
@@ -193,6 +195,7 @@ _MOST_NAME_WORDS = 3
 def _check_empty_section(reading: Reading) -> Iterator[Finding]:
     """Each section without text, and each list item with only a heading, if most other items have text."""
     opening = True
+    filled = {" ".join(one.text.split()).casefold() for one in reading.headings if one.clause.children}
     for passage, following in pairwise((*reading.passages, None)):
         if passage is None:
             continue
@@ -206,6 +209,8 @@ def _check_empty_section(reading: Reading) -> Iterator[Finding]:
             and not (opening and _is_title(reading, passage))
             and _needs_text(passage)
             and not (following and _contains(passage, following))
+            # A list of contents may be made of headings, which the text repeats.
+            and " ".join(passage.text.split()).casefold() not in filled
         ):
             name = passage.clause.name or passage.text
             # A heading above one of its own level often names a group of sections, unless both are numbered.
@@ -268,9 +273,10 @@ def _empty_items(reading: Reading) -> Iterator[Finding]:
     for _, clause, around in reading.nodes:
         if clause.kind is not ClauseKind.LIST or len(clause.children) < 2:
             continue
-        empty = [item for item in clause.children if _is_bare(item)]
+        # The text of an item may be a list or a paragraph after it, which is not indented.
+        restarts = {id(item) for item, after in pairwise(clause.children) if is_first(after.marker)}
+        empty = [item for item in clause.children if id(item) not in restarts and _is_bare(item)]
         if empty and empty[-1] is clause.children[-1] and _is_followed(clause, around):
-            # Its text is the paragraph after the list, which is not indented.
             del empty[-1]
         if empty and 2 * len(empty) < len(clause.children):
             for item in empty:
@@ -279,10 +285,15 @@ def _empty_items(reading: Reading) -> Iterator[Finding]:
 
 
 def _is_followed(listing: Clause, around: tuple[Clause, ...]) -> bool:
-    """Whether a paragraph follows a list."""
+    """Whether a paragraph or another list follows a list, or a section that its last item counts: "4." above "4.1"."""
     siblings = around[-1].children
     at = next(at for at, sibling in enumerate(siblings) if sibling is listing) + 1
-    return at < len(siblings) and siblings[at].kind is ClauseKind.PARAGRAPH
+    if at >= len(siblings):
+        return False
+    counted = listing.children[-1].marker.rstrip(".)")
+    return siblings[at].kind in (ClauseKind.PARAGRAPH, ClauseKind.LIST) or (
+        counted.isdigit() and siblings[at].number.startswith(f"{counted}.")
+    )
 
 
 def _is_bare(item: Clause) -> bool:

@@ -35,7 +35,7 @@ def _both_ways(grammar: Grammar) -> tuple[re.Pattern[str], re.Pattern[str]]:
         else (rf"(?:(?P<counted>{grammar.referring.units})[ \n\u00a0]+)?", _FOREIGN_FIGURE)
     )
     return (
-        re.compile(rf"(?<![\w-]){words}[ \n\u00a0]+{unit}\(\s*{figure}\)", re.IGNORECASE),
+        re.compile(rf"(?<![\w\u2010\u2011-]){words}[ \n\u00a0]+{unit}\(\s*{figure}\)", re.IGNORECASE),
         re.compile(
             rf"(?<![\w.,-])(?P<figure>\d[\d,.]*)(?P<scale>)\s*%?[ \n\u00a0]+\(\s*{words}\s*(?:percent|%)?\s*\)",
             re.IGNORECASE,
@@ -44,26 +44,30 @@ def _both_ways(grammar: Grammar) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 _TENS = re.compile(
-    r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-\s+\Z|\b(?:hundred|thousand|[mb]illion),\s+\Z",
+    r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\s*[-\u2010\u2011]?\s+\Z|\b(?:hundred|thousand|[mb]illion),\s+\Z",
     re.IGNORECASE,
 )
-_FRACTION = re.compile(r"\b(?:half|halves|quarters?|thirds?|point|or|to|between)(?:\s+(?:and|a))*\s*\Z", re.IGNORECASE)
+_FRACTION = re.compile(
+    r"\b(?:half|halves|quarters?|thirds?|fourths?|eighths?|tenths?|hundredths?|point|or|to|between)(?:\s+(?:and|a|of))*\s*\Z",
+    re.IGNORECASE,
+)
 _ORDINAL_PART = re.compile(r"(?:one|two|three|four)[- ](?:half|third|quarter|fourth|fifth|tenth)s?\b", re.IGNORECASE)
 _SCALES = {"thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6, "billion": 10**9}
 
 
 def _check_number_mismatch(reading: Reading) -> Iterator[Finding]:
     """Each number whose words and figures differ."""
+    earlier = ""
     for passage in reading.passages:
-        if "(" not in passage.text:
-            continue
-        for pattern in _both_ways(passage.grammar):
+        for pattern in _both_ways(passage.grammar) if "(" in passage.text else ():
             for found in pattern.finditer(passage.text):
-                if _differ(passage, found):
+                if _differ(passage, found, earlier):
                     yield _mismatch_finding(passage, found)
+        earlier = passage.text
 
 
-def _differ(passage: Passage, found: re.Match[str]) -> bool:
+def _differ(passage: Passage, found: re.Match[str], earlier: str) -> bool:
+    """Whether words and figures differ; `earlier` is the text of the passage before, where a broken line began."""
     text = passage.text
     value, amounts = passage.grammar.value_of(found["words"]), _amounts(found["figure"], found["scale"] or "")
     if value is None or not amounts or value in amounts:
@@ -71,7 +75,8 @@ def _differ(passage: Passage, found: re.Match[str]) -> bool:
     named = found.groupdict()
     if named.get("counted") and named.get("unit") and named["counted"][:3].lower() != named["unit"][:3].lower():
         return False  # the same time in other units: eine Woche (7 Tage)
-    before = text[max(0, found.start("words") - 24) : found.start("words")]
+    start = found.start("words")
+    before = text[max(0, start - 24) : start] or f"{earlier[-24:]}\n"
     if _TENS.search(before):
         return False  # "twenty- four", broken at the end of a line, or "ONE MILLION, TWO HUNDRED"
     return not _FRACTION.search(before) and not _ORDINAL_PART.match(found["words"])

@@ -160,12 +160,18 @@ _COMPANY = re.compile(
 )
 # "ISO 21188:2006, Public key infrastructure for financial services": the title of a standard.
 _STANDARD = re.compile(r"\b(?:ISO|IEC|IEEE|ETSI|NIST|FIPS|ITU-T|RFC)[\w/ :.-]*\d[\w:.-]*,\s*\Z")
+_SMALL_FIRST = re.compile(r"\A(?:[a-zà-ÿ][\w’'-]*\s+)+")
 _CAPITAL_AFTER = re.compile(r"[ \n\u00a0-]+[A-Z]")
 
 
 def _check_term_variant(subject: Subject) -> Iterator[Finding]:
     """Each spelling of a term that is neither the defined one nor all in small letters, and each with one slip."""
+    every = {key(name) for one in subject.binding.definitions for name in one.names}
+    every |= {form for name in every for form in forms(name)}
     for found in variants(subject):
+        # "any other Lender" is a Lender, and not the “Other Lender”.
+        if _SMALL_FIRST.sub("", found.words) in every:
+            continue
         if found.words != found.words.lower() and not _is_other_name(found) and not _is_small_at_start(found):
             message = f"the defined term is “{_defined_name(found)}”, not “{found.words}”"
             yield found.passage.finding(found.start, message, text=found.words, fix=found.form)
