@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from engross.fidelity.compare import check_page
-from engross.fidelity.source_text import read_source_text, sealed_text, visible_text
+from engross.fidelity.source_text import read_source_text, text_by_parts, visible_text
 from engross.model import READER, Diagnostic, Source
 
 SNIPPETS = (Path(__file__).parents[1] / "cases/fidelity/snippets.txt").read_text(encoding="utf-8").splitlines()
@@ -197,9 +197,9 @@ documents = st.builds(lambda soup, definition: soup + definition, soups, definit
 
 
 @given(st.lists(documents, max_size=5).map("\n\n".join), st.integers(1, READER))
-def test_a_sealed_text_has_the_same_words_read_part_by_part(markdown: str, reader: int) -> None:
+def test_a_text_has_the_same_words_read_part_by_part(markdown: str, reader: int) -> None:
     whole = read_source_text(markdown, reader)
-    parts = sealed_text(markdown, reader)
+    parts = text_by_parts(markdown, reader)
     assert parts is None or (whole.lost < 0 and parts == visible_text(whole))
 
 

@@ -25,8 +25,8 @@ from engross.fidelity.source_text import (
     Reading,
     other_readings,
     read_source_text,
-    sealed_text,
     shown,
+    text_by_parts,
     visible_text,
 )
 from engross.model import Diagnostic, Source
@@ -82,7 +82,7 @@ def _compare(source: Source, html: str, message_of: Callable[[_Difference], str]
         count = "no element" if not page.elements else f"{page.elements} elements"
         message = f"the page has {count} with {TEXT_ATTRIBUTE}, but exactly one must contain the contract's text"
         return error(TEXT_DIFFERS, source.path, 0, 0, message)
-    if source.sealed and _NUL not in page.text and _by_parts(source.text, source.reader) == page.text:
+    if _NUL not in page.text and _by_parts(source.text, source.reader) == page.text:
         return None
     reading, text = _read(source.text, source.reader)
     if reading.lost >= 0:
@@ -107,7 +107,7 @@ def _read(text: str, reader: int) -> tuple[Reading, str]:
     return reading, visible_text(reading)
 
 
-_by_parts = lru_cache(maxsize=4)(sealed_text)
+_by_parts = lru_cache(maxsize=4)(text_by_parts)
 
 
 def check_verbatim_page(source: Source, html: str) -> Diagnostic | None:

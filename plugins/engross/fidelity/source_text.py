@@ -33,8 +33,11 @@ _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 _BLANK = " \t\n"
 # The usual words of a source that are in no leaf.
 _MARKS = frozenset(("#", "##", "###", "####", "-", "*", "+", ">", "|", "---"))
-# Bold that needs no inline parser, as in most contracts: **Fees**, **“Fees”**, **Fees.**
-_BOLD = re.compile(r"(?<!\S)\*\*(?=[\w“\"])([^\\`*_\[!<&]+)(?<=[\w”\".])\*\*(?![^\s.,;:)])")
+# What needs no inline parser, as in most contracts: **Fees**, **“Fees”**, *Fees.*, and [Terms](terms.md#fees).
+_SIMPLE = re.compile(
+    r"""(?<!\S)(\*\*?)(?=[\w“"])([^\\`*_\[!<&]+)(?<=[\w”".])\1(?![^\s.,;:)])"""
+    r"""|\[(?=[\w“])([^][\\`*_!<&~]+)]\([\w./#-]+\)"""
+)
 _NO_LETTER = re.compile(r"[\W_]+")
 _LETTER = re.compile(r"[^\W_]")
 _NOT_LINE_END = re.compile(r"[^\n]")
@@ -44,7 +47,9 @@ _ITEM_LINE = re.compile(rf"\n(?=(?:\*\*|__)?(?:{_ENUMERATOR})(?:\*\*|__)?(?:[ \t
 _BRACKET = re.compile(r"\A((?:[A-Za-z0-9(]++[.)][ \t]++)*?[0-9]{1,9})\)(?=[ \t]|\Z)")
 _BAR = re.compile(r"(?<!\\)\|")
 # An empty line before one that begins at the margin, and not with the mark of a list's item.
-_MARGIN = re.compile(r"\n\n(?=[^\s\d*+-]|\*\*\S)")
+_MARGIN = re.compile(r"\n\n(?=[^\s\d*+-]|\*\S)")
+# A part that is a heading without attributes, or a paragraph of one line that begins no other block.
+_ONE_LINE = re.compile(r"""\n*(?:#{1,6} +(?=[^\s#{][^\n#{]*\n*\Z)|(?=\*{0,2}[^\W\d_]|[“"(]))([^\n]*)\n*""")
 # What may reach over an empty line or into another part: code, comments, definitions of links and footnotes.
 _REACHING = ("```", "~~~", "<!--", "]:")
 _DEEPEST = 200
@@ -86,16 +91,20 @@ def read_source_text(text: str, reader: int = READER) -> Reading:
     head = rules.front_matter_end(text)
     # Blanked, not removed, so that all offsets in the rest are offsets in the source.
     body = _NOT_LINE_END.sub(" ", text[:head]) + text[head:] if head else text
-    env: dict[str, Any] = {
-        "references": {}, "notes": {}, "hidden": [], "last comment": body.rfind("-->"), "images": 0, "cell": False,
-        "reader": reader,
-    }  # fmt: skip
+    env = _environment(body, reader)
     tokens: list[Token] = []
     md = _engine()
     md.block.parse(body, md, env, tokens)
     leaves = list(_leaves(tokens, body))
     lost = _lost(body, leaves, env["hidden"])
     return Reading(_notes_last(tokens, body, env) if env["notes"] else leaves, env, lost, head)
+
+
+def _environment(body: str, reader: int) -> dict[str, Any]:
+    return {
+        "references": {}, "notes": {}, "hidden": [], "last comment": body.rfind("-->"), "images": 0, "cell": False,
+        "reader": reader,
+    }  # fmt: skip
 
 
 def _notes_last(tokens: list[Token], text: str, env: dict[str, Any]) -> list[Leaf]:
@@ -139,8 +148,8 @@ def other_readings(leaf: Leaf, env: dict[str, Any]) -> Iterator[str]:
 
 
 def _shown(raw: str, env: dict[str, Any]) -> str:
-    if not _MARKUP.search(raw) or not _MARKUP.search(plain := _BOLD.sub(r"\1", raw)):
-        return raw if "*" not in raw else plain
+    if not _MARKUP.search(raw) or not _MARKUP.search(plain := _SIMPLE.sub(r"\2\3", raw)):
+        return plain if "*" in raw or "[" in raw else raw
     if raw.count("[") > _MOST_BRACKETS:
         # The time grows with the square of the number of brackets; no contract has so many in one paragraph.
         return raw
@@ -356,21 +365,30 @@ def visible_text(reading: Reading) -> str:
     return fold(" ".join([shown(leaf, reading.env) for leaf in reading.leaves]))
 
 
-def sealed_text(text: str, reader: int) -> str | None:
-    """The visible text of a sealed source, read part by part: the versions of a record have most parts in common.
+def text_by_parts(text: str, reader: int) -> str | None:
+    """The visible text of a source, read part by part: most parts are one line, which needs no block rules, and the
+    versions of a record have most parts in common.
 
     None if it must be read as a whole, because something in it may reach over parts, or is not shown.
     """
     head = rules.front_matter_end(text)
     if any(mark in text for mark in _REACHING):
         return None
-    parts = [_part(part, reader) for part in _MARGIN.split(text[head:])]
-    return None if None in parts else " ".join(filter(None, parts))
+    parts = [_line_text(part) or _part(part, reader) for part in _MARGIN.split(text[head:])]
+    return None if None in parts else fold(" ".join(filter(None, parts)))
+
+
+def _line_text(part: str) -> str:
+    """The text of a part that is one line without markup; empty if there is more in it."""
+    line = _ONE_LINE.fullmatch(part)
+    return line[1] if line and not _MARKUP.search(line[1]) else ""
 
 
 @lru_cache(maxsize=32768)
 def _part(text: str, reader: int) -> str | None:
     """The visible text of a part of a source; None if some of its letters are in no leaf."""
+    if line := _ONE_LINE.fullmatch(text):
+        return _shown(line[1], _environment("", reader))
     # With an empty line first, no part begins with front matter.
     reading = read_source_text(f"\n{text}", reader)
     return None if reading.lost >= 0 else visible_text(reading)
