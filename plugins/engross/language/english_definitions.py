@@ -183,7 +183,7 @@ _FRAMES: Final = (
     ),
 )
 
-_SMALL: Final = frozenset(words("of and or the for to in on with by as a an"))
+_SMALL: Final = frozenset(words("of and or and/or the for to in on with by as a an"))
 
 
 def may_be_name(name: str) -> bool:

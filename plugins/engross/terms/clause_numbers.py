@@ -225,13 +225,11 @@ class Numbering:
 
         "Article 9" is no "Section 9" of another article.
         """
-        grammar = passage.grammar
-        other = heading_family(found.inline.text, grammar) if found.kind is ClauseKind.SECTION else ""
+        other = heading_family(found, passage.grammar)
         if other in ("", family):
             return found
-        nodes = [
-            node for node in self._by_number.get(number, ()) if heading_family(node[1].inline.text, grammar) == family
-        ]
+        every = self._by_number.get(number, ())
+        nodes = [node for node in every if heading_family(node[1], passage.grammar) == family]
         return self._nearest(nodes, passage, self.attachments.around(passage.index)) if nodes else found
 
     def find_in(self, family: str, name: str, number: str, part: str = "") -> Clause | None:

@@ -55,6 +55,7 @@ from engross.terms.unmarked_brackets import may_name_in_bracket
 from engross.terms.unmarked_definitions import (
     definitions_on_numbered_lines,
     explained_names,
+    may_name_again,
     unmarked_definitions,
 )
 
@@ -176,8 +177,12 @@ def find_definitions(outline: Outline) -> list[Found]:
 def _headings_with_verb(outline: Outline) -> Iterator[Found]:
     """Yield the definitions that are typed as headings: `# “Breach” means …`."""
     for index, clause, around in outline.nodes:
-        if clause.kind is ClauseKind.SECTION and around and _is_marked(clause.inline.text):
-            heading = Passage(outline.document, index, clause, around)
+        if clause.kind is not ClauseKind.SECTION or not around:
+            continue
+        heading = Passage(outline.document, index, clause, around)
+        if clause.level > 1 and may_abbreviate(heading.text):
+            yield from abbreviations(heading, outline)
+        if _is_marked(heading.text):
             words = [name for name in named(heading) if name.quoted]
             yield from term_of_title(heading)
             for whole in groups(heading.text, words, heading.grammar.defining.join):
@@ -285,7 +290,7 @@ def _inside_listed(passage: Passage, words: list[Named], found: list[Found]) -> 
 def _may_define(text: str, grammar: Grammar) -> tuple[bool, bool, bool]:
     """Return whether a text may define a name in a bracket, announce one, or begin with one without marks."""
     bracketed = may_name_in_bracket(text) or may_abbreviate(text)
-    return bracketed, may_announce(text, grammar), _may_begin_bare(text)
+    return bracketed, may_announce(text, grammar), _may_begin_bare(text) or may_name_again(text)
 
 
 def _may_begin_bare(text: str) -> bool:

@@ -122,7 +122,7 @@ class Numbered:
         numbering = self._numberings[here]
         attachment = numbering.attachments.clause_around(passage.index) if pointer.family in ATTACHED else None
         clause = attachment or clause_around(passage, pointer)
-        if pointer.family in OF_HEADINGS and heading_family(clause.inline.text, passage.grammar) != pointer.family:
+        if pointer.family in OF_HEADINGS and heading_family(clause, passage.grammar) != pointer.family:
             return None  # "this By-law" is the whole text
         flat = clause is passage.clause or (clause.kind is ClauseKind.SECTION and clause.level == 1)
         if flat and not clause.number and pointer.family not in ATTACHED:

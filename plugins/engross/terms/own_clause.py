@@ -45,7 +45,7 @@ def clause_around(passage: Passage, pointer: Pointer) -> Clause:
 def _with_word(passage: Passage, family: str) -> Clause | None:
     """Return the innermost section around a passage whose heading has a word: "Article 9. Fees" for "this article"."""
     sections = (one for one in reversed((*passage.around, passage.clause)) if one.kind is ClauseKind.SECTION)
-    return next((one for one in sections if heading_family(one.inline.text, passage.grammar) == family), None)
+    return next((one for one in sections if heading_family(one, passage.grammar) == family), None)
 
 
 def is_own_heading(passage: Passage, pointer: Pointer, clause: Clause | None) -> bool:

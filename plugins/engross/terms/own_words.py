@@ -153,7 +153,7 @@ class OwnWords:
         grammar = grammar_of(self._outline.document)
         families = grammar.referring.families
         heads = (
-            heading_family(clause.inline.text, grammar)
+            heading_family(clause, grammar)
             for _, clause, _ in self._outline.nodes
             if clause.kind is ClauseKind.SECTION or self._numbering.is_typed(clause)
         )

@@ -67,9 +67,9 @@ def _heading_word(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(rf"\s*({grammar.referring.words_of(*HEADING_FAMILIES)}|§)\s*(?:\d|[IVXLC]+(?!\w))", re.IGNORECASE)
 
 
-def heading_family(text: str, grammar: Grammar) -> str:
+def heading_family(clause: Clause, grammar: Grammar) -> str:
     """Return the family of the word before the number of a heading: "article" for "ARTICLE 5. Fees"; "" for none."""
-    found = _heading_word(grammar).match(text)
+    found = _heading_word(grammar).match(clause.inline.text) if clause.kind is not ClauseKind.ITEM else None
     return grammar.referring.families.get(word := found[1].lower(), word) if found else ""
 
 
