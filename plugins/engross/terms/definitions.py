@@ -64,6 +64,7 @@ _OFTEN = 4
 _LAST_BRACKET = re.compile(r"\((?P<name>[A-ZÀ-Þ][\w-]{2,24})\)\s*\Z")
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _OPENS = ("“", '"', "„", "«")
+_THE_TERM = re.compile(r"\b(?:term|expression)\s+\Z", re.IGNORECASE)
 _SINGLE = re.compile(r"(?:\A|[\s(\[])(?:'{1,2}|`{1,2})\w")
 _DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
 _DISTINCT = re.compile(
@@ -324,6 +325,8 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
             yield from _one_or_each(passage, group, Given.LISTED, weak=False)
         elif leading and not definitions and is_described(passage, group.names[0], outline):
             yield from _one_or_each(passage, group, Given.LISTED, weak=True)
+        elif group.names[0].quoted and _says_of_term(text, group, grammar):
+            yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
         elif len(group.names) >= _FEWEST_LISTED and _introduces_names(text, group, grammar):
             yield from (_found(passage, (one,), (one.start, one.end), Given.RUNNING, True) for one in group.names)
         elif any(is_framed(text, group, frame) for frame in defining.frames):
@@ -334,6 +337,12 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
             and (begins_sentence(text, at := article_start(text, group)) or _AT_LINE.search(text, max(0, at - 20), at))
         ) or (is_limited(text, group, grammar) or is_stated(text, group, grammar, outline.uses)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
+
+
+def _says_of_term(text: str, group: Group, grammar: Grammar) -> bool:
+    """Return whether a sentence says what a term includes: "the term “trustee” includes successor trustees"."""
+    verb = grammar.defining.includes.match(text, group.end) if grammar.is_english else None
+    return verb is not None and verb["verb"].startswith("includ") and _THE_TERM.search(text, 0, group.start) is not None
 
 
 def _introduces_names(text: str, group: Group, grammar: Grammar) -> bool:
