@@ -69,7 +69,7 @@ MEANING_ON_NEXT_LINE: Final = re.compile(r"[ \t]*\n(?=(?:An?|Any|The|All|Every|E
 """A line break in place of a verb."""
 
 TITLES: Final = re.compile(
-    r"(?:(?:definitions?|(?:defined|capitali[sz]ed)\s+terms|(?:abbreviations|acronyms)|interpretations?|construction|headings?|captions|references|general|singular|plural"
+    r"(?:(?:definitions?|(?:(?:certain|key|other)\s+)?(?:defined|capitali[sz]ed)\s+terms|(?:abbreviations|acronyms)|interpretations?|construction|headings?|captions|references|general|singular|plural"
     r"|gender|number|usage|precedence|conflicts?|order\s+of\s+precedence|scope|purpose|accounting\s+terms|introduction"
     r"|background|overview|rules\s+of)(?:[\s,]+(?:and|or|of|in|to|&)\b.*|)|.*\b(?:definitions?|interpretation|provisions))\Z",
     re.IGNORECASE,
@@ -127,7 +127,7 @@ _INTRODUCTORY = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:s\b)?[\s.,;:]*(?:(?:as|if|for|which|whether|respectively|hereinafter|hereafter|herein|in\s+each\s+case|in\s+this|and\s+"
+    r"(?:s\b)?[\s.,;:]*(?:(?:as|if|for|which|whether|respectively|hereinafter|hereafter|herein|in\s+each\s+case|in\s+this|(?:used\s+)?in\s+(?:sections?|articles?|clauses?)|only|and\s+"
     r"(?:their|its|such|any)|or\s+(?:similar|any|such)|where|when|with|effective|being|including|such\s+as|available|whose|who|that|depending|previously|formerly|each\s+of"
     r"|located|set\s+(?:forth|out)|as\s+described|excluding|other\s+than|but|more|address)\b.{0,300})?",
     re.IGNORECASE | re.DOTALL,
@@ -183,7 +183,7 @@ _FRAMES: Final = (
     ),
 )
 
-_SMALL: Final = frozenset(words("of and or the for to in on with by as a an"))
+_SMALL: Final = frozenset(words("of and or and/or the for to in on with by as a an"))
 
 
 def may_be_name(name: str) -> bool:

@@ -51,6 +51,8 @@ def abbreviations(passage: Passage, outline: Outline) -> Iterator[Found]:
         fewest = _FEWEST_AGAIN if _is_meant_again(short, passage, outline) else _FEWEST_USES
         if not _is_abbreviation(short) or outline.count(short) < fewest:
             continue
+        if any(link.start <= found.start() < link.end and link.target.startswith("#") for link in passage.links):
+            continue  # an entry of a list of contents repeats its heading
         if len(re.findall(rf"(?<![\w-]){re.escape(short)}(?![\w-])", outline.text)) < fewest:
             continue  # a part of compounds: AGB-HB
         begin = max(sentence_start(text, found.start()), found.start() - _WIDEST)

@@ -65,7 +65,7 @@ class AttachedReferences:
         """Return what one number of a pointer means, or None if the words are the heading of an attachment."""
         base = split(point.number)[0]
         if clause := self._numberings[document].attachments.find(pointer.family, base):
-            if clause is passage.clause and not pointer.this and not passage.text[: pointer.start].strip():
+            if clause is passage.clause and not pointer.this and not passage.text[: pointer.start].strip(" \n="):
                 return None
             if self._words[document].is_annex_of_clauses(pointer.family, base) and has_other_title(
                 passage.text, point.end, clause

@@ -12,7 +12,7 @@ from engross.terms.passages import Outline, grammar_of
 from engross.terms.reference_syntax import ATTACHED
 
 _WORDS = "exhibit|schedule|annex|annexure|annexe|appendix|attachment|addendum|anlage|anhang|anexo"
-_TITLED = re.compile(r"\s*(?:[.:–—-]|\(|\Z|[A-Z“\"])|[ \t]*\n(?:to|of)\n")
+_TITLED = re.compile(r"\s*(?:[.:–—=-]|\(|\Z|[A-Z“\"])|[ \t]*\n(?:to|of)\n")
 _PART = re.compile(r"\W*part\s+(?P<number>[A-Z]|\d{1,2}|[IVXLC]+)(?![\w’'])", re.IGNORECASE)
 _LONGEST = 120
 
@@ -28,12 +28,20 @@ def _name(grammar: Grammar) -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=32)
+def _name_last(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of a name that ends a heading, after a dash or in brackets."""
+    return re.compile(rf"(?:\s[–—-]|\()\s*{_name(grammar).pattern}[)\s]*\Z", re.IGNORECASE)
+
+
 def attached_name(clause: Clause, grammar: Grammar) -> tuple[str, str] | None:
     """Return the family and number in the name of an exhibit, schedule or the like, or None."""
     text = clause.inline.text if clause.kind is ClauseKind.SECTION else clause.name
     if not text and clause.kind is ClauseKind.PARAGRAPH and _is_title(clause, grammar):
         text = clause.inline.text
     found = _name(grammar).match(text) if text else None
+    if not found and clause.kind is ClauseKind.SECTION:
+        found = _name_last(grammar).search(text)  # "Members – Schedule 1", "Form of Notice (Exhibit B)"
     if not found:
         return None
     word = found["word"].lower()

@@ -32,6 +32,7 @@ from engross.terms.typed_numbers import (
     bracketed_sections,
     clause_numbers,
     has_typed_word,
+    heading_family,
     is_heading_like,
     title_number,
     typed_enumerator,
@@ -223,6 +224,18 @@ class Numbering:
     def titled(self, number: str) -> list[Clause]:
         """Return all clauses with a number."""
         return [clause for _, clause, _ in self._by_number.get(number.rstrip("."), ())]
+
+    def with_word(self, family: str, number: str, found: Clause, passage: Passage) -> Clause:
+        """Return the clause with a number whose heading has the word of a family, if the one found has another word.
+
+        "Article 9" is no "Section 9" of another article.
+        """
+        other = heading_family(found, passage.grammar)
+        if other in ("", family):
+            return found
+        every = self._by_number.get(number, ())
+        nodes = [node for node in every if heading_family(node[1], passage.grammar) == family]
+        return self._nearest(nodes, passage, self.attachments.around(passage.index)) if nodes else found
 
     def find_in(self, family: str, name: str, number: str, part: str = "") -> Clause | None:
         """Return the clause with a number in an attachment ("2" in "Schedule 1"), or in a part of it, or None."""

@@ -83,7 +83,8 @@ def _is_whole(passage: Passage, words: Named) -> bool:
 
 
 def terms_in_headings(outline: Outline, defined: Callable[[Passage], list[Found]]) -> Iterator[Found]:
-    """Yield the terms that are headings within a section of definitions, where most headings there look like terms.
+    """Yield the terms that are headings within a section of definitions, where most headings there look like terms, and
+    those above a text that begins with a verb: "## Fee Letter" above "means a letter …".
 
     `defined` returns the definitions of a passage: a term that the text below a heading defines is not repeated.
     """
@@ -93,6 +94,10 @@ def terms_in_headings(outline: Outline, defined: Callable[[Passage], list[Found]
         for index, clause, around in outline.nodes
         if clause.kind is ClauseKind.SECTION and _is_of_definitions(around[-1], grammar)
     ]
+    below = {index for index, clause, _ in outline.nodes if _is_above_verb(clause, grammar)}
+    for index in below:
+        yield from _in_heading(Passage(outline.document, *outline.nodes[index]), outline, defined)
+    inside = [node for node in inside if node[0] not in below]
     for _, group in groupby(inside, key=lambda node: id(node[2][-1])):
         sections = list(group)
         terms = [(index, clause, around) for index, clause, around in sections if _may_be_term(clause, grammar)]
@@ -149,6 +154,14 @@ def _is_of_definitions(section: Clause, grammar: Grammar) -> bool:
     title = section.name or section.inline.text
     listing = _OF_DEFINITIONS if grammar.is_english else grammar.defining.listing
     return section.kind is ClauseKind.SECTION and len(title.split()) <= _MOST_WORDS and bool(listing.search(title))
+
+
+def _is_above_verb(section: Clause, grammar: Grammar) -> bool:
+    """Return whether a heading is a term, and the text below it begins with a verb that defines."""
+    if section.kind is not ClauseKind.SECTION or not _may_be_term(section, grammar):
+        return False
+    text = section.children[0].inline.text
+    return text[:1].islower() and grammar.defining.means.match(text) is not None
 
 
 def _may_be_term(section: Clause, grammar: Grammar) -> bool:

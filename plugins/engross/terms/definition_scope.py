@@ -34,12 +34,18 @@ _ONLY_HERE = re.compile(
 # "for the purposes of Sections 8 and 9", after a term or before it.
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _OF_SECTIONS = re.compile(
-    r"[\s,”\"’']*\bfor\s+(?:the\s+)?purposes?\s+of\s+(?:sections?|articles?|clauses?)\s+"
+    r"[\s,”\"’']*\b(?:for\s+(?:the\s+)?purposes?\s+of|(?:as\s+)?used\s+in|(?P<within>in))\s+(?:sections?|articles?|clauses?)\s+"
     rf"(?P<numbers>{_NUMBER.pattern}(?:(?:,\s+(?:and\s+)?|\s+and\s+){_NUMBER.pattern}){{0,5}})",
     re.IGNORECASE,
 )
 # What follows if the sections are those of this text, and limit the term alone.
-_LISTED = re.compile(r"\s*(?:only|alone)?\s*[),.;]")
+_LISTED = re.compile(r"\s*(?P<only>only|alone)?\s*[),.;]")
+# "In this Section 1 and the other provisions of this Agreement": everywhere.
+_AND_ELSEWHERE = re.compile(
+    r"\s*(?:\([^()]{1,60}\))?,?\s+and\s+(?:(?:the|all|any)\s+(?:other|rest|remainder)\b|elsewhere\b|throughout\b|otherwise\b|generally\b"
+    r"|(?:in\s+)?this\s+(?!section|article|part|schedule|exhibit|annex|appendix|clause|paragraph)[a-z])",
+    re.IGNORECASE,
+)
 _LONGEST_LEAD = 80
 _LARGE = wordlist("section article part chapter schedule exhibit annex appendix addendum attachment")
 
@@ -51,6 +57,8 @@ def scope_of(found: Found, whole: Scope) -> tuple[Scope, tuple[Clause, ...]]:
     """
     passage = found.passage
     limit = _limit_in_sentence(found) or _limit_in_introduction(passage)
+    if limit is not None and _AND_ELSEWHERE.match(limit.string, limit.end()):
+        return whole, ()
     if limit is None:
         listed = _listed_sections(found)
         return (Scope.SECTION, listed) if listed else (whole, ())
@@ -67,7 +75,8 @@ def _listed_sections(found: Found) -> tuple[Clause, ...]:
     named = _OF_SECTIONS.match(text, found.at[1]) or _OF_SECTIONS.search(
         text, max(0, found.at[0] - _LONGEST_LEAD), found.at[0]
     )
-    if named is None or not _LISTED.match(text, named.end()):
+    listed = _LISTED.match(text, named.end()) if named is not None else None
+    if named is None or listed is None or (named["within"] and not listed["only"]):
         return ()
     numbers = _NUMBER.findall(named["numbers"])
     sections = [_called(passage.document.root, number) for number in numbers]

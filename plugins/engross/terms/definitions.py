@@ -55,6 +55,7 @@ from engross.terms.unmarked_brackets import may_name_in_bracket
 from engross.terms.unmarked_definitions import (
     definitions_on_numbered_lines,
     explained_names,
+    may_name_again,
     unmarked_definitions,
 )
 
@@ -63,6 +64,7 @@ _OFTEN = 4
 _LAST_BRACKET = re.compile(r"\((?P<name>[A-ZÀ-Þ][\w-]{2,24})\)\s*\Z")
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _OPENS = ("“", '"', "„", "«")
+_THE_TERM = re.compile(r"\b(?:term|expression)\s+\Z", re.IGNORECASE)
 _SINGLE = re.compile(r"(?:\A|[\s(\[])(?:'{1,2}|`{1,2})\w")
 _DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
 _DISTINCT = re.compile(
@@ -176,8 +178,12 @@ def find_definitions(outline: Outline) -> list[Found]:
 def _headings_with_verb(outline: Outline) -> Iterator[Found]:
     """Yield the definitions that are typed as headings: `# “Breach” means …`."""
     for index, clause, around in outline.nodes:
-        if clause.kind is ClauseKind.SECTION and around and _is_marked(clause.inline.text):
-            heading = Passage(outline.document, index, clause, around)
+        if clause.kind is not ClauseKind.SECTION or not around:
+            continue
+        heading = Passage(outline.document, index, clause, around)
+        if clause.level > 1 and may_abbreviate(heading.text):
+            yield from abbreviations(heading, outline)
+        if _is_marked(heading.text):
             words = [name for name in named(heading) if name.quoted]
             yield from term_of_title(heading)
             for whole in groups(heading.text, words, heading.grammar.defining.join):
@@ -285,7 +291,7 @@ def _inside_listed(passage: Passage, words: list[Named], found: list[Found]) -> 
 def _may_define(text: str, grammar: Grammar) -> tuple[bool, bool, bool]:
     """Return whether a text may define a name in a bracket, announce one, or begin with one without marks."""
     bracketed = may_name_in_bracket(text) or may_abbreviate(text)
-    return bracketed, may_announce(text, grammar), _may_begin_bare(text)
+    return bracketed, may_announce(text, grammar), _may_begin_bare(text) or may_name_again(text)
 
 
 def _may_begin_bare(text: str) -> bool:
@@ -319,6 +325,8 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
             yield from _one_or_each(passage, group, Given.LISTED, weak=False)
         elif leading and not definitions and is_described(passage, group.names[0], outline):
             yield from _one_or_each(passage, group, Given.LISTED, weak=True)
+        elif group.names[0].quoted and _says_of_term(text, group, grammar):
+            yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
         elif len(group.names) >= _FEWEST_LISTED and _introduces_names(text, group, grammar):
             yield from (_found(passage, (one,), (one.start, one.end), Given.RUNNING, True) for one in group.names)
         elif any(is_framed(text, group, frame) for frame in defining.frames):
@@ -329,6 +337,12 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
             and (begins_sentence(text, at := article_start(text, group)) or _AT_LINE.search(text, max(0, at - 20), at))
         ) or (is_limited(text, group, grammar) or is_stated(text, group, grammar, outline.uses)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
+
+
+def _says_of_term(text: str, group: Group, grammar: Grammar) -> bool:
+    """Return whether a sentence says what a term includes: "the term “trustee” includes successor trustees"."""
+    verb = grammar.defining.includes.match(text, group.end) if grammar.is_english else None
+    return verb is not None and verb["verb"].startswith("includ") and _THE_TERM.search(text, 0, group.start) is not None
 
 
 def _introduces_names(text: str, group: Group, grammar: Grammar) -> bool:

@@ -67,18 +67,21 @@ def following_enumerator(part: str) -> str:
     return f"({chr(ord(inner) + 1)})" if len(inner) == 1 and inner.isalpha() else ""
 
 
-def descend(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:
-    """Return the item with these nested enumerators below any of the clauses; the one closest to the top of several."""
+def descend(clauses: Iterable[Clause], parts: tuple[str, ...], *, exact: bool = False) -> Clause | None:
+    """Return the item with these nested enumerators below any of the clauses; the one closest to the top of several.
+
+    With `exact`, (A) is not (a), and no list that counts "1.", "2." has an item (b).
+    """
     level = list(clauses)
     for depth, part in enumerate(parts):
-        found = _find_nearest_level(level, part) or _nth_item(level, part, depth)
+        found = _find_nearest_level(level, part, exact) or (None if exact else _nth_item(level, part, depth))
         if found is None:
             return None
         level = [found]
     return level[0] if parts else None
 
 
-def _find_nearest_level(clauses: list[Clause], part: str) -> Clause | None:
+def _find_nearest_level(clauses: list[Clause], part: str, exact: bool) -> Clause | None:
     level = [child for clause in clauses for child in clause.children]
     wanted = part.lower()
     while level:
@@ -87,7 +90,7 @@ def _find_nearest_level(clauses: list[Clause], part: str) -> Clause | None:
             marker = enumerator(clause)
             if marker == part:
                 return clause
-            if alike is None and marker.lower() == wanted:
+            if alike is None and not exact and marker.lower() == wanted:
                 alike = clause
         if alike is not None:
             return alike
@@ -131,12 +134,13 @@ def has_lost_enumerators(clause: Clause, part: str) -> bool:
 def relative(passage: Passage, parts: tuple[str, ...]) -> Clause | None:
     """Return the item that enumerators alone mean here: in the same sentence, list, section, and further outwards."""
     within: list[Clause] = [passage.clause, *reversed(passage.around)]
-    for clause in within:
-        if clause.kind is ClauseKind.DOCUMENT and len(within) > 2:
-            return None
-        found = descend([clause], parts)
-        if found is not None:
-            return found
+    for exact in (True, False):
+        for clause in within:
+            if clause.kind is ClauseKind.DOCUMENT and len(within) > 2:
+                break
+            found = descend([clause], parts, exact=exact)
+            if found is not None:
+                return found
     return None
 
 

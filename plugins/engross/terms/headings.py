@@ -40,7 +40,7 @@ _SECTION_AFTER = re.compile(r"[”\"’»]?\s+(?:sections?|clauses?|articles?|pr
 _ENUMERATORS_AFTER = re.compile(r"(?!\((?:s|es|ies)\))\s*\((?:[a-z]{1,5}|\d{1,3})\)")
 _STATES = re.compile(
     r"(?:\s+of\s+(?:the|this|these)\s+[A-Z]\w*(?:\s+[A-Z]\w*)*)?\s+(?:therefore\s+|also\s+|also,?\s+|further\s+)?"
-    r"(?:states?|says?|provides?|sets?\s+(?:out|forth)|describes?|governs?|controls?|appl(?:y|ies)\s+(?:to|unless|if|only)"
+    r"(?:states?|says?|provides?(?=\s+(?:that|for|how|when|what|which|as|otherwise)\b)|sets?\s+(?:out|forth)|describes?|governs?|controls?|appl(?:y|ies)\s+(?:to|unless|if|only)"
     r"|does\s+not\s+apply|do\s+not\s+apply|prevails?|survives?)\b"
 )
 _DETERMINER = re.compile(

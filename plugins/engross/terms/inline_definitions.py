@@ -92,7 +92,7 @@ _OF_ANOTHER = re.compile(
 _ARTICLE = re.compile(r"(?:\A|\s)(?:the|an?|each)\s+\Z", re.IGNORECASE)
 _WILL_BE = re.compile(r"\b(?:will|shall)\s+be\s+\Z")
 _COMMONLY = re.compile(r"\b(?:commonly|generally|sometimes|often|usually|not|previously|formerly)\b", re.IGNORECASE)
-_HERE = re.compile(r"\b(?:herein|hereinafter|hereafter)\b", re.IGNORECASE)
+_HERE = re.compile(r"\b(?:herein|hereinafter|hereafter|in\s+this\s+\w+)\b", re.IGNORECASE)
 # "(a “For Cause” termination)": a noun after the name, which is an adjective.
 # "(either “Fixed” or “Hourly”)": values; "administrative (or “root”) access": another word.
 _ALTERNATIVES = re.compile(r"\s*(?:either|or)\s+")
@@ -211,7 +211,8 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
         return True
     if _THIS.search(text, 0, number.start()):
         # "in accordance with this Section 6 (“Term”)": a title only if it is that of a section around.
-        return any(name.casefold() == around.name.casefold() for around in passage.around)
+        titles = any(name.casefold() == around.name.casefold() for around in passage.around)
+        return titles or outline.uses(name) < _FEWEST_USES
     return " " in name or name.casefold() in outline.titles or outline.uses(name) < _FEWEST_USES
 
 
@@ -300,7 +301,10 @@ def _called(passage: Passage, words: list[Named], outline: Outline) -> Iterator[
         taken = at
         while taken + 1 < len(words) and introductory.fullmatch(text, words[taken].end, words[taken + 1].start):
             between = text[words[taken].end : words[taken + 1].start]
-            if not between.strip() or _is_another(family, words[taken + 1], between, grammar):
+            apart = (
+                not between.strip() and text[words[taken].end - 2] != ","
+            )  # no comma inside the marks: “you,” “your”
+            if apart or _is_another(family, words[taken + 1], between, grammar):
                 break
             taken += 1
             family.append(words[taken])

@@ -40,6 +40,7 @@ from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import (
     ATTACHED,
     BARE,
+    OF_HEADINGS,
     PART_WORDS,
     PARTS_OF_WHOLE,
     Point,
@@ -50,6 +51,7 @@ from engross.terms.reference_syntax import (
     split,
 )
 from engross.terms.title_comparison import is_title_inside, same_title
+from engross.terms.typed_numbers import heading_family
 from engross.terms.vocabulary import Vocabulary
 
 _OF_DEFINITION = re.compile(
@@ -127,6 +129,8 @@ class Numbered:
         numbering = self._numberings[here]
         attachment = numbering.attachments.clause_around(passage.index) if pointer.family in ATTACHED else None
         clause = attachment or clause_around(passage, pointer)
+        if pointer.family in OF_HEADINGS and heading_family(clause, passage.grammar) != pointer.family:
+            return None  # "this By-law" is the whole text
         flat = clause is passage.clause or (clause.kind is ClauseKind.SECTION and clause.level == 1)
         if flat and not clause.number and pointer.family not in ATTACHED:
             clause = numbering.preceding(passage) or clause
@@ -179,6 +183,8 @@ class Numbered:
         pointer, owner, number = owned.pointer, owned.owner, point.number
         if self._numberings[passage.document.id].embedded.begins_at(passage.index, pointer.start):
             return None
+        if pointer.family in OF_HEADINGS and not self._words[document].heads(pointer.family):
+            return None  # Chapter 3 of a book, Rule 144
         if (part := self._part(passage, owned, document)) is not None:
             clause = self._numberings[document].find_below(part, number)
             if clause is not None:
@@ -195,6 +201,8 @@ class Numbered:
             return None
         if clause is not None and point.title:
             clause = self._with_title(document, clause, point)
+        elif clause is not None and not point.number.startswith("("):
+            clause = self._numberings[document].with_word(pointer.family, number, clause, passage)
         if clause is not None and not self._missing.is_foreign(document, pointer, owner):
             this = pointer.this and point.start == pointer.points[0].start
             kind = ReferenceKind.SELF if this else ReferenceKind.NUMBER

@@ -9,7 +9,7 @@ import engross.common.lazy_re as re
 from engross.model import Clause, ClauseKind
 from engross.terms.passages import Passage
 from engross.terms.reference_syntax import Pointer, is_part_of_number, split
-from engross.terms.typed_numbers import BULLETS
+from engross.terms.typed_numbers import BULLETS, heading_family
 
 if TYPE_CHECKING:
     from engross.terms.clause_numbers import Numbering
@@ -32,12 +32,20 @@ def clause_around(passage: Passage, pointer: Pointer) -> Clause:
                 return clause
     title = next((clause for clause in around if clause.kind is ClauseKind.SECTION and clause.level == 1), None)
     sections = [clause for clause in around if clause.kind is ClauseKind.SECTION and clause is not title]
+    if (worded := _with_word(passage, pointer.family)) is not None:
+        return worded
     if sections:
         return sections[-1]
     numbered = [
         clause for clause in around if clause.anchor and clause.number[:1].isdigit() and "(" not in clause.number
     ]
     return numbered[-1] if numbered else title or passage.clause
+
+
+def _with_word(passage: Passage, family: str) -> Clause | None:
+    """Return the innermost section around a passage whose heading has a word: "Article 9. Fees" for "this article"."""
+    sections = (one for one in reversed((*passage.around, passage.clause)) if one.kind is ClauseKind.SECTION)
+    return next((one for one in sections if heading_family(one, passage.grammar) == family), None)
 
 
 def is_own_heading(passage: Passage, pointer: Pointer, clause: Clause | None) -> bool:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 import engross.common.lazy_re as re
 from engross.common import lazy_value
-from engross.language import Grammar
 from engross.model import ClauseKind
 from engross.terms.clause_numbers import Numbering
 from engross.terms.passages import Outline, grammar_of
 from engross.terms.pointer_owners import PointerOwners, names_contract
-from engross.terms.reference_syntax import BARE, Pointer, split
+from engross.terms.reference_syntax import BARE, OF_HEADINGS, Pointer, split
+from engross.terms.typed_numbers import heading_family
 
 _CLAUSES_OUTSIDE = re.compile(
     r"\b(?:[Ss]tandard (?:[Cc]ontractual|[Dd]ata [Pp]rotection) [Cc]lauses|SCCs|[Mm]odel [Cc]lauses"
@@ -24,7 +23,6 @@ _LAWS = re.compile(
     r"|Digital Services Act|Directive|Code|Act|Loi|Gesetz|Ley|Reglamento|Règlement)\b"
 )
 _DATA_PROTECTION = re.compile(r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|DSG)\b")
-_HEADED = re.compile(r"\s*(section|article|clause|§)\s*[\dIVXLC]", re.IGNORECASE)
 _OF_LAWS = re.compile(r"\d{3}|\d+\.(?:0\d|\d{3})")
 _MANY, _SEVERAL = 4, 3
 _OF_LEVELS = ("section", "clause", "subsection")
@@ -42,13 +40,6 @@ def _ranges(pointer: Pointer) -> Iterator[Iterable[str]]:
             yield map(str, range(int(before), int(base) + 1))
         yield (base,)
         before = base
-
-
-@lru_cache(maxsize=32)
-def _headed_by(grammar: Grammar) -> re.Pattern[str]:
-    """Return the pattern of a word with a number at the start of a heading."""
-    words = grammar.referring.words_of("section", "subsection", "clause", "article", "§")
-    return re.compile(rf"\s*({words})\s*[\dIVXLC]", re.IGNORECASE)
 
 
 def own_words(outline: Outline, owners: PointerOwners) -> OwnWords:
@@ -159,14 +150,13 @@ class OwnWords:
         """How often each word begins a heading with a number."""
         grammar = grammar_of(self._outline.document)
         families = grammar.referring.families
-        headed = _HEADED if grammar.is_english else _headed_by(grammar)
         heads = (
-            headed.match(clause.inline.text)
+            heading_family(clause, grammar)
             for _, clause, _ in self._outline.nodes
             if clause.kind is ClauseKind.SECTION or self._numbering.is_typed(clause)
         )
-        words = [*(found[1].lower() for found in heads if found), *self._numbering.embedded.words]
-        return Counter(families.get(word, word) for word in words)
+        embedded = (families.get(word, word) for word in self._numbering.embedded.words)
+        return Counter((*filter(None, heads), *embedded))
 
     @lazy_value
     def _names_clauses(self) -> bool:
@@ -202,9 +192,13 @@ class OwnWords:
         """Return whether a word precedes a number that the document has, or begins a heading."""
         return self._found[family] > 0
 
+    def heads(self, family: str) -> bool:
+        """Return whether a word begins headings."""
+        return self._headed[family] > 0
+
     def is_of_heading(self, family: str) -> bool:
         """Return whether a word begins headings, or none does: Artículo 4, and its apartado 2."""
-        return self._headed[family] > 0 or not self._headed
+        return self.heads(family) or not self._headed
 
     def is_own(self, family: str, number: str) -> bool:
         """Return whether a word before a number means a part of the document, whether it has this number or not."""
@@ -214,7 +208,7 @@ class OwnWords:
             return True
         if family in _OF_LEVELS and "." in number and self._numbering.known.has_levels:
             return True  # a law is rarely cited like that, and contracts mix these words
-        if family in ("article", "§"):
+        if family in ("article", "§", *OF_HEADINGS):
             return False
         return not any(count for other, count in self._found.items() if other not in (family, BARE))
 

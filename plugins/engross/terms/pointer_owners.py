@@ -18,7 +18,7 @@ from engross.terms.owner_phrases import owner_phrases
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage
 from engross.terms.reference_patterns import patterns_of
-from engross.terms.reference_syntax import ATTACHED, BARE, PARTS_OF_WHOLE, Pointer, Spot, pointers
+from engross.terms.reference_syntax import ATTACHED, BARE, OF_HEADINGS, PARTS_OF_WHOLE, Pointer, Spot, pointers
 from engross.terms.split_references import pointers_after, split_words
 from engross.terms.vocabulary import Vocabulary
 
@@ -39,7 +39,7 @@ _AFTER_LINK = re.compile(r"[”\"’]?,?\s*\(?(?:(?:in|under|at)\s+)?")
 _ABBREVIATED = re.compile(r"[Aa]rts?\.")
 _AFTER_BRACKET = re.compile(r"(?:\s*\([^()]{1,200}\))?\s*,?\s*(?:and|or)\s+")
 _AFTER_ATTACHED = re.compile(r"\s*[,(]?\s*")
-_AFTER_TITLED = re.compile(r"\s*(?:[“«„\"][^“”«»„\"]{1,90}[”»“\"])?\s*[,(]?\s*")
+_AFTER_TITLED = re.compile(r"\s*,?\s*(?:[“«„\"][^“”«»„\"]{1,90}[”»“\"])?\s*[,(]?\s*")
 
 
 @value_class(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def _is_part(pointer: Pointer, grammar: Grammar) -> bool:
 
 def _with_attachment_before(text: str, before: Owned, one: Owned) -> Owned:
     """Return "Section 4" of "Exhibit A, Section 4" or "Article 4, Section 4" with its attachment or article."""
-    in_article = before.pointer.family == "article" and one.pointer.family == "section"
+    in_article = before.pointer.family in ("article", *OF_HEADINGS) and one.pointer.family == "section"
     in_article = in_article or (before.pointer.family not in PARTS_OF_WHOLE and one.pointer.family in PARTS_OF_WHOLE)
     if not (before.pointer.family in ATTACHED or in_article) or one.pointer.family in ATTACHED:
         return one

@@ -125,7 +125,7 @@ def _english(words: Referring) -> ReferencePatterns:
     return ReferencePatterns(
         pointer=re.compile(
             rf"{_word(words)}(?:(?<=§)|(?![\w-]))"
-            rf"(?:(?:(?<=[§.])\s*|\s+)(?:(?i:no\.?|number)\s+|[“\"](?=[A-Z\d]{{1,2}}[”\"]))?(?P<number>{number}))?"
+            rf"(?:(?:(?<=[§.])\s*|\s+)(?:(?i:no\.?|number)\s+|[“\"](?=[A-Z\d]{{1,2}}[”\"])|[‘“\"'](?=\(\w{{1,5}}\)[’”\"']))?(?P<number>{number}))?"
         ),
         number=re.compile(number),
         separator=_SEPARATOR,

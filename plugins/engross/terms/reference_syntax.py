@@ -24,6 +24,9 @@ ATTACHED: Final = wordlist("exhibit schedule annex appendix attachment addendum"
 PART_WORDS: Final = ("Part", "Parts")
 """Words before the letter or number of a part that has a heading: "Part A"."""
 
+OF_HEADINGS: Final = ("bylaw", "rule", "chapter")
+"""Families of words that mean parts of a document only where its headings begin with them."""
+
 PARTS_OF_WHOLE: Final = ("subsection", "paragraph", "item")
 """Families of parts that count within a section or a clause."""
 _OUTLINED = re.compile(r"(?<!\w)[A-Z]\.\s?(?:[IVX]{1,5}|\d{1,2})\.?\s*\Z")
@@ -50,6 +53,7 @@ _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
 _WORD_NEXT = re.compile(
     r"\s+(?!(?:and|or|of|to|through|above|below|applies|does|shall|will|must|is|are|states|provides|governs|survives)\b)[a-z]"
 )
+_OPENS, _CLOSES = tuple("‘“\"'"), tuple("’”\"'")
 _TITLE = re.compile(
     r"(?:\s+(?:above|below|hereof|herein))?\s*\((?P<title>[A-Z“\"][^()]{1,90}(?:\([^()]{1,30}\)[^()]{0,40})?)\)"
 )
@@ -307,6 +311,8 @@ def _continues_list(text: str, number: re.Match[str], before: str, patterns: Ref
 
 def _point(text: str, start: int, end: int, patterns: ReferencePatterns) -> Point:
     number = patterns.normalized(text[start:end])
+    if number[0] == "(" and text[start - 1 : start] in _OPENS and text[end : end + 1] in _CLOSES:
+        end += 1  # clause ‘(i)’
     found = _TITLE.match(text, end)
     if found and is_title(found["title"], patterns.small) and not _ASIDE.match(found["title"]):
         return Point(number, start, found.end(), found["title"].strip('“”" ,.'))

@@ -29,7 +29,7 @@ _CHAIN = re.compile(r"\s*(?:,|,?\s*(?:and|or|and/or|nor))\s+\Z|\s*(?:,\s*)?(?:an
 _ENUMERATORS = re.compile(r"(?!\((?:s|es|ies)\))(?:\s*\((?:[a-z]|[ivxl]{2,6}|([a-z])\1|[A-Z]|[IVXL]{2,6}|\d{1,3})\))+")
 _QUOTED_SECTION = re.compile(
     r"(?:(?P<before>\b(?:section|clause|heading)s?\s+(?:(?:titled|entitled|headed|called|named|on|labell?ed)\s+)?))?"
-    r"[“\"‘«](?P<name>[^“”\"‘«»]{2,100}?)[,.]?[”\"’»](?P<after>\s+(?:section|clause|heading|provision)s?\b)?",
+    r"[“\"‘«](?P<name>[^“”\"‘«»]{2,100}?)[,.]?[”\"’»](?P<after>\s+(?:section|clause|heading|provision)s?\b(?!\s+[\dIVX]))?",
     re.IGNORECASE,
 )
 _RUN = r"(?:[A-Z][\w’'-]*|to|the|of|and|for|in|on|an?|with)"

@@ -16,9 +16,9 @@ from engross.model import Clause, ClauseKind, MarkKind
 
 BULLETS: Final = "▪•●■◦"
 """Bullets that converters leave before a heading."""
-_WORDED = r"(?:section|sec\.|article|clause|paragraph|part|§)"
+_WORDED = r"(?:section|sec\.|article|clause|paragraph|part|by-?law|rule|chapter|§)"
 _START = re.compile(
-    rf"(?::::[^\n]{{0,80}}\n)?(?:-{{4,}})?[\s#_*{BULLETS}]*(?:\[(?=\d+\.\d))?(?:(?i:(?P<word>{_WORDED}))\s*)?"
+    rf"(?::::[^\n]{{0,80}}\n)?(?:-{{4,}})?[\s#_*={BULLETS}]*(?:\[(?=\d+\.\d))?(?:(?i:(?P<word>{_WORDED}))\s*)?"
     r"(?P<number>\d{1,3}[A-Za-z]?(?:\.(?:\d{1,3}|(?:[a-z]|[ivx]{2,5})(?!\w))){0,6}(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])(?:\.?[ºª°])?"
     r"(?P<mark>\s?[.):–—]|/(?=\s)|\s-(?=\s)|-(?=[A-Z]))?(?P<gap>[\s_*]*)(?P<next>\S|\Z)"
 )
@@ -37,7 +37,7 @@ _BULLETS = frozenset("*-+")
 _LONGEST_HEADING = 100
 _CONTINUES = re.compile(r"(?:and|or|above|below|of|which|shall|will|is|are|does|applies)\b")
 _NUMBERED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.CELL, ClauseKind.SECTION})
-_MAY_BEGIN = re.compile(rf"-*[\s#_*{BULLETS}]*\[?(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
+_MAY_BEGIN = re.compile(rf"-*[\s#_*={BULLETS}]*\[?(?:\d|[A-Z](?![a-z])|[SsCcAaPpBbRr§])")
 
 # "§ 4 Rights", "Article 12 - Courts", "5.2. COURTS".
 _HEADING = re.compile(
@@ -55,6 +55,22 @@ _IS_SENTENCE = re.compile(
     r"\A(?:The|An?|This|These|Those|Each|Any|All|No|If|Where|When|Unless|Subject|For|In|On|At|By|To|As|With|You|We|It|Our|Your)\b"
     r"|\b(?:shall|will|must|may|can|is|are|has|have|agrees?|warrants?|undertakes?|means?|includes?|provides?|confirms?|that)\b"
 )
+
+
+HEADING_FAMILIES: Final = ("section", "subsection", "clause", "article", "bylaw", "rule", "chapter", "§")
+"""Families of the words that begin headings, with a number."""
+
+
+@lru_cache(maxsize=32)
+def _heading_word(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of a word with a number at the start of a heading."""
+    return re.compile(rf"\s*({grammar.referring.words_of(*HEADING_FAMILIES)}|§)\s*(?:\d|[IVXLC]+(?!\w))", re.IGNORECASE)
+
+
+def heading_family(clause: Clause, grammar: Grammar) -> str:
+    """Return the family of the word before the number of a heading: "article" for "ARTICLE 5. Fees"; "" for none."""
+    found = _heading_word(grammar).match(clause.inline.text) if clause.kind is not ClauseKind.ITEM else None
+    return grammar.referring.families.get(word := found[1].lower(), word) if found else ""
 
 
 @lru_cache(maxsize=32)

@@ -11,6 +11,7 @@ from engross.language import Grammar, begins_sentence, key, sentence_end, senten
 from engross.terms.candidates import TITLE_WORDS, Named, can_be_name, clean
 from engross.terms.definition_bodies import is_definite_word, running_definition
 from engross.terms.passages import Found, Outline, Passage
+from engross.terms.vocabulary import PRONOUNS
 
 _MARK = re.compile("[“„«”»]")
 _HALF_BRACKET = re.compile(
@@ -21,6 +22,10 @@ _HALF_BRACKET = re.compile(
 _BARE_BRACKET = re.compile(
     r"\((?:(?:collectively|together|hereinafter|hereafter|jointly),?\s+)?(?:the|our|each\s+an?)\s+"
     r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3})\)"
+)
+# "Acme Limited (We, us, ours)", "the person named in the order (you, your)".
+_PRONOUNS_BRACKET = re.compile(
+    r"\((?:the\s+)?(?P<first>[A-Za-z]{1,5})(?P<others>(?:(?:\s*[,/]\s*|\s+)(?:(?:and|or)\s+)?[A-Za-z]{1,5}){1,4})\)"
 )
 # A company and its role: "Acme Ltd of 1 High Street (Supplier)".
 _ROLE_BRACKET = re.compile(r"\((?P<name>[^\W\d_a-zß-ÿ][\w’'-]+(?:\s+[^\W\d_a-zß-ÿ][\w’'-]+){0,2})\)")
@@ -63,7 +68,7 @@ _HALF_SENTENCE = re.compile(
 
 def may_name_in_bracket(text: str) -> bool:
     """Return whether a text without marked words may have a name in brackets: "a carpenter (the Maker)"."""
-    brackets = (_BARE_BRACKET, _ROLE_BRACKET, _ECHO_BRACKET)
+    brackets = (_BARE_BRACKET, _ROLE_BRACKET, _ECHO_BRACKET, _PRONOUNS_BRACKET)
     return "(" in text and any(bracket.search(text) is not None for bracket in brackets)
 
 
@@ -82,6 +87,12 @@ def unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline)
     found = _HALF_BRACKET.fullmatch(text, *bracket.span())
     if found:
         yield from _half(passage, found, *own)
+        return
+    if pronouns := _pronouns(bracket[0]):
+        names = [
+            Named(name, bracket.start() + at, bracket.start() + at + len(name), False, False) for at, name in pronouns
+        ]
+        yield replace(running_definition(passage, names, own), weak=True)
         return
     bare = _BARE_BRACKET.fullmatch(text, *bracket.span())
     if bare and can_be_name(bare["name"]) and outline.is_used_as_term(bare["name"]):
@@ -114,6 +125,15 @@ def unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline)
     ):
         start = bracket.end() - 1 - len(role["name"])
         yield running_definition(passage, [Named(role["name"], start, bracket.end() - 1, False, False)], own)
+
+
+def _pronouns(bracket: str) -> list[tuple[int, str]]:
+    """Return the words of a bracket that consists of pronouns, with their offsets: (We, us, ours)."""
+    if not _PRONOUNS_BRACKET.fullmatch(bracket):
+        return []
+    words = [(found.start(), found[0]) for found in re.finditer(r"[A-Za-z]+", bracket)]
+    names = [(at, word) for at, word in words if word not in ("the", "and", "or")]
+    return names if all(name.capitalize() in PRONOUNS for _, name in names) else []
 
 
 def _is_first_named(passage: Passage, bracket: re.Match[str], outline: Outline) -> bool:

@@ -60,6 +60,7 @@ _REPEATED = re.compile(r"\s*:\s+(?:(?:The|An?)\s+)?(?P<name>[^\n():]+?)\s+\((?P<
 _NEXT_SENTENCE = re.compile(
     r"(?<=[a-zß-ÿ)”“»][.:]\s)(?P<article>[A-ZÀ-Þ][a-zß-ÿ]{1,5})\s+(?P<name>[A-ZÀ-Þ][\w-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-Þ][\w-]+){0,2})(?=\s+[a-z])"
 )
+_BEFORE_STOP = re.compile(r"(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,4})\.\s+(?=[A-Z])")
 _FEWEST_ALIKE = 4
 _IS_WHO = re.compile(r"\s+(?:ist|sind|es|son|est|sont),?\s+(?:wer|quien(?:es)?|qui|ceux\s+qui)\b")
 _MOST_ALIKE = 12
@@ -101,6 +102,7 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
         _before_verb(text, begin, definitions, passage.grammar)
         or (_before_mark(text, begin, passage.grammar) if definitions else None)
         or (_among_alike(passage, begin) if definitions else None)
+        or (_named_again(text, begin, passage.grammar) if definitions else None)
         or (_stated_abroad(text, begin, passage.grammar) if definitions else None)
         or (_in_small_letters(passage, begin) if definitions else None)
         or _after_purpose(passage)
@@ -132,6 +134,7 @@ def _on_next_lines(passage: Passage, first: Named) -> Iterator[Named]:
     text, grammar = passage.text, passage.grammar
     for end in _LINE_END.finditer(text, first.end) if passage.clause.kind is ClauseKind.PARAGRAPH else ():
         name = _before_verb(text, end.end(), True, grammar) or _small_before_verb(text, end.end(), grammar)
+        name = name or (_named_again(text, end.end(), grammar) if "\n" in end[0] else None)
         if name:
             yield name
 
@@ -198,6 +201,23 @@ def _before_mark(text: str, start: int, grammar: Grammar) -> Named | None:
     if grammar.is_english and OPENS_SENTENCE.match(text, found.end()):
         return None
     return Named(clean(found["name"]), found.start("name"), found.end("name"), False, False)
+
+
+def may_name_again(text: str) -> bool:
+    """Return whether a text may begin with a name before a full stop: "Interested Person. A director …"."""
+    return _BEFORE_STOP.match(text, after_number(text)) is not None
+
+
+def _named_again(text: str, start: int, grammar: Grammar) -> Named | None:
+    """Return the name before a full stop whose meaning has it in small letters, or None.
+
+    As in "Interested Person. A director with an interest is an interested person."
+    """
+    found = _BEFORE_STOP.match(text, start)
+    if not found or not is_apart(found["name"], grammar):
+        return None
+    again = found["name"].lower() in text[found.end() : sentence_end(text, found.end())]
+    return Named(found["name"], *found.span("name"), False, False) if again else None
 
 
 def _stated_abroad(text: str, start: int, grammar: Grammar) -> Named | None:

@@ -83,7 +83,7 @@ def _pattern(grammar: Grammar) -> re.Pattern[str] | None:
         if family in _FAMILIES and word[-1] != "." and not plural.search(word)
     )
     adjective = rf"(?:(?P<previous>{words.previous})|(?P<next>{words.next}))"
-    before = rf"\b{adjective}\s+(?P<word>{nouns})(?![\w-]|\s+(?:\(|\d|[A-Z]\b))"
+    before = rf"\b{adjective}\s+(?P<word>{nouns})(?![\w-]|\s+(?:[‘“\"']?\(|\d|[A-Z]\b))"
     after = rf"\b(?P<noun>{nouns})\s+(?:(?P<before>{words.previous})|(?P<after>{words.next}))(?!\w)"
     return re.compile(rf"{before}|{after}", re.IGNORECASE)
 
