@@ -30,7 +30,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 
 import engross.common.lazy_re as re
-from engross.common import value_class, write_file
+from engross.common import EngrossError, error, value_class, write_file
+from engross.corpus import shown_path
 
 try:
     import fcntl
@@ -158,6 +159,19 @@ class Staging:
             os.close(self._lock)
             self._lock = None
         self._config.site_dir = self._named
+
+
+def check_site(site: str) -> None:
+    """Raise EngrossError if a site cannot be written to a folder, because its name is that of something else."""
+    try:
+        if os.path.isdir(site) or not os.path.lexists(os.path.realpath(site)):
+            return
+        os.stat(site)
+        reason = "it is no folder"
+    except OSError as problem:  # a link to itself, for example
+        reason = (problem.strerror or str(problem)).lower()
+    message = f"the site cannot be written there: {reason}; remove it, or name another folder as site_dir in mkdocs.yml"
+    raise EngrossError([error("site-setup", shown_path(Path(site)), 0, 0, message)])
 
 
 def recover(site: Path) -> None:
