@@ -11,7 +11,7 @@ import pytest
 from building import DAY, build
 from posting import write_history
 
-from engross.common import processes
+from engross.common import mode_of_files, processes
 from engross.common.cache import FOLDER
 
 pytestmark = pytest.mark.slow
@@ -171,3 +171,28 @@ def test_random_edits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bo
 def differing(one: dict[str, bytes | str], other: dict[str, bytes | str]) -> list[str]:
     """The names of files that are not the same."""
     return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+def modes(folder: Path) -> dict[str, str]:
+    """The permissions of all files and folders of a folder by name."""
+    return {path.relative_to(folder).as_posix(): oct(path.lstat().st_mode) for path in sorted(folder.rglob("*"))}
+
+
+def test_files_of_a_build_with_another_umask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A web server can read the site, though the last build was private."""
+    monkeypatch.setenv(*next(iter(DAY.items())))
+    folder, made = Edits(tmp_path, 0).folder, list[dict[str, str]]()
+    before = os.umask(0o077)
+    try:
+        for mask in (0o077, 0o022):
+            os.umask(mask)
+            mode_of_files.cache_clear()
+            assert build(folder).status == 0
+            made.append(modes(folder / "site"))
+        shutil.rmtree(folder / FOLDER)
+        shutil.rmtree(folder / "site")
+        assert build(folder).status == 0
+    finally:
+        os.umask(before)
+        mode_of_files.cache_clear()
+    assert made[0] != made[1] == modes(folder / "site")

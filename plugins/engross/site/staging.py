@@ -30,7 +30,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 
 import engross.common.lazy_re as re
-from engross.common import EngrossError, error, value_class, write_file
+from engross.common import EngrossError, error, mode_of_files, value_class, write_file
 from engross.corpus import shown_path
 
 try:
@@ -239,6 +239,8 @@ def _has(path: str, file: File) -> bool:
     try:
         status = os.lstat(path)
         if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+            return False
+        if stat.S_IMODE(status.st_mode) != mode_of_files():
             return False
         if file.abs_src_path and os.path.getsize(file.abs_src_path) != status.st_size:
             return False
