@@ -2,6 +2,8 @@
 
 import errno
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -67,3 +69,27 @@ def test_a_failure_of_the_machine_is_a_message(
     assert {path: path.read_bytes() for path in (folder / "site").rglob("*") if path.is_file()} == before
     assert sorted(path.name for path in folder.iterdir() if path.name.startswith(".site")) == []
     assert build(folder).status == 0
+
+
+@pytest.mark.parametrize(
+    ("put", "reason"),
+    [
+        (Path.touch, "it is no folder"),
+        (lambda path: path.symlink_to(path.name), "too many levels of symbolic links"),
+        (lambda path: path.symlink_to("mkdocs.yml"), "it is no folder"),
+    ],
+)
+def test_a_site_that_is_no_folder(folder: Path, put: Callable[[Path], None], reason: str) -> None:
+    shutil.rmtree(folder / "site")
+    put(folder / "site")
+    built = build(folder)
+    assert built.status == 1
+    assert f"site: the site cannot be written there: {reason}; remove it, or name another" in "".join(built.messages)
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".site")] == []
+
+
+def test_a_link_to_a_site_that_is_not_there_yet(folder: Path) -> None:
+    shutil.rmtree(folder / "site")
+    (folder / "site").symlink_to("public/site")
+    assert build(folder).status == 0
+    assert (folder / "public/site/index.html").is_file()

@@ -265,7 +265,7 @@ def test_a_list_of_moved_folders_names_none_outside_of_the_site(site: Path, name
     assert sorted(path.name for path in site.parent.iterdir()) == [".outside", "site"]
 
 
-@pytest.mark.parametrize("content", ["", "/", "\n\n..", "none", "\udcff"])
+@pytest.mark.parametrize("content", ["", "/", "\0\0..", "none", "\udcff"])
 def test_a_damaged_list_of_moved_folders_stops_no_build(site: Path, content: str) -> None:
     dead = site.with_name(f".site.{'a' * 16}.new")
     dead.mkdir()
@@ -369,3 +369,50 @@ def test_folders_of_others_with_such_names_stay(tmp_path: Path) -> None:
     dead.mkdir()
     recover(site)
     assert sorted(path.name for path in tmp_path.iterdir()) == [".a[b].mine.new", ".a[b].mine.old", ".ab.1.new", "a[b]"]
+
+
+def refuse(*_: object) -> None:
+    raise OSError(16, "Device or resource busy")
+
+
+@pytest.mark.parametrize("mounted", [False, True])
+@pytest.mark.parametrize("as_link", [False, True])
+def test_a_hidden_file_that_the_build_has_is_that_of_the_build(
+    site: Path, monkeypatch: pytest.MonkeyPatch, as_link: bool, mounted: bool
+) -> None:
+    """Hidden files that it does not have stay, as MkDocs leaves them too."""
+    (site / ".well-known").mkdir()
+    for name in (".well-known/a.txt", ".well-known/theirs.txt"):
+        (site / name).write_text("old")
+    (site / ".well-known/b.txt").symlink_to("a.txt") if as_link else (site / ".well-known/b.txt").write_text("old")
+    made = build(site)
+    folder = Path(made._config.site_dir)
+    (folder / ".well-known").mkdir()
+    for name in (".well-known/a.txt", ".well-known/b.txt", ".hidden"):
+        (folder / name).write_text("new")
+    (folder / ".well-known/gone").symlink_to("nowhere")
+    with monkeypatch.context() as patch:
+        if mounted:
+            patch.setattr(staging, "_exchanged", lambda *_: False)
+            patch.setattr(staging, "_rename", refuse)
+            patch.setattr(Path, "rename", refuse)
+        made.publish()
+    assert (site / ".well-known/gone").is_symlink()
+    hidden = {".well-known/a.txt": "new", ".well-known/b.txt": "new", ".well-known/theirs.txt": "old", ".hidden": "new"}
+    assert files(site) == NEW | hidden
+
+
+@pytest.mark.parametrize("name", ["two\nlines.txt", "Größe é.txt", "\udcff.txt", " .txt"])
+def test_a_file_of_any_name_is_put_back(site: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    (site / name).write_text("kept")
+    made = build(site)
+    made.keep([name], never)
+    with monkeypatch.context() as patch:
+        patch.setattr(staging, "_swap", stop)
+        with pytest.raises(KeyboardInterrupt):
+            made.publish()
+    made.discard()
+    assert files(site) == OLD | {name: "kept"}

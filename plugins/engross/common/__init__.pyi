@@ -15,6 +15,7 @@ from .files import (
     NOT_REGULAR as NOT_REGULAR,
     TOO_LARGE as TOO_LARGE,
     is_of_machine as is_of_machine,
+    mode_of_files as mode_of_files,
     new_folder as new_folder,
     note_failure as note_failure,
     noted_failures as noted_failures,

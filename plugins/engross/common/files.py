@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 MOST = 1 << 28
@@ -69,6 +70,15 @@ def noted_failures() -> Iterator[list[OSError]]:
         yield noted
     finally:
         _NOTED[:] = [one for one in _NOTED if one is not noted]
+
+
+@cache
+def mode_of_files() -> int:
+    """The permissions of files that this process makes, without those that its umask takes away."""
+    # It can only be read by setting it; meanwhile other threads make files that are private.
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 @contextmanager

@@ -64,7 +64,7 @@ from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.policies import SecuredPage
 from engross.site.posted_changes import PostedSite
-from engross.site.staging import Staging, in_site
+from engross.site.staging import Staging, check_site, in_site
 
 if TYPE_CHECKING:
     from engross.site.kept_pages import KeptPages
@@ -168,6 +168,8 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
     """
     own, folders = own_templates(options, config), _folders(options, config)
     with build_errors():
+        if staged:
+            check_site(config.site_dir)
         words, moment = ui_strings(language(config), own), as_of()
         for form in filter(None, map(FORMATS.get, options.formats)):
             form.require()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
@@ -16,7 +17,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-from engross.common import FOLDER, Cache, EngrossError, error, key_of, read_file, value_class
+from engross.common import FOLDER, Cache, EngrossError, error, key_of, mode_of_files, read_file, value_class
 from engross.corpus import PageType
 from engross.model import Change
 from engross.record import (
@@ -355,9 +356,11 @@ def _kept_files(
 
 
 def _is_only(file: Path, data: bytes) -> bool:
-    """Whether a file is there with these bytes, and nothing else in its folder."""
+    """Whether a file is there with these bytes, as a new one would be, and nothing else in its folder."""
     try:
-        return os.listdir(file.parent) == [file.name] and not file.is_symlink() and read_file(file) == data
+        status = file.lstat()
+        known = stat.S_ISREG(status.st_mode) and stat.S_IMODE(status.st_mode) == mode_of_files()
+        return known and os.listdir(file.parent) == [file.name] and read_file(file) == data
     except OSError:
         return False
 

@@ -30,7 +30,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 
 import engross.common.lazy_re as re
-from engross.common import value_class, write_file
+from engross.common import EngrossError, error, mode_of_files, value_class, write_file
+from engross.corpus import shown_path
 
 try:
     import fcntl
@@ -125,9 +126,6 @@ class Staging:
         """
         if despite_warnings or not (self._config.strict and self._counter.count):
             with _alone(self.site):
-                hidden = [path.name for path in self.site.glob(".*")] if self.site.is_dir() else []
-                for name in hidden:
-                    _link(self.site / name, self._folder / name)
                 try:
                     self._move_kept()
                     _swap(self._folder, self.site)
@@ -139,11 +137,14 @@ class Staging:
     def _move_kept(self) -> None:
         """Move what is kept from the site into the new one; write it where it is no longer there."""
         here = _identity(self.site)
-        still = [one for one in self._kept if one.site == here]
-        if still:
+        hidden = [path.name for path in self.site.glob(".*")] if self.site.is_dir() else []
+        names = [*hidden, *(name for one in self._kept if one.site == here for name in one.names)]
+        if names:
             # Who stops this build, or a later one, finds here what to put back.
-            names = [name for one in still for name in one.names]
-            write_file(self._folder.with_suffix(_MOVED), os.fsencode("\n".join(names)))
+            write_file(self._folder.with_suffix(_MOVED), os.fsencode("\0".join(names)))
+        for name in hidden:
+            with suppress(FileNotFoundError):
+                _move_one(f"{self.site}/{name}", f"{self._folder}/{name}")
         for one in self._kept:
             if one.site != here or not _move(one.names, self.site, self._folder):
                 one.write()
@@ -158,6 +159,19 @@ class Staging:
             os.close(self._lock)
             self._lock = None
         self._config.site_dir = self._named
+
+
+def check_site(site: str) -> None:
+    """Raise EngrossError if a site cannot be written to a folder, because its name is that of something else."""
+    try:
+        if os.path.isdir(site) or not os.path.lexists(os.path.realpath(site)):
+            return
+        os.stat(site)
+        reason = "it is no folder"
+    except OSError as problem:  # a link to itself, for example
+        reason = (problem.strerror or str(problem)).lower()
+    message = f"the site cannot be written there: {reason}; remove it, or name another folder as site_dir in mkdocs.yml"
+    raise EngrossError([error("site-setup", shown_path(Path(site)), 0, 0, message)])
 
 
 def recover(site: Path) -> None:
@@ -226,6 +240,8 @@ def _has(path: str, file: File) -> bool:
         status = os.lstat(path)
         if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
             return False
+        if stat.S_IMODE(status.st_mode) != mode_of_files():
+            return False
         if file.abs_src_path and os.path.getsize(file.abs_src_path) != status.st_size:
             return False
         with open(path, "rb", buffering=0) as there:
@@ -253,7 +269,7 @@ def _move(names: Sequence[str], site: Path, new: Path) -> bool:
         try:
             if not own.have(name):
                 _copy(source, target)
-            elif os.path.isdir(source) or not os.path.lexists(target):
+            else:
                 _move_one(source, target)
         except FileNotFoundError:
             return False
@@ -261,10 +277,16 @@ def _move(names: Sequence[str], site: Path, new: Path) -> bool:
 
 
 def _move_one(source: str, target: str) -> None:
+    if os.path.lexists(target) and not _is_folder(source):
+        return
     try:
         _rename(source, target)
     except OSError:  # another file system, or a folder with files of this build
-        _link(Path(source), Path(target))
+        _link(source, target)
+
+
+def _is_folder(path: str) -> bool:
+    return os.path.isdir(path) and not os.path.islink(path)
 
 
 def _restore(new: Path, site: Path) -> None:
@@ -273,7 +295,7 @@ def _restore(new: Path, site: Path) -> None:
     if old.is_dir() and not site.exists():
         old.rename(site)
     own = _OwnFolders(site)
-    for name in os.fsdecode(moved.read_bytes()).split("\n") if moved.is_file() else ():
+    for name in os.fsdecode(moved.read_bytes()).split("\0") if moved.is_file() else ():
         if ".." not in name.split("/") and not os.path.lexists(f"{site}/{name}") and own.have(name):
             with suppress(OSError):
                 _rename(f"{new}/{name}", f"{site}/{name}")
@@ -314,20 +336,22 @@ def _rename(source: str, target: str) -> None:
         os.rename(source, target)
 
 
-def _link(source: Path, target: Path) -> None:
-    """Link a file or all files of a folder, so that both sites have them; copy them where links fail."""
-    if source.is_dir() and not source.is_symlink():
-        shutil.copytree(source, target, symlinks=True, copy_function=_link_file, dirs_exist_ok=True)
-    else:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _link_file(str(source), str(target))
+def _link(source: str, target: str) -> None:
+    """Link a file or all files of a folder, so that both sites have them; copy them where links fail.
 
-
-def _link_file(source: str, target: str) -> None:
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except OSError:
-        with suppress(shutil.SameFileError):
+    Files that are there already are those of this build, and stay.
+    """
+    if _is_folder(source):
+        if not os.path.lexists(target):
+            os.makedirs(target)
+            shutil.copystat(source, target)
+        for name in os.listdir(source) if _is_folder(target) else ():
+            _link(f"{source}/{name}", f"{target}/{name}")
+    elif not os.path.lexists(target):
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        try:
+            os.link(source, target, follow_symlinks=False)
+        except OSError:
             shutil.copy2(source, target, follow_symlinks=False)
 
 
@@ -346,10 +370,21 @@ def _swap(new: Path, site: Path) -> None:
         # A mount point, for example, cannot be renamed: its content is replaced.
         utils.clean_directory(str(site))
         for made in new.iterdir():
-            if not (site / made.name).exists():
-                shutil.move(made, site / made.name)
+            _put_over(str(made), f"{site}/{made.name}")
         return
     new.rename(site)
+
+
+def _put_over(source: str, target: str) -> None:
+    """Move a file or folder, and merge a folder with what is there: hidden ones are."""
+    if _is_folder(source) and _is_folder(target):
+        for name in os.listdir(source):
+            _put_over(f"{source}/{name}", f"{target}/{name}")
+        return
+    if os.path.lexists(target) and not os.path.samestat(os.lstat(source), os.lstat(target)):
+        shutil.rmtree(target) if _is_folder(target) else os.unlink(target)
+    if not os.path.lexists(target):
+        shutil.move(source, target)
 
 
 def _exchanged(one: Path, other: Path) -> bool:

@@ -21,9 +21,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from engross.common import NOT_REGULAR, Cache, read_file, value_class, write_file
+from engross.common import NOT_REGULAR, Cache, mode_of_files, read_file, value_class, write_file
 
-_INDEX = hashlib.sha256(b"index of pages, format 3").hexdigest()
+_INDEX = hashlib.sha256(b"index of pages, format 4").hexdigest()
 """The key of the index: the same for all versions of the code, so that files of an older one are deleted."""
 
 
@@ -84,7 +84,9 @@ class Store:
         """Read the index."""
         index = self.cache.get(_INDEX)
         if index is not None:
-            self._known, self._stats, self._wholes = json.loads(index)
+            self._known, self._stats, self._wholes, mode = json.loads(index)
+            if mode != mode_of_files():
+                self._permit()
 
     def publish(self, key: str, make: Callable[[], Made], site: Path) -> None:
         """Put the files of a key into the site's folder; `make` makes them if they are not cached."""
@@ -166,10 +168,17 @@ class Store:
         known = self._used if len(self._known) > 2 * len(self._used) else {**self._known, **self._used}
         wanted = {sha for entry in known.values() for sha in (*_files_in(entry), entry["kept"]) if sha}
         stats = {sha: facts for sha in wanted if (facts := self._stats.get(sha))}
-        self.cache.put(_INDEX, json.dumps([known, stats, self._wholes]).encode())
+        self.cache.put(_INDEX, json.dumps([known, stats, self._wholes, mode_of_files()]).encode())
         with suppress(OSError):
             for sha in set(self._stats) - wanted:
                 Path(self._path(sha)).unlink(missing_ok=True)
+
+    def _permit(self) -> None:
+        """Give the files the permissions of new ones, and have their folders in the site made again."""
+        self._wholes = {}
+        for sha in self._stats:
+            with suppress(OSError):
+                os.chmod(self._path(sha), mode_of_files())
 
     def _entry(self, key: str) -> dict[str, Any] | None:
         """The entry of a key, if all its files are intact and its answers unchanged."""
