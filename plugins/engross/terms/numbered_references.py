@@ -306,7 +306,7 @@ class Numbered:
         if (
             not point.title
             or not title
-            or not self._numberings[document].has_exact(point.number)
+            or (point.number.isdigit() and clause not in self._numberings[document].titled(point.number))
             or self._numberings[document].embedded.find(point.number) is clause
             or point.ends_range
             or same_title(point.title, title)
