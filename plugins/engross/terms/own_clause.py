@@ -104,9 +104,8 @@ def misplaced(numbering: Numbering, clause: Clause, cited: str, passage: Passage
         return ""
     numbers = _numbers_here(numbering, passage)
     # A paragraph after the items of 6(b) is in 6 for the parser, and may be in 6(b) for its author.
-    if not numbers or any(
-        may_be_within(number, cited) for number in (*numbers, _number_before(numbering, passage)) if number
-    ):
+    last = _number_before(numbering, passage)
+    if not numbers or any(may_be_within(one, cited) for one in (numbers[-1], last) if one):
         return ""
     own, wanted = _levels(numbers[-1]), _levels(cited)
     if len(own) < len(wanted) or any(own[at : at + len(wanted)] == wanted for at in range(len(own))):

@@ -181,12 +181,7 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
             re.IGNORECASE,
         ),
         of_whole=re.compile(rf"\s*,?\s*(?:{words.of})\s*(?:(?:{words.this})\s+)?", re.IGNORECASE),
-        # "les articles 4 à 7, l’article 8 et à l’article 9": small words may precede the next reference.
-        joined=re.compile(
-            rf"\s*,?\s*(?:{words.joins}|{words.to})?\s*|"
-            rf"(?:\s*,|\s*,?\s+(?:{words.joins}|{words.to}))(?:\s+[^\W\d_]{{1,4}}(?=[\s’']))?(?:\s+[^\W\d_]{{1,3}}[’']?)?\s*",
-            re.IGNORECASE,
-        ),
+        joined=re.compile(rf"\s*,?\s*(?:{words.joins}|{words.to})?\s*", re.IGNORECASE),
         numbered=re.compile(
             rf"(?:,?\s*(?:{words.parts})\s*\(?(\d{{1,3}}|[a-z])\)?)|(?<![\w(])([a-z])(?:\)|\Z)|(?<=\d)([a-z])\)"
         ),
