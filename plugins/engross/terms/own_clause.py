@@ -100,7 +100,8 @@ def misplaced(numbering: Numbering, clause: Clause, cited: str, passage: Passage
     around = (*passage.around, passage.clause)
     if any(outer is clause for outer in around) or clause.kind is ClauseKind.RUN_IN:
         return ""
-    if not cited[0].isdigit() or numbering.known.restarts or numbering.embedded.find(cited):
+    known = cited[0].isdigit() and bool(numbering.titled(split(cited)[0]))
+    if not known or numbering.known.restarts or numbering.embedded.find(cited):
         return ""
     numbers = _numbers_here(numbering, passage)
     # A paragraph after the items of 6(b) is in 6 for the parser, and may be in 6(b) for its author.
