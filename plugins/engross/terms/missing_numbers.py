@@ -71,7 +71,7 @@ class MissingNumbers:
                 return ReferenceKind.NUMBER, (document, whole.anchor) if whole else None, problem
             problem = f"there is no {word} {point.number}{of}{self.elsewhere(document, point)}"
             return ReferenceKind.NUMBER, None, problem
-        if self._words[document].is_known_outside(pointer.family, point.number):
+        if not pointer.this and self._words[document].is_known_outside(pointer.family, point.number):
             return ReferenceKind.EXTERNAL, None, ""
         problem = f"there is no {word} {point.number}"
         if not pointer.this:

@@ -57,6 +57,7 @@ from engross.terms.vocabulary import Vocabulary
 _OF_DEFINITION = re.compile(
     r"\s+of\s+(?:that|this|the)\s+definition\b(?:\s+of\s+[“\"]?(?P<term>[^”\".,;]{2,60})[”\"])?"
 )
+_ZERO = re.compile(r"\.0(?=\d)")
 _OF_ITSELF = re.compile(r"this\s+[A-Z]\w+")
 
 
@@ -220,6 +221,8 @@ class Numbered:
         pointer, words = owned.pointer, self._words[passage.document.id]
         body = names_agreement(passage.text, owned) or words.means_body(pointer.family, passage.index)
         clause = self._find(document, number, passage, body=body)
+        if clause is None and ".0" in number:
+            clause = self._find(document, _ZERO.sub(".", number), passage, body=body)  # "Section 5.04" is 5.4
         if clause is None and not passage.grammar.is_english:
             # § 11.1 may be item 1 of § 11, and apartado 1 of cláusula 2 may be 2.1.
             others = (re.sub(r"\.(\d+)\Z", r"(\1)", number), re.sub(r"\((\d+)\)", r".\1", number))
@@ -314,7 +317,7 @@ class Numbered:
         if (
             not point.title
             or not title
-            or not self._numberings[document].has_exact(point.number)
+            or (point.number.isdigit() and clause not in self._numberings[document].titled(point.number))
             or self._numberings[document].embedded.find(point.number) is clause
             or point.ends_range
             or same_title(point.title, title)

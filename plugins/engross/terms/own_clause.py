@@ -108,11 +108,13 @@ def misplaced(numbering: Numbering, clause: Clause, cited: str, passage: Passage
     around = (*passage.around, passage.clause)
     if any(outer is clause for outer in around) or clause.kind is ClauseKind.RUN_IN:
         return ""
-    if not cited[0].isdigit() or numbering.known.restarts or numbering.embedded.find(cited):
+    known = cited[0].isdigit() and bool(numbering.titled(split(cited)[0]))
+    if not known or numbering.known.restarts or numbering.embedded.find(cited):
         return ""
     numbers = _numbers_here(numbering, passage)
     # A paragraph after the items of 6(b) is in 6 for the parser, and may be in 6(b) for its author.
-    if not numbers or any(may_be_within(number, cited) for number in (*numbers, _number_before(passage)) if number):
+    last = _number_before(numbering, passage)
+    if not numbers or any(may_be_within(one, cited) for one in (numbers[-1], last) if one):
         return ""
     own, wanted = _levels(numbers[-1]), _levels(cited)
     if len(own) < len(wanted) or any(own[at : at + len(wanted)] == wanted for at in range(len(own))):
@@ -145,9 +147,11 @@ def _numbers_here(numbering: Numbering, passage: Passage) -> list[str]:
     return numbers + [one for one in lines if one and numbers]
 
 
-def _number_before(passage: Passage) -> str:
-    """Return the number of the last paragraph with one before a passage, below the same heading."""
+def _number_before(numbering: Numbering, passage: Passage) -> str:
+    """Return the number of the last paragraph with one before a passage without a number, below the same heading."""
     found = ""
+    if passage.clause.number or numbering.is_typed(passage.clause):
+        return found
     for sibling in passage.around[-1].children if passage.around else ():
         if sibling is passage.clause:
             return found

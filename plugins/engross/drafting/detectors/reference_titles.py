@@ -60,10 +60,25 @@ def mismatch_severity(subject: Subject, reference: Reference, gives_titles: Call
     is_title = all(word[0].isupper() for word in _WORD.findall(found[2])) and not any(map(str.isdigit, found[2]))
     if not is_title or shares_words(found[1], found[2]) or not gives_titles(reference.place.document):
         return Severity.NOTE
-    # Words that the text also uses outside brackets and quotation marks may name a thing, and not the section.
-    reading = subject.by_document[reference.place.document]
-    used = re.compile(rf"(?<![(“\"‘'*_#.\d]){re.escape(found[2])}").search
-    return Severity.NOTE if any(used(one.text) for one in reading.running) else None
+    return Severity.NOTE if _may_be_meant(subject, reference, found[2]) else None
+
+
+def _may_be_meant(subject: Subject, reference: Reference, words: str) -> bool:
+    """Whether words in a bracket are in the text of the target ("Dispute Resolution" of “Arbitration”), or name a thing
+    that the text also speaks of outside brackets and quotation marks.
+    """
+    pattern = r"\s+".join(map(re.escape, words.split()))
+    used = re.compile(rf"(?<![(“\"‘'*_#.\d]){pattern}").search
+    if any(used(one.text) for one in subject.by_document[reference.place.document].running):
+        return True
+    target, here = reference.target or ("", ""), subject.passage(reference.place)
+    about = [
+        one.text.casefold()
+        for one in subject.by_document[target[0]].passages
+        if one is not here and any(clause.anchor == target[1] for clause in (*one.around, one.clause))
+    ]
+    stems = [word[:_SAME_LETTERS].casefold() for word in _WORD.findall(words)]
+    return bool(about) and all(any(stem in text for text in about) for stem in stems)
 
 
 def gives_titles(subject: Subject, document: str) -> bool:
