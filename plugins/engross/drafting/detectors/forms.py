@@ -50,6 +50,10 @@ _ANNEXED = re.compile(
     r"|\belection to (?:purchase|exercise)\b",
     re.IGNORECASE,
 )
+_TO_SIGN = re.compile(
+    r"[\s(*_]*to\s+be\s+(?:executed|signed|completed|filled\s+(?:in|out)|returned)\b[^.]{0,30}\b(?:by|upon|if|when|in\s+order)\b",
+    re.IGNORECASE,
+)
 _LONGEST_HEAD, _LINES_OF_HEAD = 100, 4
 
 
@@ -57,7 +61,11 @@ def annexed_forms(passages: Sequence[Passage]) -> frozenset[int]:
     """The indexes of the passages in attachments that are forms for a later day: "Exhibit A — Notice of Conversion"."""
     inside, found = False, set[int]()
     for at, passage in enumerate(passages):
-        if len(passage.text) <= _LONGEST_HEAD and _ATTACHED.match(passage.text):
+        if len(passage.text) > _LONGEST_HEAD:
+            pass
+        elif _TO_SIGN.match(passage.text):
+            inside = True  # "(To be executed by the holder to assign the warrant)"
+        elif _ATTACHED.match(passage.text):
             heads = [one.text for one in passages[at : at + _LINES_OF_HEAD] if len(one.text) <= _LONGEST_HEAD]
             inside = any(_ANNEXED.search(head) for head in heads)
         if inside:
