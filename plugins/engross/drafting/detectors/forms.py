@@ -14,7 +14,8 @@ YOURS = re.compile(r"Your(?:\s+[A-Z][\w’'/-]*){1,3}")
 
 # A form is for readers to fill in: its heading says so, or it speaks as "I".
 _FORM = re.compile(
-    r"\b(?:sample|template|specimen|muster|mod[eè]le|modelo|formulaire|formular|form of)\b"
+    r"\b(?:sample|template|specimen|muster|mod[eè]le|modelo|formulaire|formular|form of|questionnaires?|fragebogen"
+    r"|cuestionario)\b"
     r"|\bmodel\s+(?:form|letter|notice)|\b(?:withdrawal|cancellation|claims?|complaints?|requests?|notice|opt-out)\s+form\b",
     re.IGNORECASE,
 )
@@ -38,8 +39,9 @@ _ASKS_TO_WRITE = re.compile(
 _OF_READER = re.compile(r"\W*(?:insert |enter |add |include )?(?:your|the reader’s)\b")
 
 
+# "108 EXHIBIT A": the number of the page is before it.
 _ATTACHED = re.compile(
-    r"\W*(?:exhibit|annex(?:e|ure)?|schedule|appendix|attachment|anlage|anhang|anexo)\s+(?:[A-Z]|\d{1,2})(?:-\d{1,2})?(?![\w.’'])"
+    r"\W*(?:\d{1,3}\s+)?(?:exhibit|annex(?:e|ure)?|schedule|appendix|attachment|anlage|anhang|anexo)\s+(?:[A-Z]|\d{1,2})(?:-\d{1,2})?(?![\w.’'])"
     r"(?!.*[.;,]\Z)",
     re.IGNORECASE,
 )
@@ -47,7 +49,7 @@ _ANNEXED = re.compile(
     r"\bforms? of\b|\bnotices? of (?:conversion|borrowing|exercise|prepayment|election|redemption|withdrawal)\b"
     r"|\bassignment and (?:assumption|acceptance)\b|\bjoinder\b|\bcompliance certificate\b"
     r"|\b(?:exercise|election|purchase|borrowing|conversion) (?:notice|form|request)\b"
-    r"|\belection to (?:purchase|exercise)\b",
+    r"|\belection to (?:purchase|exercise)\b|\bquestionnaire\b",
     re.IGNORECASE,
 )
 _TO_SIGN = re.compile(

@@ -154,8 +154,8 @@ def _placeholders(reading: Reading, cited: frozenset[str]) -> Iterator[Finding]:
         if passage.index not in annexed:
             yield from _check_brackets(passage, cited)
             yield from _check_lines(passage)
+            yield from _taken_for_emphasis(passage)
         yield from _check_words(passage)
-        yield from _taken_for_emphasis(passage)
         for mark in passage.clause.inline.marks:
             if mark.kind is MarkKind.LINK and _TARGET.match(mark.target):
                 shown = " ".join(passage.text[mark.start : mark.end].split())
@@ -297,6 +297,8 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
             continue
         if in_form(passage, "", found.start()) or _is_bullet(text, found) or _is_in_name(passage, found):
             continue
+        if before.rstrip().endswith("___"):
+            continue  # one blank on two lines
         if _IS_SIGNED.search(text, 0, found.start()) or any(_SIGNATURES.match(one.name) for one in passage.around):
             continue  # the date on which people sign is written by hand
         if found[0][0] in ".…" and (_PAGE_NUMBER.match(text, found.end()) or len(_LEADER.findall(text)) > 1):
