@@ -126,4 +126,4 @@ def test_definitions_of_other_agreements_and_of_legends_are_notes() -> None:
         for item in check_example(base("definitions-of-other-agreements"))
         if item.diagnostic.rule in ("duplicate-definition", "redefined-term")
     }
-    assert found == {("Plant", "ERROR"), ("Advance", "NOTE"), ("SECURITIES LAW", "NOTE")}
+    assert found == {("Plant", "ERROR"), ("Advance", "NOTE"), ("Securities Law", "NOTE")}

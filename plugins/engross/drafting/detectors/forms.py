@@ -14,7 +14,8 @@ YOURS = re.compile(r"Your(?:\s+[A-Z][\w’'/-]*){1,3}")
 
 # A form is for readers to fill in: its heading says so, or it speaks as "I".
 _FORM = re.compile(
-    r"\b(?:sample|template|specimen|muster|mod[eè]le|modelo|formulaire|formular|form of)\b"
+    r"\b(?:sample|template|specimen|muster|mod[eè]le|modelo|formulaire|formular|form of|questionnaires?|fragebogen"
+    r"|cuestionario)\b"
     r"|\bmodel\s+(?:form|letter|notice)|\b(?:withdrawal|cancellation|claims?|complaints?|requests?|notice|opt-out)\s+form\b",
     re.IGNORECASE,
 )
@@ -38,8 +39,9 @@ _ASKS_TO_WRITE = re.compile(
 _OF_READER = re.compile(r"\W*(?:insert |enter |add |include )?(?:your|the reader’s)\b")
 
 
+# "108 EXHIBIT A": the number of the page is before it.
 _ATTACHED = re.compile(
-    r"\W*(?:exhibit|annex(?:e|ure)?|schedule|appendix|attachment|anlage|anhang|anexo)\s+(?:[A-Z]|\d{1,2})(?:-\d{1,2})?(?![\w.’'])"
+    r"\W*(?:\d{1,3}\s+)?(?:exhibit|annex(?:e|ure)?|schedule|appendix|attachment|anlage|anhang|anexo)\s+(?:[A-Z]|\d{1,2})(?:-\d{1,2})?(?![\w.’'])"
     r"(?!.*[.;,]\Z)",
     re.IGNORECASE,
 )
@@ -47,7 +49,11 @@ _ANNEXED = re.compile(
     r"\bforms? of\b|\bnotices? of (?:conversion|borrowing|exercise|prepayment|election|redemption|withdrawal)\b"
     r"|\bassignment and (?:assumption|acceptance)\b|\bjoinder\b|\bcompliance certificate\b"
     r"|\b(?:exercise|election|purchase|borrowing|conversion) (?:notice|form|request)\b"
-    r"|\belection to (?:purchase|exercise)\b",
+    r"|\belection to (?:purchase|exercise)\b|\bquestionnaire\b",
+    re.IGNORECASE,
+)
+_TO_SIGN = re.compile(
+    r"[\s(*_]*to\s+be\s+(?:executed|signed|completed|filled\s+(?:in|out)|returned)\b[^.]{0,30}\b(?:by|upon|if|when|in\s+order)\b",
     re.IGNORECASE,
 )
 _LONGEST_HEAD, _LINES_OF_HEAD = 100, 4
@@ -57,7 +63,11 @@ def annexed_forms(passages: Sequence[Passage]) -> frozenset[int]:
     """The indexes of the passages in attachments that are forms for a later day: "Exhibit A — Notice of Conversion"."""
     inside, found = False, set[int]()
     for at, passage in enumerate(passages):
-        if len(passage.text) <= _LONGEST_HEAD and _ATTACHED.match(passage.text):
+        if len(passage.text) > _LONGEST_HEAD:
+            pass
+        elif _TO_SIGN.match(passage.text):
+            inside = True  # "(To be executed by the holder to assign the warrant)"
+        elif _ATTACHED.match(passage.text):
             heads = [one.text for one in passages[at : at + _LINES_OF_HEAD] if len(one.text) <= _LONGEST_HEAD]
             inside = any(_ANNEXED.search(head) for head in heads)
         if inside:

@@ -19,7 +19,7 @@ _SMILEY = re.compile(r"(?:\A|\s)[:;]-?\Z")
 _POINT = re.compile(r"(?:\)|\d|\b(?:point|letter|lit\.?|item|and|or))\s*[a-z]\Z")
 # The bracket of "a)", "1.2)" and ":)" needs no partner.
 _ENUMERATOR = re.compile(
-    r"(?:[:;]-?|(?:\A|[\s(\[“;,:/—–-])(?:\d{1,3}(?:\.\d{1,3})*[ºª°.]?|(?:\d{1,3}[.)]?)*(?:[A-Za-z]|[ivxIVX]{1,6})))\Z"
+    r"(?:[:;]-?|(?:\A|[\s(\[“;,:/—–，；：、。-])(?:\d{1,3}(?:\.\d{1,3})*[ºª°.]?|(?:\d{1,3}[.)]?)*(?:[A-Za-z]|[ivxIVX]{1,6})))\Z"
 )
 
 
@@ -127,6 +127,11 @@ def _close_outer(passage: Passage, opened: list[int], mark: str, at: int) -> lis
     return [Lone(passage, at, mark, False)]
 
 
+def _begins_passage(mark: Lone) -> bool:
+    """Whether nothing but a number is before a mark: "[" before the heading of a section that is an option."""
+    return not any(map(str.isalpha, mark.passage.text[: mark.at]))
+
+
 _CLOSERS_OF = {"“": "”", '"': '"', "«": "»", "„": "“"}
 
 
@@ -145,8 +150,9 @@ def unpaired(lone: Iterable[Lone], closers: str) -> Iterator[Lone]:
     opened: list[Lone] = []
     for mark in lone:
         if opened and opened[-1].passage.section is not mark.passage.section:
-            yield from opened
-            opened = []
+            kept = [one for one in opened if one.mark == "[" and _begins_passage(one)]
+            yield from (one for one in opened if one not in kept)
+            opened = kept
         if opened and _closes_broken(opened[-1], mark):
             opened.pop()
         elif mark.opens:

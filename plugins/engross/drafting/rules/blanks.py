@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Final
 
@@ -38,7 +39,7 @@ _LEFT_ON_PURPOSE = re.compile(
     r"|signatures? (?:pages? )?(?:on|follows?|appears?|begins?|to follow)"
     r"|(?:[\w&.' -]{1,30} )?(?:logo|graphic|photo|picture|flag)\W*\Z"
     r"|(?:conformed|execution|composite|certified|signed) (?:copy|version)"
-    r"|(?:signature|execution|counterpart)s? page|.*\b(?:letterhead|(?:appears|appear) here)\W*\Z)",
+    r"|.*\b(?:signature|execution|counterpart)s? pages?\b|.*\b(?:letterhead|(?:appears|appear) here)\W*\Z)",
     re.IGNORECASE,
 )
 _WORDS = re.compile(
@@ -65,6 +66,7 @@ _NAMED = re.compile(r"\b(?:[A-Z][a-z]+\s+){1,4}(?:Act|Code|Law|Regulation|Direct
 # "Section 2.2 [VERTICALNET CONTENT]": the title of a section.
 _NUMBERED = re.compile(r"\b(?:sections?|clauses?|articles?|paragraphs?)\s+\d[\w.()]*\s+\Z", re.IGNORECASE)
 _NEARBY = 80
+_MANY = 10
 _LONGEST_EXAMPLE = 120
 _REGIONS: Final = frozenset({"EEA", "EEE", "EWR", "GDPR", "RGPD", "DSGVO", "USA", "PDF", "HTML", "DOCX"})
 _TO_TOP = re.compile(
@@ -89,11 +91,17 @@ _MERGE_FIELD, _QUOTED = re.compile(r"«\w[\w.-]{0,40}»"), re.compile(r"«[^«»
 # Most texts contain none of these, and skip the slower patterns.
 _SIGNS = ("TB", "T.B.D", "TODO", "FIXME", "XX", "orem ", "{", "<<", "8<", "%", "«", "<>")
 _RULED = ("__", "_ _", "....", "…", "●", "■", "◆")
+# "____ begin of the notes ____" across a page, and "______ (initials)" below a signature.
+_RULE_WITH_WORDS = re.compile(r"\s*_{5,}\s*[^_]{1,60}?\s*_{5,}\s*")
+_CAPTION = re.compile(
+    r"_*\s*\((?:[\w’']+\s+){0,3}(?:initials?|signatures?|signed?|seal|print(?:ed)?|name|title|date)\b[^()]{0,30}\)",
+    re.IGNORECASE,
+)
 _LINE = re.compile(r"_{3,}|(?<!\S)__(?!\S)|(?:_ ){3,}_?|\.{8,}|(?:… ?){3,}|[●■◆]")
 # A line for a signature: "By: ______", or only the line.
 _SIGNED = re.compile(
-    r"(?:\A|[:\n|]|\b(?:by|name|title|date|dated|signature|signed|its|sign|print(?:ed)?|witness|address|e-?mail|company"
-    r"|position|place|phone|attn|attention|entity)\b[^\n]{0,24})[\s:/]*\Z",
+    r"(?:\A|[:：\n|]|\b(?:by|name|title|date|dated|signature|signed|its|sign|print(?:ed)?|witness|address|e-?mail|company"
+    r"|position|place|phone|attn|attention|entity)\b[^\n]{0,24})[\s:：/]*\Z",
     re.IGNORECASE,
 )
 _SIGNATURE_LINE = re.compile(
@@ -125,7 +133,18 @@ def _check_placeholder(subject: Subject) -> Iterator[Finding]:
     cited = _listed_works(subject)
     for reading in subject.readings:
         find = partial(_placeholders, reading, cited)
-        yield from findings_of(subject, reading, "placeholder", repr(sorted(cited)), find)
+        yield from _summarized(findings_of(subject, reading, "placeholder", repr(sorted(cited)), find))
+
+
+def _summarized(found: Sequence[Finding]) -> Iterator[Finding]:
+    """The blanks of a document: where there are many, as in a template, the first is an error, and the others notes."""
+    placed = {(one.line, one.column, one.text): one for one in found}
+    if len(placed) < _MANY:
+        yield from placed.values()
+        return
+    first, *others = (placed[at] for at in sorted(placed))
+    yield replace(first, message=f"{first.message}, nor were {len(others)} more blanks, as if this were a template")
+    yield from (replace(one, severity=Severity.NOTE) for one in others)
 
 
 def _placeholders(reading: Reading, cited: frozenset[str]) -> Iterator[Finding]:
@@ -135,8 +154,8 @@ def _placeholders(reading: Reading, cited: frozenset[str]) -> Iterator[Finding]:
         if passage.index not in annexed:
             yield from _check_brackets(passage, cited)
             yield from _check_lines(passage)
+            yield from _taken_for_emphasis(passage)
         yield from _check_words(passage)
-        yield from _taken_for_emphasis(passage)
         for mark in passage.clause.inline.marks:
             if mark.kind is MarkKind.LINK and _TARGET.match(mark.target):
                 shown = " ".join(passage.text[mark.start : mark.end].split())
@@ -265,14 +284,21 @@ def _is_quoted_example(text: str, at: int) -> bool:
 
 def _check_lines(passage: Passage) -> Iterator[Finding]:
     text = passage.text
-    if not any(sign in text for sign in _RULED):
+    if not any(sign in text for sign in _RULED) or _RULE_WITH_WORDS.fullmatch(text):
         return
     for found in _LINE.finditer(text):
         before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() : found.end() + 1]
-        if _SIGNED.search(before) or _is_signed_line(text, found.start()) or (before[-1:] == "[" and after == "]"):
+        if (
+            _SIGNED.search(before)
+            or _CAPTION.match(text, found.end())
+            or _is_signed_line(text, found.start())
+            or (before[-1:] == "[" and after == "]")
+        ):
             continue
         if in_form(passage, "", found.start()) or _is_bullet(text, found) or _is_in_name(passage, found):
             continue
+        if before.rstrip().endswith("___"):
+            continue  # one blank on two lines
         if _IS_SIGNED.search(text, 0, found.start()) or any(_SIGNATURES.match(one.name) for one in passage.around):
             continue  # the date on which people sign is written by hand
         if found[0][0] in ".…" and (_PAGE_NUMBER.match(text, found.end()) or len(_LEADER.findall(text)) > 1):
@@ -331,7 +357,7 @@ PLACEHOLDER = Rule(
     severity=Severity.ERROR,
     summary=(
         "A blank that was never filled in: [LINK], [INSERT …], TBD, XXX, ____, {{ name }}, «Name», a link that leads "
-        "nowhere."
+        "nowhere. Of ten or more in one document, the others are notes."
     ),
     why=(
         "A contract with a blank has no rule at that place. Fill the blank in, or delete it. Blanks in a form that "

@@ -31,14 +31,14 @@ _CONTRAST = re.compile(
     re.IGNORECASE,
 )
 _LONGER = re.compile(
-    r"[\w–—-]|\s+(?:of\s|[A-Z])|(?:,|,?\s+and)\s+[A-Z]|\s+(?:portal|services?|platform|website|site|apps?|applications?|programme?|software|group"
+    r"[\w–—-]|\s+&|\s+(?:of\s|[A-Z])|(?:,|,?\s+and)\s+[A-Z]|\s+(?:portal|services?|platform|website|site|apps?|applications?|programme?|software|group"
     r"|companies)\b|,?\s+(?:company|Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|PLC|plc|AG|SE|S\.|B\.V)\b"
 )
-_LONGER_NAME = re.compile(r"[\w-]|\s+[A-Z]")
+_LONGER_NAME = re.compile(r"[\w-]|\s+[A-Z&]")
 # "Order Form means the Order Form attached to this Agreement" leads to a text.
 _LEADS = re.compile(
     r",\s+an?\s|,?\s+(?:(?:the\s+)?(?:current|latest|most\s+recent)\s+version|attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as"
-    r"|described|defined|specified|identified|listed|referred\s+to|stated|in\s+(?:a|the)\s+form|dated|entered|made|executed|issued|adopted|promulgated|in\s+effect|(?:by\s+and\s+)?between|by\s+and\s+among|of\s+even\s+date|for(?=\s+[A-Z]))\b|\s+\((?=[^)]*\d)|[’']s\s"
+    r"|appointed|created|established|constituted|designated|described|defined|specified|identified|listed|referred\s+to|stated|in\s+(?:a|the)\s+form|dated|entered|made|executed|issued|adopted|promulgated|in\s+effect|(?:by\s+and\s+)?between|by\s+and\s+among|of\s+even\s+date|for(?=\s+[A-Z]))\b|\s+\((?=[^)]*\d)|[’']s\s"
 )
 # "iOS means the iOS operating system": the name of a product.
 _PRODUCT = re.compile(r"\S*[a-z][A-Z]\S*\Z")
@@ -172,7 +172,7 @@ CIRCULAR_DEFINITION = Rule(
 )
 
 
-_MIN_LIST = 4
+_MIN_LIST, _LONG_LIST = 4, 6
 # “The definition of “Loan” is hereby amended”: each new text that follows is by itself, and in no list.
 _AMENDS = re.compile(
     r"\bdefinitions?\b[^.;]{0,160}\b(?:amended|restated|replaced|deleted|added|inserted)\b"
@@ -202,7 +202,9 @@ def _check_definition_order(reading: Reading) -> Iterator[Finding]:
         for at in outside:
             same = bisect_right(ordered, keys[at], key=keys.__getitem__)
             after = next((other for other in reversed(ordered[max(0, same - 2) : same]) if other != at), None)
-            yield _order_finding(group[at], "" if after is None else names[after])
+            finding = _order_finding(group[at], "" if after is None else names[after])
+            # Of five names in any order, one of seven lists has only one out of place.
+            yield replace(finding, severity=Severity.NOTE) if len(group) < _LONG_LIST else finding
 
 
 def _is_numbered(found: Listed) -> bool:
@@ -222,7 +224,7 @@ def _order_finding(found: Listed, after: str) -> Finding:
 DEFINITION_ORDER = Rule(
     name="definition-order",
     severity=Severity.WARNING,
-    summary="A definition out of alphabetical order in a list that is otherwise in order.",
+    summary="A definition out of alphabetical order in a list that is otherwise in order; a note in short lists.",
     why="Readers who do not find a term at its place in the alphabet conclude that it is not defined.",
     bad=(
         "# Terms\n\n- “Fee” means what Customer pays.\n- “Site” means where Goods arrive.\n"

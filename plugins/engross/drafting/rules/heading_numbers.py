@@ -112,9 +112,13 @@ def _restarts(
 
 def _is_lost(reading: Reading, number: str, start: int, end: int) -> bool:
     """Whether a converter left the heading with a number as a paragraph between two clauses, or within a paragraph."""
-    if any(number == one and start < at < end for at, one in reading.own_numbers) or reading.embedded.find(number):
+    below = f"{number}."
+    own = ((at, one) for at, one in reading.own_numbers if one == number or one.startswith(below))
+    if any(start < at < end for at, _ in own) or reading.embedded.find(number):
         return True
     between = [clause for _, clause, _ in reading.nodes[start:end]]
+    if any(clause.kind is ClauseKind.CELL and clause.inline.text.strip(" .\n") == number for clause in between):
+        return True
     if number.startswith("("):
         return any(clause.marker == number for clause in between)
     # "… erklärt.6.2. Der Verkäufer …": the blank before the number is lost too.

@@ -17,7 +17,7 @@ _LEFTOVERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ),
     (
         "{",
-        re.compile(rf"(?:\[[^\[\]\n]{{0,80}}\])?\{{:?\s*(?:{_ATTRIBUTE}(?:\s+{_ATTRIBUTE})*|toc)\s*\}}"),
+        re.compile(rf"(?:\[[^\[\]\n]{{0,80}}\])?(?<!\{{)\{{:?\s*(?:{_ATTRIBUTE}(?:\s+{_ATTRIBUTE})*|toc)\s*\}}(?!\}})"),
         "this attribute of another format is printed; delete it",
     ),
     (
