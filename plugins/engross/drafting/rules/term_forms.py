@@ -9,7 +9,8 @@ from functools import partial
 from typing import Final
 
 import engross.common.lazy_re as re
-from engross.drafting.detectors.capitals import Capitals, capitals, defined_elsewhere, ordinary_words
+from engross.drafting.detectors.capitals import Capitals, capitals, ordinary_words
+from engross.drafting.detectors.known_names import defined_elsewhere
 from engross.drafting.detectors.lookalikes import look_alikes, shown_letters
 from engross.drafting.detectors.misspelled_terms import misspelled
 from engross.drafting.detectors.term_variants import Variant, are_opposites, squeezed, variants
@@ -232,7 +233,7 @@ TERM_VARIANT = Rule(
 _ACRONYM = re.compile(r"[A-Z][A-Z&-]*[A-Z]s?\Z")
 _LIKENESS = 0.86
 _MOST_WORDS = 4
-_FEWEST_PLACES, _FEWEST_CERTAIN = 2, 3
+_FEWEST_PLACES, _FEWEST_CERTAIN, _FEWEST_OFTEN = 2, 3, 5
 # The last words of names of documents, laws, bodies and programmes, which need no definition.
 _NAMED_THINGS: Final = frozenset(
     words(
@@ -305,8 +306,9 @@ def _is_term(phrase: str, places: Sequence[Capitals], known: frozenset[str]) -> 
     parts = [_singular(part.lower()) for part in phrase.split()]
     if len(parts) > _MOST_WORDS or "and" in parts or any(map(_ACRONYM.match, phrase.split())):
         return False
-    # A brand is not an ordinary word.
-    if not all(part in known or part.endswith("ing") for part in parts) or _names_thing(parts):
+    # A brand is not an ordinary word; it seldom has an article.
+    ordinary = all(part in known or part.endswith("ing") or part == "of" for part in parts)
+    if _names_thing(parts) or not (ordinary or _has_articles(places)):
         return False
     if len(places) < _FEWEST_PLACES and len(parts) > 1 and parts[-1] in _KEPT_THINGS:
         return False
@@ -321,6 +323,12 @@ def _is_term(phrase: str, places: Sequence[Capitals], known: frozenset[str]) -> 
     if len(parts) > 1 and parts[-1] in NOUNS and any(not one.denied for one in determined):
         return True
     return len(determined) >= _FEWEST_PLACES and 2 * len(determined) >= len(places)
+
+
+def _has_articles(places: Sequence[Capitals]) -> bool:
+    """Whether words are used often, and nearly always with an article, as one thing among others: a brand is not."""
+    plain = sum(one.determined and not (one.owned or one.named) for one in places)
+    return len(places) >= _FEWEST_OFTEN and 5 * plain >= 4 * len(places)
 
 
 _ROLES = frozenset(
