@@ -48,21 +48,29 @@ _ABBREVIATED = re.compile(
 # Words after a proper name that say what kind of thing it names: "the Manage Booking service", "the Tax authority".
 _NAMED = re.compile(
     r"[ \n\u00a0](?:accounts?|apps?|applications?|area|authorit(?:y|ies)|badge|block|box|button|categor(?:y|ies)"
-    r"|chapter|collection|community|contributions?|department|devices?|email|family|features?|fields?|files?|filter|folders?|form|framework"
-    r"|functions?|icon|initiative|librar(?:y|ies)|link|list|menu|mode|network|numbers?|option|pages?|panel|paragraph|platform|plug-?in"
-    r"|podcast|polic(?:y|ies)|portal|procedures?|products?|programme?|projects?|roles?|screen|sdk|sections?|services?|settings?|sites?|software|standards?"
+    r"|chapter|clauses?|collection|community|contributions?|department|devices?|email|family|features?|fields?|files?|filter|folders?|form|framework"
+    r"|functions?|icon|initiative|librar(?:y|ies)|link|list|menu|mode|network|numbers?|option|pages?|panel|paragraph|payments?|platform|plug-?in"
+    r"|podcast|polic(?:y|ies)|portal|procedures?|products?|programme?|projects?|provisions?|roles?|screen|sdk|sections?|services?|settings?|sites?|software|standards?"
     r"|store|tab|team|trusted|technolog(?:y|ies)|tools?|users?|websites?|widgets?|window)\b"
     r"|[ \n\u00a0]to[ \n\u00a0][A-Z]"
 )
 _SIGN = re.compile(r"[®™©]")
 _OF_TERM = re.compile(r"\b[A-Z][\w-]*(?:[’']s|s[’'])[ \n\u00a0]+\Z")
+# "Performance of a Contract": the last part of a longer name.
+_PART_OF_NAME = re.compile(r"(?<![\w-])[A-Z][a-z]+[ \n\u00a0]of[ \n\u00a0]an?[ \n\u00a0]+\Z")
+_NEXT_SMALL = re.compile(r"[ \n\u00a0]([a-z]{3,})(?![\w-])")
+_WORDS_BEFORE, _LONGEST_BEFORE = 3, 40
+# "you, the Licensee, may …", "the date of payment will be the Activation Date."
+_STATES_BEFORE = re.compile(
+    r"\b(?:you|we|us|me|I),[ \n]the[ \n]\Z|\b(?:will|shall)[ \n]be[ \n](?:deemed[ \n]|considered[ \n])?the[ \n]\Z"
+)
 _NONE = re.compile(r"\bno[ \n\u00a0]+\Z", re.IGNORECASE)
 _STATES = re.compile(
-    r"(?:\s+(?:of|under|for|in)\s+this\s+[A-Z]\w+)?\s+(?:shall|will)\s+(?:(?:initially|at first|in any case|at all times)\s+)?"
-    r"(?:be\s+(?:the\b|an?\b|[A-Z\d])|mean\b)"
+    r"(?:\s+(?:of|under|for|in)\s+this\s+[A-Z]\w+)?\s+(?:shall|will)\s+(?:initially\s+)?(?:be\s+(?:the\b|an?\b|[A-Z\d])|mean\b)"
     r"|,\s+(?:namely|i\.e\.|that\s+is|being)\b"
     # “The Minimum Age is (i) sixteen in …”, “The Closing Date is the date on which …”
-    r"|\s+(?:is|are)(?::|\s+(?:\((?:i|a|1)\)|\d|defined\b|(?:the|any|each)\s+(?:date|day|period|time|amount|sum|number|percentage|rate|price|place|person)s?\b))"
+    r"|\s+(?:is|are)(?::|\s+(?:\((?:i|a|1)\)|\d|defined\b|(?:the|any|each)\s+(?:date|day|period|time|amount|sum|number"
+    r"|percentage|rate|price|place|person)s?\b))"
 )
 _VERSION = re.compile(r",[ \n\u00a0](?:Version|Revision)[ \n\u00a0]\d")
 _STEP, _STEPS = re.compile(r"[ \n\u00a0]*[>→›]"), (">", "→", "›")
@@ -207,6 +215,7 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
         or _ABBREVIATED.match(text, end)
         or _VERSION.match(text, end)
         or _is_in_path(text, start, end)
+        or _is_within_known(words, text, start, end, known)
         or (text[start - 1 : start] == "\n" and text[end : end + 1] == "\n")  # a line of a list in a cell
     ):
         return
@@ -215,11 +224,28 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
     before = text[max(0, start - 24) : start]
     has_term = any(_POSSESSIVE.sub("", part) in known for part in parts)
     determined, owned = bool(_DETERMINED.search(before)), bool(_OWNED.search(before))
-    named = bool(_NAMED.match(text, end))
+    named = bool(_NAMED.match(text, end) or _PART_OF_NAME.search(text, max(0, start - 40), start))
     shown = " ".join(parts)
     of_term = bool(_OF_TERM.search(text, max(0, start - 40), start))
-    denied, stated = bool(_NONE.search(text, 0, start)), bool(_STATES.match(text, start + len(shown)))
+    denied, stated = bool(_NONE.search(text, 0, start)), _is_stated(text, start, start + len(shown))
     yield Capitals(passage, start, shown, determined, owned, has_term, named, of_term, denied, stated)
+
+
+def _is_stated(text: str, start: int, end: int) -> bool:
+    if _STATES.match(text, end):
+        return True
+    return text[end : end + 1] in tuple(".,;)") and _STATES_BEFORE.search(text, max(0, start - 24), start) is not None
+
+
+def _is_within_known(words: str, text: str, start: int, end: int, known: frozenset[str]) -> bool:
+    """Whether words with the next or the previous ones are a known name: "the Cooling Off period", which `term-variant`
+    reports, "Content of your Messages".
+    """
+    following = _NEXT_SMALL.match(text, end)
+    if following is not None and key(f"{words} {following[1].capitalize()}") in known:
+        return True
+    before = text[max(0, start - _LONGEST_BEFORE) : start].split()[-_WORDS_BEFORE:]
+    return any(key(" ".join((*before[at:], words))) in known for at in range(len(before)))
 
 
 def _is_in_path(text: str, start: int, end: int) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 import engross.common.lazy_re as re
 from engross.drafting.kept_findings import Row, words_of_documents
@@ -11,11 +11,12 @@ from engross.drafting.subject import Passage, Reading, Subject
 from engross.language import forms, key
 from engross.model import ClauseKind, MarkKind
 
-_MOST_BOLD = 4
+_MOST_BOLD, _FEWEST_IN_LABEL = 4, 2
 _SIGN = re.compile(r"[®™©]")
 # A label that a paragraph begins with: "Network Data. We collect …", "Administrators: those who …".
 _LABEL = re.compile(
-    r"^(?:[\d.()]*|\(?[A-Za-z\d]{1,4}[).])[ \t\u00a0]*(?:[A-Z][a-z]+ with |(?:(?i:by and between|between|and)[ ]+)?[Tt]he[ ])?"
+    r"^(?:[\d.()]*|\(?[A-Za-z\d]{1,4}[).]|[•·▪●*–-])[ \t\u00a0]*"
+    r"(?:[A-Z][a-z]+ with |(?:(?i:by and between|between|and)[ ]+)?[Tt]he[ ])?"
     r"([A-Z][\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})"
     r"[ ]?(?:[.;](?=[ \n][A-Z])|(?:[ ]is)?:(?=[ \n]+\w))",
     re.MULTILINE,
@@ -29,7 +30,10 @@ _EXPLAINED = re.compile(
 _OTHER_NAME = re.compile(r"\((?:or|also)[ \n](?:the[ \n])?([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){0,4})\)")
 # Words that the text mentions in quotation marks, of whatever form, or that it says another text defines.
 _IN_QUOTES = re.compile(r"[(“”\"„«‘'][“”\"„«‘]?([A-Z][\w’& -]{2,60}?)[,.]?(?:[”\"“»’']|(?<=\w)\))(?!\w)")
-_QUOTED = re.compile(rf"{_IN_QUOTES.pattern}|([A-Z][\w’& -]{{2,60}}?)[ \n]\(as defined")
+_QUOTED = re.compile(
+    rf"{_IN_QUOTES.pattern}"
+    r"|([A-Z][\w’&-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’&-]*){0,4})(?:[ \n]\(|,[ \n])as defined"
+)
 # Names that another text defines: "In particular the following terms: Subscriber, Applicant."
 _LISTED_NAMES = re.compile(r"\bfollowing terms\s*:\s*((?:[A-Z][\w’' -]*,\s*)+[A-Z][\w’' -]*)\.")
 # The name of the document itself needs no definition.
@@ -47,11 +51,16 @@ _DEFINED = re.compile(
 )
 # A heading that a table has in a cell.
 _CELL_HEADING = re.compile(r"^#{1,6}[ \t]+([A-Z][\w’' -]{2,60}?)[*†‡]?[ \t]*$", re.MULTILINE)
-_NOT_OWN = r"(?!(?:this|these|below|the\s+following)\b|(?:section|clause|article|paragraph|schedule|exhibit|annex|appendix)\s+\S+(?!.{0,40}\bof\s+(?:the|our)\b))"
+# What is no other text: "this Agreement", "Section 1", but not "Article I of the Main Agreement".
+_NOT_OWN = (
+    r"(?!(?:this|these|below|the\s+following)\b|(?:section|clause|article|paragraph|schedule|exhibit|annex|appendix)\s+\S+"
+    r"(?!.{0,40}\bof\s+(?:the|our)\b))"
+)
 _ELSEWHERE = re.compile(
     # Terms that are not defined here have the meanings … An accounting term is not capitalised.
     r"\b(?<!accounting\s)(?<!financial\s)(?<!technical\s)(?:terms|words|expressions)\b[^.]{0,90}?"
-    r"(?:\b(?:not|undefined|otherwise|without)\b[^.]{0,50}?)\bdefin(?:ed|itions?)\b[^.]{0,140}?\b(?:meanings?|definitions?)\b(?!.{0,40}\bGAAP\b)"
+    r"\b(?:not|undefined|otherwise|without)\b[^.]{0,50}?\bdefin(?:ed|itions?)\b[^.]{0,140}?"
+    r"\b(?:meanings?|definitions?)\b(?!.{0,40}\bGAAP\b)"
     # Unless defined here, terms have the meanings given in …
     r"|\b(?:unless|if|except|where)\b[^.,;]{0,40}\bdefined\b[^.;]{0,50}\b(?:terms|words|expressions)\b[^.;]{0,80}"
     rf"\bmeanings?\b[^.;]{{0,60}}?\b(?:in|by|under)\s+{_NOT_OWN}"
@@ -65,6 +74,9 @@ _ELSEWHERE = re.compile(
 _AMENDS = re.compile(
     r"\b(?:is|are)\s+(?:hereby\s+)?(?:amended|restated)\b[^.]{0,60}(?:\bto\s+read\b|\bas\s+follows\b|\bby\b)"
 )
+# "Second Amendment to the Lease", "AMENDMENT NO. 2": the text that it changes defines the terms.
+_AMENDMENT = re.compile(r"(?:\w+\s+){0,3}amend(?:ment|ing)\s+(?:of|to|no\b|number|agreement|\d)", re.IGNORECASE)
+_TITLES, _LONGEST_TITLE = 6, 160
 _SAID = ("defined", "meaning", "by reference", "A201")
 
 
@@ -82,29 +94,37 @@ def _names_in(reading: Reading) -> Iterator[str]:
         text = passage.text
         if "(" in text:
             yield from (found[1] or found[2] for found in _EXPLAINED.finditer(text))
-            yield from (form for name in _OTHER_NAME.findall(text) for form in (key(name), *forms(key(name))))
-        # Both patterns are tried at fewer places where a plain word rules out the others.
-        if "(as defined" in text:
-            yield from (key(found[1] or found[2]) for found in _QUOTED.finditer(text))
-        else:
-            for quoted in map(key, _IN_QUOTES.findall(text)):
-                yield from (quoted, *forms(quoted))
+            yield from _with_forms(_OTHER_NAME.findall(text))
+        yield from _mentioned(text)
         for label in _LABEL.finditer(text) if "\n" in text else filter(None, [_LABEL.match(text)]):
-            named = label[1].title() if label[1].isupper() else label[1]
-            yield from (key(label[1]), key(named), *forms(key(named)))
-        for listed in _LISTED_NAMES.finditer(text) if "following terms" in text else ():
-            yield from (key(name.strip()) for name in listed[1].split(","))
+            yield from _with_forms((label[1], label[1].title() if label[1].isupper() else label[1]))
+        yield from _with_forms(_DEFINED.findall(text))
         yield from _bold_names(passage)
-        for name in _DEFINED.findall(text):
-            yield from (key(name), *forms(key(name)))
         if passage.clause.kind is ClauseKind.CELL:
             yield from _in_cell(passage)
-        if "his " in text or "hese " in text:
-            yield from (key(found[1]) for found in _THIS.finditer(text))
     for passage in reading.headings:
         yield from _forms_of_title(passage.clause.name or passage.text)
     for _, clause, _ in reading.nodes:
         yield from _forms_of_title(clause.name) if clause.name else ()
+
+
+def _with_forms(names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        yield from (key(name), *forms(key(name)))
+
+
+def _mentioned(text: str) -> Iterator[str]:
+    """The words that a text quotes, says that another text defines, or calls itself."""
+    # Both patterns are tried at fewer places where a plain word rules out the others.
+    if "as defined" in text:
+        for found in _QUOTED.finditer(text):
+            yield from (key(found[1]),) if found[1] else _ends_of(found[2])
+    else:
+        yield from _with_forms(_IN_QUOTES.findall(text))
+    for listed in _LISTED_NAMES.finditer(text) if "following terms" in text else ():
+        yield from (key(name.strip()) for name in listed[1].split(","))
+    if "his " in text or "hese " in text:
+        yield from (key(found[1]) for found in _THIS.finditer(text))
 
 
 def _forms_of_title(title: str) -> tuple[str, ...]:
@@ -117,14 +137,21 @@ def _in_cell(passage: Passage) -> Iterator[str]:
     names = _CELL_HEADING.findall(passage.text) if "#" in passage.text else []
     if passage.text.count(" ") <= _MOST_BOLD and passage.around[-1].children[0] is passage.clause:
         names.append(passage.text)
-    for name in names:
-        yield from (key(name), *forms(key(name)))
+    yield from _with_forms(names)
+
+
+def _ends_of(name: str) -> Iterator[str]:
+    """A name of several words with and without its first ones: "Full Time Membership Fees (as defined …)"."""
+    words = name.split()
+    yield from _with_forms(" ".join(words[at:]) for at in range(max(1, len(words) - 1)))
 
 
 def _bold_names(passage: Passage) -> Iterator[str]:
     """The words in bold within a sentence, which introduces them: "Provider tasks **Support Personnel** with it"."""
     for mark in passage.clause.inline.marks:
-        words = key(passage.text[mark.start : mark.end]) if mark.kind is MarkKind.STRONG and mark.start else ""
+        words = key(passage.text[mark.start : mark.end].rstrip(":.")) if mark.kind is MarkKind.STRONG else ""
+        if not mark.start and words.count(" ") < _FEWEST_IN_LABEL:
+            continue
         if words.count(" ") < _MOST_BOLD and words[:1].isupper() and not words.isupper():
             yield from (words, *forms(words))
 
@@ -134,6 +161,8 @@ def defined_elsewhere(reading: Reading) -> list[Row]:
     statements = (
         one.index for one in reading.running if any(word in one.text for word in _SAID) and _ELSEWHERE.search(one.text)
     )
-    found = [[index] for index in islice(statements, 1)]
+    titles = islice(reading.passages, _TITLES)
+    amendment = (one.index for one in titles if len(one.text) < _LONGEST_TITLE and _AMENDMENT.match(one.text))
+    found = [[index] for index in islice(chain(amendment, statements), 1)]
     amended = [one.index for one in reading.running if _AMENDS.search(one.text)]
     return found or ([[amended[0]]] if len(amended) > 1 else [])

@@ -231,6 +231,7 @@ TERM_VARIANT = Rule(
 
 
 _ACRONYM = re.compile(r"[A-Z][A-Z&-]*[A-Z]s?\Z")
+_GERUND = re.compile(r"[a-z]{3}ing\Z")
 _LIKENESS = 0.86
 _MOST_WORDS = 4
 _FEWEST_PLACES, _FEWEST_CERTAIN, _FEWEST_OFTEN = 2, 3, 5
@@ -256,6 +257,7 @@ _SCREENS: Final = frozenset(
     """
     )
 )
+_OFFICES: Final = frozenset(words("president vice-president chairman chairperson treasurer chancellor minister"))
 # The last words of names of what a firm keeps or offers, where the text names it once: "its Quality Management System",
 # "our Design Service".
 _KEPT_THINGS: Final = frozenset(words("plan procedure register system process service"))
@@ -307,7 +309,7 @@ def _is_term(phrase: str, places: Sequence[Capitals], known: frozenset[str]) -> 
     if len(parts) > _MOST_WORDS or "and" in parts or any(map(_ACRONYM.match, phrase.split())):
         return False
     # A brand is not an ordinary word; it seldom has an article.
-    ordinary = all(part in known or part.endswith("ing") or part == "of" for part in parts)
+    ordinary = all(part in known or _GERUND.search(part) or part == "of" for part in parts)
     if _names_thing(parts) or not (ordinary or _has_articles(places)):
         return False
     if len(places) < _FEWEST_PLACES and len(parts) > 1 and parts[-1] in _KEPT_THINGS:
@@ -340,7 +342,7 @@ _ROLES = frozenset(
 def _names_thing(parts: Sequence[str]) -> bool:
     """Whether words name a document, a law, a body or a part of a screen: by the last word, or the one before “of”."""
     heads = {parts[-1], *parts[: parts.index("of")][-1:]} if "of" in parts else {parts[-1]}
-    if not _SCREENS.isdisjoint(heads):
+    if not _SCREENS.isdisjoint(heads) or not _OFFICES.isdisjoint(parts):
         return True
     if len(parts) > 1:
         return not _NAMED_THINGS.isdisjoint(heads) or tuple(parts) in _ROLES
