@@ -146,6 +146,7 @@ _SENTENCE_INSIDE = re.compile(
     r"|\b(?:means|has the meaning)\b"
 )
 _NUMBERED = re.compile(r"(?:section|article|clause|paragraph)\s+(?:\d[\d.]*|[IVXLC]+)(?:\([a-z]+\))*", re.IGNORECASE)
+_NUMBERED_TITLE = re.compile(rf"{_NUMBERED.pattern}\s*[-–—:]", re.IGNORECASE)  # Section 9.3 - Amendment
 _MAY_START = "([$€@#&+.*_"
 _MOST_WORDS = 14
 
@@ -159,7 +160,7 @@ def can_be_name(name: str) -> bool:
         return False
     if not any(character.isalpha() for character in name):
         return False
-    return not _SENTENCE_INSIDE.search(name) and not _NUMBERED.fullmatch(name)
+    return not (_SENTENCE_INSIDE.search(name) or _NUMBERED.fullmatch(name) or _NUMBERED_TITLE.match(name))
 
 
 def is_proper(name: str) -> bool:
@@ -228,7 +229,8 @@ def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
     if words[-1:] == ")":
         if found := _OPTIONAL_PLURAL.fullmatch(words):
             singular, plural = found["singular"], found["plural"]
-            return singular, (singular[:-1] if plural.lower() == "ies" and singular[-1:] in "yY" else singular) + plural
+            replaced = {"ies": "y", "a": "um"}.get(plural.lower(), "\0")  # Policy(ies), Addendum(a)
+            return singular, singular.removesuffix(replaced) + plural
         if found := _OPTIONAL_ENDING.fullmatch(words):
             return found["stem"] + found["singular"], found["stem"] + found["plural"]
         if found := _OTHER_NAME.fullmatch(words):

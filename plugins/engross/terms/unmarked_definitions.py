@@ -30,6 +30,7 @@ _MEANS_A_THING = re.compile(r"\s+(?:shall\s+)?means?\b(?!\s+that\b)")
 _MEANS_ITEMS = re.compile(
     r"\s+(?:shall\s+)?means?:?\s+(?!(?:that|you|your|we|our|to|it|they|there|no|not|nothing|more|less|lots|of|[a-z]+ing)\b)[a-z]"
 )
+_ENDS_IN_SMALL_WORD = re.compile(r"\s(?:an?|the|any|all|no|other|by|of)\Z")
 _PURPOSE = re.compile(
     r"(?:[^.;:–—“”\"()\n]{1,60}\s[–—-]|[:–—-])?\s*(?:for\s+(?:the\s+)?purposes?\s+of|as\s+used\s+in|in)\s+(?:this|these)\s+(?:[A-Za-z]+\s+){0,3}[A-Za-z]+,\s+"
     r"(?:the\s+terms?\s+)?",
@@ -175,6 +176,8 @@ def _before_verb(text: str, start: int, definitions: bool, grammar: Grammar) -> 
         name, end = clean(found), start + len(found)
         if not grammar.defining.means.match(text, end) or not can_be_name(name) or not grammar.may_be_name(name):
             continue
+        if _ENDS_IN_SMALL_WORD.search(name):
+            return None  # "Provide a means of contact"
         thing = _MEANS_A_THING.match(text, end) if " " in name else _MEANS_ITEMS.match(text, end)
         if grammar.defining.titles.match(name) or not (definitions or thing):
             return None

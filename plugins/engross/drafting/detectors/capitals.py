@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain
 
 import engross.common.lazy_re as re
 from engross.common import value_class
+from engross.drafting.detectors.known_names import known_names
 from engross.drafting.kept_findings import Row, rows_of_binding, words_of_documents
 from engross.drafting.subject import Passage, Reading, Subject
-from engross.language import NOUNS, begins_sentence, forms, is_name, key
+from engross.language import NOUNS, begins_sentence, is_name, key
 from engross.model import ClauseKind, MarkKind
 from engross.terms import PRONOUNS
 
@@ -26,7 +27,7 @@ _PHRASE = re.compile(
     r"[A-Z](?<![\w’'.@/#$€£-].)[\w’'-]*"
     r"(?:(?:[ \n\u00a0]|[ \n\u00a0](?:of|and|for|in)[ \n\u00a0](?:the[ \n\u00a0])?)[A-Z][\w’'-]*)*"
 )
-_SMALL_WORD = re.compile(r"(?<![\w/.@-])[a-z]{3,}(?![\w@])")
+_SMALL_WORD = re.compile(r"(?<![\w/.@-])[a-z]{3,}(?![\w@]|\.\w)")
 # "The Service Data …" at the beginning of a sentence: the article has a capital too, and the term follows.
 _BEGINS = re.compile(
     r"(?:The|Any|Each|Every|All|Such|No|An?|Our|Your|Its|Their|These|Those|Other|Certain)[ \n\u00a0]+(?=[A-Z])"
@@ -47,68 +48,39 @@ _ABBREVIATED = re.compile(
 # Words after a proper name that say what kind of thing it names: "the Manage Booking service", "the Tax authority".
 _NAMED = re.compile(
     r"[ \n\u00a0](?:accounts?|apps?|applications?|area|authorit(?:y|ies)|badge|block|box|button|categor(?:y|ies)"
-    r"|chapter|collection|community|contributions?|department|devices?|email|family|features?|fields?|files?|filter|folders?|form|framework"
-    r"|functions?|icon|initiative|librar(?:y|ies)|link|list|menu|mode|network|numbers?|option|pages?|panel|paragraph|platform|plug-?in"
-    r"|podcast|polic(?:y|ies)|portal|procedures?|products?|programme?|projects?|roles?|screen|sdk|sections?|services?|settings?|sites?|software|standards?"
+    r"|chapter|clauses?|collection|community|contributions?|department|devices?|email|family|features?|fields?|files?|filter|folders?|form|framework"
+    r"|functions?|icon|initiative|librar(?:y|ies)|link|list|menu|mode|network|numbers?|option|pages?|panel|paragraph|payments?|platform|plug-?in"
+    r"|podcast|polic(?:y|ies)|portal|procedures?|products?|programme?|projects?|provisions?|roles?|screen|sdk|sections?|services?|settings?|sites?|software|standards?"
     r"|store|tab|team|trusted|technolog(?:y|ies)|tools?|users?|websites?|widgets?|window)\b"
     r"|[ \n\u00a0]to[ \n\u00a0][A-Z]"
 )
 _SIGN = re.compile(r"[®™©]")
 _OF_TERM = re.compile(r"\b[A-Z][\w-]*(?:[’']s|s[’'])[ \n\u00a0]+\Z")
+# "Performance of a Contract": the last part of a longer name.
+_PART_OF_NAME = re.compile(r"(?<![\w-])[A-Z][a-z]+[ \n\u00a0]of[ \n\u00a0]an?[ \n\u00a0]+\Z")
+_NEXT_SMALL = re.compile(r"[ \n\u00a0]([a-z]{3,})(?![\w-])")
+_WORDS_BEFORE, _LONGEST_BEFORE = 3, 40
+# "you, the Licensee, may …", "the date of payment will be the Activation Date."
+_STATES_BEFORE = re.compile(
+    r"\b(?:you|we|us|me|I),[ \n]the[ \n]\Z|\b(?:will|shall)[ \n]be[ \n](?:deemed[ \n]|considered[ \n])?the[ \n]\Z"
+)
 _NONE = re.compile(r"\bno[ \n\u00a0]+\Z", re.IGNORECASE)
 _STATES = re.compile(
-    r"(?:\s+of\s+this\s+[A-Z]\w+)?\s+(?:shall|will)\s+(?:be\s+(?:the\b|an?\b|[A-Z\d])|mean\b)|,\s+(?:namely|i\.e\.|that\s+is|being)\b"
+    r"(?:\s+(?:of|under|for|in)\s+this\s+[A-Z]\w+)?\s+(?:shall|will)\s+(?:initially\s+)?(?:be\s+(?:the\b|an?\b|[A-Z\d])|mean\b)"
+    r"|,\s+(?:namely|i\.e\.|that\s+is|being)\b"
+    # “The Minimum Age is (i) sixteen in …”, “The Closing Date is the date on which …”
+    r"|\s+(?:is|are)(?::|\s+(?:\((?:i|a|1)\)|\d|defined\b|(?:the|any|each)\s+(?:date|day|period|time|amount|sum|number"
+    r"|percentage|rate|price|place|person)s?\b))"
 )
 _VERSION = re.compile(r",[ \n\u00a0](?:Version|Revision)[ \n\u00a0]\d")
 _STEP, _STEPS = re.compile(r"[ \n\u00a0]*[>→›]"), (">", "→", "›")
 _INITIAL = re.compile(r"\.[A-Z]")
-# A label that a paragraph begins with: "Network Data. We collect …", "Administrators: those who …".
-_LABEL = re.compile(
-    r"^[\d.()]*[ \t]*(?:[A-Z][a-z]+ with |(?:(?i:by and between|between|and)[ ]+)?[Tt]he[ ])?"
-    r"([A-Z][\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})"
-    r"[ ]?(?:[.;](?=[ \n][A-Z])|(?:[ ]is)?:(?=[ \n]+\w))",
-    re.MULTILINE,
-)
 _BULLET = re.compile(r"[*•·–-][ \n\u00a0]*\Z")
 # "Separation from Service", "Program for Women": a part of a longer name.
 _LONGER_NAME = re.compile(r"[ \n\u00a0](?:from|for)[ \n\u00a0][A-Z][a-z]")
 _OPENING = '“"„«‘'
 _CLOSES = re.compile('[”»"“]')
 _NO_WORDS_AFTER = tuple('“"„«‘[{<')
-# An abbreviation that is explained in place: "the Basic Conditions Act (BCEA)", "BCEA (Basic Conditions Act)".
-_EXPLAINED = re.compile(
-    r"(?<=[\w”\"][ \n\u00a0])\(([A-Z][A-Z&-]{1,7})s?\)"
-    r"|(?<![\w-])([A-Z]{2,8})s?[ \n\u00a0]\((?=[A-Z][a-z]+[ \n]+[A-Za-z])"
-)
-# "Processor (or Service Provider) means …"
-_OTHER_NAME = re.compile(r"\((?:or|also)[ \n](?:the[ \n])?([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){0,4})\)")
-# Words that the text mentions in quotation marks, of whatever form, or that it says another text defines.
-_IN_QUOTES = re.compile(r"[(“”\"„«‘'][“”\"„«‘]?([A-Z][\w’& -]{2,60}?)[,.]?(?:[”\"“»’']|(?<=\w)\))(?!\w)")
-_QUOTED = re.compile(rf"{_IN_QUOTES.pattern}|([A-Z][\w’& -]{{2,60}}?)[ \n]\(as defined")
-# Names that another text defines: "In particular the following terms: Subscriber, Applicant."
-_LISTED_NAMES = re.compile(r"\bfollowing terms\s*:\s*((?:[A-Z][\w’' -]*,\s*)+[A-Z][\w’' -]*)\.")
-# The name of the document itself needs no definition.
-_THIS = re.compile(
-    r"\b[Tt]h(?:is|ese)[ \n\u00a0]((?:[A-Z][\w’-]*[ \n\u00a0](?:of[ \n\u00a0])?){0,4}(?:Agreement|Terms|Policy|Notice"
-    r"|Contract|Addendum|Statement|Service|Use|Letter|Deed|Amendment|Plan|Guidelines|Conditions|Licen[cs]e|Document"
-    r"|Schedule|Annex|Quote|Order|Form|Proposal|Exhibit|Appendix|Attachment|Certificate|Note|Lease|Guaranty|Release|Warrant"
-    r"|Invitation))\b"
-)
-
-_ELSEWHERE = re.compile(
-    r"\b(?:terms|words|expressions)\b[^.]{0,90}?\bdefined\b[^.]{0,140}?\bmeanings?\b"
-    r"|\b(?:terms|words)\s+(?:are\s+)?defined\s+in\s+(?:the|our)\b"
-    # Key terms that a cover page fills in; definitions and general conditions that are part of the text by reference.
-    r"|\bvariables\s+have\s+the\s+meanings?\b"
-    r"|\b(?:definitions|general\s+conditions)\b[^;]{0,200}\b(?:incorporated|adopted)\b[^;]{0,60}\bby\s+reference\b"
-    r"|\bA201\b.{0,60}\bGeneral\s+Conditions\b",
-    re.IGNORECASE,
-)
-
-_AMENDS = re.compile(
-    r"\b(?:is|are)\s+(?:hereby\s+)?(?:amended|restated)\b[^.]{0,60}(?:\bto\s+read\b|\bas\s+follows\b|\bby\b)"
-)
-_SAID = ("defined", "meaning", "by reference", "A201")
 
 
 @value_class(frozen=True, slots=True)
@@ -161,47 +133,6 @@ def _in_passage(passage: Passage, bound: _SpansOf, known: frozenset[str]) -> Ite
     spans = _Spans(bound.get(passage.index, ()))
     for found in _PHRASE.finditer(passage.text):
         yield from _candidate(passage, found, spans, known) if found[0] not in known else ()
-
-
-def known_names(subject: Subject) -> frozenset[str]:
-    """Every form of every defined name, every heading and every title, as look-up keys."""
-    names = [_SIGN.sub("", name) for definition in subject.binding.definitions for name in definition.names]
-    every = {form for name in names for form in (key(name), *forms(key(name)))}
-    every.update(key(document.entry.title) for document in subject.edition.documents)
-    return words_of_documents(subject, "names", _names_in) | every
-
-
-def _names_in(reading: Reading) -> Iterator[str]:
-    """The headings of a document, and the words that it explains or mentions, as look-up keys."""
-    for passage in reading.running:
-        text = passage.text
-        if "(" in text:
-            yield from (found[1] or found[2] for found in _EXPLAINED.finditer(text))
-            yield from (form for name in _OTHER_NAME.findall(text) for form in (key(name), *forms(key(name))))
-        # Both patterns are tried at fewer places where a plain word rules out the others.
-        if "(as defined" in text:
-            yield from (key(found[1] or found[2]) for found in _QUOTED.finditer(text))
-        else:
-            for quoted in map(key, _IN_QUOTES.findall(text)):
-                yield from (quoted, *forms(quoted))
-        for label in _LABEL.finditer(text) if "\n" in text else filter(None, [_LABEL.match(text)]):
-            named = label[1].title() if label[1].isupper() else label[1]
-            yield from (key(label[1]), key(named), *forms(key(named)))
-        for listed in _LISTED_NAMES.finditer(text) if "following terms" in text else ():
-            yield from (key(name.strip()) for name in listed[1].split(","))
-        yield from _bold_names(passage)
-        if "his " in text or "hese " in text:
-            yield from (key(found[1]) for found in _THIS.finditer(text))
-    yield from (key(passage.clause.name or passage.text) for passage in reading.headings)
-    yield from (key(clause.name) for _, clause, _ in reading.nodes if clause.name)
-
-
-def _bold_names(passage: Passage) -> Iterator[str]:
-    """The words in bold within a sentence, which introduces them: "Provider tasks **Support Personnel** with it"."""
-    for mark in passage.clause.inline.marks:
-        words = key(passage.text[mark.start : mark.end]) if mark.kind is MarkKind.STRONG and mark.start else ""
-        if words.count(" ") < _MOST_BOLD and words[:1].isupper() and not words.isupper():
-            yield from (words, *forms(words))
 
 
 def ordinary_words(subject: Subject) -> frozenset[str]:
@@ -284,6 +215,7 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
         or _ABBREVIATED.match(text, end)
         or _VERSION.match(text, end)
         or _is_in_path(text, start, end)
+        or _is_within_known(words, text, start, end, known)
         or (text[start - 1 : start] == "\n" and text[end : end + 1] == "\n")  # a line of a list in a cell
     ):
         return
@@ -292,11 +224,28 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
     before = text[max(0, start - 24) : start]
     has_term = any(_POSSESSIVE.sub("", part) in known for part in parts)
     determined, owned = bool(_DETERMINED.search(before)), bool(_OWNED.search(before))
-    named = bool(_NAMED.match(text, end))
+    named = bool(_NAMED.match(text, end) or _PART_OF_NAME.search(text, max(0, start - 40), start))
     shown = " ".join(parts)
     of_term = bool(_OF_TERM.search(text, max(0, start - 40), start))
-    denied, stated = bool(_NONE.search(text, 0, start)), bool(_STATES.match(text, start + len(shown)))
+    denied, stated = bool(_NONE.search(text, 0, start)), _is_stated(text, start, start + len(shown))
     yield Capitals(passage, start, shown, determined, owned, has_term, named, of_term, denied, stated)
+
+
+def _is_stated(text: str, start: int, end: int) -> bool:
+    if _STATES.match(text, end):
+        return True
+    return text[end : end + 1] in tuple(".,;)") and _STATES_BEFORE.search(text, max(0, start - 24), start) is not None
+
+
+def _is_within_known(words: str, text: str, start: int, end: int, known: frozenset[str]) -> bool:
+    """Whether words with the next or the previous ones are a known name: "the Cooling Off period", which `term-variant`
+    reports, "Content of your Messages".
+    """
+    following = _NEXT_SMALL.match(text, end)
+    if following is not None and key(f"{words} {following[1].capitalize()}") in known:
+        return True
+    before = text[max(0, start - _LONGEST_BEFORE) : start].split()[-_WORDS_BEFORE:]
+    return any(key(" ".join((*before[at:], words))) in known for at in range(len(before)))
 
 
 def _is_in_path(text: str, start: int, end: int) -> bool:
@@ -342,13 +291,3 @@ def _is_prose(passage: Passage) -> bool:
         return False
     small = len([word for word in words if "a" <= word[0] <= "z" and word not in _CONNECTORS])
     return small >= _FEWEST_SMALL and 5 * small >= len(words)
-
-
-def defined_elsewhere(reading: Reading) -> list[Row]:
-    """Where a document says that another defines its capitalised words; alone, it cannot be judged."""
-    statements = (
-        one.index for one in reading.running if any(word in one.text for word in _SAID) and _ELSEWHERE.search(one.text)
-    )
-    found = [[index] for index in islice(statements, 1)]
-    amended = [one.index for one in reading.running if _AMENDS.search(one.text)]
-    return found or ([[amended[0]]] if len(amended) > 1 else [])

@@ -9,7 +9,8 @@ from functools import partial
 from typing import Final
 
 import engross.common.lazy_re as re
-from engross.drafting.detectors.capitals import Capitals, capitals, defined_elsewhere, ordinary_words
+from engross.drafting.detectors.capitals import Capitals, capitals, ordinary_words
+from engross.drafting.detectors.known_names import defined_elsewhere
 from engross.drafting.detectors.lookalikes import look_alikes, shown_letters
 from engross.drafting.detectors.misspelled_terms import misspelled
 from engross.drafting.detectors.term_variants import Variant, are_opposites, squeezed, variants
@@ -236,9 +237,10 @@ TERM_VARIANT = Rule(
 
 
 _ACRONYM = re.compile(r"[A-Z][A-Z&-]*[A-Z]s?\Z")
+_GERUND = re.compile(r"[a-z]{3}ing\Z")
 _LIKENESS = 0.86
 _MOST_WORDS = 4
-_FEWEST_PLACES, _FEWEST_CERTAIN = 2, 3
+_FEWEST_PLACES, _FEWEST_CERTAIN, _FEWEST_OFTEN = 2, 3, 5
 # The last words of names of documents, laws, bodies and programmes, which need no definition.
 _NAMED_THINGS: Final = frozenset(
     words(
@@ -261,6 +263,7 @@ _SCREENS: Final = frozenset(
     """
     )
 )
+_OFFICES: Final = frozenset(words("president vice-president chairman chairperson treasurer chancellor minister"))
 # The last words of names of what a firm keeps or offers, where the text names it once: "its Quality Management System",
 # "our Design Service".
 _KEPT_THINGS: Final = frozenset(words("plan procedure register system process service"))
@@ -311,8 +314,9 @@ def _is_term(phrase: str, places: Sequence[Capitals], known: frozenset[str]) -> 
     parts = [_singular(part.lower()) for part in phrase.split()]
     if len(parts) > _MOST_WORDS or "and" in parts or any(map(_ACRONYM.match, phrase.split())):
         return False
-    # A brand is not an ordinary word.
-    if not all(part in known or part.endswith("ing") for part in parts) or _names_thing(parts):
+    # A brand is not an ordinary word; it seldom has an article.
+    ordinary = all(part in known or _GERUND.search(part) or part == "of" for part in parts)
+    if _names_thing(parts) or not (ordinary or _has_articles(places)):
         return False
     if len(places) < _FEWEST_PLACES and len(parts) > 1 and parts[-1] in _KEPT_THINGS:
         return False
@@ -329,6 +333,12 @@ def _is_term(phrase: str, places: Sequence[Capitals], known: frozenset[str]) -> 
     return len(determined) >= _FEWEST_PLACES and 2 * len(determined) >= len(places)
 
 
+def _has_articles(places: Sequence[Capitals]) -> bool:
+    """Whether words are used often, and nearly always with an article, as one thing among others: a brand is not."""
+    plain = sum(one.determined and not (one.owned or one.named) for one in places)
+    return len(places) >= _FEWEST_OFTEN and 5 * plain >= 4 * len(places)
+
+
 _ROLES = frozenset(
     {("customer", "service"), ("copyright", "agent"), ("designated", "agent"), ("designated", "copyright", "agent")}
 )
@@ -338,7 +348,7 @@ _ROLES = frozenset(
 def _names_thing(parts: Sequence[str]) -> bool:
     """Whether words name a document, a law, a body or a part of a screen: by the last word, or the one before “of”."""
     heads = {parts[-1], *parts[: parts.index("of")][-1:]} if "of" in parts else {parts[-1]}
-    if not _SCREENS.isdisjoint(heads):
+    if not _SCREENS.isdisjoint(heads) or not _OFFICES.isdisjoint(parts):
         return True
     if len(parts) > 1:
         return not _NAMED_THINGS.isdisjoint(heads) or tuple(parts) in _ROLES

@@ -8,37 +8,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING
 
-import engross.common.lazy_re as re
 from engross.common import shortened
 from engross.drafting.detectors.definition_lists import groups
+from engross.drafting.detectors.other_uses import other_use
 from engross.drafting.detectors.term_variants import Variant, variants
 from engross.drafting.detectors.use_counts import DefinitionKey, definition_key, families, uses
 from engross.drafting.kept_findings import Row, rows_of, rows_of_binding
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
 from engross.language import begins_sentence, forms, key
 from engross.model import Clause, ClauseKind, Definition, Given, Severity
-from engross.terms import PRONOUNS, compile_names
+from engross.terms import compile_names
 
 if TYPE_CHECKING:
     from engross.record import PostedTerm
 
 _MIN_LIST = 2
-_LONGEST_TERM = 6
 _LONGEST_LABEL = 60
-_TITLE_OF_SECTION = re.compile(r"(?:\b(?:sections?|clauses?|articles?)|§+|,|and)\s*\d[\d.]*\s*\W{1,4}\Z", re.IGNORECASE)
-_SIGN = re.compile(r"[®™©]")
-_SENTENCE_END = re.compile(r"[.;?!][”\"»)]*\s+(?=\S)")
-_OR_NAME = re.compile(r"[”\"»*]*\s*\((?:or|also)\s+(?:the\s+)?[“\"]?([A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){0,4})[”\"]?\)")
-_OF_A_PARTY = re.compile(
-    r"[”\"’*_\s]*(?:means?|is|shall be),?\s+(?:with respect to|in relation to|in respect of|as to)\s"
-)
-_FULL_STOP = re.compile(r"\s*[.:]\s+[A-Z“]")
-_DEFINITIONS = re.compile(r"defin|interpret|glossar|terms|begriff|définit|defini", re.IGNORECASE)
-_CALLED = re.compile(r"\b(?:known as|called|named|labell?ed|entitled|titled|so-called)\b[^.;]{0,12}\Z", re.IGNORECASE)
 
 
 def _check_late_definition(subject: Subject) -> Iterator[Finding]:
@@ -122,10 +111,15 @@ def _check_unused_definition(subject: Subject) -> Iterator[Finding]:
             continue
         if definition_key(definition.place) in spelled or _is_pointer(definition, together):
             continue
-        if not _is_used_otherwise(subject, definition):
-            names = " or ".join(f"“{name}”" for name in definition.names)
-            message = f"{names} is defined but never used{_where(small.get(definition_key(definition.place)))}"
-            yield at_place(definition.place, message, text=definition.term)
+        other = other_use(subject, definition)
+        if other.known:
+            continue
+        variant = small.get(definition_key(definition.place))
+        if variant is not None:
+            written = variant.words, variant.passage.finding(variant.start, "").line
+        else:
+            written = other.small, other.line
+        yield _unused_finding(definition, *written, certain=not (other.small or other.abbreviates))
 
 
 def _is_pointer(definition: Definition, together: Mapping[str, Sequence[Definition]]) -> bool:
@@ -143,93 +137,21 @@ def _in_small_letters(subject: Subject) -> Mapping[DefinitionKey, Variant]:
     return found
 
 
-def _where(small: Variant | None) -> str:
-    """The words of a message about a term in small letters."""
-    if small is None:
-        return ""
-    return f"; “{small.words}” is written in small letters on line {small.passage.finding(small.start, '').line}"
-
-
-def _is_used_otherwise(subject: Subject, definition: Definition) -> bool:
-    """Whether a definition without uses is no mistake."""
-    if all("(" in name for name in definition.names):
-        return True  # "Client(s)" is used without its brackets
-    reading, place = subject.by_document.get(definition.place.document), definition.place
-    if reading is None:
-        return False
-
-    def find() -> list[Row]:
-        passage = reading.passage(place.clause)
-        otherwise = _only_mentions(passage, definition) or _is_used_in_title_case(reading, definition)
-        other = _OR_NAME.match(passage.text, place.end)
-        return [[otherwise, other[1] if other else ""]]
-
-    [(otherwise, other)] = rows_of_binding(subject, reading, "used otherwise", f"{place.clause} {place.start}", find)
-    return otherwise or (bool(other) and _has_other_name(subject, definition, other))
-
-
-def _is_used_in_title_case(reading: Reading, definition: Definition) -> bool:
-    """Whether a term that is defined in capitals is written in title case elsewhere: BOARD DISPUTE, Board Dispute; or
-    one with the sign of a trade mark without it.
-    """
-    names = [name.title() for name in definition.names if name.isupper()]
-    names += [_SIGN.sub("", name) for name in definition.names if _SIGN.search(name)]
-    names += [f"{name}s" for name in definition.names if name.endswith(("sh", "ch"))]  # SuperCrushs
-    if not names:
-        return False
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})(?:s|es)?\b")
-    return any(pattern.search(one.text) for one in reading.running if one.index != definition.place.clause)
-
-
-def _only_mentions(passage: Passage, definition: Definition) -> bool:
-    """Whether quoted words are a name that something has elsewhere (“known as the “right to erasure””), and no term."""
-    if _is_used_after_it(passage, definition):
-        return True
-    if _OF_A_PARTY.match(passage.text, definition.place.end):
-        return True  # a schedule states what the terms of another text mean for a party
-    if definition.given is Given.LISTED:
-        return _is_lead_in(passage, definition)
-    if len(definition.term.split()) > _LONGEST_TERM or definition.term[:1].islower():
-        return True
-    before = passage.text[max(0, definition.place.start - 60) : definition.place.start]
-    return bool(_CALLED.search(before) or _TITLE_OF_SECTION.search(before))
-
-
-def _is_used_after_it(passage: Passage, definition: Definition) -> bool:
-    """Whether a later sentence of the paragraph writes the term as defined, in a form that does not link."""
-    ends = _SENTENCE_END.search(passage.text, definition.place.end)
-    names = [re.escape(name) for name in definition.names if name != name.lower() and name not in PRONOUNS]
-    if ends is None or not names:
-        return False
-    return re.search(rf"(?<![\w“\"«„]){'|'.join(names)}(?!\w)", passage.text[ends.end() :]) is not None
-
-
-def _has_other_name(subject: Subject, definition: Definition, other: str) -> bool:
-    """Whether the text uses the name that follows in brackets: "Processor (or Service Provider) means"."""
-    name, place = re.compile(rf"(?<!\w){re.escape(other)}(?:s|es)?(?!\w)"), definition.place
-
-    def written(reading: Reading) -> list[Row]:
-        return [[one.index] for one in islice((one for one in reading.running if name.search(one.text)), 2)]
-
-    return any(
-        (reading.document.id, index) != (place.document, place.clause)
-        for reading in subject.readings
-        for (index,) in rows_of(subject, reading, "other name", other, partial(written, reading))
-    )
-
-
-def _is_lead_in(passage: Passage, definition: Definition) -> bool:
-    """Whether a bold title outside a section of definitions is that of a clause or a row: “5. **Fines**. A party …”."""
-    titled = passage.clause.number or passage.clause.marker or passage.text[definition.place.end :][:1] == ":"
-    if not titled or not _FULL_STOP.match(passage.text, definition.place.end):
-        return False
-    return not _DEFINITIONS.search(passage.section.name)
+def _unused_finding(definition: Definition, small: str, line: int, *, certain: bool) -> Finding:
+    """The finding about a definition; `small` are its words in small letters on a line, or empty."""
+    names = " or ".join(f"“{name}”" for name in definition.names)
+    where = f"; “{small}” is written in small letters on line {line}" if small else ""
+    found = at_place(definition.place, f"{names} is defined but never used{where}", text=definition.term)
+    return found if certain else replace(found, severity=Severity.NOTE)
 
 
 UNUSED_DEFINITION = Rule(
     name="unused-definition",
     severity=Severity.WARNING,
-    summary="A term that is defined but never used.",
+    summary=(
+        "A term that is defined but never used; a note for an abbreviation in brackets after its words, and for a term "
+        "that its own paragraph, or a text in another language than English, writes in small letters."
+    ),
     why="Either the definition is obsolete, or the rule that needs it is missing.",
     bad="# Terms\n\n- “Fee” means what Customer pays.\n\nEvery payment is final.",
     good="# Terms\n\n- “Fee” means what Customer pays.\n\nEvery Fee is final. A Fee is due at once.",

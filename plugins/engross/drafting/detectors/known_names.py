@@ -1,0 +1,168 @@
+"""Lists the names that a text explains or mentions, so that their capitals need no definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+
+import engross.common.lazy_re as re
+from engross.drafting.kept_findings import Row, words_of_documents
+from engross.drafting.subject import Passage, Reading, Subject
+from engross.language import forms, key
+from engross.model import ClauseKind, MarkKind
+
+_MOST_BOLD, _FEWEST_IN_LABEL = 4, 2
+_SIGN = re.compile(r"[®™©]")
+# A label that a paragraph begins with: "Network Data. We collect …", "Administrators: those who …".
+_LABEL = re.compile(
+    r"^(?:[\d.()]*|\(?[A-Za-z\d]{1,4}[).]|[•·▪●*–-])[ \t\u00a0]*"
+    r"(?:[A-Z][a-z]+ with |(?:(?i:by and between|between|and)[ ]+)?[Tt]he[ ])?"
+    r"([A-Z][\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})"
+    r"[ ]?(?:[.;](?=[ \n][A-Z])|(?:[ ]is)?:(?=[ \n]+\w))",
+    re.MULTILINE,
+)
+# An abbreviation that is explained in place: "the Basic Conditions Act (BCEA)", "BCEA (Basic Conditions Act)".
+_EXPLAINED = re.compile(
+    r"(?<=[\w”\"][ \n\u00a0])\(([A-Z][A-Z&-]{1,7})s?\)"
+    r"|(?<![\w-])([A-Z]{2,8})s?[ \n\u00a0]\((?=[A-Z][a-z]+[ \n]+[A-Za-z])"
+)
+# "Processor (or Service Provider) means …"
+_OTHER_NAME = re.compile(r"\((?:or|also)[ \n](?:the[ \n])?([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){0,4})\)")
+# Words that the text mentions in quotation marks, of whatever form, or that it says another text defines.
+_IN_QUOTES = re.compile(r"[(“”\"„«‘'][“”\"„«‘]?([A-Z][\w’& -]{2,60}?)[,.]?(?:[”\"“»’']|(?<=\w)\))(?!\w)")
+_QUOTED = re.compile(
+    rf"{_IN_QUOTES.pattern}"
+    r"|([A-Z][\w’&-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’&-]*){0,4})(?:[ \n]\(|,[ \n])as defined"
+)
+# Names that another text defines: "In particular the following terms: Subscriber, Applicant."
+_LISTED_NAMES = re.compile(r"\bfollowing terms\s*:\s*((?:[A-Z][\w’' -]*,\s*)+[A-Z][\w’' -]*)\.")
+# The name of the document itself needs no definition.
+_THIS = re.compile(
+    r"\b[Tt]h(?:is|ese)[ \n\u00a0]((?:[A-Z][\w’-]*[ \n\u00a0](?:of[ \n\u00a0])?){0,4}(?:Agreement|Terms|Policy|Notice"
+    r"|Contract|Addendum|Statement|Service|Use|Letter|Deed|Amendment|Plan|Guidelines|Conditions|Licen[cs]e|Document"
+    r"|Schedule|Annex|Quote|Order|Form|Proposal|Exhibit|Appendix|Attachment|Certificate|Note|Lease|Guaranty|Release|Warrant"
+    r"|Invitation))\b"
+)
+
+# A word and the verb that defines it, in whatever marks a template puts around the word: [[Covered Work]] means …
+_DEFINED = re.compile(
+    r"(?<![\w’'-])([A-Z][\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})[^\w\s,.;:]{1,4}[ \n]"
+    r"(?:shall[ \n]mean|means?|has[ \n]the[ \n]meaning|refers[ \n]to|is[ \n]defined[ \n]as)\b"
+)
+# A heading that a table has in a cell.
+_CELL_HEADING = re.compile(r"^#{1,6}[ \t]+([A-Z][\w’' -]{2,60}?)[*†‡]?[ \t]*$", re.MULTILINE)
+# What is no other text: "this Agreement", "Section 1", but not "Article I of the Main Agreement".
+_NOT_OWN = (
+    r"(?!(?:this|these|below|the\s+following)\b|(?:section|clause|article|paragraph|schedule|exhibit|annex|appendix)\s+\S+"
+    r"(?!.{0,40}\bof\s+(?:the|our)\b))"
+)
+_ELSEWHERE = re.compile(
+    # Terms that are not defined here have the meanings … An accounting term is not capitalised.
+    r"\b(?<!accounting\s)(?<!financial\s)(?<!technical\s)(?:terms|words|expressions)\b[^.]{0,90}?"
+    r"\b(?:not|undefined|otherwise|without)\b[^.]{0,50}?\bdefin(?:ed|itions?)\b[^.]{0,140}?"
+    r"\b(?:meanings?|definitions?)\b(?!.{0,40}\bGAAP\b)"
+    # Unless defined here, terms have the meanings given in …
+    r"|\b(?:unless|if|except|where)\b[^.,;]{0,40}\bdefined\b[^.;]{0,50}\b(?:terms|words|expressions)\b[^.;]{0,80}"
+    rf"\bmeanings?\b[^.;]{{0,60}}?\b(?:in|by|under)\s+{_NOT_OWN}"
+    r"|\b(?:terms|words)\s+(?:are\s+)?defined\s+in\s+(?:the|our)\b"
+    # Key terms that a cover page fills in; definitions and general conditions that are part of the text by reference.
+    r"|\bvariables\s+have\s+the\s+meanings?\b"
+    r"|\b(?:definitions|general\s+conditions)\b[^;]{0,200}\b(?:incorporated|adopted)\b[^;]{0,60}\bby\s+reference\b"
+    r"|\bA201\b.{0,60}\bGeneral\s+Conditions\b",
+    re.IGNORECASE,
+)
+_AMENDS = re.compile(
+    r"\b(?:is|are)\s+(?:hereby\s+)?(?:amended|restated)\b[^.]{0,60}(?:\bto\s+read\b|\bas\s+follows\b|\bby\b)"
+)
+# "Second Amendment to the Lease", "AMENDMENT NO. 2": the text that it changes defines the terms.
+_AMENDMENT = re.compile(r"(?:\w+\s+){0,3}amend(?:ment|ing)\s+(?:of|to|no\b|number|agreement|\d)", re.IGNORECASE)
+_TITLES, _LONGEST_TITLE = 6, 160
+_SAID = ("defined", "meaning", "by reference", "A201")
+
+
+def known_names(subject: Subject) -> frozenset[str]:
+    """Every form of every defined name, every heading and every title, as look-up keys."""
+    names = [_SIGN.sub("", name) for definition in subject.binding.definitions for name in definition.names]
+    every = {form for name in names for form in (key(name), *forms(key(name)))}
+    every.update(key(document.entry.title) for document in subject.edition.documents)
+    return words_of_documents(subject, "names", _names_in) | every
+
+
+def _names_in(reading: Reading) -> Iterator[str]:
+    """The headings of a document, and the words that it explains or mentions, as look-up keys."""
+    for passage in reading.running:
+        text = passage.text
+        if "(" in text:
+            yield from (found[1] or found[2] for found in _EXPLAINED.finditer(text))
+            yield from _with_forms(_OTHER_NAME.findall(text))
+        yield from _mentioned(text)
+        for label in _LABEL.finditer(text) if "\n" in text else filter(None, [_LABEL.match(text)]):
+            yield from _with_forms((label[1], label[1].title() if label[1].isupper() else label[1]))
+        yield from _with_forms(_DEFINED.findall(text))
+        yield from _bold_names(passage)
+        if passage.clause.kind is ClauseKind.CELL:
+            yield from _in_cell(passage)
+    for passage in reading.headings:
+        yield from _forms_of_title(passage.clause.name or passage.text)
+    for _, clause, _ in reading.nodes:
+        yield from _forms_of_title(clause.name) if clause.name else ()
+
+
+def _with_forms(names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        yield from (key(name), *forms(key(name)))
+
+
+def _mentioned(text: str) -> Iterator[str]:
+    """The words that a text quotes, says that another text defines, or calls itself."""
+    # Both patterns are tried at fewer places where a plain word rules out the others.
+    if "as defined" in text:
+        for found in _QUOTED.finditer(text):
+            yield from (key(found[1]),) if found[1] else _ends_of(found[2])
+    else:
+        yield from _with_forms(_IN_QUOTES.findall(text))
+    for listed in _LISTED_NAMES.finditer(text) if "following terms" in text else ():
+        yield from (key(name.strip()) for name in listed[1].split(","))
+    if "his " in text or "hese " in text:
+        yield from (key(found[1]) for found in _THIS.finditer(text))
+
+
+def _forms_of_title(title: str) -> tuple[str, ...]:
+    """The title as a look-up key, and if it has several words, their other number: what it names is explained below."""
+    return (key(title), *forms(key(title))) if 1 <= title.count(" ") <= _MOST_BOLD else (key(title),)
+
+
+def _in_cell(passage: Passage) -> Iterator[str]:
+    """The name that a cell explains: its headings, or its whole text if the other cells of its row describe it."""
+    names = _CELL_HEADING.findall(passage.text) if "#" in passage.text else []
+    if passage.text.count(" ") <= _MOST_BOLD and passage.around[-1].children[0] is passage.clause:
+        names.append(passage.text)
+    yield from _with_forms(names)
+
+
+def _ends_of(name: str) -> Iterator[str]:
+    """A name of several words with and without its first ones: "Full Time Membership Fees (as defined …)"."""
+    words = name.split()
+    yield from _with_forms(" ".join(words[at:]) for at in range(max(1, len(words) - 1)))
+
+
+def _bold_names(passage: Passage) -> Iterator[str]:
+    """The words in bold within a sentence, which introduces them: "Provider tasks **Support Personnel** with it"."""
+    for mark in passage.clause.inline.marks:
+        words = key(passage.text[mark.start : mark.end].rstrip(":.")) if mark.kind is MarkKind.STRONG else ""
+        if not mark.start and words.count(" ") < _FEWEST_IN_LABEL:
+            continue
+        if words.count(" ") < _MOST_BOLD and words[:1].isupper() and not words.isupper():
+            yield from (words, *forms(words))
+
+
+def defined_elsewhere(reading: Reading) -> list[Row]:
+    """Where a document says that another defines its capitalised words; alone, it cannot be judged."""
+    statements = (
+        one.index for one in reading.running if any(word in one.text for word in _SAID) and _ELSEWHERE.search(one.text)
+    )
+    titles = islice(reading.passages, _TITLES)
+    amendment = (one.index for one in titles if len(one.text) < _LONGEST_TITLE and _AMENDMENT.match(one.text))
+    found = [[index] for index in islice(chain(amendment, statements), 1)]
+    amended = [one.index for one in reading.running if _AMENDS.search(one.text)]
+    return found or ([[amended[0]]] if len(amended) > 1 else [])
