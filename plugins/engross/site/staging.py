@@ -132,6 +132,8 @@ class Staging:
                 except BaseException:
                     _restore(self._folder, self.site)
                     raise
+                # Under the lock: another build would read the list of a folder that is no longer locked.
+                self._folder.with_suffix(_MOVED).unlink(missing_ok=True)
         self.discard()
 
     def _move_kept(self) -> None:
