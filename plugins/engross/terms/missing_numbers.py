@@ -35,6 +35,9 @@ from engross.terms.reference_syntax import BARE, Point, Pointer, split
 _LINES = re.compile(r"[.;:]\s*\n\s*[A-Z]")  # each may have lost its number
 
 
+_PAGE = re.compile(r"[\d\s]*<[A-Z]+>[\d\s]*")  # "## 41 <PAGE>": a converter made a heading of a page's mark
+
+
 class MissingNumbers:
     """Judges the numbers that the documents of an edition do not have."""
 
@@ -103,7 +106,12 @@ class MissingNumbers:
         words = self._words[document]
         if pointer.this and not is_elsewhere(numbering, passage, point.number):
             return False
-        if words.loses_numbers or numbering.known.is_hole(point.number) or words.loses_level(point.number):
+        if (
+            numbering.outline.derived(_is_cut_by_pages)
+            or words.loses_numbers
+            or numbering.known.is_hole(point.number)
+            or words.loses_level(point.number)
+        ):
             return False
         # "Section 83(b)" is one of a law, unlike "Section 99 (Fees)".
         if not _is_named(owned) and (words.cites_contracts or words.loses(pointer.family)):
@@ -182,3 +190,8 @@ def _kinds(outline: Outline) -> frozenset[bool]:
     """Return whether the enumerators in brackets of a text are numbers (True), letters (False) or both."""
     marks = ((enumerator(clause), clause.marker) for _, clause, _ in outline.nodes)
     return frozenset(found[1:2].isdigit() for found, marker in marks if found and marker[:1] in ("", "("))
+
+
+def _is_cut_by_pages(outline: Outline) -> bool:
+    """Return whether marks of pages became headings: what follows them is no part of the section that it belongs to."""
+    return any(clause.kind is ClauseKind.SECTION and _PAGE.fullmatch(clause.name) for _, clause, _ in outline.nodes)

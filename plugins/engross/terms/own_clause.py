@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _LONGEST_TITLE, _HIGHEST = 100, 999
 _ROMAN = re.compile(r"\([ivx]{2,5}\)")
 _LETTER = re.compile(r"\([a-hj-uwyz]\)")
+_DIGITS = re.compile(r"\d+")
 _ALONE = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s*")
 
 
@@ -119,7 +120,10 @@ def misplaced(numbering: Numbering, clause: Clause, cited: str, passage: Passage
     own, wanted = _levels(numbers[-1]), _levels(cited)
     if len(own) < len(wanted) or any(own[at : at + len(wanted)] == wanted for at in range(len(own))):
         return ""
-    if (wanted < own) != (numbering.index(clause) < passage.index) or max(own) > _HIGHEST:
+    at, here = numbering.index(clause), passage.index
+    if (wanted < own) != (at < here) or max(own) > _HIGHEST:
+        return ""
+    if numbering.attachments.around(at) != numbering.attachments.around(here):
         return ""
     return f"“this” refers to {cited}, but the text is in {numbers[-1]}"
 
@@ -144,7 +148,7 @@ def _numbers_here(numbering: Numbering, passage: Passage) -> list[str]:
         if one.number[:1].isdigit() and (one.kind is not ClauseKind.ITEM or "." in one.number)
     ]
     lines = (numbering.typed_before(passage), number_above(passage))
-    return numbers + [one for one in lines if one and numbers]
+    return numbers + [one for one in lines if numbers and one[:1].isdigit()]
 
 
 def _number_before(numbering: Numbering, passage: Passage) -> str:
@@ -160,7 +164,9 @@ def _number_before(numbering: Numbering, passage: Passage) -> str:
 
 
 def _levels(number: str) -> tuple[int, ...]:
-    return tuple(int(level) for level in split(number)[0].split(".") if level.isdigit())
+    """Return the levels of a number that begins with a digit, without letters: 4.2a(b) has 4 and 2."""
+    levels = (_DIGITS.match(level) for level in split(number)[0].split("."))
+    return tuple(int(level[0]) for level in levels if level)
 
 
 def may_be_within(number: str, cited: str) -> bool:

@@ -55,12 +55,17 @@ def mismatch_severity(subject: Subject, reference: Reference, gives_titles: Call
         siblings = "." in here["own"] and here["own"].rpartition(".")[0] == here["cited"].rpartition(".")[0]
         return Severity.WARNING if siblings else None
     found = _TITLES.search(reference.problem)
-    if found is None or found["moved"]:
+    if found is None:
         return None
+    if found["moved"]:
+        # In the section with the title, a bracket after another number names what the section is about.
+        passage, number = subject.passage(reference.place), reference.problem.rpartition(" is ")[2]
+        around = (*passage.around, passage.clause) if passage else ()
+        return Severity.NOTE if any(clause.number == number for clause in around) else None
     is_title = all(word[0].isupper() for word in _WORD.findall(found[2])) and not any(map(str.isdigit, found[2]))
     if not is_title or shares_words(found[1], found[2]) or not gives_titles(reference.place.document):
         return Severity.NOTE
-    return Severity.NOTE if _may_be_meant(subject, reference, found[2]) else None
+    return Severity.NOTE if _may_be_meant(subject, reference, found[2]) else Severity.WARNING
 
 
 def _may_be_meant(subject: Subject, reference: Reference, words: str) -> bool:

@@ -285,8 +285,9 @@ REFERENCE_MISMATCH = Rule(
     summary="A cross-reference whose title is not that of the section with its number.",
     why=(
         "Sections were moved, and the reference now leads to the wrong one. It is an error where another section has "
-        "the title, or where the text gives the titles of sections in this way and the two have no word in common. It "
-        "is a note where the title may be a paraphrase, the bracket may hold something else, the reference may be to "
+        "the title. It is a warning where the text gives the titles of sections in this way and the two have no word "
+        "in common. It is a note where the title may be a paraphrase, the bracket may hold something else, the "
+        "reference may be to "
         "another contract that the text often cites, or an item has lost its number. “This Section 5.3” in 5.4 is a "
         "warning."
     ),
