@@ -31,7 +31,8 @@ _MEANT_ELSEWHERE = re.compile(
 )
 # "and the term “Lender” or “Lenders” shall, unless the context requires otherwise, include the Agent"
 _EXTENDED = re.compile(
-    r"(?:[\s,]*(?:and|or)?\s*[“\"][^“”\"]{1,60}[”\"])*[\s,”\"*_]*(?:shall|will)\b[^.;]{0,160}\binclude\b", re.IGNORECASE
+    r"(?:[\s,]*(?:and|or)?\s*[“\"][^“”\"]{1,60}[”\"])*[\s,”\"*_]*(?:and\s+[^“”\".;]{1,30}\s)?(?:shall|will)\b[^.;]{0,160}\binclude\b",
+    re.IGNORECASE,
 )
 # “Once the Certificate issues, the Applicant is referred to as the Subscriber.”
 _NAMED_LATER = re.compile(r"\b(?:is|are)\s+(?:then\s+)?referred\s+to\s+as\s+(?:the\s+|an?\s+)?[“\"]?\Z")
