@@ -92,6 +92,7 @@ _MERGE_FIELD, _QUOTED = re.compile(r"«\w[\w.-]{0,40}»"), re.compile(r"«[^«»
 _SIGNS = ("TB", "T.B.D", "TODO", "FIXME", "XX", "orem ", "{", "<<", "8<", "%", "«", "<>")
 _RULED = ("__", "_ _", "....", "…", "●", "■", "◆")
 # "____ begin of the notes ____" across a page, and "______ (initials)" below a signature.
+_OPENED = re.compile(r"\[(?:X[,.])?\Z")
 _ENDS_SENTENCE = re.compile(r"[.!?]\s*\Z")
 _RULE_WITH_WORDS = re.compile(r"\s*_{5,}\s*[^_]{1,60}?\s*_{5,}\s*")
 _CAPTION = re.compile(
@@ -264,7 +265,7 @@ def _emptied(passage: Passage) -> Iterator[Finding]:
 
 def _is_word_blank(passage: Passage, found: re.Match[str]) -> bool:
     text, start = passage.text, found.start()
-    is_bracketed = text[start - 1 : start] == "[" and text[found.end() : found.end() + 1] == "]"
+    is_bracketed = _OPENED.search(text, 0, start) and text[found.end() : found.end() + 1] == "]"
     if is_bracketed or _TELEPHONE.match(text, max(0, start - 6), found.end() + 6) or _TELEPHONE.match(text, start):
         return False
     if "XX" in found[0] and _is_quoted_example(text, start):

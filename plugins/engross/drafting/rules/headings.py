@@ -67,8 +67,10 @@ _Sections = Mapping[str, tuple[tuple[Clause, Clause], ...]]
 
 def _shared_names(reading: Reading) -> _Sections:
     named: dict[str, list[tuple[Clause, Clause]]] = defaultdict(list)
+    # The title, which a heading may repeat, is the name of the document.
+    title = " ".join(reading.headings[0].clause.name.split()).casefold() if reading.headings else ""
     for _, clause, around in reading.nodes:
-        if clause.kind is ClauseKind.SECTION and (name := _unique_name(clause)):
+        if clause.kind is ClauseKind.SECTION and (name := _unique_name(clause)) and name.casefold() != title:
             named[name.casefold()].append((clause, around[-1]))
     return {
         name: tuple(found)

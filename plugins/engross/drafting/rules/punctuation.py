@@ -15,6 +15,7 @@ from engross.drafting.subject import Edit, Finding, OfDocument, Passage, Reading
 from engross.model import Clause, Severity
 
 _LIGATURES = 5
+_EVERY_BRACKET = re.compile(r"[()\[\]{}]")
 _PARTNERS = {"(": ")", ")": "(", "[": "]", "]": "[", "{": "}", "}": "{"}
 
 
@@ -36,8 +37,12 @@ def _closes_in(mark: Lone, pair: str, following: Passage | None) -> bool:
     """Whether a bracket closes in the next paragraph, because a converter broke the sentence: "until", "17h)"."""
     if not mark.opens or following is None or mark.passage.text.rstrip()[-1:] in tuple(".;:!?"):
         return False
-    closes, opens = following.text.find(pair[1]), following.text.find(pair[0])
-    return closes > 0 and not 0 <= opens < closes
+    depth = 1
+    for mark_after in _EVERY_BRACKET.findall(following.text):
+        depth += (mark_after == pair[0]) - (mark_after == pair[1])
+        if not depth:
+            return True
+    return False
 
 
 def _is_in_word(mark: Lone) -> bool:
