@@ -29,9 +29,12 @@ _MEANT_ELSEWHERE = re.compile(
     r"(?:[\s,]*(?:and|or)?\s*[“\"][^“”\"]{1,60}[”\"])*[\s,”\"]*(?:shall\s+)?(?:each\s+)?(?:have|has)\s+the\s+(?:respective\s+|same\s+)?"
     r"meanings?\s+(?:set\s+(?:forth|out)|given|ascribed|assigned|stated|specified)\b[^.;]{0,30}\b(?:in|by)\b"
 )
+# "provided that, if …, then the term “Maturity Date” shall mean": a case of the definition before it
+_IN_PROVISO = re.compile(r"(?:\bthen\s+the\s+|\A\s*)term\s+[“\"]?\s*\Z")
 # "and the term “Lender” or “Lenders” shall, unless the context requires otherwise, include the Agent"
 _EXTENDED = re.compile(
-    r"(?:[\s,]*(?:and|or)?\s*[“\"][^“”\"]{1,60}[”\"])*[\s,”\"*_]*(?:shall|will)\b[^.;]{0,160}\binclude\b", re.IGNORECASE
+    r"(?:[\s,]*(?:and|or)?\s*[“\"][^“”\"]{1,60}[”\"])*[\s,”\"*_]*(?:and\s+[^“”\".;]{1,30}\s)?(?:shall|will)\b[^.;]{0,160}\binclude\b",
+    re.IGNORECASE,
 )
 # “Once the Certificate issues, the Applicant is referred to as the Subscriber.”
 _NAMED_LATER = re.compile(r"\b(?:is|are)\s+(?:then\s+)?referred\s+to\s+as\s+(?:the\s+|an?\s+)?[“\"]?\Z")
@@ -300,7 +303,12 @@ def _definition_forms(reading: Reading, definitions: Sequence[tuple[int, Definit
 
 def _only_names(passage: Passage, definition: Definition) -> bool:
     start, end = definition.place.start, definition.place.end
-    named = _NAMED_LATER.search(passage.text, max(0, start - 40), start) or _OF_A_PARTY.match(passage.text, end)
+    before = max(0, start - 40)
+    named = (
+        _NAMED_LATER.search(passage.text, before, start)
+        or _IN_PROVISO.search(passage.text, before, start)
+        or _OF_A_PARTY.match(passage.text, end)
+    )
     return bool(named or _MEANT_ELSEWHERE.match(passage.text, end) or _EXTENDED.match(passage.text, end))
 
 

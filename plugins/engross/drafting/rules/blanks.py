@@ -66,7 +66,7 @@ _NAMED = re.compile(r"\b(?:[A-Z][a-z]+\s+){1,4}(?:Act|Code|Law|Regulation|Direct
 # "Section 2.2 [VERTICALNET CONTENT]": the title of a section.
 _NUMBERED = re.compile(r"\b(?:sections?|clauses?|articles?|paragraphs?)\s+\d[\w.()]*\s+\Z", re.IGNORECASE)
 _NEARBY = 80
-_MANY = 10
+_MANY, _HIDDEN = 10, 8
 _LONGEST_EXAMPLE = 120
 _REGIONS: Final = frozenset({"EEA", "EEE", "EWR", "GDPR", "RGPD", "DSGVO", "USA", "PDF", "HTML", "DOCX"})
 _TO_TOP = re.compile(
@@ -92,6 +92,8 @@ _MERGE_FIELD, _QUOTED = re.compile(r"«\w[\w.-]{0,40}»"), re.compile(r"«[^«»
 _SIGNS = ("TB", "T.B.D", "TODO", "FIXME", "XX", "orem ", "{", "<<", "8<", "%", "«", "<>")
 _RULED = ("__", "_ _", "....", "…", "●", "■", "◆")
 # "____ begin of the notes ____" across a page, and "______ (initials)" below a signature.
+_OPENED = re.compile(r"\[(?:X[,.])?\Z")
+_ENDS_SENTENCE = re.compile(r"[.!?]\s*\Z")
 _RULE_WITH_WORDS = re.compile(r"\s*_{5,}\s*[^_]{1,60}?\s*_{5,}\s*")
 _CAPTION = re.compile(
     r"_*\s*\((?:[\w’']+\s+){0,3}(?:initials?|signatures?|signed?|seal|print(?:ed)?|name|title|date)\b[^()]{0,30}\)",
@@ -101,12 +103,12 @@ _LINE = re.compile(r"_{3,}|(?<!\S)__(?!\S)|(?:_ ){3,}_?|\.{8,}|(?:… ?){3,}|[�
 # A line for a signature: "By: ______", or only the line.
 _SIGNED = re.compile(
     r"(?:\A|[:：\n|]|\b(?:by|name|title|date|dated|signature|signed|its|sign|print(?:ed)?|witness|address|e-?mail|company"
-    r"|position|place|phone|attn|attention|entity)\b[^\n]{0,24})[\s:：/]*\Z",
+    r"|position|place|phone|attn|attention|entity)\b[^\n]{0,24})[\s:：/]*\Z|=\s*\Z",
     re.IGNORECASE,
 )
 _SIGNATURE_LINE = re.compile(
     r"(?:^|\s)(?:By|Its|Name|Title|Attn|Attention|Fax(?:\s+No)?|Tel(?:ephone)?(?:\s+No)?|Signature|Witness)\s*[:.]\s*(?:_|\S+\s+\S+\s+.*_|$)"
-    r"|/s/|\A\W*(?:accepted|acknowledged|agreed)\b(?=.*\b(?:on|this)\b)",
+    r"|/s/|\A\s*(?:\[[ xX]?\]|☐|☒)\s|\A\W*(?:accepted|acknowledged|agreed)\b(?=.*\b(?:on|this)\b)",
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"(?:\A|[\s_])[xX✓✔]_*\Z")
@@ -237,7 +239,10 @@ def _check_words(passage: Passage) -> Iterator[Finding]:
     for pattern in patterns:
         for found in pattern.finditer(text):
             if _is_word_blank(passage, found):
-                yield _placeholder_finding(passage, found.start(), found[0])
+                finding = _placeholder_finding(passage, found.start(), found[0])
+                # So many letters may hide a name on purpose.
+                hidden = len(found[0]) >= _HIDDEN and set(found[0]) == {"X"}
+                yield replace(finding, severity=Severity.NOTE) if hidden else finding
     yield from _emptied(passage)
 
 
@@ -260,7 +265,7 @@ def _emptied(passage: Passage) -> Iterator[Finding]:
 
 def _is_word_blank(passage: Passage, found: re.Match[str]) -> bool:
     text, start = passage.text, found.start()
-    is_bracketed = text[start - 1 : start] == "[" and text[found.end() : found.end() + 1] == "]"
+    is_bracketed = _OPENED.search(text, 0, start) and text[found.end() : found.end() + 1] == "]"
     if is_bracketed or _TELEPHONE.match(text, max(0, start - 6), found.end() + 6) or _TELEPHONE.match(text, start):
         return False
     if "XX" in found[0] and _is_quoted_example(text, start):
@@ -297,8 +302,8 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
             continue
         if in_form(passage, "", found.start()) or _is_bullet(text, found) or _is_in_name(passage, found):
             continue
-        if before.rstrip().endswith("___"):
-            continue  # one blank on two lines
+        if before.rstrip().endswith("___") or (len(found[0]) == 2 and _ENDS_SENTENCE.search(before) and not after):
+            continue  # one blank on two lines, and marks of emphasis at the end
         if _IS_SIGNED.search(text, 0, found.start()) or any(_SIGNATURES.match(one.name) for one in passage.around):
             continue  # the date on which people sign is written by hand
         if found[0][0] in ".…" and (_PAGE_NUMBER.match(text, found.end()) or len(_LEADER.findall(text)) > 1):

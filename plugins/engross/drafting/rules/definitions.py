@@ -38,7 +38,7 @@ _LONGER_NAME = re.compile(r"[\w-]|\s+[A-Z&]")
 # "Order Form means the Order Form attached to this Agreement" leads to a text.
 _LEADS = re.compile(
     r",\s+an?\s|,?\s+(?:(?:the\s+)?(?:current|latest|most\s+recent)\s+version|attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as"
-    r"|appointed|created|established|constituted|designated|described|defined|specified|identified|listed|referred\s+to|stated|in\s+(?:a|the)\s+form|dated|entered|made|executed|issued|adopted|promulgated|in\s+effect|(?:by\s+and\s+)?between|by\s+and\s+among|of\s+even\s+date|for(?=\s+[A-Z]))\b|\s+\((?=[^)]*\d)|[’']s\s"
+    r"|appointed|created|established|constituted|designated|described|defined|specified|identified|listed|referred\s+to|stated|(?:substantially\s+)?in\s+(?:a|the)\s+form|dated|entered|made|executed|issued|adopted|promulgated|in\s+effect|(?:by\s+and\s+)?between|by\s+and\s+among|of\s+even\s+date|for(?=\s+[A-Z]))\b|\s+\((?=[^)]*\d)|[’']s\s"
 )
 # "iOS means the iOS operating system": the name of a product.
 _PRODUCT = re.compile(r"\S*[a-z][A-Z]\S*\Z")

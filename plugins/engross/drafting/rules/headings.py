@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -67,8 +67,10 @@ _Sections = Mapping[str, tuple[tuple[Clause, Clause], ...]]
 
 def _shared_names(reading: Reading) -> _Sections:
     named: dict[str, list[tuple[Clause, Clause]]] = defaultdict(list)
+    # The title, which a heading may repeat, is the name of the document.
+    title = " ".join(reading.headings[0].clause.name.split()).casefold() if reading.headings else ""
     for _, clause, around in reading.nodes:
-        if clause.kind is ClauseKind.SECTION and (name := _unique_name(clause)):
+        if clause.kind is ClauseKind.SECTION and (name := _unique_name(clause)) and name.casefold() != title:
             named[name.casefold()].append((clause, around[-1]))
     return {
         name: tuple(found)
@@ -188,6 +190,7 @@ _ARTICLE = re.compile(r"\W*article\s+(?:[IVXLC]+|\d+)\b", re.IGNORECASE)
 # A heading that is a fact: "Legal basis: consent".
 _STATES = re.compile(r"^(?!\W*\w+ \d)[^:]{3,}: +[A-Za-z][a-z]+\b")
 _LONGEST_NAME = 80
+_FEWEST_LINES = 3
 _LONGEST_DATELINE = 40
 _MOST_NAME_WORDS = 3
 
@@ -196,6 +199,7 @@ def _check_empty_section(reading: Reading) -> Iterator[Finding]:
     """Each section without text, and each list item with only a heading, if most other items have text."""
     opening = True
     filled = {" ".join(one.text.split()).casefold() for one in reading.headings if one.clause.children}
+    lines = _levels_of_lines(reading)
     for passage, following in pairwise((*reading.passages, None)):
         if passage is None:
             continue
@@ -211,6 +215,7 @@ def _check_empty_section(reading: Reading) -> Iterator[Finding]:
             and not (following and _contains(passage, following))
             # A list of contents may be made of headings, which the text repeats.
             and " ".join(passage.text.split()).casefold() not in filled
+            and not (following and passage.clause.level in lines and following.clause.level < passage.clause.level)
         ):
             name = passage.clause.name or passage.text
             # A heading above one of its own level often names a group of sections, unless both are numbered.
@@ -218,6 +223,13 @@ def _check_empty_section(reading: Reading) -> Iterator[Finding]:
             severity = Severity.NOTE if group else None
             yield passage.finding(0, f"the section “{name}” has no text", text=name, severity=severity)
     yield from _empty_items(reading)
+
+
+def _levels_of_lines(reading: Reading) -> set[int]:
+    """The levels of which no heading of several has text: such headings are lines above the headings that follow."""
+    every = Counter(passage.clause.level for passage in reading.headings)
+    with_text = {passage.clause.level for passage in reading.headings if passage.clause.children}
+    return {level for level, count in every.items() if count >= _FEWEST_LINES and level not in with_text}
 
 
 def _in_container(passage: Passage) -> bool:

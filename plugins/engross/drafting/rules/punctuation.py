@@ -15,6 +15,7 @@ from engross.drafting.subject import Edit, Finding, OfDocument, Passage, Reading
 from engross.model import Clause, Severity
 
 _LIGATURES = 5
+_EVERY_BRACKET = re.compile(r"[()\[\]{}]")
 _PARTNERS = {"(": ")", ")": "(", "[": "]", "]": "[", "{": "}", "}": "{"}
 
 
@@ -25,9 +26,23 @@ def _check_unpaired_bracket(reading: Reading) -> Iterator[Finding]:
     if len(inside) >= _LIGATURES:
         # A converter read the letters "ti" of "condition" as one bracket.
         lone = [mark for mark in lone if not _is_in_word(mark)]
+    following = {passage.index: after for passage, after in pairwise(reading.running)}
     for pair in ("()", "[]", "{}"):
         for mark in unpaired((mark for mark in lone if mark.mark in pair), pair[1]):
-            yield _lone_finding(mark, "bracket", f"bracket {_PARTNERS[mark.mark]}")
+            if not _closes_in(mark, pair, following.get(mark.passage.index)):
+                yield _lone_finding(mark, "bracket", f"bracket {_PARTNERS[mark.mark]}")
+
+
+def _closes_in(mark: Lone, pair: str, following: Passage | None) -> bool:
+    """Whether a bracket closes in the next paragraph, because a converter broke the sentence: "until", "17h)"."""
+    if not mark.opens or following is None or mark.passage.text.rstrip()[-1:] in tuple(".;:!?"):
+        return False
+    depth = 1
+    for mark_after in _EVERY_BRACKET.findall(following.text):
+        depth += (mark_after == pair[0]) - (mark_after == pair[1])
+        if not depth:
+            return True
+    return False
 
 
 def _is_in_word(mark: Lone) -> bool:

@@ -171,7 +171,9 @@ def _check_term_variant(subject: Subject) -> Iterator[Finding]:
     every |= {form for name in every for form in forms(name)}
     for found in variants(subject):
         # "any other Lender" is a Lender, and not the “Other Lender”.
-        if _SMALL_FIRST.sub("", found.words) in every:
+        # In "mobile device ID" only the abbreviation has capitals.
+        rest = _SMALL_FIRST.sub("", found.words)
+        if rest in every or (rest != found.words and _ACRONYM.match(rest)):
             continue
         if found.words != found.words.lower() and not _is_other_name(found) and not _is_small_at_start(found):
             message = f"the defined term is “{_defined_name(found)}”, not “{found.words}”"
