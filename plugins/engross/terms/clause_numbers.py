@@ -23,7 +23,7 @@ from engross.terms.enumerators import (
     relative,
     shared_clauses,
 )
-from engross.terms.known_numbers import KnownNumbers, Node
+from engross.terms.known_numbers import LETTERS_LAST, KnownNumbers, Node
 from engross.terms.passages import Outline, Passage, grammar_of
 from engross.terms.reference_syntax import split
 from engross.terms.split_references import words_before
@@ -40,11 +40,6 @@ from engross.terms.typed_numbers import (
 )
 from engross.terms.unread_numbers import EmbeddedNumbers, TypedLines
 
-LETTERS_LAST = re.compile(
-    r"(?:(?P<base>\d+(?:\.\d+)*(?:[A-Z](?=\.))?)(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)"
-    r"|(?P<letter>[IVXLC]+|[A-Z])(?P<below>(?:\.[a-zA-Z\d]{1,5})+))(?P<rest>(?:\(\w+\))*)\Z"
-)
-"""A number with letters after it: "4.b.i", "4b", "III.J"."""
 _SEVERAL = 3
 _SHORT = 80
 
@@ -160,7 +155,11 @@ class Numbering:
                 return self._nearest(nodes, passage, attachment)  # "Section F-8.3" is "F.8.3."
             if as_typed is None and number.endswith(".0"):
                 return self._find(number.removesuffix(".0"), passage, attachment)  # "Sections 4.0-12.0" of 12
-            return as_typed or self._by_letters(number, passage, attachment) or self._whole(number, passage, attachment)
+            found = (
+                as_typed or self._by_letters(number, passage, attachment) or self._whole(number, passage, attachment)
+            )
+            nodes = [] if found else self.known.in_numerals(number)
+            return self._nearest(nodes, passage, attachment) if nodes else found
         clause = self._find(base, passage, attachment) if base else None
         if clause is None:
             return self._nearest(nodes, passage, attachment) if nodes else None
