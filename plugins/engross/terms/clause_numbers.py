@@ -25,7 +25,7 @@ from engross.terms.enumerators import (
 )
 from engross.terms.known_numbers import LETTERS_LAST, KnownNumbers, Node
 from engross.terms.passages import Outline, Passage, grammar_of
-from engross.terms.reference_syntax import split
+from engross.terms.reference_syntax import OF_HEADINGS, split
 from engross.terms.split_references import words_before
 from engross.terms.typed_numbers import (
     bracketed_sections,
@@ -40,8 +40,7 @@ from engross.terms.typed_numbers import (
 )
 from engross.terms.unread_numbers import EmbeddedNumbers, TypedLines
 
-_SEVERAL = 3
-_SHORT = 80
+_SEVERAL, _SHORT = 3, 80
 
 
 class Numbering:
@@ -158,6 +157,8 @@ class Numbering:
             found = (
                 as_typed or self._by_letters(number, passage, attachment) or self._whole(number, passage, attachment)
             )
+            if not found and passage and passage.grammar.is_english and (digits := self.known.in_digits(number)):
+                return self._find(digits, passage, attachment)
             nodes = [] if found else self.known.in_numerals(number)
             return self._nearest(nodes, passage, attachment) if nodes else found
         clause = self._find(base, passage, attachment) if base else None
@@ -219,15 +220,15 @@ class Numbering:
         """Return all clauses with a number."""
         return [clause for _, clause, _ in self._by_number.get(number.rstrip("."), ())]
 
-    def with_word(self, family: str, number: str, found: Clause, passage: Passage) -> Clause:
+    def with_word(self, family: str, number: str, found: Clause, passage: Passage, part: Clause | None) -> Clause:
         """Return the clause with a number whose heading has the word of a family, if the one found has another word.
 
-        "Article 9" is no "Section 9" of another article.
+        "Article 9" is no "Section 9" of another article, and "Division 1 of Part 2" is in that part.
         """
         other = heading_family(found, passage.grammar)
-        if other in ("", family):
+        if part is None and (other == family or not (other or family in OF_HEADINGS)):
             return found
-        every = self._by_number.get(number, ())
+        every = (node for node in self._by_number.get(number, ()) if part is None or id(part) in map(id, node[2]))
         nodes = [node for node in every if heading_family(node[1], passage.grammar) == family]
         return self._nearest(nodes, passage, self.attachments.around(passage.index)) if nodes else found
 

@@ -50,6 +50,13 @@ class KnownNumbers:
         """Return the sections whose Roman numeral a number means: "IV. Term" for Section 4, where none has digits."""
         return self._numerals.get(int(number), []) if number.isdigit() else []
 
+    def in_digits(self, number: str) -> str:
+        """Return the number that a Roman numeral means where sections count in digits: 4 for Article IV; else ""."""
+        if not set(number) <= {"I", "V", "X"} or "I" in self._by_number or "II" in self._by_number:
+            return ""
+        digits = all(one in self._by_number or f"{one}.1" in self._by_number for one in ("1", "2", "3"))
+        return str(_roman(number)) if digits else ""
+
     @lazy_value
     def _numerals(self) -> dict[int, list[Node]]:
         """The sections with Roman numerals by their values, if the numerals count from I to III at least."""

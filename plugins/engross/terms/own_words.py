@@ -198,6 +198,10 @@ class OwnWords:
         """Return whether a word begins headings."""
         return self._headed[family] > 0
 
+    def means_parts(self, family: str) -> bool:
+        """Return whether a word such as "Rule" means parts of this document."""
+        return self.heads(family) or self.is_established(family)
+
     def is_of_heading(self, family: str) -> bool:
         """Return whether a word begins headings, or none does: Artículo 4, and its apartado 2."""
         return self.heads(family) or not self._headed
