@@ -43,7 +43,10 @@ _BELOW = re.compile(
     r"\s*(?:below|hereinafter|hereafter|herein)\s+(?:identified|designated|described)\s+as\s+\Z", re.IGNORECASE
 )
 # "(including its annexes, the “Terms”)": a bracket that says what belongs to the thing it names.
-_WITH_PART = re.compile(r"\s*including\s+[^,“”\"]{2,80},\s*(?:the\s+|our\s+|this\s+|these\s+)?\Z", re.IGNORECASE)
+_WITH_PART = re.compile(
+    r"\s*including\s+(?:[^,“”\"]{2,80}|[^“”\"]{2,140}\b(?:and|or)\s+[^,“”\"]{2,80}),\s*(?:the\s+|our\s+|this\s+|these\s+)?\Z",
+    re.IGNORECASE,
+)
 # Outside of brackets: ", each a “Party” and together the “Parties”", "— the “Territory” —".
 # "Each of the following is an “Event of Default”:", "Any such person is an “Authorized User”."
 _STATED = re.compile(
