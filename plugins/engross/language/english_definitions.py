@@ -116,13 +116,13 @@ _INTRODUCES = re.compile(
     r"(?:\A\s*|.*\b(?:together|collectively|jointly)\s+with\s+(?:the\s+)?[\w’'. ]{1,40}\s*|.*[,:;—–]\s*"
     r"|.*\w['’]s\s+|.*\bsuch\s+\w+(?:\s+\w+)?,?\s*"
     r"|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
-    r"|also|called|to|collectively|together|individually|jointly|severally|hereinafter|hereafter|herein|respectively"
+    r"|also|called|to|collectively|together|individually|singly|jointly|severally|hereinafter|hereafter|herein|respectively"
     r"|abbreviated|being)[\s,]*)\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _INTRODUCTORY = re.compile(
     r"(?:\b(?:the|an?|each|either|both|any|all|our|your|its|his|her|their|these|this|such|as|or|and|and/or|also|called|referred|to|with"
-    r"|collectively|together|individually|jointly|hereinafter|hereafter|herein|respectively|in|plural|singular|being)\b"
+    r"|collectively|together|individually|singly|jointly|hereinafter|hereafter|herein|respectively|in|plural|singular|being)\b"
     r"|[\s,;:/&]|(?<=,)[”\"])*",
     re.IGNORECASE,
 )
