@@ -159,8 +159,8 @@ class Numbering:
             )
             if not found and passage and passage.grammar.is_english and (digits := self.known.in_digits(number)):
                 return self._find(digits, passage, attachment)
-            nodes = [] if found else self.known.in_numerals(number)
-            return self._nearest(nodes, passage, attachment) if nodes else found
+            numerals = self.known.in_numerals(number)
+            return found or (self._nearest(numerals, passage, attachment) if numerals else None)
         clause = self._find(base, passage, attachment) if base else None
         if clause is None:
             return self._nearest(nodes, passage, attachment) if nodes else None
@@ -250,10 +250,10 @@ class Numbering:
             return relative(passage, parts)
         parent = self.outline.nodes[self.index(owner)][2][-1]
         outside = next(at for at, outer in enumerate(passage.around) if outer is parent)
-        inner = (descend([clause], parts) for clause in (passage.clause, *reversed(passage.around[outside + 1 :])))
+        near = (passage.clause, *reversed(passage.around[outside + 1 :]))
+        inner = (descend([clause], parts, exact=exact) for exact in (True, False) for clause in near)
         found = next((clause for clause in inner if clause is not None), None)
-        within = [owner, *self.continuing(owner)]
-        return found or descend(within, parts) or descend_flat(within, parts)
+        return found or descend(within := [owner, *self.continuing(owner)], parts) or descend_flat(within, parts)
 
     def typed_before(self, passage: Passage) -> str:
         """Return the number of the paragraph that `preceding` finds, or an empty string."""

@@ -139,8 +139,8 @@ class Numbered:
         pointer, owner, first = owned.pointer, owned.owner, owned.pointer.points[0]
         document = (owner.document if owner else None) or passage.document.id
         number = point.number
-        if pointer.family in ATTACHED and number.startswith("("):
-            return None  # an item of the sentence: "end any Addendum (i) if …"
+        if pointer.family in (*ATTACHED, *OF_HEADINGS) and number.startswith("("):
+            return None  # an item of the sentence: "end any Addendum (i) if …"; division (A) of a law
         if number.startswith("(") and not first.number.startswith("("):
             number = split(first.number)[0] + "".join(split(first.number)[1][:-1]) + number
         if self._is_relative(passage, owned, number):
