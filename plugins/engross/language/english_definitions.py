@@ -23,7 +23,7 @@ _ASIDE: Final = (
     rf"[ \t]?(?:\*{{1,3}})?{_OTHER_FORMS}"
     r"(?:,?\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
     r"(?:,?\s*(?:as\s+used|when\s+used|where\s+used|used|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to"
-    r"|for\s+(?:the\s+)?purposes?\s+of|for\s+(?:this|these|such|the\s+foregoing)\s+purposes?|for\s+(?:each|any|every|an?)\b|an?\s+\w+(?=\s+means\b)|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
+    r"|for\s+(?:the\s+)?purposes?\s+of|for\s+(?:this|these|such|the\s+foregoing)\s+purposes?|for\s+(?:each|any|every|an?)\b|an?\s+\w+(?=\s+means\b)|as\s+applied|in\s+(?:this|these|the)|of\s+\w+|as\s+to|if\s+applicable|unless)\b"
     r"[^.;“”\"]{0,120}?,?)?\s*,?\s*"
 )
 _FORMAL: Final = r"(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—]|\s-(?=[^\W\d_]))\s*"
@@ -116,13 +116,13 @@ _INTRODUCES = re.compile(
     r"(?:\A\s*|.*\b(?:together|collectively|jointly)\s+with\s+(?:the\s+)?[\w’'. ]{1,40}\s*|.*[,:;—–]\s*"
     r"|.*\w['’]s\s+|.*\bsuch\s+\w+(?:\s+\w+)?,?\s*"
     r"|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
-    r"|also|called|to|collectively|together|individually|jointly|severally|hereinafter|hereafter|herein|respectively"
+    r"|also|called|to|collectively|together|individually|singly|jointly|severally|hereinafter|hereafter|herein|respectively"
     r"|abbreviated|being)[\s,]*)\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _INTRODUCTORY = re.compile(
     r"(?:\b(?:the|an?|each|either|both|any|all|our|your|its|his|her|their|these|this|such|as|or|and|and/or|also|called|referred|to|with"
-    r"|collectively|together|individually|jointly|hereinafter|hereafter|herein|respectively|in|plural|singular|being)\b"
+    r"|collectively|together|individually|singly|jointly|hereinafter|hereafter|herein|respectively|in|plural|singular|being)\b"
     r"|[\s,;:/&]|(?<=,)[”\"])*",
     re.IGNORECASE,
 )

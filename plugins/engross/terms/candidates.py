@@ -21,10 +21,11 @@ from engross.terms.vocabulary import PRONOUNS
 
 LONGEST_NAME = 100
 
-_MARK = re.compile("[“„«»‟\"‘'`]")
+_MARK = re.compile("[“„”«»‟\"‘'`]")
 _QUOTED = re.compile(
     rf"(?:[“„«‟]\s*(?P<curly>[^“”„«»‟\"]{{1,{LONGEST_NAME}}}?)\s*[”“»\"]"
     rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?:(?<=\(\")\s)?(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?:(?!\w)|(?=(?:means|has|shall|s)\b))"
+    rf"|(?:(?<=[\s(\[])|^)”(?P<closed>[^\s“”„«»\"][^“”„«»\"]{{0,{LONGEST_NAME}}}?)”(?!\w)"
     rf"|(?<=\s)\"\s(?P<spaced>[A-Z][^\"“”]{{1,60}}?)\s?\"(?=\))"
     rf"|(?:(?<=[\s(\[—–/*])|^)(?:‘‘|''|``)\s?(?P<doubled>[^\s‘’'“”\"][^‘’'“”\"]{{0,{LONGEST_NAME}}}?)\s?(?:’’|'')"
     rf"|(?:(?<=[\s(\[—–/*])|^)[‘'`](?P<single>[^\s‘’'](?:[^‘’'“”\"]|[’'](?=\w)){{0,{LONGEST_NAME}}}?)[’'](?!\w))"

@@ -24,9 +24,9 @@ from engross.terms.enumerators import (
     relative,
     shared_clauses,
 )
-from engross.terms.known_numbers import KnownNumbers, Node
+from engross.terms.known_numbers import LETTERS_LAST, KnownNumbers, Node
 from engross.terms.passages import Outline, Passage, grammar_of
-from engross.terms.reference_syntax import split
+from engross.terms.reference_syntax import OF_HEADINGS, split
 from engross.terms.split_references import words_before
 from engross.terms.typed_numbers import (
     bracketed_sections,
@@ -41,13 +41,7 @@ from engross.terms.typed_numbers import (
 )
 from engross.terms.unread_numbers import EmbeddedNumbers, TypedLines
 
-LETTERS_LAST = re.compile(
-    r"(?:(?P<base>\d+(?:\.\d+)*(?:[A-Z](?=\.))?)(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)"
-    r"|(?P<letter>[IVXLC]+|[A-Z])(?P<below>(?:\.[a-zA-Z\d]{1,5})+))(?P<rest>(?:\(\w+\))*)\Z"
-)
-"""A number with letters after it: "4.b.i", "4b", "III.J"."""
-_SEVERAL = 3
-_SHORT = 80
+_SEVERAL, _SHORT = 3, 80
 
 
 class Numbering:
@@ -165,7 +159,13 @@ class Numbering:
                 return self._nearest(nodes, passage, attachment)  # "Section F-8.3" is "F.8.3."
             if as_typed is None and number.endswith(".0"):
                 return self._find(number.removesuffix(".0"), passage, attachment)  # "Sections 4.0-12.0" of 12
-            return as_typed or self._by_letters(number, passage, attachment) or self._whole(number, passage, attachment)
+            found = (
+                as_typed or self._by_letters(number, passage, attachment) or self._whole(number, passage, attachment)
+            )
+            if not found and passage and passage.grammar.is_english and (digits := self.known.in_digits(number)):
+                return self._find(digits, passage, attachment)
+            numerals = self.known.in_numerals(number)
+            return found or (self._nearest(numerals, passage, attachment) if numerals else None)
         clause = self._find(base, passage, attachment) if base else None
         if clause is None:
             return self._nearest(nodes, passage, attachment) if nodes else None
@@ -225,15 +225,15 @@ class Numbering:
         """Return all clauses with a number."""
         return [clause for _, clause, _ in self._by_number.get(number.rstrip("."), ())]
 
-    def with_word(self, family: str, number: str, found: Clause, passage: Passage) -> Clause:
+    def with_word(self, family: str, number: str, found: Clause, passage: Passage, part: Clause | None) -> Clause:
         """Return the clause with a number whose heading has the word of a family, if the one found has another word.
 
-        "Article 9" is no "Section 9" of another article.
+        "Article 9" is no "Section 9" of another article, and "Division 1 of Part 2" is in that part.
         """
         other = heading_family(found, passage.grammar)
-        if other in ("", family):
+        if part is None and (other == family or not (other or family in OF_HEADINGS)):
             return found
-        every = self._by_number.get(number, ())
+        every = (node for node in self._by_number.get(number, ()) if part is None or id(part) in map(id, node[2]))
         nodes = [node for node in every if heading_family(node[1], passage.grammar) == family]
         return self._nearest(nodes, passage, self.attachments.around(passage.index)) if nodes else found
 
@@ -255,10 +255,10 @@ class Numbering:
             return relative(passage, parts)
         parent = self.outline.nodes[self.index(owner)][2][-1]
         outside = next(at for at, outer in enumerate(passage.around) if outer is parent)
-        inner = (descend([clause], parts) for clause in (passage.clause, *reversed(passage.around[outside + 1 :])))
+        near = (passage.clause, *reversed(passage.around[outside + 1 :]))
+        inner = (descend([clause], parts, exact=exact) for exact in (True, False) for clause in near)
         found = next((clause for clause in inner if clause is not None), None)
-        within = [owner, *self.continuing(owner)]
-        return found or descend(within, parts) or descend_flat(within, parts)
+        return found or descend(within := [owner, *self.continuing(owner)], parts) or descend_flat(within, parts)
 
     def typed_before(self, passage: Passage) -> str:
         """Return the number of the paragraph that `preceding` finds, or an empty string."""

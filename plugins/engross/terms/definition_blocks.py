@@ -54,16 +54,8 @@ def term_on_own_line(passage: Passage, outline: Outline, *, definitions: bool) -
 
     Outside `definitions`, the term is in quotation marks and the meaning begins with a verb that defines.
     """
-    if len(passage.text) > LONGEST_NAME or passage.clause.kind is not ClauseKind.PARAGRAPH:
-        return None
-    words = named(passage)
-    if len(words) != 1 or not _is_whole(passage, words[0]):
-        return None
-    following = passage.index + sum(1 for _ in passage.clause.walk())
-    if following >= len(outline.nodes):
-        return None
-    _, meaning, around = outline.nodes[following]
-    if meaning.kind is not ClauseKind.PARAGRAPH or around[-1] is not passage.around[-1]:
+    words, meaning = _alone(passage), _paragraph_below(passage, outline)
+    if not words or meaning is None:
         return None
     body = " ".join(meaning.inline.text.split())
     if len(body) <= len(words[0].name) or not is_apart(words[0].name, passage.grammar):
@@ -74,6 +66,34 @@ def term_on_own_line(passage: Passage, outline: Outline, *, definitions: bool) -
         return None
     names, at = distinct_names(words, passage.grammar), (words[0].start, words[0].end)
     return Found(names, passage, at, (0, len(passage.text)), Given.LISTED, body, below=(meaning,))
+
+
+def _alone(passage: Passage) -> list[Named]:
+    """Return the only name of a paragraph that consists of it, or none."""
+    if len(passage.text) > LONGEST_NAME or passage.clause.kind is not ClauseKind.PARAGRAPH:
+        return []
+    words = named(passage)
+    return words if len(words) == 1 and _is_whole(passage, words[0]) else []
+
+
+def _paragraph_below(passage: Passage, outline: Outline) -> Clause | None:
+    """Return the paragraph right below one in the same section, or None."""
+    following = passage.index + sum(1 for _ in passage.clause.walk())
+    if following >= len(outline.nodes):
+        return None
+    _, clause, around = outline.nodes[following]
+    return clause if clause.kind is ClauseKind.PARAGRAPH and around[-1] is passage.around[-1] else None
+
+
+def is_above_definition(passage: Passage, outline: Outline) -> bool:
+    """Return whether a paragraph is only the name that the one below defines: “Rent” above "1.2 Rent means …"."""
+    words = _alone(passage)
+    below = _paragraph_below(passage, outline) if words else None
+    if below is None:
+        return False
+    body, name = below.inline.text, words[0].name
+    at = after_number(body)
+    return body.startswith(name, at) and passage.grammar.defining.means.match(body, at + len(name)) is not None
 
 
 def _is_whole(passage: Passage, words: Named) -> bool:

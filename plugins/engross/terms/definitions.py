@@ -28,7 +28,13 @@ from engross.terms.candidates import (
     named,
 )
 from engross.terms.consistent_marks import is_described, lists_meanings, marked_like_terms
-from engross.terms.definition_blocks import is_imprint, term_of_title, term_on_own_line, terms_in_headings
+from engross.terms.definition_blocks import (
+    is_above_definition,
+    is_imprint,
+    term_of_title,
+    term_on_own_line,
+    terms_in_headings,
+)
 from engross.terms.definition_bodies import as_used, with_bodies, with_plurals
 from engross.terms.definition_cues import (
     Group,
@@ -64,7 +70,7 @@ _OFTEN = 4
 _LAST_BRACKET = re.compile(r"\((?P<name>[A-ZÀ-Þ][\w-]{2,24})\)\s*\Z")
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _OPENS = ("“", '"', "„", "«")
-_THE_TERM = re.compile(r"\b(?:term|expression)\s+\Z", re.IGNORECASE)
+_THE_TERM = re.compile(r"\b(?:term|expression|references?\s+to(?:\s+an?)?)\s+\Z", re.IGNORECASE)
 _SINGLE = re.compile(r"(?:\A|[\s(\[])(?:'{1,2}|`{1,2})\w")
 _DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
 _DISTINCT = re.compile(
@@ -106,6 +112,8 @@ class _Finder:
             return []
         listing = self._lists(passage) and not self._is_titled(passage)
         words = _words(passage, listing) if marked else []
+        if marked and is_above_definition(passage, self.outline):
+            return []
         if marked and (whole := term_on_own_line(passage, self.outline, definitions=listing)):
             return [whole]
         found = list(_with_verb(passage, words, listing, self.outline))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import engross.common.lazy_re as re
 from engross.language import Defining, Grammar, sentence_start
+from engross.terms.brackets import around_brackets
 from engross.terms.candidates import (
     LONGEST_NAME,
     Named,
@@ -27,8 +28,6 @@ from engross.terms.vocabulary import PRONOUNS
 _BRACKET = re.compile(
     r"\(((?:\([a-zA-Z]{1,6}\)[^()]{0,20}){0,3}[^()]{2,400}(?:\([a-zA-Z/]{1,6}\)[^()]{1,400}){0,9})\)|\[([^\[\]()]{2,400})\]"
 )
-_ANY_BRACKET = re.compile(r"[()]")
-_LONG_BRACKET = 400
 _LONGEST_INTRODUCTION = 160
 _FEWEST_USES = 2
 # "the button (“Continue”)": a label or a title, unless the text uses it.
@@ -44,7 +43,10 @@ _BELOW = re.compile(
     r"\s*(?:below|hereinafter|hereafter|herein)\s+(?:identified|designated|described)\s+as\s+\Z", re.IGNORECASE
 )
 # "(including its annexes, the “Terms”)": a bracket that says what belongs to the thing it names.
-_WITH_PART = re.compile(r"\s*including\s+[^,“”\"]{2,80},\s*(?:the\s+|our\s+|this\s+|these\s+)?\Z", re.IGNORECASE)
+_WITH_PART = re.compile(
+    r"\s*including\s+(?:[^,“”\"]{2,80}|[^“”\"]{2,140}\b(?:and|or)\s+[^,“”\"]{2,80}),\s*(?:the\s+|our\s+|this\s+|these\s+)?\Z",
+    re.IGNORECASE,
+)
 # Outside of brackets: ", each a “Party” and together the “Parties”", "— the “Territory” —".
 # "Each of the following is an “Event of Default”:", "Any such person is an “Authorized User”."
 _STATED = re.compile(
@@ -113,30 +115,11 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
             elif not _is_title_of_number(passage, bracket, inside[0], outline):
                 yield from _in_bracket(passage, bracket.span(), bracket.start() + 1, inside, outline)
         starts = [named.start for named in words]
-        for around, last in _around_brackets(text) if words else ():
+        for around, last in around_brackets(text) if words else ():
             inside = words[bisect_left(starts, last) : bisect_left(starts, around[1])]
             if inside:
                 yield from _in_bracket(passage, around, last, inside, outline)
     yield from half_in_sentence(passage, words)
-
-
-def _around_brackets(text: str) -> Iterator[tuple[tuple[int, int], int]]:
-    """Yield the brackets that contain others, or are long: (their span, where the part after the last of these begins).
-
-    As in "(as amended (the last time in May), the “Loan Agreement”)".
-    """
-    opened: list[int] = []
-    last = 0
-    for found in _ANY_BRACKET.finditer(text):
-        at = found.start()
-        if found[0] == "(":
-            opened.append(at)
-        elif opened:
-            start = opened.pop()
-            if start < last or at - start > _LONG_BRACKET:
-                begin = max(last, start + 1, at - _LONG_BRACKET)
-                yield (start, at + 1), begin
-            last = at + 1
 
 
 def _in_bracket(
@@ -292,6 +275,7 @@ def _called(passage: Passage, words: list[Named], outline: Outline) -> Iterator[
             continue
         # "called a “modified version” of the work": also in small letters, where the text repeats several words.
         small = name.quoted and " " in name.name and name.name.islower() and outline.uses(name.name) >= _FEWEST_SMALL
+        small = small or (name.quoted and outline.uses(name.name) >= _FEWEST_SMALL and _is_named_here(text, name))
         small = small or _is_small_in_bold(text, name, grammar, outline) or (name.quoted and _is_pronoun(name, grammar))
         if not (small or grammar.may_be_name(without_article(name.name, grammar))):
             continue
@@ -313,6 +297,11 @@ def _called(passage: Passage, words: list[Named], outline: Outline) -> Iterator[
         apart = len(family) > 1 and grammar.defining.respectively.match(text, family[-1].end) is not None
         for one in [[each] for each in family] if apart else [family]:
             yield running_definition(passage, one, (sentence_start(text, name.start), family[-1].end))
+
+
+def _is_named_here(text: str, name: Named) -> bool:
+    """Return whether words before a name say that this text calls something so: hereinafter referred to as “tenant”."""
+    return _HERE.search(text, max(0, name.start - 40), name.start) is not None
 
 
 def _is_small_in_bold(text: str, name: Named, grammar: Grammar, outline: Outline) -> bool:

@@ -12,6 +12,12 @@ from engross.terms.reference_syntax import split
 
 _WHOLE = re.compile(r"(.+)[.-]([^.-]+)\Z")
 
+LETTERS_LAST = re.compile(
+    r"(?:(?P<base>\d+(?:\.\d+)*(?:[A-Z](?=\.))?)(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)"
+    r"|(?P<letter>[IVXLC]+|[A-Z])(?P<below>(?:\.[a-zA-Z\d]{1,5})+))(?P<rest>(?:\(\w+\))*)\Z"
+)
+"""A number with letters after it: "4.b.i", "4b", "III.J"."""
+
 Node = tuple[int, Clause, tuple[Clause, ...]]
 """A clause with its index and the clauses around it."""
 
@@ -39,6 +45,29 @@ class KnownNumbers:
         whole = number.rpartition(".")[0]
         items = all(node[1].kind is ClauseKind.ITEM for node in self._by_number.get(whole, ()))
         return not items and any(one.rpartition(".")[0] == whole for one in self._by_number)
+
+    def in_numerals(self, number: str) -> list[Node]:
+        """Return the sections whose Roman numeral a number means: "IV. Term" for Section 4, where none has digits."""
+        return self._numerals.get(int(number), []) if number.isdigit() else []
+
+    def in_digits(self, number: str) -> str:
+        """Return the number that a Roman numeral means where sections count in digits: 4 for Article IV; else ""."""
+        if not set(number) <= {"I", "V", "X"} or "I" in self._by_number or "II" in self._by_number:
+            return ""
+        digits = all(one in self._by_number or f"{one}.1" in self._by_number for one in ("1", "2", "3"))
+        return str(_roman(number)) if digits else ""
+
+    @lazy_value
+    def _numerals(self) -> dict[int, list[Node]]:
+        """The sections with Roman numerals by their values, if the numerals count from I to III at least."""
+        found: dict[int, list[Node]] = defaultdict(list)
+        for number, nodes in self._by_number.items():
+            sections = [node for node in nodes if node[1].kind is ClauseKind.SECTION]
+            if sections and number[0].isdigit():
+                return {}
+            if sections and set(number) <= _ROMAN_VALUES.keys():
+                found[_roman(number)] += sections
+        return found if {1, 2, 3} <= found.keys() else {}
 
     @lazy_value
     def restarts(self) -> bool:

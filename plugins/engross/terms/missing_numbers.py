@@ -21,10 +21,11 @@ import engross.common.lazy_re as re
 from engross.language import key
 from engross.model import ClauseKind, ReferenceKind
 from engross.terms.attached_references import Resolved
-from engross.terms.clause_numbers import LETTERS_LAST, Numbering
+from engross.terms.clause_numbers import Numbering
 from engross.terms.enumerators import descend, descend_flat, enumerator, first_enumerators, following_enumerator
 from engross.terms.headings import Headings
 from engross.terms.instruments import Owner
+from engross.terms.known_numbers import LETTERS_LAST
 from engross.terms.numbered_titles import NumberedTitles
 from engross.terms.own_clause import is_elsewhere
 from engross.terms.own_words import OwnWords

@@ -66,6 +66,11 @@ def _lists_before(text: str, end: int, parts: tuple[str, ...]) -> bool:
     return re.search(rf"[,;:]\s+(?:(?:and|or)\s+)?{re.escape(parts[0])}\s+[^\W\d_]", text[:end]) is not None
 
 
+def _is_part_of_section(text: str, pointer: Pointer) -> bool:
+    """Return whether the word of a pointer is one such as "subsection" or "sub-rule"."""
+    return text[pointer.start : pointer.start + 3].lower() == "sub"
+
+
 class Numbered:
     """Finds the numbered references in an edition's passages."""
 
@@ -142,8 +147,8 @@ class Numbered:
         pointer, owner, first = owned.pointer, owned.owner, owned.pointer.points[0]
         document = (owner.document if owner else None) or passage.document.id
         number = point.number
-        if pointer.family in ATTACHED and number.startswith("("):
-            return None  # an item of the sentence: "end any Addendum (i) if …"
+        if pointer.family in (*ATTACHED, *OF_HEADINGS) and number.startswith("("):
+            return None  # an item of the sentence: "end any Addendum (i) if …"; division (A) of a law
         if number.startswith("(") and not first.number.startswith("("):
             number = split(first.number)[0] + "".join(split(first.number)[1][:-1]) + number
         if self._is_relative(passage, owned, number):
@@ -184,7 +189,7 @@ class Numbered:
         pointer, owner, number = owned.pointer, owned.owner, point.number
         if self._numberings[passage.document.id].embedded.begins_at(passage.index, pointer.start):
             return None
-        if pointer.family in OF_HEADINGS and not self._words[document].heads(pointer.family):
+        if pointer.family in OF_HEADINGS and not self._words[document].means_parts(pointer.family):
             return None  # Chapter 3 of a book, Rule 144
         if (part := self._part(passage, owned, document)) is not None:
             clause = self._numberings[document].find_below(part, number)
@@ -197,13 +202,14 @@ class Numbered:
             lost = number.count(".") > 1 and self._numberings[document].known.is_beside(number)
             cited = not passage.grammar.is_english or is_followed(passage.text, pointer.end, passage.grammar)
             return (ReferenceKind.NUMBER, None, f"there is no {number}") if lost and cited else None
-        clause = self._search(passage, owned, document, number)
+        clause = self._below_section(passage, owned, number) or self._search(passage, owned, document, number)
         if is_own_heading(passage, pointer, clause) or (pointer.family == BARE and clause is passage.clause):
             return None
         if clause is not None and point.title:
             clause = self._with_title(document, clause, point)
         elif clause is not None and not point.number.startswith("("):
-            clause = self._numberings[document].with_word(pointer.family, number, clause, passage)
+            part = self._outlines[document].derived(Parts).whole(passage.text, pointer.end)
+            clause = self._numberings[document].with_word(pointer.family, number, clause, passage, part)
         if clause is not None and not self._missing.is_foreign(document, pointer, owner):
             this = pointer.this and point.start == pointer.points[0].start
             kind = ReferenceKind.SELF if this else ReferenceKind.NUMBER
@@ -215,6 +221,13 @@ class Numbered:
                     return ReferenceKind.EXTERNAL, None, ""
             return kind, (document, clause.anchor), problem
         return self._missing.resolve(passage, owned, document, point)
+
+    def _below_section(self, passage: Passage, owned: Owned, number: str) -> Clause | None:
+        """Return the part with a number in the section of a passage: "subrule 2" in rule 13 is 13(2)."""
+        if not number[0].isdigit() or owned.owner or not _is_part_of_section(passage.text, owned.pointer):
+            return None
+        section = next((one for one in reversed(passage.around) if one.kind is ClauseKind.SECTION), None)
+        return self._numberings[passage.document.id].find_below(section, number) if section is not None else None
 
     def _search(self, passage: Passage, owned: Owned, document: str, number: str) -> Clause | None:
         """Return the clause with a number, also as other languages and parts of a clause write it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 import engross.common.lazy_re as re
@@ -195,6 +195,26 @@ class OwnWords:
     def heads(self, family: str) -> bool:
         """Return whether a word begins headings."""
         return self._headed[family] > 0
+
+    def means_parts(self, family: str) -> bool:
+        """Return whether a word such as "Rule" means parts of this document: several headings begin with it, or it
+        precedes the numbers of several parts, and few others. A clause about "Rule 144" of a law is one.
+        """
+        if self._headed[family] > 1:
+            return True
+        numbers = self._numbers_cited[family]
+        found = sum(self._numbering.find(number) is not None for number in numbers)
+        return found >= _SEVERAL and 3 * found >= 2 * len(numbers)
+
+    @lazy_value
+    def _numbers_cited(self) -> dict[str, set[str]]:
+        """The numbers, without enumerators, after each word that names no other text."""
+        cited: dict[str, set[str]] = defaultdict(set)
+        for passage in self._outline.passages:
+            for owned in self.owners.of(passage):
+                if owned.owner is None:
+                    cited[owned.pointer.family].update(split(point.number)[0] for point in owned.pointer.points)
+        return cited
 
     def is_of_heading(self, family: str) -> bool:
         """Return whether a word begins headings, or none does: Artículo 4, and its apartado 2."""

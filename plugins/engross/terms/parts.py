@@ -9,6 +9,7 @@ from engross.terms.reference_syntax import Pointer
 
 _PART = re.compile(r"\W*part\s+(?P<number>[A-Z]|\d{1,2}|[IVXLC]+)(?=\s*[.:–—-]|\s*\Z|\s+[A-Z(“\"])", re.IGNORECASE)
 _OF = re.compile(r"\s*,?\s*(?:of|in)\s+(?:this|the)\s+", re.IGNORECASE)
+_OF_PART = re.compile(r"\s+of\s+Part\s+(?P<number>[A-Z]|\d{1,2}|[IVXLC]+)(?!\w)")
 _ARTICLE = re.compile(r"\Athe\s+", re.IGNORECASE)
 _LONGEST = 120
 _LAW = re.compile(r"\b(?:Act|Code|Directive|Regulation|Law)\W*(?:of\s+)?(?:\d{4})?\W*\Z", re.IGNORECASE)
@@ -41,6 +42,11 @@ class Parts:
         alike = sum(one.isalpha() == number.isalpha() for one in self._numbered)
         problem = f"there is no Part {number} in this document, and the sentence names no other"
         return (ReferenceKind.EXTERNAL, None, problem) if alike > 1 else None
+
+    def whole(self, text: str, at: int) -> Clause | None:
+        """Return the part that follows at an offset of a text: that of "of Part 2"."""
+        found = _OF_PART.match(text, at) if self._numbered else None
+        return self._numbered.get(found["number"].upper()) if found else None
 
     def titled(self, text: str, at: int) -> Clause | None:
         """Return the section whose whole title follows "of this" or "of the" at an offset of a text."""

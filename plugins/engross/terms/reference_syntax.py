@@ -24,8 +24,8 @@ ATTACHED: Final = wordlist("exhibit schedule annex appendix attachment addendum"
 PART_WORDS: Final = ("Part", "Parts")
 """Words before the letter or number of a part that has a heading: "Part A"."""
 
-OF_HEADINGS: Final = ("bylaw", "rule", "chapter")
-"""Families of words that mean parts of a document only where its headings begin with them."""
+OF_HEADINGS: Final = ("bylaw", "rule", "chapter", "division")
+"""Families of words that mean parts of a document only where its headings begin with them, or it often cites them."""
 
 PARTS_OF_WHOLE: Final = ("subsection", "paragraph", "item")
 """Families of parts that count within a section or a clause."""

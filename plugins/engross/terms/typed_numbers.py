@@ -16,7 +16,7 @@ from engross.model import Clause, ClauseKind, MarkKind
 
 BULLETS: Final = "▪•●■◦"
 """Bullets that converters leave before a heading."""
-_WORDED = r"(?:section|sec\.|article|clause|paragraph|part|by-?law|rule|chapter|§)"
+_WORDED = r"(?:section|sec\.|article|clause|paragraph|part|by-?law|rule|chapter|division|§)"
 _START = re.compile(
     rf"(?::::[^\n]{{0,80}}\n)?(?:-{{4,}})?[\s#_*={BULLETS}]*(?:\[(?=\d+\.\d))?(?:(?i:(?P<word>{_WORDED}))\s*)?"
     r"(?P<number>\d{1,3}[A-Za-z]?(?:\.(?:\d{1,3}|(?:[a-z]|[ivx]{2,5})(?!\w))){0,6}(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])(?:\.?[ºª°])?"
@@ -37,7 +37,7 @@ _BULLETS = frozenset("*-+")
 _LONGEST_HEADING = 100
 _CONTINUES = re.compile(r"(?:and|or|above|below|of|which|shall|will|is|are|does|applies)\b")
 _NUMBERED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.CELL, ClauseKind.SECTION})
-_MAY_BEGIN = re.compile(rf"-*[\s#_*={BULLETS}]*\[?(?:\d|[A-Z](?![a-z])|[SsCcAaPpBbRr§])")
+_MAY_BEGIN = re.compile(rf"-*[\s#_*={BULLETS}]*\[?(?:\d|[A-Z](?![a-z])|[SsCcAaPpBbRrDd§])")
 
 # "§ 4 Rights", "Article 12 - Courts", "5.2. COURTS".
 _HEADING = re.compile(
@@ -57,7 +57,7 @@ _IS_SENTENCE = re.compile(
 )
 
 
-HEADING_FAMILIES: Final = ("section", "subsection", "clause", "article", "bylaw", "rule", "chapter", "§")
+HEADING_FAMILIES: Final = ("section", "subsection", "clause", "article", "bylaw", "rule", "chapter", "division", "§")
 """Families of the words that begin headings, with a number."""
 
 

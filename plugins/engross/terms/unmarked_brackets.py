@@ -113,6 +113,12 @@ def unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline)
         name = Named(clean(bracket[1]), *bracket.span(1), False, False)
         yield replace(running_definition(passage, [name], own), weak=True)
         return
+    yield from _role(passage, bracket, own, outline)
+
+
+def _role(passage: Passage, bracket: re.Match[str], own: tuple[int, int], outline: Outline) -> Iterator[Found]:
+    """Yield the role of a party in a bracket after its name: "Acme Ltd of 1 High Street (Supplier)"."""
+    text = passage.text
     role = _ROLE_BRACKET.fullmatch(text, *bracket.span())
     article = None if passage.grammar.is_english else passage.grammar.defining.article.match(bracket[0][1:-1])
     if article:

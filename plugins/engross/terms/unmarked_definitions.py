@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import engross.common.lazy_re as re
 from engross.language import Defining, Grammar, after_number, sentence_end
-from engross.model import ClauseKind, Given
+from engross.model import Clause, ClauseKind, Given
 from engross.terms.candidates import (
     LONGEST_NAME,
     TITLE_WORDS,
@@ -104,6 +104,7 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
         or (_before_mark(text, begin, passage.grammar) if definitions else None)
         or (_among_alike(passage, begin) if definitions else None)
         or (_named_again(text, begin, passage.grammar) if definitions else None)
+        or (_among_stopped(passage, begin) if definitions else None)
         or (_stated_abroad(text, begin, passage.grammar) if definitions else None)
         or (_in_small_letters(passage, begin) if definitions else None)
         or _after_purpose(passage)
@@ -211,6 +212,29 @@ def may_name_again(text: str) -> bool:
     return _BEFORE_STOP.match(text, after_number(text)) is not None
 
 
+def _among_stopped(passage: Passage, start: int) -> Named | None:
+    """Return the name before a full stop of an item or paragraph among others that begin so, or None.
+
+    As in "(c) Capital Contribution. The total amount …" below "(b) Act. This term has the meaning …".
+    """
+    found = _BEFORE_STOP.match(passage.text, start)
+    if not found or not passage.grammar.is_english or not is_apart(found["name"], passage.grammar):
+        return None
+    beside = _beside(passage)
+    alike = sum(may_name_again(one.inline.text) for one in beside)
+    listed = len(beside) >= _FEWEST_ALIKE and 3 * alike >= 2 * len(beside)
+    return Named(found["name"], *found.span("name"), False, False) if listed else None
+
+
+def _beside(passage: Passage) -> tuple[Clause, ...]:
+    """Return the items of a list, or the paragraphs near a paragraph."""
+    items = passage.around[-1].children
+    if passage.clause.kind is ClauseKind.PARAGRAPH:
+        at = next(at for at, one in enumerate(items) if one is passage.clause)
+        items = items[max(0, at - _BESIDE) : at + _BESIDE]
+    return items[:_MOST_ALIKE]
+
+
 def _named_again(text: str, start: int, grammar: Grammar) -> Named | None:
     """Return the name before a full stop whose meaning has it in small letters, or None.
 
@@ -261,11 +285,7 @@ def _among_alike(passage: Passage, start: int) -> Named | None:
     found = _IN_LIST.match(passage.text, start)
     if not found or not is_apart(found["name"], passage.grammar):
         return None
-    items = passage.around[-1].children
-    if passage.clause.kind is ClauseKind.PARAGRAPH:
-        at = next(at for at, one in enumerate(items) if one is passage.clause)
-        items = items[max(0, at - _BESIDE) : at + _BESIDE]
-    items = items[:_MOST_ALIKE]
+    items = _beside(passage)
     texts = (one.inline.text for one in items)
     alike = sum(_IN_LIST.match(text, after_number(text)) is not None for text in texts)
     if len(items) < _FEWEST_ALIKE or 3 * alike < 2 * len(items):

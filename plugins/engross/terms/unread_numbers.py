@@ -42,6 +42,7 @@ _ATTACHED_FIRST = re.compile(
 # Plain patterns, before those that are tried after each blank.
 _NUMBER_ENDS = re.compile(r"\d[.)]?\s*[:–—-]*\s+[“\"]?[A-Z]")
 _IN_CAPITALS = re.compile(r"EXHIBIT|SCHEDULE|A(?:NNEX|PPENDIX|TTACHMENT|DDEND)")
+_IN_CAPITALS_LINE = re.compile(r"\n[^\na-z]*[A-Z]{4}[^\na-z]*\n\s*\Z")
 _LEAST = 60
 _SEVERAL = 3
 _KINDS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
@@ -119,8 +120,12 @@ def _may_have_numbers(text: str) -> bool:
 
 
 def _begins(text: str, found: re.Match[str]) -> bool:
-    """Return whether a number begins a clause: after the end of a sentence, or with dots after a heading."""
+    """Return whether a number begins a clause: after the end of a sentence or a line in capitals, or with dots after a
+    heading.
+    """
     before = text[max(0, found.start() - 24) : found.start()]
+    if found["mark"][:1] == "." and _IN_CAPITALS_LINE.search(text, max(0, found.start() - _LEAST), found.start()):
+        return True
     if _ENDED.search(before):
         # "The following survive: Section 4 …" begins a list.
         return not _REFERS.search(before) and not (found["word"] and before.rstrip()[-1:] in (":", ";"))
