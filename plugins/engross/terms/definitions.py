@@ -44,6 +44,7 @@ from engross.terms.definition_cues import (
     is_set_off,
     is_stated,
     means,
+    name_before_join,
     possible_names,
 )
 from engross.terms.introduced_paragraphs import introduced_paragraphs
@@ -310,6 +311,8 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
         if group is None or defining.negated.match(text, group.end):
             continue
         if means(text, group, defining):
+            if not leading and (first := name_before_join(text, begin, group, grammar)):
+                group, leading = Group((first, *group.names), group.end), True
             if leading or defines_in_sentence(text, group, grammar):
                 weak = not definitions and _is_pointed_at(passage, group)
                 yield from _one_or_each(passage, group, Given.LISTED if leading else Given.RUNNING, weak=weak)

@@ -25,7 +25,8 @@ class OwnerPhrases:
     abbreviation), `named` (with a group `name`), `contract` (the head of the name of another contract),
     `contract_before` (such a `name` up to a reference), `policy_before` (a `name` and further words up to a reference
     in brackets), `itself` ("this X", with a group `name`), `earlier` (an earlier version, up to a reference), `of_name`
-    (up to a name after a term: the Server of Acme). `names_have_capitals`: a capital marks a name, unlike in German.
+    (up to a name after a term: the Server of Acme), `law_of` (the name of a law up to a
+    word of it: Código de …). `names_have_capitals`: a capital marks a name, unlike in German.
     """
 
     here: re.Pattern[str]
@@ -40,6 +41,7 @@ class OwnerPhrases:
     itself: re.Pattern[str]
     earlier: re.Pattern[str]
     of_name: re.Pattern[str]
+    law_of: re.Pattern[str]
     names_have_capitals: bool
 
     def is_law_before(self, text: str, start: int) -> bool:
@@ -83,5 +85,6 @@ def owner_phrases(grammar: Grammar) -> OwnerPhrases:
         earlier=re.compile(rf"(?<!\w)(?:{words.earlier})(?!\w)[^.;]{{0,120}}\Z", re.IGNORECASE),
         names_have_capitals=not grammar.capitalises_nouns,
         of_name=re.compile(rf"\s+(?:{words.owner})\s*(?=[A-ZÀ-Þ])"),
+        law_of=re.compile(rf"(?<!\w)(?=[A-ZÀ-Þ])(?:{words.laws})\s+(?:{words.owner})\s*\Z"),
         itself=re.compile(rf"(?<!\w)(?i:{words.this})\s+(?P<name>{_NAME})"),
     )

@@ -61,6 +61,8 @@ _NEXT_SENTENCE = re.compile(
     r"(?<=[a-zß-ÿ)”“»][.:]\s)(?P<article>[A-ZÀ-Þ][a-zß-ÿ]{1,5})\s+(?P<name>[A-ZÀ-Þ][\w-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-Þ][\w-]+){0,2})(?=\s+[a-z])"
 )
 _FEWEST_ALIKE = 4
+_AFTER_COMMA = re.compile(r",\s+([^\W\d_]+)")
+_ELIDED = re.compile(r"[^\W\d_]['’][a-zß-ÿ]")
 _IS_WHO = re.compile(r"\s+(?:ist|sind|es|son|est|sont),?\s+(?:wer|quien(?:es)?|qui|ceux\s+qui)\b")
 _MOST_ALIKE = 12
 _BESIDE = 3
@@ -99,15 +101,15 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
     begin = after_number(text)
     words = (
         _before_verb(text, begin, definitions, passage.grammar)
-        or (_before_mark(text, begin, passage.grammar) if definitions else None)
+        or (_before_mark if definitions else _before_mark_and_verb)(text, begin, passage.grammar)
         or (_among_alike(passage, begin) if definitions else None)
         or (_stated_abroad(text, begin, passage.grammar) if definitions else None)
-        or (_in_small_letters(passage, begin) if definitions else None)
+        or (_in_small_letters(passage, begin, start) if definitions else None)
         or _after_purpose(passage)
     )
     if not words:
         return
-    following = list(_on_next_lines(passage, words)) if definitions else []
+    following = [*_on_next_lines(passage, words), *_in_next_sentences(passage, words)] if definitions else []
     ends = [*(one.start for one in following), len(text)]
     for one, end in zip([words, *following], ends, strict=True):
         yield _listed(passage, [one], one.start, end)
@@ -134,6 +136,21 @@ def _on_next_lines(passage: Passage, first: Named) -> Iterator[Named]:
         name = _before_verb(text, end.end(), True, grammar) or _small_before_verb(text, end.end(), grammar)
         if name:
             yield name
+
+
+def _in_next_sentences(passage: Passage, first: Named) -> Iterator[Named]:
+    """Yield the names that further sentences define as the first one does: Gäste sind alle … Mitglieder sind die …"""
+    text, grammar = passage.text, passage.grammar
+    if _stated_abroad(text, first.start, grammar) is None:
+        return
+    end = sentence_end(text, first.end)
+    while end < len(text.rstrip()):
+        start = end + len(text[end:]) - len(text[end:].lstrip())
+        name = _stated_abroad(text, start, grammar)
+        if name is None:
+            return
+        yield name
+        end = sentence_end(text, name.end)
 
 
 def _listed(passage: Passage, words: list[Named], start: int, end: int = 0) -> Found:
@@ -197,15 +214,30 @@ def _before_mark(text: str, start: int, grammar: Grammar) -> Named | None:
             return None
     if grammar.is_english and OPENS_SENTENCE.match(text, found.end()):
         return None
+    if not grammar.is_english and any(word.lower() in grammar.articles for word in _AFTER_COMMA.findall(found["name"])):
+        return None  # Lors de la commande, le Client : …
     return Named(clean(found["name"]), found.start("name"), found.end("name"), False, False)
 
 
+def _before_mark_and_verb(text: str, start: int, grammar: Grammar) -> Named | None:
+    """Return the term before a colon and a verb that defines, in any text: Affrètement : désigne …, or None."""
+    found = None if grammar.is_english else _BEFORE_COLON.match(text, start)
+    if not found or not is_apart(found["name"], grammar) or not grammar.defining.means.match(text, found.end("name")):
+        return None
+    return Named(clean(found["name"]), *found.span("name"), False, False)
+
+
 def _stated_abroad(text: str, start: int, grammar: Grammar) -> Named | None:
-    """Return the name that a list of definitions begins a sentence with: Inhalte sind alle Texte …, or None."""
+    """Return the name that a list of definitions begins a sentence with: Inhalte sind alle Texte …, or None.
+
+    A question (Quel est le rôle …?) and a thing after an elided article (L’opérateur est la société …) define nothing.
+    """
     for found in _longer_names(text, start) if not grammar.is_english else ():
         name, end = clean(found), start + len(found)
-        if not grammar.may_be_name(name) or not can_be_name(name):
+        if not grammar.may_be_name(name) or not can_be_name(name) or _ELIDED.match(name):
             continue
+        if text[: sentence_end(text, end)].rstrip().endswith("?"):
+            return None
         stated = grammar.defining.is_a.match(text, end) or _IS_WHO.match(text, end)
         if stated and not grammar.defining.titles.match(name):
             return Named(name, start, end, False, False)
@@ -263,8 +295,14 @@ def definitions_on_numbered_lines(passage: Passage) -> Iterator[Found]:
             yield Found(names, passage, (name.start, name.end), own, Given.RUNNING, body, weak=True)
 
 
-def _in_small_letters(passage: Passage, start: int) -> Named | None:
-    """Return the term in small letters of an item that is not within another one: "working day: a day …", or None."""
+def _in_small_letters(passage: Passage, start: int, after_article: int) -> Named | None:
+    """Return the term in small letters of an item that is not within another one: "working day: a day …", or None.
+
+    An article may be before the term in other languages, also in a paragraph: Les vendeurs : tout professionnel …
+    """
+    if passage.clause.kind is ClauseKind.PARAGRAPH and after_article > start and not passage.grammar.is_english:
+        found = _SMALL_NAME.match(passage.text, after_article)
+        return _small(found, passage.grammar) if found else None
     if passage.clause.kind is not ClauseKind.ITEM or any(one.kind is ClauseKind.ITEM for one in passage.around):
         return None
     found = _SMALL_NAME.match(passage.text, start)
