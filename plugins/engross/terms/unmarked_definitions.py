@@ -61,6 +61,8 @@ _NEXT_SENTENCE = re.compile(
     r"(?<=[a-zß-ÿ)”“»][.:]\s)(?P<article>[A-ZÀ-Þ][a-zß-ÿ]{1,5})\s+(?P<name>[A-ZÀ-Þ][\w-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-Þ][\w-]+){0,2})(?=\s+[a-z])"
 )
 _FEWEST_ALIKE = 4
+_RUN_IN = re.compile(r"(?:\A|(?<=[.;]\s))(?P<name>[A-ZÀ-Þ][^.;:()\n]{1,60}):\s")
+_FEWEST_RUN_IN = 3
 _AFTER_COMMA = re.compile(r",\s+([^\W\d_]+)")
 _ELIDED = re.compile(r"[^\W\d_]['’][a-zß-ÿ]")
 _IS_WHO = re.compile(r"\s+(?:ist|sind|es|son|est|sont),?\s+(?:wer|quien(?:es)?|qui|ceux\s+qui)\b")
@@ -108,6 +110,7 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
         or _after_purpose(passage)
     )
     if not words:
+        yield from _run_in(passage) if definitions else ()
         return
     following = [*_on_next_lines(passage, words), *_in_next_sentences(passage, words)] if definitions else []
     ends = [*(one.start for one in following), len(text)]
@@ -136,6 +139,25 @@ def _on_next_lines(passage: Passage, first: Named) -> Iterator[Named]:
         name = _before_verb(text, end.end(), True, grammar) or _small_before_verb(text, end.end(), grammar)
         if name:
             yield name
+
+
+def _run_in(passage: Passage) -> Iterator[Found]:
+    """Yield the definitions that a paragraph in another language lists in a row: Retos: Refiere a … Cupones: Son …"""
+    text, defining = passage.text, passage.grammar.defining
+    if passage.grammar.is_english or passage.clause.kind is not ClauseKind.PARAGRAPH:
+        return
+    found = [
+        one
+        for one in _RUN_IN.finditer(text)
+        if is_apart(one["name"], passage.grammar)
+        and (defining.means.match(text, one.end("name")) or defining.includes.match(text, one.end("name")))
+    ]
+    if len(found) >= _FEWEST_RUN_IN:
+        for one in found:
+            name = Named(clean(one["name"]), *one.span("name"), False, False)
+            own = one.start("name"), sentence_end(text, one.end())
+            names, body = distinct_names([name], passage.grammar), " ".join(text[slice(*own)].split())
+            yield Found(names, passage, one.span("name"), own, Given.RUNNING, body)
 
 
 def _in_next_sentences(passage: Passage, first: Named) -> Iterator[Named]:
