@@ -56,7 +56,7 @@ def is_own_heading(passage: Passage, pointer: Pointer, clause: Clause | None) ->
     `clause` is what the number means.
     """
     text = passage.text
-    if pointer.this or text[: pointer.start].strip(f" \t\n\u00a0{BULLETS}"):
+    if pointer.this or text[: pointer.start].strip(f" #\t\n\u00a0{BULLETS}"):
         return False
     title = clause is None and len(text) <= _LONGEST_TITLE and text.rstrip()[-1] not in ".;,"
     return clause is passage.clause or (title and not passage.grammar.is_english)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import engross.common.lazy_re as re
 from engross.language import Defining, Grammar, after_number, sentence_end
@@ -246,7 +247,16 @@ def _before_mark_and_verb(text: str, start: int, grammar: Grammar) -> Named | No
     found = None if grammar.is_english else _BEFORE_COLON.match(text, start)
     if not found or not is_apart(found["name"], grammar) or not grammar.defining.means.match(text, found.end("name")):
         return None
+    if _part_of_text(grammar).fullmatch(found["name"].strip()):
+        return None  # PARÁGRAFO 2: Se entenderá …
     return Named(clean(found["name"]), *found.span("name"), False, False)
+
+
+@lru_cache(maxsize=32)
+def _part_of_text(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of the label of a part of a text, with its number or without."""
+    words = grammar.referring.words_of("section", "clause", "article", "annex", "paragraph")
+    return re.compile(rf"(?:{words})(?:\s+(?:\d[\w.º°]*|[IVX]+|[A-Za-z]))?", re.IGNORECASE)
 
 
 def _stated_abroad(text: str, start: int, grammar: Grammar) -> Named | None:
@@ -320,9 +330,11 @@ def definitions_on_numbered_lines(passage: Passage) -> Iterator[Found]:
 def _in_small_letters(passage: Passage, start: int, after_article: int) -> Named | None:
     """Return the term in small letters of an item that is not within another one: "working day: a day …", or None.
 
-    An article may be before the term in other languages, also in a paragraph: Les vendeurs : tout professionnel …
+    An article may be before the term in other languages, also in a paragraph without number and marks: Les vendeurs :
+    tout professionnel …
     """
-    if passage.clause.kind is ClauseKind.PARAGRAPH and after_article > start and not passage.grammar.is_english:
+    plain = passage.clause.kind is ClauseKind.PARAGRAPH and not start and not passage.clause.inline.marks
+    if plain and after_article and not passage.grammar.is_english:
         found = _SMALL_NAME.match(passage.text, after_article)
         return _small(found, passage.grammar) if found else None
     if passage.clause.kind is not ClauseKind.ITEM or any(one.kind is ClauseKind.ITEM for one in passage.around):
