@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engross.terms.clause_numbers import Numbering
 
 _LONGEST_TITLE = 100
+_BULLETS = ("*", "-", "+")
 _ROMAN = re.compile(r"\([ivx]{2,5}\)")
 _LETTER = re.compile(r"\([a-hj-uwyz]\)")
 _ALONE = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s*")
@@ -30,7 +31,9 @@ def clause_around(passage: Passage, pointer: Pointer) -> Clause:
         if inner is not None and inner.anchor:
             return inner
         for clause in reversed(around):
-            if clause.anchor and (clause.kind is ClauseKind.SECTION or clause.number or clause.kind is ClauseKind.ITEM):
+            # "esta cláusula" below a bullet is the clause that has the list.
+            item = clause.kind is ClauseKind.ITEM and (passage.grammar.is_english or clause.marker not in _BULLETS)
+            if clause.anchor and (clause.kind is ClauseKind.SECTION or clause.number or item):
                 return clause
     title = next((clause for clause in around if clause.kind is ClauseKind.SECTION and clause.level == 1), None)
     sections = [clause for clause in around if clause.kind is ClauseKind.SECTION and clause is not title]

@@ -54,6 +54,7 @@ _BEFORE_TRANSFER = re.compile(r"\bInternational\s+\Z")  # the "International Dat
 _SHOP = re.compile(r"\s+Stores?\b")  # "App Store" is no App
 _OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
 _LONGEST_BLANK = 60
+_WORD_END = re.compile(r"\W")
 _DOUBLE_QUOTES: Final = frozenset('“"„«‟')
 _QUOTES: Final = _DOUBLE_QUOTES | frozenset("‘'")
 
@@ -299,8 +300,13 @@ class Linker:
         return self._counts_here(scan, start, end, meaning, shape)
 
     def _begins_with_small(self, text: str, start: int, meaning: Meaning, grammar: Grammar) -> bool:
-        """Return whether a sentence begins with a word that only its capital could show to be a term (“members”)."""
+        """Return whether a sentence begins with a word that only its capital could show to be a term (“members”).
+
+        In other languages so does one of which the term is in capitals: Empresas que …, of the EMPRESA.
+        """
         term = meaning.definition.term
+        if term.isupper() and not grammar.is_english and text[start + 1].islower() and begins_sentence(text, start):
+            return self._is_ordinary_word(text[start].lower() + _WORD_END.split(text[start + 1 : start + 40], 1)[0])
         return term.islower() and not self.vocabulary.options.links(term, grammar) and begins_sentence(text, start)
 
     def _counts_here(self, scan: _Scan, start: int, end: int, meaning: Meaning, shape: Shape) -> bool:
