@@ -159,5 +159,7 @@ def words_between(phrases: Iterable[str], *, marks: str = ",;:/&") -> str:
 
 def _capitals(small: str) -> str:
     """Return the pattern of up to five words with capitals, with small words between them."""
-    between = "|".join(sorted(map(re.escape, small.split()), key=len, reverse=True))
-    return rf"[A-ZÀ-Þ][\w’'&-]*(?:\s+(?:(?:{between})\s+){{0,2}}[A-ZÀ-Þ][\w’'&-]*){{0,4}}"
+    words = sorted(small.split(), key=len, reverse=True)
+    between = "|".join(re.escape(word) for word in words if not word.endswith("’"))
+    joined = "".join(f"(?:{pattern_of(word)})?" for word in words if word.endswith("’"))  # Conditions d’Utilisation
+    return rf"[A-ZÀ-Þ][\w’'&-]*(?:\s+(?:(?:{between})\s+){{0,2}}{joined}[A-ZÀ-Þ][\w’'&-]*){{0,4}}"

@@ -63,6 +63,7 @@ def _alternatives(name: Named, passage: Passage, outline: Outline) -> list[Named
     """Return the two names of "las Condiciones o Condiciones de Uso", if the text uses both; else the one name."""
     joins = passage.grammar.referring.joins
     parts = re.split(rf"\s+(?:{joins})\s+", name.name) if not passage.grammar.is_english else [name.name]
+    parts = [passage.grammar.defining.article.sub("", part) for part in parts]  # Lumo ou l’Application
     if len(parts) != 2 or not all(part[:1].isupper() and outline.uses(part) > _FEWEST for part in parts):
         return [name]
     return [replace(name, name=part) for part in parts]

@@ -24,7 +24,7 @@ LONGEST_NAME = 100
 _MARK = re.compile("[“„”«»‟\"‘'`]")
 _QUOTED = re.compile(
     rf"(?:[“„«‟]\s*(?P<curly>[^“”„«»‟\"]{{1,{LONGEST_NAME}}}?)\s*[”“»\"]"
-    rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?:(?<=\(\")\s)?(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?:(?!\w)|(?=(?:means|has|shall|s)\b))"
+    rf"|(?:(?<=[\s(\[—–/“*:,;-])|(?<=\b[ldLD][’'])|^)\"(?:(?<=\(\")\s)?(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?:(?!\w)|(?=(?:means|has|shall|s)\b))"
     rf"|(?:(?<=[\s(\[])|^)”(?P<closed>[^\s“”„«»\"][^“”„«»\"]{{0,{LONGEST_NAME}}}?)”(?!\w)"
     rf"|(?<=\s)\"\s(?P<spaced>[A-Z][^\"“”]{{1,60}}?)\s?\"(?=\))"
     rf"|(?:(?<=[\s(\[—–/*])|^)(?:‘‘|''|``)\s?(?P<doubled>[^\s‘’'“”\"][^‘’'“”\"]{{0,{LONGEST_NAME}}}?)\s?(?:’’|'')"
@@ -227,6 +227,8 @@ def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
     if _OPTIONAL_INSIDE.search(words):
         # Donnée(s) Personnelle(s), Membre(s) du Programme
         return _OPTIONAL_ANYWHERE.sub("", words), _OPTIONAL_ANYWHERE.sub(r"\1", words), words
+    if both := _of_both(words, grammar):
+        return words, both["name"], both["others"]
     if words[-1:] == ")":
         if found := _OPTIONAL_PLURAL.fullmatch(words):
             singular, plural = found["singular"], found["plural"]
@@ -244,6 +246,21 @@ def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
     elif found := _two_names(words, grammar):
         return found["name"], found["others"]
     return (words,)
+
+
+def _of_both(words: str, grammar: Grammar) -> re.Match[str] | None:
+    """Return the match of the two genders of one name in other languages: Nutzerinnen und Nutzer."""
+    found = None if grammar.is_english else _both_pattern(grammar).fullmatch(words)
+    if not found:
+        return None
+    name, other = key(found["name"]), key(found["others"])
+    return found if other in grammar.forms(name) or name in grammar.forms(other) else None
+
+
+@lru_cache(maxsize=32)
+def _both_pattern(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of two words that a language joins."""
+    return re.compile(rf"(?P<name>[^\W\d_]+)\s+(?:{grammar.referring.joins})\s+(?P<others>[^\W\d_]+)")
 
 
 def _two_names(words: str, grammar: Grammar) -> re.Match[str] | None:

@@ -159,9 +159,8 @@ class Numbering:
                 return self._nearest(nodes, passage, attachment)  # "Section F-8.3" is "F.8.3."
             if as_typed is None and number.endswith(".0"):
                 return self._find(number.removesuffix(".0"), passage, attachment)  # "Sections 4.0-12.0" of 12
-            found = (
-                as_typed or self._by_letters(number, passage, attachment) or self._whole(number, passage, attachment)
-            )
+            found = as_typed or self._by_letters(number, passage, attachment)
+            found = found or self._whole(number, passage, attachment)
             if not found and passage and passage.grammar.is_english and (digits := self.known.in_digits(number)):
                 return self._find(digits, passage, attachment)
             numerals = self.known.in_numerals(number)
@@ -226,10 +225,7 @@ class Numbering:
         return [clause for _, clause, _ in self._by_number.get(number.rstrip("."), ())]
 
     def with_word(self, family: str, number: str, found: Clause, passage: Passage, part: Clause | None) -> Clause:
-        """Return the clause with a number whose heading has the word of a family, if the one found has another word.
-
-        "Article 9" is no "Section 9" of another article, and "Division 1 of Part 2" is in that part.
-        """
+        """Return the clause whose heading has the word of a family, or that is in a part: Division 1 of Part 2."""
         other = heading_family(found, passage.grammar)
         if part is None and (other == family or not (other or family in OF_HEADINGS)):
             return found

@@ -18,11 +18,12 @@ from engross.terms.candidates import (
     distinct_names,
     named,
 )
+from engross.terms.names_beside_others import is_apart
 from engross.terms.passages import Found, Outline, Passage, grammar_of
-from engross.terms.unmarked_definitions import is_apart
 
 _OF_DEFINITIONS = re.compile(r"\b(?:definitions?|defined\s+terms|glossary|dictionary)\b", re.IGNORECASE)
 _MOST_WORDS = 6
+_TYPED = re.compile(r"\d+\.\d")
 _FEWEST_ABOVE = 3  # lines of a list above a line that ends it
 _MOST_RULES = 2
 # What follows the title of a clause, and no term: "**1.1 Acceptance**" above "In order to use the service, …".
@@ -58,6 +59,8 @@ def term_on_own_line(passage: Passage, outline: Outline, *, definitions: bool) -
     if not words or meaning is None:
         return None
     body = " ".join(meaning.inline.text.split())
+    if _TYPED.match(passage.text) and _TYPED.match(body):
+        return None  # "**10.1 Insurance**" above "10.1.1 The User …" is the title of a clause
     if len(body) <= len(words[0].name) or not is_apart(words[0].name, passage.grammar):
         return None
     if definitions and passage.grammar.is_english and not words[0].quoted and _OPENS_RULE.match(body):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Defining, Frame, Grammar, begins_sentence, sentence_start
 from engross.terms.candidates import Named, can_be_name, is_proper
+from engross.terms.names_beside_others import is_apart
 from engross.terms.unmarked_definitions import OPENS_SENTENCE
 from engross.terms.vocabulary import PRONOUNS
 
 _MOST_WORDS = 6
 _OFTEN = 3
+_THE_TERM = re.compile(r"\b(?:term|expression|references?\s+to(?:\s+an?)?)\s+\Z", re.IGNORECASE)
 _ARTICLE_BEFORE = re.compile(r"(?:\b[Tt]he|\b[Aa]n?|\b[Oo]ur)\s+\Z")
 _SMALL_NEXT = re.compile(r"\s+(?P<word>[a-zß-ÿ][\w’']*)")
 _REFERS = re.compile(
@@ -128,7 +131,26 @@ def possible_names(group: Group, grammar: Grammar) -> Group | None:
         for words in group.names
         if can_be_name(words.name) and (words.quoted or words.name.lower() not in grammar.common)
     )
+    # **Definition of A and B:** “A” means …
+    terms = tuple(words for words in names if words.quoted or not grammar.defining.of_term.match(words.name))
+    if any(words.quoted for words in names):
+        names = terms
     return Group(names, group.end) if names else None
+
+
+def name_before_join(text: str, begin: int, group: Group, grammar: Grammar) -> Named | None:
+    """Return the name without marks that begins a definition before one with marks: Étiquette ou « tag » : désigne …"""
+    if grammar.is_english or not grammar.defining.mark.match(text, group.end):
+        return None
+    found = _before_join(grammar).fullmatch(text, begin, group.start)
+    name = Named(found["name"], *found.span("name"), False, False) if found else None
+    return name if name and is_apart(name.name, grammar) else None
+
+
+@lru_cache(maxsize=32)
+def _before_join(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of some words and what joins them to a name."""
+    return re.compile(rf"(?P<name>[^\W\d_][^:;.()\n]{{1,60}}?)\s+(?:{grammar.referring.joins})\s+")
 
 
 def defines_in_sentence(text: str, group: Group, grammar: Grammar) -> bool:
@@ -231,3 +253,10 @@ def apart_names(text: str, names: tuple[Named, ...]) -> list[tuple[Named, ...]]:
         else:
             apart.append((name,))
     return apart
+
+
+def says_of_term(text: str, group: Group, grammar: Grammar) -> bool:
+    """Return whether a sentence says what a term includes: "the term “trustee” includes successor trustees"."""
+    named = grammar.is_english and group.names[0].quoted
+    verb = grammar.defining.includes.match(text, group.end) if named else None
+    return verb is not None and verb["verb"].startswith("includ") and _THE_TERM.search(text, 0, group.start) is not None

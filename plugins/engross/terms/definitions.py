@@ -50,9 +50,12 @@ from engross.terms.definition_cues import (
     is_set_off,
     is_stated,
     means,
+    name_before_join,
     possible_names,
+    says_of_term,
 )
 from engross.terms.introduced_paragraphs import introduced_paragraphs
+from engross.terms.names_beside_others import may_name_again
 from engross.terms.party_lines import party_lines
 from engross.terms.passage_memory import of_words
 from engross.terms.passages import Found, Outline, Passage, grammar_of
@@ -61,7 +64,6 @@ from engross.terms.unmarked_brackets import may_name_in_bracket
 from engross.terms.unmarked_definitions import (
     definitions_on_numbered_lines,
     explained_names,
-    may_name_again,
     unmarked_definitions,
 )
 
@@ -70,7 +72,6 @@ _OFTEN = 4
 _LAST_BRACKET = re.compile(r"\((?P<name>[A-ZÀ-Þ][\w-]{2,24})\)\s*\Z")
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _OPENS = ("“", '"', "„", "«")
-_THE_TERM = re.compile(r"\b(?:term|expression|references?\s+to(?:\s+an?)?)\s+\Z", re.IGNORECASE)
 _SINGLE = re.compile(r"(?:\A|[\s(\[])(?:'{1,2}|`{1,2})\w")
 _DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
 _DISTINCT = re.compile(
@@ -324,6 +325,8 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
         if group is None or defining.negated.match(text, group.end):
             continue
         if means(text, group, defining):
+            if not leading and (first := name_before_join(text, begin, group, grammar)):
+                group, leading = Group((first, *group.names), group.end), True
             if leading or defines_in_sentence(text, group, grammar):
                 weak = not definitions and _is_pointed_at(passage, group)
                 yield from _one_or_each(passage, group, Given.LISTED if leading else Given.RUNNING, weak=weak)
@@ -333,8 +336,6 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
             yield from _one_or_each(passage, group, Given.LISTED, weak=False)
         elif leading and not definitions and is_described(passage, group.names[0], outline):
             yield from _one_or_each(passage, group, Given.LISTED, weak=True)
-        elif group.names[0].quoted and _says_of_term(text, group, grammar):
-            yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
         elif len(group.names) >= _FEWEST_LISTED and _introduces_names(text, group, grammar):
             yield from (_found(passage, (one,), (one.start, one.end), Given.RUNNING, True) for one in group.names)
         elif any(is_framed(text, group, frame) for frame in defining.frames):
@@ -343,14 +344,12 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
             definitions
             and defines_weakly(text, group, grammar, definitions)
             and (begins_sentence(text, at := article_start(text, group)) or _AT_LINE.search(text, max(0, at - 20), at))
-        ) or (is_limited(text, group, grammar) or is_stated(text, group, grammar, outline.uses)):
+        ) or (
+            is_limited(text, group, grammar)
+            or is_stated(text, group, grammar, outline.uses)
+            or says_of_term(text, group, grammar)
+        ):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
-
-
-def _says_of_term(text: str, group: Group, grammar: Grammar) -> bool:
-    """Return whether a sentence says what a term includes: "the term “trustee” includes successor trustees"."""
-    verb = grammar.defining.includes.match(text, group.end) if grammar.is_english else None
-    return verb is not None and verb["verb"].startswith("includ") and _THE_TERM.search(text, 0, group.start) is not None
 
 
 def _introduces_names(text: str, group: Group, grammar: Grammar) -> bool:

@@ -279,7 +279,7 @@ def _called(passage: Passage, words: list[Named], outline: Outline) -> Iterator[
         small = small or _is_small_in_bold(text, name, grammar, outline) or (name.quoted and _is_pronoun(name, grammar))
         if not (small or grammar.may_be_name(without_article(name.name, grammar))):
             continue
-        if not _has_cue(text, name, grammar) or (not grammar.is_english and _LEGAL_FORM.search(name.name)):
+        if not _has_cue(text, name, grammar):
             continue
         family = [name]
         taken = at
@@ -292,10 +292,12 @@ def _called(passage: Passage, words: list[Named], outline: Outline) -> Iterator[
                 break
             taken += 1
             family.append(words[taken])
+        if not grammar.is_english and _LEGAL_FORM.search(name.name):
+            del family[0]  # En adelante «Riegos del Sur, S.L.» o el «Responsable»
         if len(family) == 1:
-            family += _letters_after(text, name)
+            family += _letters_after(text, family[0])
         apart = len(family) > 1 and grammar.defining.respectively.match(text, family[-1].end) is not None
-        for one in [[each] for each in family] if apart else [family]:
+        for one in [[each] for each in family] if apart else filter(None, [family]):
             yield running_definition(passage, one, (sentence_start(text, name.start), family[-1].end))
 
 

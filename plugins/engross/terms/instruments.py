@@ -10,7 +10,7 @@ import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import key, wordlist
 from engross.model import Given
-from engross.terms.owner_phrases import owner_phrases
+from engross.terms.owner_phrases import names_itself, owner_phrases
 from engross.terms.passages import Bound, Outline, Passage, grammar_of
 from engross.terms.preceding_names import PrecedingName, preceding_name
 
@@ -172,7 +172,9 @@ class Instruments:
         """The names each document uses for itself: after "this" and "these", and a term defined in its opening."""
         own = {}
         for position, outline in enumerate(self._outlines):
-            names = outline.derived(names_for_itself)
+            names = outline.derived(names_for_itself).union(
+                *(map(key, bound.definition.names) for bound in self._bounds if names_itself(bound, outline.id))
+            )
             if position == 0 and not {"Agreement", "AGREEMENT"} & names and self._defines_agreement(outline, names):
                 names |= {"Agreement"}
             if any(_AMENDING.search(name) for name in names):

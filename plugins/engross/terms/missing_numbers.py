@@ -137,7 +137,10 @@ class MissingNumbers:
     def is_foreign(self, document: str, pointer: Pointer, owner: Owner | None) -> bool:
         """Return whether a word means the parts of another instrument, unless the sentence surely names a document."""
         certain = owner is not None and owner.certain
-        return not certain and document in self._words and self._words[document].is_foreign(pointer.family)
+        if certain or document not in self._words:
+            return False
+        number = pointer.points[0].number if pointer.points else ""
+        return self._words[document].is_foreign(pointer.family, number)
 
     def elsewhere(self, document: str, point: Point) -> str:
         """Return what to add to a problem if the title in brackets is that of another section."""

@@ -296,6 +296,9 @@ class Numbered:
                 return ReferenceKind.NUMBER, (document, clause.anchor), ""
             known = self._find(document, within.points[0].number, passage) is not None
             problem = f"{family.capitalize()} {within.points[0].number} has no {number}" if known else ""
+            part = known and owned.pointer.family in PARTS_OF_WHOLE and not passage.grammar.is_english
+            if part and not owned.certain:
+                return ReferenceKind.EXTERNAL, None, ""  # artículo 11, inciso 3º, which only its author counts
             return (ReferenceKind.EXTERNAL, None, problem) if owned.certain else None
         for other in dict.fromkeys((document, *self._numberings)):
             numbering = self._numberings[other]

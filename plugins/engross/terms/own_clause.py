@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import engross.common.lazy_re as re
+from engross.language import Grammar
 from engross.model import Clause, ClauseKind
 from engross.terms.passages import Passage
 from engross.terms.reference_syntax import Pointer, is_part_of_number, split
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from engross.terms.clause_numbers import Numbering
 
 _LONGEST_TITLE, _HIGHEST = 100, 999
+_BULLETS = ("*", "-", "+")
 _ROMAN = re.compile(r"\([ivx]{2,5}\)")
 _LETTER = re.compile(r"\([a-hj-uwyz]\)")
 _DIGITS = re.compile(r"\d+")
@@ -29,14 +32,18 @@ def clause_around(passage: Passage, pointer: Pointer) -> Clause:
         if inner is not None and inner.anchor:
             return inner
         for clause in reversed(around):
-            if clause.anchor and (clause.kind is ClauseKind.SECTION or clause.number or clause.kind is ClauseKind.ITEM):
+            # "esta cláusula" below a bullet is the clause that has the list.
+            item = clause.kind is ClauseKind.ITEM and (passage.grammar.is_english or clause.marker not in _BULLETS)
+            if clause.anchor and (clause.kind is ClauseKind.SECTION or clause.number or item):
                 return clause
     title = next((clause for clause in around if clause.kind is ClauseKind.SECTION and clause.level == 1), None)
     sections = [clause for clause in around if clause.kind is ClauseKind.SECTION and clause is not title]
     if (worded := _with_word(passage, pointer.family)) is not None:
         return worded
     if sections:
-        return sections[-1]
+        heads = None if passage.grammar.is_english else heading_of(passage.grammar, pointer.family)
+        named = [section for section in sections if heads and heads.match(section.inline.text)]
+        return (named or sections)[-1]  # "este artículo" in "2º De los socios" of Artículo 7
     numbered = [
         clause for clause in around if clause.anchor and clause.number[:1].isdigit() and "(" not in clause.number
     ]
@@ -49,13 +56,19 @@ def _with_word(passage: Passage, family: str) -> Clause | None:
     return next((one for one in sections if heading_family(one, passage.grammar) == family), None)
 
 
+@lru_cache(maxsize=64)
+def heading_of(grammar: Grammar, family: str) -> re.Pattern[str]:
+    """Return the pattern of a heading that begins with a word of one kind: Artículo 7, ARTÍCULO 14."""
+    return re.compile(rf"[\W_]*(?:{grammar.referring.words_of(family)})(?!\w)", re.IGNORECASE)
+
+
 def is_own_heading(passage: Passage, pointer: Pointer, clause: Clause | None) -> bool:
     """Return whether a paragraph only begins with its own number: § 3 Preise, Section 2.1 Fees.
 
     `clause` is what the number means.
     """
     text = passage.text
-    if pointer.this or text[: pointer.start].strip(f" \t\n\u00a0{BULLETS}"):
+    if pointer.this or text[: pointer.start].strip(f" #\t\n\u00a0{BULLETS}"):
         return False
     title = clause is None and len(text) <= _LONGEST_TITLE and text.rstrip()[-1] not in ".;,"
     return clause is passage.clause or (title and not passage.grammar.is_english)

@@ -232,13 +232,17 @@ class OwnWords:
             return False
         return not any(count for other, count in self._found.items() if other not in (family, BARE))
 
-    def is_foreign(self, family: str) -> bool:
+    def is_foreign(self, family: str, number: str = "") -> bool:
         """Return whether "Clause 7" means the standard clauses, or "Article 6" the law on data protection.
 
-        That is so in a document that names these and calls its own parts by another word.
+        That is so in a document that names these and calls its own parts by another word. In French and Spanish a
+        contract has articles whatever its headings say: l’article 13.3, if the text has a part with that number.
         """
         if family == "article":
             if self._headed["article"] or "article" in self._of_itself:
+                return False
+            grammar = grammar_of(self._outline.document)
+            if not (grammar.is_english or grammar.capitalises_nouns) and "." in number and not self._found["section"]:
                 return False
             sections, articles = self._found["section"], self._found["article"]
             # A text that names no law may call its own parts by both words.

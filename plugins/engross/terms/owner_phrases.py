@@ -11,6 +11,7 @@ from typing import Final
 import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Grammar
+from engross.terms.passages import Bound
 
 _BEFORE: Final = 60
 _FARTHEST: Final = 150
@@ -25,7 +26,9 @@ class OwnerPhrases:
     abbreviation), `named` (with a group `name`), `contract` (the head of the name of another contract),
     `contract_before` (such a `name` up to a reference), `policy_before` (a `name` and further words up to a reference
     in brackets), `itself` ("this X", with a group `name`), `earlier` (an earlier version, up to a reference), `of_name`
-    (up to a name after a term: the Server of Acme). `names_have_capitals`: a capital marks a name, unlike in German.
+    (up to a name after a term: the Server of Acme), `law_of` (the name of a law up to a word of it: Código de …),
+    `itself_before` ("this X" up to a name in a bracket: les présentes conditions (ci-après …). `names_have_capitals`: a
+    capital marks a name, unlike in German.
     """
 
     here: re.Pattern[str]
@@ -40,6 +43,8 @@ class OwnerPhrases:
     itself: re.Pattern[str]
     earlier: re.Pattern[str]
     of_name: re.Pattern[str]
+    law_of: re.Pattern[str]
+    itself_before: re.Pattern[str]
     names_have_capitals: bool
 
     def is_law_before(self, text: str, start: int) -> bool:
@@ -83,5 +88,18 @@ def owner_phrases(grammar: Grammar) -> OwnerPhrases:
         earlier=re.compile(rf"(?<!\w)(?:{words.earlier})(?!\w)[^.;]{{0,120}}\Z", re.IGNORECASE),
         names_have_capitals=not grammar.capitalises_nouns,
         of_name=re.compile(rf"\s+(?:{words.owner})\s*(?=[A-ZÀ-Þ])"),
+        law_of=re.compile(rf"(?<!\w)(?=[A-ZÀ-Þ])(?:{words.laws})\s+(?:{words.owner})\s*\Z"),
+        itself_before=re.compile(
+            rf"(?<!\w)(?:{words.this})\s+(?:[\w’'-]+\s+){{1,8}}\([^().;]{{0,40}}\Z", re.IGNORECASE
+        ),
         itself=re.compile(rf"(?<!\w)(?i:{words.this})\s+(?P<name>{_NAME})"),
     )
+
+
+def names_itself(bound: Bound, document: str) -> bool:
+    """Return whether a bracket after "this" and its kind names a document: les présentes conditions (les « CGV »)."""
+    passage, start = bound.found.passage, bound.found.at[0]
+    if bound.document != document or passage.grammar.is_english:
+        return False
+    before = owner_phrases(passage.grammar).itself_before
+    return before.search(passage.text, max(0, start - _FARTHEST), start) is not None

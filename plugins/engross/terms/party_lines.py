@@ -58,6 +58,7 @@ _COVER_LINE: Final = re.compile(
 _LONGEST_VALUE: Final = 80
 _COLUMNS: Final = 2
 _FEWEST_ROWS: Final = 2
+_ROWS_TO_NAMES: Final = 3
 
 
 def party_lines(outline: Outline) -> Iterator[Found]:
@@ -74,11 +75,11 @@ def party_lines(outline: Outline) -> Iterator[Found]:
 
 
 def _cover_rows(outline: Outline) -> Iterator[Found]:
-    """Yield the definitions of tables of two columns, of which most first cells are names that the text often uses."""
+    """Yield the definitions of tables of two columns, if a third of the first cells are names that the text uses."""
     for index, clause, _ in outline.nodes:
         if clause.kind is ClauseKind.TABLE and clause.children and len(clause.children[0].children) == _COLUMNS:
             found = [one for one in _cells(outline, index, clause) if _is_used(one, outline)]
-            if len(found) >= _FEWEST_ROWS:
+            if len(found) >= _FEWEST_ROWS and _ROWS_TO_NAMES * len(found) >= len(clause.children):
                 yield from found
 
 

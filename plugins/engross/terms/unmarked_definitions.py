@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import engross.common.lazy_re as re
 from engross.language import Defining, Grammar, after_number, sentence_end
-from engross.model import Clause, ClauseKind, Given
+from engross.model import ClauseKind, Given
 from engross.terms.candidates import (
     LONGEST_NAME,
     TITLE_WORDS,
@@ -14,9 +15,9 @@ from engross.terms.candidates import (
     can_be_name,
     clean,
     distinct_names,
-    is_proper,
 )
 from engross.terms.definition_bodies import is_definite_word
+from engross.terms.names_beside_others import among_alike, among_stopped, is_apart, named_again
 from engross.terms.passage_memory import of_words
 from engross.terms.passages import Found, Outline, Passage
 
@@ -50,8 +51,6 @@ _PLAIN_NAME = re.compile(r"(?P<name>[A-Z][\w’'-]*(?:\s(?:[\w’'-]+|\([\w ]{1,
 # "working day: a day …", "(b) personne concernée : la personne …": the whole name in small letters.
 _SMALL_NAME = re.compile(r"(?P<name>[a-zß-ÿ][\w’'-]+(?:\s[\w’'-]+){0,3}?)\s*:\s+(?=\S)")
 _SMALL_VERB = re.compile(r"(?P<name>[a-zß-ÿ][\w’'-]+(?:\s[\w’'-]+){0,3}?)")
-# "Publications: Includes papers", among items that all begin like this.
-_IN_LIST = re.compile(r"(?P<name>[A-Z0-9][^.:;()“”\"\n]{0,60}(?:\([a-z]{1,3}\))?)(?:\s*:|\s+[–—-])\s+(?=\S)")
 # "21.6 Signing Official: The person …" below "21.5 …" in one paragraph.
 _NUMBERED_LINE = re.compile(r"\n[ \t]*\d+(?:\.\d+)+[.)]?[ \t\u00a0]+(?=[A-Z])")
 # The definition list of some Markdown dialects: a term, and below it a colon and its meaning.
@@ -61,18 +60,17 @@ _REPEATED = re.compile(r"\s*:\s+(?:(?:The|An?)\s+)?(?P<name>[^\n():]+?)\s+\((?P<
 _NEXT_SENTENCE = re.compile(
     r"(?<=[a-zß-ÿ)”“»][.:]\s)(?P<article>[A-ZÀ-Þ][a-zß-ÿ]{1,5})\s+(?P<name>[A-ZÀ-Þ][\w-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-Þ][\w-]+){0,2})(?=\s+[a-z])"
 )
-_BEFORE_STOP = re.compile(r"(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,4})\.\s+(?=[A-Z])")
-_FEWEST_ALIKE = 4
+_RUN_IN = re.compile(r"(?:\A|(?<=[.;]\s))(?P<name>[A-ZÀ-Þ][^.;:()\n]{1,60}):\s")
+_FEWEST_RUN_IN = 3
+_AFTER_COMMA = re.compile(r",\s+([^\W\d_]+)")
+_ELIDED = re.compile(r"[^\W\d_]['’][a-zß-ÿ]")
 _IS_WHO = re.compile(r"\s+(?:ist|sind|es|son|est|sont),?\s+(?:wer|quien(?:es)?|qui|ceux\s+qui)\b")
-_MOST_ALIKE = 12
-_BESIDE = 3
 _PLAIN_LEAD = re.compile(
     r"(?:For|In|On|At|By|With|To|From|If|When|Where|While|As|You|We|They|It|This|That|These|Those|The|An?|Any|All|Each|Our"
     r"|Your|Please|How|What|Why|Who|Which|Not|No|Do|There|Here|Other)\Z"
 )
 OPENS_SENTENCE = re.compile(r"\s*(?:For\s+(?:the\s+)?purposes?\s+of|In\s+(?:this|these)\b|As\s+between)\b")
 """What follows a title and no term: "**Roles of the Parties** - For the purposes of this policy, …"."""
-_MOST_WORDS = 6
 _LINE_END = re.compile(r"[;.]\s+")
 _BLANKS = re.compile(r"\s+")
 _ENDS_NAME = tuple('.,;:()“”"')
@@ -101,17 +99,18 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
     begin = after_number(text)
     words = (
         _before_verb(text, begin, definitions, passage.grammar)
-        or (_before_mark(text, begin, passage.grammar) if definitions else None)
-        or (_among_alike(passage, begin) if definitions else None)
-        or (_named_again(text, begin, passage.grammar) if definitions else None)
-        or (_among_stopped(passage, begin) if definitions else None)
+        or (_before_mark if definitions else _before_mark_and_verb)(text, begin, passage.grammar)
+        or (among_alike(passage, begin) if definitions else None)
+        or (named_again(text, begin, passage.grammar) if definitions else None)
+        or (among_stopped(passage, begin) if definitions else None)
         or (_stated_abroad(text, begin, passage.grammar) if definitions else None)
-        or (_in_small_letters(passage, begin) if definitions else None)
+        or (_in_small_letters(passage, begin, start) if definitions else None)
         or _after_purpose(passage)
     )
     if not words:
+        yield from _run_in(passage) if definitions else ()
         return
-    following = list(_on_next_lines(passage, words)) if definitions else []
+    following = [*_on_next_lines(passage, words), *_in_next_sentences(passage, words)] if definitions else []
     ends = [*(one.start for one in following), len(text)]
     for one, end in zip([words, *following], ends, strict=True):
         yield _listed(passage, [one], one.start, end)
@@ -136,9 +135,43 @@ def _on_next_lines(passage: Passage, first: Named) -> Iterator[Named]:
     text, grammar = passage.text, passage.grammar
     for end in _LINE_END.finditer(text, first.end) if passage.clause.kind is ClauseKind.PARAGRAPH else ():
         name = _before_verb(text, end.end(), True, grammar) or _small_before_verb(text, end.end(), grammar)
-        name = name or (_named_again(text, end.end(), grammar) if "\n" in end[0] else None)
+        name = name or (named_again(text, end.end(), grammar) if "\n" in end[0] else None)
         if name:
             yield name
+
+
+def _run_in(passage: Passage) -> Iterator[Found]:
+    """Yield the definitions that a paragraph in another language lists in a row: Retos: Refiere a … Cupones: Son …"""
+    text, defining = passage.text, passage.grammar.defining
+    if passage.grammar.is_english or passage.clause.kind is not ClauseKind.PARAGRAPH:
+        return
+    found = [
+        one
+        for one in _RUN_IN.finditer(text)
+        if is_apart(one["name"], passage.grammar)
+        and (defining.means.match(text, one.end("name")) or defining.includes.match(text, one.end("name")))
+    ]
+    if len(found) >= _FEWEST_RUN_IN:
+        for one in found:
+            name = Named(clean(one["name"]), *one.span("name"), False, False)
+            own = one.start("name"), sentence_end(text, one.end())
+            names, body = distinct_names([name], passage.grammar), " ".join(text[slice(*own)].split())
+            yield Found(names, passage, one.span("name"), own, Given.RUNNING, body)
+
+
+def _in_next_sentences(passage: Passage, first: Named) -> Iterator[Named]:
+    """Yield the names that further sentences define as the first one does: Gäste sind alle … Mitglieder sind die …"""
+    text, grammar = passage.text, passage.grammar
+    if _stated_abroad(text, first.start, grammar) is None:
+        return
+    end = sentence_end(text, first.end)
+    while end < len(text.rstrip()):
+        start = end + len(text[end:]) - len(text[end:].lstrip())
+        name = _stated_abroad(text, start, grammar)
+        if name is None:
+            return
+        yield name
+        end = sentence_end(text, name.end)
 
 
 def _listed(passage: Passage, words: list[Named], start: int, end: int = 0) -> Found:
@@ -204,55 +237,39 @@ def _before_mark(text: str, start: int, grammar: Grammar) -> Named | None:
             return None
     if grammar.is_english and OPENS_SENTENCE.match(text, found.end()):
         return None
+    if not grammar.is_english and any(word.lower() in grammar.articles for word in _AFTER_COMMA.findall(found["name"])):
+        return None  # Lors de la commande, le Client : …
     return Named(clean(found["name"]), found.start("name"), found.end("name"), False, False)
 
 
-def may_name_again(text: str) -> bool:
-    """Return whether a text may begin with a name before a full stop: "Interested Person. A director …"."""
-    return _BEFORE_STOP.match(text, after_number(text)) is not None
-
-
-def _among_stopped(passage: Passage, start: int) -> Named | None:
-    """Return the name before a full stop of an item or paragraph among others that begin so, or None.
-
-    As in "(c) Capital Contribution. The total amount …" below "(b) Act. This term has the meaning …".
-    """
-    found = _BEFORE_STOP.match(passage.text, start)
-    if not found or not passage.grammar.is_english or not is_apart(found["name"], passage.grammar):
+def _before_mark_and_verb(text: str, start: int, grammar: Grammar) -> Named | None:
+    """Return the term before a colon and a verb that defines, in any text: Affrètement : désigne …, or None."""
+    found = None if grammar.is_english else _BEFORE_COLON.match(text, start)
+    if not found or not is_apart(found["name"], grammar) or not grammar.defining.means.match(text, found.end("name")):
         return None
-    beside = _beside(passage)
-    alike = sum(may_name_again(one.inline.text) for one in beside)
-    listed = len(beside) >= _FEWEST_ALIKE and 3 * alike >= 2 * len(beside)
-    return Named(found["name"], *found.span("name"), False, False) if listed else None
+    if _part_of_text(grammar).fullmatch(found["name"].strip()):
+        return None  # PARÁGRAFO 2: Se entenderá …
+    return Named(clean(found["name"]), *found.span("name"), False, False)
 
 
-def _beside(passage: Passage) -> tuple[Clause, ...]:
-    """Return the items of a list, or the paragraphs near a paragraph."""
-    items = passage.around[-1].children
-    if passage.clause.kind is ClauseKind.PARAGRAPH:
-        at = next(at for at, one in enumerate(items) if one is passage.clause)
-        items = items[max(0, at - _BESIDE) : at + _BESIDE]
-    return items[:_MOST_ALIKE]
-
-
-def _named_again(text: str, start: int, grammar: Grammar) -> Named | None:
-    """Return the name before a full stop whose meaning has it in small letters, or None.
-
-    As in "Interested Person. A director with an interest is an interested person."
-    """
-    found = _BEFORE_STOP.match(text, start)
-    if not found or not is_apart(found["name"], grammar):
-        return None
-    again = found["name"].lower() in text[found.end() : sentence_end(text, found.end())]
-    return Named(found["name"], *found.span("name"), False, False) if again else None
+@lru_cache(maxsize=32)
+def _part_of_text(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of the label of a part of a text, with its number or without."""
+    words = grammar.referring.words_of("section", "clause", "article", "annex", "paragraph")
+    return re.compile(rf"(?:{words})(?:\s+(?:\d[\w.º°]*|[IVX]+|[A-Za-z]))?", re.IGNORECASE)
 
 
 def _stated_abroad(text: str, start: int, grammar: Grammar) -> Named | None:
-    """Return the name that a list of definitions begins a sentence with: Inhalte sind alle Texte …, or None."""
+    """Return the name that a list of definitions begins a sentence with: Inhalte sind alle Texte …, or None.
+
+    A question (Quel est le rôle …?) and a thing after an elided article (L’opérateur est la société …) define nothing.
+    """
     for found in _longer_names(text, start) if not grammar.is_english else ():
         name, end = clean(found), start + len(found)
-        if not grammar.may_be_name(name) or not can_be_name(name):
+        if not grammar.may_be_name(name) or not can_be_name(name) or _ELIDED.match(name):
             continue
+        if text[: sentence_end(text, end)].rstrip().endswith("?"):
+            return None
         stated = grammar.defining.is_a.match(text, end) or _IS_WHO.match(text, end)
         if stated and not grammar.defining.titles.match(name):
             return Named(name, start, end, False, False)
@@ -280,19 +297,6 @@ def explained_names(passage: Passage, outline: Outline) -> Iterator[Found]:
             yield Found(names, passage, (name.start, name.end), own, Given.RUNNING, body, weak=True)
 
 
-def _among_alike(passage: Passage, start: int) -> Named | None:
-    """Return the name before a colon, whatever follows, of an item or paragraph among others that begin so, or None."""
-    found = _IN_LIST.match(passage.text, start)
-    if not found or not is_apart(found["name"], passage.grammar):
-        return None
-    items = _beside(passage)
-    texts = (one.inline.text for one in items)
-    alike = sum(_IN_LIST.match(text, after_number(text)) is not None for text in texts)
-    if len(items) < _FEWEST_ALIKE or 3 * alike < 2 * len(items):
-        return None
-    return Named(clean(found["name"]), *found.span("name"), False, False)
-
-
 def definitions_on_numbered_lines(passage: Passage) -> Iterator[Found]:
     """Yield the definitions that begin further lines of a paragraph with a number, in a list of definitions."""
     text = passage.text
@@ -306,8 +310,16 @@ def definitions_on_numbered_lines(passage: Passage) -> Iterator[Found]:
             yield Found(names, passage, (name.start, name.end), own, Given.RUNNING, body, weak=True)
 
 
-def _in_small_letters(passage: Passage, start: int) -> Named | None:
-    """Return the term in small letters of an item that is not within another one: "working day: a day …", or None."""
+def _in_small_letters(passage: Passage, start: int, after_article: int) -> Named | None:
+    """Return the term in small letters of an item that is not within another one: "working day: a day …", or None.
+
+    An article may be before the term in other languages, also in a paragraph without number and marks: Les vendeurs :
+    tout professionnel …
+    """
+    plain = passage.clause.kind is ClauseKind.PARAGRAPH and not start and not passage.clause.inline.marks
+    if plain and after_article and not passage.grammar.is_english:
+        found = _SMALL_NAME.match(passage.text, after_article)
+        return _small(found, passage.grammar) if found else None
     if passage.clause.kind is not ClauseKind.ITEM or any(one.kind is ClauseKind.ITEM for one in passage.around):
         return None
     found = _SMALL_NAME.match(passage.text, start)
@@ -351,16 +363,3 @@ def _longer_names(text: str, start: int) -> Iterator[str]:
         if (words.endswith(_ENDS_NAME) and not _OPTIONAL_ENDING.search(words)) or words in _NO_NAMES:
             return
         yield words
-
-
-def is_apart(words: str, grammar: Grammar) -> bool:
-    """Return whether words can be a term that only its place in a list of definitions distinguishes."""
-    name = clean(words)
-    if (
-        not can_be_name(name)
-        or sum(word not in grammar.common for word in name.split()) > _MOST_WORDS
-        or grammar.defining.titles.match(name)
-        or grammar.defining.remarks.match(name)
-    ):
-        return False
-    return is_proper(name) and grammar.may_be_name(name)

@@ -54,6 +54,7 @@ _BEFORE_TRANSFER = re.compile(r"\bInternational\s+\Z")  # the "International Dat
 _SHOP = re.compile(r"\s+Stores?\b")  # "App Store" is no App
 _OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
 _LONGEST_BLANK = 60
+_WORD_END = re.compile(r"\W")
 _DOUBLE_QUOTES: Final = frozenset('“"„«‟')
 _QUOTES: Final = _DOUBLE_QUOTES | frozenset("‘'")
 
@@ -299,15 +300,20 @@ class Linker:
         return self._counts_here(scan, start, end, meaning, shape)
 
     def _begins_with_small(self, text: str, start: int, meaning: Meaning, grammar: Grammar) -> bool:
-        """Return whether a sentence begins with a word that only its capital could show to be a term (“members”)."""
+        """Return whether a sentence begins with a word that only its capital could show to be a term (“members”).
+
+        In other languages so does one of which the term is in capitals: Empresas que …, of the EMPRESA.
+        """
         term = meaning.definition.term
+        if term.isupper() and not grammar.is_english and text[start + 1].islower() and begins_sentence(text, start):
+            return self._is_ordinary_word(text[start].lower() + _WORD_END.split(text[start + 1 : start + 40], 1)[0])
         return term.islower() and not self.vocabulary.options.links(term, grammar) and begins_sentence(text, start)
 
     def _counts_here(self, scan: _Scan, start: int, end: int, meaning: Meaning, shape: Shape) -> bool:
         """Return whether the words around a match, which may be another name or an ordinary word, make it a use."""
         text, grammar = scan.text.text, scan.passage.grammar
         if shape.capitals and is_in_capitals(text, start, end):
-            return not is_in_stock_phrase(text, start, end)
+            return not is_in_stock_phrase(text, start, end) and self._is_meant_in_capitals(text, start, end, grammar)
         other = grammar.capitalises_nouns and OTHER_BEFORE.search(text, max(0, start - 14), start)
         if other and self._numbers[id(meaning.definition)] in self._unique:
             return False  # with another program: mit einem anderen Programm
@@ -317,7 +323,7 @@ class Linker:
             return False
         if text[start - 3 : start].lower() == "of " and _TERMS_OF.search(text, max(0, start - 16), start):
             return False
-        if not grammar.is_english and self._is_of_another(text, end, scan.passage):
+        if not grammar.is_english and self._is_of_another(text, start, end, scan.passage):
             return False
         joined = grammar.capitalises_nouns and AFTER_NAME.match(text, end) and not _SHOP.match(text, end)
         if joined and not shape.law:
@@ -339,10 +345,25 @@ class Linker:
             return is_in_long_form(text, start, end)
         return f"{text[start:end]} {found[1]}".casefold() in self._titles.get(passage.document.id, "")
 
-    def _is_of_another(self, text: str, end: int, passage: Passage) -> bool:
-        """Return whether a name after the match that is no term makes it the thing of another: Servidores de Google."""
-        grammar = passage.grammar
-        found = None if grammar.capitalises_nouns else owner_phrases(grammar).of_name.match(text, end)
+    def _is_meant_in_capitals(self, text: str, start: int, end: int, grammar: Grammar) -> bool:
+        """Return whether a word in a text in capitals is no ordinary one: LES CONDITIONS, unlike AUCUNE CONDITION.
+
+        It has an article of one thing there, or the text has no such ordinary word. This is not asked in English.
+        """
+        if grammar.is_english or is_definite(text, start, grammar):
+            return True
+        word = text[start:end].lower()
+        return not any(self._is_ordinary_word(form) for form in (word, *grammar.forms(word)))
+
+    def _is_of_another(self, text: str, start: int, end: int, passage: Passage) -> bool:
+        """Return whether a name after the match that is no term makes it the thing of another: Servidores de Google.
+
+        So does the name of a law before it: Código de Comercio.
+        """
+        grammar, phrases = passage.grammar, owner_phrases(passage.grammar)
+        if phrases.law_of.search(text, max(0, start - 40), start):
+            return True
+        found = None if grammar.capitalises_nouns else phrases.of_name.match(text, end)
         return found is not None and not begins_with_term(
             text, found.end(), lambda words: self._is_known(words, passage)
         )
