@@ -16,7 +16,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-from engross.common import FOLDER, Cache, EngrossError, error, key_of, value_class
+from engross.common import Cache, EngrossError, error, key_of, site_cache, value_class
 from engross.corpus import PageType
 from engross.model import Change
 from engross.record import (
@@ -151,7 +151,7 @@ def posted_site(
 
     A preview shows what a `plan` would post as well.
     """
-    kept = Cache(Path(config.config_file_path or ".").parent / FOLDER)
+    kept = site_cache(Path(config.config_file_path or ".").parent)
     settings = edition.project.settings
     posted = posted_changes(edition.record)
     pub = Publication(

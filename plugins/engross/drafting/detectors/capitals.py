@@ -106,7 +106,7 @@ _ELSEWHERE = re.compile(
 )
 
 _AMENDS = re.compile(
-    r"\b(?:is|are)\s+(?:hereby\s+)?(?:amended|restated)\b[^.]{0,60}(?:\bto\s+read\b|\bas\s+follows\b|\bby\b)"
+    r"(?:is(?<!\wis)|are(?<!\ware))\s+(?:hereby\s+)?(?:amended|restated)\b[^.]{0,60}(?:\bto\s+read\b|\bas\s+follows\b|\bby\b)"
 )
 _SAID = ("defined", "meaning", "by reference", "A201")
 

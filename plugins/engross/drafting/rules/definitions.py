@@ -171,7 +171,7 @@ CIRCULAR_DEFINITION = Rule(
 _MIN_LIST = 4
 # “The definition of “Loan” is hereby amended”: each new text that follows is by itself, and in no list.
 _AMENDS = re.compile(
-    r"\bdefinitions?\b[^.;]{0,160}\b(?:amended|restated|replaced|deleted|added|inserted)\b", re.IGNORECASE
+    r"[Dd](?<!\w[Dd])(?i:efinitions?\b[^.;]{0,160}\b(?:amended|restated|replaced|deleted|added|inserted)\b)"
 )
 
 
