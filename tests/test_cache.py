@@ -1,52 +1,62 @@
-"""The cache between builds: incomplete entries are ignored, and a lost entry changes nothing."""
+"""The cache between builds, in files and in packs: incomplete entries are ignored, and a lost entry changes nothing."""
 
 import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from engross.common.cache import FOLDER, Cache, forget_erased, key_of
+from engross.common.cache import FOLDER, Cache, checksum_of, forget_erased, key_of
+from engross.common.packed_cache import PackedCache
 
 KEY = key_of("engross.text.parser", "kind", b"made from")
+BOTH = pytest.mark.parametrize("store", [Cache, PackedCache])
 
 
-def test_what_was_put_is_found(tmp_path: Path) -> None:
-    Cache(tmp_path / "new" / "folder").put(KEY, b"made")
-    assert Cache(tmp_path / "new" / "folder").get(KEY) == b"made"
+@BOTH
+def test_what_was_put_is_found(tmp_path: Path, store: type[Cache]) -> None:
+    store(tmp_path / "new" / "folder").put(KEY, b"made")
+    assert store(tmp_path / "new" / "folder").get(KEY) == b"made"
 
 
-def test_what_was_never_put_is_not_found(tmp_path: Path) -> None:
-    assert Cache(tmp_path).get(KEY) is None
+@BOTH
+def test_what_was_never_put_is_not_found(tmp_path: Path, store: type[Cache]) -> None:
+    assert store(tmp_path).get(KEY) is None
 
 
-def test_no_folder_keeps_nothing() -> None:
-    Cache().put(KEY, b"made")
-    assert Cache().get(KEY) is None
+@BOTH
+def test_no_folder_keeps_nothing(store: type[Cache]) -> None:
+    store().put(KEY, b"made")
+    assert store().get(KEY) is None
 
 
+@BOTH
 @pytest.mark.parametrize("damage", [b"", b"short", b"\0" * 40])
-def test_what_is_damaged_is_not_found(tmp_path: Path, damage: bytes) -> None:
-    Cache(tmp_path).put(KEY, b"made")
+def test_what_is_damaged_is_not_found(tmp_path: Path, store: type[Cache], damage: bytes) -> None:
+    store(tmp_path).put(KEY, b"made")
     (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
     file.write_bytes(damage)
-    assert Cache(tmp_path).get(KEY) is None
+    assert store(tmp_path).get(KEY) is None
 
 
-def test_a_folder_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
+@BOTH
+def test_a_folder_that_cannot_be_written_does_no_harm(tmp_path: Path, store: type[Cache]) -> None:
     (tmp_path / "file").write_text("no folder")
-    Cache(tmp_path / "file").put(KEY, b"made")
-    assert Cache(tmp_path / "file").get(KEY) is None
+    store(tmp_path / "file").put(KEY, b"made")
+    assert store(tmp_path / "file").get(KEY) is None
 
 
-def test_what_is_missing_is_made_once_and_then_found(tmp_path: Path) -> None:
+@BOTH
+def test_what_is_missing_is_made_once_and_then_found(tmp_path: Path, store: type[Cache]) -> None:
     made: list[bytes] = []
 
     def make() -> bytes:
         made.append(b"made")
         return b"made"
 
-    assert [Cache(tmp_path).made(KEY, make) for _ in range(2)] == [b"made"] * 2
+    assert [store(tmp_path).made(KEY, make) for _ in range(2)] == [b"made"] * 2
     assert made == [b"made"]
 
 
@@ -115,14 +125,15 @@ def hostile(path: Path, what: str) -> None:
             path.symlink_to(path if what == "itself" else what)
 
 
+@BOTH
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes in folders")
 @pytest.mark.parametrize("what", ["pipe", "folder", "itself", "/dev/zero", "/etc/hostname", "nothing"])
-def test_what_is_no_file_is_not_found_and_nothing_waits_for_it(tmp_path: Path, what: str) -> None:
-    Cache(tmp_path).put(KEY, b"made")
+def test_what_is_no_file_is_not_found_and_nothing_waits_for_it(tmp_path: Path, store: type[Cache], what: str) -> None:
+    store(tmp_path).put(KEY, b"made")
     (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
     hostile(file, what)
-    assert Cache(tmp_path).made(KEY, lambda: b"again") == b"again"
-    assert Cache(tmp_path).get(KEY) == (None if what == "folder" else b"again")
+    assert store(tmp_path).made(KEY, lambda: b"again") == b"again"
+    assert store(tmp_path).get(KEY) == (None if what == "folder" and store is Cache else b"again")
 
 
 @pytest.mark.parametrize("linked", [False, True])
@@ -155,3 +166,86 @@ def test_what_cannot_be_deleted_is_named(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("shutil.rmtree", lambda path, ignore_errors: None)
     with pytest.raises(OSError, match="is still there"):
         forget_erased(tmp_path, "hash")
+
+
+def packs(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_process_writes_one_pack_and_finds_those_of_others(tmp_path: Path) -> None:
+    keys = [key_of("engross", str(number)) for number in range(6)]
+    cache = PackedCache(tmp_path)
+    cache.put(keys[0], b"first")
+    for batch in (keys[1:3], keys[3:5]):
+        write_elsewhere(tmp_path, *batch)
+        assert all(cache.get(key) == key.encode() for key in batch)
+        assert cache.has(batch[0])
+    assert not cache.has(keys[5])
+    assert len(packs(tmp_path)) == 3
+
+
+def test_an_incomplete_entry_hides_only_itself(tmp_path: Path) -> None:
+    one, two, three = (key_of("engross", name) for name in ("one", "two", "three"))
+    write_elsewhere(tmp_path, one, two)
+    (pack,) = packs(tmp_path)
+    pack.write_bytes(pack.read_bytes()[:-1])
+    cache = PackedCache(tmp_path)
+    assert (cache.get(one), cache.get(two), cache.has(two)) == (one.encode(), None, False)
+    cache.put(two, b"again")
+    cache.put(three, b"more")
+    assert (cache.get(two), cache.get(three)) == (b"again", b"more")
+
+
+def test_packs_that_are_deleted_meanwhile_are_missed_and_written_again(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    cache, other = PackedCache(folder), key_of("engross", "other")
+    for _ in range(2):
+        cache.put(other, b"other")
+        cache.put(KEY, b"made")
+        assert cache.get(KEY) == b"made"
+        shutil.rmtree(folder)
+        assert (cache.get(KEY), cache.has(KEY)) == (None, False)
+    cache.put(KEY, b"again")
+    assert (cache.get(KEY), cache.get(other)) == (b"again", None)
+
+
+def test_the_packs_that_were_not_used_for_longest_are_deleted(tmp_path: Path) -> None:
+    keys = [key_of("engross", str(number)) for number in range(4)]
+    for age, key in enumerate(keys):
+        before = packs(tmp_path)
+        write_elsewhere(tmp_path, key)
+        (pack,) = set(packs(tmp_path)) - set(before)
+        os.utime(pack, (age, age))
+    (tmp_path / "ab").mkdir()
+    (tmp_path / "ab" / "entry").write_bytes(b"as it was kept before there were packs")
+    cache = PackedCache(tmp_path)
+    assert cache.get(keys[0]) == keys[0].encode()  # used now, so that its pack is the newest
+    size = sum(path.stat().st_size for path in packs(tmp_path) if path.suffix == ".pack")
+    cache.trim(size)
+    assert len(packs(tmp_path)) == 4
+    cache.trim(size - 1)
+    assert [cache.get(key) is not None for key in keys] == [True, False, False, True]
+
+
+def test_many_small_packs_are_joined(tmp_path: Path) -> None:
+    keys = [key_of("engross", str(number)) for number in range(40)]
+    cache = PackedCache(tmp_path)
+    cache.put(KEY, b"made")
+    source = packs(tmp_path)[0].read_bytes()
+    for key in keys:
+        entry = (64 + 32 + 1).to_bytes(8, "big") + key.encode() + checksum_of(key, b"x") + b"x"
+        (tmp_path / f"{key}.pack").write_bytes(entry)
+    (tmp_path / f"{keys[0]}.pack").write_bytes(source[:100])
+    assert not cache.has(key_of("engross", "none"))
+    cache.trim()
+    assert len(packs(tmp_path)) == 1
+    assert [cache.get(key) for key in (*keys, KEY)] == [None, *[b"x"] * 39, b"made"]
+
+
+def write_elsewhere(folder: Path, *keys: str) -> None:
+    """Have another process store each key under itself."""
+    code = (
+        "import sys; from pathlib import Path; from engross.common.packed_cache import PackedCache\n"
+        "for key in sys.argv[2:]: PackedCache(Path(sys.argv[1])).put(key, key.encode())"
+    )
+    subprocess.run([sys.executable, "-c", code, folder, *keys], check=True)

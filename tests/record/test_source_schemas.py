@@ -171,4 +171,6 @@ def test_schemas_are_valid(name: str) -> None:
 
 
 def test_the_package_has_the_schemas_of_this_version() -> None:
-    assert {path.name: path.read_text("utf-8") for path in FOLDER.iterdir()} == schema_files(), "run make reference"
+    assert {
+        path.relative_to(FOLDER).as_posix(): path.read_text("utf-8") for path in FOLDER.rglob("*.json")
+    } == schema_files(), "run make reference"

@@ -15,6 +15,7 @@ import engross
 from engross.common import cache
 from engross.common.cache import FOLDER, Cache
 from engross.common.fingerprint import _reached
+from engross.common.packed_cache import PackedCache
 from engross.exporting import FORMATS, REDLINE_FORMATS
 from engross.render import Made, Store
 
@@ -89,11 +90,11 @@ class Audit:
         self.found: list[tuple[tuple[str, ...], set[str]]] = []
         self._running: dict[str, set[str]] = {}
         self._makers: dict[str, tuple[str, ...]] = {}
-        self._real = cache.key_of, Cache.get, Cache.put, Store.publish
+        self._real = cache.key_of, PackedCache.get, Cache.put, Store.publish
         for module in [*sys.modules.values()]:
             if getattr(module, "key_of", None) is self._real[0]:
                 patch.setattr(module, "key_of", self._key_of)
-        patch.setattr(Cache, "get", lambda store, key: self._get(store, key))
+        patch.setattr(PackedCache, "get", lambda store, key: self._get(store, key))
         patch.setattr(Cache, "put", lambda store, key, data: self._put(store, key, data))
         patch.setattr(Store, "publish", lambda store, key, make, site: self._publish(store, key, make, site))
 
@@ -107,7 +108,7 @@ class Audit:
         self._makers[key] = maker if isinstance(maker, tuple) else (maker,)
         return key
 
-    def _get(self, store: Cache, key: str) -> bytes | None:
+    def _get(self, store: PackedCache, key: str) -> bytes | None:
         data = self._real[1](store, key)
         if data is None and key in self._makers:
             self._running[key] = set()

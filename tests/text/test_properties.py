@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from engross.common.errors import EngrossError
 from engross.model import READER, Clause, ClauseKind, ListKind, Source
-from engross.text import Reading, decode, front_matter, numeral, parse, parser, read_enumerator
+from engross.text import Reading, decode, front_matter, inline, numeral, parse, parser, read_enumerator
 from engross.text.numbering import Style
 
 WORDS = [
@@ -268,3 +268,32 @@ def test_numerals() -> None:
     ]  # fmt: skip
     assert [numeral("a", 28), numeral("A", 27), numeral("I", 49), numeral("1", 12)] == ["bb", "AA", "XLIX", "12"]
     assert {numeral(style, 0) for style in "aAiI"} == {""}
+
+
+EMPHASIZED = [
+    "*",
+    "**",
+    "*a*",
+    "**b c**",
+    "*“Fees”*",
+    "*x.*",
+    "*(c)*",
+    "word",
+    " ",
+    "\n",
+    ".",
+    ",",
+    "—",
+    "é",
+    "~~",
+    "* ",
+]
+
+
+@given(st.lists(st.sampled_from(EMPHASIZED), max_size=9).map("".join))
+@example("*a*, **b** and *c.*")
+def test_simple_marks_are_read_as_by_the_inline_parser(text: str) -> None:
+    found = read(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inline, "_SIMPLE", re.compile(r"(?!)"))
+        assert found == read(text)

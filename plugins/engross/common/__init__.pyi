@@ -4,7 +4,6 @@ from .cache import (
     Cache as Cache,
     forget_erased as forget_erased,
     key_of as key_of,
-    site_cache as site_cache,
     write_file as write_file,
 )
 from .clock import as_of as as_of, now as now
@@ -55,6 +54,7 @@ from .message_format import (
     visible as visible,
     visible_json as visible_json,
 )
+from .packed_cache import site_cache as site_cache
 from .processes import (
     fill as fill,
     processes_for as processes_for,

@@ -4,8 +4,8 @@ The key is a hash of all inputs and of the code that computes the result, so res
 Nothing depends on the cache: missing or damaged entries are computed again, and a failure to write is
 ignored. It may be deleted at any time, and processes may share it: an entry is written beside its place and renamed.
 
-Entries are files. SQLite takes two to five times as long to write and read as many entries of this size (measured), and
-cannot share files with a site by hard links, as the pages of versions are.
+Entries are files, as those of the archive must be, which sites have by hard links. A site's own cache has many small
+entries, and keeps them in packs (`packed_cache`).
 """
 
 from __future__ import annotations
@@ -144,11 +144,6 @@ def _write(path: str, data: bytes) -> None:
         view = memoryview(data)
         while view:
             view = view[file.write(view) :]
-
-
-def site_cache(root: Path) -> Cache:
-    """Return the cache of the site whose configuration is in the folder `root`."""
-    return Cache(root / FOLDER)
 
 
 def forget_erased(root: Path, redactions: str) -> None:

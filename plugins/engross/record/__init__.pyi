@@ -208,7 +208,7 @@ from .sealed_files import (
     sealed_tree as sealed_tree,
     suffix as suffix,
 )
-from .source_schemas import schema_files as schema_files, source_schema_files as source_schema_files
+from .source_schemas import schema_files as schema_files, site_schema_files as site_schema_files
 from .trees import DEFINITION as DEFINITION, addressed as addressed, text_hash as text_hash
 from .verification import (
     check_against as check_against,

@@ -1,7 +1,7 @@
 """The JSON Schemas of the files that people write, for editors: in the package, on each site, and beside its sources.
 
 `python -m engross.record.source_schemas` writes them into the package's folder `schemas/`, from the same declarations
-with which Engross reads these files.
+with which Engross reads these files; and into `schemas/published/` those of the files that sites publish.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from engross.corpus import documents_schema, models_schema, register_source_sche
 from engross.model import BUILT_IN
 from engross.record.addresses import schema
 from engross.record.notes.reader import notes_schema
+from engross.record.views.json_files import published_schemas
 
 FOLDER = Path(__file__).parent.parent / "schemas"
+PUBLISHED = "published"
 
 
 @cache
@@ -32,22 +34,24 @@ def source_schemas() -> Mapping[str, dict[str, Any]]:
     }
 
 
-def source_schema_files() -> dict[str, str]:
+def site_schema_files() -> dict[str, str]:
     """Return the text of each schema as it is in the package, by its address on a site.
 
     To make them takes pydantic longer than to read them.
     """
-    return {schema(path.name.partition(".")[0]): path.read_text("utf-8") for path in sorted(FOLDER.glob("*.json"))}
+    return {schema(path.name.partition(".")[0]): path.read_text("utf-8") for path in sorted(FOLDER.rglob("*.json"))}
 
 
 def schema_files() -> dict[str, str]:
-    """Return the text of each schema, by the name of its file."""
+    """Return the text of each schema, by the path of its file in the folder."""
+    written = {Path(schema(name)).name: found for name, found in source_schemas().items()}
+    published = {f"{PUBLISHED}/{Path(schema(name)).name}": found for name, found in published_schemas().items()}
     return {
-        Path(schema(name)).name: json.dumps(found, ensure_ascii=False, indent=2) + "\n"
-        for name, found in source_schemas().items()
+        name: json.dumps(found, ensure_ascii=False, indent=2) + "\n" for name, found in (written | published).items()
     }
 
 
 if __name__ == "__main__":
+    (FOLDER / PUBLISHED).mkdir(exist_ok=True)
     for name, text in schema_files().items():
         (FOLDER / name).write_text(text, encoding="utf-8")

@@ -17,7 +17,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-from engross.common import FOLDER, Cache, EngrossError, error, key_of, mode_of_files, read_file, value_class
+from engross.common import Cache, EngrossError, error, mode_of_files, read_file, site_cache, value_class
 from engross.corpus import PageType
 from engross.model import Change
 from engross.record import (
@@ -27,9 +27,8 @@ from engross.record import (
     addresses,
     manifest_json,
     posted_changes,
-    published_schemas,
     read_posted,
-    source_schema_files,
+    site_schema_files,
     upcoming_json,
 )
 from engross.render import (
@@ -152,7 +151,7 @@ def posted_site(
 
     A preview shows what a `plan` would post as well.
     """
-    kept = Cache(Path(config.config_file_path or ".").parent / FOLDER)
+    kept = site_cache(Path(config.config_file_path or ".").parent)
     settings = edition.project.settings
     posted = posted_changes(edition.record)
     pub = Publication(
@@ -208,7 +207,7 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
     for one in settings.sets:
         if accepted := acceptance_json(record, one.documents, at, url, one.id):
             yield addresses.set_acceptance(one.id), json_text(accepted)
-    yield from _schema_files(posted.cache)
+    yield from site_schema_files().items()
     # A feed points to the published site, and a preview is not published.
     for feed in () if posted.site.preview else feeds(posted.pub, posted.summaries, posted.home):
         names = {suffix: addresses.feed(feed.name, suffix) for suffix in TYPES}
@@ -220,23 +219,6 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
     yield posted.asset(STYLE, "js")
     yield posted.asset(SCRIPT, "js")
     yield from dict(posted.rules(path) for path in posted.lists).items()
-
-
-@cache
-def _schema_files(cache: Cache) -> tuple[tuple[str, str], ...]:
-    """The schemas, each with its address: the same for all sites."""
-
-    def make() -> bytes:
-        """Return the schemas of published files, which take longer to make than the files of a small record."""
-        texts = {addresses.schema(name): json_text(one) for name, one in published_schemas().items()}
-        return json.dumps(texts).encode()
-
-    published: dict[str, str] = json.loads(cache.made(key_of(_SCHEMAS, "schemas"), make))
-    return (*published.items(), *source_schema_files().items())
-
-
-_SCHEMAS = "engross.record.views.json_files"
-"""The module that makes the schemas of published files."""
 
 
 def page_address(page: Page) -> str:

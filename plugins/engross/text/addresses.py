@@ -26,7 +26,7 @@ _BRACKETS = {")": "(", "）": "（"}
 def with_addresses(inline: Inline) -> Inline:
     """Return a text with marks on its addresses, outside of links, code, images and footnotes."""
     text = inline.text
-    if "@" not in text and "://" not in text and not _WWW.search(text):
+    if "@" not in text and "://" not in text and not (("w." in text or "W." in text) and _WWW.search(text)):
         return inline
     found = [Mark(start, end, MarkKind.ADDRESS) for start, end in _spans(inline)]
     if not found:

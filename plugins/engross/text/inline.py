@@ -24,8 +24,9 @@ from engross.text.markdown import LinkDefinitions, engine
 from engross.text.source import CONTROL_CHARACTER, hidden_mistake
 
 _SPECIAL = re.compile(r"[\\`*_\[<&]")
-# Bold that needs no CommonMark flanking rules: preceded by a blank, followed by a blank or common punctuation.
-_BOLD = re.compile(r"\*\*(?<!\S\*\*)(?=\S)([^\\`*_\[<&\n]+)(?<=\S)\*\*(?=[\s.,;:)—]|\Z)")
+# Bold and emphasis that need no CommonMark flanking rules: after a blank, and before a blank or common punctuation.
+_WORDS = r"(?=\S)([^\\`*_\[<&\n]+)(?<=\S)"
+_SIMPLE = re.compile(rf"\*(?<!\S\*)(?:\*{_WORDS}\*\*|{_WORDS}\*)(?=[\s.,;:)—]|\Z)")
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _ELSEWHERE = re.compile(r"\s*(?:https?:)?[/\\]{2}|\s*https?:", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
@@ -68,8 +69,8 @@ class InlineReader:
             return Inline(content, (), origins)
         assembly = _Assembly(self, content, Inline(content, (), origins), in_cell and self.source.reader > 1)
         plain = special and special[0] == "*" and not broken and not struck
-        if plain and not _SPECIAL.search(_BOLD.sub("", content)):
-            return assembly.bold()
+        if plain and not _SPECIAL.search(_SIMPLE.sub("", content)):
+            return assembly.simple()
         tokens: list[Token] = []
         parser = engine(struck=struck)
         parser.inline.parse(content, parser, self.env, tokens)
@@ -151,14 +152,14 @@ class _Assembly:
             _HANDLERS[token.type](self, token)
         return self._finish()
 
-    def bold(self) -> Inline:
-        """Return the `Inline` of content whose only markup is plain bold."""
+    def simple(self) -> Inline:
+        """Return the `Inline` of content whose only markup is plain bold and emphasis."""
         at = 0
-        for found in _BOLD.finditer(self.content):
+        for found in _SIMPLE.finditer(self.content):
             self._add(self.content[at : found.start()], at)
-            start = self.length
-            self._add(found[1], found.start(1))
-            self.marks.append(Mark(start, self.length, MarkKind.STRONG))
+            start, group = self.length, found.lastindex or 0
+            self._add(found[group], found.start(group))
+            self.marks.append(Mark(start, self.length, MarkKind.STRONG if group == 1 else MarkKind.EMPHASIS))
             at = found.end()
         self._add(self.content[at:], at)
         return self._finish()

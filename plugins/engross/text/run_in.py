@@ -17,7 +17,7 @@ from engross.common import value_class
 from engross.text.nesting import Nesting
 from engross.text.numbering import Enumerator, read_enumerator
 
-_MARKER = re.compile(r"(?:(?<=\s)|(?<=[—–(\[“])|^)\(([A-Za-z]{1,6}|\d{1,3})\)(?=\s|$)")
+_MARKER = re.compile(r"\((?<![^\s—–(\[“]\()([A-Za-z]{1,6}|\d{1,3})\)(?=\s|$)")
 _PART = r"(?:\d+(?:\.\d+)*[ \t]*)?(?:\([A-Za-z0-9]{1,6}\)\s*)+"
 _REFERENCE = re.compile(
     r"(?:sections?|clauses?|paragraphs?|articles?|items?|parts?|points?|limbs?|conditions?|§)\s+(?=[\d(])"

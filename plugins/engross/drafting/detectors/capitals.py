@@ -59,7 +59,7 @@ _OF_TERM = re.compile(r"\b[A-Z][\w-]*(?:[’']s|s[’'])[ \n\u00a0]+\Z")
 # "Performance of a Contract": the last part of a longer name.
 _PART_OF_NAME = re.compile(r"(?<![\w-])[A-Z][a-z]+[ \n\u00a0]of[ \n\u00a0]an?[ \n\u00a0]+\Z")
 _NEXT_SMALL = re.compile(r"[ \n\u00a0]([a-z]{3,})(?![\w-])")
-_WORDS_BEFORE, _LONGEST_BEFORE = 3, 40
+_WORDS_BEFORE, _LONGEST_BEFORE, _FEWEST_OFTEN = 3, 40, 5
 _ENDS = re.compile(r"[.,;)]|[ \n]\(")
 # "you, the Licensee, may …", "the date of payment will be the Activation Date."
 _STATES_BEFORE = re.compile(
@@ -292,3 +292,9 @@ def _is_prose(passage: Passage) -> bool:
         return False
     small = len([word for word in words if "a" <= word[0] <= "z" and word not in _CONNECTORS])
     return small >= _FEWEST_SMALL and 5 * small >= len(words)
+
+
+def has_articles(places: Sequence[Capitals]) -> bool:
+    """Return whether words are used often, and nearly always with an article, as one thing among others: a brand is not."""
+    plain = sum(one.determined and not (one.owned or one.named) for one in places)
+    return len(places) >= _FEWEST_OFTEN and 5 * plain >= 4 * len(places)

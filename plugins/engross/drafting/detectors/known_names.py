@@ -72,7 +72,7 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _AMENDS = re.compile(
-    r"\b(?:is|are)\s+(?:hereby\s+)?(?:amended|restated)\b[^.]{0,60}(?:\bto\s+read\b|\bas\s+follows\b|\bby\b)"
+    r"(?:is(?<!\wis)|are(?<!\ware))\s+(?:hereby\s+)?(?:amended|restated)\b[^.]{0,60}(?:\bto\s+read\b|\bas\s+follows\b|\bby\b)"
 )
 # "Second Amendment to the Lease", "AMENDMENT NO. 2": the text that it changes defines the terms.
 _AMENDMENT = re.compile(r"(?:\w+\s+){0,3}amend(?:ment|ing)\s+(?:of|to|no\b|number|agreement|\d)", re.IGNORECASE)

@@ -319,9 +319,8 @@ def _taken_for_emphasis(passage: Passage) -> Iterator[Finding]:
         if mark.kind not in _EMPHASIS or not words or words[0].isalnum() or words[0] in "([{" or words[-1].isalnum():
             continue
         first, last = passage.source_offset(mark.start), passage.source_offset(mark.end - 1)
-        if in_form(passage, "", mark.start):
-            continue
-        if source and source.text[first - 2 : first] == "__" and source.text[last + 1 : last + 3] == "__":
+        marked = source and source.text[first - 2 : first] == "__" and source.text[last + 1 : last + 3] == "__"
+        if marked and not in_form(passage, "", mark.start):
             yield _placeholder_finding(passage, mark.start, "____")
 
 

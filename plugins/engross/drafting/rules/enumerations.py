@@ -74,7 +74,8 @@ def _is_numbered_list(clause: Clause) -> bool:
 def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tuple[Finding, bool]]:
     found = compare(before.marker, item.marker)
     # "(f)" and "v." are of different lists, and a list of links is the navigation of a page.
-    if before.marker.startswith("(") != item.marker.startswith("(") or (_is_link(before) and _is_link(item)):
+    other_list = before.marker.startswith("(") != item.marker.startswith("(")
+    if found.step not in _WRONG_STEPS or other_list or (_is_link(before) and _is_link(item)):
         return
     embedded = reading.embedded
     if found.step is Step.SKIP and (embedded.is_usual or embedded.find(found.missing.strip("().")) is not None):
@@ -100,8 +101,7 @@ def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tupl
     back = found.step in (Step.BACK, Step.REPEAT) and _is_second(item.marker)
     if back and _first_is_joined(reading, before, item):
         return  # "7. a. Term", and "b. Renewal" in the next paragraph
-    cited = found.step in _WRONG_STEPS and (_is_cited(reading, item) or _is_cited(reading, before))
-    if found.step in _WRONG_STEPS and found.gap <= _WIDEST_LIST_GAP and not cited:
+    if found.gap <= _WIDEST_LIST_GAP and not (_is_cited(reading, item) or _is_cited(reading, before)):
         message = _message(found.step, last, item.marker, found.missing)
         yield reading.finding(item, message, text=item.marker), found.step is Step.REPEAT
 

@@ -87,7 +87,7 @@ _LEFTOVERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("\ufffd", re.compile("\ufffd+"), "a character was lost here; write the one that was meant"),
 )
 _ANCHOR = re.compile(r"\{:\s*#([\w.:-]+)\s*\}")
-_TYPED_BULLET = re.compile(r"^[•▪◦‣●○∙][ \t\u00a0]+(\S[^\n]{0,30})", re.MULTILINE)
+_TYPED_BULLET = re.compile(r"[•▪◦‣●○∙](?<![^\n].)[ \t\u00a0]+(\S[^\n]{0,30})")
 _ESCAPED = re.compile(r"\((?:[A-Za-z]|[ivxIVX]{1,5}|\d{1,2})\)(?=\s)")
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 import engross.common.lazy_re as re
-from engross.drafting.detectors.capitals import Capitals, capitals, ordinary_words
+from engross.drafting.detectors.capitals import Capitals, capitals, has_articles, ordinary_words
 from engross.drafting.detectors.known_names import defined_elsewhere
 from engross.drafting.detectors.lookalikes import look_alikes, shown_letters
 from engross.drafting.detectors.misspelled_terms import misspelled
@@ -242,7 +242,7 @@ _ACRONYM = re.compile(r"[A-Z][A-Z&-]*[A-Z]s?\Z")
 _GERUND = re.compile(r"[a-z]{3}ing\Z")
 _LIKENESS = 0.86
 _MOST_WORDS = 4
-_FEWEST_PLACES, _FEWEST_CERTAIN, _FEWEST_OFTEN = 2, 3, 5
+_FEWEST_PLACES, _FEWEST_CERTAIN = 2, 3
 # The last words of names of documents, laws, bodies and programmes, which need no definition.
 _NAMED_THINGS: Final = frozenset(
     words(
@@ -318,7 +318,7 @@ def _is_term(phrase: str, places: Sequence[Capitals], known: frozenset[str]) -> 
         return False
     # A brand is not an ordinary word; it seldom has an article.
     ordinary = all(part in known or _GERUND.search(part) or part == "of" for part in parts)
-    if _names_thing(parts) or not (ordinary or _has_articles(places)):
+    if _names_thing(parts) or not (ordinary or has_articles(places)):
         return False
     if len(places) < _FEWEST_PLACES and len(parts) > 1 and parts[-1] in _KEPT_THINGS:
         return False
@@ -333,12 +333,6 @@ def _is_term(phrase: str, places: Sequence[Capitals], known: frozenset[str]) -> 
     if len(parts) > 1 and parts[-1] in NOUNS and any(not one.denied for one in determined):
         return True
     return len(determined) >= _FEWEST_PLACES and 2 * len(determined) >= len(places)
-
-
-def _has_articles(places: Sequence[Capitals]) -> bool:
-    """Whether words are used often, and nearly always with an article, as one thing among others: a brand is not."""
-    plain = sum(one.determined and not (one.owned or one.named) for one in places)
-    return len(places) >= _FEWEST_OFTEN and 5 * plain >= 4 * len(places)
 
 
 _ROLES = frozenset(
