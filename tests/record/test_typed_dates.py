@@ -1,8 +1,11 @@
 """A date that authors type into a document must be that of the version that is posted."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+from engross.record.rules.typed_dates import written_like
 
 from .playing import Site, day, instant, posted_site
 
@@ -30,7 +33,8 @@ BEFORE = "# Rules of Use\n\n## Conduct\n\nBe kind."
         ("Last updated: May 8, 2018.", f"{day(1):%B %-d, %Y}"),
         ("Effective 8 May 2018", TODAY),
         ("These rules were last revised on 2018-05-08.", f"{day(1):%Y-%m-%d}"),
-        ("Effective date: 8th May 2018", f"{day(1):%-dth %B %Y}"),
+        ("Version of 8 May 2018", TODAY),
+        ("Gültig ab 08.05.2018", f"{day(1):%d.%m.%Y}"),
         ("**Version 3, effective as of Sept. 8, 2018**", f"{day(1):%B}. {day(1):%-d, %Y}"),
         ("Stand: 8. Mai 2018", ""),
         ("Dernière mise à jour : 8 mai 2018", ""),
@@ -47,14 +51,35 @@ def test_a_date_of_another_version_is_found(site: Site, line: str, fix: str) -> 
     assert right == ""
 
 
+@pytest.mark.parametrize(
+    ("shown", "on", "fix"),
+    [
+        ("May 1st, 2019", date(2026, 11, 29), "November 29th, 2026"),
+        ("8th May 2018", date(2027, 1, 22), "22nd January 2027"),
+        ("3rd of May 2018", date(2027, 1, 13), "13th of January 2027"),
+        ("2nd May 2018", date(2027, 1, 1), "1st January 2027"),
+        ("1er janvier 2019", date(2026, 11, 29), "29 novembre 2026"),
+        ("1er janvier 2019", date(2026, 11, 1), "1er novembre 2026"),
+        ("8 mai 2018", date(2026, 11, 29), "29 novembre 2026"),
+        ("8. Mai 2018", date(2026, 3, 1), "1. März 2026"),
+        ("8 MAY 2018", date(2026, 3, 1), "1 March 2026"),
+        ("8.5.2018", date(2026, 11, 29), "29.11.2026"),
+        ("08.05.2018", date(2026, 3, 1), "01.03.2026"),
+        ("2018-05-08", date(2026, 3, 1), "2026-03-01"),
+    ],
+)
+def test_the_right_date_is_written_as_the_wrong_one_is(shown: str, on: date, fix: str) -> None:
+    assert written_like(shown, on) == fix
+
+
 def _date_in(line: str) -> str:
     return next(
-        date
-        for date in (
-            "May 8, 2018", "8 May 2018", "2018-05-08", "8th May 2018", "Sept. 8, 2018", "8. Mai 2018", "8 mai 2018",
-            "8 de mayo de 2018",
+        one
+        for one in (
+            "May 8, 2018", "8 May 2018", "2018-05-08", "Sept. 8, 2018", "8. Mai 2018", "8 mai 2018",
+            "8 de mayo de 2018", "08.05.2018",
         )
-        if date in line
+        if one in line
     )  # fmt: skip
 
 

@@ -18,17 +18,18 @@ from engross.record.rules.rule import RecordRule
 _NUMBERS: Final = {name.lower(): at for months in MONTHS for at, name in enumerate(months, 1)} | {"sept": 9}
 _MONTH = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _DATE = re.compile(
-    rf"(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b"
-    rf"|(?P<day2>\d{{1,2}})(?:\.|st|nd|rd|th|er)?\s+(?:de\s+|of\s+)?(?P<month2>{_MONTH})\.?,?\s+(?:de\s+)?"
+    rf"(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?P<suffix>st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b"
+    rf"|(?P<day2>\d{{1,2}})(?:\.|(?P<suffix2>st|nd|rd|th|er))?\s+(?:de\s+|of\s+)?(?P<month2>{_MONTH})\.?,?\s+(?:de\s+)?"
     r"(?P<year2>\d{4})\b"
-    r"|(?P<year3>\d{4})-(?P<month3>\d{2})-(?P<day3>\d{2})\b",
+    r"|(?P<year3>\d{4})-(?P<month3>\d{2})-(?P<day3>\d{2})\b"
+    r"|(?<![\d.])(?P<day4>\d{1,2})\.(?P<month4>\d{1,2})\.(?P<year4>\d{4})\b",
     re.IGNORECASE,
 )
 # A line that gives the date of the text: only a few words are beside the date.
 _LABEL = re.compile(
     r"[^\n.;:]{0,60}?\b(?P<label>effective|in force|takes? effect"
     r"|(?:last\s+)?(?:updated|revised|modified|amended|changed)"
-    r"|last\s+(?:update|revision|modification)|published|posted|gültig|stand|zuletzt|dernière mise à jour"
+    r"|last\s+(?:update|revision|modification)|version\s+of|published|posted|gültig|stand|zuletzt|dernière mise à jour"
     r"|en vigueur|última actualización|vigente)\b[^\n.;]{0,24}?\Z",
     re.IGNORECASE,
 )
@@ -64,7 +65,7 @@ def _in_posting(plan: Plan, posting: Posting, document: Document) -> Iterator[Di
         if ((waits and typed.effective) or typed.day not in right) and document.source:
             line, column = document.source.position(typed.clause.inline.source_offset(typed.start))
             shown = " ".join(typed.clause.inline.text[typed.start : typed.end].split())
-            fix = "" if waits and typed.effective else _like(shown, effective)
+            fix = "" if waits and typed.effective else written_like(shown, effective)
             applies = f"takes effect on {AWAITED if waits else fix}"
             write = f"write {'the day of posting, ' + fix if waits else 'that date'}, or delete" if fix else "delete"
             message = (
@@ -104,7 +105,7 @@ def _in_clause(clause: Clause) -> Iterator[_Typed]:
 
 def _parts(found: re.Match[str]) -> tuple[str, str, str]:
     """The names of the groups of year, month and day that matched."""
-    suffix = next(suffix for suffix in ("", "2", "3") if found[f"year{suffix}"])
+    suffix = next(suffix for suffix in ("", "2", "3", "4") if found[f"year{suffix}"])
     return f"year{suffix}", f"month{suffix}", f"day{suffix}"
 
 
@@ -116,19 +117,29 @@ def _day(found: re.Match[str]) -> date | None:
         return None
 
 
-def _like(shown: str, day: date) -> str:
-    """A day, written as another date is written."""
+def written_like(shown: str, day: date) -> str:
+    """Return a day, written as another date is: "8. Mai 2018", "May 1st, 2019", "08.05.2018"."""
     found = _DATE.match(shown)
     assert found is not None
     year, month, of_month = _parts(found)
-    written = found[month]
-    if written.isdigit():
-        return day.isoformat()
-    language = next((months for months in MONTHS if written.lower() in map(str.lower, months)), MONTHS[0])
-    changed = {year: str(day.year), month: language[day.month - 1], of_month: str(day.day)}
+    changed = {year: str(day.year), of_month: str(day.day)}
+    if (written := found[month]).isdigit():
+        changed |= {month: str(day.month).zfill(len(written)), of_month: str(day.day).zfill(len(found[of_month]))}
+    else:
+        # "mai" is French, and "Mai" is German.
+        same = (months for form in (str, str.lower) for months in MONTHS if form(written) in map(form, months))
+        changed[month] = next(same, MONTHS[0])[day.month - 1]
+    changed |= {name: _suffix(end, day.day) for name in ("suffix", "suffix2") if (end := found[name])}
     for name in sorted(changed, key=found.start, reverse=True):
         shown = shown[: found.start(name)] + changed[name] + shown[found.end(name) :]
     return shown
+
+
+def _suffix(like: str, day: int) -> str:
+    """The letters after a day of the month in the language of others: 1st, 22nd, 13th; 1er and 2."""
+    if like.lower() == "er":
+        return like if day == 1 else ""
+    return "th" if 10 < day < 20 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
 
 
 TYPED_DATE = RecordRule(
