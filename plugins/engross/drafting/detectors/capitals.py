@@ -60,9 +60,10 @@ _OF_TERM = re.compile(r"\b[A-Z][\w-]*(?:[’']s|s[’'])[ \n\u00a0]+\Z")
 _PART_OF_NAME = re.compile(r"(?<![\w-])[A-Z][a-z]+[ \n\u00a0]of[ \n\u00a0]an?[ \n\u00a0]+\Z")
 _NEXT_SMALL = re.compile(r"[ \n\u00a0]([a-z]{3,})(?![\w-])")
 _WORDS_BEFORE, _LONGEST_BEFORE = 3, 40
+_ENDS = re.compile(r"[.,;)]|[ \n]\(")
 # "you, the Licensee, may …", "the date of payment will be the Activation Date."
 _STATES_BEFORE = re.compile(
-    r"\b(?:you|we|us|me|I),[ \n]the[ \n]\Z|\b(?:will|shall)[ \n]be[ \n](?:deemed[ \n]|considered[ \n])?the[ \n]\Z"
+    r"\b(?:you|we|us|me|I),[ \n]the[ \n]\Z|\b(?:will|shall|would)[ \n]be[ \n](?:deemed[ \n]|considered[ \n])?the[ \n]\Z"
 )
 _NONE = re.compile(r"\bno[ \n\u00a0]+\Z", re.IGNORECASE)
 _STATES = re.compile(
@@ -211,6 +212,7 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
     if (
         _is_known(parts, known)
         or is_name(parts, text[end : end + 12])
+        or "".join(part[0] for part in parts if part[0].isupper()) in known  # a defined abbreviation has this long form
         or _INITIAL.match(text, end)
         or _ABBREVIATED.match(text, end)
         or _VERSION.match(text, end)
@@ -234,7 +236,7 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
 def _is_stated(text: str, start: int, end: int) -> bool:
     if _STATES.match(text, end):
         return True
-    return text[end : end + 1] in tuple(".,;)") and _STATES_BEFORE.search(text, max(0, start - 24), start) is not None
+    return _ENDS.match(text, end) is not None and _STATES_BEFORE.search(text, max(0, start - 24), start) is not None
 
 
 def _is_within_known(words: str, text: str, start: int, end: int, known: frozenset[str]) -> bool:

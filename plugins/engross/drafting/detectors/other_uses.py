@@ -38,11 +38,13 @@ _ACCORDINGLY = re.compile(
     r"|(?:shall\s+)?ha(?:s|ve)\s+(?:a\s+)?(?:corresponding|correlative|cognate|similar)\s+meanings?)\b"
 )
 _ABBREVIATION = re.compile(r"[^\W\d_]*[A-Z][^\W\d_]{0,4}[A-Z][^\W\d_]{0,2}(?:[/&-][A-Z]{2,6})?")
+_EXPLAINS = re.compile(r"[”\"*_]*,?\s+which\s+means?\b")
+_QUOTES = tuple("“”\"„«»‘’'")
 _IN_BRACKET = re.compile(r"\([^()]*\Z")
 # “OCI” means an “Open Client Interface”; MSN (“Mobile Station Number”)
 _SPELT_OUT = re.compile(r"[”\"*_]\s+(?:means?|refers\s+to)\s+(?:an?\s+|the\s+)?\W{1,4}\Z|\b[A-Z]{2,}\s+\(\W*\Z")
 _SHORT_AFTER = re.compile(r"[”\"»*_\s]*(?:\(|\bor\s+)[“\"«*_\s]*([A-Z][A-Z&-]{1,7})s?\b")
-_BRACKET = re.compile(r"\w[’'\w)]*\s\(\W*\Z")
+_BRACKET = re.compile(r"\w[’'\w).,]*\s\(\W*\Z")
 
 
 @value_class(frozen=True, slots=True)
@@ -102,7 +104,9 @@ def _in_small_letters(reading: Reading, passage: Passage, definition: Definition
     names = [form for name in definition.names for form in (name, *forms(key(name)))]
     names = [re.escape(name.lower()) for name in names if name != name.lower() and not name.isupper()]
     own = () if _IN_BRACKET.search(passage.text, 0, start) else (passage,)
-    others = () if english else (one for one in reading.running if one.index != passage.index)
+    # A heading of a glossary has a capital as every sentence does: “**Cookies:** small files …”.
+    label = definition.given is Given.LISTED and passage.text[max(0, start - 1) : start + 1][:1] not in _QUOTES
+    others = () if english and not label else (one for one in reading.running if one.index != passage.index)
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(names)})(?![\w-])")
     for one in (*own, *others) if names else ():
         found = pattern.search(one.text, 0, start if one is passage else len(one.text))
@@ -124,9 +128,10 @@ def _is_written_otherwise(reading: Reading, definition: Definition) -> bool:
     patterns = [rf"\b{re.escape(name)}(?:s|es)?\b" for name in written]
     patterns += [_in_title_case(name) for name in names if name.isupper()]
     patterns += [rf"\b{re.escape(name)}(?:e?d|ing)\b" for name in names if " " in name]
+    patterns += [rf"\b{_spaced(name)}\b" for name in names if definition.scope_anchors and " " in name]
     patterns += [rf"\b{re.escape(name)}(?=\s\d)" for name in names]
     patterns += [rf"\b{_spaced(name)}\b" for name in names if any(map(str.isdigit, name))]
-    patterns += [rf"\b{re.escape(name.lower())}(?:s|es)?\b" for name in names if _is_in_sentence_case(name)]
+    patterns += [rf"\b(?i:{_spaced(name)})(?:s|es)?\b" for name in names if _is_in_sentence_case(name)]
     if not grammar_of(reading.document).is_english:
         patterns += [rf"\b{name[0]}(?i:{re.escape(name[1:])})(?:s|es)?\b" for name in names if " " in name]
     pattern = re.compile("|".join(patterns))
@@ -135,8 +140,8 @@ def _is_written_otherwise(reading: Reading, definition: Definition) -> bool:
 
 def _in_title_case(name: str) -> str:
     """The pattern of a name in capitals where it is written in title case, with or without its abbreviations."""
-    words = (f"(?:{re.escape(word)}|{re.escape(word.title())})" for word in name.split())
-    return rf"\b(?!{_spaced(name)}\b){r'\s+'.join(words)}(?:s|es)?\b"
+    words = r"\s+".join(f"(?:{re.escape(word)}|{re.escape(word.title())})" for word in name.split())
+    return rf"\b(?!{_spaced(name)}\b){words}(?:s|es)?\b"
 
 
 def _spaced(name: str) -> str:
@@ -152,7 +157,7 @@ def _only_mentions(passage: Passage, definition: Definition) -> bool:
     """Whether quoted words are a name that something has elsewhere (“known as the “right to erasure””), and no term."""
     if _is_used_after_it(passage, definition):
         return True
-    after = (_OF_A_PARTY, _NAMES_A_PART, _BLANK_VALUE, _ACCORDINGLY)
+    after = (_OF_A_PARTY, _EXPLAINS, _NAMES_A_PART, _BLANK_VALUE, _ACCORDINGLY)
     if any(one.match(passage.text, definition.place.end) for one in after):
         return True  # a schedule states what the terms of another text mean for a party; a form has a field
     before = passage.text[max(0, definition.place.start - 60) : definition.place.start]

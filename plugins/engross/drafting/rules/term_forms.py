@@ -257,6 +257,7 @@ _SCREENS: Final = frozenset(
     """
     )
 )
+_SERVICES: Final = frozenset((kind, "service") for kind in ("revenue", "postal", "health", "immigration", "customs"))
 _OFFICES: Final = frozenset(words("president vice-president chairman chairperson treasurer chancellor minister"))
 # The last words of names of what a firm keeps or offers, where the text names it once: "its Quality Management System",
 # "our Design Service".
@@ -345,7 +346,7 @@ def _names_thing(parts: Sequence[str]) -> bool:
     if not _SCREENS.isdisjoint(heads) or not _OFFICES.isdisjoint(parts):
         return True
     if len(parts) > 1:
-        return not _NAMED_THINGS.isdisjoint(heads) or tuple(parts) in _ROLES
+        return not _NAMED_THINGS.isdisjoint(heads) or tuple(parts) in _ROLES or tuple(parts[-2:]) in _SERVICES
     return parts == ["term"] or (parts[0] not in NOUNS and not _NOUN_ENDING.search(parts[0]))
 
 
