@@ -1,16 +1,19 @@
 """The command line as a whole: which commands there are, and how errors become exits."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from typing import Any
 
 import click
 import pytest
 from click.testing import CliRunner, Result
 
 import engross
-from engross.cli import COMMANDS, Commands, main
+from engross.cli import COMMANDS, Commands, interrupt, main
 from engross.common.errors import EngrossError, error
 
 ENGROSS = [sys.executable, "-c", "from engross.cli import main; main(prog_name='engross')"]
@@ -70,6 +73,21 @@ def test_an_interrupt_is_130(failing: list[BaseException]) -> None:
     failing.append(KeyboardInterrupt())
     result = run("fail")
     assert (result.exit_code, result.stderr) == (130, "")
+
+
+def test_an_interrupt_while_a_module_is_loaded_is_not_lost() -> None:
+    """Python ignores what is raised in this callback of an import."""
+    names: dict[str, Any] = {"send": signal.raise_signal, "number": signal.SIGINT}
+    exec(compile("def cb(): send(number)", "<frozen importlib._bootstrap>", "exec"), names)
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        names["cb"]()
+        with pytest.raises(KeyboardInterrupt):
+            time.sleep(30)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_nobody_reading_on_is_no_traceback() -> None:

@@ -53,6 +53,12 @@ def test_a_part_that_was_filled_stays_when_the_list_grows(items: list[tuple[str,
         assert grown[: len(parts) - 1] == parts[:-1]
 
 
+def test_a_part_is_named_by_its_number_only_if_its_group_has_more() -> None:
+    parts = split(["a", "b", "b", "b", "c"], lambda item: item, lambda _: 4, limit=10)
+    assert [part.title(ui_strings("en")) for part in parts] == ["a", "b, part 1", "b, part 2", "c"]
+    assert [part.name for part in parts] == ["a", "b", "b-2", "c"]
+
+
 def entry(number: int) -> Entry:
     """The posting of a version, three days after the one before."""
     at = BEGAN + timedelta(days=3 * number)

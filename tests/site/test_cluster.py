@@ -182,7 +182,7 @@ def test_an_interrupt_ends_the_processes(site: Path, tmp_path: Path) -> None:
             time.sleep(0.05)
         os.killpg(process.pid, signal.SIGINT)
         _, shown = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 130, shown
     assert "Traceback" not in shown
     for _ in range(100):
         if not any(map(runs, children)):

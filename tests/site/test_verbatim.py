@@ -76,6 +76,8 @@ def refusing(monkeypatch: pytest.MonkeyPatch) -> None:
     def uncached(source: Source, cache: Cache, *, numbering: bool = False) -> Clause:
         return strict(source, numbering=numbering)
 
+    # The trees of an older parser are kept under other keys.
+    monkeypatch.setattr(engross.corpus.project, "is_tree_kept", lambda *_, **__: False)
     monkeypatch.setattr(engross.corpus.project, "parse_cached", uncached)
     monkeypatch.setattr(engross.record.posting.drafts, "parse", strict)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterable
 from errno import ELOOP
@@ -16,6 +17,8 @@ from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec
 from io import TextIOWrapper
 from keyword import iskeyword
+from threading import Timer, current_thread, main_thread
+from types import FrameType
 from typing import Any
 
 import click
@@ -38,6 +41,8 @@ In the name of a module, a hyphen is an underscore, and a word of Python has one
 
 _LONGEST = 1_000
 _LOOP = "Symlink loop from "
+_IMPORT_CALLBACK = ("<frozen importlib._bootstrap>", "cb")
+_LATER = 0.01  # seconds
 
 
 class Commands(click.Group):
@@ -64,6 +69,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. Raises click's Exit after an expected failure."""
         _print_any_character()
+        if current_thread() is main_thread() and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, interrupt)
         show_progress(sys.stderr)
         try:
             result = super().invoke(ctx)
@@ -90,6 +97,15 @@ class Commands(click.Group):
             _complain([_of_system(failure)])
             ctx.exit(FOUND)
         return result
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """Handle the signal SIGINT: raise KeyboardInterrupt; later in a callback of an import, where Python ignores it."""
+    if frame is None or (frame.f_code.co_filename, frame.f_code.co_name) != _IMPORT_CALLBACK:
+        signal.default_int_handler(number, frame)
+    again = Timer(_LATER, signal.raise_signal, (number,))
+    again.daemon = True
+    again.start()
 
 
 def summary(command: click.Command) -> str:

@@ -77,40 +77,38 @@ class OwnWords:
         self.owners = owners
 
     @lazy_value
-    def _cited(self) -> list[tuple[str, bool]]:
-        """The word before each number that may be one of the document, and whether the document has it."""
-        return [
+    def _cited(self) -> Counter[tuple[str, bool]]:
+        """How often each word precedes numbers that may be the document's, by whether the document has them."""
+        return Counter(
             (owned.pointer.family, self._numbering.find(point.number) is not None)
             for passage in self._outline.passages
             for owned in self.owners.of(passage)
             if owned.owner is None or owned.owner.document == self._outline.id
             for point in owned.pointer.points
             if not point.number.startswith("(")
-        ]
+        )
 
     @lazy_value
     def _found(self) -> Counter[str]:
         """How often each word precedes a number that the document has, or begins a heading."""
-        return self._headed + Counter(family for family, found in self._cited if found)
+        return self._headed + Counter({family: count for (family, found), count in self._cited.items() if found})
 
     @lazy_value
     def loses_numbers(self) -> bool:
         """Whether most numbers that the text cites are missing, as where a converter lost those of headings."""
-        found = sum(found for family, found in self._cited if family in _OF_LEVELS)
-        lost = sum(family in _OF_LEVELS for family, _ in self._cited) - found
+        found, lost = (sum(self._cited[family, has] for family in _OF_LEVELS) for has in (True, False))
         return lost >= _MANY and lost > 2 * found
 
     def loses(self, family: str) -> bool:
         """Return whether many of the numbers after a word are missing: it may precede those of another text too."""
-        found = Counter(found for one, found in self._cited if one == family)
-        return found[False] > _MANY and 2 * found[False] > found[True]
+        found, lost = self._cited[family, True], self._cited[family, False]
+        return lost > _MANY and 2 * lost > found
 
     def is_established(self, family: str) -> bool:
         """Return whether the text uses a word for its own parts: it precedes several numbers that are there, and at
         least twice as many as those that are not.
         """
-        found = Counter(found for one, found in self._cited if one == family)
-        return found[True] >= _SEVERAL and found[True] >= 2 * found[False]
+        return self._cited[family, True] >= max(_SEVERAL, 2 * self._cited[family, False])
 
     @lazy_value
     def cites_contracts(self) -> bool:

@@ -24,11 +24,15 @@ WHOLE = ""
 
 @value_class(frozen=True, slots=True)
 class Part(Generic[T]):
-    """The entries of a page, oldest first: part `number` of a `group`, such as the year 2026."""
+    """The entries of a page, oldest first: part `number` of a `group`, such as the year 2026.
+
+    `divided` if the group has more parts.
+    """
 
     group: str
     number: int
     items: tuple[T, ...]
+    divided: bool = False
 
     @property
     def name(self) -> str:
@@ -42,7 +46,12 @@ class Part(Generic[T]):
     def title(self, words: Mapping[str, str]) -> str:
         """What readers call the part."""
         group = words["archive_state_imported"] if self.group == IMPORTED else self.group
-        return group if self.number == 1 else words["archive_part"].format(name=group, number=self.number)
+        return part_title(group, self.number, self.divided, words)
+
+
+def part_title(group: str, number: int, divided: bool, words: Mapping[str, str]) -> str:
+    """What readers call part `number` of a group: "2026", or "2026, part 1" if it is `divided` into parts."""
+    return words["archive_part"].format(name=group, number=number) if divided else group
 
 
 IMPORTED = "imported"
@@ -61,7 +70,8 @@ def split(
         return (Part(WHOLE, 1, tuple(items)),)
     parts = []
     for name, found in groupby(items, group):
-        parts += [Part(name, number, run) for number, run in enumerate(_runs(found, size, most), 1)]
+        runs = _runs(found, size, most)
+        parts += [Part(name, number, run, len(runs) > 1) for number, run in enumerate(runs, 1)]
     return tuple(parts)
 
 

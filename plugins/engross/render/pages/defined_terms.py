@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from engross.common import value_class
 from engross.model import DocumentEntry, SetEntry
-from engross.render.archive.paging import Part, split, text_size
+from engross.render.archive.paging import Part, part_title, split, text_size
 from engross.render.pages.inline import escape
 from engross.render.pages.term_links import DocumentUrl, TermIndex, TermView, UsedIn, term_views
 
@@ -32,21 +32,21 @@ TextAttributes = Callable[[str], Markup]
 
 @value_class(frozen=True, slots=True)
 class TermsPart:
-    """The terms of a page that has some of them: of the letter `letter` of a set, the run `number`. `name` is the end
-    of its address.
+    """The terms of a page that has some of them: of the letter `letter` of a set, the run `number`.
+
+    `divided` if the letter has more runs; `name` is the end of the address.
     """
 
     set: SetEntry
     letter: str
     number: int
+    divided: bool
     name: str
     terms: tuple[TermView, ...]
 
     def label(self, words: Mapping[str, str]) -> str:
-        """What readers call it: "A", or "A, part 2"."""
-        if self.number == 1:
-            return self.letter
-        return words["archive_part"].format(name=self.letter, number=self.number)
+        """What readers call it: "A", or "A, part 1" if the letter has more."""
+        return part_title(self.letter, self.number, self.divided, words)
 
 
 @value_class(frozen=True, slots=True)
@@ -80,7 +80,9 @@ def _set_terms(index: TermIndex) -> SetTerms:
 
 def _in_parts(whole: SetTerms) -> SetTerms:
     parts = [
-        TermsPart(whole.set, letter, part.number, f"{whole.set.id}/{_part_name(letter, part)}", part.items)
+        TermsPart(
+            whole.set, letter, part.number, part.divided, f"{whole.set.id}/{_part_name(letter, part)}", part.items
+        )
         for letter, terms in whole.letters
         for part in split(terms, lambda _: "", lambda term: _size(term, min(term.uses_size, LONGEST)), LIMIT)
     ]
