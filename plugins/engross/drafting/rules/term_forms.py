@@ -270,7 +270,8 @@ def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
     """Each phrase that is capitalised like a term and not defined, once, at its first place.
 
     Names have capitals too. So a phrase counts only if it is used twice, mostly with a determiner ("the Service Data"),
-    if its words are ordinary words or nearly all of five uses have an article, and if its last word does not name a document, a law, a body or a part of a screen.
+    if its words are ordinary words or it is used five times with an article, and if its last word names no document,
+    law, body or part of a screen.
     One use is enough if each of several words is a noun that contracts often define, if the last one is and a
     determiner is before them, or if such a noun follows the possessive of another term. Abbreviations do not count.
     Documents in other languages than English are not judged.
