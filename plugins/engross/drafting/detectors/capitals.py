@@ -59,11 +59,16 @@ _OF_TERM = re.compile(r"\b[A-Z][\w-]*(?:[’']s|s[’'])[ \n\u00a0]+\Z")
 # "Performance of a Contract": the last part of a longer name.
 _PART_OF_NAME = re.compile(r"(?<![\w-])[A-Z][a-z]+[ \n\u00a0]of[ \n\u00a0]an?[ \n\u00a0]+\Z")
 _NEXT_SMALL = re.compile(r"[ \n\u00a0]([a-z]{3,})(?![\w-])")
+# "the Nomination, Campaign and Voting Periods": the noun is at the end.
+_SHARED_NOUN = re.compile(
+    r"(?:,[ \n][A-Z][\w’-]*){0,4},?[ \n](?:and|or|and/or)[ \n][A-Z][\w’-]*[ \n]([A-Z][\w’-]*)(?![ \n][A-Z])"
+)
 _WORDS_BEFORE, _LONGEST_BEFORE, _FEWEST_OFTEN = 3, 40, 5
 _ENDS = re.compile(r"[.,;)]|[ \n]\(")
 # "you, the Licensee, may …", "the date of payment will be the Activation Date."
 _STATES_BEFORE = re.compile(
-    r"\b(?:you|we|us|me|I),[ \n]the[ \n]\Z|\b(?:will|shall|would)[ \n]be[ \n](?:deemed[ \n]|considered[ \n])?the[ \n]\Z"
+    r"\b(?:[Yy]ou|[Ww]e|us|me|I),[ \n]the[ \n]\Z"
+    r"|\b(?:will|shall|would)[ \n]be[ \n](?:deemed[ \n]|considered[ \n])?the[ \n]\Z"
 )
 _NONE = re.compile(r"\bno[ \n\u00a0]+\Z", re.IGNORECASE)
 _STATES = re.compile(
@@ -212,6 +217,7 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
     if (
         _is_known(parts, known)
         or is_name(parts, text[end : end + 12])
+        or "".join(part[0] for part in parts if part[0].isupper()) in known  # a defined abbreviation has this long form
         or _INITIAL.match(text, end)
         or _ABBREVIATED.match(text, end)
         or _VERSION.match(text, end)
@@ -244,6 +250,11 @@ def _is_within_known(words: str, text: str, start: int, end: int, known: frozens
     """
     following = _NEXT_SMALL.match(text, end)
     if following is not None and key(f"{words} {following[1].capitalize()}") in known:
+        return True
+    shared = _SHARED_NOUN.match(text, end)
+    if shared is not None and not {
+        key(f"{words} {noun}") for noun in (shared[1], shared[1].removesuffix("s"))
+    }.isdisjoint(known):
         return True
     before = text[max(0, start - _LONGEST_BEFORE) : start].split()[-_WORDS_BEFORE:]
     return any(key(" ".join((*before[at:], words))) in known for at in range(len(before)))

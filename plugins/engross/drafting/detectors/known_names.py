@@ -29,7 +29,7 @@ _EXPLAINED = re.compile(
 # "Processor (or Service Provider) means …"
 _OTHER_NAME = re.compile(r"\((?:or|also)[ \n](?:the[ \n])?([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){0,4})\)")
 # Words that the text mentions in quotation marks, of whatever form, or that it says another text defines.
-_IN_QUOTES = re.compile(r"[(“”\"„«‘'][“”\"„«‘]?\s?([A-Z][\w’& \n-]{2,60}?)[,.]?(?:[”\"“»’']|(?<=\w)\))(?!\w)")
+_IN_QUOTES = re.compile(r"[(“”\"„«‘'´][“”\"„«‘]?\s?([A-Z][\w’& \n-]{2,60}?)[,.]?(?:[”\"“»’'´]|(?<=\w)\))(?!\w)")
 _QUOTED = re.compile(
     rf"{_IN_QUOTES.pattern}"
     r"|([A-Z][\w’&-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’&-]*){0,4})(?:[ \n]\(|,[ \n])as defined"

@@ -15,7 +15,7 @@ from engross.terms import PRONOUNS, grammar_of
 
 _LONGEST_TERM = 6
 _TITLE_OF_SECTION = re.compile(
-    r"(?:(?:\b(?:sections?|clauses?|articles?)|§+|,|and)\s*\d[\d.]*|\b(?:sections?|clauses?|articles?|parts?)\s+[IVXLC]+)"
+    r"(?:(?:\b(?:sections?|clauses?|articles?|paragraphs?)|§+|,|and)\s*\d[\d.]*|\b(?:sections?|clauses?|articles?|paragraphs?|parts?)\s+[IVXLC]+)"
     r"(?:\s+of\s+(?:this|these|the|our)\s+[A-Z]\w+)?\s*\W{1,4}\Z",
     re.IGNORECASE,
 )
@@ -32,7 +32,7 @@ _CALLED = re.compile(r"\b(?:known as|called|named|labell?ed|entitled|titled|so-c
 _TITLE_OF_NUMBER = re.compile(r"\b[A-Z][a-z]+\s+(?:\d[\d.]*|[IVXLC]+)\s*\W?\(\Z")
 # as the “Data that we keep” section says; Notice: [ ] yes [ ] no; Term: {term}; “Taxed” shall be construed accordingly
 _NAMES_A_PART = re.compile(r"[”\"»’\])*_]*\s+(?:sections?|clauses?|paragraphs?|chapters?|headings?|pages?|tabs?)\b")
-_BLANK_VALUE = re.compile(r"[”\"*_\s]*:\s*[*_]*(?:\[[ xX_]*\]|\{|\[\[|_{3,})")
+_BLANK_VALUE = re.compile(r"[”\"*_\s]*:?\s*[*_]*(?:\[[ xX_]*\]|\{|\[\[|_{3,})")
 _ACCORDINGLY = re.compile(
     r"[”\"’*_\s]*(?:(?:shall|will|is|are)\s+(?:to\s+)?(?:be\s+)?(?:construed|interpreted|read)\s+accordingly"
     r"|(?:shall\s+)?ha(?:s|ve)\s+(?:a\s+)?(?:corresponding|correlative|cognate|similar)\s+meanings?)\b"

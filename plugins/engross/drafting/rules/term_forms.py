@@ -265,6 +265,7 @@ _SCREENS: Final = frozenset(
     """
     )
 )
+_SERVICES: Final = frozenset((kind, "service") for kind in ("revenue", "postal", "health", "immigration", "customs"))
 _OFFICES: Final = frozenset(words("president vice-president chairman chairperson treasurer chancellor minister"))
 # The last words of names of what a firm keeps or offers, where the text names it once: "its Quality Management System",
 # "our Design Service".
@@ -277,7 +278,8 @@ def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
     """Each phrase that is capitalised like a term and not defined, once, at its first place.
 
     Names have capitals too. So a phrase counts only if it is used twice, mostly with a determiner ("the Service Data"),
-    if its words are ordinary words, and if its last word does not name a document, a law, a body or a part of a screen.
+    if its words are ordinary words or it is used five times with an article, and if its last word names no document,
+    law, body or part of a screen.
     One use is enough if each of several words is a noun that contracts often define, if the last one is and a
     determiner is before them, or if such a noun follows the possessive of another term. Abbreviations do not count.
     Documents in other languages than English are not judged.
@@ -347,7 +349,7 @@ def _names_thing(parts: Sequence[str]) -> bool:
     if not _SCREENS.isdisjoint(heads) or not _OFFICES.isdisjoint(parts):
         return True
     if len(parts) > 1:
-        return not _NAMED_THINGS.isdisjoint(heads) or tuple(parts) in _ROLES
+        return not _NAMED_THINGS.isdisjoint(heads) or tuple(parts) in _ROLES or tuple(parts[-2:]) in _SERVICES
     return parts == ["term"] or (parts[0] not in NOUNS and not _NOUN_ENDING.search(parts[0]))
 
 
