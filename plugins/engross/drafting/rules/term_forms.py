@@ -28,9 +28,7 @@ _DUTY_SUBJECT = re.compile(
     r"|warrants|undertakes|covenants|consents|is responsible|is liable|has the right)\b"
 )
 # Words that are ordinary even if a term of the same letters is defined.
-_PLAIN = frozenset(
-    {"effective date", "third party", "third parties", "good faith", "applicable law", "applicable laws"}
-)
+_PLAIN = frozenset("effective date,third party,third parties,good faith,applicable law,applicable laws".split(","))
 # Names of documents are ordinary words unless they mean this document or another one of the same party.
 _DOCUMENT_WORDS: Final = frozenset(
     words("agreement agreements policy policies terms use service notice statement conditions")
