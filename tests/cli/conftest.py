@@ -29,6 +29,7 @@ def review_day(monkeypatch: pytest.MonkeyPatch) -> None:
 def branch(play: Play) -> Play:
     """A repository with a posted base, and a branch on which nothing changed yet."""
     play.posted()
+    (play.root / ".gitignore").write_text("/.cache/\n")  # as `engross init` writes it
     git(play.root, "init", "-b", "main")
     git(play.root, "add", ".")
     git(play.root, "commit", "-m", "posted")

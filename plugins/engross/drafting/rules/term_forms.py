@@ -28,11 +28,11 @@ _DUTY_SUBJECT = re.compile(
     r"|warrants|undertakes|covenants|consents|is responsible|is liable|has the right)\b"
 )
 # Words that are ordinary even if a term of the same letters is defined.
-_PLAIN = frozenset("effective date,third party,third parties,good faith,applicable law,applicable laws".split(","))
-# Names of documents are ordinary words unless they mean this document or another one of the same party.
-_DOCUMENT_WORDS: Final = frozenset(
-    words("agreement agreements policy policies terms use service notice statement conditions")
+_PLAIN = frozenset(
+    {"effective date", "third party", "third parties", "good faith", "applicable law", "applicable laws"}
 )
+# Names of documents are ordinary words unless they mean this document or another one of the same party.
+_DOCUMENT_WORDS: Final = {*words("agreement agreements policy policies terms use service notice statement conditions")}
 _OWN = re.compile(r"\b(?:this|these|our|the present)[ \n]+\Z", re.IGNORECASE)
 _OTHERS = re.compile(
     r"(?:\b(?:an?|their|other|others|another|additional|different|similar|separate|third[- ]party|following|various"
