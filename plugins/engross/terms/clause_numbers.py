@@ -176,6 +176,9 @@ class Numbering:
             return self._nearest(inside, passage, attachment)
         within = [clause, *self.continuing(clause)]
         found = descend(within, parts) or descend_flat(within, parts)
+        # Section 2 without an item (a) does not have that of Section 2 in an addendum.
+        outside = (0, attachment, self._attachment(clause))
+        nodes = [node for node in nodes or () if self.attachments.around(node[0]) in outside]
         if found is None and nodes:
             return self._nearest(nodes, passage, attachment)
         return found or self._below(clause, parts) or (self._around(base, parts, passage) if passage else None)
