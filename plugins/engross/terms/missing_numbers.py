@@ -53,7 +53,7 @@ class MissingNumbers:
         An external reference that names no other document has a problem: it may be a mistake.
         """
         numbering, pointer = self._numberings.get(document), owned.pointer
-        if numbering is None:
+        if numbering is None or owned.beside_outside:
             return ReferenceKind.EXTERNAL, None, ""
         if pointer.family == "item":
             return None
