@@ -121,7 +121,7 @@ class PointerOwners:
         return found
 
     def _with_owner(self, passage: Passage, pointer: Pointer) -> Owned:
-        """Return a pointer with its owner, which may be named after a title: Section 7 (“Audit rights”) of the Lease."""
+        """Return a pointer and its owner, which may be named after a title: § 7 (“Audit rights”) of the Lease."""
         text, owner = passage.text, self._owner(passage, pointer)
         aside = _TITLE_AFTER.match(text, pointer.end) if owner is None and pointer.points else None
         if aside is None or not patterns_of(passage.grammar).of_whole.match(text, aside.end()):

@@ -13,6 +13,7 @@ from typing import Final
 import engross.common.lazy_re as re
 from engross.language import Grammar, is_title
 from engross.model import Clause, ClauseKind, MarkKind
+from engross.text import lead_in
 
 BULLETS: Final = "▪•●■◦"
 """Bullets that converters leave before a heading."""
@@ -90,6 +91,12 @@ def typed_number(clause: Clause, grammar: Grammar) -> str:
     number = grammar.referring.number_of(found["number"]) or found["number"]
     # A bullet before a number of one level is a list within a list.
     return "" if bullet and "." not in number else number
+
+
+def title_after_number(clause: Clause, grammar: Grammar) -> str:
+    """Return the bold title after the number typed before a clause's text: "Roof" of "M.5. **Roof.** The …"; or ""."""
+    found = _typed(clause, grammar)
+    return lead_in(clause.inline, found.start("next"))[0] if found and clause.inline.marks else ""
 
 
 def with_brackets(number: str) -> str:

@@ -3,6 +3,7 @@ from .anchors import slug as slug
 from .numbering import (
     Reading as Reading,
     is_amount as is_amount,
+    lead_in as lead_in,
     numeral as numeral,
     read_enumerator as read_enumerator,
 )
