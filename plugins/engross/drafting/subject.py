@@ -23,7 +23,15 @@ from engross.model import (
     Severity,
     verbatim_lines,
 )
-from engross.terms import DEFAULT_OPTIONS, EmbeddedNumbers, Passage as BoundPassage, TermOptions, contents_entries
+from engross.terms import (
+    DEFAULT_OPTIONS,
+    EmbeddedNumbers,
+    Passage as BoundPassage,
+    TermOptions,
+    amounts,
+    contents_entries,
+    is_numbered_item,
+)
 
 if TYPE_CHECKING:  # a check of one file needs no record
     from datetime import datetime
@@ -196,17 +204,27 @@ class Reading:
 
     @lazy_value
     def _typed_numbers(self) -> list[tuple[int, str]]:
-        found = ((passage.index, _NUMBERED.match(passage.text)) for passage in self.passages)
+        numbered = (passage for passage in self.passages if passage.index not in self.amounts)
+        found = ((passage.index, _NUMBERED.match(passage.text)) for passage in numbered)
         return [(index, typed[1] or typed[2]) for index, typed in found if typed]
 
     @lazy_value
     def numbers(self) -> frozenset[str]:
         """Every number of a clause or at the beginning of a paragraph, with its parents (for 13.1 also 13)."""
-        carried = (clause.number for _, clause, _ in self.nodes if clause.number[:1].isdigit())
+        carried = (clause.number for index, clause, _ in self.nodes if self._is_numbered(index, clause))
         whole = {number.partition("(")[0] for number in (*(typed for _, typed in self._typed_numbers), *carried)}
         return frozenset(
             ".".join(number.split(".")[:end]) for number in whole for end in range(1, number.count(".") + 2)
         )
+
+    def _is_numbered(self, index: int, clause: Clause) -> bool:
+        amount = index in self.amounts and not is_numbered_item(clause)
+        return clause.number[:1].isdigit() and not amount
+
+    @lazy_value
+    def amounts(self) -> frozenset[int]:
+        """The indexes of the clauses that begin with an amount, which may look like their number."""
+        return amounts(self.nodes)
 
     @lazy_value
     def contents(self) -> frozenset[int]:

@@ -1,3 +1,4 @@
+from .amounts import amounts as amounts, is_numbered_item as is_numbered_item
 from .binding import Readings as Readings, bind as bind, definitions_of as definitions_of
 from .contents_lists import contents_entries as contents_entries
 from .definitions import DefinedNames as DefinedNames

@@ -14,6 +14,7 @@ from itertools import islice, takewhile
 import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
+from engross.terms.amounts import amounts, is_numbered_item
 from engross.terms.attachments import Attachments, attached_name
 from engross.terms.contents_lists import contents_entries
 from engross.terms.enumerators import (
@@ -49,9 +50,9 @@ class Numbering:
 
     def __init__(self, outline: Outline) -> None:
         self.outline = outline
-        self._in_lists: set[int] = set()
+        self._unnumbered: set[int] = set()
         self.attachments = Attachments(outline)
-        self._lines = TypedLines(outline, self._in_lists)
+        self._lines = TypedLines(outline, self._unnumbered)
         self._by_number: dict[str, list[Node]] = defaultdict(list)
         self._typed: dict[int, str] = {}
         self._titles: set[int] = set()  # the ids of the items that are headings typed as plain lines
@@ -65,7 +66,9 @@ class Numbering:
         sections = (clause for _, clause, _ in outline.nodes if clause.kind is ClauseKind.SECTION)
         bare = [clause.level for clause in sections if clause.level > 1 and not clause.number]
         self._bare_headings = len(bare)
-        no_clauses = contents_entries(outline.passages) | outline.derived(words_before).keys()
+        sums = {at for at in amounts(outline.nodes) if not is_numbered_item(outline.nodes[at][1])}
+        self._unnumbered.update(id(outline.nodes[at][1]) for at in sums)
+        no_clauses = contents_entries(outline.passages) | outline.derived(words_before).keys() | sums
         read = [(node, self._typed_number(node)) for node in outline.nodes if node[0] not in no_clauses]
         for node, number in read:
             self._take(node, number)
@@ -98,7 +101,7 @@ class Numbering:
             self._by_number[titled].append(node)
         may_number = self._may_number(node)
         if not may_number:
-            self._in_lists.add(id(clause))
+            self._unnumbered.add(id(clause))
         for number in clause_numbers(*node[1:]) if may_number else ():
             if number != typed:
                 self._by_number[number].append(node)
@@ -173,6 +176,9 @@ class Numbering:
             return self._nearest(inside, passage, attachment)
         within = [clause, *self.continuing(clause)]
         found = descend(within, parts) or descend_flat(within, parts)
+        # Section 2 without an item (a) does not have that of Section 2 in an addendum.
+        outside = (0, attachment, self._attachment(clause))
+        nodes = [node for node in nodes or () if self.attachments.around(node[0]) in outside]
         if found is None and nodes:
             return self._nearest(nodes, passage, attachment)
         return found or self._below(clause, parts) or (self._around(base, parts, passage) if passage else None)
@@ -310,13 +316,6 @@ class Numbering:
         nodes = self._by_number.get((found["base"] or found["letter"]) if found else split(number)[0], ())
         return any(clause.kind is not ClauseKind.ITEM for _, clause, _ in nodes)
 
-    def known_base(self, number: str) -> tuple[str, str]:
-        """Split a number after the longest beginning that exists: "4(b)(ix)" → ("4", "(b)(ix)"); ("4", "") if none."""
-        base = split(number)[0]
-        if self._find(base, None, 0) is None and (found := LETTERS_LAST.fullmatch(number)):
-            base = found["base"] or found["letter"]
-        return (base, number[len(base) :]) if self._find(base, None, 0) is not None else (number, "")
-
     def _below(self, clause: Clause, parts: tuple[str, ...]) -> Clause | None:
         """Return the clause whose text contains an item as plain characters; the clause itself if it has no address."""
         within = [clause, *self.continuing(clause)]
@@ -357,8 +356,9 @@ class Numbering:
                 return True
         if lists and clause.kind is ClauseKind.SECTION:
             return bool(clause.number) or not typed_enumerator(clause)
-        numbered = clause.kind is ClauseKind.PARAGRAPH and (bool(clause.number) or id(clause) in self._typed)
-        return clause.kind is ClauseKind.SECTION or numbered
+        numbered = bool(clause.number) and id(clause) not in self._unnumbered
+        paragraph = clause.kind is ClauseKind.PARAGRAPH and (numbered or id(clause) in self._typed)
+        return clause.kind is ClauseKind.SECTION or paragraph
 
     @lazy_value
     def _siblings(self) -> dict[int, tuple[tuple[Clause, ...], int]]:

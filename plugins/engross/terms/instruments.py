@@ -335,7 +335,8 @@ class Instruments:
                 return Owner(self._names[part], not name.comma or _CITES.search(text, 0, start) is not None, start)
         # In capitals, every word looks like an acronym.
         in_capitals = text[start : start + 2].isupper()
-        return Owner(None, True, start) if name.is_outside and not in_capitals else None
+        outside = name.is_outside or (name.may_be_outside and _CITES.search(text, 0, start) is not None)
+        return Owner(None, True, start) if outside and not in_capitals else None
 
     def _of_contract(self, name: str, start: int, passage: Passage) -> Owner:
         """Return the owner of a reference after the name of a contract in another language: dans les CGU art. 9."""

@@ -53,7 +53,7 @@ class MissingNumbers:
         An external reference that names no other document has a problem: it may be a mistake.
         """
         numbering, pointer = self._numberings.get(document), owned.pointer
-        if numbering is None:
+        if numbering is None or owned.beside_outside:
             return ReferenceKind.EXTERNAL, None, ""
         if pointer.family == "item":
             return None
@@ -65,7 +65,7 @@ class MissingNumbers:
             return ReferenceKind.EXTERNAL, None, ""
         word = "" if pointer.family == BARE else pointer.family.capitalize()
         if not outside and self._is_certain(passage, owned, numbering, point):
-            base, parts = numbering.known_base(point.number)
+            base, parts = _known_base(numbering, point.number)
             title = numbering.outline.document.entry.title if document != passage.document.id else ""
             of = f" in “{title}”" if title else ""
             if parts:
@@ -155,6 +155,14 @@ class MissingNumbers:
 def _is_named(owned: Owned) -> bool:
     """Return whether the words around a number name the document that it belongs to."""
     return owned.pointer.this or (owned.owner is not None and owned.owner.certain)
+
+
+def _known_base(numbering: Numbering, number: str) -> tuple[str, str]:
+    """Split a number after the longest beginning that exists: "4(b)(ix)" → ("4", "(b)(ix)"); ("4", "") if none."""
+    base = split(number)[0]
+    if numbering.find(base) is None and (found := LETTERS_LAST.fullmatch(number)):
+        base = found["base"] or found["letter"]
+    return (base, number[len(base) :]) if numbering.find(base) is not None else (number, "")
 
 
 def _shows_missing(numbering: Numbering, number: str) -> bool:

@@ -217,7 +217,7 @@ class Numbered:
                 problem = misplaced(self._numberings[passage.document.id], clause, point.number, passage)
             else:
                 problem = self._mismatch(document, clause, pointer, point)
-                if problem and self._words[document].may_be_standard(pointer.family):
+                if problem and (owned.beside_outside or self._words[document].may_be_standard(pointer.family)):
                     return ReferenceKind.EXTERNAL, None, ""
             return kind, (document, clause.anchor), problem
         return self._missing.resolve(passage, owned, document, point)

@@ -9,6 +9,7 @@ from engross.terms.clause_numbers import Numbering
 from engross.terms.enumerators import has_items
 from engross.terms.passages import Outline
 from engross.terms.title_comparison import heading_title, title_words
+from engross.terms.typed_numbers import title_after_number
 
 _LONGEST = 60
 _NUMBER = re.compile(r"\A[\d.\s]+")
@@ -29,6 +30,8 @@ class NumberedTitles:
         found = self._outline.passage_of.get(index)
         if found is None:
             return ""
+        if self._numbering.is_typed(clause) and (title := title_after_number(clause, found.grammar)):
+            return title
         is_short = len(found.text) <= _LONGEST and (has_items(clause) or not found.text.rstrip().endswith("."))
         return _NUMBER.sub("", found.title or (found.text if is_short else "")).strip(" .:")
 

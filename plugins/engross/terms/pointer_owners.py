@@ -39,6 +39,8 @@ _AFTER_LINK = re.compile(r"[”\"’]?,?\s*\(?(?:(?:in|under|at)\s+)?")
 _ABBREVIATED = re.compile(r"[Aa]rts?\.")
 _AFTER_BRACKET = re.compile(r"(?:\s*\([^()]{1,200}\))?\s*,?\s*(?:and|or)\s+")
 _AFTER_ATTACHED = re.compile(r"\s*[,(]?\s*")
+_TITLE_AFTER = re.compile(r"\s*(?:\([^()]{1,90}\)|\[[^\[\]]{1,90}\]|[“«„\"][^“”«»„\"]{1,90}[”»“\"])")
+_AND_IN = re.compile(r"[”\")]?\s*,?\s+(?:and|or)\s+(?:also\s+)?(?:(?:in|under)\s+)?")
 _AFTER_TITLED = re.compile(r"\s*,?\s*(?:[“«„\"][^“”«»„\"]{1,90}[”»“\"])?\s*[,(]?\s*")
 
 
@@ -49,7 +51,8 @@ class Owned:
 
     `certain` is false if the attachment only precedes the pointer, as in a list: "Exhibit A, Section 4". `part` is the
     number of a part of the attachment: "paragraph 2 of Part 1 of Schedule 3". `named_at` is where the words begin that
-    name the owner; 0 if they are right after the pointer.
+    name the owner; 0 if they are right after the pointer. `beside_outside` is true after a reference to another
+    contract: "Section 7 of the Lease, and in Section 9".
     """
 
     pointer: Pointer
@@ -58,12 +61,13 @@ class Owned:
     certain: bool = True
     part: str = ""
     named_at: int = 0
+    beside_outside: bool = False
 
     def outside(self, owner: Owner, vocabulary: Vocabulary, passage: Passage) -> Spot:
         """Return the reference out of the edition; it includes the name of its owner unless that is a defined term."""
         end = self.pointer.end
         if owner.end > end and owner.certain:
-            words = BEFORE_NAME.sub("", passage.text[end : owner.end])
+            words = BEFORE_NAME.sub("", passage.text[self.named_at or end : owner.end])
             if not vocabulary.defined(words.strip('“”"'), passage):
                 end = owner.end
         return Spot(self.pointer.start, end, ReferenceKind.EXTERNAL, None)
@@ -102,7 +106,7 @@ class PointerOwners:
     def _owned(self, passage: Passage, before: str | None) -> list[Owned]:
         text = passage.text
         read = pointers_after(before, text, passage.grammar) if before else pointers(text, passage.grammar)
-        found = [Owned(pointer, self._owner(passage, pointer)) for pointer in read]
+        found = [self._with_owner(passage, pointer) for pointer in read]
         for at in range(len(found) - 2, -1, -1):
             found[at] = _with_attachment_after(text, found[at], found[at + 1], passage.grammar)
             found[at] = _of_outside(text, found[at], found[at + 1], passage.grammar)
@@ -113,7 +117,17 @@ class PointerOwners:
             found[at] = _after_uncertain(text, found[at - 1], found[at], patterns_of(passage.grammar).joined)
             found[at] = _in_part_before(text, found[at - 1], found[at])
             found[at] = _excluded(text, found[at - 1], found[at])
+            found[at] = _beside(text, found[at - 1], found[at])
         return found
+
+    def _with_owner(self, passage: Passage, pointer: Pointer) -> Owned:
+        """Return a pointer and its owner, which may be named after a title: § 7 (“Audit rights”) of the Lease."""
+        text, owner = passage.text, self._owner(passage, pointer)
+        aside = _TITLE_AFTER.match(text, pointer.end) if owner is None and pointer.points else None
+        if aside is None or not patterns_of(passage.grammar).of_whole.match(text, aside.end()):
+            return Owned(pointer, owner)
+        owner = self._instruments.owner(text, aside.end(), passage)
+        return Owned(pointer, owner, named_at=aside.end() if owner is not None else 0)
 
     def _owner(self, passage: Passage, pointer: Pointer) -> Owner | None:
         text = passage.text
@@ -258,6 +272,16 @@ def _excluded(text: str, before: Owned, one: Owned) -> Owned:
     ):
         return one
     return replace(one, owner=owner, named_at=before.named_at or before.pointer.end)
+
+
+def _beside(text: str, before: Owned, one: Owned) -> Owned:
+    """Return "Section 9" of "Section 7 of the Lease, and in Section 9", which may be one of the lease too."""
+    owner = before.owner
+    if owner is None or owner.document or owner.end <= before.pointer.end or one.pointer.this:
+        return one
+    if one.owner is not None or one.within is not None or not one.pointer.points:
+        return one
+    return replace(one, beside_outside=_AND_IN.fullmatch(text, owner.end, one.pointer.start) is not None)
 
 
 def names_contract(text: str, owned: Owned) -> bool:

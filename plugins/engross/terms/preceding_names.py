@@ -51,7 +51,6 @@ class PrecedingName:
     @property
     def is_outside(self) -> bool:
         """Whether the name is that of a law or a standard, or clearly that of another contract."""
-        name = " ".join(self.words)
         bare = tuple(word for word in self.words if not _YEAR.match(word))
         if _FILE.match(self.words[-1]):
             return True
@@ -62,7 +61,13 @@ class PrecedingName:
         dated = len(bare) < len(self.words)
         if bare and bare[-1] in _LAW_HEADS and (dated or len(bare) > 1):
             return True
-        if self.this or (self.comma and not self.opened):
+        return (self.opened or not self.comma) and self.may_be_outside
+
+    @property
+    def may_be_outside(self) -> bool:
+        """Whether the name is an abbreviation or that of a contract, before a comma too: "AUP, section 7"."""
+        name, bare = " ".join(self.words), tuple(word for word in self.words if not _YEAR.match(word))
+        if self.this:
             return False
         return bool(_ACRONYM.match(name) or _joins_acronyms(self.words)) or (bool(bare) and bare[-1] in _CONTRACT_HEADS)
 

@@ -59,6 +59,7 @@ _TITLE = re.compile(
 )
 
 _QUOTED_TITLE = re.compile(r"\s*(?:“[^“”\n]{2,90}[”“]|«[^«»\n]{2,90}»|„[^„“”\n]{2,90}[“”])")
+_QUOTED = re.compile(r"“[A-Z][^“”]*[”“]|\"[A-Z][^\"]*\"")
 # "Sections 1, 3 (as to accrued obligations), 4 and 7": what a bracket says of one number of a list.
 _LIMITED = re.compile(r"\s+\([a-z]{2,}[\s-][^()]{3,100}\)(?=\s*,\s*(?:and\s+|or\s+)?\d|\s+(?:and|or)\s+\d)")
 # "ARTICLE V (EXCLUDING LOSS OF DATA)" is no title.
@@ -187,6 +188,8 @@ def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) 
     number, word = found["number"], found["word"]
     if number[:1] == "0" and number[1:2].isdigit():
         return False  # of a telephone
+    if number[0].isalpha() and number[1:2].isdigit():
+        return kind in ATTACHED  # "Schedule B1", not "section M3"
     patterns = patterns_of(grammar)
     if word in PART_WORDS and number[0] != "(":
         return number != "I" or not _WORD_NEXT.match(found.string, found.end())
@@ -314,7 +317,8 @@ def _point(text: str, start: int, end: int, patterns: ReferencePatterns) -> Poin
     if number[0] == "(" and text[start - 1 : start] in _OPENS and text[end : end + 1] in _CLOSES:
         end += 1  # clause ‘(i)’
     found = _TITLE.match(text, end)
-    if found and is_title(found["title"], patterns.small) and not _ASIDE.match(found["title"]):
+    title = found["title"] if found else ""
+    if found and (_QUOTED.fullmatch(title) or (is_title(title, patterns.small) and not _ASIDE.match(title))):
         return Point(number, start, found.end(), found["title"].strip('“”" ,.'))
     return Point(number, start, end)
 

@@ -13,13 +13,14 @@ from typing import Final
 import engross.common.lazy_re as re
 from engross.language import Grammar, is_title
 from engross.model import Clause, ClauseKind, MarkKind
+from engross.text import lead_in
 
 BULLETS: Final = "▪•●■◦"
 """Bullets that converters leave before a heading."""
 _WORDED = r"(?:section|sec\.|article|clause|paragraph|part|by-?law|rule|chapter|division|§)"
 _START = re.compile(
     rf"(?::::[^\n]{{0,80}}\n)?(?:-{{4,}})?[\s#_*={BULLETS}]*(?:\[(?=\d+\.\d))?(?:(?i:(?P<word>{_WORDED}))\s*)?"
-    r"(?P<number>\d{1,3}[A-Za-z]?(?:\.(?:\d{1,3}|(?:[a-z]|[ivx]{2,5})(?!\w))){0,6}(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])(?:\.?[ºª°])?"
+    r"(?P<number>\d{1,3}[A-Za-z]?(?:\.(?:\d{1,3}|(?:[a-z]|[ivx]{2,5})(?!\w)|[A-Z](?=[.):–—]))){0,6}(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])(?:\.?[ºª°])?"
     r"(?P<mark>\s?[.):–—]|/(?=\s)|\s-(?=\s)|-(?=[A-Z]))?(?P<gap>[\s_*]*)(?P<next>\S|\Z)"
 )
 _ENUMERATOR = re.compile(
@@ -29,7 +30,7 @@ _NAMED = re.compile(
     r"\s*(?:(?:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)[.):]?(?=[\s.]|\Z)", re.IGNORECASE
 )
 _PARTED = re.compile(r"[.-]")
-_LETTERED_ITEM = re.compile(r"(?P<base>\d{1,3}(?:\.\d{1,3})*)(?P<letters>(?:\.(?:[a-z]|[ivx]{2,5}))+)")
+_LETTERED_ITEM = re.compile(r"(?P<base>\d{1,3}(?:\.\d{1,3})*)(?P<letters>(?:\.(?:[A-Za-z]|[ivx]{2,5}))+)")
 _IN_BRACKETS = re.compile(r"\s*\((\d{1,2})\)\s*")
 _CAPITAL_TITLE = re.compile(r"[A-Z][A-Z,;:/&’' -]{3,}(?:[.:]|\Z)")
 _FEWEST_HEADINGS = 2
@@ -90,6 +91,12 @@ def typed_number(clause: Clause, grammar: Grammar) -> str:
     number = grammar.referring.number_of(found["number"]) or found["number"]
     # A bullet before a number of one level is a list within a list.
     return "" if bullet and "." not in number else number
+
+
+def title_after_number(clause: Clause, grammar: Grammar) -> str:
+    """Return the bold title after the number typed before a clause's text: "Roof" of "M.5. **Roof.** The …"; or ""."""
+    found = _typed(clause, grammar)
+    return lead_in(clause.inline, found.start("next"))[0] if found and clause.inline.marks else ""
 
 
 def with_brackets(number: str) -> str:

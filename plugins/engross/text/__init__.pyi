@@ -1,6 +1,12 @@
 from .addresses import address_target as address_target, is_absolute as is_absolute
 from .anchors import slug as slug
-from .numbering import Reading as Reading, numeral as numeral, read_enumerator as read_enumerator
+from .numbering import (
+    Reading as Reading,
+    is_amount as is_amount,
+    lead_in as lead_in,
+    numeral as numeral,
+    read_enumerator as read_enumerator,
+)
 from .parser import (
     blanked as blanked,
     front_matter as front_matter,

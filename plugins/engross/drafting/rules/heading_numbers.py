@@ -43,7 +43,7 @@ def _check_children(reading: Reading, parent: Clause) -> Iterator[Finding]:
     follows = _texts_before(reading)
     for child in parent.children:
         before, passage = passage, reading.passage_of(child) if child.kind in _NUMBERED else None
-        if passage is None or passage.index in reading.contents:
+        if passage is None or passage.index in reading.contents or passage.index in reading.amounts:
             continue
         if not child.number or child.generated:
             if child.kind is ClauseKind.SECTION:
