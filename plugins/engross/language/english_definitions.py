@@ -173,12 +173,23 @@ _LABELS = re.compile(
 
 # "the companies to which “us” or “Example” refer".
 # "References to a “Day” are to a day of work".
+# "When we refer to “Tools”, we mean …", "Where this policy mentions “Gadgets”, it means …".
 _FRAMES: Final = (
     (re.compile(r"\bto\s+which\s+\Z", re.IGNORECASE), re.compile(r"\s+refers?\b")),
     (
         re.compile(r"\breferences?\s+(?:in\s+(?:this|these)\s+\w+\s+)?to\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE),
         re.compile(
             r"\s+(?:is|are|means?|shall\s+(?:be|mean)|will\s+be)\s+(?:an?\s+)?(?:references?\s+)?to\b(?!\s+be\b)"
+        ),
+    ),
+    (
+        re.compile(
+            r"\b(?:when(?:ever)?|where(?:ver)?|if)\s+(?:we|you|(?:this|these|the|our)\s+(?:[\w-]+\s+){1,3}?)\s*(?:says?|uses?"
+            r"|mentions?|refers?\s+to|speaks?\s+(?:of|about)|talks?\s+about)\s+(?:the\s+(?:words?|terms?)\s+)?(?:(?:the|an?|our)\s+)?\Z",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r",?\s+(?:we|it|they|this|that)\s+(?:also\s+)?(?:means?|refers?\s+to|(?:is|are)\s+referring\s+to)\b"
         ),
     ),
 )

@@ -191,7 +191,11 @@ def without_article(name: str, grammar: Grammar) -> str:
 _LONGEST_ENDING = 3
 _WITH_ARTICLE = 2
 _POSSESSIVE = re.compile(r"(?<=[a-z])['’]s\Z")
-_OPTIONAL_PLURAL = re.compile(r"(?P<singular>.*[^\W\d_])\((?P<plural>s|es|ies|e|en|er|n|nen|a|as)\)", re.IGNORECASE)
+# Service(s), Child(ren), Policy(-ies), Person/s
+_OPTIONAL_PLURAL = re.compile(
+    r"(?P<singular>.*[^\W\d_])(?:\(-?(?P<plural>s|es|ies|ren|e|en|er|n|nen|a|as)\)|/-?(?P<ending>s|es|ies|ren))",
+    re.IGNORECASE,
+)
 _OPTIONAL_ANYWHERE = re.compile(r"(?<=[^\W\d_])\(([a-z]{1,3})\)")
 _OPTIONAL_INSIDE = re.compile(rf"{_OPTIONAL_ANYWHERE.pattern}(?=\s)")
 _OPTIONAL_ENDING = re.compile(r"(?P<stem>.*[^\W\d_])\((?P<singular>[a-z]{1,3})/(?P<plural>[a-z]{1,3})\)", re.IGNORECASE)
@@ -229,11 +233,11 @@ def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
         return _OPTIONAL_ANYWHERE.sub("", words), _OPTIONAL_ANYWHERE.sub(r"\1", words), words
     if both := _of_both(words, grammar):
         return words, both["name"], both["others"]
+    if found := _OPTIONAL_PLURAL.fullmatch(words):
+        singular, plural = found["singular"], found["plural"] or found["ending"]
+        replaced = {"ies": "y", "a": "um"}.get(plural.lower(), "\0")  # Policy(ies), Addendum(a)
+        return singular, singular.removesuffix(replaced) + plural
     if words[-1:] == ")":
-        if found := _OPTIONAL_PLURAL.fullmatch(words):
-            singular, plural = found["singular"], found["plural"]
-            replaced = {"ies": "y", "a": "um"}.get(plural.lower(), "\0")  # Policy(ies), Addendum(a)
-            return singular, singular.removesuffix(replaced) + plural
         if found := _OPTIONAL_ENDING.fullmatch(words):
             return found["stem"] + found["singular"], found["stem"] + found["plural"]
         if found := _OTHER_NAME.fullmatch(words):

@@ -163,7 +163,8 @@ def defines_in_sentence(text: str, group: Group, grammar: Grammar) -> bool:
     if named and grammar.defining.called.search(text[begin : group.start]):
         return False  # nachstehend als „Vertrag“ bezeichnet
     if _REFERS.search(text, begin, group.start):
-        return any(name.name.capitalize() in PRONOUNS for name in group.names)
+        pronoun = any(name.name.capitalize() in PRONOUNS for name in group.names)
+        return pronoun or any(is_framed(text, group, frame) for frame in grammar.defining.frames)
     return not grammar.defining.labels.search(text, begin, group.start)
 
 

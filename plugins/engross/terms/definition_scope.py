@@ -18,6 +18,7 @@ import engross.common.lazy_re as re
 from engross.language import after_number, sentence_start, wordlist
 from engross.model import Clause, ClauseKind, Document, Edition, Given, Mark, Reference, Scope
 from engross.terms.candidates import introduction
+from engross.terms.definition_pointers import pointing
 from engross.terms.passages import Bound, Found, Passage
 from engross.text import slug
 
@@ -161,8 +162,7 @@ _AT = re.compile(
 
 
 def _pointing(bound: Bound) -> re.Match[str] | None:
-    found = bound.found
-    return found.passage.grammar.defining.points.match(found.passage.text, found.at[1])
+    return pointing(bound.found.passage, bound.found.at[1])
 
 
 def points(bound: Bound) -> bool:

@@ -54,6 +54,7 @@ from engross.terms.definition_cues import (
     possible_names,
     says_of_term,
 )
+from engross.terms.definition_pointers import only_points
 from engross.terms.introduced_paragraphs import introduced_paragraphs
 from engross.terms.names_beside_others import may_name_again
 from engross.terms.party_lines import party_lines
@@ -73,7 +74,6 @@ _LAST_BRACKET = re.compile(r"\((?P<name>[A-ZÀ-Þ][\w-]{2,24})\)\s*\Z")
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _OPENS = ("“", '"', "„", "«")
 _SINGLE = re.compile(r"(?:\A|[\s(\[])(?:'{1,2}|`{1,2})\w")
-_DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
 _DISTINCT = re.compile(
     r"(?:,?\s*\([^()]{1,160}\))?(?:,?\s*(?:(?:as|when|where)\s+)?used\s+(?:in|within|throughout)\b[^.;“”\"]{0,80}?,?)?"
     r"\s*(?:\w+,?\s+){0,2}(?:have|(?:are|be)\s+(?:as\s+)?defined|as\s+defined|are\s+used)\b",
@@ -328,7 +328,7 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
             if not leading and (first := name_before_join(text, begin, group, grammar)):
                 group, leading = Group((first, *group.names), group.end), True
             if leading or defines_in_sentence(text, group, grammar):
-                weak = not definitions and _is_pointed_at(passage, group)
+                weak = not definitions and only_points(passage, group.end)
                 yield from _one_or_each(passage, group, Given.LISTED if leading else Given.RUNNING, weak=weak)
         elif leading and defines_weakly(text, group, grammar, definitions):
             yield from _one_or_each(passage, group, Given.LISTED, weak=not is_set_off(text, group, defining))
@@ -366,11 +366,6 @@ def _begin(passage: Passage, definitions: bool) -> int:
         return after_number(passage.text)
     is_term = definitions and is_meaning(passage.text, passage.title, end - 1, defining)
     return after_number(passage.text) if is_term else end
-
-
-def _is_pointed_at(passage: Passage, group: Group) -> bool:
-    """Return whether a sentence, not in a list of terms, says where names are defined ("“Fee” is defined in …")."""
-    return passage.clause.kind is not ClauseKind.ITEM and bool(_DEFINED_AT.match(passage.text, group.end))
 
 
 def _one_or_each(passage: Passage, group: Group, given: Given, *, weak: bool) -> Iterator[Found]:

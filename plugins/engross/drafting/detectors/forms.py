@@ -9,7 +9,7 @@ import engross.common.lazy_re as re
 from engross.drafting.subject import Passage
 from engross.model import ClauseKind
 
-YOURS = re.compile(r"Your(?:\s+[A-Z][\w’'/-]*){1,3}")
+YOURS = re.compile(r"Y(?:our|OUR)(?:\s+[A-Z][\w’'/-]*){1,3}")
 """Words in brackets for something of the reader’s, such as "Your Name", in which only capitals mark a blank."""
 
 # A form is for readers to fill in: its heading says so, or it speaks as "I".

@@ -31,6 +31,8 @@ _SLOT = re.compile(
     r"(?:Company|(?i:name|date|address|e-?mail|amount|state|country|jurisdiction|city|county|number|title|url|link|website|phone"
     r"|price|percentage|signatory|signature))s?(?:\s+(?:of|and|or|address|number)(?:\s+[A-Z][\w’'-]*){1,4})?"
 )
+_DATE_PARTS = r"(?:month|day|year|dd|mm|yy(?:yy)?|tt|jj(?:jj)?|aaaa)"
+_DATE = re.compile(rf"{_DATE_PARTS}(?:[\s,./-]+{_DATE_PARTS}){{1,2}}", re.IGNORECASE)
 _CAPITALS = re.compile(r"(?!.*\d\.\d)(?=.*[A-Z]{3})[A-Z0-9 ,.’'&/:#-]+")
 # Words in brackets that are not blanks: reserved clauses, and notes on a quotation.
 _LEFT_ON_PURPOSE = re.compile(
@@ -70,8 +72,8 @@ _MANY, _HIDDEN = 10, 8
 _LONGEST_EXAMPLE = 120
 _REGIONS: Final = frozenset({"EEA", "EEE", "EWR", "GDPR", "RGPD", "DSGVO", "USA", "PDF", "HTML", "DOCX"})
 _TO_TOP = re.compile(
-    r"\W*(?:(?:back|return|go|jump|scroll)?\s*(?:to\s+)?(?:the\s+)?top|up|nach oben|haut de (?:la )?page"
-    r"|(?:volver )?arriba)\b",
+    r"\W*(?:(?:back|return|go|jump|scroll)?\s*(?:to\s+)?(?:the\s+)?(?:top|up)|nach oben|haut de (?:la )?page"
+    r"|(?:volver )?arriba)\b|[^\w↑⇑⇧⬆▲⤴^]*[↑⇑⇧⬆▲⤴^]\W*\Z",
     re.IGNORECASE,
 )
 # "Section 1.1 Definitions ...... 2 Section 1.2 Names ...... 11": lines of a table of contents that were joined.
@@ -84,12 +86,36 @@ _LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
 # Variables of templates and mail merges, which nothing fills in here.
 _VARIABLE = re.compile(
     r"\{\{[^{}\n]{1,80}\}\}|\{%[^{}\n]{1,80}%\}|\$\{[^{}\n]{1,60}\}|<<[^<>\n]{1,80}>>|%[A-Z][A-Z_]{2,30}%|-{2,}8<-{2,}"
+    r"|<%[^%\n]{1,80}%>|(?<!#)##[A-Z][A-Z\d_ ]{1,30}##(?!#)|(?<!\[)\[\[[a-z]+(?:[_.-][a-z\d]+)*\]\](?!\])"
+    r"|(?<![\w@.])@[A-Za-z][\w.]{1,30}@(?![\w@])|(?<=\w[ \n])\[[XxNn]\](?=\s+(?:(?:business|calendar|working)\s+)?(?:day|week|month|year|hour)s?\b)"
 )
-_IN_BRACES = re.compile(rf"(?<![{{$#\w/=]){{(?:\$\w{{1,40}}|{_SLOT.pattern})\}}(?!\}})")
+_IN_BRACES = re.compile(
+    rf"(?<![{{$#\w/=]){{(?:\$\w{{1,40}}|[a-z]{{2,}}(?:_[a-z\d]{{2,}})+|[A-Z][A-Z_]{{2,30}}|{_SLOT.pattern})\}}(?!\}})"
+)
 _EMPTIED, _CHEVRONS = re.compile(r"<>"), re.compile(r"<<[^<>\n]{1,80}>>")
 _MERGE_FIELD, _QUOTED = re.compile(r"«\w[\w.-]{0,40}»"), re.compile(r"«[^«»\n]*\s[^«»\n]*»")
 # Most texts contain none of these, and skip the slower patterns.
-_SIGNS = ("TB", "T.B.D", "TODO", "FIXME", "XX", "orem ", "{", "<<", "8<", "%", "«", "<>")
+_SIGNS = (
+    "TB",
+    "T.B.D",
+    "TODO",
+    "FIXME",
+    "XX",
+    "orem ",
+    "{",
+    "<<",
+    "8<",
+    "%",
+    "«",
+    "<>",
+    "##",
+    "[[",
+    "@",
+    "[X",
+    "[x",
+    "[N",
+    "[n",
+)
 _RULED = ("__", "_ _", "....", "…", "●", "■", "◆")
 # "____ begin of the notes ____" across a page, and "______ (initials)" below a signature.
 _OPENED = re.compile(r"\[(?:X[,.])?\Z")
@@ -205,7 +231,7 @@ def _is_blank(words: str) -> bool:
         return False
     if _INSTRUCTION.match(words) or _LEFT_OPEN.fullmatch(words):
         return True
-    return any(pattern.fullmatch(words.strip()) for pattern in (_CAPITALS, _SLOT, YOURS))
+    return any(pattern.fullmatch(words.strip()) for pattern in (_CAPITALS, _SLOT, YOURS, _DATE))
 
 
 def _is_block_mark(text: str, found: re.Match[str]) -> bool:

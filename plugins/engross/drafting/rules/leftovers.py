@@ -46,6 +46,16 @@ _LEFTOVERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
         "this field code of the word processor is printed; write the text that it would show",
     ),
     (
+        "FORMAT",
+        re.compile(r"(?:\b[A-Z]{3,}\b[^\n.;]{0,40}?)?\\?\*[ \t]*(?:MERGE|CHAR)FORMAT\b"),
+        "this field code of the word processor is printed; write the text that it would show",
+    ),
+    (
+        "HYPERLINK",
+        re.compile(r"\bHYPERLINK\s+(?:\\?l\s+)?[\"“][^\"“”\n]{1,200}[\"”]"),
+        "this field code of the word processor is printed; write a link",
+    ),
+    (
         "TOC",
         re.compile(r"\[\[_?TOC_?\]\]|\[_?TOC_?\]"),
         "this mark for a table of contents is printed; delete it, because every page has one",
@@ -73,6 +83,11 @@ _LEFTOVERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
         "!!!",
         re.compile(r"\A!!!\s+[a-z]+(?:\s+\"[^\"\n]*\")?(?=\s*(?:\n|\Z))"),
         "this mark of a box is printed; delete it",
+    ),
+    (
+        "===",
+        re.compile(r"^===[!+]{0,2}[ \t]+[\"“][^\"“”\n]{1,80}[\"”](?=\s*(?:\n|\Z))", re.MULTILINE),
+        "this mark of a tab is printed; write a heading",
     ),
     (
         "&",

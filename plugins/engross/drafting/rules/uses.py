@@ -102,7 +102,7 @@ def _check_unused_definition(subject: Subject) -> Iterator[Finding]:
     """Each definition without uses. Of several definitions of one name, a use of any counts for all."""
     used, small = uses(subject), _in_small_letters(subject)
     # `term-variant` reports "Third-Party Provider" where “Third Party Provider” is defined.
-    spelled = {definition_key(one.definition.place) for one in variants(subject) if one.words != one.words.lower()}
+    spelled = {definition_key(one.definition.place) for one in variants(subject) if not _is_small(one)}
     together = families(subject.binding.definitions)
     for definition in subject.binding.definitions:
         if together[key(definition.names[0])][0] is not definition:
@@ -129,12 +129,19 @@ def _is_pointer(definition: Definition, together: Mapping[str, Sequence[Definiti
 
 
 def _in_small_letters(subject: Subject) -> Mapping[DefinitionKey, Variant]:
-    """For each definition the first place where its term is written in small letters."""
+    """For each definition the first place where its term is written in small letters, within a sentence if possible."""
     found: dict[DefinitionKey, Variant] = {}
-    for variant in variants(subject):
-        if variant.words == variant.words.lower():
-            found.setdefault(definition_key(variant.definition.place), variant)
+    for variant in sorted(filter(_is_small, variants(subject)), key=lambda one: one.words[:1].isupper()):
+        found.setdefault(definition_key(variant.definition.place), variant)
     return found
+
+
+def _is_small(variant: Variant) -> bool:
+    """Whether a term is written in small letters, except for the capital that begins a sentence."""
+    words = variant.words
+    if words[1:] != words[1:].lower():
+        return False
+    return words[:1].islower() or begins_sentence(variant.passage.text, variant.start)
 
 
 def _unused_finding(definition: Definition, small: str, line: int, *, certain: bool) -> Finding:
