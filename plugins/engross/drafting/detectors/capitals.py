@@ -306,6 +306,6 @@ def _is_prose(passage: Passage) -> bool:
 
 
 def has_articles(places: Sequence[Capitals]) -> bool:
-    """Return whether words are used often, nearly always with an article, as one thing among others: a brand is not."""
+    """Return whether words are used often and nearly always with an article, as one thing among others: no brand is."""
     plain = sum(one.determined and not (one.owned or one.named) for one in places)
     return len(places) >= _FEWEST_OFTEN and 5 * plain >= 4 * len(places)

@@ -87,7 +87,8 @@ _LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
 _VARIABLE = re.compile(
     r"\{\{[^{}\n]{1,80}\}\}|\{%[^{}\n]{1,80}%\}|\$\{[^{}\n]{1,60}\}|<<[^<>\n]{1,80}>>|%[A-Z][A-Z_]{2,30}%|-{2,}8<-{2,}"
     r"|<%[^%\n]{1,80}%>|(?<!#)##[A-Z][A-Z\d_ ]{1,30}##(?!#)|(?<!\[)\[\[[a-z]+(?:[_.-][a-z\d]+)*\]\](?!\])"
-    r"|(?<![\w@.])@[A-Za-z][\w.]{1,30}@(?![\w@])|(?<=\w[ \n])\[[XxNn]\](?=\s+(?:(?:business|calendar|working)\s+)?(?:day|week|month|year|hour)s?\b)"
+    r"|(?<![\w@.])@[A-Za-z][\w.]{1,30}@(?![\w@])"
+    r"|(?<=\w[ \n])\[[XxNn]\](?=\s+(?:(?:business|calendar|working)\s+)?(?:day|week|month|year|hour)s?\b)"
 )
 _IN_BRACES = re.compile(
     rf"(?<![{{$#\w/=]){{(?:\$\w{{1,40}}|[a-z]{{2,}}(?:_[a-z\d]{{2,}})+|[A-Z][A-Z_]{{2,30}}|{_SLOT.pattern})\}}(?!\}})"
