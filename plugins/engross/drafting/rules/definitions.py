@@ -71,8 +71,7 @@ def _check_circular_definition(subject: Subject) -> Iterator[Finding]:
                 seen.add(frozenset(circle))
                 terms = [definitions[at].term for at in (*circle, start)]
                 chain = " by ".join(f"“{term}”" for term in terms)
-                finding = at_place(definition.place, f"defined in a circle: {chain}", text=definition.term)
-                yield replace(finding, severity=Severity.NOTE)
+                yield at_place(definition.place, f"defined in a circle: {chain}", text=definition.term)
 
 
 def _dependencies(subject: Subject) -> tuple[Mapping[DefinitionKey, set[DefinitionKey]], set[DefinitionKey]]:
@@ -157,9 +156,12 @@ def _circles(
 
 CIRCULAR_DEFINITION = Rule(
     name="circular-definition",
-    severity=Severity.WARNING,
-    summary="A definition that uses its own term; a note for terms that are defined by each other.",
-    why="Readers who look them up learn nothing. Define one of them in other words.",
+    severity=Severity.NOTE,
+    summary="A definition that uses its own term, or terms that are defined by each other.",
+    why=(
+        "Readers who look them up learn nothing. Define one of them in other words. It is a note, because contracts "
+        "often use a word within its definition in its ordinary sense."
+    ),
     bad=(
         "# Terms\n\n- “Goods” means all Wares.\n- “Wares” means the Goods that are sold.\n\n"
         "Goods are sold. Wares are sold. The price of Goods and Wares is fixed."
