@@ -158,10 +158,7 @@ CIRCULAR_DEFINITION = Rule(
     name="circular-definition",
     severity=Severity.NOTE,
     summary="A definition that uses its own term, or terms that are defined by each other.",
-    why=(
-        "Readers who look them up learn nothing. Define one of them in other words. It is a note, because contracts "
-        "often use a word within its definition in its ordinary sense."
-    ),
+    why="Readers who look them up learn nothing. Define one of them in other words, unless it means the ordinary word.",
     bad=(
         "# Terms\n\n- “Goods” means all Wares.\n- “Wares” means the Goods that are sold.\n\n"
         "Goods are sold. Wares are sold. The price of Goods and Wares is fixed."
