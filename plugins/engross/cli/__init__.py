@@ -103,9 +103,17 @@ def interrupt(number: int, frame: FrameType | None) -> None:
     """Handle the signal SIGINT: raise KeyboardInterrupt; later in a callback of an import, where Python ignores it."""
     if frame is None or (frame.f_code.co_filename, frame.f_code.co_name) != _IMPORT_CALLBACK:
         signal.default_int_handler(number, frame)
-    again = Timer(_LATER, signal.raise_signal, (number,))
+    again = Timer(_LATER, _send, (number,))
     again.daemon = True
     again.start()
+
+
+def _send(number: int) -> None:
+    """Send a signal to the main thread, which may wait for something."""
+    if sys.platform == "win32":
+        signal.raise_signal(number)
+    else:
+        signal.pthread_kill(main_thread().ident or 0, number)
 
 
 def summary(command: click.Command) -> str:

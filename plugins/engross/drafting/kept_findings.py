@@ -17,6 +17,7 @@ Row = Any
 """A value of JSON for something found in a document."""
 
 _HASH, _ROWS = "hash", "rows"
+_MOST_OTHERS = 4
 _MADE_BY = ("engross.drafting.rules", "engross.text.parser")
 
 
@@ -79,12 +80,17 @@ def rows_of_binding(
 
 
 def keep_rows(subject: Subject) -> None:
-    """Write what `rows_of` has found into the cache; to be called when all rules are done."""
+    """Write what `rows_of` has found into the cache; to be called when all rules are done.
+
+    What other checks found is kept beside it, because a site checks a document in several editions; but not if it is
+    more than `_MOST_OTHERS` times as much, because each edit of the set adds to it.
+    """
     for reading in subject.readings:
         rows = reading.kept.get(_ROWS)
         if isinstance(rows, _Rows) and not rows.used.keys() <= rows.stored.keys():
-            subject.cache.put(rows.key, json.dumps(rows.used).encode())
-            rows.stored = rows.used
+            others = rows.stored if len(rows.stored) <= _MOST_OTHERS * len(rows.used) else {}
+            rows.stored = others | rows.used
+            subject.cache.put(rows.key, json.dumps(rows.stored).encode())
 
 
 @value_class
