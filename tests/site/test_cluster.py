@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -170,8 +171,11 @@ def test_a_batch_survives_a_killed_worker(scheduler: str, tmp_path: Path, monkey
 
 def test_an_interrupt_ends_the_processes(site: Path, tmp_path: Path) -> None:
     command = [str(Path(sys.executable).with_name("engross")), "archive", str(site), "--out", str(tmp_path / "out")]
+    environment = os.environ | {"ENGROSS_PROCESSES": "2"}
+    # A shell has its jobs in the background ignore interrupts, and what they start inherits that.
+    listening = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     with subprocess.Popen(
-        command, env=os.environ | {"ENGROSS_PROCESSES": "2"}, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=listening
     ) as process:
         children: list[str] = []
         listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
