@@ -113,6 +113,7 @@ class _Packs:
             os.close(file)
 
     def trim(self, largest: int) -> None:
+        """Delete the packs that were not used for longest, and join small ones, as `PackedCache.trim` says."""
         packs = sorted(self._found(), reverse=True)
         total = sum(size for _, size, _ in packs)
         wanted = largest * 3 // 4 if total > largest else total

@@ -11,13 +11,12 @@ from engross.language import Grammar
 from engross.model import Clause, ClauseKind
 from engross.terms.passages import Passage
 from engross.terms.reference_syntax import Pointer, is_part_of_number, split
-from engross.terms.typed_numbers import BULLETS, heading_family
+from engross.terms.typed_numbers import BULLET_MARKERS, BULLETS, heading_family
 
 if TYPE_CHECKING:
     from engross.terms.clause_numbers import Numbering
 
 _LONGEST_TITLE, _HIGHEST = 100, 999
-_BULLETS = ("*", "-", "+")
 _ROMAN = re.compile(r"\([ivx]{2,5}\)")
 _LETTER = re.compile(r"\([a-hj-uwyz]\)")
 _DIGITS = re.compile(r"\d+")
@@ -33,7 +32,9 @@ def clause_around(passage: Passage, pointer: Pointer) -> Clause:
             return inner
         for clause in reversed(around):
             # "esta cláusula" below a bullet is the clause that has the list.
-            item = clause.kind is ClauseKind.ITEM and (passage.grammar.is_english or clause.marker not in _BULLETS)
+            item = clause.kind is ClauseKind.ITEM and (
+                passage.grammar.is_english or clause.marker not in BULLET_MARKERS
+            )
             if clause.anchor and (clause.kind is ClauseKind.SECTION or clause.number or item):
                 return clause
     title = next((clause for clause in around if clause.kind is ClauseKind.SECTION and clause.level == 1), None)

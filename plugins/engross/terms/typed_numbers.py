@@ -34,7 +34,8 @@ _LETTERED_ITEM = re.compile(r"(?P<base>\d{1,3}(?:\.\d{1,3})*)(?P<letters>(?:\.(?
 _IN_BRACKETS = re.compile(r"\s*\((\d{1,2})\)\s*")
 _CAPITAL_TITLE = re.compile(r"[A-Z][A-Z,;:/&’' -]{3,}(?:[.:]|\Z)")
 _FEWEST_HEADINGS = 2
-_BULLETS = frozenset("*-+")
+BULLET_MARKERS = frozenset("*-+")
+"""The markers of items without a number, as Markdown writes them."""
 _LONGEST_HEADING = 100
 _CONTINUES = re.compile(r"(?:and|or|above|below|of|which|shall|will|is|are|does|applies)\b")
 _NUMBERED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.CELL, ClauseKind.SECTION})
@@ -84,7 +85,7 @@ def _start(grammar: Grammar) -> re.Pattern[str]:
 
 def typed_number(clause: Clause, grammar: Grammar) -> str:
     """Return the number typed before a clause's text, without its closing mark; empty if there is none."""
-    bullet = clause.kind is ClauseKind.ITEM and clause.marker in _BULLETS
+    bullet = clause.kind is ClauseKind.ITEM and clause.marker in BULLET_MARKERS
     found = _typed(clause, grammar) if bullet or clause.kind in _NUMBERED else None
     if found is None:
         return ""
@@ -158,7 +159,7 @@ def typed_enumerator(clause: Clause) -> str:
 
     Only paragraphs, bullets and headings without a number have one: `### b. Costs` below `## 3. Payment` is 3(b).
     """
-    bullet = clause.kind is ClauseKind.ITEM and clause.marker in _BULLETS
+    bullet = clause.kind is ClauseKind.ITEM and clause.marker in BULLET_MARKERS
     heading = clause.kind is ClauseKind.SECTION and not clause.number and clause.inline.text[:2].lower() != "i."
     if not (bullet or heading or clause.kind is ClauseKind.PARAGRAPH):
         return ""
