@@ -9,8 +9,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import process as futures_process
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -193,6 +195,18 @@ def test_an_interrupt_ends_the_processes(site: Path, tmp_path: Path) -> None:
             break
         time.sleep(0.1)
     assert not any(map(runs, children))
+
+
+def test_an_interrupt_ends_the_threads_of_the_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENGROSS_PROCESSES", "2")
+    manager = futures_process._ExecutorManagerThread
+    ends = manager.join_executor_internals
+    monkeypatch.setattr(manager, "join_executor_internals", lambda thread: (time.sleep(0.5), ends(thread)))
+    before = set(threading.enumerate())
+    with pytest.raises(KeyboardInterrupt), local_workers() as workers:
+        assert workers.executor
+        raise KeyboardInterrupt
+    assert set(threading.enumerate()) <= before
 
 
 def runs(process: str) -> bool:

@@ -130,7 +130,8 @@ def _ended(executor: Executor) -> Iterator[None]:
         for process in list((getattr(executor, "_processes", None) or {}).values()):
             process.kill()
             process.join()
-        executor.shutdown(wait=False, cancel_futures=True)
+        # Its thread closes the pipe that Python writes to at its own end: that has to be over by then.
+        executor.shutdown(cancel_futures=True)
         raise
     executor.shutdown()
 
