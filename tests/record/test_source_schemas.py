@@ -110,7 +110,7 @@ def own_rules(name: str, value: Any) -> list[str] | None:
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[] if name == "documents" else [pytest.mark.long]) for name in TYPES]
 )
-def test_a_schema_is_as_strict_as_the_reader(name: str) -> None:
+def test_a_schema_is_as_strict_as_the_reader(name: str, whole: bool) -> None:
     validator = Draft202012Validator(SCHEMAS[name])
     given = files(name)
     # Each key once: from the file that has the most.
@@ -118,7 +118,7 @@ def test_a_schema_is_as_strict_as_the_reader(name: str) -> None:
     tried += [{**given[0], key: value} for key in SCHEMAS[name]["properties"] for value in VALUES]
     assert len(tried) > 500
     wrong = []
-    for value in tried:
+    for value in tried if whole else tried[::4]:
         errors, valid = own_rules(name, value), validator.is_valid(as_json(value))
         if (errors is None and not valid) or (errors and valid):
             wrong.append((errors, value))

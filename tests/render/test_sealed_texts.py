@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from engross.common import EngrossError, without_collection
 from engross.corpus import ui_strings
@@ -207,6 +207,7 @@ def _found(binding: Binding) -> tuple[object, ...]:
     return binding.definitions, binding.uses, binding.references
 
 
+@settings.get_profile("costly")
 @given(st.lists(st.tuples(st.booleans(), left_out), min_size=2, max_size=6))
 @example([(False, ({8}, BLOCKS[0])), (True, ({1, 2}, BLOCKS[8])), (False, ({3}, BLOCKS[4])), (True, ({8}, BLOCKS[4]))])
 def test_versions_are_bound_and_compared_as_alone_whatever_was_read_before(

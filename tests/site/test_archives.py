@@ -246,8 +246,9 @@ def test_a_site_whose_hook_fails_is_named_with_the_place(site: Path, tmp_path: P
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError(28, "No space left on device")])
-@pytest.mark.parametrize("existing", [False, True])
+@pytest.mark.parametrize(
+    ("stop", "existing"), [(KeyboardInterrupt, False), (OSError(28, "No space left on device"), True)]
+)
 def test_an_archive_is_written_whole_or_not_at_all(
     site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, existing: bool, stop: Any
 ) -> None:

@@ -137,7 +137,7 @@ def tree(folder: Path) -> dict[str, bytes | str]:
     return {path.relative_to(folder).as_posix(): "link" if path.is_symlink() else path.read_bytes() for path in found}
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize("seed", [pytest.param(one, marks=[pytest.mark.long] if one else []) for one in range(SEEDS)])
 def test_random_edits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bool, seed: int) -> None:
     monkeypatch.setenv(*next(iter(DAY.items())))
     monkeypatch.setattr(processes, "SMALLEST", 4)

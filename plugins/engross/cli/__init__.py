@@ -52,11 +52,11 @@ class Commands(click.Group):
         """Return the names of the available commands."""
         return [name for name in COMMANDS if find_spec(f"{__name__}.{_module(name)}")]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (see above)
         """Return the command with this name, or None."""
-        if cmd_name not in self.list_commands(ctx):
-            return None
         module = _module(cmd_name)
+        if cmd_name not in COMMANDS or not find_spec(f"{__name__}.{module}"):
+            return None
         command: click.Command = getattr(import_module(f"{__name__}.{module}"), module)
         return command
 
