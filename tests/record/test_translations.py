@@ -69,6 +69,30 @@ def test_a_change_to_one_language_is_found_before_it_has_a_note(site: Site) -> N
     )
 
 
+def test_the_note_to_paste_names_all_languages_that_changed(site: Site) -> None:
+    site.edit("agreement.md", ("drucken", "kopieren"))
+    site.edit("agreement-en.md", ("print", "copy"))
+    site.edit("rules.md", ("kind", "fair"))
+    german, english, rules = site.findings(*RULES)
+    assert german.fix == english.fix != rules.fix
+    assert "\ndocuments: [agreement, agreement-en]\n" in german.fix
+    (path,) = {one.message.rpartition(" The note goes into ")[2] for one in (german, english)}
+    site.write(path.removeprefix("docs/"), english.fix.replace("<immediately, or a day>", "immediately"))
+    assert not site.findings(*RULES)
+
+
+def test_a_language_that_changed_goes_into_the_note_of_the_other(site: Site) -> None:
+    site.edit("agreement.md", ("drucken", "kopieren"))
+    site.edit("agreement-en.md", ("print", "copy"))
+    site.note("agreement", slug="german")
+    unposted, refused = site.findings(*RULES)
+    assert (refused.rule, refused.fix) == ("translation-unchanged", "documents: [agreement, agreement-en]")
+    assert refused.message.startswith("agreement changes, and this note does not name agreement-en (en), the same")
+    assert (unposted.rule, unposted.fix, unposted.link) == ("unposted-change", "", "")
+    assert " Name it in " in unposted.message
+    assert unposted.message.endswith("docs/changes/german.md, because a note names all languages that change")
+
+
 @pytest.mark.parametrize("second", [False, True], ids=["unchanged", "in another note"])
 def test_a_note_about_one_language_is_refused(site: Site, second: bool) -> None:
     site.edit("agreement.md", ("drucken", "kopieren"))

@@ -252,7 +252,8 @@ def _check_original(file: YamlFile, path: KeyPath, original: str, places: dict[s
         yield file.mistake(at, f"{original} is a document of kind {kind}; give both the same kind")
     for one in (path, first):
         if not file.text((*one, "language")):
-            message = f"{file.text((*one, 'id'))} must have a language, because it is one of several; add language: de"
+            must = f"{file.text((*one, 'id'))} must have a language, because it is one of several"
+            message = f"{must}; add the language of its text, such as language: en"
             yield file.mistake((*one, "id"), message)
 
 

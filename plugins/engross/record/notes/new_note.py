@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import engross.common.lazy_re as re
 from engross.common import EngrossError, error, value_class
-from engross.model import ChangeClass, Diagnostic, DocumentEntry, GroundGiven, VersionId
+from engross.corpus import languages_of
+from engross.model import Change, ChangeClass, Diagnostic, DocumentEntry, GroundGiven, VersionId
 from engross.record.host import NotePages
 from engross.record.notes.draft_text import NoteDraft, draft_content, note_for, note_markdown, unposted_sets
 from engross.record.notes.reader import SLUG, note_paths
@@ -79,6 +80,22 @@ def with_note(found: Diagnostic, plan: Plan, about: str, text: str) -> Diagnosti
     return replace(found, fix=text, link=link)
 
 
+def changed_languages(plan: Plan, draft: Draft) -> tuple[Draft, ...]:
+    """Return the drafts that a note about a changed document names: its own, and those of its other languages that
+    changed as well, unless a note names them already.
+    """
+    drafts = (plan.drafts.documents.get(entry.id) for entry in languages_of(plan.project.settings, draft.document.id))
+    changed = [one for one in drafts if one and one.base and one.changed and one.document.id not in plan.notes_for]
+    return tuple(changed) if draft in changed else (draft,)
+
+
+def note_of_languages(plan: Plan, draft: Draft) -> Change | None:
+    """Return the pending note about another language of a posted document, which is to name this language as well."""
+    group = languages_of(plan.project.settings, draft.document.id) if draft.base else ()
+    notes = (note for entry in group for note in plan.notes_for.get(entry.id, ()))
+    return next((note for note in notes if not note.corrects and not note.one_language_because), None)
+
+
 def new_note_page(plan: Plan, entry: DocumentEntry, pages: NotePages | None) -> str:
     """Return the page that creates a change note about a document; empty if `pages` know no branch.
 
@@ -87,7 +104,8 @@ def new_note_page(plan: Plan, entry: DocumentEntry, pages: NotePages | None) -> 
     if pages is None or not pages.page("", ""):
         return ""
     draft = plan.drafts.documents.get(entry.id)
-    text = note_for(plan, [draft]) if draft and draft.changed else note_markdown(NoteDraft((entry.id,)))
+    changed = changed_languages(plan, draft) if draft and draft.changed else ()
+    text = note_for(plan, changed) if changed else note_markdown(NoteDraft((entry.id,)))
     return pages.page(f"{note_slug(plan, entry.id)}.md", text)
 
 

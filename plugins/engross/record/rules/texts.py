@@ -9,7 +9,7 @@ from engross.common import error, nearest, shown
 from engross.model import Change, Diagnostic, DocumentKind, EntryKind, MarkKind, Severity, Source, Tree, VersionId
 from engross.record.notes.anchor_answers import MOST_ANCHORS, answer_yaml, answers
 from engross.record.notes.draft_text import note_for, retiring_note
-from engross.record.notes.new_note import wanted_path, with_note
+from engross.record.notes.new_note import changed_languages, note_of_languages, wanted_path, with_note
 from engross.record.notes.reader import note_mistake, summary_tree
 from engross.record.notes.recognition import ids_exist, nearest_ids
 from engross.record.pictures import KINDS, MOST_BYTES, PICTURE, picture_problems, shown_pictures
@@ -33,7 +33,7 @@ def _unposted(plan: Plan) -> Iterator[Diagnostic]:
             message = f"{name} was retired by {retired.name}; its id is never used again, so give this document another"
             yield error("unposted-change", plan.project.settings.file.source.path, draft.entry.line, 1, message)
         elif draft.changed and not draft.informational and name not in plan.notes_for:
-            yield with_note(_silent(plan, draft), plan, name, note_for(plan, [draft]))
+            yield _without_note(plan, draft)
     for name in plan.drafts.gone:
         if name not in plan.notes_for:
             message = (
@@ -44,7 +44,17 @@ def _unposted(plan: Plan) -> Iterator[Diagnostic]:
             yield with_note(found, plan, name, retiring_note(plan, name))
 
 
-def _silent(plan: Plan, draft: Draft) -> Diagnostic:
+def _without_note(plan: Plan, draft: Draft) -> Diagnostic:
+    if note := note_of_languages(plan, draft):
+        return _silent(plan, draft, f"Name it in {note.source.path}, because a note names all languages that change")
+    changed = changed_languages(plan, draft)
+    about = changed[0].document.id
+    found = _silent(plan, draft, f"The note goes into {wanted_path(plan, about)}")
+    return with_note(found, plan, about, note_for(plan, changed))
+
+
+def _silent(plan: Plan, draft: Draft, then: str) -> Diagnostic:
+    """Report a document without a note; `then` is the sentence about the note to write."""
     source = draft.document.source
     assert source is not None
     name = draft.document.id
@@ -52,7 +62,7 @@ def _silent(plan: Plan, draft: Draft) -> Diagnostic:
         message = f"this document was never posted; a change note must name it: {wanted_path(plan, name)}"
         return error("unposted-change", source.path, 1, 1, message)
     if not draft.words_changed:
-        return _silent_picture(plan, draft)
+        return _silent_picture(draft, then)
     first = next(iter(find_changes(draft.script)), None)
     line = first.blocks[0].face.lines[0] if first and first.blocks[0].new else 1
     clause = first.where if first else ""
@@ -60,12 +70,12 @@ def _silent(plan: Plan, draft: Draft) -> Diagnostic:
     counts = counts_in_words(draft.script.counts, english(has_rows=draft.document.entry.kind.has_rows))
     message = (
         f"the text differs from {before.path if before else draft.base.id}, and no change note names {name}. "
-        f"{counts} The note goes into {wanted_path(plan, name)}"
+        f"{counts} {then}"
     )
     return error("unposted-change", source.path, line, 1, message, clause=clause)
 
 
-def _silent_picture(plan: Plan, draft: Draft) -> Diagnostic:
+def _silent_picture(draft: Draft, then: str) -> Diagnostic:
     """Report a changed picture of an unchanged text, at the place that shows the picture."""
     source, base = draft.document.source, draft.base
     assert source is not None
@@ -74,8 +84,7 @@ def _silent_picture(plan: Plan, draft: Draft) -> Diagnostic:
     name = draft.document.id
     message = (
         f"picture changed: {', '.join(draft.changed_pictures)} differs from the one sealed with {base.id}, and no "
-        f"change note names {name}. `engross restore {base.id}` restores the sealed picture. The note goes into "
-        f"{wanted_path(plan, name)}"
+        f"change note names {name}. `engross restore {base.id}` restores the sealed picture. {then}"
     )
     return error("unposted-change", source.path, shown.line, shown.column, message, clause=shown.clause)
 

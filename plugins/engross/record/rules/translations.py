@@ -30,9 +30,8 @@ def _unchanged(plan: Plan) -> Iterator[Diagnostic]:
         for name in changed if left and not noted else ():
             draft = plan.drafts.documents[name]
             assert draft.document.source is not None
-            yield Diagnostic(
-                "translation-unchanged", Severity.ERROR, draft.document.source.path, 1, 1, _message(name, left)
-            )
+            message = _message(name, f"and {_others(left)}, does not")
+            yield Diagnostic("translation-unchanged", Severity.ERROR, draft.document.source.path, 1, 1, message)
 
 
 def _in_note(plan: Plan, group: _Group, note: Change) -> Iterator[Diagnostic]:
@@ -42,16 +41,19 @@ def _in_note(plan: Plan, group: _Group, note: Change) -> Iterator[Diagnostic]:
     left = [entry for entry in group if entry not in named and plan.record.versions.get(entry.id)]
     if not acts or not left or note.corrects or note.one_language_because:
         return
-    message = _message(acts[0].id, left)
+    message = _message(acts[0].id, f"and this note does not name {_others(left)}")
     fix = f"documents: [{', '.join((*note.documents, *(entry.id for entry in left)))}]"
     yield note_mistake(note, "translation-unchanged", ("documents",), message, fix=fix)
 
 
-def _message(name: str, left: list[DocumentEntry]) -> str:
-    others = " and ".join(f"{entry.id} ({entry.language})" for entry in left)
+def _others(left: list[DocumentEntry]) -> str:
+    return f"{' and '.join(f'{entry.id} ({entry.language})' for entry in left)}, the same document in another language"
+
+
+def _message(name: str, stays: str) -> str:
     return (
-        f"{name} changes, and {others}, the same document in another language, does not; change all languages in one "
-        "note, or explain in the note under one_language_because why only this one changes"
+        f"{name} changes, {stays}; change all languages in one note, or explain in the note under "
+        "one_language_because why only this one changes"
     )
 
 
