@@ -132,7 +132,7 @@ ENUMERATOR = Example(
             'elif text.startswith("[") and text.endswith("]"):\n        inner, form = text[1:-1], "[]"\n'
             '    elif text[-1:] in (")", "."):',
         ),
-        (PACKAGE + "model/text.py", "READER = 4", "READER = 5"),
+        (PACKAGE + "model/text.py", "READER = 5", "READER = 6"),
         (PACKAGE + "fidelity/source_text.py", '_ENUMERATOR = r"', '_ENUMERATOR = r"\\[[A-Za-z]\\]|'),
     ),
     "from engross.text import decode, parse; "

@@ -67,7 +67,7 @@ def test_the_first_version_has_the_clauses_of_its_generation(sealed: Site) -> No
     record = open_record(sealed.folders.record)
     version = record.latest("agreement")
     assert version is not None
-    assert (version.post.reader, READER) == (1, 4)
+    assert (version.post.reader, READER) == (1, 5)
     anchors = {clause.anchor for clause in sealed_document(record, version).root.walk()}
     assert set(OLD) <= anchors
     assert set(OLD) <= set(sealed.clauses())

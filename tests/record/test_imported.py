@@ -39,7 +39,7 @@ from engross.text import decode, read_source
 from .histories import ledger_of
 from .playing import AGREEMENT, Site, complaints, day, make_site
 
-GOLDEN = Path(__file__).parent / "cases" / "ledger-2-imported-reader-4.jsonl"
+GOLDEN = Path(__file__).parent / "cases" / "ledger-2-imported-reader-5.jsonl"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 ONE_DOCUMENT = """\
 sets: [{id: main, title: Main, agreement: agreement}]

@@ -60,3 +60,30 @@ def test_sections_after_a_numbered_paragraph() -> None:
 def test_lists_in_numbered_paragraphs() -> None:
     text = "# Terms\n\n(1) One:\n\n1. Two\n\n(2) Three\n"
     assert [[one.label for one in read(text, reader).walk()][-1] for reader in (2, 3)] == ["Terms 1(2)", "Terms (2)"]
+
+
+def numbers(text: str, reader: int) -> list[str]:
+    return [one.number for one in read(text, reader).walk() if one.number]
+
+
+def test_figures_at_the_beginning_of_paragraphs() -> None:
+    text = "# Terms\n\n12.30 p.m. is noon.\n\n30.6.2027 ends it.\n\n1.1.1.1 (resolver) works.\n\n2.0 release is out.\n"
+    assert numbers(text, 4) == ["12.30", "30.6.2027", "1.1.1.1", "2.0"]
+    assert numbers(text, 5) == []
+
+
+def test_lines_with_figures_in_a_paragraph() -> None:
+    text = "# Terms\n\nIt is late.\n12.30 p.m. is noon.\n"
+    assert [len(list(read(text, reader).walk())) for reader in (4, 5)] == [4, 3]
+
+
+def test_numbers_with_letters_hyphens_and_brackets() -> None:
+    text = "# Terms\n\n## 4.A Fees\n\n**6(a)** One.\n\n[11.1] Two.\n\n8-1. Three.\n\n## § 8-2 Costs\n"
+    assert numbers(text, 4) == ["8"]
+    assert numbers(text, 5) == ["4.A", "6(a)", "11.1", "8-1", "8-2"]
+
+
+def test_anchors_of_numbers_with_capitals() -> None:
+    text = "# Terms\n\n5.1(A) One.\n"
+    anchors = [[one.anchor for one in read(text, reader).walk()][-1] for reader in (4, 5)]
+    assert anchors == ["opening.5-1.A", "opening.5-1.a"]

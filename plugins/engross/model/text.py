@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from engross.common import lazy_value, value_class
 
-READER = 4
+READER = 5
 """The generation of the parser, which the record stores with every text that it seals.
 
 Raise it when the parser reads some text differently: other clauses, anchors, labels, numbers or visible words. The

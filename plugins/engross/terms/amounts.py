@@ -32,7 +32,7 @@ def amounts(nodes: Iterable[Node]) -> frozenset[int]:
         begins = _NUMBER.match(clause.inline.text) if clause.kind in _KINDS else None
         if begins is None or begins["mark"] or _is_bold(clause, begins.start("number")):
             known.update(filter(None, (clause.number.rstrip("."), begins["number"] if begins else "")))
-        elif is_amount(clause.inline.text, begins.end()):
+        elif is_amount(clause.inline.text, begins.start("number"), begins.end()):
             found.add(index)
         else:
             known.add(begins["number"])

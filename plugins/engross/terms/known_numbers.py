@@ -46,6 +46,14 @@ class KnownNumbers:
         items = all(node[1].kind is ClauseKind.ITEM for node in self._by_number.get(whole, ()))
         return not items and any(one.rpartition(".")[0] == whole for one in self._by_number)
 
+    def has_hyphens(self, number: str) -> bool:
+        """Return whether sections have numbers that begin with a number and a hyphen: 8-1 and 8-2 for 8."""
+        return number in self._before_hyphens
+
+    @lazy_value
+    def _before_hyphens(self) -> frozenset[str]:
+        return frozenset(one.partition("-")[0] for one in self._by_number if one[0].isdigit() and "-" in one)
+
     def in_numerals(self, number: str) -> list[Node]:
         """Return the sections whose Roman numeral a number means: "IV. Term" for Section 4, where none has digits."""
         return self._numerals.get(int(number), []) if number.isdigit() else []

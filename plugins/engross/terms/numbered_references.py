@@ -49,6 +49,7 @@ from engross.terms.reference_syntax import (
     is_followed,
     next_start,
     split,
+    with_hyphens,
 )
 from engross.terms.title_comparison import is_title_inside, same_title
 from engross.terms.typed_numbers import heading_family
@@ -118,7 +119,8 @@ class Numbered:
                 yield owned.outside(owner, self._vocabulary, passage)
                 return
             owned = replace(owned, owner=replace(owner, document=here))
-        start = pointer.start
+        pointer = with_hyphens(pointer, passage.text, self._numberings[passage.document.id].known.has_hyphens)
+        owned, start = replace(owned, pointer=pointer), pointer.start
         for point in pointer.points:
             one = self._spot(passage, owned, point)
             if one is not None:

@@ -5,7 +5,7 @@ The result is a `Pointer`; `numbered_references` finds the clauses that it refer
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -329,6 +329,18 @@ def split(number: str) -> tuple[str, tuple[str, ...]]:
         return number, ()
     base, *parts = re.split(r"(?=\()", number)
     return base, tuple(parts)
+
+
+def with_hyphens(pointer: Pointer, text: str, has_hyphens: Callable[[str], bool]) -> Pointer:
+    """Join numbers with a hyphen between them where a document has such numbers: "Section 8-1" is no range there."""
+    points: list[Point] = []
+    for point in pointer.points:
+        before = points[-1] if points else None
+        if before and point.ends_range and text[before.end : point.start] == "-" and has_hyphens(before.number):
+            number = f"{points.pop().number}-{point.number}"
+            point = replace(point, number=number, start=before.start, ends_range=before.ends_range)
+        points.append(point)
+    return replace(pointer, points=tuple(points))
 
 
 def is_followed(text: str, end: int, grammar: Grammar) -> bool:

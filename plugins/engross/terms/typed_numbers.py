@@ -218,6 +218,8 @@ def clause_numbers(clause: Clause, around: tuple[Clause, ...]) -> Iterator[str]:
     if not number or number.startswith("("):
         return
     yield number
+    if bracketed := with_brackets(number):
+        yield bracketed
     parent = next((outer.number for outer in reversed(around) if outer.number), "")
     if parent and not number.startswith(parent) and clause.kind is ClauseKind.SECTION:
         yield f"{parent.rstrip('.')}.{number}"

@@ -162,7 +162,8 @@ class Freezer:
         if node.quoted and node.name:
             anchor, label = _sub_anchor(around, slug(node.name)), self._named(f"“{node.name}”", around, " ")
         elif node.number or node.name:
-            anchor = _sub_anchor(around, slug(node.name) if node.name else _number_slug(node.number))
+            number = _number_slug(node.number.lower() if self.reader > 4 else node.number)
+            anchor = _sub_anchor(around, slug(node.name) if node.name else number)
             label = f"{node.number} {node.name}".strip() if node.number else self._named(node.name, around)
         else:
             anchor, label = plain, around.label if ordinal == 1 else f"{around.label}, paragraph {ordinal}"

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 import engross.common.lazy_re as re
 from engross.common import value_class
-from engross.model import NO_TEXT, ClauseKind, Inline, ListKind, Source
+from engross.model import NO_TEXT, ClauseKind, Inline, ListKind, MarkKind, Source
 from engross.text.block_rules import Origins, cells_of
 from engross.text.inline import InlineReader
 from engross.text.nesting import Node, arrange
@@ -65,7 +65,7 @@ class BlockReader:
     def _heading(self, token: Token, _tokens: Iterator[Token]) -> list[Node]:
         token.content, attributes = _split_attributes(token.content) if self.source.reader > 1 else (token.content, ())
         inline = self._text(token)
-        number, name = heading_number(_one_line(inline.words))
+        number, name = heading_number(_one_line(inline.words), self.source.reader)
         node = Node(ClauseKind.SECTION, _lines(token), inline, level=int(token.tag[1]), number=number, name=name)
         for attribute in attributes:
             if attribute.startswith("#"):
@@ -84,7 +84,7 @@ class BlockReader:
     def _paragraph(self, token: Token, _tokens: Iterator[Token]) -> list[Node]:
         inline = self._text(token)
         node = Node(ClauseKind.PARAGRAPH, _lines(token), inline, indent=token.meta["indent"])
-        number, start = paragraph_number(inline.text, self.source.reader)
+        number, start = paragraph_number(inline.text, self.source.reader, _bold_start(inline))
         node.number = number
         node.name, node.quoted = lead_in(inline, start)
         if number and not node.name:
@@ -231,6 +231,11 @@ def _run_in_node(source: Source, inline: Inline, item: RunIn) -> Node:
     node.marker, node.enumerator, node.path = item.enumerator.text, item.enumerator, item.path
     node.children = [_run_in_node(source, inline, inner) for inner in item.children]
     return node
+
+
+def _bold_start(inline: Inline) -> int:
+    """Return where the bold run ends with which a text begins; 0 if there is none."""
+    return next((mark.end for mark in inline.marks if mark.kind is MarkKind.STRONG and mark.start == 0), 0)
 
 
 def _one_line(text: str) -> str:

@@ -124,7 +124,7 @@ def _candidates(text: str, reader: int) -> list[_Candidate]:
         line += text.count("\n", counted, found.start() + 1)
         counted = found.start() + 1
         markers = _markers(text, found) if found["marker"] else ()
-        if markers or (found["number"] and not (reader > 1 and is_amount(text, found.end("number")))):
+        if markers or (found["number"] and not (reader > 1 and is_amount(text, *found.span("number"), reader))):
             content = markers[-1].offset + markers[-1].width + 1 if markers else found.end()
             candidates.append(_Candidate(line, found["before"], markers, content, found["number"] or ""))
     return candidates

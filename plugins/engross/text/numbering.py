@@ -133,6 +133,24 @@ _UNITS = (
 )
 _AMOUNT = re.compile(rf"[ \t]*[%€$£‰×]|\s+(?:(?:{_UNITS})\b|(?:and|or|to|through)\s+\d)", re.IGNORECASE)
 _SMALL = re.compile(r"\s+(?:[a-z]|\()|\s*,")
+# From generation 5 on: what has dots as numbers of clauses have them, and is none.
+_FIGURE = re.compile(
+    r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?!\d)"  # 30.6.2027
+    r"|(?:19|20)\d\d\.\d{1,2}\.\d{1,2}(?![\w.])"  # 2027.6.30
+    r"|(?:[01]?\d|2[0-4])\.[0-5]\d\s*(?:(?:[AaPp]\.?\s?[Mm]|Uhr|h(?:rs?)?|o[’']clock)\b)"  # 12.30 p.m.
+    # 192.168.1.1, 1.1.1.1/24, 1.1.1.1 (resolver)
+    r"|(?P<address>\d{1,3}(?:\.\d{1,3}){3})(?!\.?\d)(?P<shown>/\d|:\d|\s+\([a-z]{4,}\))?"
+    r"|\d+(?:\.\d+)+\s+(?:(?:release|version|edition|alpha|beta|build|patch|upgrade)s?\b"
+    r"|(?:or|and)\s+(?:any\s+)?(?:later|newer|higher|above|earlier|lower|below)\b"  # 2.0 release
+    r"|(?:Mio|Mrd|Tsd|Millionen|Milliarden|milliards?|millones|Prozent|pour\s?cent|por\s?ciento)\b)"  # 1.5 Mio.
+)
+_HIGHEST_OF_ADDRESS, _LOWEST_OF_ADDRESS = 255, 100
+# From generation 5 on: numbers with letters, hyphens and brackets, as "4.A", "8-1", "6(a)" and "[11.1]".
+_NEWER = re.compile(
+    r"(?:(?:(?i:article|section|clause|part|paragraph)\s+|§\s*)?(?P<number>\d{1,3}(?:\.\d{1,3})*\.[A-Z](?:\.\d{1,3})*"
+    r"|\d{1,3}-\d{1,3}(?:\.\d{1,3})*|\d{1,3}(?:\((?:[a-z]|[ivx]{2,5}|[A-Z])\))+)[.:)]?"
+    r"|\[(?P<closed>\d{1,3}(?:\.\d{1,3})+)\])(?=(?P<next>\s+\S)|\s*\Z)"
+)
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Inc|Ltd|Co|Corp|etc)\.$")
 _DEFINES = re.compile(r"\s*(?:(?:shall|will)\s+)?(?:means?|has|have|includes?|refers?)\b")
 _FOLLOWS_NAME = re.compile(rf"{_DEFINES.pattern}|\s*[,:–—(/]|\s+(?:or|and)\s+[“\"„«]")
@@ -143,13 +161,16 @@ _BREAKS_OFF = re.compile(r"[.:]|\s*[–—]")
 _LONGEST_NAME = 100
 
 
-def heading_number(text: str) -> tuple[str, str]:
+def heading_number(text: str, reader: int = READER) -> tuple[str, str]:
     """Split a heading into its typed number (an empty string if there is none) and its name.
 
     A heading that is only a number ("Article IV") keeps its text as its name.
     """
+    if reader > 4 and (newer := _newer_number(text, 0)):
+        number, end = newer
+        return number, _bare(text[end:] or text)
     found = _HEADING.match(text)
-    if not found:
+    if not found or (reader > 4 and found["path"] and is_amount(text, 0, found.end("path"))):
         return "", _bare(text)
     number = next(value for value in found.groups() if value)
     name = text[found.end() :].strip()
@@ -159,24 +180,57 @@ def heading_number(text: str) -> tuple[str, str]:
     return number, _bare(name or text)
 
 
+def _newer_number(text: str, bold: int) -> tuple[str, int] | None:
+    """Return the number with letters, a hyphen or brackets that begins a text, and the offset of the text after it.
+
+    A capital, bold that ends with the number (at `bold`), or nothing must follow: "8-10 days" and "6(a) applies" have
+    none.
+    """
+    found = _NEWER.match(text)
+    if found is None:
+        return None
+    number = found["number"] or found["closed"]
+    start = found.start("number" if found["number"] else "closed")
+    end = found.end("next") - 1 if found["next"] else len(text)
+    following = text[end : end + 1]
+    titled = not following or following.isupper() or following in _OPENING_QUOTES
+    if not (titled or start + len(number) <= bold <= end) or is_amount(text, start, start + len(number)):
+        return None
+    return number, end
+
+
 def _bare(name: str) -> str:
     """Return a heading as references write it: without a final stop, unless that belongs to an abbreviation."""
     return name[:-1] if name[-1:] in (".", ":") and not _ABBREVIATION.search(name[-6:]) else name
 
 
-def is_amount(text: str, at: int) -> bool:
-    """Return whether the number that ends at `at` is an amount, or one of several, and not that of a clause."""
-    return _AMOUNT.match(text, at) is not None
+def is_amount(text: str, start: int, end: int, reader: int = READER) -> bool:
+    """Return whether the number `text[start:end]` is an amount, or one of several, and not that of a clause.
+
+    From generation 5 on, a date, a time, a version and the address of a computer are none either.
+    """
+    return _AMOUNT.match(text, end) is not None or (reader > 4 and _is_figure(text, start))
 
 
-def paragraph_number(text: str, reader: int = READER) -> tuple[str, int]:
+def _is_figure(text: str, start: int) -> bool:
+    found = _FIGURE.match(text, start)
+    if found is None or not found["address"]:
+        return found is not None
+    parts = [int(part) for part in found["address"].split(".")]
+    unusual = any(part == 0 or part >= _LOWEST_OF_ADDRESS for part in parts)
+    return max(parts) <= _HIGHEST_OF_ADDRESS and (unusual or bool(found["shown"]))
+
+
+def paragraph_number(text: str, reader: int = READER, bold: int = 0) -> tuple[str, int]:
     """Return the typed number that begins a paragraph and the offset of the text after it; ("", 0) without one.
 
-    A paragraph that begins with an amount ("4.5 million euro") or with a reference ("Section 1.2 survives") has none,
-    except by the rules of generation 1 (`reader`).
+    `bold` is where a bold run at the beginning ends. A paragraph that begins with an amount ("4.5 million euro") or
+    with a reference ("Section 1.2 survives") has no number, except by the rules of generation 1 (`reader`).
     """
+    if reader > 4 and (newer := _newer_number(text, bold)):
+        return newer
     found = _PARAGRAPH.match(text)
-    if not found or (reader > 1 and _begins_sentence(text, found)):
+    if not found or (reader > 1 and _begins_sentence(text, found, reader)):
         return "", 0
     end = found.end()
     while end < len(text) and text[end].isspace():
@@ -184,10 +238,11 @@ def paragraph_number(text: str, reader: int = READER) -> tuple[str, int]:
     return found["number"] or found["worded"], end
 
 
-def _begins_sentence(text: str, found: re.Match[str]) -> bool:
+def _begins_sentence(text: str, found: re.Match[str], reader: int) -> bool:
     end = found.end("number") if found["number"] else found.end()
+    start = found.start("number") if found["number"] else found.start()
     worded = not text[0].isdigit()
-    return is_amount(text, end) or (worded and _SMALL.match(text, end) is not None)
+    return is_amount(text, start, end, reader) or (worded and _SMALL.match(text, end) is not None)
 
 
 def lead_in(inline: Inline, start: int) -> tuple[str, bool]:
