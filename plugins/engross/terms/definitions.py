@@ -63,6 +63,7 @@ from engross.terms.passages import Found, Outline, Passage, grammar_of
 from engross.terms.table_definitions import html_rows, rows
 from engross.terms.unmarked_brackets import may_name_in_bracket
 from engross.terms.unmarked_definitions import (
+    NUMBERED_LINE,
     definitions_on_numbered_lines,
     explained_names,
     unmarked_definitions,
@@ -308,7 +309,6 @@ def _may_begin_bare(text: str) -> bool:
     return " mean" in head or ":" in head or " refer" in head or " - " in head or " -- " in head
 
 
-_NUMBERED_LINE = re.compile(r"\n[ \t]*\d+(?:\.\d+)+[.)]?[ \t\u00a0]+(?=\S)")
 _AT_LINE = re.compile(r"\n[ \t]*(?:\d+(?:\.\d+)*[.)]?[ \t\u00a0]+)?\Z")
 """The beginning of a line, with its typed number."""
 
@@ -382,7 +382,7 @@ def _one_or_each(passage: Passage, group: Group, given: Given, *, weak: bool) ->
 def _end_of_sentence(text: str, at: int) -> int:
     """Return where the sentence at an offset ends; a number that begins a line begins another."""
     end = sentence_end(text, at)
-    line = _NUMBERED_LINE.search(text, at, end)
+    line = NUMBERED_LINE.search(text, at, end)
     return line.start() if line else end
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import engross.common.lazy_re as re
-from engross.language import Grammar
 from engross.model import Clause, ClauseKind
 from engross.terms.passages import Passage
 from engross.terms.reference_syntax import Pointer, is_part_of_number, split
@@ -39,28 +37,16 @@ def clause_around(passage: Passage, pointer: Pointer) -> Clause:
                 return clause
     title = next((clause for clause in around if clause.kind is ClauseKind.SECTION and clause.level == 1), None)
     sections = [clause for clause in around if clause.kind is ClauseKind.SECTION and clause is not title]
-    if (worded := _with_word(passage, pointer.family)) is not None:
+    # "este artículo" in "2º De los socios" of Artículo 7
+    every = (one for one in reversed(around) if one.kind is ClauseKind.SECTION)
+    if worded := next((one for one in every if heading_family(one, passage.grammar) == pointer.family), None):
         return worded
     if sections:
-        heads = None if passage.grammar.is_english else heading_of(passage.grammar, pointer.family)
-        named = [section for section in sections if heads and heads.match(section.inline.text)]
-        return (named or sections)[-1]  # "este artículo" in "2º De los socios" of Artículo 7
+        return sections[-1]
     numbered = [
         clause for clause in around if clause.anchor and clause.number[:1].isdigit() and "(" not in clause.number
     ]
     return numbered[-1] if numbered else title or passage.clause
-
-
-def _with_word(passage: Passage, family: str) -> Clause | None:
-    """Return the innermost section around a passage whose heading has a word: "Article 9. Fees" for "this article"."""
-    sections = (one for one in reversed((*passage.around, passage.clause)) if one.kind is ClauseKind.SECTION)
-    return next((one for one in sections if heading_family(one, passage.grammar) == family), None)
-
-
-@lru_cache(maxsize=64)
-def heading_of(grammar: Grammar, family: str) -> re.Pattern[str]:
-    """Return the pattern of a heading that begins with a word of one kind: Artículo 7, ARTÍCULO 14."""
-    return re.compile(rf"[\W_]*(?:{grammar.referring.words_of(family)})(?!\w)", re.IGNORECASE)
 
 
 def is_own_heading(passage: Passage, pointer: Pointer, clause: Clause | None) -> bool:

@@ -65,8 +65,10 @@ HEADING_FAMILIES: Final = ("section", "subsection", "clause", "article", "bylaw"
 
 @lru_cache(maxsize=32)
 def _heading_word(grammar: Grammar) -> re.Pattern[str]:
-    """Return the pattern of a word with a number at the start of a heading."""
-    return re.compile(rf"\s*({grammar.referring.words_of(*HEADING_FAMILIES)}|§)\s*(?:\d|[IVXLC]+(?!\w))", re.IGNORECASE)
+    """Return the pattern of a word with a number at the start of a heading: Article 5, ARTÍCULO SEGUNDO."""
+    words = grammar.referring
+    numbers = rf"(?:\d|(?:[IVXLC]+|{words.ordinal})(?!\w))"
+    return re.compile(rf"[\W_]*({words.words_of(*HEADING_FAMILIES)}|§)\s*{numbers}", re.IGNORECASE)
 
 
 def heading_family(clause: Clause, grammar: Grammar) -> str:

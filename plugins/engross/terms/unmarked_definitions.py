@@ -52,7 +52,8 @@ _PLAIN_NAME = re.compile(r"(?P<name>[A-Z][\w’'-]*(?:\s(?:[\w’'-]+|\([\w ]{1,
 _SMALL_NAME = re.compile(r"(?P<name>[a-zß-ÿ][\w’'-]+(?:\s[\w’'-]+){0,3}?)\s*:\s+(?=\S)")
 _SMALL_VERB = re.compile(r"(?P<name>[a-zß-ÿ][\w’'-]+(?:\s[\w’'-]+){0,3}?)")
 # "21.6 Signing Official: The person …" below "21.5 …" in one paragraph.
-_NUMBERED_LINE = re.compile(r"\n[ \t]*\d+(?:\.\d+)+[.)]?[ \t\u00a0]+(?=[A-Z])")
+NUMBERED_LINE = re.compile(r"\n[ \t]*\d+(?:\.\d+)+[.)]?[ \t\u00a0]+(?=\S)")
+"""The typed number, such as 1.2, that begins a further line of a paragraph."""
 # The definition list of some Markdown dialects: a term, and below it a colon and its meaning.
 _LISTED_TERM = re.compile(r"(?:\A|(?<=\n))[ \t]*(?P<name>[A-Z0-9][^\n]{0,98}?)[ \t]*\n[ \t]*:[ \t]+(?=\S)")
 _REPEATED = re.compile(r"\s*:\s+(?:(?:The|An?)\s+)?(?P<name>[^\n():]+?)\s+\((?P<short>[A-Z]{2,8})\)")
@@ -300,7 +301,7 @@ def explained_names(passage: Passage, outline: Outline) -> Iterator[Found]:
 def definitions_on_numbered_lines(passage: Passage) -> Iterator[Found]:
     """Yield the definitions that begin further lines of a paragraph with a number, in a list of definitions."""
     text = passage.text
-    for line in _NUMBERED_LINE.finditer(text) if "\n" in text else ():
+    for line in NUMBERED_LINE.finditer(text) if "\n" in text else ():
         name = _before_verb(text, line.end(), True, passage.grammar) or _before_mark(text, line.end(), passage.grammar)
         if name:
             end = text.find("\n", name.end)

@@ -13,10 +13,10 @@ from typing import Final
 import engross.common.lazy_re as re
 from engross.language import Grammar
 from engross.model import Clause, ClauseKind, ReferenceKind
-from engross.terms.own_clause import heading_of
 from engross.terms.passage_memory import of_words
 from engross.terms.passages import Outline, Passage, grammar_of
 from engross.terms.reference_syntax import ATTACHED, Spot
+from engross.terms.typed_numbers import heading_family
 from engross.terms.vocabulary import Vocabulary
 
 _FAMILIES: Final = ("section", "clause", "article", "paragraph", "subsection", "item")
@@ -95,8 +95,8 @@ def _beside(passage: Passage, family: str, step: int, positions: Mapping[int, in
     for at in range(len(path) - 1, 0, -1):
         clause = path[at]
         if family in _OF_SECTIONS and clause.kind is ClauseKind.SECTION:
-            heads = heading_of(passage.grammar, family)
-            if any(child.kind is ClauseKind.PARAGRAPH and heads.match(child.inline.text) for child in clause.children):
+            paragraphs = (child for child in clause.children if child.kind is ClauseKind.PARAGRAPH)
+            if any(heading_family(child, passage.grammar) == family for child in paragraphs):
                 return None  # the articles are paragraphs of the section: ARTÍCULO 13. (Quórum). …
             return _sibling(path[at - 1], positions[id(clause)] + step, clause.kind) if clause.level > 1 else None
         if family not in _OF_SECTIONS and clause.kind in _TEXTS:
