@@ -91,6 +91,15 @@ def test_what_cannot_be_read_exits_2(files: tuple[str, str], data: bytes | None,
     assert not result.stdout
 
 
+def test_a_text_with_a_character_that_no_page_can_show_is_compared(files: tuple[str, str]) -> None:
+    Path(files[0]).write_text("# Terms\n\nFees are due in ten days.\n", "utf-8")
+    Path(files[1]).write_text("# Terms\n\nFees\0 are due in five days.\n", "utf-8")
+    result = run(*files)
+    assert result.exit_code == 1
+    assert ":3:5: the character U+0000 cannot be shown on a page" in result.stderr
+    assert "five" in result.stdout
+
+
 def test_wrong_usage_exits_2(files: tuple[str, str]) -> None:
     assert run(files[0]).exit_code == 2
     assert run(*files, "--format", "odt").exit_code == 2

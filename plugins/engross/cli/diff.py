@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,10 +17,10 @@ import engross.common.lazy_re as re
 from engross.cli.export import export_site
 from engross.cli.printing import say, say_made, write_bytes
 from engross.cli.site import known_document, known_version, settings_of, site_here
-from engross.common import EngrossError, as_of, visible_json, write_file
+from engross.common import EngrossError, as_of, read_file, visible_json, write_file
 from engross.corpus import read_project, shown_rows, ui_strings
 from engross.exporting import REDLINE_FORMATS, ExportSite, approvers, redline_bytes, redline_copy
-from engross.model import Document
+from engross.model import Diagnostic, Document, Source
 from engross.record import (
     PictureHashes,
     changed_between,
@@ -34,7 +35,7 @@ from engross.record import (
 )
 from engross.redline import Redline, Side, html_page, read_side, redline, terminal_text, to_json
 from engross.render import Site, as_shown, environment
-from engross.text import read_source
+from engross.text import CONTROL_CHARACTER, decode_anyway, read_source
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[1-9][0-9]{0,8})?")
 """A document or a version, by its name; anything else is a file."""
@@ -206,10 +207,24 @@ def _named(name: str) -> tuple[Side | Document, PictureHashes | None]:
 
 def _file(name: str) -> Side:
     """Read a file, and print the mistakes for which a site would refuse it."""
-    side = read_side(read_source(Path(name), sealed=True), name, None)
-    for diagnostic in side.passed:
+    passed: tuple[Diagnostic, ...] = ()
+    try:
+        source = read_source(Path(name), sealed=True)
+    except EngrossError as problem:
+        passed = problem.diagnostics
+        source = _with_controls(name, problem)
+    side = read_side(source, name, None)
+    for diagnostic in (*passed, *side.passed):
         say(f"warning: {diagnostic}", err=True)
     return side
+
+
+def _with_controls(name: str, problem: EngrossError) -> Source:
+    """Read a file that was refused for its control characters; raise the problem if it has another."""
+    if all(one.rule == CONTROL_CHARACTER for one in problem.diagnostics):
+        with suppress(EngrossError):
+            return replace(decode_anyway(read_file(Path(name)), name), data=b"")
+    raise problem
 
 
 def _shown(script: Redline, form: str, only_changes: bool) -> str:

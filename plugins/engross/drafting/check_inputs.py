@@ -238,7 +238,7 @@ def home_of(file: Path) -> Folders | None:
 def _lone_subjects(files: Sequence[Path], *, together: bool) -> tuple[list[Subject], list[Diagnostic]]:
     """The sets of lone files, and the errors of those that could not be read.
 
-    A wrong encoding and a control character that does not show are errors, and the text is read.
+    A wrong encoding and a control character are errors, and the text is read.
     """
     read: list[LoneDocument] = []
     problems: list[Diagnostic] = []

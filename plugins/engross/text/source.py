@@ -31,6 +31,8 @@ _ISOLATE = re.compile(f"[{ISOLATES}\n|]")
 _BLOCK = re.compile(r"\n[ \t]*(?:\n|[#>*+-]|\(?\w{1,4}[.)][ \t])")
 _HEADING = re.compile(r"[ \t]*#")
 _NO_UTF8 = re.compile(r"[\udc80-\udcff]")
+_LEAST_TEXT = 20
+"""The number of characters in a text for each control character in it; where there are more, it is no text."""
 _MAX_REPORTED = 10
 """The maximum number of hidden characters reported for a file."""
 
@@ -125,17 +127,21 @@ def decode_for_display(data: bytes, name: str) -> Source:
 def decode_anyway(data: bytes, name: str) -> Source:
     """Decode bytes that `decode` refused, to check what can be read: bytes that are not UTF-8 as Windows-1252.
 
-    Hidden characters stay. Raises EngrossError if the bytes are no text, or if git could not merge two changes.
+    Hidden characters stay, and those that no page can show become blanks. Raises EngrossError if the bytes are no
+    text, or if git could not merge two changes.
     """
     body = data.removeprefix(_BOM)
+    most = 0
     try:
         text = body.decode("utf-8")
+        most = len(text) // _LEAST_TEXT
     except UnicodeDecodeError:
         text = body.decode("utf-8", errors="surrogateescape")
         text = _NO_UTF8.sub(lambda byte: byte[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), text)
-    source = Source(name, unix_lines(text), data, sealed=True)
-    if _CONTROL.search(source.text):
+    text, controls = _CONTROL.subn(" ", unix_lines(text))
+    if controls > most:
         raise EngrossError([error(ENCODING, name, 0, 0, "this is no text")])
+    source = Source(name, text, data, sealed=True)
     _refuse_conflict(source)
     return source
 
