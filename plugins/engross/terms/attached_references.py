@@ -9,8 +9,10 @@ import engross.common.lazy_re as re
 from engross.model import ReferenceKind
 from engross.terms.clause_numbers import Numbering
 from engross.terms.own_words import OwnWords
+from engross.terms.parts import Parts
 from engross.terms.passages import Passage
-from engross.terms.reference_syntax import Point, Pointer, split
+from engross.terms.pointer_owners import Owned
+from engross.terms.reference_syntax import ATTACHED, Point, Pointer, split
 from engross.terms.title_comparison import has_other_title
 from engross.terms.vocabulary import Vocabulary
 
@@ -86,6 +88,25 @@ class AttachedReferences:
             # Schedule 1A is a part of Schedule 1 where it has no heading of its own.
             return self.resolve(document, pointer, replace(point, number=base[:-1]), passage)
         return self._missing(document, pointer, point, passage)
+
+    def part(self, passage: Passage, owned: Owned, number: str) -> Resolved | None:
+        """Return what "Part 2" means: in the attachment that the words name, or in that around the passage."""
+        here, whole = passage.document.id, owned.within
+        numbering = self._numberings[here]
+        attachments, position, name = numbering.attachments, 0, ""
+        if whole is not None and whole.points and whole.family in ATTACHED:
+            name = split(whole.points[0].number)[0]
+            position = attachments.position(whole.family, name)
+        else:
+            position = attachments.around(passage.index)
+        parts = attachments.parts(position) if position else []
+        part = next(iter(attachments.parts(position, number)), None) if parts else None
+        if part is not None:
+            kind = ReferenceKind.SELF if owned.pointer.this else ReferenceKind.HEADING
+            return None if part is passage.clause else (kind, (here, part.anchor), "")
+        if parts and whole is not None and name:
+            return ReferenceKind.EXTERNAL, None, f"{whole.family.capitalize()} {name} has no Part {number}"
+        return numbering.outline.derived(Parts).resolve(passage, owned.pointer, number)
 
     def _missing(self, document: str, pointer: Pointer, point: Point, passage: Passage) -> Resolved | None:
         if pointer.this:  # the document is the exhibit: "this Exhibit C"

@@ -8,12 +8,12 @@ from functools import lru_cache
 import engross.common.lazy_re as re
 from engross.language import Grammar, is_title
 from engross.model import Clause, ClauseKind, MarkKind
+from engross.terms.parts import number_of_part
 from engross.terms.passages import Outline, grammar_of
 from engross.terms.reference_syntax import ATTACHED
 
 _WORDS = "exhibit|schedule|annex|annexure|annexe|appendix|attachment|addendum|anlage|anhang|anexo"
 _TITLED = re.compile(r"\s*(?:[.:–—=-]|\(|\Z|[A-Z“\"])|[ \t]*\n(?:to|of)\n")
-_PART = re.compile(r"\W*part\s+(?P<number>[A-Z]|\d{1,2}|[IVXLC]+)(?![\w’'])", re.IGNORECASE)
 _LONGEST = 120
 
 
@@ -95,11 +95,8 @@ class Attachments:
                 self._named[name] = index, clause
         begins = {index: clause for index, clause in self._named.values() if _rank(clause) < 2}
         self._place(outline, begins)
-        sections = ((index, clause) for index, clause, _ in outline.nodes if clause.kind is ClauseKind.SECTION)
         self._parts = [
-            (index, part["number"].upper(), clause)
-            for index, clause in sections
-            if (part := _PART.match(clause.inline.text))
+            (index, number, clause) for index, clause, _ in outline.nodes if (number := number_of_part(clause))
         ]
 
     def _place(self, outline: Outline, begins: dict[int, Clause]) -> None:
@@ -112,7 +109,7 @@ class Attachments:
                 level = clause.level if clause.kind is ClauseKind.SECTION else 99
                 self._starts.append(index)
                 self._clauses.append(clause)
-            elif level is not None and clause.kind is ClauseKind.SECTION and clause.level < level != 99:
+            elif clause.kind is ClauseKind.SECTION and clause.inline.text and clause.level < (level or 0) != 99:
                 self._ends.append(index)
                 level = None
         if level is not None:
@@ -129,12 +126,21 @@ class Attachments:
         return self.around(found[0]) if found else 0
 
     def parts(self, position: int, number: str = "") -> list[Clause]:
-        """Return the sections such as "Part 2" of the attachment at a position: all, or that with a number."""
+        """Return the headings such as "Part 2" of the attachment at a position: all, or that with a number."""
         return [
             one
             for at, name, one in self._parts
             if self.around(at) == position and (not number or name == number.upper())
         ]
+
+    def inside_part(self, position: int, number: str, index: int) -> range:
+        """Return the indexes of the clauses in a part of the attachment at a position: that with a number, or without a
+        number that around the clause with an index; an empty range if there is none.
+        """
+        starts = [(at, name) for at, name, _ in self._parts if self.around(at) == position]
+        ends = [*(at for at, _ in starts[1:]), self._ends[position - 1] if position else 0]
+        spans = [(range(at + 1, end), name) for (at, name), end in zip(starts, ends, strict=False)]
+        return next((span for span, name in spans if (name == number.upper() if number else index in span)), range(0))
 
     def clause_around(self, index: int) -> Clause | None:
         """Return the clause that begins the attachment around the clause with an index, or None outside all of them."""

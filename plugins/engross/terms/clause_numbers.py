@@ -99,10 +99,9 @@ class Numbering:
         if titled := title_number(clause, node[2]):
             self._titles.add(id(clause))
             self._by_number[titled].append(node)
-        may_number = self._may_number(node)
-        if not may_number:
+        if not self._may_number(node):
             self._unnumbered.add(id(clause))
-        for number in clause_numbers(*node[1:]) if may_number else ():
+        for number in clause_numbers(*node[1:]) if id(clause) not in self._unnumbered else ():
             if number != typed:
                 self._by_number[number].append(node)
         if "1" in (typed, clause.number) and clause.kind is not ClauseKind.ITEM:
@@ -239,13 +238,15 @@ class Numbering:
         nodes = [node for node in every if heading_family(node[1], passage.grammar) == family]
         return self._nearest(nodes, passage, self.attachments.around(passage.index)) if nodes else found
 
-    def find_in(self, family: str, name: str, number: str, part: str = "") -> Clause | None:
-        """Return the clause with a number in an attachment ("2" in "Schedule 1"), or in a part of it, or None."""
+    def find_in(self, family: str, name: str, number: str, part: str = "", index: int = -1) -> Clause | None:
+        """Return the clause with a number in an attachment, in a part of it, or first in the part around an index."""
         position, (base, parts) = self.attachments.position(family, name), split(number.rstrip("."))
         every, marks = self.attachments.parts(position, part), (f"({base})", *parts)
-        if part and every:
-            inside = (clause for _, clause, around in self._by_number.get(number, ()) if every[0] in around)
-            return next(inside, None) or descend(every, marks)
+        if every and (span := self.attachments.inside_part(position, part, index)):
+            inside = [clause for at, clause, _ in self._by_number.get(base, ()) if at in span]
+            if inside or part:
+                within = [inside[0], *self.continuing(inside[0])] if inside else every
+                return inside[0] if inside and not parts else descend(within, parts if inside else marks)
         found = self._find(number.rstrip("."), None, position) if position else None
         clause = (descend(every, marks) or found) if found in every else found
         return clause if clause is not None and self._attachment(clause) == position else None
@@ -381,7 +382,6 @@ class Numbering:
         path = (*passage.around, passage.clause) if passage else ()
 
         def distance(node: Node) -> tuple[int, bool, int, bool, bool, bool]:
-            """Return how far a node is from the passage, as a sort key: the smallest is the nearest."""
             index, clause, around = node
             attachment = self.attachments.around(index)
             elsewhere = 0 if attachment == mine else 1 if attachment == 0 else 2

@@ -158,7 +158,7 @@ class Numbered:
         if pointer.family in ATTACHED:
             return self._attached.resolve(document, pointer, point, passage)
         if pointer.family == "item" and passage.text[pointer.start : first.start].split()[-1] in PART_WORDS:
-            return self._outlines[passage.document.id].derived(Parts).resolve(passage, pointer, number)
+            return self._attached.part(passage, owned, number)
         if owned.within is not None and (found := self._within(passage, owned, document, number)) is not None:
             return found
         if owner is not None and owner.document and not owner.certain:
@@ -306,7 +306,8 @@ class Numbered:
             numbering = self._numberings[other]
             if numbering.attachments.find(family, base) is None:
                 continue
-            clause = numbering.find_in(family, base, number, owned.part)
+            here = passage.index if other == passage.document.id else -1
+            clause = numbering.find_in(family, base, number, owned.part, here)
             if clause is not None:
                 return ReferenceKind.NUMBER, (other, clause.anchor), ""
             if owned.certain and numbering.find_in(family, base, "1") is not None:

@@ -7,7 +7,7 @@ from engross.model import Clause, ClauseKind, MarkKind, ReferenceKind
 from engross.terms.passages import Outline, Passage
 from engross.terms.reference_syntax import Pointer
 
-_PART = re.compile(r"\W*part\s+(?P<number>[A-Z]|\d{1,2}|[IVXLC]+)(?=\s*[.:–—-]|\s*\Z|\s+[A-Z(“\"])", re.IGNORECASE)
+_PART = re.compile(r"\W*part\s+(?P<number>[A-Z]|\d{1,2}|[IVXLC]+)(?=\s*[.:–—-]|\s*\Z|\s+[A-Z(\[“\"])", re.IGNORECASE)
 _OF = re.compile(r"\s*,?\s*(?:of|in)\s+(?:this|the)\s+", re.IGNORECASE)
 _OF_PART = re.compile(r"\s+of\s+Part\s+(?P<number>[A-Z]|\d{1,2}|[IVXLC]+)(?!\w)")
 _ARTICLE = re.compile(r"\Athe\s+", re.IGNORECASE)
@@ -22,8 +22,8 @@ class Parts:
         self._numbered: dict[str, Clause] = {}
         self._titled: list[tuple[str, Clause]] = []
         for _, clause, _ in outline.nodes:
-            if found := _PART.match(_title(clause)):
-                self._numbered.setdefault(found["number"].upper(), clause)
+            if number := number_of_part(clause):
+                self._numbered.setdefault(number, clause)
             section = clause.kind is ClauseKind.SECTION and clause.level > 1
             name = clause.name if section else _title_of_item(clause)
             if " " in name:
@@ -71,7 +71,13 @@ def _title_of_item(clause: Clause) -> str:
     return " ".join(text.split()) if len(text) <= _LONGEST and text.rstrip()[-1:] not in (".", ";", ",", ":") else ""
 
 
-def _title(clause: Clause) -> str:
+def number_of_part(clause: Clause) -> str:
+    """Return the number in the title of a part such as "Part 2", or an empty string."""
+    found = _PART.match(title_of_part(clause))
+    return found["number"].upper() if found else ""
+
+
+def title_of_part(clause: Clause) -> str:
     """Return the text of a clause if it can be the title of a part: a heading, or a short bold paragraph."""
     text = clause.inline.text
     if clause.kind is ClauseKind.SECTION:

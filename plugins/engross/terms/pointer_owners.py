@@ -109,6 +109,7 @@ class PointerOwners:
         found = [self._with_owner(passage, pointer) for pointer in read]
         for at in range(len(found) - 2, -1, -1):
             found[at] = _with_attachment_after(text, found[at], found[at + 1], passage.grammar)
+            found[at] = _with_part_after(text, *found[at : at + 3])
             found[at] = _of_outside(text, found[at], found[at + 1], passage.grammar)
             found[at + 1] = _with_attachment_before(text, found[at], found[at + 1])
         for at in range(len(found) - 2, -1, -1):
@@ -177,6 +178,14 @@ def _with_attachment_after(text: str, one: Owned, following: Owned, grammar: Gra
     if following.within is not None and text[whole.start : whole.start + 4] == "Part" and whole.points:
         return Owned(one.pointer, following.owner, following.within, part=whole.points[0].number)
     return Owned(one.pointer, following.owner, following.pointer)
+
+
+def _with_part_after(text: str, one: Owned, attachment: Owned, part: Owned | None = None) -> Owned:
+    """Return "paragraph 4" of "paragraph 4 of Appendix 1, Part B" with that part."""
+    if part is None or not part.pointer.points or part.within is not attachment.pointer or one.part:
+        return one
+    named = one.within is attachment.pointer and text[part.pointer.start : part.pointer.start + 4] == "Part"
+    return replace(one, part=part.pointer.points[0].number) if named else one
 
 
 def _of_outside(text: str, one: Owned, following: Owned, grammar: Grammar) -> Owned:
