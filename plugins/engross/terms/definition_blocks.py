@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import groupby
+from itertools import groupby, takewhile
 
 import engross.common.lazy_re as re
 from engross.language import Grammar, after_number
 from engross.model import Clause, ClauseKind, Given, MarkKind
 from engross.terms.candidates import (
     LONGEST_NAME,
+    TITLE_WORDS,
     Named,
     clean,
     distinct_names,
@@ -24,6 +25,9 @@ from engross.terms.passages import Found, Outline, Passage, grammar_of
 _OF_DEFINITIONS = re.compile(r"\b(?:definitions?|defined\s+terms|glossary|dictionary)\b", re.IGNORECASE)
 _MOST_WORDS = 6
 _TYPED = re.compile(r"\d+\.\d")
+# "[Excluded Causes:" above "a) a defect …", in a list of definitions.
+_ABOVE_ITEMS = re.compile(rf"\[?(?P<name>{TITLE_WORDS})\s*:\s*")
+_ITEM = re.compile(r"\(?(?:[a-z]{1,2}|[ivx]{1,4}|\d{1,2})\)\s")
 _FEWEST_ABOVE = 3  # lines of a list above a line that ends it
 _MOST_RULES = 2
 # What follows the title of a clause, and no term: "**1.1 Acceptance**" above "In order to use the service, …".
@@ -69,6 +73,25 @@ def term_on_own_line(passage: Passage, outline: Outline, *, definitions: bool) -
         return None
     names, at = distinct_names(words, passage.grammar), (words[0].start, words[0].end)
     return Found(names, passage, at, (0, len(passage.text)), Given.LISTED, body, below=(meaning,))
+
+
+def term_above_items(passage: Passage) -> Found | None:
+    """Return the definition of which a paragraph is only the term, and the items or the list below it the meaning."""
+    text, grammar = passage.text, passage.grammar
+    found = _ABOVE_ITEMS.fullmatch(text, after_number(text)) if len(text) <= LONGEST_NAME else None
+    if not found or passage.clause.kind is not ClauseKind.PARAGRAPH or not is_apart(found["name"], grammar):
+        return None
+    siblings = passage.around[-1].children
+    at = next(at for at, one in enumerate(siblings) if one is passage.clause)
+    items = tuple(takewhile(lambda one: _ITEM.match(one.inline.text), siblings[at + 1 :]))
+    items = items or tuple(one for one in siblings[at + 1 : at + 2] if one.kind is ClauseKind.LIST)
+    if not items:
+        return None
+    name = Named(clean(found["name"]), *found.span("name"), False, False)
+    body = " ".join([text, *(part.inline.text for one in items for part in one.walk())])
+    own = (0, len(text))
+    names = distinct_names([name], grammar)
+    return Found(names, passage, found.span("name"), own, Given.LISTED, " ".join(body.split()), below=items)
 
 
 def _alone(passage: Passage) -> list[Named]:

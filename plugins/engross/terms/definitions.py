@@ -31,6 +31,7 @@ from engross.terms.consistent_marks import is_described, lists_meanings, marked_
 from engross.terms.definition_blocks import (
     is_above_definition,
     is_imprint,
+    term_above_items,
     term_of_title,
     term_on_own_line,
     terms_in_headings,
@@ -55,7 +56,7 @@ from engross.terms.definition_cues import (
     says_of_term,
 )
 from engross.terms.definition_pointers import only_points
-from engross.terms.introduced_paragraphs import introduced_paragraphs
+from engross.terms.introduced_paragraphs import introduced_lines, introduced_paragraphs
 from engross.terms.names_beside_others import may_name_again
 from engross.terms.party_lines import party_lines
 from engross.terms.passage_memory import of_words
@@ -110,7 +111,8 @@ class _Finder:
         marked = bool(passage.clause.inline.marks) or _is_marked(text)
         bracketed, announced, bare = _may_define(text, passage.grammar)
         bracketed = marked or bracketed
-        if not (bracketed or announced or bare) and passage.grammar.is_english:
+        lines = list(introduced_lines(passage))
+        if not (bracketed or announced or bare or lines) and passage.grammar.is_english:
             return []
         listing = self._lists(passage) and not self._is_titled(passage)
         words = _words(passage, listing) if marked else []
@@ -118,6 +120,8 @@ class _Finder:
             return []
         if marked and (whole := term_on_own_line(passage, self.outline, definitions=listing)):
             return [whole]
+        if listing and (above := term_above_items(passage)):
+            return [above]
         found = list(_with_verb(passage, words, listing, self.outline))
         if not any(definition.given is Given.LISTED for definition in found):
             lead = passage.grammar.defining.lead.match(text, _begin(passage, listing))
@@ -125,8 +129,9 @@ class _Finder:
             found = found or list(explained_names(passage, self.outline))
         taken = [definition.at for definition in found]
         known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
-        if bracketed or announced or ("(" in text and not passage.grammar.is_english):
+        if bracketed or announced or lines or ("(" in text and not passage.grammar.is_english):
             within = [
+                *lines,
                 *inline_definitions.find(passage, words, self.outline),
                 *(announced_names(passage, words, self.outline) if announced else ()),
                 *_inside_listed(passage, words, found),
@@ -258,7 +263,7 @@ def _is_plain(clause: Clause) -> bool:
     text = clause.inline.text
     if clause.kind is ClauseKind.CELL or clause.inline.marks or _is_marked(text):
         return False
-    return not any(_may_define(text, english.GRAMMAR))
+    return not (any(_may_define(text, english.GRAMMAR)) or ("\n" in text and ": " in text))
 
 
 def _words(passage: Passage, definitions: bool) -> list[Named]:

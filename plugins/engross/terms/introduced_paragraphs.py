@@ -1,4 +1,4 @@
-"""Finds the paragraphs that a sentence such as "the following definitions apply:" introduces as definitions.
+"""Finds the paragraphs and lines that a sentence such as "the following definitions apply:" introduces as definitions.
 
 A list after such a sentence is found by `candidates`. Paragraphs have no list around them, so the run ends at the next
 heading, at a number that is not below that of the sentence, or at a paragraph that does not begin like a definition,
@@ -11,13 +11,21 @@ from collections.abc import Iterator
 
 import engross.common.lazy_re as re
 from engross.language import Grammar, after_number
-from engross.model import Clause, ClauseKind, MarkKind
-from engross.terms.candidates import introduces_definitions
+from engross.model import Clause, ClauseKind, Given, MarkKind
+from engross.terms.candidates import Named, can_be_name, clean, distinct_names, introduces_definitions
+from engross.terms.names_beside_others import is_apart
+from engross.terms.passages import Found, Passage
 
 _TYPED = re.compile(r"\s*(?P<number>\d+(?:\.\d+)*)[.)]?\s")
 _OPENS = tuple("“\"„«‘'`")
 # "Buyer: a person …", "AGREEMENT has the meaning …", "(a) a company that …"
 _BEGINS = re.compile(r"[^\W\d_a-zß-ÿ][^.;:\n]{0,60}?(?:\s*:|\s+[–—-]\s|\s+(?:means?|has|have|is|refers?)\b)|[a-z(]")
+# "Territory: the places in which …" on a line of its own, also one that may be left out: "[Software: …]".
+_ON_LINE = re.compile(r"[ \t]*\[?(?P<name>[^\W\d_][^:;.()\[\]“”\"\n]{0,70}?)[ \t]*:(?=[ \t]+\S)")
+_LINE = re.compile(r"[^\n]+")
+_GOES_ON = re.compile(r"(?:[:;,]|\b(?:and|or))\s*\Z")
+_FEWEST_LINES = 3
+_SHORT_NAME = 3  # the most words of a name in small letters
 _AROUND_TITLE = " .:*_\n\u00a0"
 _LONGEST_TITLE = 40
 _SEVERAL = 3
@@ -63,6 +71,50 @@ def _introduced(parent: Clause, grammar: Grammar) -> Iterator[Clause]:
             number = None
 
 
+def introduced_lines(passage: Passage) -> Iterator[Found]:
+    """Yield the definitions on the lines of one paragraph, where a converter lost the empty lines between them.
+
+    A line before them introduces them, or each has a verb: "Losses: means all …".
+    """
+    run: list[tuple[Named, int]] = []
+    introduced = open_end = False
+    for line in _LINE.finditer(passage.text) if "\n" in passage.text else ():
+        introduces = introduces_definitions(line[0].rstrip(), passage.grammar) or _lists(line[0], passage.grammar)
+        name = None if introduces else _name_on_line(passage, line, introduced)
+        if name:
+            run.append((name, line.end()))
+        elif not (run and open_end) or introduces:
+            yield from _run(passage, run)
+            run, introduced = [], introduces
+        open_end = _GOES_ON.search(line[0]) is not None
+    yield from _run(passage, run)
+
+
+def _name_on_line(passage: Passage, line: re.Match[str], introduced: bool) -> Named | None:
+    """Return the name before the colon of a line; without an introduction, a verb that defines follows it."""
+    found, grammar = _ON_LINE.match(passage.text, line.start(), line.end()), passage.grammar
+    name = clean(found["name"]) if found else ""
+    if not found or not (introduced or grammar.defining.means.match(passage.text, found.end())):
+        return None
+    small = introduced and name.islower() and can_be_name(name) and len(name.split()) <= _SHORT_NAME
+    if not (is_apart(name, grammar) or (small and name.split()[0] not in grammar.common)):
+        return None
+    return Named(name, *found.span("name"), False, False)
+
+
+def _run(passage: Passage, run: list[tuple[Named, int]]) -> Iterator[Found]:
+    for name, end in run if len(run) >= _FEWEST_LINES else ():
+        body = " ".join(passage.text[name.start : end].split())
+        names = distinct_names([name], passage.grammar)
+        yield Found(names, passage, (name.start, name.end), (name.start, end), Given.RUNNING, body)
+
+
+def _lists(line: str, grammar: Grammar) -> bool:
+    """Return whether a line is no more than the title of definitions."""
+    title = line[after_number(line) :].strip(_AROUND_TITLE)
+    return 0 < len(title) <= _LONGEST_TITLE and grammar.defining.listing.fullmatch(title) is not None
+
+
 def _last_item(clause: Clause, grammar: Grammar) -> Clause | None:
     """Return the last item of a list if it introduces definitions after the list, or None."""
     last = clause.children[-1] if clause.children else None
@@ -74,9 +126,7 @@ def _last_item(clause: Clause, grammar: Grammar) -> Clause | None:
 def _is_title(clause: Clause, grammar: Grammar) -> bool:
     """Return whether a paragraph is no more than the title of definitions: "1.1 Definitions."."""
     # The heading may be the last line of what precedes it: "Last changed in May", and below it "Definitions".
-    text = clause.inline.text.rstrip().rpartition("\n")[2]
-    title = text[after_number(text) :].strip(_AROUND_TITLE)
-    return 0 < len(title) <= _LONGEST_TITLE and grammar.defining.listing.fullmatch(title) is not None
+    return _lists(clause.inline.text.rstrip().rpartition("\n")[2], grammar)
 
 
 def _number(clause: Clause) -> str:

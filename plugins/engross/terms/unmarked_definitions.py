@@ -39,7 +39,7 @@ _PURPOSE = re.compile(
 )
 _BEFORE_MARK = re.compile(
     rf"(?P<name>{TITLE_WORDS})(?:\s*:|\s+(?:[–—]|--?))\s+"
-    r"(?=[a-z]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
+    r"(?=[a-z\[£$€]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
 )
 # Other languages write small words in other places, and continue with a capital: Licencié(s) : …, Système (SI) : …
 _BEFORE_COLON = re.compile(
@@ -73,6 +73,8 @@ _PLAIN_LEAD = re.compile(
 OPENS_SENTENCE = re.compile(r"\s*(?:For\s+(?:the\s+)?purposes?\s+of|In\s+(?:this|these)\b|As\s+between)\b")
 """What follows a title and no term: "**Roles of the Parties** - For the purposes of this policy, …"."""
 _LINE_END = re.compile(r"[;.]\s+")
+_DOUBLE_BRACKETS = re.compile(r"\[\[(?P<name>[A-Z][^\[\]\n]{1,80})\]\]")
+_BRACKETED = re.compile(rf"(?P<name>{TITLE_WORDS})\s*:\s+(?=\S)")
 _BLANKS = re.compile(r"\s+")
 _ENDS_NAME = tuple('.,;:()“”"')
 # DIENST(E) bezieht sich auf …
@@ -98,8 +100,15 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
             yield _listed(passage, [one, *_abbreviation(passage.text, one)], one.start, end)
         return
     begin = after_number(text)
+    if (
+        definitions
+        and text[begin : begin + 1] == "[" != text[begin + 1 : begin + 2]
+        and not passage.clause.inline.marks
+    ):
+        begin += 1  # "[Software: …]", which may be left out
     words = (
-        _before_verb(text, begin, definitions, passage.grammar)
+        _in_brackets(text, begin, passage.grammar)
+        or _before_verb(text, begin, definitions, passage.grammar)
         or (_before_mark if definitions else _before_mark_and_verb)(text, begin, passage.grammar)
         or (among_alike(passage, begin) if definitions else None)
         or (named_again(text, begin, passage.grammar) if definitions else None)
@@ -218,6 +227,19 @@ def _before_verb(text: str, start: int, definitions: bool, grammar: Grammar) -> 
             return None
         return Named(name, start, end, False, False)
     return None
+
+
+def _in_brackets(text: str, start: int, grammar: Grammar) -> Named | None:
+    """Return the term of "[[Buyer]] means …", as a template marks it, or of "[Buyer: A person …]", or None."""
+    if text.startswith("[[", start):
+        found = _DOUBLE_BRACKETS.match(text, start)
+        found = found if found and grammar.defining.means.match(text, found.end()) else None
+    else:
+        found = _BRACKETED.match(text, start) if text[start - 1 : start] == "[" else None
+        found = found if found and is_apart(found["name"], grammar) else None
+    if not found or not can_be_name(found["name"]):
+        return None
+    return Named(clean(found["name"]), *found.span("name"), False, False)
 
 
 def _after_purpose(passage: Passage) -> Named | None:
