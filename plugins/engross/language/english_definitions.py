@@ -173,6 +173,7 @@ _LABELS = re.compile(
 
 # "the companies to which “us” or “Example” refer".
 # "References to a “Day” are to a day of work".
+# "The person who signs is the “Lead” of the group".
 # "When we refer to “Tools”, we mean …", "Where this policy mentions “Gadgets”, it means …".
 _FRAMES: Final = (
     (re.compile(r"\bto\s+which\s+\Z", re.IGNORECASE), re.compile(r"\s+refers?\b")),
@@ -181,6 +182,10 @@ _FRAMES: Final = (
         re.compile(
             r"\s+(?:is|are|means?|shall\s+(?:be|mean)|will\s+be)\s+(?:an?\s+)?(?:references?\s+)?to\b(?!\s+be\b)"
         ),
+    ),
+    (
+        re.compile(r"\b(?:that|who|which)\s[^.;:“”\"]{3,70}\s(?:is|are)\s+(?:the|an?)\s+\Z", re.IGNORECASE),
+        re.compile(r"\s+of\s+(?:the|an?|this|that|such|each)\b|[.,](?:\s|\Z)"),
     ),
     (
         re.compile(

@@ -13,7 +13,7 @@ from engross.terms.passages import Outline, grammar_of
 from engross.terms.reference_syntax import ATTACHED
 
 _WORDS = "exhibit|schedule|annex|annexure|annexe|appendix|attachment|addendum|anlage|anhang|anexo"
-_TITLED = re.compile(r"\s*(?:[.:–—=-]|\(|\Z|[A-Z“\"])|[ \t]*\n(?:to|of)\n")
+_TITLED = re.compile(r"[\s*_]*(?:[.:–—=-]|\(|\Z|[A-Z“\"])|[ \t]*\n(?:to|of)\n")
 _LONGEST = 120
 
 

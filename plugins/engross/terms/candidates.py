@@ -200,6 +200,8 @@ _OPTIONAL_ANYWHERE = re.compile(r"(?<=[^\W\d_])\(([a-z]{1,3})\)")
 _OPTIONAL_INSIDE = re.compile(rf"{_OPTIONAL_ANYWHERE.pattern}(?=\s)")
 _OPTIONAL_ENDING = re.compile(r"(?P<stem>.*[^\W\d_])\((?P<singular>[a-z]{1,3})/(?P<plural>[a-z]{1,3})\)", re.IGNORECASE)
 _OTHER_NAME = re.compile(r"(?P<name>[^()]+?)\s+\((?:(?:or|also|the)\s+)?(?P<others>[^()]+)\)")
+_STEM = 4
+"""So many first letters are those of a noun and of its verb."""
 _OTHER_NUMBER = re.compile(r"(?P<name>.+?)(?:\s*/\s*|\s+(?:or|and)\s+)(?P<others>.+)")
 # Two words with capitals that begin or end alike.
 _ALIKE = re.compile(
@@ -293,6 +295,8 @@ def _is_short_for(name: str, other: str, grammar: Grammar) -> bool:
         return False
     if key(other) in grammar.forms(key(name)) or set(other.split()) < set(name.split()):
         return True
+    if grammar.is_english and " " not in name + other and name[:_STEM].lower() == other[:_STEM].lower():
+        return True  # Submission (Submit)
     return _abbreviates(other, name) or _abbreviates(name, other)
 
 

@@ -205,6 +205,8 @@ def _headings_with_verb(outline: Outline) -> Iterator[Found]:
                 if heading.grammar.defining.means.match(heading.text, whole.end):
                     found = _one_or_each(heading, whole, Given.LISTED, weak=False)
                     yield from (replace(one, body=" ".join(heading.text.split())) for one in found)
+                    rest = [name for name in words if name.start >= whole.end]
+                    yield from inline_definitions.find(heading, rest, outline) if rest else ()
 
 
 def _names_in_title(outline: Outline, known: set[str]) -> Iterator[Found]:

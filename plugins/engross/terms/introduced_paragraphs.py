@@ -59,6 +59,8 @@ def _introduced(parent: Clause, grammar: Grammar) -> Iterator[Clause]:
             elif number is not None and _continues(child, number, apart):
                 apart, before, seen = apart or not _ends_in_stop(child), None, seen + 1
                 yield child
+            elif number and _number(child).startswith(f"{number}."):
+                yield child  # "1.2 Headings do not matter." between 1.1 and 1.3
             elif seen < _SEVERAL or _number(child)[:1].isdigit() or _bold_end(child, 0):
                 number = None
             else:

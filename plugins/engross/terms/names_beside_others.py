@@ -1,16 +1,24 @@
-"""Finds names before a colon or full stop without quotation marks, by the text beside them or by their meaning."""
+"""Finds names without quotation marks before a colon, full stop or verb, by the text around them or their meaning."""
 
 from __future__ import annotations
 
 import engross.common.lazy_re as re
 from engross.language import Grammar, after_number, sentence_end
 from engross.model import Clause, ClauseKind
-from engross.terms.candidates import Named, can_be_name, clean, is_proper
+from engross.terms.candidates import TITLE_WORDS, Named, can_be_name, clean, is_proper
 from engross.terms.passages import Passage
 
 # "Publications: Includes papers", among items that all begin like this.
 _IN_LIST = re.compile(r"(?P<name>[A-Z0-9][^.:;()“”\"\n]{0,60}(?:\([a-z]{1,3}\))?)(?:\s*:|\s+[–—-])\s+(?=\S)")
 _BEFORE_STOP = re.compile(r"(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,4})\.\s+(?=[A-Z])")
+# "Controller, Processor and personal data: as defined in the GDPR".
+_NAMES_ELSEWHERE = re.compile(
+    r"(?P<names>[^\W\d_][\w’' -]{1,40}(?:,\s+[\w’' -]{2,40}){0,11},?\s+and\s+[\w’' -]{2,40})\s*:\s+"
+    r"(?=(?:each\s+)?(?:as\s+defined\b|(?:shall\s+)?have\s+the\s+meanings?\b))"
+)
+_DOUBLE_BRACKETS = re.compile(r"\[\[(?P<name>[A-Z][^\[\]\n]{1,80})\]\]")
+_BRACKETED = re.compile(rf"(?P<name>{TITLE_WORDS})\s*:\s+(?=\S)")
+_BETWEEN_NAMES = re.compile(r"(?:,\s+(?:and\s+)?|\s+and\s+)")
 _FEWEST_ALIKE, _MOST_ALIKE, _BESIDE = 4, 12, 3
 _MOST_WORDS = 6
 
@@ -79,3 +87,27 @@ def named_again(text: str, start: int, grammar: Grammar) -> Named | None:
         return None
     again = found["name"].lower() in text[found.end() : sentence_end(text, found.end())]
     return Named(found["name"], *found.span("name"), False, False) if again else None
+
+
+def in_brackets(text: str, start: int, grammar: Grammar) -> Named | None:
+    """Return the term of "[[Buyer]] means …", as a template marks it, or of "[Buyer: A person …]", or None."""
+    if text.startswith("[[", start):
+        found = _DOUBLE_BRACKETS.match(text, start)
+        found = found if found and grammar.defining.means.match(text, found.end()) else None
+    else:
+        found = _BRACKETED.match(text, start) if text[start - 1 : start] == "[" else None
+        found = found if found and is_apart(found["name"], grammar) else None
+    if not found or not can_be_name(found["name"]):
+        return None
+    return Named(clean(found["name"]), *found.span("name"), False, False)
+
+
+def names_defined_elsewhere(text: str, start: int) -> list[Named]:
+    """Return the names before a colon of which the text says that another text defines them, or none."""
+    found = _NAMES_ELSEWHERE.match(text, start)
+    if not found:
+        return []
+    starts = [found.start("names"), *(one.end() for one in _BETWEEN_NAMES.finditer(text, *found.span("names")))]
+    ends = [*(one.start() for one in _BETWEEN_NAMES.finditer(text, *found.span("names"))), found.end("names")]
+    named = [Named(text[one:end], one, end, False, False) for one, end in zip(starts, ends, strict=True)]
+    return named if all(can_be_name(one.name) for one in named) else []

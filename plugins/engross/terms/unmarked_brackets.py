@@ -200,10 +200,10 @@ def _plain_brackets(outline: Outline) -> dict[int, frozenset[int]]:
 
 
 def _has_article(name: str, passage: Passage, outline: Outline) -> bool:
-    """Return whether a text uses a name with an article, or with "your": places and people have none."""
+    """Return whether a text uses a name with an article, or with "its": places and people have none."""
     if name.startswith(("Our ", "Your ")) or outline.is_named_with_article(name, passage.grammar):
         return True
-    return re.search(rf"\b(?:the|an?|any|each|our|your)\s+{re.escape(name)}\b", outline.text) is not None
+    return re.search(rf"\b(?:the|an?|any|each|our|your|its|their|such)\s+{re.escape(name)}\b", outline.text) is not None
 
 
 def _is_echo(name: str, before: str, outline: Outline) -> bool:

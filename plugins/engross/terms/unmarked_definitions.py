@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 import engross.common.lazy_re as re
@@ -17,7 +18,14 @@ from engross.terms.candidates import (
     distinct_names,
 )
 from engross.terms.definition_bodies import is_definite_word
-from engross.terms.names_beside_others import among_alike, among_stopped, is_apart, named_again
+from engross.terms.names_beside_others import (
+    among_alike,
+    among_stopped,
+    in_brackets,
+    is_apart,
+    named_again,
+    names_defined_elsewhere,
+)
 from engross.terms.passage_memory import of_words
 from engross.terms.passages import Found, Outline, Passage
 
@@ -50,6 +58,10 @@ _BEFORE_COLON = re.compile(
 _PLAIN_NAME = re.compile(r"(?P<name>[A-Z][\w’'-]*(?:\s(?:[\w’'-]+|\([\w ]{1,30}\))){0,5}?)(?:\s*:|\s+[–—])\s+")
 # "working day: a day …", "(b) personne concernée : la personne …": the whole name in small letters.
 _SMALL_NAME = re.compile(r"(?P<name>[a-zß-ÿ][\w’'-]+(?:\s[\w’'-]+){0,3}?)\s*:\s+(?=\S)")
+# "default: any act that …", also in a paragraph: in small letters, a meaning begins as that of a noun.
+_SMALL_MEANING = re.compile(
+    r"(?P<name>[a-z][\w’'-]+(?:\s[\w’'-]+){0,2}?)\s*:\s+(?=(?:an?|any|each|every|all|the|has\s+the\s+meaning|in\s+relation\s+to)\s)"
+)
 _SMALL_VERB = re.compile(r"(?P<name>[a-zß-ÿ][\w’'-]+(?:\s[\w’'-]+){0,3}?)")
 # "21.6 Signing Official: The person …" below "21.5 …" in one paragraph.
 NUMBERED_LINE = re.compile(r"\n[ \t]*\d+(?:\.\d+)+[.)]?[ \t\u00a0]+(?=\S)")
@@ -73,8 +85,6 @@ _PLAIN_LEAD = re.compile(
 OPENS_SENTENCE = re.compile(r"\s*(?:For\s+(?:the\s+)?purposes?\s+of|In\s+(?:this|these)\b|As\s+between)\b")
 """What follows a title and no term: "**Roles of the Parties** - For the purposes of this policy, …"."""
 _LINE_END = re.compile(r"[;.]\s+")
-_DOUBLE_BRACKETS = re.compile(r"\[\[(?P<name>[A-Z][^\[\]\n]{1,80})\]\]")
-_BRACKETED = re.compile(rf"(?P<name>{TITLE_WORDS})\s*:\s+(?=\S)")
 _BLANKS = re.compile(r"\s+")
 _ENDS_NAME = tuple('.,;:()“”"')
 # DIENST(E) bezieht sich auf …
@@ -100,14 +110,14 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
             yield _listed(passage, [one, *_abbreviation(passage.text, one)], one.start, end)
         return
     begin = after_number(text)
-    if (
-        definitions
-        and text[begin : begin + 1] == "[" != text[begin + 1 : begin + 2]
-        and not passage.clause.inline.marks
-    ):
+    marked = any(one.start <= begin + 1 < one.end for one in passage.clause.inline.marks)
+    if definitions and text[begin : begin + 1] == "[" != text[begin + 1 : begin + 2] and not marked:
         begin += 1  # "[Software: …]", which may be left out
+    if several := names_defined_elsewhere(text, begin) if definitions and passage.grammar.is_english else []:
+        yield from (replace(_listed(passage, [one], one.start), given=Given.RUNNING) for one in several)
+        return
     words = (
-        _in_brackets(text, begin, passage.grammar)
+        in_brackets(text, begin, passage.grammar)
         or _before_verb(text, begin, definitions, passage.grammar)
         or (_before_mark if definitions else _before_mark_and_verb)(text, begin, passage.grammar)
         or (among_alike(passage, begin) if definitions else None)
@@ -229,19 +239,6 @@ def _before_verb(text: str, start: int, definitions: bool, grammar: Grammar) -> 
     return None
 
 
-def _in_brackets(text: str, start: int, grammar: Grammar) -> Named | None:
-    """Return the term of "[[Buyer]] means …", as a template marks it, or of "[Buyer: A person …]", or None."""
-    if text.startswith("[[", start):
-        found = _DOUBLE_BRACKETS.match(text, start)
-        found = found if found and grammar.defining.means.match(text, found.end()) else None
-    else:
-        found = _BRACKETED.match(text, start) if text[start - 1 : start] == "[" else None
-        found = found if found and is_apart(found["name"], grammar) else None
-    if not found or not can_be_name(found["name"]):
-        return None
-    return Named(clean(found["name"]), *found.span("name"), False, False)
-
-
 def _after_purpose(passage: Passage) -> Named | None:
     """Return the term of "For the purposes of this Agreement, Downtime means the hours …", or None."""
     _, end = passage.lead
@@ -340,6 +337,9 @@ def _in_small_letters(passage: Passage, start: int, after_article: int) -> Named
     tout professionnel …
     """
     plain = passage.clause.kind is ClauseKind.PARAGRAPH and not start and not passage.clause.inline.marks
+    stated = _SMALL_MEANING.match(passage.text, start) if passage.grammar.is_english else None
+    if stated and passage.clause.kind in (ClauseKind.PARAGRAPH, ClauseKind.ITEM):
+        return _small(stated, passage.grammar)
     if plain and after_article and not passage.grammar.is_english:
         found = _SMALL_NAME.match(passage.text, after_article)
         return _small(found, passage.grammar) if found else None
