@@ -9,6 +9,10 @@ from engross.common import value_class
 from engross.drafting.subject import Passage
 
 _QUOTES = re.compile('[“”„"«»]')
+_INCHES = re.compile(r"\d\"(?![A-Z])")
+_CLOSES_FRENCH = re.compile(r"«\s[^«»]*\s»(?!\w)")
+# "Go on »", and not "the text as it is. »"
+_ARROW = re.compile(r"\A[^«]*(?<![.;:!?\s])\s*»\s*\Z")
 # Words whose first letters an apostrophe replaces are not quoted.
 _SINGLE = re.compile(r"(?<![\w’])‘(?=[^\W\d])(?!(?:round|til|tis|twas|em|cause|bout|n)\b)", re.IGNORECASE)
 _BRACKETS = re.compile(r"[()\[\]{}（）]")
@@ -19,7 +23,8 @@ _SMILEY = re.compile(r"(?:\A|\s)[:;]-?\Z")
 _POINT = re.compile(r"(?:\)|\d|\b(?:point|letter|lit\.?|item|and|or))\s*[a-z]\Z")
 # The bracket of "a)", "1.2)" and ":)" needs no partner.
 _ENUMERATOR = re.compile(
-    r"(?:[:;]-?|(?:\A|[\s(\[“;,:/—–，；：、。-])(?:\d{1,3}(?:\.\d{1,3})*[ºª°.]?|(?:\d{1,3}[.)]?)*(?:[A-Za-z]|[ivxIVX]{1,6})))\Z"
+    r"(?:[:;]-?|\A\W*\d{1,2} "
+    r"|(?:\A|[\s(\[“;,:/—–，；：、。-])(?:\d{1,3}(?:\.\d{1,3})*[ºª°.]?|(?:\d{1,3}[.)]?)*(?:[A-Za-z]|[ivxIVX]{1,6})))\Z"
 )
 
 
@@ -42,10 +47,9 @@ def lone_quotes(passage: Passage) -> list[Lone]:
     lone: list[Lone] = []
     for found in _QUOTES.finditer(text):
         at = found.start()
-        if not passage.is_words(at) or (found[0] == '"' and not opened and text[at - 1 : at].isdigit()):
-            continue  # inches: 3.5"
-        if found[0] == "»" and "«" not in text and text.rstrip().endswith("»") and text.count("»") == 1:
-            continue  # an arrow: "Next »"
+        inches = found[0] == '"' and not opened and _INCHES.match(text, max(0, at - 1))
+        if not passage.is_words(at) or inches or (found[0] == "»" and _ARROW.search(text) and text.count("»") == 1):
+            continue
         if _opens(text, at, opened):
             opened.append(at)
         elif opened:
@@ -71,6 +75,8 @@ def _opens(text: str, at: int, opened: Sequence[int]) -> bool:
         return not opened and after_space and after.isalnum()
     if mark in "«»" and opened:
         return (mark == "«") != (text[opened[-1]] == "»")
+    if mark == "«" and "»" not in text[:at] and _CLOSES_FRENCH.match(text, at):
+        return True  # "the association or« IATA »": only the blank before it is missing
     if mark in "«»":
         # »so« and « so »: the first of a text closes if no word follows it, and for « if one is right before it.
         ends = not after or not (after.isalnum() or after in "([“‘")

@@ -57,7 +57,7 @@ RULES: tuple[Rule, ...] = (
     headings.EMPTY_SECTION,
     definitions.DEFINITION_ORDER,
     punctuation.DEFINITION_QUOTES,
-    headings.HEADING_LEVEL,
+    heading_numbers.HEADING_LEVEL,
     heading_numbers.HEADING_NUMBER,
     enumerations.ENUMERATION_GAP,
     slips.STALE_EXCEPTION,

@@ -11,7 +11,7 @@ import engross.common.lazy_re as re
 from engross.drafting.detectors.forms import YOURS, annexed_forms, in_form
 from engross.drafting.kept_findings import Row, findings_of, rows_of
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
-from engross.language import is_english
+from engross.language import is_english, words
 from engross.model import MarkKind, Severity
 
 _BRACKETS = re.compile(r"\[([^\[\]]{1,120})\]")
@@ -38,7 +38,7 @@ _CAPITALS = re.compile(r"(?!.*\d\.\d)(?=.*[A-Z]{3})[A-Z0-9 ,.’'&/:#-]+")
 _LEFT_ON_PURPOSE = re.compile(
     r"\W*(?:the\s+)?(?:reserved|intentionally|omitted|deleted|redacted|not used|sic|emphasis|repealed|signature page"
     r"|remainder|end\b|illegible|unreadable|(?:corporate |company |notar\w+ |official )?seal\W*\Z|.*\bomitted\W*\Z"
-    r"|signatures? (?:pages? )?(?:on|follows?|appears?|begins?|to follow)"
+    r"|signatures? (?:pages? )?(?:on|of follow|follow|appears?|begins?|to follow)"
     r"|(?:[\w&.' -]{1,30} )?(?:logo|graphic|photo|picture|flag)\W*\Z"
     r"|(?:conformed|execution|composite|certified|signed) (?:copy|version)"
     r"|.*\b(?:signature|execution|counterpart)s? pages?\b|.*\b(?:letterhead|(?:appears|appear) here)\W*\Z)",
@@ -67,6 +67,8 @@ _ABBREVIATION = re.compile(r"(?!NAME|DATE|TITLE|TERM|PARTY|BUYER|CITY|STATE|AGEN
 _NAMED = re.compile(r"\b(?:[A-Z][a-z]+\s+){1,4}(?:Act|Code|Law|Regulation|Directive|Ordinance|Statute|Order)s?\s+\Z")
 # "Section 2.2 [VERTICALNET CONTENT]": the title of a section.
 _NUMBERED = re.compile(r"\b(?:sections?|clauses?|articles?|paragraphs?)\s+\d[\w.()]*\s+\Z", re.IGNORECASE)
+# "Sections 2(a) [Licence Grant], 2(b) [Display of Titles]": its words are too many for a blank.
+_TITLED = re.compile(r"(?<![\w.])\d+(?:\.\d+)*(?:\([a-z]{1,4}\))+\s+\Z")
 _NEARBY = 80
 _MANY, _HIDDEN = 10, 8
 _LONGEST_EXAMPLE = 120
@@ -77,7 +79,7 @@ _TO_TOP = re.compile(
     re.IGNORECASE,
 )
 # "Section 1.1 Definitions ...... 2 Section 1.2 Names ...... 11": lines of a table of contents that were joined.
-_LEADER = re.compile(r"\.{5,}\s*\d{1,4}(?!\w)")
+_LEADER = re.compile(r"\.{5,}\s*\d{1,4}(?![\da-zà-ÿ])")
 _PAGE_NUMBER = re.compile(
     r"\s*(?:(?:schedule|exhibit|annex|appendix|attachment|part|anlage|anhang|annexe|anexo)\s+)?[\dA-Z][\w.-]{0,3}[”\"]?\s*(?:\n|\Z|\d)",
     re.IGNORECASE,
@@ -96,27 +98,7 @@ _IN_BRACES = re.compile(
 _EMPTIED, _CHEVRONS = re.compile(r"<>"), re.compile(r"<<[^<>\n]{1,80}>>")
 _MERGE_FIELD, _QUOTED = re.compile(r"«\w[\w.-]{0,40}»"), re.compile(r"«[^«»\n]*\s[^«»\n]*»")
 # Most texts contain none of these, and skip the slower patterns.
-_SIGNS = (
-    "TB",
-    "T.B.D",
-    "TODO",
-    "FIXME",
-    "XX",
-    "orem ",
-    "{",
-    "<<",
-    "8<",
-    "%",
-    "«",
-    "<>",
-    "##",
-    "[[",
-    "@",
-    "[X",
-    "[x",
-    "[N",
-    "[n",
-)
+_SIGNS: Final = words("TB T.B.D TODO FIXME XX orem { << 8< % « <> ## [[ @ [X [x [N [n")
 _RULED = ("__", "_ _", "....", "…", "●", "■", "◆")
 # "____ begin of the notes ____" across a page, and "______ (initials)" below a signature.
 _OPENED = re.compile(r"\[(?:X[,.])?\Z")
@@ -150,6 +132,7 @@ _BLACK = frozenset("●■◆")
 # "sealed. ● journals; ● services": items that a converter joined, and their marks alone.
 _AFTER_ITEM = re.compile(r"(?:\A|[.;:,)●■◆]|\n)\s*\Z")
 _BESIDE_ITEM = re.compile(r"\s+(?:[^\W\d_]|[●■◆])|\s*\Z")
+_SYMBOL = re.compile(r"[\u2700-\u27bf][●■◆]|[●■◆][\u2700-\u27bf]")
 _ENDS_LINE = re.compile(r"[ \t]*(?:[●■◆][ \t]*)*(?:\n|\Z)")
 _BEGINS_ITEM = re.compile(r"\s*[“\"(]?[A-Z]\w")
 _ASKS = re.compile(r"\b(?:of|by|between|and|or|on|to|at|is|from|the|for|with|in|a|an|[Nn]o\.?)\s+\Z")
@@ -253,7 +236,8 @@ def _is_label(passage: Passage, found: re.Match[str]) -> bool:
     if any(mark.kind is MarkKind.LINK and (mark.start, mark.end) == found.span() for mark in marks):
         return True
     before = passage.text[max(0, found.start() - _NEARBY) : found.start()]
-    return found[1].isupper() and (_NAMED.search(before) is not None or _NUMBERED.search(before) is not None)
+    numbered = _NUMBERED.search(before) if found[1].isupper() else " " in found[1] and _TITLED.search(before)
+    return bool(numbered) or (found[1].isupper() and _NAMED.search(before) is not None)
 
 
 def _check_words(passage: Passage) -> Iterator[Finding]:
@@ -295,6 +279,8 @@ def _is_word_blank(passage: Passage, found: re.Match[str]) -> bool:
     is_bracketed = _OPENED.search(text, 0, start) and text[found.end() : found.end() + 1] == "]"
     if is_bracketed or _TELEPHONE.match(text, max(0, start - 6), found.end() + 6) or _TELEPHONE.match(text, start):
         return False
+    if found[0].startswith("<< ") and not _is_blank(found[0].strip("<> ")):
+        return False  # quotation marks: "<< Conditions >>"
     if "XX" in found[0] and _is_quoted_example(text, start):
         return False
     if found[0] == "XXX" and (
@@ -362,6 +348,8 @@ def _is_signed_line(text: str, at: int) -> bool:
 
 def _is_bullet(text: str, found: re.Match[str]) -> bool:
     """Whether a black mark begins an item: it is followed by a capital, and no preposition asks for words before it."""
+    if _SYMBOL.search(text, max(0, found.start() - 1), found.end() + 1):
+        return True  # the letters of a font that a converter did not know
     if found[0] in _BLACK and _AFTER_ITEM.search(text, 0, found.start()) and _BESIDE_ITEM.match(text, found.end()):
         return True
     if found[0] not in _BLACK or not (_BEGINS_ITEM.match(text, found.end()) or _ENDS_LINE.match(text, found.end())):

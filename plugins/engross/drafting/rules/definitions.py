@@ -189,7 +189,7 @@ def _check_definition_order(reading: Reading) -> Iterator[Finding]:
         # A name that was made unreadable, “[***]”, has no place in the alphabet, and a list often begins with “You”.
         named = [found for found in listed if any(map(str.isalpha, found.name)) and found.name not in PRONOUNS]
         group = list({found.name.casefold(): found for found in reversed(named)}.values())[::-1]
-        names = [found.name for found in group]
+        names = [found.name.replace("(s)", "") for found in group]
         outside, key = misplaced(names)
         # If more than one in five is out of place, the list was not meant to be alphabetical; of numbered definitions,
         # which have an order of their own, one in ten.
@@ -201,7 +201,7 @@ def _check_definition_order(reading: Reading) -> Iterator[Finding]:
         for at in outside:
             same = bisect_right(ordered, keys[at], key=keys.__getitem__)
             after = next((other for other in reversed(ordered[max(0, same - 2) : same]) if other != at), None)
-            finding = _order_finding(group[at], "" if after is None else names[after])
+            finding = _order_finding(group[at], "" if after is None else group[after].name)
             # Of five names in any order, one of seven lists has only one out of place.
             yield replace(finding, severity=Severity.NOTE) if len(group) < _LONG_LIST else finding
 

@@ -22,6 +22,7 @@ _ENUMERATED = re.compile(r"\s*\(?[A-Za-z\d]{1,4}[.)]")
 _INTRODUCED = re.compile(r"(?:\A|[,;:—–]|\b(?:and|or|and/or|to|that|will|shall|not|may|by))\s*\Z")
 _REFERS = re.compile(
     r"(?:\b(?:(?:sub-?)?(?:sections?|clauses?|paragraphs?)|items?|points?|articles?|parts?|limbs?|exhibits?|annex(?:es)?)"
+    r"|(?:items?|those|matters?|described|referred\s+to|set\s+(?:out|forth)|listed|specified|mentioned)\s+(?:in|under|at)"
     r"|§|\([a-z0-9]{1,4}\))[\s,]*(?:and|or|to)?\s*\Z",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""The rule for numbers typed before headings and paragraphs: each follows the one before it."""
+"""Rules for the levels of headings, and for the numbers typed before headings and paragraphs."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
 from engross.model import Clause, ClauseKind, Severity
 
 _PARTS = re.compile(r"\d+|[A-Za-z]+")
+_LETTER = re.compile(r"[.)]?\s*\([b-z]\)\s")
 _NUMBERED = frozenset({ClauseKind.SECTION, ClauseKind.PARAGRAPH})
 
 # "Section 2.10 is amended to read as follows:" above the text of another contract, with its number.
 _AMENDS = re.compile(r"\b(?:amended|added|adding|inserted|inserting|restated|replaced)\b[^;]*:\s*\Z", re.IGNORECASE)
 _MOST = 5
+_LONGEST_PART = 4
 # "Article 1648" after "Article 1641" are articles of a law that a text quotes.
 _WIDEST_GAP = 5
 _MEANT = "meant"
@@ -49,6 +51,8 @@ def _check_children(reading: Reading, parent: Clause) -> Iterator[Finding]:
             if child.kind is ClauseKind.SECTION:
                 last, seen = {}, {}
             continue
+        if _is_lettered(passage):
+            continue
         if before is not None and _AMENDS.search(before.text):
             continue
         if child.kind is ClauseKind.PARAGRAPH and is_cited(
@@ -56,6 +60,13 @@ def _check_children(reading: Reading, parent: Clause) -> Iterator[Finding]:
         ):
             continue
         yield from _check_number(reading, passage, parent, last, seen)
+
+
+def _is_lettered(passage: Passage) -> bool:
+    """Whether a number is an amount ("100000.00"), or that of several paragraphs with a letter each: "3.1.7 (b)"."""
+    number = passage.clause.number
+    after = passage.text.partition(number)[2] if passage.clause.kind is ClauseKind.PARAGRAPH else ""
+    return any(len(part) > _LONGEST_PART for part in _PARTS.findall(number)) or bool(_LETTER.match(after))
 
 
 def _texts_before(reading: Reading) -> dict[int, str]:
@@ -123,11 +134,11 @@ def _is_lost(reading: Reading, number: str, start: int, end: int) -> bool:
         return any(clause.marker == number for clause in between)
     # "… erklärt.6.2. Der Verkäufer …": the blank before the number is lost too.
     glued = re.compile(rf"(?<=[^\W\d_][.;:)”“»]){re.escape(number)}[.)]?\s*(?=[^\W\da-z])")
-    begins = re.compile(rf"\s*{re.escape(number)}[.)]?[^\W\d]")
-    return any(
-        number in clause.inline.text and (glued.search(clause.inline.text) or begins.match(clause.inline.text))
-        for clause in between
-    )
+    begins = re.compile(rf"\s*{re.escape(number)}[.)]?\s*[^\W\d]")
+    # "… of the employment. ARTICLE VII “Management” …"
+    titled = re.compile(rf"[.;:”\"]\s+(?i:article|section|chapter|part)\s+{re.escape(number)}[.:]?\s+[“\"A-Z]")
+    texts = [clause.inline.text for clause in between if number in clause.inline.text]
+    return any(pattern.search(text) for text in texts for pattern in (glued, titled)) or any(map(begins.match, texts))
 
 
 def _is_past(path: Path, seen: dict[Path, int]) -> bool:
@@ -169,4 +180,41 @@ HEADING_NUMBER = Rule(
     bad="# Terms\n\n## 1. Fees\n\nFees are due.\n\n## 3. Notices\n\nNotices are in writing.",
     good="# Terms\n\n## 1. Fees\n\nFees are due.\n\n## 2. Notices\n\nNotices are in writing.",
     check=OfDocument(_check_heading_number),
+)
+
+
+def _check_heading_level(reading: Reading) -> Iterator[Finding]:
+    """The first heading of each skipped level; only one finding if the whole document skips that level."""
+    levels = {passage.clause.level for passage in reading.headings}
+    leaps: set[object] = set()
+    for passage in reading.headings:
+        level, above = passage.clause.level, passage.section
+        if above.kind is not ClauseKind.SECTION or level <= above.level + 1:
+            continue
+        # A level that the document never uses is a habit: report it once. One that it uses elsewhere is a slip.
+        missing = levels.isdisjoint(range(above.level + 1, level))
+        leap = (above.level, level) if missing else above.anchor
+        if leap not in leaps:
+            leaps.add(leap)
+            yield _level_finding(reading, passage.index, above.level + 1)
+
+
+def _level_finding(reading: Reading, index: int, wanted: int) -> Finding:
+    passage = reading.by_index[index]
+    return passage.finding(
+        0,
+        f"a heading of level {passage.clause.level} under one of level {wanted - 1}: level {wanted} is skipped",
+        text=passage.text,
+        fix=f"{'#' * wanted} {passage.text}",
+    )
+
+
+HEADING_LEVEL = Rule(
+    name="heading-level",
+    severity=Severity.WARNING,
+    summary="A heading that is deeper than the one above it by more than one level.",
+    why="The table of contents and screen readers then announce a level that does not exist.",
+    bad="# Terms\n\n## Fees\n\nFees are due.\n\n#### Late payment\n\nInterest is due.",
+    good="# Terms\n\n## Fees\n\nFees are due.\n\n### Late payment\n\nInterest is due.",
+    check=OfDocument(_check_heading_level),
 )

@@ -1,4 +1,4 @@
-"""Rules for headings: repeats, levels, numbers, empty sections."""
+"""Rules for headings: repeats and empty sections."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _repeated(reading: Reading, cited: Collection[str]) -> Iterator[Finding]:
         return
     # Two contracts in one file, or a text that is pasted twice, is one mistake.
     others = f"; {len(uncited) - 1} more sections after it repeat too, as if the text were in this file twice"
-    yield replace(uncited[0], message=uncited[0].message + others)
+    yield replace(uncited[0], message=uncited[0].message + others, severity=Severity.WARNING)
 
 
 _Sections = Mapping[str, tuple[tuple[Clause, Clause], ...]]
@@ -116,8 +116,12 @@ def _plain_name(text: str) -> str:
 def _repeats_among_siblings(reading: Reading, parent: Clause, cited: Collection[str]) -> Iterator[Finding]:
     together: dict[tuple[ClauseKind, str, str], list[Clause]] = defaultdict(list)
     title = reading.headings[0].clause if reading.headings else None
+    part, parts = 0, dict[int, int]()
     for clause in parent.children:
         name = _unique_name(clause)
+        # The numbers begin again in an addendum that is in the same file.
+        part += clause.number in _FIRST and not clause.generated
+        parts[id(clause)] = part
         # The title is often repeated at the beginning of the text.
         if name and not (clause is title and (clause.level == 1 or clause is parent.children[0]) and not clause.number):
             # 3.6.1 and 3.7.1 may have one name: each belongs to the section of its number.
@@ -132,7 +136,8 @@ def _repeats_among_siblings(reading: Reading, parent: Clause, cited: Collection[
                 f"another section “{called}” is on line {first.lines[0]}; a reference could mean either; rename one"
             )
             # Only a reference makes it a mistake for certain.
-            severity = None if name in cited else Severity.WARNING
+            anew = first.number and parts[id(first)] < parts[id(clause)]
+            severity = None if name in cited else Severity.NOTE if anew else Severity.WARNING
             yield replace(reading.finding(clause, message, text=called), severity=severity)
 
 
@@ -178,19 +183,21 @@ _EMPTY_ON_PURPOSE = re.compile(
     r"|in this (?:article|document)"
     r"|exhibit \d+\.\d+\W*\Z|\S*\d\S* - \d+ -\Z"
     r"|signatures?|accepted|agreed|executed|in witness)"
-    r"|.*\b(?:reserved|intentionally (?:omitted|left blank))\W*\Z",
+    r"|.*\b(?:reserved|(?:intentionally )?omitted|intentionally left blank)\W*\Z|.*\[[\s.…*_]+\]\W*\Z",
     re.IGNORECASE,
 )
 _CONTAINER = re.compile(
-    r"\W*(?:appendix|schedule|annex(?:e|ure)?|exhibit|attachment|part|chapter|title|book|anlage|anhang|teil|kapitel)\b"
+    r"\W*(appendix|schedule|annex(?:e|ure)?|exhibit|attachment|part|chapter|title|book|anlage|anhang|teil|kapitel|apéndice|anexo)\b"
     r"|\W*(?:terms|clauses|conditions|terms and conditions|agreement|recitals|cláusulas|klauseln|clauses)\W*\Z",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"\W*article\s+(?:[IVXLC]+|\d+)\b", re.IGNORECASE)
 # A heading that is a fact: "Legal basis: consent".
 _STATES = re.compile(r"^(?!\W*\w+ \d)[^:]{3,}: +[A-Za-z][a-z]+\b")
+_FIRST = frozenset({"1", "A", "a", "I", "i"})
 _LONGEST_NAME = 80
 _FEWEST_LINES = 3
+_FEWEST_IN_LIST = 3
 _LONGEST_DATELINE = 40
 _MOST_NAME_WORDS = 3
 
@@ -200,6 +207,8 @@ def _check_empty_section(reading: Reading) -> Iterator[Finding]:
     opening = True
     filled = {" ".join(one.text.split()).casefold() for one in reading.headings if one.clause.children}
     lines = _levels_of_lines(reading)
+    listed = _listed_headings(reading)
+    before: Passage | None = None
     for passage, following in pairwise((*reading.passages, None)):
         if passage is None:
             continue
@@ -216,12 +225,14 @@ def _check_empty_section(reading: Reading) -> Iterator[Finding]:
             # A list of contents may be made of headings, which the text repeats.
             and " ".join(passage.text.split()).casefold() not in filled
             and not (following and passage.clause.level in lines and following.clause.level < passage.clause.level)
+            and not (before and following and following.is_heading and _is_subtitle(before, passage))
         ):
             name = passage.clause.name or passage.text
             # A heading above one of its own level often names a group of sections, unless both are numbered.
-            group = following is not None and _is_beside(passage, following)
+            group = passage.index in listed or (following is not None and _is_beside(passage, following))
             severity = Severity.NOTE if group else None
             yield passage.finding(0, f"the section “{name}” has no text", text=name, severity=severity)
+        before = passage
     yield from _empty_items(reading)
 
 
@@ -230,6 +241,24 @@ def _levels_of_lines(reading: Reading) -> set[int]:
     every = Counter(passage.clause.level for passage in reading.headings)
     with_text = {passage.clause.level for passage in reading.headings if passage.clause.children}
     return {level for level, count in every.items() if count >= _FEWEST_LINES and level not in with_text}
+
+
+def _listed_headings(reading: Reading) -> set[int]:
+    """The indexes of headings of one level in a row without text: a converter made headings of the items of a list."""
+    listed: set[int] = set()
+    row: list[Passage] = []
+    for passage in reading.passages:
+        bare = passage.is_heading and not passage.clause.children
+        row = [*row, passage] if bare and (not row or row[-1].clause.level == passage.clause.level) else []
+        if len(row) >= _FEWEST_IN_LIST:
+            listed.update(one.index for one in row)
+    return listed
+
+
+def _is_subtitle(before: Passage, passage: Passage) -> bool:
+    """Whether a heading is the title of the attachment that the heading above it begins: "Schedule 1", "Prices"."""
+    attached = _CONTAINER.match(before.text) if before.is_heading and not passage.clause.number else None
+    return attached is not None and bool(attached[1]) and len(before.text.split()) <= _MOST_NAME_WORDS
 
 
 def _in_container(passage: Passage) -> bool:
@@ -251,6 +280,9 @@ def _contains(passage: Passage, following: Passage) -> bool:
         return True
     # "ARTICLE III LICENSES" above "Section 3.01. Grants".
     if _ARTICLE.match(passage.text) and not _ARTICLE.match(following.text):
+        return True
+    # "VIII. Other terms" above "A. Indemnity", which a converter put on one level.
+    if below in _FIRST and number and not passage.clause.generated:
         return True
     # The same number again heads the other language of a text in two.
     return bool(number) and f"{below}.".startswith(f"{number}.") and not passage.clause.generated
@@ -329,41 +361,4 @@ EMPTY_SECTION = Rule(
     bad="# Terms\n\n## Survival\n\n## Notices\n\nNotices are in writing.",
     good="# Terms\n\n## Reserved\n\n## Notices\n\nNotices are in writing.",
     check=OfDocument(_check_empty_section),
-)
-
-
-def _check_heading_level(reading: Reading) -> Iterator[Finding]:
-    """The first heading of each skipped level; only one finding if the whole document skips that level."""
-    levels = {passage.clause.level for passage in reading.headings}
-    leaps: set[object] = set()
-    for passage in reading.headings:
-        level, above = passage.clause.level, passage.section
-        if above.kind is not ClauseKind.SECTION or level <= above.level + 1:
-            continue
-        # A level that the document never uses is a habit: report it once. One that it uses elsewhere is a slip.
-        missing = levels.isdisjoint(range(above.level + 1, level))
-        leap = (above.level, level) if missing else above.anchor
-        if leap not in leaps:
-            leaps.add(leap)
-            yield _level_finding(reading, passage.index, above.level + 1)
-
-
-def _level_finding(reading: Reading, index: int, wanted: int) -> Finding:
-    passage = reading.by_index[index]
-    return passage.finding(
-        0,
-        f"a heading of level {passage.clause.level} under one of level {wanted - 1}: level {wanted} is skipped",
-        text=passage.text,
-        fix=f"{'#' * wanted} {passage.text}",
-    )
-
-
-HEADING_LEVEL = Rule(
-    name="heading-level",
-    severity=Severity.WARNING,
-    summary="A heading that is deeper than the one above it by more than one level.",
-    why="The table of contents and screen readers then announce a level that does not exist.",
-    bad="# Terms\n\n## Fees\n\nFees are due.\n\n#### Late payment\n\nInterest is due.",
-    good="# Terms\n\n## Fees\n\nFees are due.\n\n### Late payment\n\nInterest is due.",
-    check=OfDocument(_check_heading_level),
 )

@@ -246,11 +246,29 @@ def _check_missing_attachment(subject: Subject) -> Iterator[Finding]:
     for reference in subject.binding.references:
         if reference.kind is not ReferenceKind.ATTACHMENT or reference.place.document not in subject.by_document:
             continue
-        if (reference.place.document, reference.problem) not in seen:
+        if (reference.place.document, reference.problem) not in seen and not _cites_nothing(subject, reference):
             seen.add((reference.place.document, reference.problem))
             shown = " ".join(reference.text.split())
             message = f"“{shown}” is cited, but {reference.problem}; add it, or name the document it belongs to"
             yield at_place(reference.place, message, text=shown)
+
+
+# "Schedule I substance" is of a law, and "Addendum 2021" of a year.
+_OF_LAW = re.compile(r"(?:-\d|\s+(?:controlled\s+)?(?:substance|drug)s?\b)")
+_OF_YEAR = re.compile(r"\s(?:19|20)\d\d\Z")
+_CAPITALIZED = re.compile(r"\s+[A-Z][a-z]")
+
+
+def _cites_nothing(subject: Subject, reference: Reference) -> bool:
+    """Whether words that look like a citation are a heading which a converter joined to a sentence, or another name."""
+    passage = subject.passage(reference.place)
+    if passage is None or _OF_YEAR.search(reference.text):
+        return passage is not None
+    start, end = reference.place.start, reference.place.end
+    # "… and research.Annex A –", "OUR COMMITMENTS SCHEDULE 6.1 Upon the signing …".
+    joined = passage.text[max(0, start - 1) : start] in tuple(".;")
+    in_capitals = reference.text[:2].isupper() and _CAPITALIZED.match(passage.text, end)
+    return bool(joined or in_capitals or _OF_LAW.match(passage.text, end))
 
 
 MISSING_ATTACHMENT = Rule(

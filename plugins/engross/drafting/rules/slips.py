@@ -95,6 +95,7 @@ _PHRASAL = re.compile(
     r"(?:n?ed|ging|ting|ning|ing|s|ies|ied|y)?\s+\Z",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"(?:\b[^\W\d_]\s+){3}|(?:\s+[^\W\d_]\b){3}")
 _HEXADECIMAL = re.compile(r"[A-Fa-f]{2}")
 _HEXADECIMAL_NEAR = re.compile(r"(?<!\w)(?:[A-Fa-f]?\d[A-Fa-f]?|\d\d)(?!\w)")
 _MARKS = dict.fromkeys(map(ord, '.,;:!?()[]“”"*'), None)
@@ -138,6 +139,12 @@ def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
         return False
     if any(other != word for other in again) and not _begins(passage.text, found.start()):
         return False
+    # "w i t t e n": a converter set each letter apart.
+    if len(word) == 1 and _LETTERS.search(passage.text, max(0, found.start() - 2), found.end() + 2):
+        return False
+    # "By By", "Name Name Title Title": two columns of a page for signatures.
+    if word[0].isupper() and _REPEATED.match(passage.text, found.end() + 1):
+        return False
     # "5E FB FB 75": the digits of a fingerprint.
     if _HEXADECIMAL.fullmatch(word) and _HEXADECIMAL_NEAR.search(
         passage.text, max(0, found.start() - 6), found.end() + 6
@@ -178,7 +185,8 @@ def _repeated_finding(passage: Passage, found: re.Match[str]) -> Finding:
     shown, at = " ".join(found[0].split()), found.end(1) + 1
     message = f"“{shown}”: the word “{found[1]}” is repeated"
     if not _is_certain(passage, found):
-        return passage.finding(at, f"{message}; delete one if this is a mistake", text=shown)
+        unsure = f"{message}; delete one if this is a mistake"
+        return passage.finding(at, unsure, text=shown, severity=Severity.NOTE)
     return passage.finding(at, message, text=shown, fix=found[1], edits=_deletion(passage, found.end(1), found.end()))
 
 
