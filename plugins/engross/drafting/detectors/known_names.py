@@ -8,8 +8,9 @@ from itertools import chain, islice
 import engross.common.lazy_re as re
 from engross.drafting.kept_findings import Row, words_of_documents
 from engross.drafting.subject import Passage, Reading, Subject
-from engross.language import forms, key
-from engross.model import ClauseKind, MarkKind
+from engross.language import forms, key, recognize
+from engross.model import ClauseKind, Document, MarkKind
+from engross.terms import grammar_of
 
 _MOST_BOLD, _FEWEST_IN_LABEL = 4, 2
 _SIGN = re.compile(r"[®™©]")
@@ -32,8 +33,18 @@ _OTHER_NAME = re.compile(r"\((?:or|also)[ \n](?:the[ \n])?([A-Z][\w’'-]*(?:[ \
 _IN_QUOTES = re.compile(r"[(“”\"„«‘'´][“”\"„«‘]?\s?([A-Z][\w’& \n-]{2,60}?)[,.]?(?:[”\"“»’'´]|(?<=\w)\))(?!\w)")
 _QUOTED = re.compile(
     rf"{_IN_QUOTES.pattern}"
-    r"|([A-Z][\w’&-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’&-]*){0,4})(?:[ \n]\(|,[ \n])as defined"
+    r"|([A-Z][\w’&-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’&-]*){0,4})(?:(?:[ \n]\(|,[ \n])as|[ \n]\()[ \n]?defined"
 )
+# "(hereinafter - Nordwind or the Website)"
+_HEREINAFTER = re.compile(r"\(hereinafter\b([^()]{2,120})\)")
+_CAPITALIZED = re.compile(r"[A-Z][\w’'-]*(?:[ \n](?:of[ \n])?[A-Z][\w’'-]*){0,4}")
+# Definitions in a row that a converter joined: "… of the sale. Holder. The owner of any Note. Offering. The sale …"
+_IN_A_ROW = re.compile(
+    r"(?<=[.;”][ \n])([A-Z][\w’'-]*(?:[ \n](?:of[ \n])?[A-Z][\w’'-]*){0,4})"
+    r"(?:\.(?=[ \n](?:The|An?|Any|Each|All)[ \n])|:(?=[ \n](?:means?|the|an?|any|each)\b))"
+)
+# "Purchase Order is a written order": no article is before the name.
+_WITHOUT_ARTICLE = re.compile(r"([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){1,4})[ \n]is[ \n](?:an?|any|the)[ \n][a-z]")
 # Names that another text defines: "In particular the following terms: Subscriber, Applicant."
 _LISTED_NAMES = re.compile(r"\bfollowing terms\s*:\s*((?:[A-Z][\w’' -]*,\s*)+[A-Z][\w’' -]*)\.")
 # The name of the document itself needs no definition.
@@ -104,6 +115,7 @@ def _names_in(reading: Reading) -> Iterator[str]:
             yield from _in_cell(passage)
     for passage in reading.headings:
         yield from _forms_of_title(passage.clause.name or passage.text)
+        yield from _with_forms(_IN_QUOTES.findall(passage.text))
     for _, clause, _ in reading.nodes:
         yield from _forms_of_title(clause.name) if clause.name else ()
 
@@ -116,11 +128,16 @@ def _with_forms(names: Iterable[str]) -> Iterator[str]:
 def _mentioned(text: str) -> Iterator[str]:
     """The words that a text quotes, says that another text defines, or calls itself."""
     # Both patterns are tried at fewer places where a plain word rules out the others.
-    if "as defined" in text:
+    if "defined" in text:
         for found in _QUOTED.finditer(text):
             yield from (key(found[1]),) if found[1] else _ends_of(found[2])
     else:
         yield from _with_forms(_IN_QUOTES.findall(text))
+    yield from _with_forms(_IN_A_ROW.findall(text) if ". " in text else ())
+    if stated := _WITHOUT_ARTICLE.match(text):
+        yield from _with_forms((stated[1],))
+    for bracket in _HEREINAFTER.findall(text) if "(hereinafter" in text else ():
+        yield from _with_forms(_CAPITALIZED.findall(bracket))
     for listed in _LISTED_NAMES.finditer(text) if "following terms" in text else ():
         yield from (key(name.strip()) for name in listed[1].split(","))
     if "his " in text or "hese " in text:
@@ -166,3 +183,9 @@ def defined_elsewhere(reading: Reading) -> list[Row]:
     found = [[index] for index in islice(chain(amendment, statements), 1)]
     amended = [one.index for one in reading.running if _AMENDS.search(one.text)]
     return found or ([[amended[0]]] if len(amended) > 1 else [])
+
+
+def is_in_english(document: Document) -> bool:
+    """Return whether a document is in English. One in a language without data is read with the grammar of English."""
+    source = document.source
+    return grammar_of(document).is_english and source is not None and recognize(source.text).code in ("", "en")

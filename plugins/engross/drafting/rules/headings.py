@@ -168,7 +168,10 @@ def _unique_name(clause: Clause) -> str:
 DUPLICATE_HEADING = Rule(
     name="duplicate-heading",
     severity=Severity.ERROR,
-    summary="Two sections of the same name side by side, or a reference that could mean either of two sections.",
+    summary=(
+        "Two sections of the same name side by side, or a reference that could mean either of two sections. It is a "
+        "note where the numbers begin again between the two, as in an addendum."
+    ),
     why="Contracts refer to sections by name; nobody can tell which of two sections of one name is meant.",
     bad="# Terms\n\n## Fees\n\nFees are due.\n\n## Fees\n\nFees are final.",
     good="# Terms\n\n## Fees\n\nFees are due.\n\n## Taxes\n\nTaxes are extra.",
@@ -356,7 +359,10 @@ def _is_bare(item: Clause) -> bool:
 EMPTY_SECTION = Rule(
     name="empty-section",
     severity=Severity.WARNING,
-    summary="A heading with no text under it; a note if the next heading is on its level and not both are numbered.",
+    summary=(
+        "A heading with no text under it; a note if the next heading is on its level and not both are numbered, or if "
+        "three in a row have none."
+    ),
     why="Readers cannot tell whether text was lost or never written. Name a section “Reserved” if it is meant empty.",
     bad="# Terms\n\n## Survival\n\n## Notices\n\nNotices are in writing.",
     good="# Terms\n\n## Reserved\n\n## Notices\n\nNotices are in writing.",

@@ -239,7 +239,7 @@ def _deletion(passage: Passage, start: int, end: int) -> tuple[Edit, ...]:
 REPEATED_WORD = Rule(
     name="repeated-word",
     severity=Severity.WARNING,
-    summary="A word that appears twice in a row, also across a line end.",
+    summary="A word that appears twice in a row, also across a line end; a note where it may be right.",
     why=(
         "The repetition is left from editing. Words that a language rightly repeats (“that that”, “die die”, “dat "
         "dat”, “nous nous”) are not found. `--fix` deletes only words that no English sentence repeats, and only if "

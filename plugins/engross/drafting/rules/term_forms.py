@@ -10,7 +10,7 @@ from typing import Final
 
 import engross.common.lazy_re as re
 from engross.drafting.detectors.capitals import Capitals, capitals, has_articles, ordinary_words
-from engross.drafting.detectors.known_names import defined_elsewhere
+from engross.drafting.detectors.known_names import defined_elsewhere, is_in_english
 from engross.drafting.detectors.lookalikes import look_alikes, shown_letters
 from engross.drafting.detectors.misspelled_terms import misspelled
 from engross.drafting.detectors.term_variants import Variant, are_opposites, squeezed, variants
@@ -19,7 +19,6 @@ from engross.drafting.kept_findings import Row, rows_of
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
 from engross.language import NOUNS, begins_sentence, forms, key, words
 from engross.model import ClauseKind, Definition, Scope, Severity
-from engross.terms import grammar_of
 
 # The pattern begins with a set of letters, so that the search can skip.
 _DUTY_SUBJECT = re.compile(
@@ -287,7 +286,7 @@ def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
         reading.document.id
         for reading in subject.readings
         if rows_of(subject, reading, "elsewhere", "", partial(defined_elsewhere, reading))
-        or not grammar_of(reading.document).is_english
+        or not is_in_english(reading.document)
     }
     for one in capitals(subject):
         if one.passage.document.id not in elsewhere:
