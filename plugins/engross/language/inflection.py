@@ -13,6 +13,8 @@ _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _MOST: Final = 96  # forms of one name
 _SHORTEST: Final = 1  # letters of a stem
 _LONGEST_ABBREVIATION: Final = 6
+_SHORTEST_IN_CAPITALS: Final = 5
+"""The fewest letters of a word in capitals that is no abbreviation."""
 
 
 def inflected(words: Mapping[str, Any], small: frozenset[str]) -> Callable[[str], tuple[str, ...]]:
@@ -53,7 +55,12 @@ def _patterns(lines: str) -> dict[str, tuple[str, ...]]:
 
 
 def _forms(word: str, endings: dict[str, tuple[str, ...]], irregular: dict[str, tuple[str, ...]]) -> list[str]:
-    """Return the other forms of one word; none of an abbreviation or of a word with a hyphen or digit at its end."""
+    """Return the other forms of one word; none of an abbreviation or of a word with a hyphen or digit at its end.
+
+    Those of a word in capitals are in capitals: KUNDE, KUNDEN.
+    """
+    if word.isupper() and len(word) >= _SHORTEST_IN_CAPITALS:
+        return [form.upper() for form in _forms(word.capitalize(), endings, irregular)]
     for written in (word, word.lower()):
         if written in irregular:
             others = (form for form in irregular[written] if form != written)

@@ -10,7 +10,7 @@ from engross.language import Grammar, begins_sentence, sentence_end, sentence_st
 from engross.model import Clause, ClauseKind, Given
 from engross.terms.candidates import Named, continuation, distinct_names, is_proper
 from engross.terms.passages import Found, Outline, Passage
-from engross.terms.vocabulary import PRONOUNS
+from engross.terms.vocabulary import PRONOUNS, SHORTEST_WORD
 
 _SLASH = re.compile(r"\s*/\s*")
 _OR = re.compile(r"\s+(?:or|ou|oder|o)\s+")
@@ -18,6 +18,8 @@ _ADJECTIVE = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+e[rsnm]?\s+[A-ZÄÖÜ]")
 _HYPHEN = re.compile(r"\s*-\s*")
 _COMMA = re.compile(r"\s*,\s*")
 _OFTEN = 2
+_AGAIN = 2
+"""How often a text has a name in capitals that it uses so, with its definition."""
 _OFTEN_NAMED = 4
 _MOSTLY = 1.8
 _SHARE, _SHARE_ENGLISH = 3, 1.6
@@ -53,6 +55,8 @@ def as_used(found: Found, outline: Outline) -> Found:
     if found.names[0].isupper() and _is_in_capitals(found.passage.text):
         names = (name for one in found.names for name in (*outline.in_title_case(one), one))
         found = replace(found, names=tuple(dict.fromkeys(names)))
+    if ordinary := _in_ordinary_case(found, outline):
+        found = replace(found, names=tuple(dict.fromkeys((*found.names, *ordinary))))
     if len(found.names) == 1 and (parts := _parts(found, outline)):
         found = replace(found, names=parts)
     if others := [other for name in found.names for other in _spellings(name) if outline.uses(other)]:
@@ -62,6 +66,20 @@ def as_used(found: Found, outline: Outline) -> Found:
     small = first and (outline.is_small(name, grammar) or _has_small_adjective(name, outline, grammar))
     small = small or any(_is_noun(one, outline, grammar) for one in found.names)
     return replace(found, small=True) if small else found
+
+
+def _in_ordinary_case(found: Found, outline: Outline) -> tuple[str, ...]:
+    """Return the names in capitals of a German text as it writes them elsewhere, if never in capitals: KUNDE, Kunde."""
+    grammar = found.passage.grammar
+    if not grammar.capitalises_nouns:
+        return ()
+    return tuple(
+        name.title()
+        for name in found.names
+        if name.isupper()
+        and len(name) >= SHORTEST_WORD
+        and sum(map(outline.uses, {name, *grammar.forms(name)})) < _AGAIN
+    )
 
 
 def _has_small_adjective(name: str, outline: Outline, grammar: Grammar) -> bool:

@@ -102,7 +102,7 @@ class Meaning:
         return self.bound.definition
 
 
-_SHORTEST_WORD = 5
+SHORTEST_WORD = 5
 """The fewest letters of a name in capitals that is a word and not an abbreviation."""
 _MANY = 8
 """More meanings of a form than these are indexed by where they apply."""
@@ -338,8 +338,11 @@ def _is_narrow(meaning: Meaning) -> bool:
 
 
 def _without_capitals(name: str, grammar: Grammar) -> Iterator[str]:
-    """Yield the forms of a name in capitals ("AGREEMENT") in ordinary case; abbreviations have no such forms."""
-    if name.isupper() and len(name) >= _SHORTEST_WORD:
+    """Yield the forms of a name in capitals ("AGREEMENT") in ordinary case; abbreviations have no such forms.
+
+    Where all nouns have a capital, the ordinary word has one too: der KUNDE, jeder Kunde. See `as_used`.
+    """
+    if name.isupper() and len(name) >= SHORTEST_WORD and not grammar.capitalises_nouns:
         small = ("of", "and", "or", "the", *grammar.common)
         written = " ".join(word if word in small else word.capitalize() for word in name.lower().split())
         yield from (written, *grammar.forms(written))
