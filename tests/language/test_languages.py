@@ -41,6 +41,7 @@ def test_languages_have_the_same_keys(code: str) -> None:
             "in_brackets",
             "facts",
             "for_purposes",
+            "so_called",
             "respectively",
             "describing",
             "abbreviation_endings",

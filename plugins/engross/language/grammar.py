@@ -54,7 +54,8 @@ class Defining:
     brackets), `announces` (names without marks), `each` (begins another meaning), `labels` (before a quoted label of a
     screen), `number_before` (before a bracket that holds the title of a clause or a law), `in_brackets` (names that are
     defined by a bracket alone), `respectively` (after names of different things), `for_purposes` (before the term),
-    `facts` (labels of facts about parties, which are no roles).
+    `facts` (labels of facts about parties, which are no roles), `so_called` (words in a bracket that also give the
+    usual name of a thing).
 
     `titles` are titles of clauses about definitions, `listing` the titles of sections of definitions, `introduces_list`
     the words before a list of them, `article` the article at the start of a marked name.
@@ -96,6 +97,7 @@ class Defining:
     in_brackets: re.Pattern[str] = NOTHING
     respectively: re.Pattern[str] = NOTHING
     facts: re.Pattern[str] = NOTHING
+    so_called: re.Pattern[str] = NOTHING
     remarks: re.Pattern[str] = NOTHING
     of_term: re.Pattern[str] = NOTHING
     signs_for: re.Pattern[str] = NOTHING
@@ -168,7 +170,8 @@ class Grammar:
     like the name of a term. `value_of` returns the number that words express, or None. `number_word` is a pattern for
     one word of a number, `number_join` what joins two of them. `common` are the most frequent small words, `pronouns`
     are names that never become links, `indefinite` are determiners of any thing of a kind (un, otro), `articles` all
-    determiners without apostrophes (l, d).
+    determiners without apostrophes (l, d). `gendered` is a `name` with the ending of another gender after a sign
+    (Auftraggeber:in).
     """
 
     code: str
@@ -184,6 +187,7 @@ class Grammar:
     capitalises_nouns: bool = False
     indefinite: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
+    gendered: re.Pattern[str] = NOTHING
 
     @property
     def is_english(self) -> bool:

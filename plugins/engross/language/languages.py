@@ -94,6 +94,7 @@ def read_grammar(folder: Path) -> Grammar:
         capitalises_nouns=last,
         indefinite=frozenset(words.get("indefinite", "").split()),
         articles=frozenset(words["determiners"].replace("’", "").split()),
+        gendered=re.compile(rf"(?P<name>.*[^\W\d_])(?:{alternatives(words.get('gendered', ()))})"),
     )
 
 
@@ -177,11 +178,12 @@ def _announces(data: Data, words: Data) -> Announcing:
 
 def _optional(data: Data) -> dict[str, re.Pattern[str]]:
     """Return the patterns of phrases that a language may lack."""
-    names = ("in_brackets", "respectively", "for_purposes", "facts")
-    in_brackets, respectively, for_purposes, facts = (alternatives(data.get(name, ())) for name in names)
+    names = ("in_brackets", "respectively", "for_purposes", "facts", "so_called")
+    in_brackets, respectively, for_purposes, facts, so_called = (alternatives(data.get(name, ())) for name in names)
     return {
         **labels_around(data),
         "facts": compiled(facts),
+        "so_called": compiled(rf"(?<!\w)(?:{so_called})(?!\w)"),
         "in_brackets": compiled(in_brackets),
         "respectively": compiled(rf",?\s*(?:{respectively})(?!\w)"),
         "for_purposes": compiled(rf"(?:{for_purposes})\s*"),

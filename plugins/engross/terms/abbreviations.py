@@ -15,7 +15,7 @@ from engross.terms.passages import Found, Outline, Passage
 
 # "Licencia Pública (EUPL, por su sigla en inglés)" says where the letters come from.
 _BRACKET: Final = re.compile(
-    r"(?<=[^\W\d_][ \n\u00a0])\(([A-ZÀ-Þ][A-Za-zÀ-ÿ0-9&-]{1,8})"
+    r"(?<=[^\W\d_][ \n\u00a0])\(([A-ZÀ-Þ][A-Za-zÀ-ÿ0-9&-]{1,8}|(?:[A-ZÀ-Þ]\.){2,6})"
     r"(?P<foreign>,\s+(?:por\s+sus?\s+siglas?|en\s+anglais|selon\s+son\s+sigle)[^()]{0,30})?\)"
 )
 # "(RA)", "(the “RA”)" after its long form.
@@ -49,7 +49,7 @@ def abbreviations(passage: Passage, outline: Outline) -> Iterator[Found]:
     for found in _BRACKET.finditer(text) if "(" in text else ():
         short = found[1]
         fewest = _FEWEST_AGAIN if _is_meant_again(short, passage, outline) else _FEWEST_USES
-        if not _is_abbreviation(short) or outline.count(short) < fewest:
+        if not _is_abbreviation(short) or (outline.uses if "." in short else outline.count)(short) < fewest:
             continue
         if any(link.start <= found.start() < link.end and link.target.startswith("#") for link in passage.links):
             continue  # an entry of a list of contents repeats its heading
@@ -72,7 +72,7 @@ def _is_meant_again(short: str, passage: Passage, outline: Outline) -> bool:
     grammar = passage.grammar
     if grammar.is_english:
         return False
-    return any(is_definite_word(word.lower(), grammar) for word, _ in outline.words_before(short))
+    return any(is_definite_word(word.lower(), grammar) for word, _ in outline.words_before(short.strip(".")))
 
 
 def _is_abbreviation(short: str) -> bool:

@@ -50,13 +50,19 @@ def announced_names(passage: Passage, words: list[Named], outline: Outline) -> I
     marked = [named for named in words if named.quoted or can_be_name(named.name)]
     ways = (_called, _called_small, _after_lead, _framed, _begins_sentence)
     for name, own in (one for way in ways for one in way(passage, outline)):
-        if any(one.start < name.end and name.start < one.end for one in marked) or not can_be_name(name.name):
+        if not can_be_name(name.name) or any(_is_part_of(name, one, passage.text) for one in marked):
             continue
         body = " ".join(passage.text[own[0] : own[1]].split())
         names = distinct_names(_alternatives(name, passage, outline), grammar)
         # "The Customer is the entity that …" may only describe what another clause defines.
         weak = grammar.defining.includes.match(passage.text, name.end) is not None
         yield Found(names, passage, (name.start, name.end), own, Given.RUNNING, body, weak=weak)
+
+
+def _is_part_of(name: Named, marked: Named, text: str) -> bool:
+    """Return whether marked words contain a name, other than bold words with the bracket that announces it."""
+    overlaps = marked.start < name.end and name.start < marked.end
+    return overlaps and (marked.quoted or "(" not in text[marked.start : name.start])
 
 
 def _alternatives(name: Named, passage: Passage, outline: Outline) -> list[Named]:
@@ -229,6 +235,6 @@ def _begins_sentence(passage: Passage, outline: Outline) -> Iterator[tuple[Named
         if (
             outline.repeats(words)
             or outline.repeats(words.lower())
-            or (purposes and _count(words, grammar, outline) > 1)
+            or ((purposes or not grammar.is_english) and _count(words, grammar, outline) > 1)
         ):
             yield Named(words, *found.span("name"), False, False), (start, sentence_end(text, verb.end()))

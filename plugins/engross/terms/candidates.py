@@ -235,6 +235,8 @@ def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
         return _OPTIONAL_ANYWHERE.sub("", words), _OPTIONAL_ANYWHERE.sub(r"\1", words), words
     if both := _of_both(words, grammar):
         return words, both["name"], both["others"]
+    if found := grammar.gendered.fullmatch(words):
+        return words, found["name"]  # Auftraggeber:in, Client·e
     if found := _OPTIONAL_PLURAL.fullmatch(words):
         singular, plural = found["singular"], found["plural"] or found["ending"]
         replaced = {"ies": "y", "a": "um"}.get(plural.lower(), "\0")  # Policy(ies), Addendum(a)
@@ -245,7 +247,9 @@ def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
         if found := _OTHER_NAME.fullmatch(words):
             listed = _join_pattern(grammar).sub("", found["others"].strip(_TRIM))
             others = _BETWEEN_NAMES.split(listed)
-            if all(_is_short_for(found["name"], other, grammar) for other in others):
+            # Code Entreprise (ou Code FCE)
+            joined = listed != found["others"] and not grammar.is_english and all(map(is_proper, others))
+            if joined or all(_is_short_for(found["name"], other, grammar) for other in others):
                 return (found["name"], *others)
             if found["others"].islower() and len(found["others"]) > _LONGEST_ENDING:
                 return found["name"], words  # Unité de remplacement (swap)

@@ -137,6 +137,9 @@ def _in_bracket(
         return
     if not defining.introduces.match(before) or len(before) > _LONGEST_INTRODUCTION:
         return
+    name = without_article(words[0].name, passage.grammar)
+    if defining.so_called.search(close) and not (is_proper(name) and outline.uses(name) >= _FEWEST_SMALL):
+        return  # (dits « Cookies »)
     if _is_label(passage, bracket[0], words[0], outline, introduced=bool(before)):
         return
     if text[bracket[0]] == "[" and not words[0].quoted:

@@ -49,9 +49,11 @@ _BEFORE_MARK = re.compile(
     rf"(?P<name>{TITLE_WORDS})(?:\s*:|\s+(?:[–—]|--?))\s+"
     r"(?=[a-z\[£$€]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
 )
-# Other languages write small words in other places, and continue with a capital: Licencié(s) : …, Système (SI) : …
+# Other languages write small words in other places, and continue with a capital: Licencié(s) : …, Système (SI) : …,
+# Code Entreprise (ou Code) : …
 _BEFORE_COLON = re.compile(
-    r"(?P<name>[^\W\d_](?:[^:;.()\[\]“”„«»\"\n]|(?<=\w)\([a-z]{1,3}\)){1,70}?(?:\s\([A-ZÀ-Þ][\w-]{1,9}\))?)"
+    r"(?P<name>[^\W\d_](?:[^:;.()\[\]“”„«»\"\n]|(?<=\w)\([a-z]{1,3}\)){1,70}?"
+    r"(?:\s\((?:[A-ZÀ-Þ][\w-]{1,9}|(?:ou|oder|o|u)\s[A-ZÀ-Þ][\w -]{1,40})\))?)"
     r"(?:\s*:|\s+[–—])\s+(?=\S)"
 )
 # "Crossing point: your position when …": only the first word has a capital.
@@ -73,6 +75,8 @@ _REPEATED = re.compile(r"\s*:\s+(?:(?:The|An?)\s+)?(?P<name>[^\n():]+?)\s+\((?P<
 _NEXT_SENTENCE = re.compile(
     r"(?<=[a-zß-ÿ)”“»][.:]\s)(?P<article>[A-ZÀ-Þ][a-zß-ÿ]{1,5})\s+(?P<name>[A-ZÀ-Þ][\w-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-Þ][\w-]+){0,2})(?=\s+[a-z])"
 )
+# "Die Vollmachten sind der Leitung nachzuweisen" says what to do with them.
+_MUST_BE = re.compile(r"(?:\szu\s+\w+|\w{2}zu\w+)e?n[.;]?\s*\Z")
 _RUN_IN = re.compile(r"(?:\A|(?<=[.;]\s))(?P<name>[A-ZÀ-Þ][^.;:()\n]{1,60}):\s")
 _FEWEST_RUN_IN = 3
 _AFTER_COMMA = re.compile(r",\s+([^\W\d_]+)")
@@ -305,6 +309,8 @@ def explained_names(passage: Passage, outline: Outline) -> Iterator[Found]:
         name = Named(found["name"], *found.span("name"), False, False)
         explains = grammar.defining.is_a.match(text, name.end)
         if not explains or not is_definite_word(explains[0].split()[-1].lower(), grammar):
+            continue
+        if grammar.capitalises_nouns and _MUST_BE.search(text, explains.end(), sentence_end(text, explains.end())):
             continue
         if not is_definite_word(found["article"].lower(), grammar) or not grammar.may_be_name(name.name):
             continue
