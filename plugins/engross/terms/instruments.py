@@ -6,6 +6,8 @@ other capitalised name is an external instrument, which cannot be checked.
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import key, wordlist
@@ -171,10 +173,12 @@ class Instruments:
     def _own(self) -> dict[str, frozenset[str]]:
         """The names each document uses for itself: after "this" and "these", and a term defined in its opening."""
         own = {}
+        bracketed = defaultdict[str, set[str]](set)
+        for bound in self._bounds:
+            if bound.derived(names_itself):
+                bracketed[bound.document].update(map(key, bound.definition.names))
         for position, outline in enumerate(self._outlines):
-            names = outline.derived(names_for_itself).union(
-                *(map(key, bound.definition.names) for bound in self._bounds if names_itself(bound, outline.id))
-            )
+            names = outline.derived(names_for_itself) | bracketed[outline.id]
             if position == 0 and not {"Agreement", "AGREEMENT"} & names and self._defines_agreement(outline, names):
                 names |= {"Agreement"}
             if any(_AMENDING.search(name) for name in names):

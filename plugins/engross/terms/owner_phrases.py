@@ -96,10 +96,10 @@ def owner_phrases(grammar: Grammar) -> OwnerPhrases:
     )
 
 
-def names_itself(bound: Bound, document: str) -> bool:
-    """Return whether a bracket after "this" and its kind names a document: les présentes conditions (les « CGV »)."""
+def names_itself(bound: Bound) -> bool:
+    """Return whether a bracket after "this" and its kind names its document: les présentes conditions (les « CGV »)."""
     passage, start = bound.found.passage, bound.found.at[0]
-    if bound.document != document or passage.grammar.is_english:
+    if passage.grammar.is_english:
         return False
     before = owner_phrases(passage.grammar).itself_before
     return before.search(passage.text, max(0, start - _FARTHEST), start) is not None
