@@ -1,5 +1,6 @@
 """The fingerprint of code: any change of what computes a result is noticed, and no other change."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,18 @@ from pathlib import Path
 import pytest
 
 import engross
-from engross.common.fingerprint import _data, _face, _files, _imports, _installed, _reached, _row, fingerprint
+from engross.common.fingerprint import (
+    _data,
+    _face,
+    _files,
+    _imports,
+    _installed,
+    _kept,
+    _path,
+    _reached,
+    _row,
+    fingerprint,
+)
 
 PARSER, BINDING, RULES = "engross.text.parser", "engross.terms.binding", "engross.drafting.rules"
 
@@ -26,9 +38,27 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     forget()
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Have every test compute fingerprints."""
+    monkeypatch.setattr("engross.common.fingerprint._path", lambda: tmp_path / "no folder" / "fingerprints.json")
+
+
+@pytest.fixture
+def kept(package: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file in which fingerprints are kept, with one in it."""
+    monkeypatch.setattr("engross.common.fingerprint._path", _path)
+    monkeypatch.setattr("engross.common.fingerprint._SETTLED", 0)
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    (package / "common" / "__pycache__").mkdir()
+    fingerprint(PARSER)
+    assert _path().is_relative_to(package)
+    return _path()
+
+
 def forget() -> None:
-    for kept in (_data, _face, _files, _imports, _installed, _row, fingerprint):
-        kept.cache_clear()
+    for function in (_data, _face, _files, _imports, _installed, _kept, _row, fingerprint):
+        function.cache_clear()
 
 
 def changed(module: str, path: Path, before: str = "", after: str = "\n# more\n") -> bool:
@@ -112,6 +142,43 @@ def test_the_versions_of_packages_and_of_what_they_require_are_noticed(
 def test_the_versions_of_other_packages_are_not() -> None:
     _, packages = _reached([PARSER])
     assert {"mkdocs", "pydantic", "click"}.isdisjoint(packages)
+
+
+def test_a_fingerprint_is_kept_for_the_next_process(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = fingerprint(PARSER)
+    forget()
+    monkeypatch.setattr("engross.common.fingerprint._computed", lambda modules: pytest.fail(f"{modules}"))
+    assert fingerprint(PARSER) == known
+    assert [one.name for one in kept.parent.iterdir()] == [kept.name]
+
+
+def test_a_change_that_leaves_size_and_time_is_noticed(kept: Path, package: Path) -> None:
+    known, file = fingerprint(PARSER), package / "text" / "parser.py"
+    before, text = file.stat(), file.read_text(encoding="utf-8")
+    assert kept.is_file()
+    file.write_text(f"X{text[1:]}", encoding="utf-8")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    forget()
+    assert fingerprint(PARSER) != known
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b"{}"])
+def test_a_damaged_file_of_fingerprints_is_not_used(kept: Path, data: bytes) -> None:
+    known = fingerprint(PARSER)
+    kept.write_bytes(data)
+    forget()
+    assert fingerprint(PARSER) == known
+
+
+def test_a_fingerprint_of_files_that_were_just_written_is_not_kept(
+    kept: Path, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.unlink()
+    monkeypatch.setattr("engross.common.fingerprint._SETTLED", 60_000_000_000)
+    (package / "text" / "parser.py").touch()
+    forget()
+    fingerprint(PARSER)
+    assert not kept.exists()
 
 
 def test_no_module_of_that_name_is_an_error() -> None:

@@ -4,16 +4,25 @@ A fingerprint covers the modules that a module imports, directly or not, whereve
 packages; and the installed versions of the packages that they import, with what those require. It does not cover the
 rest of Engross: after a change of a command, the documents of a site need not be read again. Of a face, only the
 modules are followed whose names are imported from it.
+
+Fingerprints are kept beside the compiled modules of this package, as long as no file of it was touched and the same
+packages are installed. That trusts the files no less than Python does, which compiles a module again if its size or
+time is another.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sys
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
+from importlib.util import cache_from_source
 from pathlib import Path
+from typing import Any
 
 import engross.common.lazy_re as re
 
@@ -28,6 +37,7 @@ _COMMENT = re.compile(r"#[^\n]*")
 _LOADS_BY_NAME = "import_module("
 _REQUIRED = re.compile(r"[\w.-]+")
 _CODE = frozenset({".py", ".pyi", ".pyc"})
+_SETTLED = 2_000_000_000  # nanoseconds
 _DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "yaml": "PyYAML", "ruamel": "ruamel.yaml"}
 """The distributions whose name is not that of their module."""
 
@@ -40,6 +50,16 @@ def fingerprint(*modules: str) -> bytes:
     """
     if others := [module for module in modules if module.partition(".")[0] != _NAME]:
         raise ValueError(f"{others[0]} is no module of Engross")
+    state, kept = _kept()
+    name = " ".join(modules)
+    if name not in kept:
+        kept[name] = _computed(modules).hex()
+        if state:
+            _keep(state, kept)
+    return bytes.fromhex(kept[name])
+
+
+def _computed(modules: Iterable[str]) -> bytes:
     files, packages = _reached(modules)
     hasher = hashlib.sha256(repr((sys.implementation.cache_tag, sys.version)).encode())
     for row in sorted(map(_row, files)):
@@ -47,6 +67,54 @@ def fingerprint(*modules: str) -> bytes:
     for name, number in sorted(_versions(packages).items()):
         hasher.update(f"{name}\0{number}\0".encode())
     return hasher.digest()
+
+
+@cache
+def _kept() -> tuple[str, dict[str, str]]:
+    """Return the state of the package, and the fingerprints that were computed for it, by their modules.
+
+    The state is empty if fingerprints may not be kept: a file that was just written may change within the same tick.
+    """
+    newest, state = _state()
+    stored: dict[str, Any] = {}
+    with suppress(OSError, ValueError):
+        stored = json.loads(_path().read_bytes())
+    fits = isinstance(stored, dict) and stored.get("state") == state
+    settled = newest < time.time_ns() - _SETTLED and not sys.dont_write_bytecode
+    return state if settled else "", stored["fingerprints"] if fits else {}
+
+
+def _state() -> tuple[int, str]:
+    """Return the time of the last change of a file of the package, and a hash of the sizes and times of all its files
+    and of the names of all installed packages, which contain their versions.
+    """
+    rows, newest = [sys.version, sys.implementation.cache_tag or ""], 0
+    for folder, folders, _ in os.walk(_PACKAGE):
+        folders[:] = [name for name in folders if name.isidentifier() and name != "__pycache__"]
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_file():
+                    status = entry.stat()
+                    newest = max(newest, status.st_mtime_ns, status.st_ctime_ns)
+                    times = status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+                    rows.append(f"{entry.path} {times}")
+    for folder in sys.path:
+        with suppress(OSError):
+            rows += (name for name in os.listdir(folder or ".") if name.endswith((".dist-info", ".egg-info")))
+    return newest, hashlib.sha256("\n".join(sorted(rows)).encode(errors="surrogateescape")).hexdigest()
+
+
+def _keep(state: str, fingerprints: dict[str, str]) -> None:
+    path = _path()
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    with suppress(OSError):
+        beside.write_text(json.dumps({"state": state, "fingerprints": fingerprints}), encoding="utf-8")
+        beside.replace(path)
+
+
+def _path() -> Path:
+    """Return the file of the kept fingerprints, where Python keeps the compiled modules of this package."""
+    return Path(cache_from_source(str(_PACKAGE / "common" / "fingerprint.py"))).with_suffix(".json")
 
 
 @cache
@@ -100,7 +168,8 @@ def _data(folder: Path) -> tuple[Path, ...]:
     """Return the files in a package that are not code: lists of words and the like."""
     if folder == _PACKAGE:
         return ()
-    return tuple(path for path in folder.rglob("*") if path.is_file() and path.suffix not in _CODE)
+    found = (path for path in folder.rglob("*") if path.suffix not in _CODE and "__pycache__" not in path.parts)
+    return tuple(path for path in found if path.is_file())
 
 
 @cache
