@@ -2,7 +2,10 @@
 
 import dataclasses
 import re
+import sys
+from collections.abc import Iterator
 from copy import copy
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -117,3 +120,52 @@ def test_a_mistake_in_a_pattern_is_found_when_it_is_used() -> None:
     late = lazy_re.compile("(")
     with pytest.raises(re.error):
         late.search("")
+
+
+@pytest.fixture
+def kept_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The module of patterns, which keeps their code in a folder of its own."""
+    module: Any = lazy_re
+    monkeypatch.setattr(module, "_path", lambda: str(tmp_path / "patterns"))
+    monkeypatch.setattr(module, "_new", {})
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    module._kept.cache_clear()
+    yield module
+    module._kept.cache_clear()
+
+
+PATTERNS = [(r"(a+)(-)?", re.IGNORECASE), (r"(?P<one>\d)|a", 0), (r"[^\W\d_é–]+\b", re.UNICODE | re.MULTILINE)]
+
+
+def test_the_code_of_a_pattern_is_kept_for_the_next_process(
+    kept_code: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [kept_code._kept_or_compiled(*one) for one in PATTERNS]
+    kept_code._keep()
+    kept_code._kept.cache_clear()
+    monkeypatch.setattr(kept_code, "_code", lambda pattern, _: pytest.fail(pattern))
+    # Patterns are equal if their code is.
+    assert made == [kept_code._kept_or_compiled(*one) for one in PATTERNS] == [re.compile(*one) for one in PATTERNS]
+    assert [path.name for path in tmp_path.iterdir()] == ["patterns"]
+
+
+def test_processes_add_to_the_code_that_others_kept(kept_code: Any) -> None:
+    for one in PATTERNS:
+        kept_code._new.clear()
+        kept_code._kept_or_compiled(*one)
+        kept_code._keep()
+    assert len(kept_code._read()) == len(PATTERNS)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"x" * 40])
+def test_damaged_code_is_not_used(kept_code: Any, tmp_path: Path, damaged: bytes) -> None:
+    (tmp_path / "patterns").write_bytes(damaged)
+    assert kept_code._kept_or_compiled("a", 0) == re.compile("a")
+
+
+def test_only_the_patterns_of_modules_are_kept() -> None:
+    of_module: Any = {}
+    exec("import engross.common.lazy_re as re\npattern = re.compile('a')", of_module)
+    of_function: Any = lazy_re.compile("b")
+    assert of_module["pattern"]._keep
+    assert not of_function._keep
