@@ -17,7 +17,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 import engross.common.lazy_re as re
 from engross.model import NOT_FIXED
 
-STRICT = ConfigDict(strict=True, extra="forbid")
+STRICT = ConfigDict(strict=True, extra="forbid", defer_build=True)
 """The configuration of each model of a sealed file: values of other types and unknown fields are errors."""
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
