@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import engross.common.lazy_re as re
@@ -194,3 +194,18 @@ def running_definition(passage: Passage, words: list[Named], own: tuple[int, int
     names = distinct_names(words, passage.grammar)
     body = " ".join(text[sentence_start(text, words[0].start) : sentence_end(text, own[1])].split())
     return Found(names, passage, (words[0].start, words[0].end), own, Given.RUNNING, body)
+
+
+def apart(found: list[Found], within: Iterable[Found]) -> Iterator[Found]:
+    """Yield the definitions that overlap none of those that were found, and have other names."""
+    taken = [definition.at for definition in found]
+    known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
+    for item in within:
+        overlaps = any(start < item.at[1] and item.at[0] < end for start, end in taken)
+        if not overlaps and not known.issuperset(item.names) and not any(_names_it(one, item) for one in found):
+            yield item
+
+
+def _names_it(definition: Found, item: Found) -> bool:
+    """Return whether a definition already has the names of another in its sentence: “Agent” (or “A”) means …"""
+    return definition.own[0] <= item.at[0] < definition.own[1] and set(definition.names).issuperset(item.names)

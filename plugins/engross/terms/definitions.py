@@ -36,7 +36,7 @@ from engross.terms.definition_blocks import (
     term_on_own_line,
     terms_in_headings,
 )
-from engross.terms.definition_bodies import as_used, with_bodies, with_plurals
+from engross.terms.definition_bodies import apart, as_used, with_bodies, with_plurals
 from engross.terms.definition_cues import (
     Group,
     apart_names,
@@ -127,29 +127,23 @@ class _Finder:
             lead = passage.grammar.defining.lead.match(text, _begin(passage, listing))
             found.extend(unmarked_definitions(passage, lead.end() if lead else 0, definitions=listing))
             found = found or list(explained_names(passage, self.outline))
-        taken = [definition.at for definition in found]
-        known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
         if bracketed or announced or lines or ("(" in text and not passage.grammar.is_english):
-            within = [
-                *lines,
-                *inline_definitions.find(passage, words, self.outline),
-                *(announced_names(passage, words, self.outline) if announced else ()),
-                *_inside_listed(passage, words, found),
-                *abbreviations(passage, self.outline),
-                *term_of_title(passage),
-                *marked_like_terms(passage, words, self.outline, taken),
-                *(definitions_on_numbered_lines(passage) if listing else ()),
-            ]
-            apart = [
-                item
-                for item in within
-                if not any(start < item.at[1] and item.at[0] < end for start, end in taken)
-                and not known.issuperset(item.names)
-                and not any(_names_it(definition, item) for definition in found)
-            ]
-            found.extend({item.at[0]: item for item in reversed(apart)}.values())
+            within = (*lines, *self._within(passage, words, found, announced=announced, listing=listing))
+            found.extend({item.at[0]: item for item in reversed([*apart(found, within)])}.values())
         complete = with_bodies(passage, sorted(found, key=lambda definition: definition.at))
         return [as_used(definition, self.outline) for definition in with_plurals(complete, self.outline)]
+
+    def _within(
+        self, passage: Passage, words: list[Named], found: list[Found], *, announced: bool, listing: bool
+    ) -> Iterator[Found]:
+        """Yield the definitions inside a passage, apart from those in lines of their own."""
+        yield from inline_definitions.find(passage, words, self.outline)
+        yield from announced_names(passage, words, self.outline) if announced else ()
+        yield from _inside_listed(passage, words, found)
+        yield from abbreviations(passage, self.outline)
+        yield from term_of_title(passage)
+        yield from marked_like_terms(passage, words, self.outline, [definition.at for definition in found])
+        yield from definitions_on_numbered_lines(passage) if listing else ()
 
     def _is_titled(self, passage: Passage) -> bool:
         """Return whether bold words and a full stop are a title, because the terms around them are in quotation marks.
@@ -287,11 +281,6 @@ def _is_marked(text: str) -> bool:
     if (not text.isascii() or '"' in text) and _MARKED.search(text):
         return True
     return "'" in text and _SINGLE.search(text) is not None
-
-
-def _names_it(definition: Found, item: Found) -> bool:
-    """Return whether a definition already has the names of another in its sentence: “Agent” (or “A”) means …"""
-    return definition.own[0] <= item.at[0] < definition.own[1] and set(definition.names).issuperset(item.names)
 
 
 def _inside_listed(passage: Passage, words: list[Named], found: list[Found]) -> Iterator[Found]:

@@ -128,8 +128,7 @@ def _last_item(clause: Clause, grammar: Grammar) -> Clause | None:
 def _is_title(clause: Clause, grammar: Grammar) -> bool:
     """Return whether a paragraph is no more than the title of definitions: "1.1 Definitions."."""
     # The heading may be the last line of what precedes it: "Last changed in May", and below it "Definitions".
-    text = clause.inline.text.rstrip().rpartition("
-")[2].lstrip("#")  # "##Definitions" without a blank
+    text = clause.inline.text.rstrip().rpartition("\n")[2].lstrip("#")  # "##Definitions" without a blank
     return _lists(text, grammar)
 
 

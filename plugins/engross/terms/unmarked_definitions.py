@@ -120,17 +120,7 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
     if several := names_defined_elsewhere(text, begin) if definitions and passage.grammar.is_english else []:
         yield from (replace(_listed(passage, [one], one.start), given=Given.RUNNING) for one in several)
         return
-    words = (
-        in_brackets(text, begin, passage.grammar)
-        or _before_verb(text, begin, definitions, passage.grammar)
-        or (_before_mark if definitions else _before_mark_and_verb)(text, begin, passage.grammar)
-        or (among_alike(passage, begin) if definitions else None)
-        or (named_again(text, begin, passage.grammar) if definitions else None)
-        or (among_stopped(passage, begin) if definitions else None)
-        or (_stated_abroad(text, begin, passage.grammar) if definitions else None)
-        or (_in_small_letters(passage, begin, start) if definitions else None)
-        or _after_purpose(passage)
-    )
+    words = _term(passage, begin, start, definitions) or _after_purpose(passage)
     if not words:
         yield from _run_in(passage) if definitions else ()
         return
@@ -138,6 +128,21 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
     ends = [*(one.start for one in following), len(text)]
     for one, end in zip([words, *following], ends, strict=True):
         yield _listed(passage, [one], one.start, end)
+
+
+def _term(passage: Passage, begin: int, start: int, definitions: bool) -> Named | None:
+    text, grammar = passage.text, passage.grammar
+    words = in_brackets(text, begin, grammar) or _before_verb(text, begin, definitions, grammar)
+    if words or not definitions:
+        return words or _before_mark_and_verb(text, begin, grammar)
+    return (
+        _before_mark(text, begin, grammar)
+        or among_alike(passage, begin)
+        or named_again(text, begin, grammar)
+        or among_stopped(passage, begin)
+        or _stated_abroad(text, begin, grammar)
+        or _in_small_letters(passage, begin, start)
+    )
 
 
 def _terms_of_list(passage: Passage) -> Iterator[Named]:

@@ -185,16 +185,24 @@ def _repeated_finding(passage: Passage, found: re.Match[str]) -> Finding:
     shown, at = " ".join(found[0].split()), found.end(1) + 1
     message = f"“{shown}”: the word “{found[1]}” is repeated"
     if not _is_certain(passage, found):
-        unsure = f"{message}; delete one if this is a mistake"
-        return passage.finding(at, unsure, text=shown, severity=Severity.NOTE)
+        severity = None if passage.grammar.is_english and _is_likely(passage, found) else Severity.NOTE
+        return passage.finding(at, f"{message}; delete one if this is a mistake", text=shown, severity=severity)
     return passage.finding(at, message, text=shown, fix=found[1], edits=_deletion(passage, found.end(1), found.end()))
 
 
 def _is_certain(passage: Passage, found: re.Match[str]) -> bool:
-    """Whether the repetition is certainly a mistake.
+    """Whether the repetition is certainly a mistake: a likely one in English, in the document and in the passage."""
+    source = passage.document.source
+    return (
+        source is not None and is_english(source.text) and is_english_part(passage.text) and _is_likely(passage, found)
+    )
+
+
+def _is_likely(passage: Passage, found: re.Match[str]) -> bool:
+    """Whether the repetition is a mistake if the text is English.
 
     It is if no sentence repeats the word, it is not in a quotation, a title, a name (“The The”) or a sentence about
-    words, no markup is between the two, and the document and the passage are English.
+    words, and no markup is between the two.
     """
     if found[1].lower() not in _CERTAIN or not found[2].islower() or len(found[2].split()) > 1:
         return False
@@ -207,9 +215,6 @@ def _is_certain(passage: Passage, found: re.Match[str]) -> bool:
     if _is_quoted(text[:start]) or _MENTIONED.search(text[sentence_start(text, start) : start]):
         return False
     if any(around.kind is ClauseKind.QUOTE for around in passage.around):
-        return False
-    source = passage.document.source
-    if source is None or not (is_english(source.text) and is_english_part(passage.text)):
         return False
     marks = passage.clause.inline.marks
     if any(mark.kind is MarkKind.EMPHASIS and mark.start <= start and end <= mark.end for mark in marks):
