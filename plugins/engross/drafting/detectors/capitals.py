@@ -84,6 +84,7 @@ _INITIAL = re.compile(r"\.[A-Z]")
 _BULLET = re.compile(r"[*•·–-][ \n\u00a0]*\Z")
 # "Separation from Service", "Program for Women": a part of a longer name.
 _LONGER_NAME = re.compile(r"[ \n\u00a0](?:from|for)[ \n\u00a0][A-Z][a-z]")
+_JOINED = re.compile(r"[ \n]?&[ \n]|/[A-Z]")
 _OPENING = '“"„«‘'
 _CLOSES = re.compile('[”»"“]')
 _NO_WORDS_AFTER = tuple('“"„«‘[{<')
@@ -212,6 +213,8 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
     parts = words.split()
     if not parts or not PRONOUNS.isdisjoint(parts) or text[max(0, start - 1) : start] in _NO_WORDS_AFTER:
         return
+    if _JOINED.match(text, end) or text[max(0, start - 2) : start] == "& ":
+        return  # a part of a longer name: "Products & Services", "Delivery/Pickup Area"
     if begins_sentence(text, start) or _BULLET.search(text, max(0, start - 4), start) or not _is_prose(passage):
         return
     if (

@@ -1,4 +1,4 @@
-"""Finds the blanks that readers fill in: in forms, letters and words that they are to write."""
+"""Tells the blanks of a contract from those that readers fill in, in forms, letters and words to write."""
 
 from __future__ import annotations
 
@@ -7,10 +7,48 @@ from functools import lru_cache
 
 import engross.common.lazy_re as re
 from engross.drafting.subject import Passage
+from engross.language import NOUNS
 from engross.model import ClauseKind
 
 YOURS = re.compile(r"Y(?:our|OUR)(?:\s+[A-Z][\w’'/-]*){1,3}")
 """Words in brackets for something of the reader’s, such as "Your Name", in which only capitals mark a blank."""
+
+_INSTRUCTION = re.compile(
+    r"\W*(?:insert|enter|fill[ -]?in|complete|to be (?:inserted|completed|added|confirmed|determined|agreed|specified)"
+    r"|specify|choose|select|tbd|tbc|tba|todo|placeholder|xx+|n{4,}|\?+"
+    r"|[●•■◆_…. -]*[●•■◆_][●•■◆_…. -]*)"
+    r"(?![\w-]*\w)",
+    re.IGNORECASE,
+)
+_LEFT_OPEN = re.compile(
+    r"[\w ]{1,40}\b(?:to be|yet to be|not yet) (?:confirmed|agreed|determined|decided|known)", re.IGNORECASE
+)
+_FIELD = (
+    r"(?:Company|(?i:name|date|address|e-?mail|amount|state|country|jurisdiction|city|county|number|title|url|link|website|phone"
+    r"|price|percentage|signatory|signature))s?"
+)
+SLOT = re.compile(
+    r"(?:(?:the|your|[A-Z][\w’'/-]*)\s+(?:(?:[A-Z][\w’'/-]*|of|and|or|the|for)\s+)*)?"
+    rf"{_FIELD}(?:\s+(?:of|and|or|address|number)(?:\s+[A-Z][\w’'-]*){{1,4}})?"
+)
+"""Words in brackets that name a field: "Name of Buyer"."""
+# Other words in capitals may be a title or a note: "[SOURCE: ORDER 8]".
+_CERTAIN = re.compile(rf"(?:.*\b)?{_FIELD}\W*|{_FIELD}\s+(?:of|for)\b.*")
+_LAST_WORD = re.compile(r"([A-Za-z-]+?)s?\W*\Z")
+_DATE_PARTS = r"(?:month|day|year|dd|mm|yy(?:yy)?|tt|jj(?:jj)?|aaaa)"
+_DATE = re.compile(rf"{_DATE_PARTS}(?:[\s,./-]+{_DATE_PARTS}){{1,2}}", re.IGNORECASE)
+_CAPITALS = re.compile(r"(?!.*\d\.\d)(?=.*[A-Z]{3})[A-Z0-9 ,.’'&/:#-]+")
+# Words in brackets that are not blanks: reserved clauses, and notes on a quotation.
+_LEFT_ON_PURPOSE = re.compile(
+    r"\W*(?:the\s+)?(?:reserved|intentionally|omitted|deleted|redacted|not used|sic|emphasis|repealed|signature page"
+    r"|remainder|balance of|.*\bleft blank\b|end\b|illegible|unreadable"
+    r"|(?:corporate |company |notar\w+ |official )?seal\W*\Z|.*\bomitted\W*\Z"
+    r"|signatures? (?:pages? )?(?:on|of follow|follow|appears?|begins?|to follow)"
+    r"|(?:[\w&.' -]{1,30} )?(?:logo|graphic|photo|picture|flag)\W*\Z"
+    r"|(?:conformed|execution|composite|certified|signed) (?:copy|version)"
+    r"|.*\b(?:signature|execution|counterpart)s? pages?\b|.*\b(?:letterhead|(?:appears|appear) here)\W*\Z)",
+    re.IGNORECASE,
+)
 
 # A form is for readers to fill in: its heading says so, or it speaks as "I".
 _FORM = re.compile(
@@ -57,6 +95,25 @@ _TO_SIGN = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_HEAD, _LINES_OF_HEAD = 100, 4
+
+
+def is_blank(words: str) -> bool:
+    """Return whether words in brackets are a blank."""
+    if _LEFT_ON_PURPOSE.match(words):
+        return False
+    if _INSTRUCTION.match(words) or _LEFT_OPEN.fullmatch(words):
+        return True
+    return any(pattern.fullmatch(words.strip()) for pattern in (_CAPITALS, SLOT, YOURS, _DATE))
+
+
+def is_certain(words: str) -> bool:
+    """Return whether words in brackets ask for something: by their form, a field, or a noun of contracts."""
+    last = _LAST_WORD.search(words)
+    return (
+        any(pattern.match(words) for pattern in (_INSTRUCTION, _LEFT_OPEN, YOURS, _DATE))
+        or _CERTAIN.fullmatch(words) is not None
+        or (last is not None and last[1].lower() in NOUNS)
+    )
 
 
 def annexed_forms(passages: Sequence[Passage]) -> frozenset[int]:

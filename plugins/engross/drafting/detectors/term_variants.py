@@ -159,13 +159,15 @@ def _is_whole(text: str, spans: Sequence[tuple[int, int]]) -> bool:
     start, end = spans[0][0], spans[-1][1]
     if text[start - 1 : start] in _HYPHENS or (text[end : end + 1] in _HYPHENS and text[end + 1 : end + 2].isalnum()):
         return False
-    return all(not text[left[1] : right[0]].strip(_JOINING) for left, right in pairwise(spans))
+    between = [text[left[1] : right[0]] for left, right in pairwise(spans)]
+    return not any(one.strip(_JOINING) or "--" in one for one in between)  # "---" is a line that a converter joined
 
 
 def _is_right_here(text: str, start: int, end: int, form: str) -> bool:
     """Whether grammar asks for another spelling: "Our Services are …" for “our Services”, "Third-Party software"."""
     written = text[start:end]
-    if written[:1].isupper() and written[:1].lower() + written[1:] == form and begins_sentence(text, start):
+    begins = begins_sentence(text, start) or text[start - 1 : start] == "\n"
+    if written[:1].isupper() and written[:1].lower() + written[1:] == form and begins:
         return True
     hyphened = _JOINTS.sub(" ", written) == form and any(hyphen in written for hyphen in _HYPHENS)
     following = _NEXT.match(text, end) if hyphened else None

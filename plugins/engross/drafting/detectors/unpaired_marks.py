@@ -16,11 +16,13 @@ _ARROW = re.compile(r"\A[^«]*(?<![.;:!?\s])\s*»\s*\Z")
 # Words whose first letters an apostrophe replaces are not quoted.
 _SINGLE = re.compile(r"(?<![\w’])‘(?=[^\W\d])(?!(?:round|til|tis|twas|em|cause|bout|n)\b)", re.IGNORECASE)
 _BRACKETS = re.compile(r"[()\[\]{}（）]")
+# A list of symbols: "}, {, ], [".
+_LISTED = re.compile(r"[()\[\]{}](?:,? ?[()\[\]{}]){2,}")
 _OPENERS = {")": "(", "]": "[", "}": "{"}
 _WIDE = {"（": "(", "）": ")"}
 _SMILEY = re.compile(r"(?:\A|\s)[:;]-?\Z")
 # "Article 6 (1) f) of the GDPR": the bracket after a letter belongs to the number before.
-_POINT = re.compile(r"(?:\)|\d|\b(?:point|letter|lit\.?|item|and|or))\s*[a-z]\Z")
+_POINT = re.compile(r"(?:\)|\d,?|\b(?:point|letter|lit\.?|item|and|or))\s*[a-z]\Z")
 # The bracket of "a)", "1.2)" and ":)" needs no partner.
 _ENUMERATOR = re.compile(
     r"(?:[:;]-?|\A\W*\d{1,2} "
@@ -106,7 +108,11 @@ def lone_brackets(passage: Passage) -> list[Lone]:
             opened.pop()
         elif mark != ")" or not (_ENUMERATOR.search(text[max(0, at - 16) : at]) or _is_in_column(text, at)):
             lone += _close_outer(passage, opened, mark, at)
-    return sorted([*lone, *(Lone(passage, at, _plain(text[at]), True) for at in opened)], key=lambda mark: mark.at)
+    lone += [Lone(passage, at, _plain(text[at]), True) for at in opened]
+    listed = [found.span() for found in _LISTED.finditer(text) if len({*found[0]} & {*"([{}])"}) > 2] if lone else []
+    return sorted(
+        (mark for mark in lone if not any(start <= mark.at < end for start, end in listed)), key=lambda mark: mark.at
+    )
 
 
 def _is_in_column(text: str, at: int) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from typing import Final
 
 import engross.common.lazy_re as re
-from engross.drafting.detectors.forms import YOURS, annexed_forms, in_form
+from engross.drafting.detectors.forms import SLOT, annexed_forms, in_form, is_blank, is_certain
 from engross.drafting.kept_findings import Row, findings_of, rows_of
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
 from engross.language import is_english, words
@@ -16,34 +16,6 @@ from engross.model import MarkKind, Severity
 
 _BRACKETS = re.compile(r"\[([^\[\]]{1,120})\]")
 _BRACKETED_LINK = re.compile(r"\[[*_]*\\\[([^\[\]\n\\]{2,40})\\\][*_]*\]\(")
-_INSTRUCTION = re.compile(
-    r"\W*(?:insert|enter|fill[ -]?in|complete|to be (?:inserted|completed|added|confirmed|determined|agreed|specified)"
-    r"|specify|choose|select|tbd|tbc|tba|todo|placeholder|xx+|n{4,}|\?+"
-    r"|[●•■◆_…. -]*[●•■◆_][●•■◆_…. -]*)"
-    r"(?![\w-]*\w)",
-    re.IGNORECASE,
-)
-_LEFT_OPEN = re.compile(
-    r"[\w ]{1,40}\b(?:to be|yet to be|not yet) (?:confirmed|agreed|determined|decided|known)", re.IGNORECASE
-)
-_SLOT = re.compile(
-    r"(?:(?:the|your|[A-Z][\w’'/-]*)\s+(?:(?:[A-Z][\w’'/-]*|of|and|or|the|for)\s+)*)?"
-    r"(?:Company|(?i:name|date|address|e-?mail|amount|state|country|jurisdiction|city|county|number|title|url|link|website|phone"
-    r"|price|percentage|signatory|signature))s?(?:\s+(?:of|and|or|address|number)(?:\s+[A-Z][\w’'-]*){1,4})?"
-)
-_DATE_PARTS = r"(?:month|day|year|dd|mm|yy(?:yy)?|tt|jj(?:jj)?|aaaa)"
-_DATE = re.compile(rf"{_DATE_PARTS}(?:[\s,./-]+{_DATE_PARTS}){{1,2}}", re.IGNORECASE)
-_CAPITALS = re.compile(r"(?!.*\d\.\d)(?=.*[A-Z]{3})[A-Z0-9 ,.’'&/:#-]+")
-# Words in brackets that are not blanks: reserved clauses, and notes on a quotation.
-_LEFT_ON_PURPOSE = re.compile(
-    r"\W*(?:the\s+)?(?:reserved|intentionally|omitted|deleted|redacted|not used|sic|emphasis|repealed|signature page"
-    r"|remainder|end\b|illegible|unreadable|(?:corporate |company |notar\w+ |official )?seal\W*\Z|.*\bomitted\W*\Z"
-    r"|signatures? (?:pages? )?(?:on|of follow|follow|appears?|begins?|to follow)"
-    r"|(?:[\w&.' -]{1,30} )?(?:logo|graphic|photo|picture|flag)\W*\Z"
-    r"|(?:conformed|execution|composite|certified|signed) (?:copy|version)"
-    r"|.*\b(?:signature|execution|counterpart)s? pages?\b|.*\b(?:letterhead|(?:appears|appear) here)\W*\Z)",
-    re.IGNORECASE,
-)
 _WORDS = re.compile(
     r"(?<![\w-])(?:TBD|TBC|TBA|T\.B\.D\.|TODO|FIXME|X{3,}|XX[./-]XX(?:[./-]XX(?:XX)?)?"
     r"|(?:19|20)XX|[$€£]?XX(?=\s*%|\s+(?:days?|weeks?|months?|years?|hours?|percent|euros?|dollars?|EUR|USD|GBP)\b))(?![\w-])"
@@ -67,8 +39,11 @@ _ABBREVIATION = re.compile(r"(?!NAME|DATE|TITLE|TERM|PARTY|BUYER|CITY|STATE|AGEN
 _NAMED = re.compile(r"\b(?:[A-Z][a-z]+\s+){1,4}(?:Act|Code|Law|Regulation|Directive|Ordinance|Statute|Order)s?\s+\Z")
 # "Section 2.2 [VERTICALNET CONTENT]": the title of a section.
 _NUMBERED = re.compile(r"\b(?:sections?|clauses?|articles?|paragraphs?)\s+\d[\w.()]*\s+\Z", re.IGNORECASE)
-# "Sections 2(a) [Licence Grant], 2(b) [Display of Titles]": its words are too many for a blank.
-_TITLED = re.compile(r"(?<![\w.])\d+(?:\.\d+)*(?:\([a-z]{1,4}\))+\s+\Z")
+# "Sections 2(a) [Licence Grant], 2.4 [Display of Titles]": its words are too many for a blank.
+_TITLED = re.compile(
+    r"\b(?:sections?|clauses?|articles?|paragraphs?)\s.*(?<![\w.])\d+(?:(?:\.\d+)+|(?:\([a-z]{1,4}\))+)\s+\Z",
+    re.IGNORECASE,
+)
 _NEARBY = 80
 _MANY, _HIDDEN = 10, 8
 _LONGEST_EXAMPLE = 120
@@ -93,7 +68,7 @@ _VARIABLE = re.compile(
     r"|(?<=\w[ \n])\[[XxNn]\](?=\s+(?:(?:business|calendar|working)\s+)?(?:day|week|month|year|hour)s?\b)"
 )
 _IN_BRACES = re.compile(
-    rf"(?<![{{$#\w/=]){{(?:\$\w{{1,40}}|[a-z]{{2,}}(?:_[a-z\d]{{2,}})+|[A-Z][A-Z_]{{2,30}}|{_SLOT.pattern})\}}(?!\}})"
+    rf"(?<![{{$#\w/=]){{(?:\$\w{{1,40}}|[a-z]{{2,}}(?:_[a-z\d]{{2,}})+|[A-Z][A-Z_]{{2,30}}|{SLOT.pattern})\}}(?!\}})"
 )
 _EMPTIED, _CHEVRONS = re.compile(r"<>"), re.compile(r"<<[^<>\n]{1,80}>>")
 _MERGE_FIELD, _QUOTED = re.compile(r"«\w[\w.-]{0,40}»"), re.compile(r"«[^«»\n]*\s[^«»\n]*»")
@@ -104,6 +79,7 @@ _RULED = ("__", "_ _", "....", "…", "●", "■", "◆")
 _OPENED = re.compile(r"\[(?:X[,.])?\Z")
 _ENDS_SENTENCE = re.compile(r"[.!?]\s*\Z")
 _RULE_WITH_WORDS = re.compile(r"\s*_{5,}\s*[^_]{1,60}?\s*_{5,}\s*")
+_FILLED = re.compile(r"_{3,}(?=[^\s_]*[\dA-Z])[^\W_][^\s_]{0,30}_{3,}")
 _CAPTION = re.compile(
     r"_*\s*\((?:[\w’']+\s+){0,3}(?:initials?|signatures?|signed?|seal|print(?:ed)?|name|title|date)\b[^()]{0,30}\)",
     re.IGNORECASE,
@@ -154,7 +130,9 @@ def _summarized(found: Sequence[Finding]) -> Iterator[Finding]:
     if len(placed) < _MANY:
         yield from placed.values()
         return
-    first, *others = (placed[at] for at in sorted(placed))
+    ordered = [placed[at] for at in sorted(placed)]
+    first = next((one for one in ordered if one.severity is None), ordered[0])
+    others = [one for one in ordered if one is not first]
     yield replace(first, message=f"{first.message}, nor were {len(others)} more blanks, as if this were a template")
     yield from (replace(one, severity=Severity.NOTE) for one in others)
 
@@ -195,27 +173,20 @@ def _check_brackets(passage: Passage, cited: frozenset[str]) -> Iterator[Finding
         if (
             words not in cited
             and found[0] not in links
-            and (empty or _is_blank(words))
+            and (empty or is_blank(words))
             and not _is_block_mark(passage.text, found)
             and not (
                 _is_citation(passage, words) or _is_label(passage, found) or in_form(passage, words, found.start())
             )
         ):
-            yield _placeholder_finding(passage, found.start(), found[0])
+            blank = _placeholder_finding(passage, found.start(), found[0])
+            yield blank if empty or is_certain(words) else replace(blank, severity=Severity.NOTE)
 
 
 @lru_cache(maxsize=8)
 def _names_of_links(source: str) -> frozenset[str]:
     """The words in brackets that are links somewhere in a text: other places mention their name."""
     return frozenset(f"[{words}]" for words in _BRACKETED_LINK.findall(source))
-
-
-def _is_blank(words: str) -> bool:
-    if _LEFT_ON_PURPOSE.match(words):
-        return False
-    if _INSTRUCTION.match(words) or _LEFT_OPEN.fullmatch(words):
-        return True
-    return any(pattern.fullmatch(words.strip()) for pattern in (_CAPITALS, _SLOT, YOURS, _DATE))
 
 
 def _is_block_mark(text: str, found: re.Match[str]) -> bool:
@@ -236,8 +207,9 @@ def _is_label(passage: Passage, found: re.Match[str]) -> bool:
     if any(mark.kind is MarkKind.LINK and (mark.start, mark.end) == found.span() for mark in marks):
         return True
     before = passage.text[max(0, found.start() - _NEARBY) : found.start()]
-    numbered = _NUMBERED.search(before) if found[1].isupper() else " " in found[1] and _TITLED.search(before)
-    return bool(numbered) or (found[1].isupper() and _NAMED.search(before) is not None)
+    if " " in found[1] and _TITLED.search(before):
+        return True
+    return found[1].isupper() and (_NAMED.search(before) is not None or _NUMBERED.search(before) is not None)
 
 
 def _check_words(passage: Passage) -> Iterator[Finding]:
@@ -279,7 +251,7 @@ def _is_word_blank(passage: Passage, found: re.Match[str]) -> bool:
     is_bracketed = _OPENED.search(text, 0, start) and text[found.end() : found.end() + 1] == "]"
     if is_bracketed or _TELEPHONE.match(text, max(0, start - 6), found.end() + 6) or _TELEPHONE.match(text, start):
         return False
-    if found[0].startswith("<< ") and not _is_blank(found[0].strip("<> ")):
+    if found[0].startswith("<< ") and not is_blank(found[0].strip("<> ")):
         return False  # quotation marks: "<< Conditions >>"
     if "XX" in found[0] and _is_quoted_example(text, start):
         return False
@@ -315,6 +287,8 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
             continue
         if in_form(passage, "", found.start()) or _is_bullet(text, found) or _is_in_name(passage, found):
             continue
+        if any(one.start() <= found.start() < one.end() for one in _FILLED.finditer(text)):
+            continue  # "____30____"
         if before.rstrip().endswith("___") or (len(found[0]) == 2 and _ENDS_SENTENCE.search(before) and not after):
             continue  # one blank on two lines, and marks of emphasis at the end
         if _IS_SIGNED.search(text, 0, found.start()) or any(_SIGNATURES.match(one.name) for one in passage.around):
@@ -350,6 +324,8 @@ def _is_bullet(text: str, found: re.Match[str]) -> bool:
     """Whether a black mark begins an item: it is followed by a capital, and no preposition asks for words before it."""
     if _SYMBOL.search(text, max(0, found.start() - 1), found.end() + 1):
         return True  # the letters of a font that a converter did not know
+    if found[0] in _BLACK and text.lstrip()[:1] == found[0]:
+        return True  # items that a converter joined: "● the text● the notes"
     if found[0] in _BLACK and _AFTER_ITEM.search(text, 0, found.start()) and _BESIDE_ITEM.match(text, found.end()):
         return True
     if found[0] not in _BLACK or not (_BEGINS_ITEM.match(text, found.end()) or _ENDS_LINE.match(text, found.end())):
@@ -376,7 +352,8 @@ PLACEHOLDER = Rule(
     severity=Severity.ERROR,
     summary=(
         "A blank that was never filled in: [LINK], [INSERT …], TBD, XXX, ____, {{ name }}, «Name», a link that leads "
-        "nowhere. Of ten or more in one document, the others are notes."
+        "nowhere. Of ten or more in one document, the others are notes, and so are words in brackets that may be a "
+        "title."
     ),
     why=(
         "A contract with a blank has no rule at that place. Fill the blank in, or delete it. Blanks in a form that "

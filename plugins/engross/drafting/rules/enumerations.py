@@ -31,7 +31,7 @@ _WIDEST_GAP = 2
 _WIDEST_LIST_GAP = 5
 _MOST_REPEATS = 3
 _REGULAR = 4
-_PLACE = re.compile(r"\s+(?:immediately\s+)?(?:above|below|hereof)\b")
+_PLACE = re.compile(r"\s+(?:(?:immediately\s+)?(?:above|below|hereof)|of\s+(?:this|that|these|those|such))\b")
 _SENTENCE = re.compile(r"[.?!][”\"’)\]]*\s+(?=[A-Z“])")
 
 
@@ -167,6 +167,8 @@ def _first_is_joined(reading: Reading, before: Clause, item: Clause) -> bool:
     titled = re.compile(rf"(?:\w+\s+)?\d[\d.]*\s[^.]{{3,80}}\.\s+{re.escape(first)}\s")
     nodes = [one for _, one, _ in reading.nodes]
     between = nodes[_at(nodes, before) : _at(nodes, item)]
+    if first.startswith("(") and any(f" {first} " in one.inline.text for one in between):
+        return True  # the first is within the sentence of a paragraph that a converter joined to it
     return any(
         joined.match(one.inline.text) or joined.match(f"{one.marker} {one.inline.text}") for one in nodes
     ) or any(titled.search(one.inline.text) for one in between)

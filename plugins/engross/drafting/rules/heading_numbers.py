@@ -17,6 +17,7 @@ _NUMBERED = frozenset({ClauseKind.SECTION, ClauseKind.PARAGRAPH})
 _AMENDS = re.compile(r"\b(?:amended|added|adding|inserted|inserting|restated|replaced)\b[^;]*:\s*\Z", re.IGNORECASE)
 _MOST = 5
 _LONGEST_PART = 4
+_FEWEST_BLANKS = 3
 # "Article 1648" after "Article 1641" are articles of a law that a text quotes.
 _WIDEST_GAP = 5
 _MEANT = "meant"
@@ -55,11 +56,17 @@ def _check_children(reading: Reading, parent: Clause) -> Iterator[Finding]:
             continue
         if before is not None and _AMENDS.search(before.text):
             continue
-        if child.kind is ClauseKind.PARAGRAPH and is_cited(
-            follows[passage.index], passage.text.partition(child.number)[2]
-        ):
+        if child.kind is ClauseKind.PARAGRAPH and _goes_on(before, follows[passage.index], passage):
             continue
         yield from _check_number(reading, passage, parent, last, seen)
+
+
+def _goes_on(before: Passage | None, text: str, passage: Passage) -> bool:
+    """Whether a number is part of a sentence in which a converter broke the line: "under clause", "4.1.3 (Orders)"."""
+    if is_cited(text, passage.text.partition(passage.clause.number)[2]):
+        return True
+    broken = before is not None and before.text == text and text.count(" ") >= _FEWEST_BLANKS
+    return broken and (text[-1].islower() or text[-1] == ",")
 
 
 def _is_lettered(passage: Passage) -> bool:
@@ -138,7 +145,18 @@ def _is_lost(reading: Reading, number: str, start: int, end: int) -> bool:
     # "… of the employment. ARTICLE VII “Management” …"
     titled = re.compile(rf"[.;:”\"]\s+(?i:article|section|chapter|part)\s+{re.escape(number)}[.:]?\s+[“\"A-Z]")
     texts = [clause.inline.text for clause in between if number in clause.inline.text]
+    if _is_typed(reading, number, start, end):
+        return True
     return any(pattern.search(text) for text in texts for pattern in (glued, titled)) or any(map(begins.match, texts))
+
+
+def _is_typed(reading: Reading, number: str, start: int, end: int) -> bool:
+    """Whether a number begins a line or a sentence of the source between two clauses, whatever marks are around it."""
+    source, first, last = reading.document.source, reading.by_index.get(start), reading.by_index.get(end)
+    if source is None or first is None or last is None:
+        return False
+    begins = re.compile(rf"(?:^|[^\W\d][).;:”»]{{1,3}})[\s*_#]*{re.escape(number)}(?!\d|[.)]\d)", re.MULTILINE)
+    return begins.search(source.text, first.source_offset(0) + len(number), last.source_offset(0)) is not None
 
 
 def _is_past(path: Path, seen: dict[Path, int]) -> bool:
@@ -156,7 +174,7 @@ def _check_step(reading: Reading, passage: Passage, path: Path, before: str, sta
         missing = f"{number[:cut]}{found.missing}{number[cut + len(path[-1]) :]}"
         if not _is_lost(reading, missing.rstrip("."), start, passage.index):
             yield passage.finding(0, f"{number} comes after {earlier}: {missing} is missing", text=number)
-    elif found.step is Step.BACK:
+    elif found.step is Step.BACK and number[:1] != "(":
         yield passage.finding(0, f"{number} comes after {earlier}", text=number)
 
 

@@ -116,12 +116,8 @@ def _plain_name(text: str) -> str:
 def _repeats_among_siblings(reading: Reading, parent: Clause, cited: Collection[str]) -> Iterator[Finding]:
     together: dict[tuple[ClauseKind, str, str], list[Clause]] = defaultdict(list)
     title = reading.headings[0].clause if reading.headings else None
-    part, parts = 0, dict[int, int]()
     for clause in parent.children:
         name = _unique_name(clause)
-        # The numbers begin again in an addendum that is in the same file.
-        part += clause.number in _FIRST and not clause.generated
-        parts[id(clause)] = part
         # The title is often repeated at the beginning of the text.
         if name and not (clause is title and (clause.level == 1 or clause is parent.children[0]) and not clause.number):
             # 3.6.1 and 3.7.1 may have one name: each belongs to the section of its number.
@@ -136,8 +132,7 @@ def _repeats_among_siblings(reading: Reading, parent: Clause, cited: Collection[
                 f"another section “{called}” is on line {first.lines[0]}; a reference could mean either; rename one"
             )
             # Only a reference makes it a mistake for certain.
-            anew = first.number and parts[id(first)] < parts[id(clause)]
-            severity = None if name in cited else Severity.NOTE if anew else Severity.WARNING
+            severity = None if name in cited else Severity.NOTE
             yield replace(reading.finding(clause, message, text=called), severity=severity)
 
 
@@ -170,7 +165,7 @@ DUPLICATE_HEADING = Rule(
     severity=Severity.ERROR,
     summary=(
         "Two sections of the same name side by side, or a reference that could mean either of two sections. It is a "
-        "note where the numbers begin again between the two, as in an addendum."
+        "note where no reference names the section, and a warning if more than five sections repeat."
     ),
     why="Contracts refer to sections by name; nobody can tell which of two sections of one name is meant.",
     bad="# Terms\n\n## Fees\n\nFees are due.\n\n## Fees\n\nFees are final.",
