@@ -42,6 +42,15 @@ def test_a_text_in_another_encoding_is_checked_but_never_fixed(site: Path) -> No
     assert "a.md:3:23: Terms: “the the”" in printed
 
 
+def test_a_text_with_a_control_character_is_checked_but_never_fixed(site: Path) -> None:
+    text = b"# Terms\n\nIt\0 is due in the the shop.\n"
+    (site / "a.md").write_bytes(text)
+    status, printed = check("a.md", "--fix")
+    assert (status, (site / "a.md").read_bytes()) == (2, text)
+    assert "a.md:3:3: the character U+0000 cannot be shown on a page" in printed
+    assert "a.md:3:19: Terms: “the the”" in printed
+
+
 FEE = "# Terms\n\n- “Fee” means a price.\n\nThe Fee is due. It it is final.\n\n"
 
 

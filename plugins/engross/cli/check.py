@@ -31,7 +31,7 @@ from engross.drafting import (
     write,
 )
 from engross.model import Diagnostic, Severity, Source
-from engross.text import ENCODING
+from engross.text import CONTROL_CHARACTER, ENCODING
 
 if TYPE_CHECKING:
     from engross.record import Plan
@@ -274,7 +274,8 @@ class Checked:
 def apply_fixes(inputs: Inputs, found: Sequence[Judged]) -> bool:
     """Apply the edits of some findings to their files, and show them. Returns whether there were any.
 
-    Sealed files and those in another encoding stay as they are. Raises EngrossError if a file changed meanwhile.
+    Sealed files, and those in another encoding or with control characters, stay as they are. Raises EngrossError if a
+    file changed meanwhile.
     """
     sources = {
         document.source.path: document.source
@@ -282,10 +283,10 @@ def apply_fixes(inputs: Inputs, found: Sequence[Judged]) -> bool:
         for document in subject.edition.documents
         if document.source is not None
     }
-    other_encoding = {one.path for one in inputs.problems if one.rule == ENCODING}
+    refused = {one.path for one in inputs.problems if one.rule in (ENCODING, CONTROL_CHARACTER)}
     fixed = False
     for path, edits in edits_by_path(found).items():
-        if path in sources and path not in other_encoding and not _is_sealed(Path(path)):
+        if path in sources and path not in refused and not _is_sealed(Path(path)):
             print_diff(diff(sources[path], edits))
             _write(sources[path], applied_bytes(sources[path], edits))
             fixed = True
