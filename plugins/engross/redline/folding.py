@@ -32,12 +32,14 @@ _CHARACTERS_OF_A_WORD = 2
 _HIDDEN = "\u00ad\u200b\u2060\ufeff"
 _FORMS = str.maketrans(
     {
-        **dict.fromkeys("“”„‟«»″「」『』", '"'),
-        **dict.fromkeys("‘’‚‛‹›`´′", "'"),
+        **dict.fromkeys("“”„‟«»‹›″「」『』〝〞〟＂", '"'),
+        **dict.fromkeys("‘’‚‛`´′＇", "'"),
         **dict.fromkeys("‐‑‒–—―−﹘﹣", "-"),
         **dict.fromkeys(_HIDDEN),
     }
 )
+# Words in single quotation marks; those inside words are apostrophes, and one after a digit is a sign of feet.
+_QUOTED = re.compile(rf"(?<!{LETTER})(?<!')'(?=[^\s'])((?:[^']|(?<={LETTER})'(?={LETTER}))*+)(?<=\S)'(?!{LETTER}|')")
 _PARTS = re.compile(rf"{LETTER}+|{SPACELESS_WORD}|-+|''|\S")
 _PLAIN = re.compile(r"[\w .,;:()/]*", re.ASCII)
 
@@ -47,7 +49,9 @@ def folded(text: str) -> str:
     if _PLAIN.fullmatch(text) and "  " not in text:
         # Most texts. A sign next to a blank is the same sign without it, so blanks that touch signs are dropped.
         return _BESIDE_SIGN.sub("", text.strip(" "))
-    parts = (_SHORTER.get(part[:2], part) for part in _PARTS.findall(text.translate(_FORMS)))
+    text = text.translate(_FORMS)
+    text = _QUOTED.sub(r'"\1"', text) if "'" in text else text
+    parts = (_SHORTER.get(part[:2], part) for part in _PARTS.findall(text))
     return _BESIDE_SIGN.sub("", " ".join(parts))
 
 
