@@ -7,7 +7,7 @@ whose cells follow each other without a mark. Only the source says where its cel
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import engross.common.lazy_re as re
 from engross.common import value_class
@@ -39,7 +39,8 @@ _OR = re.compile(r"\s*(?:,|;|\bor\b|(?<=[^\W\d_]{3})\s*/\s*(?=[^\W\d_]{3}))\s*")
 _TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _CELL = re.compile(r"<t[dh]\b[^>]*>", re.IGNORECASE)
-_MARKED = re.compile(r"\s*(?:<(?:b|strong)\b|[“\"‘'*])", re.IGNORECASE)
+_MARKED = re.compile(r"\s*(?:<(?:p|div|span)\b[^<>]*>\s*)*(?:<(?:b|strong)\b|[“\"‘'„«*])", re.IGNORECASE)
+_COLUMNS, _FEW_WORDS = 2, 2
 
 
 def rows(outline: Outline) -> Iterator[list[Found]]:
@@ -53,14 +54,48 @@ def _table(outline: Outline, index: int, table: Clause) -> Iterator[list[Found]]
     columns = titled_columns([clean(cell.inline.text) for cell in table.children[0].children])
     term, meaning = columns or _columns_after_number(table)
     at = index + 1
+    glossary = not columns and _is_blank_glossary(outline, index, table)
     for ordinal, row in enumerate(table.children):
         sizes = [sum(1 for _ in cell.walk()) for cell in row.children]
         if len(sizes) > meaning and (ordinal or not columns):
             first = outline.passage_of.get(at + 1 + sum(sizes[:term]))
             second = outline.passage_of.get(at + 1 + sum(sizes[:meaning]))
             if first is not None and second is not None:
-                yield _row(first, second, outline, titled=columns is not None)
+                yield _row(first, second, outline, titled=glossary or columns is not None)
         at += 1 + sum(sizes)
+
+
+def _is_blank_glossary(outline: Outline, index: int, table: Clause) -> bool:
+    """Return whether a table with an empty head explains terms."""
+    rows = [row.children for row in table.children]
+    if any(cell.inline.text.strip() for cell in rows[0]) or any(len(row) != _COLUMNS for row in rows):
+        return False
+    inside = (outline.passage_of.get(at) for at in range(index + 1, index + 1 + sum(1 for _ in table.walk())))
+    passage = next((one for one in inside if one is not None), None)
+    pairs = [
+        (term.inline.text, meaning.inline.text, any(mark.start == 0 for mark in term.inline.marks))
+        for term, meaning in rows[1:]
+    ]
+    return passage is not None and _is_glossary(passage, pairs, outline)
+
+
+def _is_glossary(passage: Passage, rows: Sequence[tuple[str, str, bool]], outline: Outline) -> bool:
+    """Return whether the rows of a table without titles explain terms: each is a cell with words that can be a name,
+    one with its meaning, and whether the words are marked.
+
+    Below a heading such as "Definitions", all do. Elsewhere the words are in quotes, or in bold and the meanings begin
+    with an article: "**Depot** | the place where …", unlike "**Address** | 1 Long Road".
+    """
+    rows = [(clean(term), meaning.strip(), marked) for term, meaning, marked in rows if term.strip()]
+    if not rows or not all(can_be_name(term) and is_proper(term) and meaning for term, meaning, _ in rows):
+        return False
+    long = sum(len(meaning.split()) > _FEW_WORDS for _, meaning, _ in rows)
+    if in_definitions(passage, outline):
+        return 2 * long > len(rows)
+    explains = passage.grammar.defining.mark_and_article.match
+    begun = sum(explains(f": {meaning}") is not None for _, meaning, _ in rows)
+    marked = all(marked for _, _, marked in rows)
+    return len(rows) > 1 and marked and long == len(rows) and 3 * begun >= 2 * len(rows)
 
 
 def titled_columns(cells: list[str]) -> tuple[int, int] | None:
@@ -168,9 +203,11 @@ def _definitions(passage: Passage, rows: list[list[_Cell]], outline: Outline) ->
     columns = titled_columns([cell.words for cell in rows[0]])
     term, meaning = columns or (0, 1)
     listing = in_definitions(passage, outline)
+    pairs = [(row[0].words, row[1].words, row[0].marked) for row in rows if len(row) == _COLUMNS]
+    glossary = not columns and len(pairs) == len(rows) and _is_glossary(passage, pairs, outline)
     for row in rows[1:] if columns else rows:
         if len(row) <= meaning or not (
-            columns or defines(row[meaning].words, passage.grammar) or (listing and row[term].marked)
+            columns or glossary or defines(row[meaning].words, passage.grammar) or (listing and row[term].marked)
         ):
             continue
         name, body = clean(row[term].words), row[meaning].words
