@@ -71,7 +71,10 @@ _IN_BRACES = re.compile(
     rf"(?<![{{$#\w/=]){{(?:\$\w{{1,40}}|[a-z]{{2,}}(?:_[a-z\d]{{2,}})+|[A-Z][A-Z_]{{2,30}}|{SLOT.pattern})\}}(?!\}})"
 )
 _EMPTIED, _CHEVRONS = re.compile(r"<>"), re.compile(r"<<[^<>\n]{1,80}>>")
-_MERGE_FIELD, _QUOTED = re.compile(r"«\w[\w.-]{0,40}»"), re.compile(r"«[^«»\n]*\s[^«»\n]*»")
+_MERGE_FIELD, _QUOTED = re.compile(r"«(\w[\w.-]{0,40})»"), re.compile(r"«[^«»\n]*\s[^«»\n]*»")
+# «Nom_Client», «RaisonSociale»: no word is written so.
+_JOINED_NAME = re.compile(r"[_.]|[a-zà-ÿ][A-Z]")
+_NAMES_IN_BRACKET = re.compile(r"\((?:[^()«»\n]{0,40}\s)?«(\w[\w-]{0,40})»[^()«»\n]{0,40}\)")
 # Most texts contain none of these, and skip the slower patterns.
 _SIGNS: Final = words("TB T.B.D TODO FIXME XX orem { << 8< % « <> ## [[ @ [X [x [N [n")
 _RULED = ("__", "_ _", "....", "…", "●", "■", "◆")
@@ -230,11 +233,22 @@ def _check_words(passage: Passage) -> Iterator[Finding]:
 
 
 def _has_merge_fields(text: str) -> bool:
-    """Whether the guillemets of a text are those of a mail merge, and not quotation marks: (« Agreement »)."""
-    if not is_english(text) or _QUOTED.search(text):
-        return False
+    """Whether the guillemets of a text are those of a mail merge, and not quotation marks: (« Agreement »).
+
+    Where guillemets are the usual marks, only names that no text has otherwise are fields: «Nom_Client».
+    """
     fields = set(_MERGE_FIELD.findall(text))
-    return len(fields) > 1 or any("_" in field or "." in field for field in fields)
+    joined = any(map(_JOINED_NAME.search, fields))
+    if not is_english(text):
+        return len(fields) > 1 and joined and not any(_is_word_of(field, text) for field in fields)
+    if _QUOTED.search(text) or any(_is_word_of(name, text) for name in _NAMES_IN_BRACKET.findall(text)):
+        return False
+    return len(fields) > 1 or joined
+
+
+def _is_word_of(name: str, text: str) -> bool:
+    """Whether a text has a name outside guillemets: (the «Client»), and "the Client pays"."""
+    return re.search(rf"(?<![\w«]){re.escape(name)}(?![\w»])", text) is not None
 
 
 def _emptied(passage: Passage) -> Iterator[Finding]:
