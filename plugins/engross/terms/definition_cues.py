@@ -21,6 +21,9 @@ _SMALL_NEXT = re.compile(r"\s+(?P<word>[a-zß-ÿ][\w’']*)")
 _REFERS = re.compile(
     r"\b(?:references?|referring|refers?)\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE
 )
+_ELSEWHERE = re.compile(
+    r"\s*\((?:as\s+)?(?:(?:the|that|this|such)\s+terms?\s+(?:is|are)\s+)?defined\s+(?:in|under|by|at)\b", re.IGNORECASE
+)
 _ANOTHER_NAME = re.compile(r",\s+[A-Z][\w’'-]*(?:\s+(?:of\s+)?[A-Z][\w’'-]*)*\s+\w+\Z")
 
 
@@ -50,6 +53,21 @@ def groups(text: str, words: list[Named], join: re.Pattern[str]) -> Iterator[Gro
                 end += 1
         yield Group(tuple(words[at : last + 1]), end)
         at = last + 1
+
+
+def without_meanings(text: str, words: list[Named], defining: Defining) -> list[Named]:
+    """Return marked words without those that are only the meaning of the word before: “Ship” shall mean “boat”; …"""
+    verbs = [defining.means.match(text, one.end) if one.quoted else None for one in words]
+    return [
+        one
+        for at, one in enumerate(words)
+        if not (
+            at
+            and text.startswith(";", one.end)
+            and (verb := verbs[at - 1])
+            and not text[verb.end() : one.start].strip()
+        )
+    ]
 
 
 def has_meaning(text: str, group: Group, grammar: Grammar) -> bool:
@@ -103,6 +121,11 @@ def is_limited(text: str, group: Group, grammar: Grammar) -> bool:
     return bool(grammar.defining.for_purposes.search(text, begin, group.start))
 
 
+def is_defined_elsewhere(text: str, end: int) -> bool:
+    """Return whether a bracket after a name says that another text defines it: “Guest” (as defined in …)."""
+    return _ELSEWHERE.match(text, end) is not None
+
+
 def is_stated(text: str, group: Group, grammar: Grammar, uses: Callable[[str], int]) -> bool:
     """Return whether a sentence begins with a quoted name and says what it is: "A “Dispute” is any claim that …".
 
@@ -110,7 +133,7 @@ def is_stated(text: str, group: Group, grammar: Grammar, uses: Callable[[str], i
     """
     first = group.names[0]
     named = is_proper(first.name) and grammar.may_be_name(first.name)
-    if not first.quoted or not (named or _is_often_small(first.name, uses)):
+    if not first.quoted or not (named or _is_often_small(first.name, uses)) or is_defined_elsewhere(text, group.end):
         return False
     return grammar.defining.is_a.match(text, group.end) is not None and begins_sentence(
         text, article_start(text, group)
@@ -171,6 +194,8 @@ def defines_in_sentence(text: str, group: Group, grammar: Grammar) -> bool:
 def defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool) -> bool:
     """Return whether "includes", "is" or a colon defines here: in lists of definitions, or after quotes."""
     first, defining = group.names[0], grammar.defining
+    if not definitions and is_defined_elsewhere(text, group.end):
+        return False
     if not is_proper(first.name):
         return definitions and first.quoted and is_set_off(text, group, defining)
     mark = None if first.quoted else defining.mark.match(text, group.end)

@@ -54,6 +54,7 @@ from engross.terms.definition_cues import (
     name_before_join,
     possible_names,
     says_of_term,
+    without_meanings,
 )
 from engross.terms.definition_pointers import only_points
 from engross.terms.introduced_paragraphs import introduced_lines, introduced_paragraphs
@@ -314,7 +315,7 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool, outline:
     text = passage.text
     begin = _begin(passage, definitions)
     grammar, defining = passage.grammar, passage.grammar.defining
-    for whole in groups(text, words, defining.join):
+    for whole in groups(text, without_meanings(text, words, defining), defining.join):
         # A bold lead-in may precede the term; only names joined to the verb count.
         leading = bool(defining.lead.fullmatch(text, begin, whole.start))
         group = possible_names(whole, grammar)

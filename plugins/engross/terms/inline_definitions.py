@@ -20,8 +20,9 @@ from engross.terms.candidates import (
     without_article,
 )
 from engross.terms.definition_bodies import running_definition
+from engross.terms.definition_cues import is_defined_elsewhere
 from engross.terms.passages import Found, Outline, Passage
-from engross.terms.unmarked_brackets import half_in_sentence, part_of_text, unmarked_bracket
+from engross.terms.unmarked_brackets import counted_thing, half_in_sentence, part_of_text, unmarked_bracket
 from engross.terms.vocabulary import PRONOUNS
 
 # A bracket, with optional endings inside it: (each, a “Service(s)”).
@@ -183,6 +184,9 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
     if _NEXT_NUMBER.search(text, *before):
         return True
     number = passage.grammar.defining.number_before.search(text, *before)
+    if not number and counted_thing(passage.grammar).search(text, *before):
+        # "the Second Template (“Carrier to Carrier”)", which no other words of the text name.
+        return outline.text.count(first.name) == len(re.findall(rf"[“\"]{re.escape(first.name)}[”\"]", outline.text))
     if not number:
         # "Exhibit A (“Prior Works”)" repeats the title of the exhibit where another sentence defines Prior Works.
         attached = _ATTACHMENT.search(text, *before)
@@ -282,7 +286,7 @@ def _called(passage: Passage, words: list[Named], outline: Outline) -> Iterator[
         small = small or _is_small_in_bold(text, name, grammar, outline) or (name.quoted and _is_pronoun(name, grammar))
         if not (small or grammar.may_be_name(without_article(name.name, grammar))):
             continue
-        if not _has_cue(text, name, grammar):
+        if not _has_cue(text, name, grammar) or is_defined_elsewhere(text, name.end):
             continue
         family = [name]
         taken = at

@@ -80,6 +80,12 @@ def part_of_text(grammar: Grammar) -> re.Pattern[str]:
     return re.compile("(?!)" if grammar.is_english else rf"(?:{words}|§){number}", re.IGNORECASE)
 
 
+@lru_cache(maxsize=32)
+def counted_thing(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of a number word and a noun at the end of a text: "the Second Template"."""
+    return re.compile(rf"\b(?i:{grammar.number_word})\s+[A-Z][a-z]+\s*\Z")
+
+
 def unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline) -> Iterator[Found]:
     """Yield the name in a bracket that lacks one quotation mark, or both where the text uses the name often."""
     text = passage.text

@@ -39,6 +39,11 @@ _ATTACHED_FIRST = re.compile(
     r"\W*(?P<word>(?i:exhibit|schedule|annex|appendix|attachment|addendum))\s+"
     r"(?P<number>[A-Z](?:-\d{1,2})?|\d{1,2}(?:\.\d{1,2})?|[IVX]+)(?:\s*[:–—]|\s+(?=[A-Z][\w’']*\s+(?:[A-Z]|of\b|for\b)))"
 )
+# A line between others, after the end of a sentence: "… of the DPA.\n**Annex 2\nSecurity".
+_ATTACHED_LINE = re.compile(
+    r"[.;:>)\]}*_][ \t]*\n(?P<start>[ \t*_]*)(?P<word>(?i:exhibit|schedule|annex|appendix|attachment|addendum))[ \t]+"
+    r"(?P<number>[A-Z](?:-\d{1,2})?|\d{1,2}|[IVX]+)[ \t*_]*(?=\n|\Z)"
+)
 # Plain patterns, before those that are tried after each blank.
 _NUMBER_ENDS = re.compile(r"\d[.)]?\s*[:–—-]*\s+[“\"]?[A-Z]")
 _IN_CAPITALS = re.compile(r"EXHIBIT|SCHEDULE|A(?:NNEX|PPENDIX|TTACHMENT|DDEND)")
@@ -49,7 +54,7 @@ _KINDS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
 _MAY_SPLIT = re.compile(r"\d\.?\*{4}|\d\\?\. \d")
 _SPLIT = re.compile(r"\A([\s>#*]*\d{1,3})\. (\d{1,2})(?=\s+[^\W\d_a-z])")
 _LINE = re.compile(
-    r"(?P<markup>[\s>#*_|+-]*(?:<[^>\n]*>[\s*_]*)*)(?P<word>(?i:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)"
+    r"(?P<markup>[\s>#*_|+-]*(?:<[^>\n]*>[\s*_]*)*)(?P<word>(?i:section|article|clause|§)\s*)?(?P<number>\d{1,3}(?!\d)(?:\.\d+)*)"
     r"(?!\w|\.\d)(?P<mark>[.):*_]*)(?=[\s<|]|$)(?P<name>\s+[“\"*_]*[A-Z])?"
 )
 
@@ -86,6 +91,9 @@ class EmbeddedNumbers:
         first = _ATTACHED_FIRST.match(text)
         if first:
             self._attached.setdefault((first["word"].lower(), first["number"]), clause)
+        for found in _ATTACHED_LINE.finditer(text) if "\n" in text else ():
+            self._attached.setdefault((found["word"].lower(), found["number"]), clause)
+            self._starts.add((index, found.start("word")))
         for found in _ATTACHED.finditer(text, 1) if _IN_CAPITALS.search(text) and not text.isupper() else ():
             # "SCHEDULE A - Fields SCHEDULE B - Data" is a list of them.
             listed = found[0].rstrip()[-1] in ":–—-"
@@ -115,7 +123,7 @@ class EmbeddedNumbers:
 @of_words
 def _may_have_numbers(text: str) -> bool:
     """Return whether a pattern of `EmbeddedNumbers` may match in a text; most have none."""
-    patterns = (_NUMBER_ENDS.search, _OWN.match, _ATTACHED_FIRST.match, _IN_CAPITALS.search)
+    patterns = (_NUMBER_ENDS.search, _OWN.match, _ATTACHED_FIRST.match, _IN_CAPITALS.search, _ATTACHED_LINE.search)
     return any(find(text) is not None for find in patterns)
 
 
