@@ -137,7 +137,9 @@ TITLE_WORDS: Final = (
 """A run of words written like a name, as short as the following text allows."""
 
 # Words that are quoted without being defined: labels, and notes beside signatures.
-_QUOTED_PHRASES = wordlist("as-is where-is yes no agree accept confidential proprietary secret personal private") | {
+_QUOTED_PHRASES = wordlist(
+    "as-is where-is yes no none agree accept confidential proprietary secret personal private"
+) | {
     *("as is", "as available", "where is", "i accept", "i agree"),
     *("lu et approuvé", "bon pour accord", "read and approved", "gelesen und genehmigt", "leído y conforme"),
 }

@@ -217,7 +217,8 @@ def _names_in_title(outline: Outline, known: set[str]) -> Iterator[Found]:
                 found = list(inline_definitions.find(title, words, outline) if words else abbreviations(title, outline))
                 found = found or list(_at_end_of_title(title, outline))
                 yield from (replace(one, weak=True) for one in found if known.isdisjoint(one.names))
-            return
+            if clause.level != 1 or len(around) > 1:
+                return
 
 
 def _at_end_of_title(title: Passage, outline: Outline) -> Iterator[Found]:

@@ -27,6 +27,7 @@ _GOES_ON = re.compile(r"(?:[:;,]|\b(?:and|or))\s*\Z")
 _FEWEST_LINES = 3
 _SHORT_NAME = 3  # the most words of a name in small letters
 _AROUND_TITLE = " .:*_\n\u00a0"
+_GLUED_NUMBER = ".0123456789 "  # "11.DEFINITIONS"
 _LONGEST_TITLE = 40
 _SEVERAL = 3
 """So many definitions in a row make a list in which one paragraph may begin otherwise."""
@@ -113,7 +114,7 @@ def _run(passage: Passage, run: list[tuple[Named, int]]) -> Iterator[Found]:
 
 def _lists(line: str, grammar: Grammar) -> bool:
     """Return whether a line is no more than the title of definitions."""
-    title = line[after_number(line) :].strip(_AROUND_TITLE)
+    title = line[after_number(line) :].lstrip(_GLUED_NUMBER).strip(_AROUND_TITLE)
     return 0 < len(title) <= _LONGEST_TITLE and grammar.defining.listing.fullmatch(title) is not None
 
 

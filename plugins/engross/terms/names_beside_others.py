@@ -9,7 +9,9 @@ from engross.terms.candidates import TITLE_WORDS, Named, can_be_name, clean, is_
 from engross.terms.passages import Passage
 
 # "Publications: Includes papers", among items that all begin like this.
-_IN_LIST = re.compile(r"(?P<name>[A-Z0-9][^.:;()“”\"\n]{0,60}(?:\([a-z]{1,3}\))?)(?:\s*:|\s+[–—-])\s+(?=\S)")
+_IN_LIST = re.compile(
+    r"(?P<name>[A-Z0-9][^.:;()“”\"\n]{0,60}(?:\([a-z]{1,3}\))?)(?:\s*:(?:\s+|(?=[A-Za-z]))|\s+[–—-]\s+)(?=\S)"
+)
 _BEFORE_STOP = re.compile(r"(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,4})\.\s+(?=[A-Z])")
 # "Controller, Processor and personal data: as defined in the GDPR".
 _NAMES_ELSEWHERE = re.compile(

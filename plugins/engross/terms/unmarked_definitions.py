@@ -46,7 +46,7 @@ _PURPOSE = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_MARK = re.compile(
-    rf"(?P<name>{TITLE_WORDS})(?:\s*:|\s+(?:[–—]|--?))\s+"
+    rf"(?P<name>{TITLE_WORDS})(?:\s*:\s*|\s+(?:[–—]|--?)\s+)"
     r"(?=[a-z\[£$€]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
 )
 # Other languages write small words in other places, and continue with a capital: Licencié(s) : …, Système (SI) : …,
