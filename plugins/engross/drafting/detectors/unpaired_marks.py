@@ -28,6 +28,7 @@ _ENUMERATOR = re.compile(
     r"(?:[:;]-?|\A\W*\d{1,2} "
     r"|(?:\A|[\s(\[“;,:/—–，；：、。-])(?:\d{1,3}(?:\.\d{1,3})*[ºª°.]?|(?:\d{1,3}[.)]?)*(?:[A-Za-z]|[ivxIVX]{1,6})))\Z"
 )
+_FIRST = re.compile(r"(?:\d{1,3}|[a-z])[ \u00a0]")
 
 
 @value_class(frozen=True, slots=True)
@@ -45,6 +46,8 @@ def lone_quotes(passage: Passage) -> list[Lone]:
     text = passage.text
     if text.isascii() and '"' not in text:
         return []
+    # Only German also writes »so«.
+    outward = {} if passage.grammar.is_english or passage.grammar.capitalises_nouns else {"«": "»"}
     opened: list[int] = []
     lone: list[Lone] = []
     for found in _QUOTES.finditer(text):
@@ -52,7 +55,7 @@ def lone_quotes(passage: Passage) -> list[Lone]:
         inches = found[0] == '"' and not opened and _INCHES.match(text, max(0, at - 1))
         if not passage.is_words(at) or inches or (found[0] == "»" and _ARROW.search(text) and text.count("»") == 1):
             continue
-        if _opens(text, at, opened):
+        if found[0] in outward or (found[0] not in outward.values() and _opens(text, at, opened)):
             opened.append(at)
         elif opened:
             opened.pop()
@@ -106,13 +109,18 @@ def lone_brackets(passage: Passage) -> list[Lone]:
             opened.append(at)
         elif opened and _plain(text[opened[-1]]) == _OPENERS[mark]:
             opened.pop()
-        elif mark != ")" or not (_ENUMERATOR.search(text[max(0, at - 16) : at]) or _is_in_column(text, at)):
+        elif mark != ")" or not (_is_enumerator(text, at) or _is_in_column(text, at)):
             lone += _close_outer(passage, opened, mark, at)
     lone += [Lone(passage, at, _plain(text[at]), True) for at in opened]
     listed = [found.span() for found in _LISTED.finditer(text) if len({*found[0]} & {*"([{}])"}) > 2] if lone else []
     return sorted(
         (mark for mark in lone if not any(start <= mark.at < end for start, end in listed)), key=lambda mark: mark.at
     )
+
+
+def _is_enumerator(text: str, at: int) -> bool:
+    """Whether a closing bracket ends an enumerator; "1 )" with a blank is one only at the beginning of a text."""
+    return _ENUMERATOR.search(text[max(0, at - 16) : at]) is not None or _FIRST.fullmatch(text, 0, at) is not None
 
 
 def _is_in_column(text: str, at: int) -> bool:
