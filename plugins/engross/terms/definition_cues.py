@@ -8,7 +8,7 @@ from functools import lru_cache
 import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Defining, Frame, Grammar, begins_sentence, sentence_start
-from engross.terms.candidates import Named, can_be_name, is_proper
+from engross.terms.candidates import Named, can_be_name, is_proper, without_article
 from engross.terms.names_beside_others import is_apart
 from engross.terms.unmarked_definitions import OPENS_SENTENCE
 from engross.terms.vocabulary import PRONOUNS
@@ -206,7 +206,7 @@ def defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool)
     if not first.quoted and defining.titles.match(first.name):
         # "**Purpose:** the sale of …" defines a term; "**Interpretation:** In this Agreement …" is a title.
         return definitions and _is_before_meaning(text, first, defining)
-    if not grammar.may_be_name(first.name):
+    if not grammar.may_be_name(without_article(first.name, grammar) if definitions else first.name):
         return definitions and (first.quoted or first.bold) and _is_before_meaning(text, first, defining)
     if defining.includes.match(text, group.end):
         return definitions or first.quoted

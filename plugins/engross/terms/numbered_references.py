@@ -243,6 +243,9 @@ class Numbered:
             others = (re.sub(r"\.(\d+)\Z", r"(\1)", number), re.sub(r"\((\d+)\)", r".\1", number))
             every = (self._find(document, one, passage, body=body) for one in others if one != number)
             clause = next((one for one in every if one is not None), None)
+            part, _, inner = number.partition(".")  # II.2 is 2 in part II
+            whole = self._find(document, part, passage) if part.isalpha() and inner.isdigit() else None
+            clause = clause or (self._numberings[document].find_below(whole, inner) if whole is not None else None)
         if document != passage.document.id:
             return clause
         if pointer.this and (own := shorter_number_around(passage, number)):
@@ -366,12 +369,15 @@ class Numbered:
         if found := _OF_DEFINITION.match(text, pointer.end):
             return self._of_definition(passage, pointer, found["term"], parts)
         if (found := patterns_of(passage.grammar).of_number.match(text, pointer.end)) and found["number"]:
-            clause = self._numberings[here].find(found["number"] + number, passage)
+            absolute = "." in found["number"] or self._words[here].is_of_heading("subsection")
+            nested = "" if passage.grammar.is_english or absolute else found["number"]
+            clause = self._numberings[here].relative(passage, (f"({nested})", *parts)) if nested else None
+            clause = clause or self._numberings[here].find(found["number"] + number, passage)
             clause = clause or (self._numberings[here].relative(passage, parts) if found["this"] else None)
         else:
             clause = self._numberings[here].relative(passage, parts)
         section = next((outer for outer in reversed(passage.around) if outer.kind is ClauseKind.SECTION), None)
-        if not passage.grammar.is_english:
+        if not passage.grammar.is_english and not (clause and found and "." in (found["number"] or "")):
             clause = clause if section is not None else paragraph_below(self._numberings[here], passage, number)
             if clause is None or (section is not None and not contains(section, clause)):
                 return None

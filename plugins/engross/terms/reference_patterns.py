@@ -66,6 +66,8 @@ _OF_NUMBER = re.compile(
 )
 _OF_WHOLE = re.compile(r"\s*,?\s*(?:of|in|to|under|from|der|des|del|de|du)\s+(?:the\s+|la\s+)?", re.IGNORECASE)
 _NEVER = re.compile("(?!)")
+# "article 4 bis" is another article than article 4.
+_BIS = r"\s(?i:bis|ter|quater|quinquies)(?!\w|\s+(?:zu|\d|§))"
 _JOINED = re.compile(r"\s*,?\s*(?:and|or|and/or|to|through)?\s*", re.IGNORECASE)
 
 
@@ -147,9 +149,10 @@ def _foreign_numbers(words: Referring) -> tuple[str, str, str]:
     """Return the patterns of a number, of the first number after a word, and of a part: ", Abs. 2"."""
     worded = rf"(?:{words.parts}|{words.ignored})(?:(?<=\W)|(?!\w))"
     below = rf"(?:,?\s*{worded}\s*{_BELOW})"
+    other = "" if "bis" in words.to else rf"|{_BIS}"
     digits = (
         r"\d{1,5}(?:\.?[ºª°]|er(?!\w)|[èe]re(?!\w))?(?:\.\d{1,4})*(?:(?<=\d\d\d)-\d{1,3}|-[IVXLC]+(?!\w))?(?:\.?[a-zA-Z](?![\w’'-]))?(?:\.(?:[a-z]|[ivx]{2,5}|\d{1,2})(?![\w’'-]))*(?:(?<=\.[a-z])\))?"
-        rf"(?:\s?{PART})*(?:\s?[a-z]\)(?!\w))?{below}*(?![\w%])(?!\.\d)"
+        rf"(?:\s?{PART})*(?:\s?[a-z]\)(?!\w))?{below}*(?![\w%]{other})(?!\.\d)"
     )
     letters = rf"(?:[IVXLC]{{1,7}}|[A-Z])(?:[.-]\d{{1,3}})*(?:\s?{PART})*(?![\w’'-]|\.\s?\d|\.[A-Z](?!\w))"
     lettered = rf"[a-z](?:\)|(?![\w’'.-])){below}*"
@@ -163,7 +166,7 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
     words = grammar.referring
     number, first, below = _foreign_numbers(words)
     common = "|".join(sorted(grammar.common))
-    main = words.words_of("section", "subsection", "clause", "article")
+    main = words.words_of("section", "subsection", "clause", "article", "paragraph")
     return ReferencePatterns(
         pointer=re.compile(
             rf"{_word(words)}(?:(?<=§)|(?![\w-]))(?:(?:(?<=[§.])\s*|\s+)(?:(?i:n[°ºr.]+|núm\.)\s*)?(?P<number>{first}))?"

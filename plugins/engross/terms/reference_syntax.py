@@ -53,6 +53,8 @@ _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
 _WORD_NEXT = re.compile(
     r"\s+(?!(?:and|or|of|to|through|above|below|applies|does|shall|will|must|is|are|states|provides|governs|survives)\b)[a-z]"
 )
+# "II.2": item 2 of part II
+_ROMAN = re.compile(r"[IVX]+(?:\.\d{1,2})?")
 _OPENS, _CLOSES = tuple("‘“\"'"), tuple("’”\"'")
 _TITLE = re.compile(
     r"(?:\s+(?:above|below|hereof|herein))?\s*\((?P<title>[A-Z“\"][^()]{1,90}(?:\([^()]{1,30}\)[^()]{0,40})?)\)"
@@ -206,7 +208,7 @@ def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) 
             return kind in ("item", "paragraph", "subsection")
         return kind in ("item", "paragraph") and number not in grammar.common
     if not grammar.is_english:
-        return kind in ATTACHED or (kind in _OWN_FAMILIES and re.fullmatch("[IVX]+", number) is not None)
+        return kind in ATTACHED or (kind in _OWN_FAMILIES and _ROMAN.fullmatch(number) is not None)
     small = word[0].islower() and kind not in ATTACHED  # "outlined in exhibit B"
     if kind in ("item", "paragraph") or (small and not _COUNTS_IN_SMALL.match(number)):
         return False
