@@ -20,11 +20,11 @@ _OTHER_FORMS: Final = (
     r"(?:\s+(?:thereof|of\s+(?:it|them|(?:that|this|the)\s+(?:term|word|expression))))?,?(?=\s))?"
 )
 _ASIDE: Final = (
-    rf"[ \t]?(?:\*{{1,3}})?{_OTHER_FORMS}"
-    r"(?:,?\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
-    r"(?:,?\s*(?:as\s+used|when\s+used|where\s+used|used|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to"
+    rf"(?:[ \t](?=[*,]))?(?:\*{{1,3}})?{_OTHER_FORMS}"
+    r"(?:,?\s*+\([^()]{1,120}\))?(?:\s*+[:–—]|\s+-(?=\s))?"
+    r"(?:,?\s*+(?:as\s+used|when\s+used|where\s+used|used|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to"
     r"|for\s+(?:the\s+)?purposes?\s+of|for\s+(?:this|these|such|the\s+foregoing)\s+purposes?|for\s+(?:each|any|every|an?)\b|an?\s+\w+(?=\s+means\b)|as\s+applied|in\s+(?:this|these|the)|of\s+\w+|as\s+to|if\s+applicable|unless)\b"
-    r"[^.;“”\"]{0,120}?,?)?\s*,?\s*"
+    r"[^.;“”\"]{0,120}?,?)?\s*+,?\s*+"
 )
 _FORMAL: Final = r"(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—]|\s-(?=[^\W\d_]))\s*"
 

@@ -108,6 +108,7 @@ _PREPOSITION = re.compile(r" (?:of|in|for|to|with|from|by|at|on|under) |-(?:of|i
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 
 
+@lru_cache(maxsize=4096)
 def key(words: str) -> str:
     """Return words as lookup key: single spaces, plain hyphens and apostrophes, no invisible characters."""
     words = plain_name(words)

@@ -47,8 +47,8 @@ _OF_LAWS = re.compile(
     r"-\d{4,5}(?![\w-])|\s+(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|Fed\.)\b|(?:-\d{1,4}(?:\.\d{1,4})?){2,}(?![\w-])"
 )
 # What every number without a word has: "4.4", "4.a", "F-8".
-_MAY_BE_BARE = re.compile(r"\d\.[\da-z]|[A-Z][.-]\d")
-_MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
+_MAY_BE_BARE = re.compile(r"[.-](?:(?<=\d\.)[\da-z]|(?<=[A-Z].)\d)")
+_MAY_COUNT = re.compile(r"[\d(A-Z](?:(?<![A-Z])|(?![a-z]))")
 # "the article I wrote", not "Article I and Article II".
 _WORD_NEXT = re.compile(
     r"\s+(?!(?:and|or|of|to|through|above|below|applies|does|shall|will|must|is|are|states|provides|governs|survives)\b)[a-z]"

@@ -46,7 +46,7 @@ _ATTACHED_LINE = re.compile(
 )
 # Plain patterns, before those that are tried after each blank.
 _NUMBER_ENDS = re.compile(r"\d[.)]?\s*[:–—-]*\s+[“\"]?[A-Z]")
-_IN_CAPITALS = re.compile(r"EXHIBIT|SCHEDULE|A(?:NNEX|PPENDIX|TTACHMENT|DDEND)")
+_IN_CAPITALS = re.compile(r"[ESA](?:(?<=E)XHIBIT|(?<=S)CHEDULE|(?<=A)(?:NNEX|PPENDIX|TTACHMENT|DDEND))")
 _IN_CAPITALS_LINE = re.compile(r"\n[^\na-z]*[A-Z]{4}[^\na-z]*\n\s*\Z")
 _LEAST = 60
 _SEVERAL = 3
@@ -123,8 +123,8 @@ class EmbeddedNumbers:
 @of_words
 def _may_have_numbers(text: str) -> bool:
     """Return whether a pattern of `EmbeddedNumbers` may match in a text; most have none."""
-    patterns = (_NUMBER_ENDS.search, _OWN.match, _ATTACHED_FIRST.match, _IN_CAPITALS.search, _ATTACHED_LINE.search)
-    return any(find(text) is not None for find in patterns)
+    found = _NUMBER_ENDS.search(text) or _OWN.match(text) or _ATTACHED_FIRST.match(text) or _IN_CAPITALS.search(text)
+    return (found or _ATTACHED_LINE.search(text)) is not None
 
 
 def _begins(text: str, found: re.Match[str]) -> bool:

@@ -57,7 +57,7 @@ _THIS = re.compile(
 
 # A word and the verb that defines it, in whatever marks a template puts around the word: [[Covered Work]] means …
 _DEFINED = re.compile(
-    r"(?<![\w’'-])([A-Z][\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})[^\w\s,.;:]{1,4}[ \n]"
+    r"([A-Z](?<![\w’'-].)[\w’'-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’'-]*){0,4})[^\w\s,.;:]{1,4}[ \n]"
     r"(?:shall[ \n]mean|means?|has[ \n]the[ \n]meaning|refers[ \n]to|is[ \n]defined[ \n]as)\b"
 )
 # A heading that a table has in a cell.
@@ -109,7 +109,8 @@ def _names_in(reading: Reading) -> Iterator[str]:
         yield from _mentioned(text)
         for label in _LABEL.finditer(text) if "\n" in text else filter(None, [_LABEL.match(text)]):
             yield from _with_forms((label[1], label[1].title() if label[1].isupper() else label[1]))
-        yield from _with_forms(_DEFINED.findall(text))
+        if "mean" in text or "refers" in text or "defined" in text:
+            yield from _with_forms(_DEFINED.findall(text))
         yield from _bold_names(passage)
         if passage.clause.kind is ClauseKind.CELL:
             yield from _in_cell(passage)
@@ -181,7 +182,8 @@ def defined_elsewhere(reading: Reading) -> list[Row]:
     titles = islice(reading.passages, _TITLES)
     amendment = (one.index for one in titles if len(one.text) < _LONGEST_TITLE and _AMENDMENT.match(one.text))
     found = [[index] for index in islice(chain(amendment, statements), 1)]
-    amended = [one.index for one in reading.running if _AMENDS.search(one.text)]
+    amends = "amended" in reading.text or "restated" in reading.text
+    amended = [one.index for one in reading.running if _AMENDS.search(one.text)] if amends else []
     return found or ([[amended[0]]] if len(amended) > 1 else [])
 
 
