@@ -166,6 +166,11 @@ class Reading:
         )
 
     @lazy_value
+    def text(self) -> str:
+        """The texts of all passages and headings: no passage has a sign that it lacks."""
+        return "\n".join(passage.text for passage in self.passages)
+
+    @lazy_value
     def by_index(self) -> Mapping[int, Passage]:
         """The passages by the index of their clause."""
         return {passage.index: passage for passage in self.passages}

@@ -142,13 +142,13 @@ def _summarized(found: Sequence[Finding]) -> Iterator[Finding]:
 
 def _placeholders(reading: Reading, cited: frozenset[str]) -> Iterator[Finding]:
     """Each blank in the text or as the target of a link."""
-    annexed = annexed_forms(reading.passages)
+    annexed, signs = annexed_forms(reading.passages), [sign for sign in _SIGNS if sign in reading.text]
     for passage in reading.passages:
         if passage.index not in annexed:
             yield from _check_brackets(passage, cited)
             yield from _check_lines(passage)
             yield from _taken_for_emphasis(passage)
-        yield from _check_words(passage)
+        yield from _check_words(passage) if any(sign in passage.text for sign in signs) else ()
         for mark in passage.clause.inline.marks:
             if mark.kind is MarkKind.LINK and _TARGET.match(mark.target):
                 shown = " ".join(passage.text[mark.start : mark.end].split())
@@ -217,8 +217,6 @@ def _is_label(passage: Passage, found: re.Match[str]) -> bool:
 
 def _check_words(passage: Passage) -> Iterator[Finding]:
     text = passage.text
-    if not any(sign in text for sign in _SIGNS):
-        return
     patterns = [_WORDS, _LOREM, _VARIABLE, _IN_BRACES]
     if "«" in text and passage.document.source and _has_merge_fields(passage.document.source.text):
         patterns.append(_MERGE_FIELD)

@@ -332,7 +332,7 @@ def _amended(reading: Reading) -> list[int]:
     """The indexes of the passages of a document that say that definitions of another agreement are changed."""
     found = reading.kept.get("amended definitions")
     if not isinstance(found, list):
-        found = [one.index for one in reading.running if _AMENDS.search(one.text)]
+        found = [one.index for one in reading.running if "definition" in one.text.lower() and _AMENDS.search(one.text)]
         reading.kept["amended definitions"] = found
     return found
 

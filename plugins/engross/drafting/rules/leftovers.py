@@ -109,8 +109,9 @@ _ESCAPED = re.compile(r"\((?:[A-Za-z]|[ivxIVX]{1,5}|\d{1,2})\)(?=\s)")
 def _check_conversion_leftover(reading: Reading) -> Iterator[Finding]:
     """Each mark of another format or program in the text; of typed bullets, the first of each section."""
     bulleted: set[int] = set()
+    leftovers = [one for one in _LEFTOVERS if one[0] in reading.text]
     for passage in reading.passages:
-        for sign, pattern, message in _LEFTOVERS:
+        for sign, pattern, message in leftovers:
             for found in pattern.finditer(passage.text) if sign in passage.text else ():
                 if passage.is_words(found.start()):
                     anchor = _ANCHOR.fullmatch(found[0]) if passage.is_heading else None
