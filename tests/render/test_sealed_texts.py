@@ -189,6 +189,10 @@ BLOCKS = (
     "1. A Plan\n2. A Service",
     "“Site Plan” has the meaning in Payment.",
     "See [^1] and Article 28 of the GDPR.\n\n[^1]: A note about the Fee.",
+    "“Scope” has the meaning given in Section 2.1 of the Rules.",
+    "“Tier” has the meaning stated in item (b) of that definition of the Terms or Section 2 of the Terms.",
+    "“Rate” has the meaning set out in the section “Price changes” of the Rules.",
+    "Price changes: The Fee changes once a year.",
 )
 # Each version lacks some blocks, so that it has most in common with the others, and repeats one.
 left_out = st.tuples(st.sets(st.sampled_from(range(len(BLOCKS))), max_size=6), st.sampled_from(BLOCKS))

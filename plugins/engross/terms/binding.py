@@ -8,14 +8,15 @@ The steps: outlines (`passages`) → definitions (`definitions`) → scopes; wea
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from operator import attrgetter, is_
 from typing import Final
+from weakref import ref
 
-from engross.common import NO_CACHE, Cache, fill, lazy_value, tracked
+from engross.common import NO_CACHE, Cache, fill, lazy_value, tracked, value_class
 from engross.language import key
 from engross.model import Binding, Definition, Document, Edition, Given, Scope, StoredBinding
 from engross.terms.definition_scope import Addresses, linked_document, points, scope_of, target_of
@@ -130,6 +131,32 @@ class _Pointed:
 
     def __init__(self, _: Outline) -> None:
         self.known: dict[tuple[int, tuple[str, str]], tuple[Bound, Bound]] = {}
+
+
+@value_class(frozen=True, slots=True)
+class _Target:
+    """The target of a definition, by the facts and the documents that it was looked up in."""
+
+    bound: Bound
+    facts: int
+    consulted: tuple[ref[Outline], ...]
+    target: tuple[str, str] | None
+
+    def is_for(self, bound: Bound, facts: int, outlines: Mapping[str, Outline]) -> bool:
+        """Return whether the same target would be found for a definition in an edition with these outlines."""
+        return bound is self.bound and facts == self.facts and all(map(partial(_is_among, outlines), self.consulted))
+
+
+def _is_among(outlines: Mapping[str, Outline], known: ref[Outline]) -> bool:
+    outline = known()
+    return outline is not None and outlines.get(outline.id) is outline
+
+
+class _Targets:
+    """The targets of the definitions of a document, by the identity of each."""
+
+    def __init__(self, _: Outline) -> None:
+        self.known: dict[int, _Target] = {}
 
 
 class _Collected:
@@ -265,6 +292,7 @@ class _Finding:
         self, outlines: list[Outline], bounds: list[Bound], options: TermOptions, known: Readings, only: str
     ) -> None:
         self._outlines = outlines
+        self._by_id = {outline.id: outline for outline in outlines}
         self._bounds = bounds
         self._options = options
         self._wanted = [outline for outline in outlines if only in ("", outline.id)]
@@ -291,10 +319,22 @@ class _Finding:
         """Return the target of a definition that points elsewhere: that of the references in its passage."""
         passage, references = bound.found.passage, self.references.get(bound.document)
         if references is None:
-            return target_of(bound, self._made_referrer.references(passage)) if points(bound) else None
+            return self._target_elsewhere(bound) if points(bound) else None
         # To know what points elsewhere, the language of the text must be recognized: not for nothing.
         own = references.get(passage.index)
         return target_of(bound, own) if own else None
+
+    def _target_elsewhere(self, bound: Bound) -> tuple[str, str] | None:
+        """Return the target of a definition of a document whose references are not wanted, as in the last edition."""
+        referrer, outline = self._made_referrer, self._by_id[bound.document]
+        known = outline.derived(_Targets).known
+        before = known.get(id(bound))
+        if before is None or not before.is_for(bound, referrer.facts, self._by_id):
+            referrer.consulted.clear()
+            target = target_of(bound, referrer.references(bound.found.passage))
+            consulted = tuple(ref(self._by_id[name]) for name in referrer.consulted)
+            before = known[id(bound)] = _Target(bound, referrer.facts, consulted, target)
+        return before.target
 
     def uses(self, pointed: list[Bound]) -> list[KeptUses]:
         """Return the uses of the definitions in each document; definitions have their targets by now."""

@@ -158,6 +158,11 @@ class OwnHeadings:
         named = [[(name, [_facts(one.clause) for one in found]) for name, found in table.items()] for table in tables]
         return [*named, sorted(self.parents)]
 
+    @lazy_value
+    def shown_facts(self) -> str:
+        """The same as text, to compare headings of editions."""
+        return repr(self.facts)
+
 
 def kept_rows(_: Outline) -> list[Rows] | None:
     """What another build found in a document: nothing, unless the outline knows it (`Outline.know`)."""
@@ -185,6 +190,11 @@ class Headings:
     def names(self) -> frozenset[str]:
         """The names and paths (keys) that a text may use."""
         return frozenset().union(*(own.searched for own in self._own))
+
+    @lazy_value
+    def facts(self) -> object:
+        """All that references depend on."""
+        return tuple((name, own.shown_facts) for name, own in zip(self._by_name, self._own, strict=True))
 
     def is_parent(self, name: str) -> bool:
         """Return whether the heading with that name (a key) has headings below it."""

@@ -95,6 +95,11 @@ class Numbered:
         self._attached = AttachedReferences(self._numberings, self._words, vocabulary)
         self._missing = MissingNumbers(self._numberings, self._words, headings)
 
+    @property
+    def owners_facts(self) -> int:
+        """The number of all that the owners of references depend on."""
+        return self._owners.facts
+
     def spots(self, passage: Passage) -> Iterator[Spot]:
         """Yield the numbered references of a passage, in order."""
         yield from (spot for owned in self._owners.of(passage) for spot in self._spots(passage, owned))
@@ -357,10 +362,8 @@ class Numbered:
     ) -> Resolved | None:
         """Resolve "item (b) of that definition" within the term named last."""
         found = item_of_definition(self._vocabulary, passage, term, pointer.start, parts)
-        if found is None:
-            return None
-        self.consulted.add(found[0])
-        return ReferenceKind.NUMBER, found, ""
+        self.consulted.update(self._numberings if found is None else (found[0],))
+        return (ReferenceKind.NUMBER, found, "") if found else None
 
     def _relative(self, passage: Passage, pointer: Pointer, number: str) -> Resolved | None:
         """Resolve bare enumerators within the section, definition or item that the sentence names or is part of."""

@@ -71,6 +71,12 @@ class Referrer:
         """The ids of the documents in which something was looked up, other than by titles, headings and definitions."""
         return self._numbered.consulted
 
+    @lazy_value
+    def facts(self) -> int:
+        """The number of all that references depend on, besides their passages and the documents in `consulted`."""
+        owners, titles = self._numbered.owners_facts, tuple(self._titles.items())
+        return self._memory.number((owners, self._vocabulary.facts, self._headings.facts, titles))
+
     def references(self, passage: Passage) -> list[Reference]:
         """Return the references of a passage in order; of overlapping ones, the first."""
         taken: list[Spot] = []
@@ -184,6 +190,7 @@ class Referrer:
 
     def _begun_with(self, document: str, name: str) -> tuple[str, str] | None:
         """Return where the only text begins that has a name before its colon: "Price changes: We may …"."""
+        self.consulted.add(document)
         begins = re.compile(rf"\W*{re.escape(name)}\s*:\s", re.IGNORECASE)
         passages = self._by_id[document].passages
         found = [one.clause for one in passages if one.clause.anchor and begins.match(one.text)]
