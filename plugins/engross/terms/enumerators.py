@@ -186,3 +186,8 @@ def is_typed_inside(clause: Clause, part: str, source: Source | None) -> bool:
 
 def _all_text(clause: Clause) -> str:
     return " ".join(inner.inline.text for inner in clause.walk() if inner.kind is not ClauseKind.RUN_IN) + " "
+
+
+def lists_before(text: str, end: int, parts: tuple[str, ...]) -> bool:
+    """Return whether a sentence lists an item before an offset, in a list of which a converter lost the beginning."""
+    return re.search(rf"[,;:]\s+(?:(?:and|or)\s+)?{re.escape(parts[0])}\s+[^\W\d_]", text[:end]) is not None

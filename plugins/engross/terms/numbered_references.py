@@ -17,6 +17,7 @@ from engross.terms.enumerators import (
     has_items,
     has_lost_enumerators,
     item_of_definition,
+    lists_before,
 )
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
@@ -60,11 +61,6 @@ _OF_DEFINITION = re.compile(
 )
 _ZERO = re.compile(r"\.0(?=\d)")
 _OF_ITSELF = re.compile(r"this\s+[A-Z]\w+")
-
-
-def _lists_before(text: str, end: int, parts: tuple[str, ...]) -> bool:
-    """Return whether a sentence lists an item before an offset, in a list of which a converter lost the beginning."""
-    return re.search(rf"[,;:]\s+(?:(?:and|or)\s+)?{re.escape(parts[0])}\s+[^\W\d_]", text[:end]) is not None
 
 
 def _is_part_of_section(text: str, pointer: Pointer) -> bool:
@@ -386,7 +382,7 @@ class Numbered:
                 return None
         if clause is not None:
             return ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER, (here, clause.anchor), ""
-        if clause is None and passage.clause.anchor and _lists_before(text, pointer.start, parts):
+        if clause is None and passage.clause.anchor and lists_before(text, pointer.start, parts):
             return ReferenceKind.SELF, (here, passage.clause.anchor), ""
         if found and found["number"]:
             whole = self._numberings[here].find(found["number"], passage)
