@@ -122,6 +122,11 @@ def test_a_mistake_in_a_pattern_is_found_when_it_is_used() -> None:
         late.search("")
 
 
+def test_where_python_compiles_patterns_otherwise_re_does(kept_code: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_code, "_sre", None, raising=False)
+    assert kept_code._kept_or_compiled("a(?P<one>b)", 0) == re.compile("a(?P<one>b)")
+
+
 @pytest.fixture
 def kept_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The module of patterns, which keeps their code in a folder of its own."""

@@ -60,12 +60,15 @@ else:
         """Return a pattern from its code that is kept, or compile it as `re` does, and keep the code."""
         key = (pattern, int(flags))
         kept = _kept()
-        if key not in kept:
-            if not _new:
-                atexit.register(_keep)
-            kept[key] = _new[key] = _code(*key)
-        given, code, groups, names, indexes = kept[key]
-        return _sre.compile(pattern, given, array("I", code).tolist(), groups, names, indexes)
+        # These parts of Python have no promised form. Whatever does not work with them, `re` does, or says why not.
+        with suppress(Exception):
+            if key not in kept:
+                if not _new:
+                    atexit.register(_keep)
+                kept[key] = _new[key] = _code(*key)
+            given, code, groups, names, indexes = kept[key]
+            return _sre.compile(pattern, given, array("I", code).tolist(), groups, names, indexes)
+        return re.compile(pattern, flags)
 
     def _code(pattern: Any, flags: int) -> tuple[Any, ...]:
         parsed = _parser.parse(pattern, flags)
