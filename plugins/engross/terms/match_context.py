@@ -11,7 +11,8 @@ from engross.language import Grammar, begins_sentence, english, wordlist
 
 AFTER_NAME: Final = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")
 """A word with a capital, or the year or number of a law, right after a name."""
-OTHER_BEFORE: Final = re.compile(r"\b(?:ander|sonstig)(?:e|er|es|en|em)\s+\Z")
+_OTHER_BEFORE = re.compile(r"\b(?:ander|sonstig)(?:e|er|es|en|em)\s+\Z")
+_ONE_OF_MANY_BEFORE = re.compile(r"\b(?:[Ee]|[Kk]e)in(?:e|er|es|en|em)?\s+\Z")
 """What precedes a German noun that means another thing."""
 _PROVISO = re.compile(r"\s+Provided,?\s+(?:[Tt]hat|[Aa]lways|[Ff]urther|[Hh]owever)\b")
 _LETTERS: Final = re.compile(r"[A-Z]{2,6}(?![\w-])")
@@ -84,6 +85,16 @@ def is_in_long_form(text: str, start: int, end: int) -> bool:
         return False
     initials = "".join(word[0] for word in f"{text[start:end]}{found['rest']}".split())
     return initials.endswith(found["short"]) and len(found["short"]) > len(found["rest"].split())
+
+
+def is_another_thing(text: str, start: int, *, itself: bool) -> bool:
+    """Return whether a German noun means another thing than the one of its name: mit einem anderen Programm.
+
+    `itself` is whether the name is that of the document, der Vertrag: there, “ein Vertrag” is another too.
+    """
+    before = max(0, start - 14)
+    found = _OTHER_BEFORE.search(text, before, start) or (itself and _ONE_OF_MANY_BEFORE.search(text, before, start))
+    return bool(found)
 
 
 def is_definite(text: str, start: int, grammar: Grammar) -> bool:

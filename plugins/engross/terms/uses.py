@@ -26,10 +26,10 @@ from engross.terms.definition_bodies import is_one_thing
 from engross.terms.instruments import titles
 from engross.terms.match_context import (
     AFTER_NAME,
-    OTHER_BEFORE,
     Shape,
     begins_with_term,
     is_about_words,
+    is_another_thing,
     is_definite,
     is_in_address,
     is_in_capitals,
@@ -42,7 +42,7 @@ from engross.terms.match_context import (
     is_part_of_name,
     match_shape,
 )
-from engross.terms.owner_phrases import owner_phrases
+from engross.terms.owner_phrases import names_itself, owner_phrases
 from engross.terms.passage_memory import PassageMemory, of_words
 from engross.terms.passages import Bound, Found, Outline, Passage
 from engross.terms.vocabulary import Meaning, Vocabulary
@@ -144,20 +144,20 @@ class Linker:
     @lazy_value
     def _facts(self) -> int:
         """The number of all facts that uses depend on, besides the passage and the words that are looked up."""
-        facts = (self.vocabulary.facts, self._actors, tuple(self._titles.items()), self._unique)
+        facts = (self.vocabulary.facts, self._actors, tuple(self._titles.items()), tuple(self._unique.items()))
         return self._memory.number(facts)
 
     @lazy_value
-    def _unique(self) -> frozenset[int]:
-        """The numbers of the definitions of one thing, of which another is none: das Programm."""
+    def _unique(self) -> dict[int, bool]:
+        """The numbers of definitions of one thing, das Programm, and whether that is their document: der Vertrag."""
         if not any(names.has_nouns for names in self.vocabulary.names):
-            return frozenset()
-        outlines = {outline.id: outline for outline in self._outlines}
-        return frozenset(
-            number
-            for number, bound in enumerate(self._bounds)
-            if is_one_thing(bound.definition.term, outlines[bound.document], bound.found.passage.grammar)
-        )
+            return {}
+        outlines, unique = {outline.id: outline for outline in self._outlines}, {}
+        for number, bound in enumerate(self._bounds):
+            itself, grammar = bound.derived(names_itself), bound.found.passage.grammar
+            if itself or is_one_thing(bound.definition.term, outlines[bound.document], grammar):
+                unique[number] = itself
+        return unique
 
     @lazy_value
     def _titles(self) -> dict[str, str]:
@@ -314,9 +314,9 @@ class Linker:
         text, grammar = scan.text.text, scan.passage.grammar
         if shape.capitals and is_in_capitals(text, start, end):
             return not is_in_stock_phrase(text, start, end) and self._is_meant_in_capitals(text, start, end, grammar)
-        other = grammar.capitalises_nouns and OTHER_BEFORE.search(text, max(0, start - 14), start)
-        if other and self._numbers[id(meaning.definition)] in self._unique:
-            return False  # with another program: mit einem anderen Programm
+        itself = self._unique.get(self._numbers[id(meaning.definition)]) if grammar.capitalises_nouns else None
+        if itself is not None and is_another_thing(text, start, itself=itself):
+            return False
         if grammar.is_english and is_in_outside_name(text, start, end):
             return False
         if shape.capitals and is_in_law_of_territory(text, start, end):
