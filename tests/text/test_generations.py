@@ -87,3 +87,7 @@ def test_anchors_of_numbers_with_capitals() -> None:
     text = "# Terms\n\n5.1(A) One.\n"
     anchors = [[one.anchor for one in read(text, reader).walk()][-1] for reader in (4, 5)]
     assert anchors == ["opening.5-1.A", "opening.5-1.a"]
+
+
+def test_units_with_capitals() -> None:
+    assert [numbers("# Terms\n\n1.1 Hours\n\n1.2 hours are left.\n", reader) for reader in (4, 5)] == [[], ["1.1"]]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 import engross.common.lazy_re as re
+from engross.common import lazy_value
 from engross.language import Grammar, is_title
 from engross.model import Clause, ClauseKind, MarkKind
+from engross.terms.known_numbers import Node
 from engross.terms.parts import number_of_part
 from engross.terms.passages import Outline, grammar_of
 from engross.terms.reference_syntax import ATTACHED
@@ -151,6 +156,44 @@ class Attachments:
         """Return which attachment contains the clause with an index: its position from 1, or 0 outside all of them."""
         at = bisect_right(self._starts, index)
         return at if at and index < self._ends[at - 1] else 0
+
+
+class OwnNumbers:
+    """The parts of a document that count their clauses from 1 by themselves: the agreement, its addenda, others."""
+
+    def __init__(self, outline: Outline, attachments: Attachments, by_number: Mapping[str, Sequence[Node]]) -> None:
+        self._attachments = attachments
+        self._titles = [node for node in outline.nodes if node[1].level == 1]
+        self._by_number = by_number
+
+    @lazy_value
+    def _tops(self) -> dict[tuple[int, int], set[str]]:
+        """The first levels of the numbers of each part."""
+        tops: dict[tuple[int, int], set[str]] = defaultdict(set)
+        for number, nodes in self._by_number.items():
+            for index, clause, _ in nodes if number[0].isdigit() else ():
+                if clause.kind is not ClauseKind.CELL:
+                    tops[self._part(index)].add(_top(number))
+        return tops
+
+    def _part(self, index: int) -> tuple[int, int]:
+        return self._attachments.around(index), bisect_right(self._titles, index, key=itemgetter(0))
+
+    def around_other(self, index: int, number: str, at: int) -> Clause | None:
+        """Return the later part around the clause with an index and a number, if text at another index cannot mean it:
+        both parts count from 1.
+        """
+        other, own = self._part(index), self._part(at)
+        if index < at or other == own or own[0] or not number[:1].isdigit():
+            return None
+        if "1" not in self._tops[own] or "1" not in self._tops[other]:
+            return None
+        return self._attachments.clause_around(index) or self._titles[other[1] - 1][1]
+
+
+def _top(number: str) -> str:
+    """Return the first level of a number: "4" of 4.2(b)."""
+    return re.split(r"[.(-]", number, maxsplit=1)[0]
 
 
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")

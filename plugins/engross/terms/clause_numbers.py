@@ -15,7 +15,7 @@ import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
 from engross.terms.amounts import amounts, is_numbered_item
-from engross.terms.attachments import Attachments, attached_name
+from engross.terms.attachments import Attachments, OwnNumbers, attached_name
 from engross.terms.contents_lists import contents_entries
 from engross.terms.enumerators import (
     descend,
@@ -79,6 +79,7 @@ class Numbering:
         for index, number in self._bracketed.items():
             self._by_number[number].append(outline.nodes[index])
         self.known = KnownNumbers(self._by_number, bare)
+        self.parts = OwnNumbers(outline, self.attachments, self._by_number)
         self.has_numbers = any(number[0].isdigit() for number in self._by_number)
         self._letters_sections = len(self._lettered()) > 1
 
@@ -147,7 +148,9 @@ class Numbering:
 
     def find(self, number: str, passage: Passage | None = None) -> Clause | None:
         """Return the clause with a number, which may include enumerators; the nearest to `passage` of several."""
-        return self._find(number.rstrip("."), passage, self.attachments.around(passage.index) if passage else 0)
+        found = self._find(number.rstrip("."), passage, self.attachments.around(passage.index) if passage else 0)
+        hidden = found and passage and self.parts.around_other(self.index(found), number, passage.index)
+        return None if hidden else found
 
     def _find(self, number: str, passage: Passage | None, attachment: int) -> Clause | None:
         """Like `find`; of several, prefer those in the attachment at a position (0: outside all)."""
@@ -301,8 +304,8 @@ class Numbering:
 
     @lazy_value
     def _numbers_sections(self) -> bool:
-        counted = (nodes for number, nodes in self._by_number.items() if number[0].isdigit())
-        return any(not self._is_of_list(node) for nodes in counted for node in nodes)
+        counted = (node for number, nodes in self._by_number.items() if number[0].isdigit() for node in nodes)
+        return not all(map(self._is_of_list, counted))
 
     def _is_of_list(self, node: Node) -> bool:
         """Return whether a clause is an item below a heading without a number, in a text of such headings."""
@@ -320,9 +323,8 @@ class Numbering:
     def _below(self, clause: Clause, parts: tuple[str, ...]) -> Clause | None:
         """Return the clause whose text contains an item as plain characters; the clause itself if it has no address."""
         within = [clause, *self.continuing(clause)]
-        typed = (
-            one for one in within if all(is_typed_inside(one, part, self.outline.document.source) for part in parts)
-        )
+        source = self.outline.document.source
+        typed = (one for one in within if all(is_typed_inside(one, part, source) for part in parts))
         return next((one if one.anchor else clause for one in typed), None)
 
     def continuing(self, clause: Clause) -> list[Clause]:
@@ -340,8 +342,7 @@ class Numbering:
             following = takewhile(lambda one: not one.number and bool(typed_enumerator(one)), siblings[at + 1 :])
             return [] if clause.number.startswith("(") else list(following)
         listed = clause.kind is ClauseKind.ITEM
-        titled = id(clause) in self._titles
-        if listed and at + 1 == len(siblings) and (clause.number.isdigit() or titled):
+        if listed and at + 1 == len(siblings) and (clause.number.isdigit() or id(clause) in self._titles):
             # "3. Procedures." is a list of its own, and what belongs to it follows.
             parent = self.outline.nodes[self.index(clause)][2][-1]
             siblings, at = self._siblings.get(id(parent), ((), 0))
@@ -357,9 +358,8 @@ class Numbering:
                 return True
         if lists and clause.kind is ClauseKind.SECTION:
             return bool(clause.number) or not typed_enumerator(clause)
-        numbered = bool(clause.number) and id(clause) not in self._unnumbered
-        paragraph = clause.kind is ClauseKind.PARAGRAPH and (numbered or id(clause) in self._typed)
-        return clause.kind is ClauseKind.SECTION or paragraph
+        numbered = (clause.number and id(clause) not in self._unnumbered) or id(clause) in self._typed
+        return clause.kind is ClauseKind.SECTION or (clause.kind is ClauseKind.PARAGRAPH and bool(numbered))
 
     @lazy_value
     def _siblings(self) -> dict[int, tuple[tuple[Clause, ...], int]]:

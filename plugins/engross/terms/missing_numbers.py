@@ -68,18 +68,20 @@ class MissingNumbers:
             base, parts = _known_base(numbering, point.number)
             title = numbering.outline.document.entry.title if document != passage.document.id else ""
             of = f" in “{title}”" if title else ""
-            if parts:
+            other = self.elsewhere(document, point, passage)
+            if parts and not other:
                 problem = f"{word} {base} has no {parts.strip('.')}{of}".strip()
                 # Converters drop enumerators: where a section has other lists, the mistake may be theirs.
                 whole = None if _keeps_enumerators(numbering, base, parts) else numbering.find(base)
                 return ReferenceKind.NUMBER, (document, whole.anchor) if whole else None, problem
-            problem = f"there is no {word} {point.number}{of}{self.elsewhere(document, point)}"
+            problem = f"there is no {word} {point.number}{of}{other}"
             return ReferenceKind.NUMBER, None, problem
         if not pointer.this and self._words[document].is_known_outside(pointer.family, point.number):
             return ReferenceKind.EXTERNAL, None, ""
         problem = f"there is no {word} {point.number}"
         if not pointer.this:
-            problem += " in this document, and the sentence names no other"
+            other = self.elsewhere(document, point, passage)
+            problem += other or " in this document, and the sentence names no other"
         return ReferenceKind.EXTERNAL, None, problem
 
     def is_sure(self, passage: Passage, owned: Owned, point: Point, resolved: Resolved) -> bool:
@@ -142,13 +144,20 @@ class MissingNumbers:
         number = pointer.points[0].number if pointer.points else ""
         return self._words[document].is_foreign(pointer.family, number)
 
-    def elsewhere(self, document: str, point: Point) -> str:
-        """Return what to add to a problem if the title in brackets is that of another section."""
+    def elsewhere(self, document: str, point: Point, passage: Passage) -> str:
+        """Return what to add to a problem if the title in brackets is that of another section, or if another part of
+        the document has the number.
+        """
+        numbering = self._numberings[document]
+        if document == passage.document.id and (found := numbering.find(point.number)) is not None:
+            part = numbering.parts.around_other(numbering.index(found), point.number, passage.index)
+            if part is not None:
+                return f" outside “{part.name or part.inline.text}”"
         if not point.title:
             return ""
         heading = self._headings.find_any(key(point.title), document, document)
         number = heading.clause.number if heading is not None else ""
-        number = number or self._numberings[document].outline.derived(NumberedTitles).number_of(point.title)
+        number = number or numbering.outline.derived(NumberedTitles).number_of(point.title)
         return f"; “{point.title}” is {number}" if number else ""
 
 

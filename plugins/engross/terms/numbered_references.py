@@ -219,7 +219,7 @@ class Numbered:
             if this and pointer.family != "item":
                 problem = misplaced(self._numberings[passage.document.id], clause, point.number, passage)
             else:
-                problem = self._mismatch(document, clause, pointer, point)
+                problem = self._mismatch(document, clause, passage, pointer, point)
                 if problem and (owned.beside_outside or self._words[document].may_be_standard(pointer.family)):
                     return ReferenceKind.EXTERNAL, None, ""
             return kind, (document, clause.anchor), problem
@@ -333,7 +333,7 @@ class Numbered:
             return self._numberings[document].find_below(above, number)
         return clause
 
-    def _mismatch(self, document: str, clause: Clause, pointer: Pointer, point: Point) -> str:
+    def _mismatch(self, document: str, clause: Clause, passage: Passage, pointer: Pointer, point: Point) -> str:
         """Return the problem of a number that exists but has another title in brackets, or an empty string."""
         title = self._title(document, clause)
         # The title after a range is that of any of its sections, or of what they have in common.
@@ -348,7 +348,8 @@ class Numbered:
         ):
             return ""
         word = "Section" if pointer.family == "§" else pointer.family.capitalize()
-        return f"{word} {point.number} is “{title}”, not “{point.title}”{self._missing.elsewhere(document, point)}"
+        other = self._missing.elsewhere(document, point, passage)
+        return f"{word} {point.number} is “{title}”, not “{point.title}”{other}"
 
     def _title(self, document: str, clause: Clause) -> str:
         return self._outlines[document].derived(NumberedTitles).of(clause)

@@ -132,6 +132,8 @@ _UNITS = (
     r"|USD|EUR|GBP|CHF|JPY|seconds?|minutes?|hours?|days?|weeks?|months?|years?|[KMGT]i?B|[KMG]?Hz|k?m|kg|miles?|met(?:er|re)s?"
 )
 _AMOUNT = re.compile(rf"[ \t]*[%€$£‰×]|\s+(?:(?:{_UNITS})\b|(?:and|or|to|through)\s+\d)", re.IGNORECASE)
+# From generation 5 on, "1.1 Hours" is a title.
+_TITLED_UNIT = re.compile(r"\s+(?:Points?|Times|Seconds?|Minutes?|Hours?|Days?|Weeks?|Months?|Years?)\b")
 _SMALL = re.compile(r"\s+(?:[a-z]|\()|\s*,")
 # From generation 5 on: what has dots as numbers of clauses have them, and is none.
 _FIGURE = re.compile(
@@ -209,6 +211,8 @@ def is_amount(text: str, start: int, end: int, reader: int = READER) -> bool:
 
     From generation 5 on, a date, a time, a version and the address of a computer are none either.
     """
+    if reader > 4 and _TITLED_UNIT.match(text, end):
+        return False
     return _AMOUNT.match(text, end) is not None or (reader > 4 and _is_figure(text, start))
 
 
