@@ -12,6 +12,9 @@ from engross.model import ClauseKind
 from engross.terms.passages import Passage
 
 _PAGE = re.compile(r"[^\W\d][\W_]*[\s.…_-]\s*(?P<page>\d{1,3})\s*\Z")
+# A page number, and the number and title of the next entry.
+_JOINED = re.compile(r"[a-z)][ \n\u00a0]+\d{1,3}[ \n\u00a0]+\d{1,2}\.\d{1,2}[ \n\u00a0]+[A-Z]")
+_SEVERAL = 2
 _LONGEST = 110
 _FEWEST = 5
 _WIDEST = 2
@@ -20,9 +23,14 @@ _KINDS = frozenset({ClauseKind.SECTION, ClauseKind.PARAGRAPH, ClauseKind.ITEM})
 
 def contents_entries(passages: Sequence[Passage]) -> frozenset[int]:
     """Return the indexes of the clauses that are entries of a list of contents."""
-    return frozenset(
-        passage.index for start, end in _runs(passages) for passage in passages[start:end] if _may_be_entry(passage)
-    )
+    entries = (passage for start, end in _runs(passages) for passage in passages[start:end] if _may_be_entry(passage))
+    return frozenset(passage.index for passage in (*entries, *filter(_joins_entries, passages)))
+
+
+def _joins_entries(passage: Passage) -> bool:
+    """Return whether a paragraph consists of several entries: "3.15 Title 19 3.16 Environment 19 3.17 Permits 20"."""
+    text = passage.text
+    return text[:1].isdigit() and passage.clause.kind in _KINDS and len(_JOINED.findall(text)) >= _SEVERAL
 
 
 def _runs(passages: Sequence[Passage]) -> Iterator[tuple[int, int]]:

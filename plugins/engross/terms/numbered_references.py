@@ -60,6 +60,8 @@ _OF_DEFINITION = re.compile(
     r"\s+of\s+(?:that|this|the)\s+definition\b(?:\s+of\s+[“\"]?(?P<term>[^”\".,;]{2,60})[”\"])?"
 )
 _ZERO = re.compile(r"\.0(?=\d)")
+_LEVELS = re.compile(r"\d{1,2}\.\d{1,2}")
+_LAST_LEVEL = re.compile(r"\.(\d+)\Z")
 _OF_ITSELF = re.compile(r"this\s+[A-Z]\w+")
 
 
@@ -241,12 +243,16 @@ class Numbered:
             clause = self._find(document, _ZERO.sub(".", number), passage, body=body)  # "Section 5.04" is 5.4
         if clause is None and not passage.grammar.is_english:
             # § 11.1 may be item 1 of § 11, and apartado 1 of cláusula 2 may be 2.1.
-            others = (re.sub(r"\.(\d+)\Z", r"(\1)", number), re.sub(r"\((\d+)\)", r".\1", number))
+            others = (_LAST_LEVEL.sub(r"(\1)", number), re.sub(r"\((\d+)\)", r".\1", number))
             every = (self._find(document, one, passage, body=body) for one in others if one != number)
             clause = next((one for one in every if one is not None), None)
             part, _, inner = number.partition(".")  # II.2 is 2 in part II
             whole = self._find(document, part, passage) if part.isalpha() and inner.isdigit() else None
             clause = clause or (self._numberings[document].find_below(whole, inner) if whole is not None else None)
+        if clause is None and _LEVELS.fullmatch(number) and not self._numberings[document].known.has_levels:
+            clause = self._find(
+                document, _LAST_LEVEL.sub(r"(\1)", number), passage, body=body
+            )  # item 1 of "§16" is 16.1
         if document != passage.document.id:
             return clause
         if pointer.this and (own := shorter_number_around(passage, number)):
