@@ -32,6 +32,11 @@ _NUMBERED: Final = re.compile(
 _OPENS_QUOTE: Final = re.compile(r"\s*[*_]*[“\"„«‘]")
 _NEXT_CAPITAL: Final = re.compile(r"(?:\s+|-)[A-ZÀ-Þ]")
 _SENTENCE_BEGINS: Final = re.compile(r"[\s*_(]*(?P<name>[^\W\d_][^.;:,()“”\"„«»\n]{1,60})")
+# "… on Garden Leave, which is a period of notice"
+_EXPLAINED: Final = re.compile(
+    r"(?<=[a-z] )(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3}),\s+which\s+(?:(?P<means>means?)|is|are)\s+"
+    r"(?:an?|any)\s"
+)
 _FEWEST_SMALL: Final = 5
 """How often a text has a noun in small letters with an article that it announces as a name."""
 _FEWEST: Final = 3
@@ -41,14 +46,15 @@ _MOST_WORDS: Final = 5
 
 def may_announce(text: str, grammar: Grammar) -> bool:
     """Return whether a text has a word that announces a name."""
-    return grammar.defining.announces.triggers.search(text.lower()) is not None
+    found = grammar.defining.announces.triggers.search(text.lower()) is not None
+    return found or (grammar.is_english and ", which " in text and _EXPLAINED.search(text) is not None)
 
 
 def announced_names(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Found]:
     """Yield the definitions of the names without marks that a passage announces; `words` are its marked words."""
     grammar = passage.grammar
     marked = [named for named in words if named.quoted or can_be_name(named.name)]
-    ways = (_called, _called_small, _after_lead, _framed, _begins_sentence)
+    ways = (_called, _called_small, _after_lead, _framed, _begins_sentence, _explained)
     for name, own in (one for way in ways for one in way(passage, outline)):
         if not can_be_name(name.name) or any(_is_part_of(name, one, passage.text) for one in marked):
             continue
@@ -56,6 +62,7 @@ def announced_names(passage: Passage, words: list[Named], outline: Outline) -> I
         names = distinct_names(_alternatives(name, passage, outline), grammar)
         # "The Customer is the entity that …" may only describe what another clause defines.
         weak = grammar.defining.includes.match(passage.text, name.end) is not None
+        weak = weak or passage.text.startswith(", which", name.end)
         yield Found(names, passage, (name.start, name.end), own, Given.RUNNING, body, weak=weak)
 
 
@@ -214,6 +221,16 @@ def _framed(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tuple[i
                 name = Named(words, *found.span("name"), False, False)
                 text = passage.text
                 yield name, (sentence_start(text, found.start() + 1), sentence_end(text, found.end()))
+
+
+def _explained(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tuple[int, int]]]:
+    """Yield the names of titles that a sentence explains: "… on Garden Leave, which is a period of notice …"."""
+    text = passage.text
+    for found in _EXPLAINED.finditer(text) if passage.grammar.is_english else ():
+        often = _count(found["name"], passage.grammar, outline) >= _FEWEST
+        if often and (found["means"] or found["name"].casefold() in outline.titles):
+            name = Named(found["name"], *found.span("name"), False, False)
+            yield name, (sentence_start(text, name.start), sentence_end(text, found.end()))
 
 
 def _begins_sentence(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tuple[int, int]]]:

@@ -59,6 +59,9 @@ _APPOSED = re.compile(
     r",\s+(?:each|every|any|all|both|such|these|together|the\s+latter)\b[^.,;:“”\"]{0,40}\bbeing\s+(?:an?|the|our|your)\s+\Z"
 )
 _DEEMED = re.compile(r"\b(?:will|shall)\s+be\s+(?:collectively\s+)?(?:deemed|considered)\s+(?:the\s+|an?\s+)?\Z")
+_HEREUNDER = re.compile(r"\s+(?:hereunder|herein)\b|,?\s+for\s+(?:all\s+|the\s+)?purposes?\s+of\b")
+_DEMONSTRATED = re.compile(r"(?:\A|[.;]\s+)These\s+\Z")  # "We test. These “Trials” are free."
+_VERB_NEXT = re.compile(r"\s+(?:is|are|may|can|will|shall|must|includes?)\b")
 # "Inputs and Outputs together are “Materials.”", "you become a “Member”", "users who offer lessons are “Tutors”".
 _SUMMED = re.compile(
     r"(?:\b(?:together|collectively|jointly|each|individually|both),?\s+(?:is|are|be|constitutes?)"
@@ -351,9 +354,11 @@ def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
         return before.rfind("(") <= before.rfind(")")
     if _APPOSED.search(before) and (text[name.end : name.end + 1] == "," or text[name.end - 2 : name.end - 1] == ","):
         return True
+    if _DEMONSTRATED.search(before) and _VERB_NEXT.match(text, name.end):
+        return True
     return bool(_ENDS_STATEMENT.match(text, name.end)) and (
         bool(_STATED.search(before) or _APPOSED.search(before))
-        or (name.bold and _DEEMED.search(before) is not None)
+        or ((name.bold or _HEREUNDER.match(text, name.end)) and _DEEMED.search(before) is not None)
         or _is_summed(before, name, grammar)
     )
 
