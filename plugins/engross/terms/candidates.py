@@ -220,7 +220,7 @@ _BETWEEN_NAMES = re.compile(r"\s*(?:,|/|\bor\b)\s*")
 def _or_pattern(grammar: Grammar) -> re.Pattern[str]:
     """Return the pattern of a name and its abbreviation in one pair of marks: Conditions Générales ou CG."""
     joins = "or" if grammar.is_english else grammar.referring.joins
-    return re.compile(rf"(?P<name>.+?)\s+(?:{joins})\s+(?P<others>\w+)")
+    return re.compile(rf"(?P<name>.+?)\s+(?:{joins})\s+(?P<others>\w+|(?:\w+\s+|\w['’])\w+)")
 
 
 @lru_cache(maxsize=32)
@@ -257,6 +257,8 @@ def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
                 return found["name"], words  # Unité de remplacement (swap)
     elif found := _two_names(words, grammar):
         return found["name"], found["others"]
+    elif numbers := _both_numbers(words, grammar):
+        return numbers
     return (words,)
 
 
@@ -293,6 +295,13 @@ def _two_names(words: str, grammar: Grammar) -> re.Match[str] | None:
     if not found or not found["others"].isupper():
         return None
     return found if not grammar.is_english or _abbreviates(found["others"], found["name"]) else None
+
+
+def _both_numbers(words: str, grammar: Grammar) -> tuple[str, ...]:
+    """Return the two numbers of one name in other languages: « Clients ou le Client »."""
+    found = None if grammar.is_english else _or_pattern(grammar).fullmatch(words)
+    names = (found["name"], without_article(found["others"], grammar)) if found else ()
+    return names if names and key(names[1]) in grammar.forms(key(names[0])) else ()
 
 
 def _is_short_for(name: str, other: str, grammar: Grammar) -> bool:

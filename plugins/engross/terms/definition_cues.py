@@ -135,9 +135,13 @@ def is_stated(text: str, group: Group, grammar: Grammar, uses: Callable[[str], i
     named = is_proper(first.name) and grammar.may_be_name(first.name)
     if not first.quoted or not (named or _is_often_small(first.name, uses)) or is_defined_elsewhere(text, group.end):
         return False
-    return grammar.defining.is_a.match(text, group.end) is not None and begins_sentence(
-        text, article_start(text, group)
-    )
+    if grammar.defining.is_a.match(text, group.end) is None:
+        return False
+    if begins_sentence(text, article_start(text, group)):
+        return True
+    # Ein „aktiver Nutzer“ ist eine Person, die …
+    start = sentence_start(text, group.start)
+    return not grammar.is_english and grammar.defining.lead.fullmatch(text, start, group.start) is not None
 
 
 def _is_often_small(name: str, uses: Callable[[str], int]) -> bool:

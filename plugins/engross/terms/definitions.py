@@ -195,13 +195,21 @@ def _headings_with_verb(outline: Outline) -> Iterator[Found]:
             yield from abbreviations(heading, outline)
         if _is_marked(heading.text):
             words = [name for name in named(heading) if name.quoted]
-            yield from term_of_title(heading)
+            yield from (*term_of_title(heading), *_parties_in_heading(heading, words, outline))
             for whole in groups(heading.text, words, heading.grammar.defining.join):
                 if heading.grammar.defining.means.match(heading.text, whole.end):
                     found = _one_or_each(heading, whole, Given.LISTED, weak=False)
                     yield from (replace(one, body=" ".join(heading.text.split())) for one in found)
                     rest = [name for name in words if name.start >= whole.end]
                     yield from inline_definitions.find(heading, rest, outline) if rest else ()
+
+
+def _parties_in_heading(heading: Passage, words: list[Named], outline: Outline) -> Iterator[Found]:
+    """Yield the names in a bracket at the end of a heading in another language: Le prestataire (« le Vendeur »)."""
+    if heading.clause.level > 1 and heading.text.rstrip().endswith(")") and not heading.grammar.is_english:
+        found = inline_definitions.find(heading, words, outline)
+        is_used = outline.is_named_with_article
+        yield from (replace(one, weak=True) for one in found if is_used(one.names[0], heading.grammar))
 
 
 def _names_in_title(outline: Outline, known: set[str]) -> Iterator[Found]:
@@ -211,11 +219,11 @@ def _names_in_title(outline: Outline, known: set[str]) -> Iterator[Found]:
     """
     for index, clause, around in outline.nodes:
         if clause.kind is ClauseKind.SECTION:
-            if clause.level == 1 and "(" in clause.inline.text:
-                title = Passage(outline.document, index, clause, around)
+            title = Passage(outline.document, index, clause, around)
+            if clause.level == 1 and ("(" in title.text or may_announce(title.text, title.grammar)):
                 words = [name for name in named(title) if name.quoted]
                 found = list(inline_definitions.find(title, words, outline) if words else abbreviations(title, outline))
-                found = found or list(_at_end_of_title(title, outline))
+                found = found or [*_at_end_of_title(title, outline), *announced_names(title, words, outline)]
                 yield from (replace(one, weak=True) for one in found if known.isdisjoint(one.names))
             if clause.level != 1 or len(around) > 1:
                 return
