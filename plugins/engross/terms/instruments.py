@@ -270,7 +270,8 @@ class Instruments:
         if (own := phrases.own.match(text, end)) and not _LAW_ITSELF.match(text, own.end()):
             return Owner(here, True, end)
         if found := phrases.law.match(text, end):
-            return Owner(None, True, found.end())
+            itself = key(found[0]).rpartition(" ")[2] in self._own[here]  # § 5 AGB-HB, in the AGB-HB
+            return Owner(here if itself else None, True, found.end())
         if phrases.here.match(text, end):
             return Owner(here, True, end)
         found = phrases.named.match(text, end)

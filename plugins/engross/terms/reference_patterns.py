@@ -192,7 +192,7 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
         part=re.compile(
             rf",?\s*(?:(?P<word>{words.parts})|(?:{words.ignored}))(?:(?<=\W)|(?!\w))\s*\(?(?P<value>\d{{1,3}}|[a-z])(?:\)|(?!\w)(?!\.\d))"
         ),
-        value=re.compile(rf"(?P<value>\d{{1,2}}|[a-z])(?:\)|(?![\w(])(?!\.\d)(?!{below}))"),
+        value=re.compile(rf"\(?(?P<value>\d{{1,2}}|[a-z])(?:\)|(?![\w(])(?!\.\d)(?!{below}))"),
         small=grammar.common,
         ignored=re.compile(rf",?\s*(?:{words.ignored})\s*\(?(?:\d{{1,3}}|[a-z])\)?(?!\w)"),
     )

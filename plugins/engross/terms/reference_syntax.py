@@ -198,7 +198,7 @@ def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) 
     if number[0].isdigit() or number[0] == "(":
         if patterns.of_attached.match(found.string, found.end()):
             return True
-        if not grammar.is_english and (whole := patterns.of_number.match(found.string, found.end())) and whole["this"]:
+        if not grammar.is_english and _is_of_this(found.string, found.end(), patterns):
             return True
         return kind != "item" or number[0] == "(" or this or "." in number or word in _CONDITIONS
     if patterns.number_of(number):
@@ -215,6 +215,21 @@ def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) 
     return not (number == "I" and _WORD_NEXT.match(found.string, found.end()) and kind not in ATTACHED)
 
 
+def _is_of_this(text: str, at: int, patterns: ReferencePatterns) -> bool:
+    """Return whether "of this" and a part follow the list of digits that ends at an offset, or goes on there.
+
+    As in Nr. 2, 3 und 6 dieses § 4.
+    """
+    while (separator := patterns.separator.match(text, at)) and (
+        number := patterns.number.match(text, separator.end())
+    ):
+        if not number[0].isdigit():
+            break
+        at = number.end()
+    whole = patterns.of_number.match(text, at)
+    return whole is not None and bool(whole["this"])
+
+
 def _points(
     text: str, found: re.Match[str], first: str, patterns: ReferencePatterns, *, plural: bool
 ) -> tuple[Point, ...]:
@@ -229,6 +244,7 @@ def _points(
             continue
         number = patterns.number.match(text, separator.end())
         listed = number is not None and ranged and number[0][0] == "(" and "(" in points[-1].number
+        listed = listed or (number is not None and ranged and _ends_range(text, points[-1], number, patterns))
         if number is None or not (listed or _continues_list(text, number, points[-1].number, patterns, plural)):
             break
         points.append(replace(_point(text, number.start(), number.end(), patterns), ends_range=ranged))
@@ -295,6 +311,12 @@ def _separator(text: str, end: int, patterns: ReferencePatterns, *, plural: bool
     """
     title = _QUOTED_TITLE.match(text, end) or (_LIMITED.match(text, end) if plural else None)
     return patterns.separator.match(text, title.end() if title else end)
+
+
+def _ends_range(text: str, first: Point, number: re.Match[str], patterns: ReferencePatterns) -> bool:
+    """Return whether a number ends a range in a language other than English: Abs. 2 bis 5 gelten sinngemäß."""
+    digits = bool(patterns.small) and first.number.isdigit() and number[0].isdigit()
+    return digits and int(first.number) < int(number[0]) and not patterns.counted.match(text, number.end())
 
 
 def _continues_list(text: str, number: re.Match[str], before: str, patterns: ReferencePatterns, plural: bool) -> bool:

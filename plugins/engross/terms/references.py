@@ -201,14 +201,15 @@ class Referrer:
         if not _QUOTE_ABROAD.search(passage.text):
             return
         here = passage.document.id
-        for found in _titled_part(passage.grammar).finditer(passage.text):
+        for found in _titled_parts(passage):
             name = key(found["name"].strip(" .,\u00a0"))
             own = _own_after(passage.grammar).sub("", name)
             last = _PATH.split(own)[-1]  # « Paiement – Délais »: a section and its part
             every = (self._headings.find_any(one, here, here) for one in dict.fromkeys((name, own, last)))
             heading = next((one for one in every if one), None) or self._headings.find_similar(name, here)
             if heading is not None:
-                yield Spot(found.start(), found.end(), ReferenceKind.HEADING, (heading.document, heading.clause.anchor))
+                start = found.start("title") if "title" in found.groupdict() else found.start()
+                yield Spot(start, found.end(), ReferenceKind.HEADING, (heading.document, heading.clause.anchor))
 
     @lazy_value
     def _title_pattern(self) -> re.Pattern[str] | None:
@@ -250,6 +251,22 @@ def _titled_part(grammar: Grammar) -> re.Pattern[str]:
         r"[„“\"«]\s*(?P<name>[^„“”\"«»]{3,100}?)\s*[”“\"»]",
         re.IGNORECASE,
     )
+
+
+def _titled_parts(passage: Passage) -> Iterator[re.Match[str]]:
+    """Yield the quoted titles after a word for a part, and those joined to them: articles « Durée » et « Prix »."""
+    further = _further_title(passage.grammar)
+    for found in _titled_part(passage.grammar).finditer(passage.text):
+        yield found
+        last: re.Match[str] | None = found
+        while last and (last := further.match(passage.text, last.end())):
+            yield last
+
+
+@lru_cache(maxsize=32)
+def _further_title(grammar: Grammar) -> re.Pattern[str]:
+    joins = rf"\s*,\s*|\s*,?\s+(?:{grammar.referring.joins})\s+"
+    return re.compile(rf"(?:{joins})(?P<title>[„“\"«]\s*(?P<name>[^„“”\"«»]{{3,100}}?)\s*[”“\"»])", re.IGNORECASE)
 
 
 def _is_chained(text: str, start: int, ends: set[int]) -> bool:
