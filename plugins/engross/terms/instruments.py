@@ -270,7 +270,9 @@ class Instruments:
         if (own := phrases.own.match(text, end)) and not _LAW_ITSELF.match(text, own.end()):
             return Owner(here, True, end)
         if found := phrases.law.match(text, end):
-            itself = key(found[0]).rpartition(" ")[2] in self._own[here]  # § 5 AGB-HB, in the AGB-HB
+            name = key(found[0]).rpartition(" ")[2]  # § 5 AGB-HB, in the AGB-HB
+            itself = name in self._own[here] and not _KNOWN_LAW.fullmatch(name)
+            itself = itself and self._begins_with(name.casefold(), passage)
             return Owner(here if itself else None, True, found.end())
         if phrases.here.match(text, end):
             return Owner(here, True, end)
