@@ -9,6 +9,8 @@ from engross.common import value_class
 from engross.drafting.subject import Passage
 
 _QUOTES = re.compile('[“”„"«»]')
+# ""Batch" means …": an outer quotation, of several definitions.
+_OUTER = re.compile(r'\s*""\w')
 _INCHES = re.compile(r"\d\"(?![A-Z])")
 _CLOSES_FRENCH = re.compile(r"«\s[^«»]*\s»(?!\w)")
 # "Go on »", and not "the text as it is. »"
@@ -26,7 +28,7 @@ _POINT = re.compile(r"(?:\)|\d,?|\b(?:point|letter|lit\.?|item|and|or))\s*[a-z]\
 # The bracket of "a)", "1.2)" and ":)" needs no partner.
 _ENUMERATOR = re.compile(
     r"(?:[:;]-?|\A\W*\d{1,2} "
-    r"|(?:\A|[\s(\[“;,:/—–，；：、。-])(?:\d{1,3}(?:\.\d{1,3})*[ºª°.]?|(?:\d{1,3}[.)]?)*(?:[A-Za-z]|[ivxIVX]{1,6})))\Z"
+    r"|(?:\A|[\s(\[“;,:/—–，；：、。-])(?:\d{1,3}(?:\.\d{1,3})*[ºª°.]?|(?:\d{1,3}[.)]?)*(?:[A-Za-z]|[ivxIVX]{1,6})\.?))\Z"
 )
 _FIRST = re.compile(r"(?:\d{1,3}|[a-z])[ \u00a0]")
 
@@ -52,6 +54,8 @@ def lone_quotes(passage: Passage) -> list[Lone]:
     lone: list[Lone] = []
     for found in _QUOTES.finditer(text):
         at = found.start()
+        if found[0] == '"' and _OUTER.match(text) and at == text.index('"'):
+            continue
         inches = found[0] == '"' and not opened and _INCHES.match(text, max(0, at - 1))
         if not passage.is_words(at) or inches or (found[0] == "»" and _ARROW.search(text) and text.count("»") == 1):
             continue

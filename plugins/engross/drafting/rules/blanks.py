@@ -83,6 +83,8 @@ _OPENED = re.compile(r"\[(?:X[,.])?\Z")
 _ENDS_SENTENCE = re.compile(r"[.!?]\s*\Z")
 _RULE_WITH_WORDS = re.compile(r"\s*_{5,}\s*[^_]{1,60}?\s*_{5,}\s*")
 _FILLED = re.compile(r"_{3,}(?=[^\s_]*[\dA-Z])[^\W_][^\s_]{0,30}_{3,}")
+_CHOSEN = re.compile(r"_[xX✓✔]_")
+_INITIALS = re.compile(r"[.;:]\s+\d{1,3}\s+_{2,6}\s+_{2,6}\s*\Z")
 _CAPTION = re.compile(
     r"_*\s*\((?:[\w’']+\s+){0,3}(?:initials?|signatures?|signed?|seal|print(?:ed)?|name|title|date)\b[^()]{0,30}\)",
     re.IGNORECASE,
@@ -288,6 +290,9 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
     text = passage.text
     if not any(sign in text for sign in _RULED) or _RULE_WITH_WORDS.fullmatch(text):
         return
+    # "____30____", and the initials of two parties at the end of a page.
+    filled = {at for found in (_FILLED, _INITIALS) for one in found.finditer(text) for at in range(*one.span())}
+    chosen = _CHOSEN.search(text)
     for found in _LINE.finditer(text):
         before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() : found.end() + 1]
         if (
@@ -299,8 +304,10 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
             continue
         if in_form(passage, "", found.start()) or _is_bullet(text, found) or _is_in_name(passage, found):
             continue
-        if any(one.start() <= found.start() < one.end() for one in _FILLED.finditer(text)):
-            continue  # "____30____"
+        if found.start() in filled:
+            continue
+        if chosen and text[found.end() : found.end() + 1].isalpha():
+            continue  # "_X_ Option A ___Option B"
         if before.rstrip().endswith("___") or (len(found[0]) == 2 and _ENDS_SENTENCE.search(before) and not after):
             continue  # one blank on two lines, and marks of emphasis at the end
         if _IS_SIGNED.search(text, 0, found.start()) or any(_SIGNATURES.match(one.name) for one in passage.around):

@@ -155,7 +155,7 @@ def _is_typed(reading: Reading, number: str, start: int, end: int) -> bool:
     source, first, last = reading.document.source, reading.by_index.get(start), reading.by_index.get(end)
     if source is None or first is None or last is None:
         return False
-    begins = re.compile(rf"(?:^|[^\W\d][).;:”»]{{1,3}})[\s*_#]*{re.escape(number)}(?!\d|[.)]\d)", re.MULTILINE)
+    begins = re.compile(rf"(?:^|[^\W\d][).;:”»]{{1,3}})[\s\u200b*_#]*{re.escape(number)}(?!\d|[.)]\d)", re.MULTILINE)
     return begins.search(source.text, first.source_offset(0) + len(number), last.source_offset(0)) is not None
 
 

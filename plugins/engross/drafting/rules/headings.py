@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import engross.common.lazy_re as re
 from engross.drafting.detectors.enumerators import is_first
@@ -243,14 +243,9 @@ def _levels_of_lines(reading: Reading) -> set[int]:
 
 def _listed_headings(reading: Reading) -> set[int]:
     """The indexes of headings of one level in a row without text: a converter made headings of the items of a list."""
-    listed: set[int] = set()
-    row: list[Passage] = []
-    for passage in reading.passages:
-        bare = passage.is_heading and not passage.clause.children
-        row = [*row, passage] if bare and (not row or row[-1].clause.level == passage.clause.level) else []
-        if len(row) >= _FEWEST_IN_LIST:
-            listed.update(one.index for one in row)
-    return listed
+    bare = groupby(reading.passages, lambda one: one.clause.level if one.is_heading and not one.clause.children else 0)
+    rows = [[one.index for one in row] for level, row in bare if level]
+    return {index for row in rows if len(row) >= _FEWEST_IN_LIST for index in row}
 
 
 def _is_subtitle(before: Passage, passage: Passage) -> bool:

@@ -51,6 +51,8 @@ _FRACTION = re.compile(
     r"\b(?:half|halves|quarters?|thirds?|fourths?|eighths?|tenths?|hundredths?|point|or|to|between)(?:\s+(?:and|a|of))*\s*\Z",
     re.IGNORECASE,
 )
+# "the first (30) days" lacks a word, and is no number of one.
+_FIRST = re.compile(r"(?:first|last|next)\Z", re.IGNORECASE)
 _ORDINAL_PART = re.compile(r"(?:one|two|three|four)[- ](?:half|third|quarter|fourth|fifth|tenth)s?\b", re.IGNORECASE)
 _SCALES = {"thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6, "billion": 10**9}
 
@@ -77,7 +79,7 @@ def _differ(passage: Passage, found: re.Match[str], earlier: str) -> bool:
         return False  # the same time in other units: eine Woche (7 Tage)
     start = found.start("words")
     before = text[max(0, start - 24) : start] or f"{earlier[-24:]}\n"
-    if _TENS.search(before):
+    if _FIRST.match(found["words"]) or _TENS.search(before):
         return False  # "twenty- four", broken at the end of a line, or "ONE MILLION, TWO HUNDRED"
     return not _FRACTION.search(before) and not _ORDINAL_PART.match(found["words"])
 
@@ -254,7 +256,7 @@ def _check_missing_attachment(subject: Subject) -> Iterator[Finding]:
 
 
 # "Schedule I substance" is of a law, and "Addendum 2021" of a year.
-_OF_LAW = re.compile(r"(?:-\d|\s+(?:controlled\s+)?(?:substance|drug)s?\b)")
+_OF_LAW = re.compile(r"(?:-\d|\s*:\s*\Z|\s+(?:controlled\s+)?(?:substance|drug)s?\b)")
 _OF_YEAR = re.compile(r"\s(?:19|20)\d\d\Z")
 _CAPITALIZED = re.compile(r"\s+[A-Z][a-z]")
 
@@ -267,8 +269,11 @@ def _cites_nothing(subject: Subject, reference: Reference) -> bool:
     start, end = reference.place.start, reference.place.end
     # "… and research.Annex A –", "OUR COMMITMENTS SCHEDULE 6.1 Upon the signing …".
     joined = passage.text[max(0, start - 1) : start] in tuple(".;")
-    in_capitals = reference.text[:2].isupper() and _CAPITALIZED.match(passage.text, end)
-    return bool(joined or in_capitals or _OF_LAW.match(passage.text, end))
+    in_capitals = reference.text[:2].isupper() and (not start or _CAPITALIZED.match(passage.text, end))
+    if joined or in_capitals or _OF_LAW.match(passage.text, end):
+        return True
+    heading = re.compile(rf"(?<=[.;:]){re.escape(reference.text)}(?=[A-Z])")
+    return heading.search(passage.text) is not None  # "… within the Services.Exhibit ADisputes1. Claims"
 
 
 MISSING_ATTACHMENT = Rule(

@@ -97,6 +97,8 @@ def _is_in_attribute(mark: Lone) -> bool:
 
 def _continues_in(mark: Lone, following: Passage | None) -> bool:
     """Whether a quotation continues in the next paragraph, which then begins with its own mark."""
+    if mark.mark == "‘" and following is not None and mark.passage.text.rstrip()[-1:] not in tuple(".;:!?"):
+        return "’" in following.text  # a converter broke the line: "(‘sick-", "pay’)"
     if not mark.opens or mark.passage.text[: mark.at].strip() or following is None:
         return False
     if following.section is not mark.passage.section or not following.text.startswith(mark.mark):
