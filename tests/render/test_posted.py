@@ -137,7 +137,7 @@ def test_the_page_of_a_change_is_described_for_search_and_sharing(tmp_path: Path
     pub = publication(POST, summary='Prices "rise" & fall. From July.')
     pub = replace(pub, site=replace(pub.site, url="https://example.com/"))
     summaries = {change.slug: _summary(pub, change) for change in pub.posted.changes}
-    (page,) = change_pages(pub, summaries, (), "style.css", Cache(tmp_path)).values()
+    (page,) = change_pages(pub, summaries, (), "style.css", Cache(tmp_path)).read().values()
     assert '<meta name="description" content="Prices &#34;rise&#34; &amp; fall. From July.">' in page
     assert '<meta property="og:title" content="Prices &#34;rise&#34; &amp; fall">' in page
     assert '<meta property="og:url" content="https://example.com/changes/first/">' in page

@@ -1,6 +1,7 @@
 """The pages of the record's versions on a built site: their content, links and permanence."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -294,6 +295,24 @@ def test_who_changes_a_published_page_does_not_change_what_is_kept(history: Path
         changed.write(b"<!-- x -->")
     build_for_day(copy)
     assert page.read_bytes() == wanted
+
+
+def test_pages_of_changes_stay_and_are_made_again_where_somebody_changed_them(history: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(history, tmp_path / "copy"))
+    build_for_day(copy)
+    pages = [*copy.glob("site/changes/*/index.html")]
+    wanted = {page: (page.read_bytes(), page.stat().st_ino) for page in pages}
+    build_for_day(copy)
+    assert {page: (page.read_bytes(), page.stat().st_ino) for page in pages} == wanted
+    changed, beside = pages[0], pages[1].with_name("other.txt")
+    times = changed.stat()
+    with changed.open("r+b") as file:
+        file.write(b"<!-- x -->")
+    os.utime(changed, ns=(times.st_atime_ns, times.st_mtime_ns))
+    beside.write_text("x")
+    build_for_day(copy)
+    assert {page: page.read_bytes() for page in pages} == {page: data for page, (data, _) in wanted.items()}
+    assert not beside.exists()
 
 
 @pytest.mark.long

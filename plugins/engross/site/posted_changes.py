@@ -17,7 +17,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-from engross.common import Cache, EngrossError, error, mode_of_files, read_file, site_cache, value_class
+from engross.common import Cache, EngrossError, error, key_of, mode_of_files, read_file, site_cache, value_class
 from engross.corpus import PageType
 from engross.model import Change
 from engross.record import (
@@ -280,16 +280,34 @@ def write_change_pages(posted: PostedSite, folder: Path, before: Path | None = N
     """
     crumbs = [(posted.pub.words["posted_changes"], posted.home)] if posted.main else []
     pages = change_pages(posted.pub, posted.summaries, crumbs, posted.style, posted.cache)
-    unchanged = []
-    for address, html in pages.items():
+    key = key_of(__name__, "states", pages.key, str(mode_of_files()))
+    known = json.loads(posted.cache.get(key) or b"{}") if before else {}
+    if before and known and all(_state(before / name) == state for name, state in known.items()):
+        return [name.removesuffix("/index.html") for name in known]
+    unchanged, written = [], {}
+    for address, html in pages.read().items():
         name, data = file_of(address), html.encode("utf-8")
         if before and name.endswith("/index.html") and _is_only(before / name, data):
             unchanged.append(address.rstrip("/"))
+            written[name] = _state(before / name)
             continue
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+        written[name] = _state(path)
+    if written and all(name.endswith("/index.html") for name in written):
+        posted.cache.put(key, json.dumps(written).encode())
     return unchanged
+
+
+def _state(file: Path) -> list[int]:
+    """What changes if somebody edits a file, or puts another one beside it; nothing if it is not there."""
+    try:
+        status, around = os.lstat(file), os.lstat(file.parent)
+    except OSError:
+        return []
+    times = (status.st_mtime_ns, status.st_ctime_ns, around.st_mtime_ns)
+    return [status.st_mode, status.st_size, status.st_ino, around.st_ino, around.st_mode, *times]
 
 
 _LISTS, SINCE_MAKER = "engross.render.changes.posted_page", "engross.render.changes.dates"

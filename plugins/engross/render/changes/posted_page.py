@@ -7,7 +7,7 @@ years are folded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -314,17 +314,31 @@ def _chosen(document: str, kind: str) -> str:
     )
 
 
+@value_class(frozen=True)
+class ChangePages:
+    """The whole page of each change, kept as long as nothing of them changes; `key` is the hash of all that they are
+    made from, "" without changes.
+    """
+
+    key: str
+    make: Callable[[], bytes]
+    cache: Cache
+
+    def read(self) -> Mapping[str, str]:
+        """The pages by their addresses."""
+        parts = self.cache.made(self.key, self.make).decode().split("\0") if self.key else []
+        return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
 def change_pages(
     pub: Publication, summaries: Mapping[str, ChangeSummary], crumbs: Crumbs, style: str, cache: Cache
-) -> Mapping[str, str]:
-    """The whole page of each change, by its address; kept as long as nothing of them changes."""
+) -> ChangePages:
+    """The pages of all changes, which are made when they are read."""
     changes = pub.posted.changes
-    if not changes:
-        return {}
     sources = source_parts(pub.site.templates, ["archive/change.html"])
     frame = (own_templates_hash(pub.site.templates), repr(crumbs), style, *pub.site.frame, repr(pub.words))
     made_from = (f"{change.slug}{summaries[change.slug]}" for change in changes)
-    key = key_of(__name__, "change-pages", pub.posted.record.head, *sources, *frame, *made_from)
+    key = key_of(__name__, "change-pages", pub.posted.record.head, *sources, *frame, *made_from) if changes else ""
 
     def make() -> bytes:
         """Return the addresses and pages of all changes as one text for the cache."""
@@ -334,8 +348,7 @@ def change_pages(
         # One text: JSON would take longer to read than to make the pages anew. No page holds a NUL.
         return "\0".join(part for page in pages for part in page).encode()
 
-    parts = cache.made(key, make).decode().split("\0")
-    return dict(zip(parts[::2], parts[1::2], strict=True))
+    return ChangePages(key, make, cache)
 
 
 def _page(
