@@ -13,6 +13,7 @@ from engross.terms.candidates import Named
 from engross.terms.definition_bodies import is_definite_word
 from engross.terms.passages import Found, Outline, Passage
 
+_LETTERS = re.compile(r"[*_\s]*\(([A-ZÄÖÜ]{2,5})\)")
 # "Licencia Pública (EUPL, por su sigla en inglés)" says where the letters come from.
 _BRACKET: Final = re.compile(
     r"(?<=[^\W\d_][ \n\u00a0])\(([A-ZÀ-Þ][A-Za-zÀ-ÿ0-9&-]{1,8}|(?:[A-ZÀ-Þ]\.){2,6})"
@@ -130,3 +131,11 @@ def _long_form(short: str, words: list[str]) -> str:
         if initials == letters and words[at][0].isupper() and " " in (long := " ".join(words[at:])):
             return long
     return ""
+
+
+def letters_after(text: str, name: Named) -> Iterator[Named]:
+    """Yield the letters of a name in a bracket right after it: nachfolgend „Auftraggeber“ (AG)."""
+    found = _LETTERS.match(text, name.end)
+    letters = iter(name.name.casefold())
+    if found and found[1][0] == name.name[0] and all(letter in letters for letter in found[1].casefold()):
+        yield Named(found[1], *found.span(1), False, False)

@@ -388,17 +388,3 @@ def _sibling_before(parent: Clause, clause: Clause) -> Clause | None:
             return previous
         previous = child
     return None
-
-
-def continuation(passage: Passage) -> Clause | None:
-    """Return the list that continues a paragraph ending in a colon, dash or comma, or None."""
-    if not passage.around or passage.clause.kind is not ClauseKind.PARAGRAPH:
-        return None
-    if not passage.text.rstrip().endswith((":", "–", "—", ",")):
-        return None
-    following = iter(passage.around[-1].children)
-    for child in following:
-        if child is passage.clause:
-            after = next(following, None)
-            return after if after is not None and after.kind is ClauseKind.LIST else None
-    return None

@@ -8,7 +8,7 @@ from dataclasses import replace
 import engross.common.lazy_re as re
 from engross.language import Grammar, begins_sentence, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Given
-from engross.terms.candidates import Named, continuation, distinct_names, is_proper
+from engross.terms.candidates import Named, distinct_names, is_proper
 from engross.terms.passages import Found, Outline, Passage
 from engross.terms.vocabulary import PRONOUNS, SHORTEST_WORD
 
@@ -209,3 +209,17 @@ def apart(found: list[Found], within: Iterable[Found]) -> Iterator[Found]:
 def _names_it(definition: Found, item: Found) -> bool:
     """Return whether a definition already has the names of another in its sentence: “Agent” (or “A”) means …"""
     return definition.own[0] <= item.at[0] < definition.own[1] and set(definition.names).issuperset(item.names)
+
+
+def continuation(passage: Passage) -> Clause | None:
+    """Return the list that continues a paragraph ending in a colon, dash or comma, or None."""
+    if not passage.around or passage.clause.kind is not ClauseKind.PARAGRAPH:
+        return None
+    if not passage.text.rstrip().endswith((":", "–", "—", ",")):
+        return None
+    following = iter(passage.around[-1].children)
+    for child in following:
+        if child is passage.clause:
+            after = next(following, None)
+            return after if after is not None and after.kind is ClauseKind.LIST else None
+    return None

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import engross.common.lazy_re as re
 from engross.language import Defining, Grammar, sentence_start
+from engross.terms.abbreviations import letters_after
 from engross.terms.brackets import around_brackets
 from engross.terms.candidates import (
     LONGEST_NAME,
@@ -102,7 +103,6 @@ _HERE = re.compile(r"\b(?:herein|hereinafter|hereafter|in\s+this\s+\w+)\b", re.I
 # "(a “For Cause” termination)": a noun after the name, which is an adjective.
 # "(either “Fixed” or “Hourly”)": values; "administrative (or “root”) access": another word.
 _ALTERNATIVES = re.compile(r"\s*(?:either|or)\s+")
-_LETTERS = re.compile(r"[*_\s]*\(([A-ZÄÖÜ]{2,5})\)")
 _NOUN_AFTER = re.compile(r"\s+[a-z]+\)")
 
 
@@ -305,7 +305,7 @@ def _called(passage: Passage, words: list[Named], outline: Outline) -> Iterator[
         if not grammar.is_english and _LEGAL_FORM.search(name.name):
             del family[0]  # En adelante «Riegos del Sur, S.L.» o el «Responsable»
         if len(family) == 1:
-            family += _letters_after(text, family[0])
+            family += letters_after(text, family[0])
         apart = len(family) > 1 and grammar.defining.respectively.match(text, family[-1].end) is not None
         for one in [[each] for each in family] if apart else filter(None, [family]):
             yield running_definition(passage, one, (sentence_start(text, name.start), family[-1].end))
@@ -322,14 +322,6 @@ def _is_small_in_bold(text: str, name: Named, grammar: Grammar, outline: Outline
         return False
     before = text[sentence_start(text, name.start) : name.start]
     return grammar.defining.announces.triggers.search(before.lower()) is not None
-
-
-def _letters_after(text: str, name: Named) -> Iterator[Named]:
-    """Yield the letters of a name in a bracket right after it: nachfolgend „Auftraggeber“ (AG)."""
-    found = _LETTERS.match(text, name.end)
-    letters = iter(name.name.casefold())
-    if found and found[1][0] == name.name[0] and all(letter in letters for letter in found[1].casefold()):
-        yield Named(found[1], *found.span(1), False, False)
 
 
 def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:

@@ -12,7 +12,7 @@ import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
 from engross.language import key, wordlist
 from engross.model import Given
-from engross.terms.owner_phrases import names_itself, owner_phrases
+from engross.terms.owner_phrases import follows_link, names_itself, owner_phrases
 from engross.terms.passages import Bound, Outline, Passage, grammar_of
 from engross.terms.preceding_names import PrecedingName, preceding_name
 
@@ -209,7 +209,7 @@ class Instruments:
         return frozenset(
             (bound.document, key(name))
             for bound in self._bounds
-            if bound.definition.given is Given.RUNNING and bound.derived(_follows_link)
+            if bound.definition.given is Given.RUNNING and bound.derived(follows_link)
             for name in bound.definition.names
         )
 
@@ -384,15 +384,6 @@ def names_for_itself(outline: Outline) -> frozenset[str]:
     names = {key(found[1]) for found in itself.finditer(outline.text)}
     return frozenset(
         name for name in names if name.split()[0].lower() not in _NOT_NAMES and not _KNOWN_LAW.fullmatch(name)
-    )
-
-
-def _follows_link(bound: Bound) -> bool:
-    """Return whether only an opening bracket and an article are between a link and the name."""
-    text, start = bound.found.passage.text, bound.found.at[0]
-    return any(
-        mark.end <= start and re.fullmatch(r"\s*[(,]\s*(?:the|an?|collectively,?)?\s*", text[mark.end : start])
-        for mark in bound.found.passage.links
     )
 
 

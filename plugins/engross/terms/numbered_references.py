@@ -48,6 +48,7 @@ from engross.terms.reference_syntax import (
     Pointer,
     Spot,
     is_followed,
+    is_part_of_section,
     next_start,
     split,
     with_hyphens,
@@ -63,11 +64,6 @@ _ZERO = re.compile(r"\.0(?=\d)")
 _LEVELS = re.compile(r"\d{1,2}\.\d{1,2}")
 _LAST_LEVEL = re.compile(r"\.(\d+)\Z")
 _OF_ITSELF = re.compile(r"this\s+[A-Z]\w+")
-
-
-def _is_part_of_section(text: str, pointer: Pointer) -> bool:
-    """Return whether the word of a pointer is one such as "subsection" or "sub-rule"."""
-    return text[pointer.start : pointer.start + 3].lower() == "sub"
 
 
 class Numbered:
@@ -229,7 +225,7 @@ class Numbered:
 
     def _below_section(self, passage: Passage, owned: Owned, number: str) -> Clause | None:
         """Return the part with a number in the section of a passage: "subrule 2" in rule 13 is 13(2)."""
-        if not number[0].isdigit() or owned.owner or not _is_part_of_section(passage.text, owned.pointer):
+        if not number[0].isdigit() or owned.owner or not is_part_of_section(passage.text, owned.pointer):
             return None
         section = next((one for one in reversed(passage.around) if one.kind is ClauseKind.SECTION), None)
         return self._numberings[passage.document.id].find_below(section, number) if section is not None else None
@@ -239,8 +235,7 @@ class Numbered:
         pointer, words = owned.pointer, self._words[passage.document.id]
         body = names_agreement(passage.text, owned) or words.means_body(pointer.family, passage.index)
         clause = self._find(document, number, passage, body=body)
-        if clause is None and ".0" in number:
-            clause = self._find(document, _ZERO.sub(".", number), passage, body=body)  # "Section 5.04" is 5.4
+        clause = clause or self._find(document, _ZERO.sub(".", number), passage, body=body)  # "Section 5.04" is 5.4
         if clause is None and not passage.grammar.is_english:
             # § 11.1 may be item 1 of § 11, and apartado 1 of cláusula 2 may be 2.1.
             others = (_LAST_LEVEL.sub(r"(\1)", number), re.sub(r"\((\d+)\)", r".\1", number))
@@ -250,9 +245,8 @@ class Numbered:
             whole = self._find(document, part, passage) if part.isalpha() and inner.isdigit() else None
             clause = clause or (self._numberings[document].find_below(whole, inner) if whole is not None else None)
         if clause is None and _LEVELS.fullmatch(number) and not self._numberings[document].known.has_levels:
-            clause = self._find(
-                document, _LAST_LEVEL.sub(r"(\1)", number), passage, body=body
-            )  # item 1 of "§16" is 16.1
+            item = _LAST_LEVEL.sub(r"(\1)", number)  # item 1 of "§16" is 16.1
+            clause = self._find(document, item, passage, body=body)
         if document != passage.document.id:
             return clause
         if pointer.this and (own := shorter_number_around(passage, number)):

@@ -103,3 +103,12 @@ def names_itself(bound: Bound) -> bool:
         return False
     before = owner_phrases(passage.grammar).itself_before
     return before.search(passage.text, max(0, start - _FARTHEST), start) is not None
+
+
+def follows_link(bound: Bound) -> bool:
+    """Return whether only an opening bracket and an article are between a link and the name."""
+    text, start = bound.found.passage.text, bound.found.at[0]
+    return any(
+        mark.end <= start and re.fullmatch(r"\s*[(,]\s*(?:the|an?|collectively,?)?\s*", text[mark.end : start])
+        for mark in bound.found.passage.links
+    )
