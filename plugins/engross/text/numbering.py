@@ -134,6 +134,8 @@ _UNITS = (
 _AMOUNT = re.compile(rf"[ \t]*[%€$£‰×]|\s+(?:(?:{_UNITS})\b|(?:and|or|to|through)\s+\d)", re.IGNORECASE)
 # From generation 5 on, "1.1 Hours" is a title.
 _TITLED_UNIT = re.compile(r"\s+(?:Points?|Times|Seconds?|Minutes?|Hours?|Days?|Weeks?|Months?|Years?)\b")
+# "5-7 Business Days", unlike "8-1 Orders".
+_COUNTED = re.compile(rf"(?:\s+\w+)?{_TITLED_UNIT.pattern}|\s*[%€$£]")
 _SMALL = re.compile(r"\s+(?:[a-z]|\()|\s*,")
 # From generation 5 on: what has dots as numbers of clauses have them, and is none.
 _FIGURE = re.compile(
@@ -197,6 +199,8 @@ def _newer_number(text: str, bold: int) -> tuple[str, int] | None:
     following = text[end : end + 1]
     titled = not following or following.isupper() or following in _OPENING_QUOTES
     if not (titled or start + len(number) <= bold <= end) or is_amount(text, start, start + len(number)):
+        return None
+    if "-" in number and _COUNTED.match(text, start + len(number)):
         return None
     return number, end
 
