@@ -15,14 +15,22 @@ much of what it cites is missing, that number may be one of another text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set as AbstractSet
 
 import engross.common.lazy_re as re
 from engross.language import key
-from engross.model import ClauseKind, ReferenceKind
+from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.attached_references import Resolved
 from engross.terms.clause_numbers import Numbering
-from engross.terms.enumerators import descend, descend_flat, enumerator, first_enumerators, following_enumerator
+from engross.terms.enumerators import (
+    descend,
+    descend_flat,
+    enumerator,
+    first_enumerators,
+    following_enumerator,
+    has_items,
+    has_lost_enumerators,
+)
 from engross.terms.headings import Headings
 from engross.terms.instruments import Owner
 from engross.terms.known_numbers import LETTERS_LAST
@@ -46,6 +54,7 @@ class MissingNumbers:
         self._numberings = numberings
         self._words = words
         self._headings = headings
+        self._found: dict[tuple[int, str], tuple[AbstractSet[str], int, bool]] = {}
 
     def resolve(self, passage: Passage, owned: Owned, document: str, point: Point) -> Resolved | None:
         """Treat a number that was not found as broken if only this document can be meant, otherwise as external.
@@ -83,6 +92,36 @@ class MissingNumbers:
             other = self.elsewhere(document, point, passage)
             problem += other or " in this document, and the sentence names no other"
         return ReferenceKind.EXTERNAL, None, problem
+
+    def item(self, passage: Passage, owned: Owned, number: str, section: Clause | None) -> Resolved | None:
+        """Treat an item near a passage that was not found as broken, or as one that may be elsewhere or was not read.
+
+        `section` is the section around the passage, if any.
+        """
+        part, within = split(number)[1][0], section or passage.around[0]
+        marks, written, lost = self._items(within, part)
+        if lost or written > passage.text.count(f"{part} ") or owned.beside_outside:
+            return None
+        problem = f"there is no item {number} here"
+        # A list whose first item is not there was cut by a page, or a converter lost its letters.
+        begun = not marks.isdisjoint(first_enumerators(part))
+        if passage.grammar.is_english and owned.pointer.family != "item":
+            kind = ReferenceKind.NUMBER if begun else ReferenceKind.EXTERNAL
+            return (kind, None, problem) if has_items(within) else None
+        counted = _counts_fewer_paragraphs(within, part, marks) and not passage.grammar.is_english
+        missing = counted or (begun and marks.isdisjoint((part, following_enumerator(part))))
+        return (ReferenceKind.EXTERNAL, None, problem) if missing else None
+
+    def _items(self, within: Clause, part: str) -> tuple[AbstractSet[str], int, bool]:
+        """Return the enumerators of the items below a clause, how often its text has one such as "(f)" before a blank,
+        and whether a converter may have lost that. Each clause is read once for each enumerator.
+        """
+        known = self._found.get((id(within), part))
+        if known is None:
+            marks = frozenset(enumerator(inner) for inner in within.walk())
+            written = sum(inner.inline.text.count(f"{part} ") for inner in within.walk())
+            known = self._found[id(within), part] = marks, written, has_lost_enumerators(within, part)
+        return known
 
     def is_sure(self, passage: Passage, owned: Owned, point: Point, resolved: Resolved) -> bool:
         """Return whether a number without a target is surely a mistake of the text and not of its reading."""
@@ -192,6 +231,15 @@ def _shows_missing(numbering: Numbering, number: str) -> bool:
             return begun and not between and not numbering.known.is_used_twice(base)
         clause = below
     return False
+
+
+def _counts_fewer_paragraphs(section: Clause, part: str, marks: AbstractSet[str]) -> bool:
+    """Return whether a section has fewer paragraphs than a number counts: alinéa 3 of two, which have no numbers.
+
+    It consists of paragraphs of one line, so that no list was read as one of them.
+    """
+    alone = all(one.kind is ClauseKind.PARAGRAPH and "\n" not in one.inline.text for one in section.children)
+    return part[1:-1].isdigit() and not marks - {""} and alone and 1 < len(section.children) < int(part[1:-1])
 
 
 def _keeps_enumerators(numbering: Numbering, number: str, parts: str) -> bool:

@@ -12,10 +12,7 @@ from engross.terms.attached_references import AttachedReferences, Resolved
 from engross.terms.clause_numbers import Numbering
 from engross.terms.enumerators import (
     descend,
-    enumerator,
-    first_enumerators,
     has_items,
-    has_lost_enumerators,
     item_of_definition,
     lists_before,
 )
@@ -153,7 +150,7 @@ class Numbered:
         if number.startswith("(") and not first.number.startswith("("):
             number = split(first.number)[0] + "".join(split(first.number)[1][:-1]) + number
         if self._is_relative(passage, owned, number):
-            return self._relative(passage, pointer, re.sub(r"\A\w+", r"(\g<0>)", number))
+            return self._relative(passage, owned, re.sub(r"\A\w+", r"(\g<0>)", number))
         if pointer.family in ATTACHED:
             return self._attached.resolve(document, pointer, point, passage)
         if pointer.family == "item" and passage.text[pointer.start : first.start].split()[-1] in PART_WORDS:
@@ -179,7 +176,8 @@ class Numbered:
             # "apartado 1 de este artículo"
             of_this = not owned.within.points and owned.within.family not in ATTACHED and "." not in number
             return of_this or (number.startswith("(") and passage.grammar.is_english)
-        if number.startswith("(") or "." in number or passage.grammar.is_english:
+        absolute = "." in number or "." in owned.pointer.points[0].number  # Nr. 2.1 und 3
+        if number.startswith("(") or absolute or passage.grammar.is_english:
             return number.startswith("(")
         family = owned.pointer.family
         here = owned.owner is None and family == "subsection"
@@ -362,9 +360,9 @@ class Numbered:
         self.consulted.update(self._numberings if found is None else (found[0],))
         return (ReferenceKind.NUMBER, found, "") if found else None
 
-    def _relative(self, passage: Passage, pointer: Pointer, number: str) -> Resolved | None:
+    def _relative(self, passage: Passage, owned: Owned, number: str) -> Resolved | None:
         """Resolve bare enumerators within the section, definition or item that the sentence names or is part of."""
-        text, here = passage.text, passage.document.id
+        text, here, pointer = passage.text, passage.document.id, owned.pointer
         _, parts = split(number)
         if found := _OF_DEFINITION.match(text, pointer.end):
             return self._of_definition(passage, pointer, found["term"], parts)
@@ -380,7 +378,7 @@ class Numbered:
         if not passage.grammar.is_english and not (clause and found and "." in (found["number"] or "")):
             clause = clause if section is not None else paragraph_below(self._numberings[here], passage, number)
             if clause is None or (section is not None and not contains(section, clause)):
-                return None
+                return self._missing.item(passage, owned, number, section)
         if clause is not None:
             return ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER, (here, clause.anchor), ""
         if clause is None and passage.clause.anchor and lists_before(text, pointer.start, parts):
@@ -389,12 +387,4 @@ class Numbered:
             whole = self._numberings[here].find(found["number"], passage)
             missing = whole is not None and has_items(whole)
             return (ReferenceKind.NUMBER, None, f"{found['number']} has no {number}") if missing else None
-        within = section or passage.around[0]
-        others = sum(inner.inline.text.count(f"{parts[0]} ") for inner in within.walk())
-        if others > passage.text.count(f"{parts[0]} ") or pointer.family == "item" or not has_items(within):
-            return None
-        if has_lost_enumerators(within, parts[0]):
-            return None
-        # A list whose first item is not there was cut by a page, or a converter lost its letters.
-        begun = any(enumerator(inner) in first_enumerators(parts[0]) for inner in within.walk())
-        return (ReferenceKind.NUMBER if begun else ReferenceKind.EXTERNAL), None, f"there is no item {number} here"
+        return self._missing.item(passage, owned, number, section)
