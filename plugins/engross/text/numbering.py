@@ -151,8 +151,8 @@ _FIGURE = re.compile(
 _HIGHEST_OF_ADDRESS, _LOWEST_OF_ADDRESS = 255, 100
 # From generation 5 on: numbers with letters, hyphens and brackets, as "4.A", "8-1", "6(a)" and "[11.1]".
 _NEWER = re.compile(
-    r"(?:(?:(?i:article|section|clause|part|paragraph)\s+|§\s*)?(?P<number>\d{1,3}(?:\.\d{1,3})*\.[A-Z](?:\.\d{1,3})*"
-    r"|\d{1,3}-\d{1,3}(?:\.\d{1,3})*|\d{1,3}(?:\((?:[a-z]|[ivx]{2,5}|[A-Z])\))+)[.:)]?"
+    r"(?:(?P<word>(?i:article|section|clause|part|paragraph)\s+|§\s*)?(?P<number>\d{1,3}(?:\.\d{1,3})*\.[A-Z](?:\.\d{1,3})*"
+    r"|\d{1,3}-\d{1,3}(?:\.\d{1,3})*|\d{1,2}(?:\((?:[a-z]|[ivx]{2,5}|[A-Z])\))+)(?P<mark>[.:)])?"
     r"|\[(?P<closed>\d{1,3}(?:\.\d{1,3})+)\])(?=(?P<next>\s+\S)|\s*\Z)"
 )
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Inc|Ltd|Co|Corp|etc)\.$")
@@ -170,7 +170,7 @@ def heading_number(text: str, reader: int = READER) -> tuple[str, str]:
 
     A heading that is only a number ("Article IV") keeps its text as its name.
     """
-    if reader > 4 and (newer := _newer_number(text, 0)):
+    if reader > 4 and (newer := _newer_number(text, heading=True)):
         number, end = newer
         return number, _bare(text[end:] or text)
     found = _HEADING.match(text)
@@ -184,11 +184,12 @@ def heading_number(text: str, reader: int = READER) -> tuple[str, str]:
     return number, _bare(name or text)
 
 
-def _newer_number(text: str, bold: int) -> tuple[str, int] | None:
+def _newer_number(text: str, bold: int = 0, *, heading: bool = False) -> tuple[str, int] | None:
     """Return the number with letters, a hyphen or brackets that begins a text, and the offset of the text after it.
 
     A capital, bold that ends with the number (at `bold`), or nothing must follow: "8-10 days" and "6(a) applies" have
-    none.
+    none. A number with a hyphen is one in a `heading`, in bold, after a word, or before a closing mark: "8-1." or
+    "§ 8-1".
     """
     found = _NEWER.match(text)
     if found is None:
@@ -200,8 +201,10 @@ def _newer_number(text: str, bold: int) -> tuple[str, int] | None:
     titled = not following or following.isupper() or following in _OPENING_QUOTES
     if not (titled or start + len(number) <= bold <= end) or is_amount(text, start, start + len(number)):
         return None
-    if "-" in number and _COUNTED.match(text, start + len(number)):
-        return None
+    if "-" in number and (
+        _COUNTED.match(text, start + len(number)) or not (heading or found["word"] or found["mark"] or bold)
+    ):
+        return None  # "7-7 Monday to Friday"
     return number, end
 
 
