@@ -44,6 +44,8 @@ def attached_name(clause: Clause, grammar: Grammar) -> tuple[str, str] | None:
     text = clause.inline.text if clause.kind is ClauseKind.SECTION else clause.name
     if not text and clause.kind is ClauseKind.PARAGRAPH and _is_title(clause, grammar):
         text = clause.inline.text
+    if not text and clause.kind is ClauseKind.ITEM and _is_entry(clause.inline.text, grammar):
+        text = clause.inline.text
     found = _name(grammar).match(text) if text else None
     if not found and clause.kind is ClauseKind.SECTION:
         found = _name_last(grammar).search(text)  # "Members – Schedule 1", "Form of Notice (Exhibit B)"
@@ -51,6 +53,12 @@ def attached_name(clause: Clause, grammar: Grammar) -> tuple[str, str] | None:
         return None
     word = found["word"].lower()
     return word if word in ATTACHED else "annex", found["number"].upper()
+
+
+def _is_entry(text: str, grammar: Grammar) -> bool:
+    """Return whether the item of a list begins with an attachment and a colon: "* Appendix 1: Prices"."""
+    found = _name(grammar).match(text)
+    return found is not None and text[found.end() :].lstrip()[:1] == ":"
 
 
 def _is_title(clause: Clause, grammar: Grammar) -> bool:
@@ -207,7 +215,7 @@ def _other_digits(number: str) -> str:
 
 
 def _begins_name(clause: Clause) -> bool:
-    return clause.kind in (ClauseKind.SECTION, ClauseKind.PARAGRAPH) or bool(clause.name)
+    return clause.kind in (ClauseKind.SECTION, ClauseKind.PARAGRAPH, ClauseKind.ITEM) or bool(clause.name)
 
 
 def _rank(clause: Clause) -> int:

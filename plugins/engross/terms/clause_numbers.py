@@ -159,7 +159,7 @@ class Numbering:
         if not parts:
             if nodes:
                 return self._nearest(nodes, passage, attachment)
-            as_typed = (self._lines.clause(base) or self.embedded.find(base)) if base[:1].isdigit() else None
+            as_typed = (self._lines.clause(base) or self.embedded.find(base)) if base[:1].isalnum() else None
             if as_typed is None and number[:1].isalpha() and (nodes := self._by_number.get(number.replace("-", "."))):
                 return self._nearest(nodes, passage, attachment)  # "Section F-8.3" is "F.8.3."
             if as_typed is None and number.endswith(".0"):

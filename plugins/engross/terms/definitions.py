@@ -213,10 +213,7 @@ def _parties_in_heading(heading: Passage, words: list[Named], outline: Outline) 
 
 
 def _names_in_title(outline: Outline, known: set[str]) -> Iterator[Found]:
-    """Yield the short names that the title of a document gives it, unless its text defines them (`known`).
-
-    As in "General Terms and Conditions (GTC)".
-    """
+    """Yield the short names in the titles of a document, unless its text defines them: "General Terms (GTC)"."""
     for index, clause, around in outline.nodes:
         if clause.kind is ClauseKind.SECTION:
             title = Passage(outline.document, index, clause, around)

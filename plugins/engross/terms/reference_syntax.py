@@ -243,12 +243,22 @@ def _points(
             points.append(replace(beside, ends_range=ranged))
             continue
         number = patterns.number.match(text, separator.end())
+        if number is not None and _is_second_level(points[-1].number, separator[0], number[0]):
+            last = points.pop()
+            points.append(_point(text, last.start, number.end(), patterns))
+            continue
         listed = number is not None and ranged and number[0][0] == "(" and "(" in points[-1].number
         listed = listed or (number is not None and ranged and _ends_range(text, points[-1], number, patterns))
         if number is None or not (listed or _continues_list(text, number, points[-1].number, patterns, plural)):
             break
         points.append(replace(_point(text, number.start(), number.end(), patterns), ends_range=ranged))
     return tuple(points)
+
+
+def _is_second_level(before: str, between: str, number: str) -> bool:
+    """Return whether a hyphen is part of a number, because no range goes down: "Section 16-2"."""
+    digits = before.isdigit() and number.isdigit()
+    return between == "-" and digits and int(number) < int(before)
 
 
 def _end_of_first(text: str, start: int, end: int, patterns: ReferencePatterns) -> int:

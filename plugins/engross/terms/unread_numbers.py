@@ -44,6 +44,11 @@ _ATTACHED_LINE = re.compile(
     r"[.;:>)\]}*_][ \t]*\n(?P<start>[ \t*_]*)(?P<word>(?i:exhibit|schedule|annex|appendix|attachment|addendum))[ \t]+"
     r"(?P<number>[A-Z](?:-\d{1,2})?|\d{1,2}|[IVX]+)[ \t*_]*(?=\n|\Z)"
 )
+# Lines that only list attachments: "**Schedule A:** Vans\n**Schedule B:** Boats".
+_ATTACHED_LIST = re.compile(
+    r"(?:\A|\n)[ \t*_]*(?P<word>(?i:exhibit|schedule|annex|appendix|attachment|addendum))[ \t]+"
+    r"(?P<number>[A-Z](?:-\d{1,2})?|\d{1,2}|[IVX]+)[ \t*_]*[:–—-][ \t*_]*(?=\S)"
+)
 # Plain patterns, before those that are tried after each blank.
 _NUMBER_ENDS = re.compile(r"\d[.)]?\s*[:–—-]*\s+[“\"]?[A-Z]")
 _IN_CAPITALS = re.compile(r"[ESA](?:(?<=E)XHIBIT|(?<=S)CHEDULE|(?<=A)(?:NNEX|PPENDIX|TTACHMENT|DDEND))")
@@ -54,8 +59,8 @@ _KINDS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
 _MAY_SPLIT = re.compile(r"\d\.?\*{4}|\d\\?\. \d")
 _SPLIT = re.compile(r"\A([\s>#*]*\d{1,3})\. (\d{1,2})(?=\s+[^\W\d_a-z])")
 _LINE = re.compile(
-    r"(?P<markup>[\s>#*_|+-]*(?:<[^>\n]*>[\s*_]*)*)(?P<word>(?i:section|article|clause|§)\s*)?(?P<number>\d{1,3}(?!\d)(?:\.\d+)*)"
-    r"(?!\w|\.\d)(?P<mark>[.):*_]*)(?=[\s<|]|$)(?P<name>\s+[“\"*_]*[A-Z])?"
+    r"(?P<markup>[\s>#*_|+-]*(?:<[^>\n]*>[\s*_]*)*)(?P<word>(?i:section|article|clause|§)\s*)?"
+    r"(?P<number>\d{1,3}(?!\d)(?:(?:\.\d+)+|-\d{1,2})?|[A-Z]\.\d+(?:\.(?:\d+|[a-z]))+)(?!\w|\.\d)(?P<mark>[.):*_]*)(?=[\s<|]|$)(?P<name>\s+[“\"*_]*[A-Z])?"
 )
 
 
@@ -88,10 +93,14 @@ class EmbeddedNumbers:
                 if found["number"] == following:
                     self._clauses[following] = clause
                     self._starts.add((index, found.start("number")))
+        self._read_attachments(index, clause, text)
+
+    def _read_attachments(self, index: int, clause: Clause, text: str) -> None:
         first = _ATTACHED_FIRST.match(text)
         if first:
             self._attached.setdefault((first["word"].lower(), first["number"]), clause)
-        for found in _ATTACHED_LINE.finditer(text) if "\n" in text else ():
+        entries = list(_ATTACHED_LIST.finditer(text)) if _ATTACHED_LIST.match(text) else []
+        for found in (*_ATTACHED_LINE.finditer(text), *(entries if len(entries) > 1 else ())) if "\n" in text else ():
             self._attached.setdefault((found["word"].lower(), found["number"]), clause)
             self._starts.add((index, found.start("word")))
         for found in _ATTACHED.finditer(text, 1) if _IN_CAPITALS.search(text) and not text.isupper() else ():
@@ -124,7 +133,7 @@ class EmbeddedNumbers:
 def _may_have_numbers(text: str) -> bool:
     """Return whether a pattern of `EmbeddedNumbers` may match in a text; most have none."""
     found = _NUMBER_ENDS.search(text) or _OWN.match(text) or _ATTACHED_FIRST.match(text) or _IN_CAPITALS.search(text)
-    return (found or _ATTACHED_LINE.search(text)) is not None
+    return (found or _ATTACHED_LINE.search(text) or _ATTACHED_LIST.match(text)) is not None
 
 
 def _begins(text: str, found: re.Match[str]) -> bool:
