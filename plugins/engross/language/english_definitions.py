@@ -106,9 +106,11 @@ POINTS: Final = re.compile(
 
 # Before a marked word in a bracket that defines nothing.
 _NOT_HERE = re.compile(
-    r"\b(?:as\s+(?:\w+\s+){0,3}defined|defined\s+(?:in|at|under|by|below|above)|see|such\s+as|e\.g|i\.e|including|includes?"
+    r"\b(?:(?:as\s+(?:\w+\s+){0,3}defined|defined\s+(?:in|at|under|by)|under\s+(?:section|the\s+heading))\b"
+    # "(as defined in the Lease, the “Rights”)" names them here too.
+    r"(?![^()]*,\s+the\s*[“\"]?\Z)|defined\s+(?:below|above)|see|such\s+as|e\.g|i\.e|including|includes?"
     r"|for\s+example|examples?|within\s+the\s+meaning|marked|labell?ed|entitled|titled|headed"
-    r"|under\s+(?:section|the\s+heading)\b(?![^()]*,\s+(?:the|an?)\s*[“\"]?\Z)|clicking|click|not|without|other\s+than|formerly|previously|known\s+by"
+    r"|clicking|click|not|without|other\s+than|formerly|previously|known\s+by"
     r"|described\s+as|identified\s+as|designated\s+as|so-called|regardless)\b",
     re.IGNORECASE,
 )

@@ -125,8 +125,11 @@ class AttachedReferences:
             return ReferenceKind.EXTERNAL, None, ""
         page = passage.text[pointer.start : point.start].rstrip().endswith("s") and base.isdigit() and len(base) > 1
         planned = _PLANNED.search(passage.text, 0, point.start) is not None
-        known = self._vocabulary.defined(name, passage) or self._words[document].is_annex_of_clauses(
-            pointer.family, base
+        known = self._numberings[document].attachments.has_in_other_digits(pointer.family, base)
+        known = (
+            known
+            or self._vocabulary.defined(name, passage)
+            or self._words[document].is_annex_of_clauses(pointer.family, base)
         )
         if (
             page

@@ -92,6 +92,8 @@ class Attachments:
         self._ends: list[int] = []
         self._clauses: list[Clause] = []
         self._parts: list[tuple[int, str, Clause]] = []
+        self._outline = outline
+        self._cited: dict[tuple[str, str], bool] = {}
         self._find(outline)
 
     def _find(self, outline: Outline) -> None:
@@ -130,8 +132,22 @@ class Attachments:
 
     def find(self, family: str, number: str) -> Clause | None:
         """Return the clause with the name of an exhibit, schedule or the like."""
-        found = self._named.get((family, number.upper())) or self._named.get((family, _other_digits(number.upper())))
+        other = _other_digits(number.upper())
+        found = self._named.get((family, number.upper()))
+        if found is None and other and not self._is_cited(family, other):
+            found = self._named.get((family, other))
         return found[1] if found else None
+
+    def has_in_other_digits(self, family: str, number: str) -> bool:
+        """Return whether an attachment has the number in other digits, which the text cites too."""
+        return (family, _other_digits(number.upper())) in self._named
+
+    def _is_cited(self, family: str, number: str) -> bool:
+        """Return whether the text cites an attachment in these digits: its "Annex I" is that of another contract."""
+        if (family, number) not in self._cited:
+            pattern = re.compile(rf"\b{family}\s+{number}(?!\w)", re.IGNORECASE)
+            self._cited[family, number] = len(pattern.findall(self._outline.text)) > 2
+        return self._cited[family, number]
 
     def position(self, family: str, number: str) -> int:
         """Return the position of an attachment from 1, or 0 if the document does not contain it."""

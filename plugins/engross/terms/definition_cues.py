@@ -24,6 +24,7 @@ _REFERS = re.compile(
 _ELSEWHERE = re.compile(
     r"\s*\((?:as\s+)?(?:(?:the|that|this|such)\s+terms?\s+(?:is|are)\s+)?defined\s+(?:in|under|by|at)\b", re.IGNORECASE
 )
+_WHICH_IS = re.compile(r",?\s+which\s+(?:is|are)\s+(?:any|all)\s")
 _ANOTHER_NAME = re.compile(r",\s+[A-Z][\w’'-]*(?:\s+(?:of\s+)?[A-Z][\w’'-]*)*\s+\w+\Z")
 
 
@@ -286,7 +287,12 @@ def apart_names(text: str, names: tuple[Named, ...]) -> list[tuple[Named, ...]]:
 
 
 def says_of_term(text: str, group: Group, grammar: Grammar) -> bool:
-    """Return whether a sentence says what a term includes: "the term “trustee” includes successor trustees"."""
+    """Return whether a sentence says what a term includes: "the term “trustee” includes successor trustees"; or what it
+    is: "You may publish “Paid Posts,” which are any posts that …".
+    """
     named = grammar.is_english and group.names[0].quoted
+    first = group.names[0].name
+    if named and _WHICH_IS.match(text, group.end) and is_proper(first) and grammar.may_be_name(first):
+        return True
     verb = grammar.defining.includes.match(text, group.end) if named else None
     return verb is not None and verb["verb"].startswith("includ") and _THE_TERM.search(text, 0, group.start) is not None

@@ -72,7 +72,7 @@ from engross.terms.unmarked_definitions import (
 )
 
 _FEWEST_LISTED = 3
-_OFTEN = 4
+_OFTEN, _LONGEST_HEADING = 4, 160
 _LAST_BRACKET = re.compile(r"\((?P<name>[A-ZÀ-Þ][\w-]{2,24})\)\s*\Z")
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _OPENS = ("“", '"', "„", "«")
@@ -195,6 +195,8 @@ def _headings_with_verb(outline: Outline) -> Iterator[Found]:
             yield from abbreviations(heading, outline)
         if _is_marked(heading.text):
             words = [name for name in named(heading) if name.quoted]
+            if clause.level > 1 and len(heading.text) > _LONGEST_HEADING:  # a paragraph above a line of dashes
+                yield from inline_definitions.find(heading, words, outline)
             yield from (*term_of_title(heading), *_parties_in_heading(heading, words, outline))
             for whole in groups(heading.text, words, heading.grammar.defining.join):
                 if heading.grammar.defining.means.match(heading.text, whole.end):

@@ -30,7 +30,7 @@ from engross.terms.own_clause import (
     shorter_number_around,
 )
 from engross.terms.own_words import own_words
-from engross.terms.parts import Parts, is_of_law
+from engross.terms.parts import Parts, is_of_law, number_of_part
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage
 from engross.terms.pointer_owners import BEFORE_NAME, Owned, PointerOwners, names_agreement
@@ -186,10 +186,9 @@ class Numbered:
     def _by_digits(self, passage: Passage, owned: Owned, document: str, point: Point) -> Resolved | None:
         """Return kind, target and problem of a number that begins with a digit or a letter."""
         pointer, owner, number = owned.pointer, owned.owner, point.number
-        if self._numberings[passage.document.id].embedded.begins_at(passage.index, pointer.start):
-            return None
-        if pointer.family in OF_HEADINGS and not self._words[document].means_parts(pointer.family):
-            return None  # Chapter 3 of a book, Rule 144
+        begins = self._numberings[passage.document.id].embedded.begins_at(passage.index, pointer.start)
+        if begins or (pointer.family in OF_HEADINGS and not self._words[document].means_parts(pointer.family)):
+            return None  # a clause; Chapter 3 of a book, Rule 144
         if (part := self._part(passage, owned, document)) is not None:
             clause = self._numberings[document].find_below(part, number)
             if clause is not None:
@@ -202,6 +201,8 @@ class Numbered:
             cited = not passage.grammar.is_english or is_followed(passage.text, pointer.end, passage.grammar)
             return (ReferenceKind.NUMBER, None, f"there is no {number}") if lost and cited else None
         clause = self._below_section(passage, owned, number) or self._search(passage, owned, document, number)
+        if clause is not None and pointer.this and number_of_part(clause):
+            clause = None  # "this Paragraph 3" is not "PART 3"
         if is_own_heading(passage, pointer, clause) or (pointer.family == BARE and clause is passage.clause):
             return None
         if clause is not None and point.title:
@@ -263,11 +264,10 @@ class Numbered:
 
     def _below_own(self, passage: Passage, number: str) -> Clause | None:
         """Return the clause that a short number means in a longer one: "paragraph 2.3" in 18 is 18.2.3."""
-        here = passage.document.id
         wholes = (
             split(one.number)[0] for one in reversed((*passage.around, passage.clause)) if one.number[:1].isdigit()
         )
-        found = (self._find(here, f"{whole}.{number}", passage) for whole in dict.fromkeys(wholes))
+        found = (self._find(passage.document.id, f"{whole}.{number}", passage) for whole in dict.fromkeys(wholes))
         return next((one for one in found if one is not None), None)
 
     def _part(self, passage: Passage, owned: Owned, document: str) -> Clause | None:

@@ -47,7 +47,7 @@ _PURPOSE = re.compile(
 )
 _BEFORE_MARK = re.compile(
     rf"(?P<name>{TITLE_WORDS})(?:\s*:\s*|\s+(?:[–—]|--?)\s+)"
-    r"(?=[a-z\[£$€]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
+    r"(?=[a-z\[]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
 )
 # Other languages write small words in other places, and continue with a capital: Licencié(s) : …, Système (SI) : …,
 # Code Entreprise (ou Code) : …
