@@ -199,7 +199,7 @@ class Instruments:
     def _title_words(self) -> dict[str, frozenset[str]]:
         """The words of each document's titles (keys)."""
         return {
-            outline.id: frozenset(word for title in outline.derived(titles) for word in key(title).split(" "))
+            outline.id: frozenset(re.findall(r"[^\s()]+", " ".join(map(key, outline.derived(titles)))))
             for outline in self._outlines
         }
 
@@ -271,8 +271,8 @@ class Instruments:
             return Owner(here, True, end)
         if found := phrases.law.match(text, end):
             name = key(found[0]).rpartition(" ")[2]  # § 5 AGB-HB, in the AGB-HB
-            itself = name in self._own[here] and not _KNOWN_LAW.fullmatch(name)
-            itself = itself and self._begins_with(name.casefold(), passage)
+            known = name in self._own[here] and not _KNOWN_LAW.fullmatch(name)
+            itself = known and self._begins_with(name.casefold(), passage)
             return Owner(here if itself else None, True, found.end())
         if phrases.here.match(text, end):
             return Owner(here, True, end)
