@@ -111,12 +111,13 @@ def test_a_missing_reference_is_as_severe_as_the_numbers_show() -> None:
         if item.diagnostic.rule == "missing-reference"
     }
     assert {text for severity, text in found if severity == "ERROR"} == {
-        *("Section 5.2", "Section 2(e)", "Section 3.5"),  # after the last number of their level
+        *("Section 5.2", "Section 3.5"),  # after the last number of their level
         *("Section 2.7", "Section 2.9"),
     }
     assert {text for severity, text in found if severity == "WARNING"} == {
         *("Section 1.3", "Section 3(b)"),  # nothing like it is there
         *("Section 2(c)", "Section 3.3"),  # between two others
+        "Section 2(e)",  # an item, of which a converter may have dropped the letter
         '"Arbitration procedure" section',
     }
     # In a list of versions, and beside the sections of another agreement.

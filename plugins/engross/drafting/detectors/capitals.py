@@ -73,7 +73,7 @@ _STATES_BEFORE = re.compile(
 _NONE = re.compile(r"\bno[ \n\u00a0]+\Z", re.IGNORECASE)
 _STATES = re.compile(
     r"(?:\s+(?:of|under|for|in)\s+this\s+[A-Z]\w+)?\s+(?:shall|will)\s+(?:initially\s+)?(?:be\s+(?:the\b|an?\b|[A-Z\d])|mean\b)"
-    r"|,\s+(?:namely|i\.e\.|that\s+is|being)\b"
+    r"|,\s+(?:namely|i\.e\.|that\s+is|being)\b|—(?!incl)[a-z]+\s+that\b"
     # “The Minimum Age is (i) sixteen in …”, “The Closing Date is the date on which …”
     r"|\s+(?:is|are)(?::|\s+(?:\((?:i|a|1)\)|\d|defined\b|(?:the|any|each)\s+(?:date|day|period|time|amount|sum|number"
     r"|percentage|rate|price|place|person)s?\b))"

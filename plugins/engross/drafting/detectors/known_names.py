@@ -45,6 +45,11 @@ _IN_A_ROW = re.compile(
 )
 # "Purchase Order is a written order": no article is before the name.
 _WITHOUT_ARTICLE = re.compile(r"([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){1,4})[ \n]is[ \n](?:an?|any|the)[ \n][a-z]")
+# "Force Majeure will include …", "Baidu’s Website means …": no quotation marks are around the name.
+_EXPLAINED_BARE = re.compile(
+    r"(?<![\w’'-])([A-Z][\w’'-]*(?:[ \n](?:of[ \n])?[A-Z][\w’'-]*){0,4})[ \n]"
+    r"(?:means?|shall[ \n]mean|(?:will[ \n]|shall[ \n])?includes?,?[ \n](?:but|without))\b"
+)
 # Names that another text defines: "In particular the following terms: Subscriber, Applicant."
 _LISTED_NAMES = re.compile(r"\bfollowing terms\s*:\s*((?:[A-Z][\w’' -]*,\s*)+[A-Z][\w’' -]*)\.")
 # The name of the document itself needs no definition.
@@ -135,6 +140,9 @@ def _mentioned(text: str) -> Iterator[str]:
     else:
         yield from _with_forms(_IN_QUOTES.findall(text))
     yield from _with_forms(_IN_A_ROW.findall(text) if ". " in text else ())
+    if "mean" in text or "include" in text:
+        for name in _EXPLAINED_BARE.findall(text):
+            yield from _ends_of(name)
     if stated := _WITHOUT_ARTICLE.match(text):
         yield from _with_forms((stated[1],))
     for bracket in _HEREINAFTER.findall(text) if "(hereinafter" in text or "referred to as" in text else ():

@@ -84,7 +84,7 @@ _ENDS_SENTENCE = re.compile(r"[.!?]\s*\Z")
 _RULE_WITH_WORDS = re.compile(r"\s*_{5,}\s*[^_]{1,60}?\s*_{5,}\s*")
 _FILLED = re.compile(r"_{3,}(?=[^\s_]*[\dA-Z])[^\W_][^\s_]{0,30}_{3,}")
 _CHOSEN = re.compile(r"_[xX✓✔]_")
-_INITIALS = re.compile(r"[.;:]\s+\d{1,3}\s+_{2,6}\s+_{2,6}\s*\Z")
+_INITIALS = re.compile(r"[.;:]\s+\d{1,3}\s+_{2,6}\s+_{2,6}\s*\Z|\bInitials:?(?:\s+_+)+")
 _CAPTION = re.compile(
     r"_*\s*\((?:[\w’']+\s+){0,3}(?:initials?|signatures?|signed?|seal|print(?:ed)?|name|title|date)\b[^()]{0,30}\)",
     re.IGNORECASE,
@@ -115,6 +115,7 @@ _AFTER_ITEM = re.compile(r"(?:\A|[.;:,)●■◆]|\n)\s*\Z")
 _BESIDE_ITEM = re.compile(r"\s+(?:[^\W\d_]|[●■◆])|\s*\Z")
 _SYMBOL = re.compile(r"[\u2700-\u27bf][●■◆]|[●■◆][\u2700-\u27bf]")
 _ENDS_LINE = re.compile(r"[ \t]*(?:[●■◆][ \t]*)*(?:\n|\Z)")
+_MANY_ITEMS = re.compile(r"(?:[;,:] (?:and |or )?[●■◆] [A-Z][^●■◆]*){3}")
 _BEGINS_ITEM = re.compile(r"\s*[“\"(]?[A-Z]\w")
 _ASKS = re.compile(r"\b(?:of|by|between|and|or|on|to|at|is|from|the|for|with|in|a|an|[Nn]o\.?)\s+\Z")
 _EMPHASIS = frozenset({MarkKind.STRONG, MarkKind.EMPHASIS})
@@ -180,6 +181,7 @@ def _check_brackets(passage: Passage, cited: frozenset[str]) -> Iterator[Finding
             and found[0] not in links
             and (empty or is_blank(words))
             and not _is_block_mark(passage.text, found)
+            and not (passage.is_heading and found[0] == passage.text.strip() and words.upper() == "FORM")
             and not (
                 _is_citation(passage, words) or _is_label(passage, found) or in_form(passage, words, found.start())
             )
@@ -304,7 +306,7 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
             continue
         if in_form(passage, "", found.start()) or _is_bullet(text, found) or _is_in_name(passage, found):
             continue
-        if found.start() in filled:
+        if found.start() in filled or (found[0][0] == "_" and _is_quoted_example(text, found.start())):
             continue
         if chosen and text[found.end() : found.end() + 1].isalpha():
             continue  # "_X_ Option A ___Option B"
@@ -343,7 +345,7 @@ def _is_bullet(text: str, found: re.Match[str]) -> bool:
     """Whether a black mark begins an item: it is followed by a capital, and no preposition asks for words before it."""
     if _SYMBOL.search(text, max(0, found.start() - 1), found.end() + 1):
         return True  # the letters of a font that a converter did not know
-    if found[0] in _BLACK and text.lstrip()[:1] == found[0]:
+    if found[0] in _BLACK and (text.lstrip()[:1] == found[0] or _MANY_ITEMS.search(text)):
         return True  # items that a converter joined: "● the text● the notes"
     if found[0] in _BLACK and _AFTER_ITEM.search(text, 0, found.start()) and _BESIDE_ITEM.match(text, found.end()):
         return True

@@ -17,6 +17,7 @@ _NUMBERED = frozenset({ClauseKind.SECTION, ClauseKind.PARAGRAPH})
 _AMENDS = re.compile(r"\b(?:amended|added|adding|inserted|inserting|restated|replaced)\b[^;]*:\s*\Z", re.IGNORECASE)
 _MOST = 5
 _LONGEST_PART = 4
+_MOST_IN_SECTION = 60
 _FEWEST_BLANKS = 3
 # "Article 1648" after "Article 1641" are articles of a law that a text quotes.
 _WIDEST_GAP = 5
@@ -70,10 +71,12 @@ def _goes_on(before: Passage | None, text: str, passage: Passage) -> bool:
 
 
 def _is_lettered(passage: Passage) -> bool:
-    """Whether a number is an amount ("100000.00"), or that of several paragraphs with a letter each: "3.1.7 (b)"."""
+    """Whether a number is an amount, a date, or that of several paragraphs with a letter each: "3.1.7 (b)"."""
     number = passage.clause.number
     after = passage.text.partition(number)[2] if passage.clause.kind is ClauseKind.PARAGRAPH else ""
-    return any(len(part) > _LONGEST_PART for part in _PARTS.findall(number)) or bool(_LETTER.match(after))
+    parts = _PARTS.findall(number)
+    dated = len(parts) == 3 and parts[-1].isdigit() and int(parts[-1]) > _MOST_IN_SECTION  # "4.7.98"
+    return dated or any(len(part) > _LONGEST_PART for part in parts) or bool(_LETTER.match(after))
 
 
 def _texts_before(reading: Reading) -> dict[int, str]:

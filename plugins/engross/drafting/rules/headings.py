@@ -191,7 +191,7 @@ _CONTAINER = re.compile(
 )
 _ARTICLE = re.compile(r"\W*article\s+(?:[IVXLC]+|\d+)\b", re.IGNORECASE)
 # A heading that is a fact: "Legal basis: consent".
-_STATES = re.compile(r"^(?!\W*\w+ \d)[^:]{3,}: +[A-Za-z][a-z]+\b")
+_STATES = re.compile(r"^(?!\W*\w+ \d)[^:]{3,}: +(?:[A-Za-z][a-z]+\b|[A-Z]*\d)")
 _FIRST = frozenset({"1", "A", "a", "I", "i"})
 _LONGEST_NAME = 80
 _FEWEST_LINES = 3

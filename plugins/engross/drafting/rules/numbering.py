@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -127,7 +128,7 @@ def _check_missing_reference(subject: Subject) -> Iterator[Finding]:
         if reference.target is not None or reference.kind is ReferenceKind.ATTACHMENT:
             continue
         external = reference.kind is ReferenceKind.EXTERNAL
-        if (external and not reference.problem) or _number_exists(subject, reference):
+        if (external and not reference.problem) or _number_exists(subject, reference) or _is_broken(subject, reference):
             continue
         shown = " ".join(reference.text.split())
         problem = reference.problem or "there is no such clause"
@@ -135,8 +136,25 @@ def _check_missing_reference(subject: Subject) -> Iterator[Finding]:
         to_other = external or _is_of_history(subject, reference)
         to_other = to_other or (not reference.sure and _is_beside_text(subject, reference))
         to_other = to_other or _may_be_right(subject.by_document.get(reference.place.document))
-        severity = Severity.NOTE if to_other else None if reference.sure else Severity.WARNING
+        # A converter may have dropped the enumerator of an item.
+        sure = reference.sure and " has no " not in problem
+        severity = Severity.NOTE if to_other else None if sure else Severity.WARNING
         yield replace(found, severity=severity)
+
+
+def _is_broken(subject: Subject, reference: Reference) -> bool:
+    """Whether a line was broken beside what looks like a reference: "Section 13 or 15(d)", "of the Act", or the name of
+    a heading, as the head of a page, before "(f)".
+    """
+    passage, reading = subject.passage(reference.place), subject.by_document.get(reference.place.document)
+    if passage is None or reading is None:
+        return False
+    if reference.kind is ReferenceKind.HEADING and not reference.place.start and reference.text[:2].isupper():
+        return True
+    after = bisect_right(reading.passages, passage.index, key=lambda one: one.index)
+    if passage.text[reference.place.end :].strip() or after == len(reading.passages):
+        return False
+    return _OF_LAW_BELOW.match(reading.passages[after].text) is not None
 
 
 def _is_of_history(subject: Subject, reference: Reference) -> bool:
@@ -210,6 +228,7 @@ _DATE = re.compile(
 _OF_LINK = re.compile(
     r"(?:\s*(?:,|and|or|y|et|und)\s*\d[\d.]*)*\s+(?:of|in|to|de|del|du|des|der|von|zu|zur)\s+(?:(?:the|our|la|las|los|les|l’|der|den)\s*)?"
 )
+_OF_LAW_BELOW = re.compile(r"\W*of\s+the\s+[A-Z]", re.IGNORECASE)
 _OF_SENTENCE = re.compile(r"\s+of\s+the\s+(?:\w+\s+){1,3}(?:sentence|paragraph)\b")
 _OF_ANOTHER = re.compile(
     r"\W*(?:\w+\s+){0,3}(?:schedule|annex|addendum|amendment|supplement)\b[^.]{0,30}\bto\s+(?:the|that)\b[^.]*\b(?:agreement|contract)",
@@ -227,14 +246,14 @@ MISSING_REFERENCE = Rule(
     summary="A cross-reference to a section, item or document that does not exist.",
     why=(
         "Readers cannot find the rule that was meant, and it may not apply. It is an error where the numbers of "
-        "the text show that the one cited is missing: 4.3 after 4.2 as the last part of 4, item (d) after (c), or "
-        "section 14 after 13. It is a warning where nothing like it is there (4.1 in a section without such "
-        "parts, a section by its title), where it is missing between two others, and where a number is used twice "
-        "on one level. It is a note where the text may mean another instrument (it often cites the clauses of "
-        "another contract, or the reference is in a list of versions), or does not show its own numbers: a "
-        "program numbers its headings, a converter joined its lines, or many numbers that it cites are missing. So is "
-        "“this Section 2.1(c)” within section 2, because the number was probably lost in reading. "
-        "In a lone file, a link to an anchor that the file does not have is a warning."
+        "the text show that the one cited is missing: 4.3 after 4.2 as the last part of 4, or section 14 after 13. "
+        "It is a warning where an item is missing, (d) after (c), because a converter may have dropped its letter, "
+        "where nothing like it is there (4.1 in a section without such parts, a section by its title), where it is "
+        "missing between two others, and where a number is used twice on one level. It is a note where the text may "
+        "mean another instrument (it often cites the clauses of another contract, or the reference is in a list of "
+        "versions), or does not show its own numbers: a program numbers its headings, a converter joined its lines, "
+        "or many numbers that it cites are missing. So is “this Section 2.1(c)” within section 2, because the number "
+        "was probably lost in reading. In a lone file, a link to an anchor that the file does not have is a warning."
     ),
     bad="# Terms\n\n## 1. Fees\n\nFees are due as Section 4.2 states.\n\n## 2. Notices\n\nSection 1 holds for notices.",
     good="# Terms\n\n## 1. Fees\n\nFees are due as Section 2 states.\n\n## 2. Notices\n\nSection 1 holds for notices.",
@@ -256,7 +275,10 @@ def _check_missing_attachment(subject: Subject) -> Iterator[Finding]:
 
 
 # "Schedule I substance" is of a law, and "Addendum 2021" of a year.
-_OF_LAW = re.compile(r"(?:-\d|\s*:\s*\Z|\s+(?:controlled\s+)?(?:substance|drug)s?\b)")
+_OF_LAW = re.compile(r"(?:-\d|\s*:\s*\Z|\s+(?:or\s+schedule\s+\w+\s+)?(?:controlled\s+)?(?:substance|drug)s?\b)")
+# "Annex B to the Standard Contractual Clauses", "Attachment 1 to the “Agreement between …”": of a named document.
+_OF_NAMED = re.compile(r"\s+(?:to|of)\s+the\s+(?:[“\"]|[A-Z]\w+\s+(?:[A-Z]\w+|of\s+[A-Z]))")
+_IN_CONTENTS = re.compile(r"\b(?:EXHIBITS|SCHEDULES|APPENDICES|ATTACHMENTS|ANNEXES)\W*\Z")
 _OF_YEAR = re.compile(r"\s(?:19|20)\d\d\Z")
 _CAPITALIZED = re.compile(r"\s+[A-Z][a-z]")
 
@@ -266,11 +288,15 @@ def _cites_nothing(subject: Subject, reference: Reference) -> bool:
     passage = subject.passage(reference.place)
     if passage is None or _OF_YEAR.search(reference.text):
         return passage is not None
+    if "\n" in reference.text and reference.text[:1].islower():
+        return True  # "the services annexes", and "6." in the next line
     start, end = reference.place.start, reference.place.end
     # "… and research.Annex A –", "OUR COMMITMENTS SCHEDULE 6.1 Upon the signing …".
     joined = passage.text[max(0, start - 1) : start] in tuple(".;")
     in_capitals = reference.text[:2].isupper() and (not start or _CAPITALIZED.match(passage.text, end))
-    if joined or in_capitals or _OF_LAW.match(passage.text, end):
+    if joined or in_capitals or any(one.match(passage.text, end) for one in (_OF_LAW, _OF_NAMED)):
+        return True
+    if _IN_CONTENTS.search(passage.text, 0, start):
         return True
     heading = re.compile(rf"(?<=[.;:]){re.escape(reference.text)}(?=[A-Z])")
     return heading.search(passage.text) is not None  # "… within the Services.Exhibit ADisputes1. Claims"
