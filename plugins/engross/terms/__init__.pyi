@@ -5,7 +5,6 @@ from .definitions import DefinedNames as DefinedNames
 from .kept_bindings import document_hash as document_hash
 from .name_patterns import compile_names as compile_names
 from .passages import Passage as Passage, grammar_of as grammar_of
-from .title_comparison import shares_words as shares_words
 from .unread_numbers import EmbeddedNumbers as EmbeddedNumbers
 from .vocabulary import (
     DEFAULT_OPTIONS as DEFAULT_OPTIONS,

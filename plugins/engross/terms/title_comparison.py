@@ -52,11 +52,6 @@ def same_title(one: str, other: str) -> bool:
     )
 
 
-def shares_words(one: str, other: str) -> bool:
-    """Return whether two titles have a word in common, in any form: one may paraphrase the other."""
-    return not _stems(one).isdisjoint(_stems(other))
-
-
 def _stems(title: str) -> frozenset[str]:
     """Return the beginnings of the longer words, which all their forms have."""
     words = title_words(title)

@@ -5,24 +5,22 @@ Texts number their parts more than once, name clauses of other documents, and lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import engross.common.lazy_re as re
 from engross.drafting.subject import Passage, Reading, Subject
 from engross.model import Clause, ClauseKind, Inline, Reference, Severity
-from engross.terms import shares_words
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _TITLE = re.compile(r"\((?:[“\"‘]\s*)?([A-Z][^()“”\"]{2,80}?)[”\"’]?\)")
 _TITLES = re.compile(r" is “([^”]+)”, not “([^”]+)”(?P<moved>; )?")
-_WORD = re.compile(r"[^\W\d_]{4,}")
 _HAS_NO_ITEM = re.compile(r" has no \S+")
 _HERE = re.compile(r"“this” refers to (?P<cited>[^\s,]+), but the text is in (?P<own>\S+)\Z")
 _ORDINALS = re.compile(r"\d+|(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 _MODEL_CLAUSES = re.compile(r"\b(?:SCCs?|Standard Contractual Clauses|Model Clauses)\b")
 # The name of another document right before the reference: "the Network Security Requirements Section 3".
 _OF_ANOTHER = re.compile(r"\b(?:[A-Z]\w+\s+){1,6}(?:Requirements|Guidelines|Standards?|Rules|Policies)\s+\Z")
-_SAME_LETTERS, _LONGEST_TITLE = 5, 80
+_SAME_LETTERS = 5
 
 
 def is_right_after_all(subject: Subject, reference: Reference) -> bool:
@@ -44,10 +42,10 @@ def is_right_after_all(subject: Subject, reference: Reference) -> bool:
     return _is_of_clauses(subject, passage, reference) or _has_title(reading, passage, reference)
 
 
-def mismatch_severity(subject: Subject, reference: Reference, gives_titles: Callable[[str], bool]) -> Severity | None:
+def mismatch_severity(subject: Subject, reference: Reference) -> Severity | None:
     """Return the severity of a reference that describes its target wrongly; None for that of the rule.
 
-    `gives_titles` is asked whether a document gives titles in brackets.
+    A title that no other section has is a note: it may be a paraphrase.
     """
     if not reference.sure or _HAS_NO_ITEM.search(reference.problem):
         return Severity.NOTE
@@ -57,46 +55,12 @@ def mismatch_severity(subject: Subject, reference: Reference, gives_titles: Call
     found = _TITLES.search(reference.problem)
     if found is None:
         return None
-    if found["moved"]:
-        # In the section with the title, a bracket after another number names what the section is about.
-        passage, number = subject.passage(reference.place), reference.problem.rpartition(" is ")[2]
-        around = (*passage.around, passage.clause) if passage else ()
-        return Severity.NOTE if any(clause.number == number for clause in around) else None
-    is_title = all(word[0].isupper() for word in _WORD.findall(found[2])) and not any(map(str.isdigit, found[2]))
-    if not is_title or shares_words(found[1], found[2]) or not gives_titles(reference.place.document):
+    if not found["moved"]:
         return Severity.NOTE
-    return Severity.NOTE if _may_be_meant(subject, reference, found[2]) else Severity.WARNING
-
-
-def _may_be_meant(subject: Subject, reference: Reference, words: str) -> bool:
-    """Whether words in a bracket are in the text of the target ("Dispute Resolution" of “Arbitration”), or name a thing
-    that the text also speaks of outside brackets and quotation marks.
-    """
-    pattern = r"\s+".join(map(re.escape, words.split()))
-    used = re.compile(rf"(?<![(“\"‘'*_#.\d]){pattern}").search
-    if any(used(one.text) for one in subject.by_document[reference.place.document].running):
-        return True
-    target, here = reference.target or ("", ""), subject.passage(reference.place)
-    about = [
-        one.text.casefold()
-        for one in subject.by_document[target[0]].passages
-        if one is not here and any(clause.anchor == target[1] for clause in (*one.around, one.clause))
-    ]
-    stems = [word[:_SAME_LETTERS].casefold() for word in _WORD.findall(words)]
-    return bool(about) and all(any(stem in text for text in about) for stem in stems)
-
-
-def gives_titles(subject: Subject, document: str) -> bool:
-    """Return whether a document gives the right title of a section in brackets after its number."""
-    clauses = {clause.anchor: clause for _, clause, _ in subject.by_document[document].nodes if clause.anchor}
-    for reference in subject.binding.references:
-        target, title = reference.target, _TITLE.search(reference.text)
-        if title is None or target is None or reference.problem or reference.place.document != document:
-            continue
-        clause = clauses.get(target[1]) if target[0] == document else None
-        if clause is not None and shares_words(clause.name or clause.inline.text[:_LONGEST_TITLE], title[1]):
-            return True
-    return False
+    # In the section with the title, a bracket after another number names what the section is about.
+    passage, number = subject.passage(reference.place), reference.problem.rpartition(" is ")[2]
+    around = (*passage.around, passage.clause) if passage else ()
+    return Severity.NOTE if any(clause.number == number for clause in around) else None
 
 
 def _is_about_another(passage: Passage, reference: Reference) -> bool:

@@ -6,10 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from functools import cache, lru_cache, partial
+from functools import lru_cache
 
 import engross.common.lazy_re as re
-from engross.drafting.detectors.reference_titles import gives_titles, is_right_after_all, mismatch_severity
+from engross.drafting.detectors.reference_titles import is_right_after_all, mismatch_severity
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.language import MONTHS, Grammar
 from engross.model import ClauseKind, ListKind, MarkKind, Reference, ReferenceKind, Severity
@@ -319,13 +319,12 @@ MISSING_ATTACHMENT = Rule(
 
 def _check_reference_mismatch(subject: Subject) -> Iterator[Finding]:
     """Each reference that has a target but describes it wrongly."""
-    titled = cache(partial(gives_titles, subject))
     for reference in subject.binding.references:
         if reference.target is not None and reference.problem and not is_right_after_all(subject, reference):
             shown = " ".join(reference.text.split())
             found = at_place(reference.place, f"“{shown}”: {reference.problem}", text=shown)
             to_other = _is_of_history(subject, reference)
-            yield replace(found, severity=Severity.NOTE if to_other else mismatch_severity(subject, reference, titled))
+            yield replace(found, severity=Severity.NOTE if to_other else mismatch_severity(subject, reference))
 
 
 REFERENCE_MISMATCH = Rule(
@@ -334,13 +333,11 @@ REFERENCE_MISMATCH = Rule(
     summary="A cross-reference whose title is not that of the section with its number.",
     why=(
         "Sections were moved, and the reference now leads to the wrong one. It is an error where another section has "
-        "the title. It is a warning where the text gives the titles of sections in this way and the two have no word "
-        "in common. It is a note where the title may be a paraphrase, the bracket may hold something else, the "
-        "reference may be to "
-        "another contract that the text often cites, or an item has lost its number. “This Section 5.3” in 5.4 is a "
-        "warning."
+        "the title. It is a note where none has it, because the title may be a paraphrase and the bracket may hold "
+        "something else, where the reference may be to another contract that the text often cites, and where an item "
+        "has lost its number. “This Section 5.3” in 5.4 is a warning."
     ),
-    bad="# Terms\n\n## 1. Fees\n\nFees are due.\n\n## 2. Notices\n\nNotices are as Section 1 (Warranties) grants.",
+    bad="# Terms\n\n## 1. Fees\n\nFees are due.\n\n## 2. Law\n\nIt holds.\n\n## 3. Notices\n\nSection 1 (Law) holds.",
     good="# Terms\n\n## 1. Fees\n\nFees are due.\n\n## 2. Notices\n\nNotices are as Section 1 (Fees) grants.",
     check=_check_reference_mismatch,
 )
