@@ -20,6 +20,7 @@ _SINGLE = re.compile(r"(?<![\w’])‘(?=[^\W\d])(?!(?:round|til|tis|twas|em|cau
 _BRACKETS = re.compile(r"[()\[\]{}（）]")
 # A list of symbols: "}, {, ], [".
 _LISTED = re.compile(r"[()\[\]{}](?:,? ?[()\[\]{}]){2,}")
+_COLUMN = re.compile(r"(?<!\S)\)(?!\S)")
 _OPENERS = {")": "(", "]": "[", "}": "{"}
 _WIDE = {"（": "(", "）": ")"}
 _SMILEY = re.compile(r"(?:\A|\s)[:;]-?\Z")
@@ -28,7 +29,7 @@ _POINT = re.compile(r"(?:\)|\d,?|\b(?:point|letter|lit\.?|item|and|or))\s*[a-z]\
 # The bracket of "a)", "1.2)" and ":)" needs no partner.
 _ENUMERATOR = re.compile(
     r"(?:[:;]-?|\A\W*\d{1,2} "
-    r"|(?:\A|[\s(\[“;,:/—–，；：、。-])(?:\d{1,3}(?:\.\d{1,3})*[ºª°.]?|(?:\d{1,3}[.)]?)*(?:[A-Za-z]|[ivxIVX]{1,6})\.?))\Z"
+    r"|(?:\A|[\s(\[“;,:/—–，；：、。-])(?:\d{1,3}(?:\.\d{1,3})*[ºª°.]?|(?:\d{1,3}[.)]?)*(?:[^\W\d_]|[ivxIVX]{1,6})\.?))\Z"
 )
 _FIRST = re.compile(r"(?:\d{1,3}|[a-z])[ \u00a0]")
 
@@ -132,6 +133,8 @@ def _is_in_column(text: str, at: int) -> bool:
     before, after = text[max(0, at - 8) : at], text[at + 1 : at + 9]
     if (before and not before[-1].isspace()) or (after and not after[0].isspace()):
         return False
+    if len(_COLUMN.findall(text)) > 1:
+        return True
     return not after.strip() or not before.strip() or ")" in (before.rstrip()[-1:], after.lstrip()[:1])
 
 

@@ -44,7 +44,7 @@ _TITLED = re.compile(
     r"\b(?:sections?|clauses?|articles?|paragraphs?)\s.*(?<![\w.])\d+(?:(?:\.\d+)+|(?:\([a-z]{1,4}\))+)\s+\Z",
     re.IGNORECASE,
 )
-_NEARBY = 80
+_NEARBY = 160
 _MANY, _HIDDEN = 10, 8
 _LONGEST_EXAMPLE = 120
 _REGIONS: Final = frozenset({"EEA", "EEE", "EWR", "GDPR", "RGPD", "DSGVO", "USA", "PDF", "HTML", "DOCX"})
@@ -70,6 +70,7 @@ _VARIABLE = re.compile(
 _IN_BRACES = re.compile(
     rf"(?<![{{$#\w/=]){{(?:\$\w{{1,40}}|[a-z]{{2,}}(?:_[a-z\d]{{2,}})+|[A-Z][A-Z_]{{2,30}}|{SLOT.pattern})\}}(?!\}})"
 )
+_FIELD_NAME = re.compile(r"[a-z_.]+(?: [a-z_.]+){0,5}|[A-Z_]{3,}|(?i:insert|enter|name|date|amount)\b.*")
 _EMPTIED, _CHEVRONS = re.compile(r"<>"), re.compile(r"<<[^<>\n]{1,80}>>")
 _MERGE_FIELD, _QUOTED = re.compile(r"«(\w[\w.-]{0,40})»"), re.compile(r"«[^«»\n]*\s[^«»\n]*»")
 # «Nom_Client», «RaisonSociale»: no word is written so.
@@ -85,6 +86,8 @@ _RULE_WITH_WORDS = re.compile(r"\s*_{5,}\s*[^_]{1,60}?\s*_{5,}\s*")
 _FILLED = re.compile(r"_{3,}(?=[^\s_]*[\dA-Z])[^\W_][^\s_]{0,30}_{3,}")
 _CHOSEN = re.compile(r"_[xX✓✔]_")
 _INITIALS = re.compile(r"[.;:]\s+\d{1,3}\s+_{2,6}\s+_{2,6}\s*\Z|\bInitials:?(?:\s+_+)+")
+# "Names ______ 3" in contents, and "… in English. ______ * Note" at the end of a page.
+_PAGE_END, _AFTER_SENTENCE = re.compile(r"\s*\d{1,3}\s*\Z"), re.compile(r"[a-z]{4}[.!?]\s+\Z")
 _CAPTION = re.compile(
     r"_*\s*\((?:[\w’']+\s+){0,3}(?:initials?|signatures?|signed?|seal|print(?:ed)?|name|title|date)\b[^()]{0,30}\)",
     re.IGNORECASE,
@@ -230,7 +233,9 @@ def _check_words(passage: Passage) -> Iterator[Finding]:
                 finding = _placeholder_finding(passage, found.start(), found[0])
                 # So many letters may hide a name on purpose.
                 hidden = len(found[0]) >= _HIDDEN and set(found[0]) == {"X"}
-                yield replace(finding, severity=Severity.NOTE) if hidden else finding
+                # "<<Incoterms 2020>>" may be a quotation.
+                quoted = found[0].startswith("<<") and not _FIELD_NAME.fullmatch(found[0].strip("<> "))
+                yield replace(finding, severity=Severity.NOTE) if hidden or quoted else finding
     yield from _emptied(passage)
 
 
@@ -316,7 +321,16 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
             continue  # the date on which people sign is written by hand
         if found[0][0] in ".…" and (_PAGE_NUMBER.match(text, found.end()) or len(_LEADER.findall(text)) > 1):
             continue  # the dots of a table of contents
-        yield _placeholder_finding(passage, found.start(), found[0])
+        if found[0][0] == "_" and (_PAGE_END.match(text, found.end()) or _ends_page(text, found)):
+            continue
+        blank = _placeholder_finding(passage, found.start(), found[0])
+        # A black mark may begin an item.
+        yield replace(blank, severity=Severity.NOTE) if found[0] in _BLACK else blank
+
+
+def _ends_page(text: str, found: re.Match[str]) -> bool:
+    """Whether a line is a rule below the text of a page: it follows a sentence."""
+    return len(found[0]) >= _MANY and _AFTER_SENTENCE.search(text, max(0, found.start() - 8), found.start()) is not None
 
 
 def _taken_for_emphasis(passage: Passage) -> Iterator[Finding]:

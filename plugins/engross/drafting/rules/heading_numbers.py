@@ -158,7 +158,9 @@ def _is_typed(reading: Reading, number: str, start: int, end: int) -> bool:
     source, first, last = reading.document.source, reading.by_index.get(start), reading.by_index.get(end)
     if source is None or first is None or last is None:
         return False
-    begins = re.compile(rf"(?:^|[^\W\d][).;:”»]{{1,3}})[\s\u200b*_#]*{re.escape(number)}(?!\d|[.)]\d)", re.MULTILINE)
+    # "3.02" is 3.2, too.
+    written = re.escape(number).replace(r"\.", r"\.0?")
+    begins = re.compile(rf"(?:^|[^\W\d][).;:”»]{{1,3}})[\s\u200b*_#]*{written}(?!\d|[.)]\d)", re.MULTILINE)
     return begins.search(source.text, first.source_offset(0) + len(number), last.source_offset(0)) is not None
 
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 import engross.common.lazy_re as re
 from engross.drafting.detectors.enumerators import is_first
@@ -195,7 +195,6 @@ _STATES = re.compile(r"^(?!\W*\w+ \d)[^:]{3,}: +(?:[A-Za-z][a-z]+\b|[A-Z]*\d)")
 _FIRST = frozenset({"1", "A", "a", "I", "i"})
 _LONGEST_NAME = 80
 _FEWEST_LINES = 3
-_FEWEST_IN_LIST = 3
 _LONGEST_DATELINE = 40
 _MOST_NAME_WORDS = 3
 
@@ -205,7 +204,6 @@ def _check_empty_section(reading: Reading) -> Iterator[Finding]:
     opening = True
     filled = {" ".join(one.text.split()).casefold() for one in reading.headings if one.clause.children}
     lines = _levels_of_lines(reading)
-    listed = _listed_headings(reading)
     before: Passage | None = None
     for passage, following in pairwise((*reading.passages, None)):
         if passage is None:
@@ -226,10 +224,8 @@ def _check_empty_section(reading: Reading) -> Iterator[Finding]:
             and not (before and following and following.is_heading and _is_subtitle(before, passage))
         ):
             name = passage.clause.name or passage.text
-            # A heading above one of its own level often names a group of sections, unless both are numbered.
-            group = passage.index in listed or (following is not None and _is_beside(passage, following))
-            severity = Severity.NOTE if group else None
-            yield passage.finding(0, f"the section “{name}” has no text", text=name, severity=severity)
+            # A converter may have lost the text, and a heading above one of its level may name a group of sections.
+            yield passage.finding(0, f"the section “{name}” has no text", text=name, severity=Severity.NOTE)
         before = passage
     yield from _empty_items(reading)
 
@@ -239,13 +235,6 @@ def _levels_of_lines(reading: Reading) -> set[int]:
     every = Counter(passage.clause.level for passage in reading.headings)
     with_text = {passage.clause.level for passage in reading.headings if passage.clause.children}
     return {level for level, count in every.items() if count >= _FEWEST_LINES and level not in with_text}
-
-
-def _listed_headings(reading: Reading) -> set[int]:
-    """The indexes of headings of one level in a row without text: a converter made headings of the items of a list."""
-    bare = groupby(reading.passages, lambda one: one.clause.level if one.is_heading and not one.clause.children else 0)
-    rows = [[one.index for one in row] for level, row in bare if level]
-    return {index for row in rows if len(row) >= _FEWEST_IN_LIST for index in row}
 
 
 def _is_subtitle(before: Passage, passage: Passage) -> bool:
@@ -279,12 +268,6 @@ def _contains(passage: Passage, following: Passage) -> bool:
         return True
     # The same number again heads the other language of a text in two.
     return bool(number) and f"{below}.".startswith(f"{number}.") and not passage.clause.generated
-
-
-def _is_beside(passage: Passage, following: Passage) -> bool:
-    """Whether the next passage is a heading of the same level, and not both have numbers."""
-    same = following.is_heading and following.clause.level == passage.clause.level
-    return same and not (passage.clause.number and following.clause.number)
 
 
 def _is_title(reading: Reading, passage: Passage) -> bool:
@@ -349,12 +332,9 @@ def _is_bare(item: Clause) -> bool:
 EMPTY_SECTION = Rule(
     name="empty-section",
     severity=Severity.WARNING,
-    summary=(
-        "A heading with no text under it; a note if the next heading is on its level and not both are numbered, or if "
-        "three in a row have none."
-    ),
+    summary="An item without text in a list whose other items have some; a note for a heading with no text under it.",
     why="Readers cannot tell whether text was lost or never written. Name a section “Reserved” if it is meant empty.",
-    bad="# Terms\n\n## Survival\n\n## Notices\n\nNotices are in writing.",
-    good="# Terms\n\n## Reserved\n\n## Notices\n\nNotices are in writing.",
+    bad="# Terms\n\n1. **Fees.** Fees are due.\n2. **Survival.**\n3. **Notices.** Notices are in writing.",
+    good="# Terms\n\n1. **Fees.** Fees are due.\n2. **Reserved.**\n3. **Notices.** Notices are in writing.",
     check=OfDocument(_check_empty_section),
 )

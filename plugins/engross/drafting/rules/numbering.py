@@ -54,6 +54,7 @@ _FRACTION = re.compile(
 )
 # "the first (30) days" lacks a word, and is no number of one.
 _FIRST = re.compile(r"(?:first|last|next)\Z", re.IGNORECASE)
+_SCALED = re.compile(r"\(\d+\)\s+\Z")  # "three (3) million dollars ($3,000,000)"
 _ORDINAL_PART = re.compile(r"(?:one|two|three|four)[- ](?:half|third|quarter|fourth|fifth|tenth)s?\b", re.IGNORECASE)
 _SCALES = {"thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6, "billion": 10**9}
 
@@ -80,7 +81,7 @@ def _differ(passage: Passage, found: re.Match[str], earlier: str) -> bool:
         return False  # the same time in other units: eine Woche (7 Tage)
     start = found.start("words")
     before = text[max(0, start - 24) : start] or f"{earlier[-24:]}\n"
-    if _FIRST.match(found["words"]) or _TENS.search(before):
+    if _FIRST.match(found["words"]) or _TENS.search(before) or _SCALED.search(before):
         return False  # "twenty- four", broken at the end of a line, or "ONE MILLION, TWO HUNDRED"
     return not _FRACTION.search(before) and not _ORDINAL_PART.match(found["words"])
 
