@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Set
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from engross.common import value_class
-from engross.model import Binding, Definition, Document, Place
+from engross.model import Binding, Definition, Document
 from engross.record import SCHEMA_VERSION, Term, TermReference, TermsDocument, TermsFile, published_json
 
 
@@ -28,7 +30,7 @@ def terms_file(binding: Binding, shown: Mapping[str, ShownDocument]) -> dict[str
     for use in binding.uses:
         place = use.definition.place
         uses[place.document, use.definition.anchor][use.place.document][use.place.anchor] += 1
-    named = {document.id: dict(_named(binding, document)) for document in binding.edition.documents}
+    named = _named(binding)
     return published_json(
         TermsFile(
             schema_version=SCHEMA_VERSION,
@@ -76,16 +78,23 @@ def _document(document: Document, shown: ShownDocument, labels: Mapping[str, str
     )
 
 
-def _named(binding: Binding, document: Document) -> Iterator[tuple[str, str]]:
-    """The anchors of a document that the file names, with their labels, in the order of the text."""
-    places: Iterable[Place] = (
-        *(one.place for one in binding.definitions),
-        *(one.place for one in binding.uses),
-        *(one.place for one in binding.references),
-    )
-    wanted = {place.anchor for place in places if place.document == document.id}
-    targets = (*(one.target for one in binding.references), *(one.target for one in binding.definitions))
-    wanted |= {target[1] for target in targets if target and target[0] == document.id}
-    definitions = {one.anchor: one.place.label for one in binding.definitions if one.place.document == document.id}
+def _named(binding: Binding) -> Mapping[str, Mapping[str, str]]:
+    """The anchors of each document that the file names, with their labels, in the order of the text."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    defined: dict[str, dict[str, str]] = defaultdict(dict)
+    for place in map(attrgetter("place"), chain(binding.definitions, binding.uses, binding.references)):
+        wanted[place.document].add(place.anchor)
+    for target in filter(None, map(attrgetter("target"), chain(binding.references, binding.definitions))):
+        wanted[target[0]].add(target[1])
+    for definition in binding.definitions:
+        defined[definition.place.document][definition.anchor] = definition.place.label
+    return {
+        document.id: _labels(document, wanted[document.id], defined[document.id])
+        for document in binding.edition.documents
+    }
+
+
+def _labels(document: Document, wanted: Set[str], defined: Mapping[str, str]) -> Mapping[str, str]:
+    """The labels of the `wanted` clauses of a document, and of what is `defined` in it, by anchor."""
     labels = {clause.anchor: clause.label for clause in document.root.walk() if clause.anchor in wanted}
-    yield from ((anchor, label) for anchor, label in {**labels, **definitions}.items() if anchor)
+    return {anchor: label for anchor, label in {**labels, **defined}.items() if anchor}
