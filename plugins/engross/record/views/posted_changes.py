@@ -7,7 +7,7 @@ note is read only when it is needed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
@@ -194,8 +194,20 @@ class Posted:
 
     def about(self, documents: Iterable[str]) -> tuple[PostedChange, ...]:
         """The changes of any of some documents."""
-        wanted = set(documents)
-        return tuple(change for change in self.changes if wanted.intersection(change.documents))
+        names = set(documents)
+        if len(names) == 1:
+            return tuple(self._about.get(names.pop(), ()))
+        found = {change.slug for name in names for change in self._about.get(name, ())}
+        return tuple(change for change in self.changes if change.slug in found)
+
+    @cached_property
+    def _about(self) -> Mapping[str, Sequence[PostedChange]]:
+        """The changes of each document."""
+        found: dict[str, list[PostedChange]] = defaultdict(list)
+        for change in self.changes:
+            for name in change.documents:
+                found[name].append(change)
+        return found
 
     def telling_of(self, wanted: Set[str]) -> tuple[PostedChange, ...]:
         """Return the changes with some names, and those that withdraw their versions or correct them.
