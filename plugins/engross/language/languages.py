@@ -119,7 +119,7 @@ def _name_test(common: frozenset[str], *, last: bool) -> Callable[[str], bool]:
 
 
 _QUOTES = '„“”"«»'
-_ASIDE_BRACKET = r"(?:\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
+_ASIDE_BRACKET = r"(?:\s*+\([^()]{1,120}\))?(?:\s*+[:–—]|\s+-(?=\s))?"
 _MARK = r"\s*(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—]|\s-(?=[^\W\d_]))\s*"
 
 
@@ -193,7 +193,7 @@ def _optional(data: Data) -> dict[str, re.Pattern[str]]:
 def _aside(data: Data) -> str:
     """Return the pattern of what may be between a term and the verb that defines it."""
     return (
-        rf"{_ASIDE_BRACKET}(?:,?\s*(?:{alternatives(data['asides'])})\b[^.;{_QUOTES}]{{0,120}}?,?)?\s*,?\s*"
+        rf"{_ASIDE_BRACKET}(?:,?\s*+(?:{alternatives(data['asides'])})\b[^.;{_QUOTES}]{{0,120}}?,?)?\s*+,?\s*+"
         rf"(?:(?:{alternatives(data['between'])})\s+){{0,3}}"
     )
 
