@@ -56,6 +56,7 @@ _WORD_NEXT = re.compile(
 # "II.2": item 2 of part II
 _ROMAN = re.compile(r"[IVX]+(?:\.\d{1,2})?")
 _OPENS, _CLOSES = tuple("‘“\"'"), tuple("’”\"'")
+_AFTER_HYPHEN = re.compile(rf"-\d{{1,3}}(?:\.\d{{1,3}})*(?![\w-])(?:{PART})*")
 _TITLE = re.compile(
     r"(?:\s+(?:above|below|hereof|herein))?\s*\((?P<title>[A-Z“\"][^()]{1,90}(?:\([^()]{1,30}\)[^()]{0,40})?)\)"
 )
@@ -374,7 +375,11 @@ def with_hyphens(pointer: Pointer, text: str, has_hyphens: Callable[[str], bool]
             number = f"{points.pop().number}-{point.number}"
             point = replace(point, number=number, start=before.start, ends_range=before.ends_range)
         points.append(point)
-    return replace(pointer, points=tuple(points))
+    last = points[-1]
+    # In "§ 8-1 Orders", no word follows that ends a range.
+    if (rest := _AFTER_HYPHEN.match(text, last.end)) and has_hyphens(last.number):
+        points[-1] = replace(last, number=last.number + rest[0], end=rest.end())
+    return replace(pointer, points=tuple(points), end=max(pointer.end, points[-1].end))
 
 
 def is_followed(text: str, end: int, grammar: Grammar) -> bool:
