@@ -176,7 +176,7 @@ class Numbered:
             # "apartado 1 de este artículo"
             of_this = not owned.within.points and owned.within.family not in ATTACHED and "." not in number
             return of_this or (number.startswith("(") and passage.grammar.is_english)
-        absolute = "." in number or "." in owned.pointer.points[0].number  # Nr. 2.1 und 3
+        absolute = {*number, *owned.pointer.points[0].number} & {".", "-"}  # Nr. 2.1 und 3
         if number.startswith("(") or absolute or passage.grammar.is_english:
             return number.startswith("(")
         family = owned.pointer.family
