@@ -135,8 +135,10 @@ def _in_bracket(
     defining = passage.grammar.defining
     # After a semicolon, the words before it do not count: "(including all parts; collectively, the “Works”)".
     close = before.rpartition(";")[2] if ";" in before else before
-    if len(before) > _LONGEST_INTRODUCTION:
-        before = close = close.rpartition(",")[2]
+    after = close.rpartition(",")[2]  # (par exemple Alpha ou Beta, ci-après « Tiers »)
+    announced = defining.introductory.fullmatch(after) and defining.announces.triggers.search(after.lower())
+    if len(before) > _LONGEST_INTRODUCTION or announced:
+        before = close = after
     if defining.not_here.search(close) and not (_WITH_PART.match(before) or _BELOW.match(before)):
         return
     if not defining.introduces.match(before) or len(before) > _LONGEST_INTRODUCTION:

@@ -24,6 +24,7 @@ from engross.terms.numbered_titles import NumberedTitles
 from engross.terms.own_clause import (
     clause_around,
     contains,
+    is_of_other_word,
     is_own_heading,
     misplaced,
     paragraph_below,
@@ -203,7 +204,8 @@ class Numbered:
         clause = self._below_section(passage, owned, number) or self._search(passage, owned, document, number)
         if clause is not None and pointer.this and number_of_part(clause):
             clause = None  # "this Paragraph 3" is not "PART 3"
-        if is_own_heading(passage, pointer, clause) or (pointer.family == BARE and clause is passage.clause):
+        other = owner is None and is_of_other_word(passage, pointer, clause)
+        if other or is_own_heading(passage, pointer, clause) or (pointer.family == BARE and clause is passage.clause):
             return None
         if clause is not None and point.title:
             clause = self._with_title(document, clause, point)

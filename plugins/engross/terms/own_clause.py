@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import engross.common.lazy_re as re
 from engross.model import Clause, ClauseKind
 from engross.terms.passages import Passage
-from engross.terms.reference_syntax import Pointer, is_part_of_number, split
+from engross.terms.reference_syntax import PARTS_OF_WHOLE, Pointer, is_part_of_number, split
 from engross.terms.typed_numbers import BULLET_MARKERS, BULLETS, heading_family
 
 if TYPE_CHECKING:
@@ -59,6 +59,12 @@ def is_own_heading(passage: Passage, pointer: Pointer, clause: Clause | None) ->
         return False
     title = clause is None and len(text) <= _LONGEST_TITLE and text.rstrip()[-1] not in ".;,"
     return clause is passage.clause or (title and not passage.grammar.is_english)
+
+
+def is_of_other_word(passage: Passage, pointer: Pointer, clause: Clause | None) -> bool:
+    """Return whether a number means an article that no one calls so: “los puntos 1 y 3” is not “Artículo 1”."""
+    part = pointer.family in PARTS_OF_WHOLE and not passage.grammar.is_english
+    return part and clause is not None and heading_family(clause, passage.grammar) == "article"
 
 
 def number_above(passage: Passage) -> str:

@@ -182,8 +182,9 @@ def _names_itself(this: str, word: str, family: str, grammar: Grammar) -> bool:
     """Return whether a word without a number means its own clause: "this Section", not "these sections"."""
     if grammar.is_english:
         return this.lower().startswith("this")
-    # A final s is that of a plural, except in German: dieses Abschnitts.
-    return family in _OWN_FAMILIES and (grammar.capitalises_nouns or not word.endswith("s"))
+    # A final s is that of a plural, except in German: dieses Abschnitts. "Sur ce point" is plain French.
+    single = (grammar.capitalises_nouns or not word.endswith("s")) and word.lower() != "point"
+    return family in _OWN_FAMILIES and single
 
 
 def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) -> bool:
