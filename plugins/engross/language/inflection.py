@@ -59,8 +59,9 @@ def _forms(word: str, endings: dict[str, tuple[str, ...]], irregular: dict[str, 
 
     Those of a word in capitals are in capitals: KUNDE, KUNDEN.
     """
-    if word.isupper() and len(word) >= _SHORTEST_IN_CAPITALS:
-        return [form.upper() for form in _forms(word.capitalize(), endings, irregular)]
+    # "A2026" is the same with only its first letter as a capital.
+    if word.isupper() and len(word) >= _SHORTEST_IN_CAPITALS and (small := word.capitalize()) != word:
+        return [form.upper() for form in _forms(small, endings, irregular)]
     for written in (word, word.lower()):
         if written in irregular:
             others = (form for form in irregular[written] if form != written)
