@@ -36,7 +36,7 @@ _QUOTED = re.compile(
     r"|([A-Z][\w’&-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’&-]*){0,4})(?:(?:[ \n]\(|,[ \n])as|[ \n]\()[ \n]?defined"
 )
 # "(hereinafter - Nordwind or the Website)"
-_HEREINAFTER = re.compile(r"\((?:hereinafter|[a-z ]{0,40}\breferred to as)\b([^()]{2,120})\)")
+_HEREINAFTER = re.compile(r"\((?:hereinafter|henceforth|[a-z ]{0,40}\breferred to as)\b([^()]{2,120})\)")
 _CAPITALIZED = re.compile(r"[A-Z][\w’'-]*(?:[ \n](?:of[ \n])?[A-Z][\w’'-]*){0,4}")
 # Definitions in a row that a converter joined: "… of the sale. Holder. The owner of any Note. Offering. The sale …"
 _IN_A_ROW = re.compile(
@@ -145,7 +145,7 @@ def _mentioned(text: str) -> Iterator[str]:
             yield from _ends_of(name)
     if stated := _WITHOUT_ARTICLE.match(text):
         yield from _with_forms((stated[1],))
-    for bracket in _HEREINAFTER.findall(text) if "(hereinafter" in text or "referred to as" in text else ():
+    for bracket in _HEREINAFTER.findall(text) if "(he" in text or "referred to as" in text else ():
         yield from _with_forms(_CAPITALIZED.findall(bracket))
     for listed in _LISTED_NAMES.finditer(text) if "following terms" in text else ():
         yield from (key(name.strip()) for name in listed[1].split(","))

@@ -44,9 +44,7 @@ _TITLED = re.compile(
     r"\b(?:sections?|clauses?|articles?|paragraphs?)\s.*(?<![\w.])\d+(?:(?:\.\d+)+|(?:\([a-z]{1,4}\))+)\s+\Z",
     re.IGNORECASE,
 )
-_NEARBY = 160
-_MANY, _HIDDEN = 10, 8
-_LONGEST_EXAMPLE = 120
+_NEARBY, _LONGEST_EXAMPLE, _MANY, _HIDDEN = 160, 120, 10, 8
 _REGIONS: Final = frozenset({"EEA", "EEE", "EWR", "GDPR", "RGPD", "DSGVO", "USA", "PDF", "HTML", "DOCX"})
 _TO_TOP = re.compile(
     r"\W*(?:(?:back|return|go|jump|scroll)?\s*(?:to\s+)?(?:the\s+)?(?:top|up)|nach oben|haut de (?:la )?page"
@@ -70,6 +68,7 @@ _VARIABLE = re.compile(
 _IN_BRACES = re.compile(
     rf"(?<![{{$#\w/=]){{(?:\$\w{{1,40}}|[a-z]{{2,}}(?:_[a-z\d]{{2,}})+|[A-Z][A-Z_]{{2,30}}|{SLOT.pattern})\}}(?!\}})"
 )
+_ABBREVIATES = re.compile(r"\bT\w+ B\w+ [A-Z]\w+ \(\Z")
 _FIELD_NAME = re.compile(r"[a-z_.]+(?: [a-z_.]+){0,5}|[A-Z_]{3,}|(?i:insert|enter|name|date|amount)\b.*")
 _EMPTIED, _CHEVRONS = re.compile(r"<>"), re.compile(r"<<[^<>\n]{1,80}>>")
 _MERGE_FIELD, _QUOTED = re.compile(r"«(\w[\w.-]{0,40})»"), re.compile(r"«[^«»\n]*\s[^«»\n]*»")
@@ -93,7 +92,6 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _LINE = re.compile(r"_{3,}|(?<!\S)__(?!\S)|(?:_ ){3,}_?|\.{8,}|(?:… ?){3,}|[●■◆]")
-# A line for a signature: "By: ______", or only the line.
 _SIGNED = re.compile(
     r"(?:\A|[:：\n|]|\b(?:by|name|title|date|dated|signature|signed|its|sign|print(?:ed)?|witness|address|e-?mail|company"
     r"|position|place|phone|attn|attention|entity)\b[^\n]{0,24})[\s:：/]*\Z|=\s*\Z",
@@ -272,8 +270,10 @@ def _is_word_blank(passage: Passage, found: re.Match[str]) -> bool:
     is_bracketed = _OPENED.search(text, 0, start) and text[found.end() : found.end() + 1] == "]"
     if is_bracketed or _TELEPHONE.match(text, max(0, start - 6), found.end() + 6) or _TELEPHONE.match(text, start):
         return False
-    if found[0].startswith("<< ") and not is_blank(found[0].strip("<> ")):
-        return False  # quotation marks: "<< Conditions >>"
+    inside = found[0].strip("<> ")
+    quoted = found[0].startswith("<< ") and (inside.isupper() or not is_blank(inside))
+    if quoted or _ABBREVIATES.search(text, max(0, start - 60), start):
+        return False  # "<< Conditions >>", "Telecoms Business Act (TBA)"
     if "XX" in found[0] and _is_quoted_example(text, start):
         return False
     if found[0] == "XXX" and (

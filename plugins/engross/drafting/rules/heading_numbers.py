@@ -10,6 +10,7 @@ from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
 from engross.model import Clause, ClauseKind, Severity
 
 _PARTS = re.compile(r"\d+|[A-Za-z]+")
+_COUNTED = re.compile(r"\d+")  # "5 years", a heading
 _LETTER = re.compile(r"[.)]?\s*\([b-z]\)\s")
 _NUMBERED = frozenset({ClauseKind.SECTION, ClauseKind.PARAGRAPH})
 
@@ -76,7 +77,8 @@ def _is_lettered(passage: Passage) -> bool:
     after = passage.text.partition(number)[2] if passage.clause.kind is ClauseKind.PARAGRAPH else ""
     parts = _PARTS.findall(number)
     dated = len(parts) == 3 and parts[-1].isdigit() and int(parts[-1]) > _MOST_IN_SECTION  # "4.7.98"
-    return dated or any(len(part) > _LONGEST_PART for part in parts) or bool(_LETTER.match(after))
+    counted = _COUNTED.fullmatch(number) is not None and passage.text.partition(number)[2][:2].strip().islower()
+    return dated or counted or any(len(part) > _LONGEST_PART for part in parts) or bool(_LETTER.match(after))
 
 
 def _texts_before(reading: Reading) -> dict[int, str]:

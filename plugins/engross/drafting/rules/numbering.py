@@ -279,6 +279,7 @@ def _check_missing_attachment(subject: Subject) -> Iterator[Finding]:
 _OF_LAW = re.compile(r"(?:-\d|\s*:\s*\Z|\s+(?:or\s+schedule\s+\w+\s+)?(?:controlled\s+)?(?:substance|drug)s?\b)")
 # "Annex B to the Standard Contractual Clauses", "Attachment 1 to the “Agreement between …”": of a named document.
 _OF_NAMED = re.compile(r"\s+(?:to|of)\s+the\s+(?:[“\"]|[A-Z]\w+\s+(?:[A-Z]\w+|of\s+[A-Z]))")
+_OF_CODE = re.compile(r"\b(?:CFR|C\.F\.R\.)\s+(?:Part\s+)?[\d.]+,?\s+\Z")  # "29 CFR Part 471 Appendix A"
 _IN_CONTENTS = re.compile(r"\b(?:EXHIBITS|SCHEDULES|APPENDICES|ATTACHMENTS|ANNEXES)\W*\Z")
 _OF_YEAR = re.compile(r"\s(?:19|20)\d\d\Z")
 _CAPITALIZED = re.compile(r"\s+[A-Z][a-z]")
@@ -297,7 +298,7 @@ def _cites_nothing(subject: Subject, reference: Reference) -> bool:
     in_capitals = reference.text[:2].isupper() and (not start or _CAPITALIZED.match(passage.text, end))
     if joined or in_capitals or any(one.match(passage.text, end) for one in (_OF_LAW, _OF_NAMED)):
         return True
-    if _IN_CONTENTS.search(passage.text, 0, start):
+    if any(one.search(passage.text, 0, start) for one in (_IN_CONTENTS, _OF_CODE)):
         return True
     heading = re.compile(rf"(?<=[.;:]){re.escape(reference.text)}(?=[A-Z])")
     return heading.search(passage.text) is not None  # "… within the Services.Exhibit ADisputes1. Claims"
