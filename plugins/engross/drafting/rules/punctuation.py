@@ -177,7 +177,8 @@ def _is_certain(found: Listed, own: Pair, usual: Pair | None) -> bool:
     mark, text = found.open or found.close, found.passage.text
     if mark not in _DOUBLE or own != (usual or ("“", "”") if mark in "“”" else usual):
         return False
-    if sum(map(text.count, _DOUBLE)) > 1:
+    # "Authority' means …: the other mark is there, in another form.
+    if sum(map(text.count, _DOUBLE)) > 1 or found.name.strip("'’‘`´") != found.name:
         return False
     if found.bold:
         return _bold_is_name(found)
