@@ -34,7 +34,7 @@ from engross.terms.own_words import own_words
 from engross.terms.parts import Parts, is_of_law, number_of_part
 from engross.terms.passage_memory import PassageMemory
 from engross.terms.passages import Outline, Passage
-from engross.terms.pointer_owners import BEFORE_NAME, Owned, PointerOwners, names_agreement
+from engross.terms.pointer_owners import BEFORE_NAME, Owned, PointerOwners, is_part_of_section, names_agreement
 from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import (
     ATTACHED,
@@ -46,7 +46,6 @@ from engross.terms.reference_syntax import (
     Pointer,
     Spot,
     is_followed,
-    is_part_of_section,
     next_start,
     split,
     with_hyphens,

@@ -305,3 +305,8 @@ def names_agreement(text: str, owned: Owned) -> bool:
     if owner is None or pointer.this or owner.document is None or owner.end <= pointer.end:
         return False
     return not _OWN_ATTACHMENT.search(text, pointer.end, owner.end)
+
+
+def is_part_of_section(text: str, pointer: Pointer) -> bool:
+    """Return whether the word of a pointer is one such as "subsection" or "sub-rule"."""
+    return text[pointer.start : pointer.start + 3].lower() == "sub"

@@ -397,8 +397,3 @@ def next_start(pointer: Pointer, point: Point) -> int:
 def is_part_of_number(number: str, whole: str) -> bool:
     """Return whether a number is that of a whole or of a part of it: 6(b) and 6.1 are parts of 6, 61 is not."""
     return number.startswith(whole) and not number[len(whole) : len(whole) + 1].isdigit()
-
-
-def is_part_of_section(text: str, pointer: Pointer) -> bool:
-    """Return whether the word of a pointer is one such as "subsection" or "sub-rule"."""
-    return text[pointer.start : pointer.start + 3].lower() == "sub"
