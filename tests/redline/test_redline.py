@@ -235,3 +235,19 @@ def test_words_in_the_style_sheet_cannot_leave_their_strings() -> None:
     )
     assert "var(--said-image)" in rest
     assert "var(--said-unchanged)" in rest
+
+
+@pytest.mark.parametrize("last", ["", "\n\nFees are due on the first day."])
+@pytest.mark.parametrize("joined", [True, False])
+def test_known_clauses_with_other_breaks(last: str, joined: bool) -> None:
+    """The first of two paragraphs has the id of both together; the id of the second has no partner."""
+    first, second = "Notices are in writing.", "They are sent by post to the office."
+    sides = [
+        (f"# Terms\n\n## Notices\n\n{first}\n\n{second}{last}\n", ("one", "two", "three")),
+        (f"# Terms\n\n## Notices\n\n{first} {second}{last}\n", ("one", "three")),
+    ]
+    (old, before), (new, after) = sides if joined else sides[::-1]
+    ids = tuple({f"notices.p{at}": name for at, name in enumerate(names, 1)} for names in (before, after))
+    script = redline(old, new)
+    assert redline(old, new, ids=(ids[0], ids[1])) == script
+    assert script.counts.words_inserted == script.counts.words_deleted == 0

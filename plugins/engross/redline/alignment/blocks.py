@@ -97,12 +97,28 @@ class _Level:
         places = {known[1][node]: j for j, node in enumerate(self.new) if node in known[1]}
         olds = {i: known[0][node] for i, node in enumerate(self.old) if node in known[0]}
         same = [(i, places[name], float(self.old[i].size + 1)) for i, name in olds.items() if name in places]
-        self.add(heaviest_chain(same))
-        for i, j, _ in same:
+        chain = heaviest_chain(same)
+        partners = {i: j for i, j, _ in same}
+        if len(partners) < max(len(olds), len(places)):
+            self.reset_known(chain, partners)
+        self.add((i, j) for i, j in chain if i not in self.old_done)
+        for i, j in partners.items():
             if i not in self.old_done:
                 self.move(i, j)
         self.old_done.update(olds)
         self.new_done.update(places.values())
+
+    def reset_known(self, chain: Sequence[Pair], partners: Mapping[int, int]) -> None:
+        """Find text that only has other breaks between known blocks with equal content: some ids have no partner."""
+        origins = {j: i for i, j in partners.items()}
+        a = b = 0
+        for i, j in [*chain, (len(self.old), len(self.new))]:
+            if i < len(self.old) and self.old[i].full != self.new[j].full:
+                continue
+            alone = any(old not in partners for old in range(a, i)) or any(new not in origins for new in range(b, j))
+            if alone and i > a and j > b:
+                self.reset((a, i, b, j), partners, origins)
+            a, b = i + 1, j + 1
 
     def pair_equal(self, gap: Gap) -> None:
         """Pair blocks of a gap with equal content."""
@@ -233,13 +249,17 @@ class _Level:
             if free and clear and size >= _MOVED_AND_EDITED_WORDS and self.old[i].kind is not ClauseKind.SECTION:
                 self.move(i, j)
 
-    def reset(self, gap: Gap) -> None:
-        """Find text in a gap that only has other breaks."""
+    def reset(self, gap: Gap, partners: Mapping[int, int] = {}, origins: Mapping[int, int] = {}) -> None:
+        """Find text in a gap that only has other breaks, and none whose known `partners`, or origins, are elsewhere."""
         old, new = self.remaining(gap)
         for start, end, new_start, new_end in find_resets([self.old[i] for i in old], [self.new[j] for j in new]):
             span = old[start], old[end - 1] + 1, new[new_start], new[new_end - 1] + 1
             if span[1] - span[0] != end - start or span[3] - span[2] != new_end - new_start:
                 # A block between them has moved, so they are not neighbours.
+                continue
+            there = (partners[i] for i in range(span[0], span[1]) if i in partners)
+            here = (origins[j] for j in range(span[2], span[3]) if j in origins)
+            if not all(span[2] <= j < span[3] for j in there) or not all(span[0] <= i < span[1] for i in here):
                 continue
             self.spans.append(span)
             self.old_done.update(range(span[0], span[1]))
