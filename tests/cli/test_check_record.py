@@ -143,7 +143,7 @@ def test_an_emergency_makes_drafting_warnings_notes_before_and_after_it_is_poste
 
 def test_an_emergency_is_about_its_documents_only(changed: Play) -> None:
     changed.note("second", "emergency: the court's order of Friday")
-    changed.change("for a year", "for a a year", "docs/terms/data.md")
+    changed.change("for a year", "for a year of of use", "docs/terms/data.md")
     changed.note("third", "grounds: [{ground: legal-requirement, cites: The law}]", documents="data")
     assert [found["rule"] for found in findings("--strict")] == ["repeated-word"]
 

@@ -184,11 +184,11 @@ def test_nothing_is_left_where_a_file_cannot_be_written(play: Play, monkeypatch:
 def test_the_fix_is_checked_as_the_docs_are(play: Play) -> None:
     """The drafting check reports the place in the fix, and stops a release of a strict site."""
     announced(play)
-    play.write("docs/agreement.md", AGREEMENT.replace("Each Fee is due", "Each Fee is is due"))
+    play.write("docs/agreement.md", AGREEMENT.replace("Each Fee is due", "Each Fee of of it is due"))
     play.note("fee", kind="editorial")
     assert engross("change", "rebase", "agreement").exit_code == 0
     assert "docs/changes/fee.agreement.md:18:13: Payment" in engross("check").stdout
-    play.write("docs/agreement.md", text(play).replace("is is", "is"))
+    play.write("docs/agreement.md", text(play).replace("of of", "of"))
     output = engross("check").stdout
     assert "docs/changes/fee.agreement.md:18:13: Payment" in output
     assert "docs/agreement.md:18:13" not in output

@@ -121,10 +121,10 @@ def test_drafting_warnings_are_printed_and_stop_it_where_builds_are_strict(play:
 
 
 def test_many_warnings_of_a_rule_are_one_line(play: Play) -> None:
-    play.posted().change("is final.", "is final." + "\n\nIt it is so." * 20)
+    play.posted().change("is final.", "is final." + "\n\nIt is of of use." * 20)
     play.note("second")
     printed = engross("release", "--dry-run").stderr
-    assert "warning: repeated-word: 20 places in 1 document; first at docs/agreement.md:20:4: Payment, para" in printed
+    assert "warning: repeated-word: 20 places in 1 document; first at docs/agreement.md:20:10: Payment, para" in printed
     assert printed.count("repeated-word") == 1
     assert printed.endswith("run engross check --all to list each place\n")
 

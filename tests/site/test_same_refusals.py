@@ -67,7 +67,7 @@ def settings(old: str, new: str) -> Files:
 
 REFUSED: dict[str, tuple[Files, str]] = {
     "a drafting error": (agreement("See [LINK]."), "[LINK] was never filled in"),
-    "a drafting warning": (agreement("It is is so."), "“is is”: the word “is” is repeated"),
+    "a drafting warning": (agreement("It is the the price."), "“the the”: the word “the” is repeated"),
     "a reference that leads nowhere": (agreement("See Section 9 of this Agreement, and Section 12."), "Section 9"),
     "a link that leads nowhere": (agreement("See [a](gone.md)."), "a link 'gone.md', but the target is not found"),
     "a link to a page that is left out": (
@@ -205,8 +205,8 @@ PASSED: dict[str, tuple[Files, str]] = {
         "",
     ),
     "a drafting warning where builds are not strict": (
-        {**agreement("It is is so."), "mkdocs.yml": CONFIG.replace("strict: true\n", "")},
-        "“is is”: the word “is” is repeated",
+        {**agreement("It is the the price."), "mkdocs.yml": CONFIG.replace("strict: true\n", "")},
+        "“the the”: the word “the” is repeated",
     ),
     "a link that the site lets pass": (
         {**agreement("See [a](gone.md)."), "mkdocs.yml": CONFIG.replace("not_found: warn", "not_found: info")},

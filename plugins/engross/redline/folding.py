@@ -39,7 +39,7 @@ _FORMS = str.maketrans(
     }
 )
 # Words in single quotation marks; those inside words are apostrophes, and one after a digit is a sign of feet.
-_QUOTED = re.compile(rf"(?<!{LETTER})(?<!')'(?=[^\s'])((?:[^']|(?<={LETTER})'(?={LETTER}))*+)(?<=\S)'(?!{LETTER}|')")
+_QUOTED = re.compile(rf"(?<!{LETTER})(?<!')'(?=[^\s'])((?>(?:[^']|(?<={LETTER})'(?={LETTER}))*))(?<=\S)'(?!{LETTER}|')")
 _PARTS = re.compile(rf"{LETTER}+|{SPACELESS_WORD}|-+|''|\S")
 _PLAIN = re.compile(r"[\w .,;:()/]*", re.ASCII)
 

@@ -139,7 +139,7 @@ class Attachments:
         return found[1] if found else None
 
     def has_in_other_digits(self, family: str, number: str) -> bool:
-        """Return whether an attachment has the number in other digits, which the text cites too."""
+        """Return whether an attachment has the number in other digits."""
         return (family, _other_digits(number.upper())) in self._named
 
     def _is_cited(self, family: str, number: str) -> bool:

@@ -11,9 +11,9 @@ from engross.language import Grammar, begins_sentence, english, wordlist
 
 AFTER_NAME: Final = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")
 """A word with a capital, or the year or number of a law, right after a name."""
+# What precedes a German noun that means another thing.
 _OTHER_BEFORE = re.compile(r"\b(?:ander|sonstig)(?:e|er|es|en|em)\s+\Z")
 _ONE_OF_MANY_BEFORE = re.compile(r"\b(?:[Ee]|[Kk]e)in(?:e|er|es|en|em)?\s+\Z")
-"""What precedes a German noun that means another thing."""
 _PROVISO = re.compile(r"\s+Provided,?\s+(?:[Tt]hat|[Aa]lways|[Ff]urther|[Hh]owever)\b")
 _LETTERS: Final = re.compile(r"[A-Z]{2,6}(?![\w-])")
 # "the Contracts (Rights of Third Parties) Act 1999"

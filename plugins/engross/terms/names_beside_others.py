@@ -15,7 +15,7 @@ _IN_LIST = re.compile(
 _BEFORE_STOP = re.compile(r"(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,4})\.\s+(?=[A-Z])")
 # "Controller, Processor and personal data: as defined in the GDPR".
 _NAMES_ELSEWHERE = re.compile(
-    r"(?P<names>[^\W\d_][\w’' -]{1,40}(?:,\s+[\w’' -]{2,40}){0,11},?\s+and\s+[\w’' -]{2,40})\s*:\s+"
+    r"(?P<names>[^\W\d_][\w’' -]{1,40}(?:,\s++[\w’'-][\w’' -]{1,39}){0,11},?\s+and\s++[\w’'-][\w’' -]{1,39})\s*:\s+"
     r"(?=(?:each\s+)?(?:as\s+defined\b|(?:shall\s+)?have\s+the\s+meanings?\b))"
 )
 _DOUBLE_BRACKETS = re.compile(r"\[\[(?P<name>[A-Z][^\[\]\n]{1,80})\]\]")

@@ -67,7 +67,7 @@ _OF_NUMBER = re.compile(
 _OF_WHOLE = re.compile(r"\s*,?\s*(?:of|in|to|under|from|der|des|del|de|du)\s+(?:the\s+|la\s+)?", re.IGNORECASE)
 _NEVER = re.compile("(?!)")
 # "article 4 bis" is another article than article 4.
-_BIS = r"\s(?i:bis|ter|quater|quinquies)(?!\w|\s+(?:zu|\d|§))"
+_BIS = r"\s(?i:bis|ter|quater|quinquies)(?!\w|\s+(?:\d|§))"
 _JOINED = re.compile(r"\s*,?\s*(?:and|or|and/or|to|through)?\s*", re.IGNORECASE)
 
 

@@ -76,7 +76,7 @@ _NEXT_SENTENCE = re.compile(
     r"(?<=[a-zß-ÿ)”“»][.:]\s)(?P<article>[A-ZÀ-Þ][a-zß-ÿ]{1,5})\s+(?P<name>[A-ZÀ-Þ][\w-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-Þ][\w-]+){0,2})(?=\s+[a-z])"
 )
 # "Die Vollmachten sind der Leitung nachzuweisen" says what to do with them.
-_MUST_BE = re.compile(r"(?:\szu\s+\w+|\w{2}zu\w+)e?n[.;]?\s*\Z")
+_MUST_BE = re.compile(r"(?:\szu\s+\w+|(?<!\w)\w{2,30}?zu\w{1,30})e?n[.;]?\s*\Z")
 _RUN_IN = re.compile(r"(?:\A|(?<=[.;]\s))(?P<name>[A-ZÀ-Þ][^.;:()\n]{1,60}):\s")
 _FEWEST_RUN_IN = 3
 _AFTER_COMMA = re.compile(r",\s+([^\W\d_]+)")

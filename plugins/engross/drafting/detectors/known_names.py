@@ -33,7 +33,8 @@ _OTHER_NAME = re.compile(r"\((?:or|also)[ \n](?:the[ \n])?([A-Z][\w’'-]*(?:[ \
 _IN_QUOTES = re.compile(r"[(“”\"„«‘'´][“”\"„«‘]?\s?([A-Z][\w’& \n-]{2,60}?)[,.]?(?:[”\"“»’'´]|(?<=\w)\))(?!\w)")
 _QUOTED = re.compile(
     rf"{_IN_QUOTES.pattern}"
-    r"|([A-Z][\w’&-]*(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’&-]*){0,4})(?:(?:[ \n]\(|,[ \n])as|[ \n]\()[ \n]?defined"
+    r"|(?<![\w’&-])"
+    r"([A-Z][\w’&-]*+(?:[ \n](?:of[ \n]|and[ \n])?[A-Z][\w’&-]*){0,4})(?:(?:[ \n]\(|,[ \n])as|[ \n]\()[ \n]?defined"
 )
 # "(hereinafter - Nordwind or the Website)"
 _HEREINAFTER = re.compile(r"\((?:hereinafter|henceforth|[a-z ]{0,40}\breferred to as)\b([^()]{2,120})\)")

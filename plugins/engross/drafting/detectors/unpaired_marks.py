@@ -51,14 +51,16 @@ def lone_quotes(passage: Passage) -> list[Lone]:
         return []
     # Only German also writes »so«.
     outward = {} if passage.grammar.is_english or passage.grammar.capitalises_nouns else {"«": "»"}
+    arrow = text.count("»") == 1 and _ARROW.search(text) is not None
+    outer = text.find('"') if _OUTER.match(text) else -1
     opened: list[int] = []
     lone: list[Lone] = []
     for found in _QUOTES.finditer(text):
         at = found.start()
-        if found[0] == '"' and _OUTER.match(text) and at == text.index('"'):
+        if at == outer:
             continue
         inches = found[0] == '"' and not opened and _INCHES.match(text, max(0, at - 1))
-        if not passage.is_words(at) or inches or (found[0] == "»" and _ARROW.search(text) and text.count("»") == 1):
+        if not passage.is_words(at) or inches or (found[0] == "»" and arrow):
             continue
         if found[0] in outward or (found[0] not in outward.values() and _opens(text, at, opened)):
             opened.append(at)
@@ -103,6 +105,7 @@ def lone_brackets(passage: Passage) -> list[Lone]:
     opened: list[int] = []
     lone: list[Lone] = []
     surplus = text.count(")") - text.count("(")
+    columns = len(_COLUMN.findall(text)) > 1
     for found in _BRACKETS.finditer(text):
         at, mark = found.start(), _WIDE.get(found[0], found[0])
         if not passage.is_words(at) or (mark in "()" and _SMILEY.search(text, max(0, at - 3), at)):
@@ -114,13 +117,12 @@ def lone_brackets(passage: Passage) -> list[Lone]:
             opened.append(at)
         elif opened and _plain(text[opened[-1]]) == _OPENERS[mark]:
             opened.pop()
-        elif mark != ")" or not (_is_enumerator(text, at) or _is_in_column(text, at)):
+        elif mark != ")" or not (_is_enumerator(text, at) or _is_in_column(text, at, columns)):
             lone += _close_outer(passage, opened, mark, at)
     lone += [Lone(passage, at, _plain(text[at]), True) for at in opened]
-    listed = [found.span() for found in _LISTED.finditer(text) if len({*found[0]} & {*"([{}])"}) > 2] if lone else []
-    return sorted(
-        (mark for mark in lone if not any(start <= mark.at < end for start, end in listed)), key=lambda mark: mark.at
-    )
+    several = (found for found in _LISTED.finditer(text) if lone and len({*found[0]} & {*"([{}])"}) > 2)
+    listed = {at for found in several for at in range(*found.span())}
+    return sorted((mark for mark in lone if mark.at not in listed), key=lambda mark: mark.at)
 
 
 def _is_enumerator(text: str, at: int) -> bool:
@@ -128,14 +130,15 @@ def _is_enumerator(text: str, at: int) -> bool:
     return _ENUMERATOR.search(text[max(0, at - 16) : at]) is not None or _FIRST.fullmatch(text, 0, at) is not None
 
 
-def _is_in_column(text: str, at: int) -> bool:
-    """Whether a closing bracket alone between blanks is one of a column beside signatures: ") ) )"."""
+def _is_in_column(text: str, at: int, columns: bool) -> bool:
+    """Whether a closing bracket alone between blanks is one of a column beside signatures: ") ) )".
+
+    `columns` is whether the text has several columns.
+    """
     before, after = text[max(0, at - 8) : at], text[at + 1 : at + 9]
     if (before and not before[-1].isspace()) or (after and not after[0].isspace()):
         return False
-    if len(_COLUMN.findall(text)) > 1:
-        return True
-    return not after.strip() or not before.strip() or ")" in (before.rstrip()[-1:], after.lstrip()[:1])
+    return columns or not after.strip() or not before.strip() or ")" in (before.rstrip()[-1:], after.lstrip()[:1])
 
 
 def _plain(bracket: str) -> str:

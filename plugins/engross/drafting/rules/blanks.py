@@ -71,6 +71,7 @@ _IN_BRACES = re.compile(
 _ABBREVIATES = re.compile(r"\bT\w+ B\w+ [A-Z]\w+ \(\Z")
 _FIELD_NAME = re.compile(r"[a-z_.]+(?: [a-z_.]+){0,5}|[A-Z_]{3,}|(?i:insert|enter|name|date|amount)\b.*")
 _EMPTIED, _CHEVRONS = re.compile(r"<>"), re.compile(r"<<[^<>\n]{1,80}>>")
+_OUTSIDE = re.compile(r"(?<![\w«])(?>\w+(?:[.-]\w+)*)(?!»)")  # (the «Client»), and "the Client pays"
 _MERGE_FIELD, _QUOTED = re.compile(r"«(\w[\w.-]{0,40})»"), re.compile(r"«[^«»\n]*\s[^«»\n]*»")
 # «Nom_Client», «RaisonSociale»: no word is written so.
 _JOINED_NAME = re.compile(r"[_.]|[a-zà-ÿ][A-Z]")
@@ -82,7 +83,7 @@ _RULED = ("__", "_ _", "....", "…", "●", "■", "◆")
 _OPENED = re.compile(r"\[(?:X[,.])?\Z")
 _ENDS_SENTENCE = re.compile(r"[.!?]\s*\Z")
 _RULE_WITH_WORDS = re.compile(r"\s*_{5,}\s*[^_]{1,60}?\s*_{5,}\s*")
-_FILLED = re.compile(r"_{3,}(?=[^\s_]*[\dA-Z])[^\W_][^\s_]{0,30}_{3,}")
+_FILLED = re.compile(r"(?<!_)_{3,}+(?=[^\s_]*[\dA-Z])[^\W_][^\s_]{0,30}_{3,}")
 _CHOSEN = re.compile(r"_[xX✓✔]_")
 _INITIALS = re.compile(r"[.;:]\s+\d{1,3}\s+_{2,6}\s+_{2,6}\s*\Z|\bInitials:?(?:\s+_+)+")
 # "Names ______ 3" in contents, and "… in English. ______ * Note" at the end of a page.
@@ -117,8 +118,10 @@ _BESIDE_ITEM = re.compile(r"\s+(?:[^\W\d_]|[●■◆])|\s*\Z")
 _SYMBOL = re.compile(r"[\u2700-\u27bf][●■◆]|[●■◆][\u2700-\u27bf]")
 _ENDS_LINE = re.compile(r"[ \t]*(?:[●■◆][ \t]*)*(?:\n|\Z)")
 _MANY_ITEMS = re.compile(r"(?:[;,:] (?:and |or )?[●■◆] [A-Z][^●■◆]*){3}")
+_has_many_items = lru_cache(maxsize=16)(lambda text: _MANY_ITEMS.search(text) is not None)
 _BEGINS_ITEM = re.compile(r"\s*[“\"(]?[A-Z]\w")
 _ASKS = re.compile(r"\b(?:of|by|between|and|or|on|to|at|is|from|the|for|with|in|a|an|[Nn]o\.?)\s+\Z")
+_FAR_IN_LINE = 400
 _EMPHASIS = frozenset({MarkKind.STRONG, MarkKind.EMPHASIS})
 _NAMES = frozenset({MarkKind.LINK, MarkKind.ADDRESS, MarkKind.CODE})
 _TARGET = re.compile(r"(?:#?|\[?(?:link|url|insert[ _-].*|tbd|tbc|todo|placeholder|xxx+|here)\]?)\Z", re.IGNORECASE)
@@ -237,6 +240,7 @@ def _check_words(passage: Passage) -> Iterator[Finding]:
     yield from _emptied(passage)
 
 
+@lru_cache(maxsize=4)
 def _has_merge_fields(text: str) -> bool:
     """Whether the guillemets of a text are those of a mail merge, and not quotation marks: (« Agreement »).
 
@@ -245,15 +249,10 @@ def _has_merge_fields(text: str) -> bool:
     fields = set(_MERGE_FIELD.findall(text))
     joined = any(map(_JOINED_NAME.search, fields))
     if not is_english(text):
-        return len(fields) > 1 and joined and not any(_is_word_of(field, text) for field in fields)
-    if _QUOTED.search(text) or any(_is_word_of(name, text) for name in _NAMES_IN_BRACKET.findall(text)):
+        return len(fields) > 1 and joined and fields.isdisjoint(_OUTSIDE.findall(text))
+    if _QUOTED.search(text) or not {*_NAMES_IN_BRACKET.findall(text)}.isdisjoint(_OUTSIDE.findall(text)):
         return False
     return len(fields) > 1 or joined
-
-
-def _is_word_of(name: str, text: str) -> bool:
-    """Whether a text has a name outside guillemets: (the «Client»), and "the Client pays"."""
-    return re.search(rf"(?<![\w«]){re.escape(name)}(?![\w»])", text) is not None
 
 
 def _emptied(passage: Passage) -> Iterator[Finding]:
@@ -348,8 +347,8 @@ def _taken_for_emphasis(passage: Passage) -> Iterator[Finding]:
 
 def _is_signed_line(text: str, at: int) -> bool:
     """Whether a blank is on a line with a signature, with a label of one, or with a box that is marked: "__X__"."""
-    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    line = text[start : end if end >= 0 else len(text)]
+    start = max(text.rfind("\n", 0, at) + 1, at - _FAR_IN_LINE)
+    line = text[start : at + _FAR_IN_LINE].partition("\n")[0]
     if text[at - 1 : at].isupper() and not line[at - start :].strip("_ "):
         return True  # the line of a fraction: "1 - IRP___"
     return _SIGNATURE_LINE.search(line) is not None or _MARKED.search(text, start, at) is not None
@@ -357,15 +356,16 @@ def _is_signed_line(text: str, at: int) -> bool:
 
 def _is_bullet(text: str, found: re.Match[str]) -> bool:
     """Whether a black mark begins an item: it is followed by a capital, and no preposition asks for words before it."""
+    before = max(0, found.start() - 40), found.start()
     if _SYMBOL.search(text, max(0, found.start() - 1), found.end() + 1):
         return True  # the letters of a font that a converter did not know
-    if found[0] in _BLACK and (text.lstrip()[:1] == found[0] or _MANY_ITEMS.search(text)):
-        return True  # items that a converter joined: "● the text● the notes"
-    if found[0] in _BLACK and _AFTER_ITEM.search(text, 0, found.start()) and _BESIDE_ITEM.match(text, found.end()):
-        return True
-    if found[0] not in _BLACK or not (_BEGINS_ITEM.match(text, found.end()) or _ENDS_LINE.match(text, found.end())):
+    if found[0] not in _BLACK:
         return False
-    return not _ASKS.search(text, 0, found.start())
+    beside = _AFTER_ITEM.search(text, *before) and _BESIDE_ITEM.match(text, found.end())
+    if beside or text.lstrip()[:1] == found[0] or _has_many_items(text):
+        return True  # items that a converter joined: "● the text● the notes"
+    begins = _BEGINS_ITEM.match(text, found.end()) or _ENDS_LINE.match(text, found.end())
+    return begins is not None and not _ASKS.search(text, *before)
 
 
 def _is_in_name(passage: Passage, found: re.Match[str]) -> bool:

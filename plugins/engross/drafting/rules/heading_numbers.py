@@ -162,7 +162,7 @@ def _is_typed(reading: Reading, number: str, start: int, end: int) -> bool:
         return False
     # "3.02" is 3.2, too.
     written = re.escape(number).replace(r"\.", r"\.0?")
-    begins = re.compile(rf"(?:^|[^\W\d][).;:”»]{{1,3}})[\s\u200b*_#]*{written}(?!\d|[.)]\d)", re.MULTILINE)
+    begins = re.compile(rf"(?:^|[^\W\d][).;:”»]{{1,3}})[\u200b*_# \t\u00a0]*+{written}(?!\d|[.)]\d)", re.MULTILINE)
     return begins.search(source.text, first.source_offset(0) + len(number), last.source_offset(0)) is not None
 
 

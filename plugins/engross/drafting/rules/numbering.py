@@ -229,7 +229,7 @@ _DATE = re.compile(
 _OF_LINK = re.compile(
     r"(?:\s*(?:,|and|or|y|et|und)\s*\d[\d.]*)*\s+(?:of|in|to|de|del|du|des|der|von|zu|zur)\s+(?:(?:the|our|la|las|los|les|l’|der|den)\s*)?"
 )
-_OF_LAW_BELOW = re.compile(r"\W*of\s+the\s+[A-Z]", re.IGNORECASE)
+_OF_LAW_BELOW = re.compile(r"\W*(?i:of\s+the)\s+[A-Z]")
 _OF_SENTENCE = re.compile(r"\s+of\s+the\s+(?:\w+\s+){1,3}(?:sentence|paragraph)\b")
 _OF_ANOTHER = re.compile(
     r"\W*(?:\w+\s+){0,3}(?:schedule|annex|addendum|amendment|supplement)\b[^.]{0,30}\bto\s+(?:the|that)\b[^.]*\b(?:agreement|contract)",
@@ -278,11 +278,11 @@ def _check_missing_attachment(subject: Subject) -> Iterator[Finding]:
 # "Schedule I substance" is of a law, and "Addendum 2021" of a year.
 _OF_LAW = re.compile(r"(?:-\d|\s*:\s*\Z|\s+(?:or\s+schedule\s+\w+\s+)?(?:controlled\s+)?(?:substance|drug)s?\b)")
 # "Annex B to the Standard Contractual Clauses", "Attachment 1 to the “Agreement between …”": of a named document.
-_OF_NAMED = re.compile(r"\s+(?:to|of)\s+the\s+(?:[“\"]|[A-Z]\w+\s+(?:[A-Z]\w+|of\s+[A-Z]))")
+_OF_NAMED = re.compile(r"\s+(?:to|of)\s+the\s+(?P<name>[“\"]|[A-Z]\w+\s+(?:[A-Z]\w+|of\s+[A-Z]))")
 _OF_CODE = re.compile(r"\b(?:CFR|C\.F\.R\.)\s+(?:Part\s+)?[\d.]+,?\s+\Z")  # "29 CFR Part 471 Appendix A"
 _IN_CONTENTS = re.compile(r"\b(?:EXHIBITS|SCHEDULES|APPENDICES|ATTACHMENTS|ANNEXES)\W*\Z")
 _OF_YEAR = re.compile(r"\s(?:19|20)\d\d\Z")
-_CAPITALIZED = re.compile(r"\s+[A-Z][a-z]")
+_CAPITALIZED, _SMALL_NEXT = re.compile(r"\s+[A-Z][a-z]"), re.compile(r"\s+[a-z]")
 
 
 def _cites_nothing(subject: Subject, reference: Reference) -> bool:
@@ -295,13 +295,25 @@ def _cites_nothing(subject: Subject, reference: Reference) -> bool:
     start, end = reference.place.start, reference.place.end
     # "… and research.Annex A –", "OUR COMMITMENTS SCHEDULE 6.1 Upon the signing …".
     joined = passage.text[max(0, start - 1) : start] in tuple(".;")
-    in_capitals = reference.text[:2].isupper() and (not start or _CAPITALIZED.match(passage.text, end))
-    if joined or in_capitals or any(one.match(passage.text, end) for one in (_OF_LAW, _OF_NAMED)):
+    alone = not start and not _SMALL_NEXT.match(passage.text, end)
+    in_capitals = reference.text[:2].isupper() and (alone or _CAPITALIZED.match(passage.text, end))
+    if joined or in_capitals or _OF_LAW.match(passage.text, end) or _is_of_another(passage, end):
         return True
     if any(one.search(passage.text, 0, start) for one in (_IN_CONTENTS, _OF_CODE)):
         return True
     heading = re.compile(rf"(?<=[.;:]){re.escape(reference.text)}(?=[A-Z])")
     return heading.search(passage.text) is not None  # "… within the Services.Exhibit ADisputes1. Claims"
+
+
+def _is_of_another(passage: Passage, end: int) -> bool:
+    """Whether the words after an attachment name a document with another title: "Annex B to the Model Clauses"."""
+    found = _OF_NAMED.match(passage.text, end)
+    if found is None:
+        return False
+    name = passage.text[found.start("name") :].lstrip('“"').casefold()
+    headings = (clause.name for clause in passage.document.root.children if clause.level == 1)
+    own = (title.casefold() for title in (passage.document.entry.title, *headings) if title)
+    return not name.startswith(tuple(own))
 
 
 MISSING_ATTACHMENT = Rule(
