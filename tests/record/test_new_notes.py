@@ -182,3 +182,15 @@ def test_a_placeholder_of_a_day_has_its_reason(tmp_path: Path) -> None:
     assert "effective: <a day, 2026-02-02 or later>  # a change is announced for 1 February 2026\n" in found.fix
     site.write("changes/new.md", filled(found.fix))
     assert site.findings() == []
+
+
+def test_a_change_of_quotation_marks_alone_is_editorial(tmp_path: Path) -> None:
+    agreement = "# Agreement\n\n- “Fee” means a price.\n\nThe Fee is “due”.\n"
+    site = posted_site(tmp_path, agreement=agreement).at(1)
+    site.write("agreement.md", agreement.replace("“", '"').replace("”", '"'))
+    (found,) = site.findings()
+    assert "\nclass: editorial\n" in found.fix
+    assert "\nmaterial:" not in found.fix
+    site.write("changes/new.md", filled(found.fix))
+    assert site.findings() == []
+    site.release()

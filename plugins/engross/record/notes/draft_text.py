@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import engross.common.lazy_re as re
@@ -29,7 +30,7 @@ from engross.record.posting.promised_notice import (
     soonest_of_texts,
 )
 from engross.record.posting.relations import Difference, SetChange, shown_value
-from engross.redline import Change as Edit, Op, english, find_changes, side_text
+from engross.redline import Change as Edit, Counts, Op, english, find_changes, side_text
 
 _MOST_EDITS = 8
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
@@ -237,7 +238,16 @@ def guessed_class(drafts: Sequence[Draft]) -> ChangeClass:
         draft.promised or (draft.changed and (draft.changed_pictures or what_is_noticed(draft.script)))
         for draft in drafts
     )
-    return ChangeClass.SUBSTANTIVE if noticed else ChangeClass.FORMAT
+    if not noticed:
+        return ChangeClass.FORMAT
+    return ChangeClass.EDITORIAL if all(map(_only_typography, drafts)) else ChangeClass.SUBSTANTIVE
+
+
+def _only_typography(draft: Draft) -> bool:
+    if draft.promised or draft.changed_pictures:
+        return False
+    same_words = replace(draft.script.counts, clauses_typographic=0) == Counts()
+    return not draft.changed or (same_words and not draft.script.unread)
 
 
 def changed_clauses(plan: Plan, drafts: Sequence[Draft]) -> str:
