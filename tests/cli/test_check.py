@@ -259,7 +259,7 @@ def test_a_folder_above_that_is_called_record_seals_nothing(tmp_path: Path, monk
 
 @pytest.mark.long
 def test_many_findings_of_a_rule_are_one_line_unless_all_are_wanted(here: Path) -> None:
-    write(here / "x/a.md", BAD + "\nIt is is so.\n" * 1200)
+    write(here / "x/a.md", BAD + "\nIt pays the the fee.\n" * 1200)
     write(here / "x/b.md", BAD)
     status, printed, _ = check("x")
     assert status == 1
