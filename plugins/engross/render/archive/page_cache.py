@@ -237,9 +237,11 @@ class Store:
     def _read(self, sha: str) -> bytes | None:
         if sha in self._made:
             return self._made[sha]
-        # What is read is hashed, too: a file with other bytes may have the size and time of before.
-        data = Path(self._path(sha)).read_bytes() if self._is_sound(sha) else b""
-        return data if hashlib.sha256(data).hexdigest() == sha else None
+        # What is read is hashed: a file with other bytes may have the size and time of before.
+        with suppress(OSError):
+            data = read_file(Path(self._path(sha)))
+            return data if hashlib.sha256(data).hexdigest() == sha else None
+        return None
 
     def _place(self, sha: str, path: str) -> None:
         # There are thousands of files: create each folder once, and join paths as text.
