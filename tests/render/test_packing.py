@@ -1,6 +1,7 @@
 """Downloads of older versions in yearly files: nothing is lost, and each old address leads to the file that has it."""
 
 import json
+import os
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,6 +108,26 @@ def test_packed_files_are_the_same_from_build_to_build_and_stay_when_more_is_pos
     file = "agreement/versions/downloads-2025.zip"
     assert "data-processing/versions/2/index.html" in later
     assert later[file] == cold[file]
+
+
+def test_what_is_damaged_with_its_size_and_time_kept_is_packed_as_made(
+    sites: tuple[dict[str, bytes], dict[str, bytes]], tmp_path: Path
+) -> None:
+    """A file that is replaced may get the number of the one before, too."""
+    address = "agreement/versions/downloads-2025.zip"
+    publish(tmp_path / "before", tmp_path / "cache", packs=True)
+    damaged = 0
+    for path in [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]:
+        data, status = path.read_bytes(), path.stat()
+        if data == sites[1][address]:
+            path.unlink()
+        elif data.startswith(b"PDF") and status.st_nlink == 1:
+            path.write_bytes(data[::-1])
+            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+            damaged += 1
+    assert damaged > 1
+    for name in ("again", "and again"):
+        assert publish(tmp_path / name, tmp_path / "cache", packs=True) == sites[1]
 
 
 def test_the_redirects_of_the_site_itself_stay_and_come_first(tmp_path: Path) -> None:

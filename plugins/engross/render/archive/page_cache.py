@@ -158,10 +158,15 @@ class Store:
         entry = self._used.get(key)
         return self._read(entry["kept"]) if entry and entry["kept"] else None
 
-    def packed(self, key: str) -> dict[str, bytes]:
-        """The packed files of a key that was published, by name."""
+    def packed(self, key: str, make: Callable[[], Made]) -> Mapping[str, bytes]:
+        """The packed files of a key that was published, by name; `make` makes them again if one is damaged."""
         found = {name: self._read(sha) for name, sha in self._used[key]["packed"].items()}
-        return {name: data for name, data in found.items() if data is not None}
+        sound = {name: data for name, data in found.items() if data is not None}
+        if len(sound) == len(found):
+            return sound
+        made = make()
+        self._keep(key, made)
+        return made.packed
 
     def close(self) -> None:
         """Write the index; delete unused entries once they outnumber the used ones."""
@@ -240,7 +245,10 @@ class Store:
         # What is read is hashed: a file with other bytes may have the size and time of before.
         with suppress(OSError):
             data = read_file(Path(self._path(sha)))
-            return data if hashlib.sha256(data).hexdigest() == sha else None
+            if hashlib.sha256(data).hexdigest() == sha:
+                return data
+        self._sound.discard(sha)
+        self._stats.pop(sha, None)
         return None
 
     def _place(self, sha: str, path: str) -> None:

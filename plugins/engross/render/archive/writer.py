@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from importlib.metadata import version as installed
+from itertools import starmap
 from pathlib import Path
 
 from engross.common import Cache, key_of, tracked, value_class, without_collection
@@ -142,14 +143,15 @@ class Archive:
 
     def _pieces(self, store: Store) -> Iterator[Piece]:
         texts = SealedTexts(self.record, self.options)
-        packed: dict[tuple[str, str], list[str]] = {}
+        packed: dict[tuple[str, str], list[Piece]] = {}
         for version in tracked("Writing pages of versions", self.in_order):
             pieces = self.pieces_of(texts, version)
             if self._packing and (address := self._packing.file_of(version)):
-                packed.setdefault((version.id.document, address), []).extend(key for key, _ in pieces)
+                packed.setdefault((version.id.document, address), []).extend(pieces)
             yield from pieces
-        for (document, address), keys in packed.items():
-            yield self._document_key(document, "packed", address, keys), partial(_pack, store, document, address, keys)
+        for (document, address), pieces in packed.items():
+            key = self._document_key(document, "packed", address, [one for one, _ in pieces])
+            yield key, partial(_pack, store, document, address, pieces)
         for document in self.record.versions:
             yield self._list_key(document), partial(self._make_list, document)
             yield self._clauses_key(document), partial(self._make_clauses, texts, store, document)
@@ -380,8 +382,8 @@ def _page_files(pages: Mapping[str, str]) -> dict[str, bytes]:
     return {file_of(address): html.encode() for address, html in pages.items()}
 
 
-def _pack(store: Store, document: str, address: str, keys: Sequence[str]) -> Made:
-    return Made({address: packed_file(document, map(store.packed, keys))})
+def _pack(store: Store, document: str, address: str, pieces: Sequence[Piece]) -> Made:
+    return Made({address: packed_file(document, starmap(store.packed, pieces))})
 
 
 def _make_offer(offer: Offer, texts: SealedTexts, version: Version) -> Made:
