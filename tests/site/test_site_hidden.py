@@ -15,14 +15,15 @@ COMMAND = re.compile(r"^\s*::|##\[", re.MULTILINE)
 
 @pytest.mark.long
 def test_no_line_of_a_builds_log_is_a_command_or_holds_a_control(tmp_path: Path) -> None:
-    text = "# A\n\nIt is is ::error::so. It is\n::error::is is “##[error]x.\n\nSee [it](::error::x.md).\n"
+    text = "# A\n\nThis is the the second ::error::so. It is\n::error::is “##[error]x.\n\nSee [it](::error::x.md).\n"
     page = "# Home\n\n[a](::error::y.md) [b](c\u009b\u202e.md) ![c](##[error]d.png)\n"
     mkdocs = MKDOCS.replace("{check: false}", "{}").replace("strict: true\n", "")
     write_site(tmp_path, {"mkdocs.yml": mkdocs, "docs/agreement.md": text, "docs/index.md": page})
     for width in ("0", "40"):
         made = build_apart(tmp_path, COLUMNS=width)
         messages = "\n".join(made.messages)
-        assert "is is" in messages
+        assert "the the" in messages
+        assert "##<U+005B>error" in messages
         assert "c<U+009B><U+202E>.md" in messages.replace("\n           ", "")
         assert not ODD.search(messages)
         assert not COMMAND.search(messages)
