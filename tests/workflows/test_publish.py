@@ -239,6 +239,20 @@ def test_the_steps_of_publishing(place: Path, calls: list[str]) -> None:
     assert packed(place).is_file()
 
 
+def test_publishing_begins_without_a_cache(place: Path, calls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Path(".cache/engross/archive/ab")
+    seen: list[bool] = []
+    monkeypatch.setattr("engross.cli.release.post_changes", lambda _: seen.append(kept.is_dir()) or ())
+    for words, expected in (((), False), (("--keep-cache",), True)):
+        kept.mkdir(parents=True, exist_ok=True)
+        (kept / "page").write_text("other words")
+        Path(".cache/other").write_text("of another plugin")
+        assert publish(*words).exit_code == 0
+        assert seen.pop() is expected
+        assert Path(".cache/other").exists()
+    assert calls
+
+
 def test_publishing_goes_on_if_changes_wait(place: Path, calls: list[str]) -> None:
     Path("clash").touch()
     done = publish()

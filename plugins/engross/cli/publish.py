@@ -9,13 +9,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import engross.common.lazy_re as re
 from engross.cli.printing import CLEAN, FOUND, WAITS, say
-from engross.common import EngrossError, visible
+from engross.common import EngrossError, delete_cache, visible
 from engross.hosting import check_live, due as due_program, push_record
+
+if TYPE_CHECKING:
+    from engross.corpus import Folders
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~:/%@+-]*)?")
 _PACK = Path("build/record.tar")
@@ -26,6 +30,7 @@ _NO_ADDRESS = (
     "(or --url) to the public address; add --first-time if nothing was published before"
 )
 
+_NEEDS_ADDRESS = "needs the public address of the site: set SITE_URL, or --url"
 _NOT_YET = (
     "if the site does not exist yet, leave SITE_URL (or --url) unset for this first run, and set it afterwards: with "
     "an address, the published ledger must be read, or the address must answer that there is none (404)"
@@ -59,6 +64,11 @@ def _address(_context: click.Context, _option: click.Parameter, value: str | Non
     show_default=True,
     help="Where to write what changed in record/.",
 )
+@click.option(
+    "--keep-cache",
+    is_flag=True,
+    help="Read .cache/engross instead of deleting it first. Only where no unreviewed change can write to it.",
+)
 @click.option("--due", is_flag=True, help="Only look whether the site at --url must be built now.")
 @click.option("--push", metavar="PACK", help="Check a pack, and push it to the branch. Runs only git.")
 @click.option("--branch", default="main", show_default=True, help="With --push: the branch.")
@@ -71,6 +81,7 @@ def publish(
     url: str,
     first_time: str,
     pack: Path,
+    keep_cache: bool,
     due: bool,
     push: str | None,
     branch: str,
@@ -79,6 +90,8 @@ def publish(
     head: str,
 ) -> None:
     """Publish what was merged: verify, release, build, verify, and pack what changed in record/.
+
+    The cache of the site is deleted first, because whoever can write to it decides what is built from it.
 
     The record is compared with the published ledger before anything is sealed and at the end, so that a ledger that was
     cut short or rewritten is never published. The site of the versions in force is in the site's folder then, and the
@@ -92,32 +105,32 @@ def publish(
     With --due, exits with 0 if an announced instant has passed since the site was built, if it was built 23 hours ago
     or more, if it does not show the last entry of the record, or if this cannot be determined; else with 75.
     """
+    if (due or live) and not url:
+        raise click.UsageError(f"--{'due' if due else 'live'} {_NEEDS_ADDRESS}")
     if due:
-        if not url:
-            raise click.UsageError("--due needs the public address of the site: set SITE_URL, or --url")
         ctx.exit(due_program.main([url]))
+    if live:
+        ctx.exit(check_live.main([url, head]))
     if push is not None:
         ctx.exit(push_record.main(["--branch", branch, "--output", output, "--", push]))
-    if live:
-        if not url:
-            raise click.UsageError("--live needs the public address of the site: set SITE_URL, or --url")
-        ctx.exit(check_live.main([url, head]))
     if not url and first_time not in {"true", "1"}:
         raise click.UsageError(_NO_ADDRESS)
-    ctx.exit(_build(url, first_time in {"true", "1"}, pack))
+    ctx.exit(_build(url, first_time in {"true", "1"}, pack, keep_cache=keep_cache))
 
 
-def _build(url: str, first_time: bool, pack: Path) -> int:
+def _build(url: str, first_time: bool, pack: Path, *, keep_cache: bool) -> int:
     """Verify, release, build, verify and pack. Returns the exit code; a pack is written unless something is wrong."""
     # The other steps need none of this, and run next to a key.
     from engross.cli.release import post_changes
     from engross.cli.site import site_here
     from engross.cli.verify import verify_here
-    from engross.record import built_commit, pack_changes, refuse_committed_cache, run_openly
+    from engross.record import built_commit, pack_changes, refuse_committed_cache
 
     folders = site_here()
     built_commit(folders.root, folders.record)
     refuse_committed_cache(folders.root)
+    if not keep_cache:
+        delete_cache(folders.root)
     messages = pack.with_name(_WAITING)
     for path in (pack, messages):
         path.unlink(missing_ok=True)
@@ -130,10 +143,7 @@ def _build(url: str, first_time: bool, pack: Path) -> int:
             say(_NOT_YET, err=True)
         raise
     waiting = post_changes(folders)
-    config = ("--config-file", str(folders.configs[0])) if folders.configs else ()
-    build = (sys.executable, "-m", "mkdocs", "build", "--strict", *config)
-    sys.stdout.flush()
-    if run_openly(build, folders.root, {"ENGROSS_EDITION": "in-force", "NO_MKDOCS_2_WARNING": "1"}):
+    if not _is_built(folders):
         return FOUND
     if not verify_here(folders, against, first_time=first_time):
         return FOUND
@@ -147,3 +157,13 @@ def _build(url: str, first_time: bool, pack: Path) -> int:
         )
         return WAITS
     return CLEAN
+
+
+def _is_built(folders: Folders) -> bool:
+    """Build the site of the versions in force. Returns whether that succeeded."""
+    from engross.record import run_openly
+
+    config = ("--config-file", str(folders.configs[0])) if folders.configs else ()
+    build = (sys.executable, "-m", "mkdocs", "build", "--strict", *config)
+    sys.stdout.flush()
+    return not run_openly(build, folders.root, {"ENGROSS_EDITION": "in-force", "NO_MKDOCS_2_WARNING": "1"})

@@ -2,6 +2,7 @@ from .cache import (
     FOLDER as FOLDER,
     NO_CACHE as NO_CACHE,
     Cache as Cache,
+    delete_cache as delete_cache,
     forget_erased as forget_erased,
     key_of as key_of,
     write_file as write_file,

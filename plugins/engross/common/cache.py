@@ -162,6 +162,12 @@ def forget_erased(root: Path, redactions: str) -> None:
         mark.write_text(redactions, encoding="ascii")
 
 
+def delete_cache(root: Path) -> None:
+    """Delete what is in a site's cache. Raises OSError if that fails."""
+    if (root / FOLDER).is_dir():
+        _empty(root / FOLDER)
+
+
 def _empty(folder: Path) -> None:
     """Delete all that is in a folder, which may be a link. Raises OSError if that fails.
 
