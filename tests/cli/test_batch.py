@@ -110,6 +110,29 @@ def test_workers_give_the_same_results_once(here: Path, monkeypatch: pytest.Monk
     assert results(orders(here / "two", Here())) == alone
 
 
+def test_one_process_finds_its_results_again(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = results(orders(here / "one", None))
+    monkeypatch.setattr(batch, "run_job", None)
+    assert results(orders(here / "one", None)) == first
+
+
+def test_a_cache_in_the_current_folder(here: Path) -> None:
+    """A command that changes a file of its folder gets the file from the cache again."""
+    Path("fixes.txt").write_text('check "a name.md" --fix\ncheck "a name.md" --fix\ncheck "a name.md"\n', "utf-8")
+    ran = run("batch", "fixes.txt", "--out", "made", "--cache", "kept")
+    assert exits(here / "made") == {1: 0, 2: 0, 3: 0}, ran.output
+
+
+def test_results_of_other_templates_are_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shipped").mkdir()
+    monkeypatch.setattr("engross.corpus.ui_text.shipped_templates", lambda: tmp_path / "shipped")
+    hashes = {jobs_hash.__wrapped__()}
+    for name, text in (("a.typ", "x"), ("a.typ", "y"), ("b.typ", "y")):
+        (tmp_path / "shipped" / name).write_text(text)
+        hashes.add(jobs_hash.__wrapped__())
+    assert len(hashes) == 4
+
+
 def test_results_of_another_day_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     keys = []
@@ -286,7 +309,7 @@ def test_workers_that_take_no_task(here: Path) -> None:
         (("--scheduler", "", "--cache", "c"), "an address such as tls://scheduler.example.com:8786 is needed"),
         (
             ("--cache", "list.txt"),
-            "--cache: list.txt: it cannot be written to: not a directory; name a folder or storage",
+            "/list.txt: it cannot be written to: not a directory; name a folder or storage",
         ),
         (("--cache", "foo://x"), "foo://x: Protocol not known: foo"),
     ],

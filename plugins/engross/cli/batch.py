@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engross.cli.batch_jobs import COMMANDS, Job, Result, jobs_hash, listed, result_of, run_job, run_jobs
+from engross.cli.batch_jobs import COMMANDS, Job, Result, jobs_hash, keep_result, listed, result_of, run_job, run_jobs
 from engross.cli.printing import FOUND, say
 from engross.cli.workers import WorkerOptions, with_workers
 from engross.common import (
     EngrossError,
     error,
     new_folder,
+    noted_failures,
     now,
     put_file,
     read_file,
@@ -214,12 +215,16 @@ class _Orders:
     def _run(self, job: Job) -> Result:
         """Run a command in this process. If it fails with a traceback, that is its result, as it is printed."""
         try:
-            return run_job(self.workers.address, job)
+            with noted_failures() as noted:
+                result = run_job(self.workers.address, job)
         except EngrossError:
             raise
         except Exception:
             messages = base64.b64encode(format_exc().encode("utf-8", "backslashreplace")).decode()
             return {"exit": FOUND, "output": "", "messages": messages, "files": {}}
+        if not noted:
+            keep_result(self.workers.cache, job, result)
+        return result
 
     def _submit(self, jobs: list[Job]) -> Future[int] | None:
         missing = [job for job in jobs if result_of(self.workers.cache, job) is None]

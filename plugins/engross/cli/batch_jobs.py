@@ -59,8 +59,10 @@ _CODE = (
 
 @cache
 def jobs_hash() -> str:
-    """The hash of all code and packages that decide results."""
-    return key_of(_CODE, "jobs")
+    """The hash of all code, templates and packages that decide results."""
+    from engross.corpus import shipped_hash
+
+    return key_of(_CODE, "jobs", shipped_hash())
 
 
 def run_jobs(address: str, code: str, jobs: Sequence[Job]) -> int:
@@ -78,8 +80,13 @@ def run_jobs(address: str, code: str, jobs: Sequence[Job]) -> int:
                 result = run_job(address, job)
             if noted:
                 raise noted[0]
-            store.put(result_key(job), json.dumps(result).encode())
+            keep_result(store, job, result)
     return sum(store.has(result_key(job)) for job in jobs)
+
+
+def keep_result(store: Cache, job: Job, result: Result) -> None:
+    """Put the result of a job into a cache."""
+    store.put(result_key(job), json.dumps(result).encode())
 
 
 def result_key(job: Job) -> str:

@@ -21,11 +21,14 @@ OTHER_CODE = "another version of Engross, of Python or of a package; give all wo
 """What a worker that is refused has: its results could differ from those of this process."""
 
 
-@lru_cache(maxsize=1)
 def shared_cache(address: str) -> Cache:
     """Return the cache at an address, a folder or a URL. Raises EngrossError if the storage cannot be used."""
-    if "://" not in address:
-        return Cache(Path(address))
+    # Commands of a batch run in another folder.
+    return _storage_cache(address) if "://" in address else Cache(Path(address).absolute())
+
+
+@lru_cache(maxsize=1)
+def _storage_cache(address: str) -> Cache:
     try:
         from fsspec.core import url_to_fs  # type: ignore[import-untyped]
     except ImportError:

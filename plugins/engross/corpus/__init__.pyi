@@ -99,6 +99,7 @@ from .ui_text import (
     own_words as own_words,
     read_own as read_own,
     row_strings as row_strings,
+    shipped_hash as shipped_hash,
     shipped_templates as shipped_templates,
     ui_strings as ui_strings,
     words_schema as words_schema,

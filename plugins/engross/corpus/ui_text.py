@@ -5,6 +5,7 @@ Shipped files are read by the fast loader, as text only; tests check them by the
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
@@ -62,6 +63,16 @@ _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 def shipped_templates() -> Path:
     """Return the folder of the shipped templates: inside the package in a wheel, next to it in a checkout."""
     return next(folder for folder in (_PACKAGE / "templates", _PACKAGE.parent.parent / "templates") if folder.is_dir())
+
+
+def shipped_hash() -> str:
+    """Return the hash of all files in the folder of the shipped templates, which also has the UI strings."""
+    root, made = shipped_templates(), hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        if path.is_file():
+            data = path.read_bytes()
+            made.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode() + data)
+    return made.hexdigest()
 
 
 def ui_strings(language: str, own: Path | None = None) -> Words:

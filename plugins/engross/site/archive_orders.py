@@ -23,9 +23,9 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment
 
 from engross.common import OTHER_CODE, Cache, EngrossError, error, get_file, key_of, put_file, shared_cache, value_class
-from engross.corpus import Words, shipped_templates
+from engross.corpus import Words, shipped_hash, shipped_templates
 from engross.model import Verbatim
-from engross.record import canonical, hash_of, open_record, sha256
+from engross.record import hash_of, open_record
 from engross.render import Archive, Made, SealedTexts, Site, Translations, environment, made_bytes, read_made
 from engross.site.record_pages import RecordPages
 from engross.terms import TermOptions
@@ -41,9 +41,7 @@ class OtherCodeError(RuntimeError):
 @cache
 def code_hash() -> str:
     """The hash of all code, templates and packages that decide the pages."""
-    root = shipped_templates()
-    templates = {path.relative_to(root).as_posix(): sha256(path.read_bytes()) for path in _files(root)}
-    return key_of(__name__, "orders", canonical(templates))
+    return key_of(__name__, "orders", shipped_hash())
 
 
 def place_order(pages: RecordPages, cache: Cache) -> str:
