@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -285,6 +286,24 @@ def test_cold_warm_and_damaged_caches_give_the_same_bytes(history: Path, site: B
     assert archive_files(build_for_day(copy).site) == wanted, "damaged"
     shutil.rmtree(cache)
     assert archive_files(build_for_day(copy).site) == wanted, "cold"
+
+
+def test_new_rules_of_the_time_zone_change_the_pages(history: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(history, tmp_path / "copy"))
+    documents = copy / "docs/documents.yml"
+    documents.write_text(f"timezone: Europe/Berlin\n{documents.read_text('utf-8').replace('timezone: UTC', '')}")
+    rules = tmp_path / "rules/Europe/Berlin"
+    rules.parent.mkdir(parents=True)
+    made = {}
+    for zone, step in (("Berlin", "cold"), ("Athens", "warm"), ("Athens", "cold again")):
+        rules.write_bytes((files("tzdata") / "zoneinfo/Europe" / zone).read_bytes())
+        if step == "cold again":
+            shutil.rmtree(copy / ".cache")
+        built = build_apart(copy, PYTHONTZPATH=str(rules.parent.parent))
+        assert built.status == 0, built.messages
+        made[step] = archive_files(built.site)
+    assert made["warm"] == made["cold again"]
+    assert made["warm"] != made["cold"]
 
 
 def test_who_changes_a_published_page_does_not_change_what_is_kept(history: Path, tmp_path: Path) -> None:

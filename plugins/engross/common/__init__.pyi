@@ -7,7 +7,7 @@ from .cache import (
     key_of as key_of,
     write_file as write_file,
 )
-from .clock import as_of as as_of, now as now
+from .clock import as_of as as_of, now as now, zone_rules as zone_rules
 from .csp import page_sources as page_sources, policy_of_page as policy_of_page, secured as secured
 from .errors import EngrossError as EngrossError, error as error
 from .files import (

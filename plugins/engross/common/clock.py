@@ -1,4 +1,4 @@
-"""The only module that reads the clock: the instant a build is made for.
+"""The only module that reads the clock: the instant a build is made for, and the rules of time zones.
 
 `SOURCE_DATE_EPOCH` (reproducible-builds.org) sets it, so that one commit produces the same site on any day.
 """
@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 
 import engross.common.lazy_re as re
 from engross.common.errors import EngrossError, error
@@ -41,3 +44,17 @@ def as_of(environment: Mapping[str, str] | None = None) -> datetime:
 def now() -> datetime:
     """Return the current instant in UTC, to the second. Posting always uses it, whatever SOURCE_DATE_EPOCH is."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+@cache
+def zone_rules(zone: str) -> str:
+    """Return a time zone's name and the hash of its rules, which governments change; `zoneinfo` reads the same file."""
+    # Few commands need these.
+    import hashlib
+    import zoneinfo
+    from importlib.resources import files
+
+    for root in (*map(Path, zoneinfo.TZPATH), files("tzdata") / "zoneinfo"):
+        with suppress(OSError):
+            return f"{zone} {hashlib.sha256((root / zone).read_bytes()).hexdigest()}"
+    return zone

@@ -10,7 +10,7 @@ from importlib.metadata import version as installed
 from itertools import starmap
 from pathlib import Path
 
-from engross.common import Cache, key_of, tracked, value_class, without_collection
+from engross.common import Cache, key_of, tracked, value_class, without_collection, zone_rules
 from engross.model import Version, VersionId
 from engross.record import (
     Record,
@@ -263,7 +263,7 @@ class Archive:
             [
                 site.language,
                 site.name,
-                site.zone.key,
+                zone_rules(site.zone.key),
                 site.style,
                 site.marks,
                 site.steps,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, field
 from typing import Any
 
-from engross.common import Cache, key_of, value_class
+from engross.common import Cache, key_of, value_class, zone_rules
 from engross.record import PostedChange, addresses, change_json, fact_changes
 from engross.render.changes.posted import (
     Publication,
@@ -115,7 +115,7 @@ def _made_from(pub: Publication) -> tuple[str | bytes, ...]:
     site = pub.site
     entries = {name: [entry.title, entry.published, entry.file] for name, entry in pub.entries.items()}
     inputs = [
-        site.zone.key,
+        zone_rules(site.zone.key),
         site.url,
         site.directory_urls,
         pub.notes,
