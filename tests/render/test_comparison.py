@@ -4,16 +4,21 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from engross.common import NO_CACHE, Cache
 from engross.corpus import labelled_rows, ui_strings
 from engross.model import Version, VersionId
 from engross.record import Record, clause_ids, open_record, sealed_document
 from engross.redline import Block, Op, Redline, State, redline
+from engross.render import Site, environment
+from engross.render.archive import comparison
 from engross.render.archive.clause_history import Wording, wording
 from engross.render.archive.comparison import NEAR, ClauseLists, clause_lists_of, lists_json, word_marks
 from engross.render.archive.sealed_texts import SealedTexts
@@ -41,6 +46,36 @@ def published(record: Record, document: str) -> Data:
     texts, versions = SealedTexts(record), record.versions[document]
     lists = clause_lists_of(versions, {one.number: wording(texts, one, WORDS) for one in versions})
     return dict(json.loads(lists_json(lists, document, lists.marked_pairs([len(versions)]))))
+
+
+def test_only_new_pairs_of_texts_are_compared(record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[tuple[str, str]] = []
+
+    def counted(old: str, new: str) -> list[int]:
+        compared.append((old, new))
+        return word_marks(old, new)
+
+    monkeypatch.setattr(comparison, "word_marks", counted)
+    site = Site(environment(), WORDS, "en", "Tour", ZoneInfo("UTC"), "style.css")
+    texts = SealedTexts(record)
+    words = {one.number: wording(texts, one, WORDS) for one in record.versions["agreement"]}
+
+    def made(before: datetime, cache: Cache) -> dict[str, bytes]:
+        known = record.as_known(before)
+        last = [len(known.versions["agreement"])]
+        return comparison.comparison_files(known, "agreement", words, last, site, cache)
+
+    early, late = datetime(2026, 2, 10, tzinfo=UTC), datetime(2027, 2, 10, tzinfo=UTC)
+    scratch = made(late, NO_CACHE)
+    every = [*compared]
+    kept = Cache(tmp_path)
+    made(early, kept)
+    compared.clear()
+    assert made(late, kept) == scratch
+    assert 0 < len(compared) < len(every)
+    compared.clear()
+    assert made(late, kept) == scratch
+    assert compared == []
 
 
 def clauses(data: Data, number: int) -> dict[tuple[str, str], Shown]:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from engross.common import error, one_line, value_class
+from engross.common import error, one_line, tracked, value_class
 from engross.model import Diagnostic, Entry, NoteRef, Picture, Sealed, VersionId
 from engross.record.encoding import STRICT, Sha, canonical, sha256
 from engross.record.ledger.file import RULE
@@ -115,7 +115,7 @@ def with_seals(folder: Path, shown: str, entries: Sequence[Entry]) -> tuple[tupl
     The hashes stay empty if a file is not the one that was sealed, or if a redaction destroyed it.
     """
     seals = _Seals(folder, shown, {entry.was.seal for entry in entries if entry.was})
-    return tuple(map(seals.filled, entries)), seals.problems
+    return tuple(map(seals.filled, tracked("Reading the record", entries))), seals.problems
 
 
 Hashes = Mapping[str, str | list[Any]]

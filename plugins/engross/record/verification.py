@@ -13,7 +13,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from engross.common import NO_CACHE, Cache, EngrossError, error, key_of, now, read_file, value_class
+from engross.common import (
+    NO_CACHE,
+    Cache,
+    EngrossError,
+    error,
+    key_of,
+    now,
+    read_file,
+    tracked as with_progress,
+    value_class,
+)
 from engross.corpus import shown_path
 from engross.model import Diagnostic, Severity, Version
 from engross.record.delivery import check_receipts
@@ -238,7 +248,7 @@ def _dates(record: Record, now: datetime | None) -> Iterator[Diagnostic]:
 
 
 def _files(record: Record, names: Mapping[str, tuple[str, str]]) -> Iterator[Diagnostic]:
-    for name, (wanted, by) in names.items():
+    for name, (wanted, by) in with_progress("Verifying files", [*names.items()]):
         # Seal files were read before. The hashes in a broken seal file are unknown, so `wanted` is empty then.
         if wanted and not name.endswith(SEAL) and (mistake := _file_mistake(record.folder / name, wanted)):
             yield error(RULE, f"{record.shown}/{name}", 0, 0, f"{by}: {mistake}")

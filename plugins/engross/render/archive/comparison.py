@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from itertools import pairwise
 
-from engross.common import value_class
+from engross.common import Cache, key_of, tracked, value_class
 from engross.model import ClauseKind, Version
 from engross.record import (
     DEFINITION,
@@ -21,13 +21,14 @@ from engross.record import (
     Record,
     clause_lists,
     compare_page,
+    hash_of,
     redline_page,
     version_page,
     versions_page,
 )
 from engross.redline import Op, Piece, diff_runs
 from engross.render.archive.clause_history import Wording
-from engross.render.archive.frame import Site, archive_page
+from engross.render.archive.frame import Site, archive_page, file_of
 from engross.render.archive.imports import version_day
 
 NEAR = 8
@@ -37,6 +38,9 @@ those of the version in force and the last version.
 
 _STEPS = 500
 """The most versions whose redline the page leads to; the list of versions leads to all."""
+
+WordMarks = Callable[[str, str], list[int]]
+"""Which words lead from one text to another, as `word_marks` finds them."""
 
 _WITHIN = (DEFINITION, ClauseKind.RUN_IN)
 """The kinds of what is part of the words of another clause."""
@@ -120,8 +124,41 @@ def word_marks(old: str, new: str) -> list[int]:
     return marks
 
 
-def lists_json(lists: ClauseLists, document: str, marked: Iterable[tuple[int, int]]) -> bytes:
-    """The published file of clause lists (`ClauseListsFile`); `marked` are the pairs of texts to mark."""
+def comparison_files(
+    record: Record,
+    document: str,
+    wordings: Mapping[int, Sequence[Wording]],
+    last: Sequence[int],
+    site: Site,
+    cache: Cache,
+) -> dict[str, bytes]:
+    """The page that compares versions of a document and its clause lists, by name.
+
+    `wordings` are by number of the version, `last` the numbers of versions compared with all others. The marks of each
+    pair of texts are cached: a new version adds few pairs.
+    """
+    lists = clause_lists_of(record.versions[document], wordings)
+    key = key_of(__name__, "marks", document)
+    before, now = json.loads(cache.get(key) or b"{}"), dict[str, list[int]]()
+
+    def marks(old: str, new: str) -> list[int]:
+        pair = hash_of([old, new])
+        now[pair] = before.get(pair) or word_marks(old, new)
+        return now[pair]
+
+    data = lists_json(lists, document, lists.marked_pairs(last), marks)
+    if now.keys() - before.keys():
+        cache.put(key, json.dumps(now).encode())
+    return {
+        file_of(compare_page(document)): compare_html(record, document, site).encode(),
+        clause_lists(document): data,
+    }
+
+
+def lists_json(
+    lists: ClauseLists, document: str, marked: Iterable[tuple[int, int]], marks: WordMarks = word_marks
+) -> bytes:
+    """The published file of clause lists (`ClauseListsFile`); `marked` are the pairs of texts to mark, by `marks`."""
     texts = list(lists.texts)
     pairs = {(min(pair), max(pair)) for pair in marked}
     value = {
@@ -130,7 +167,10 @@ def lists_json(lists: ClauseLists, document: str, marked: Iterable[tuple[int, in
         "texts": [[words, *links] if links else words for words, links in texts],
         "clauses": [[one.clause, one.kind, one.anchor, one.label, one.text] for one in lists.table],
         "versions": {str(number): list(_runs(places)) for number, places in lists.versions.items()},
-        "marks": {f"{old},{new}": word_marks(texts[old][0], texts[new][0]) for old, new in sorted(pairs)},
+        "marks": {
+            f"{old},{new}": marks(texts[old][0], texts[new][0])
+            for old, new in tracked("Comparing versions", sorted(pairs))
+        },
     }
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 

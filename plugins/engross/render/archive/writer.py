@@ -16,8 +16,6 @@ from engross.record import (
     Record,
     addresses,
     canonical,
-    clause_lists,
-    compare_page,
     format_instant,
     hash_of,
     redline_file,
@@ -27,7 +25,7 @@ from engross.record import (
 )
 from engross.render.archive.clause_history import Wording, read_wording, wording, wording_bytes
 from engross.render.archive.clause_pages import clauses_pages
-from engross.render.archive.comparison import clause_lists_of, compare_html, lists_json
+from engross.render.archive.comparison import comparison_files
 from engross.render.archive.frame import Site, file_of
 from engross.render.archive.lists import list_pages, redline_files, redlines_to, states
 from engross.render.archive.packing import Packing, packed_file, redirect_lines, write_redirects
@@ -236,10 +234,8 @@ class Archive:
 
     def _make_comparison(self, texts: SealedTexts, store: Store, document: str) -> Made:
         words = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
-        lists = clause_lists_of(self.record.versions[document], words)
-        data = lists_json(lists, document, lists.marked_pairs(self._compared_with_all(document)))
-        page = compare_html(self.record, document, self.site.of(document))
-        return Made({file_of(compare_page(document)): page.encode(), clause_lists(document): data})
+        last = self._compared_with_all(document)
+        return Made(comparison_files(self.record, document, words, last, self.site.of(document), store.cache))
 
     def _compared_with_all(self, document: str) -> tuple[int, ...]:
         """The numbers of the versions whose words are marked against all others: in force, and the last."""

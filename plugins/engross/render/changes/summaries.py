@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, field
 from typing import Any
 
-from engross.common import Cache, key_of, value_class, zone_rules
+from engross.common import Cache, key_of, tracked, value_class, zone_rules
 from engross.record import PostedChange, addresses, change_json, fact_changes
 from engross.render.changes.posted import (
     Publication,
@@ -50,7 +50,8 @@ def summarize_changes(pub: Publication, cache: Cache) -> Mapping[str, ChangeSumm
     key = key_of(_MADE_BY, "summaries", *_made_from(pub))
 
     def make() -> bytes:
-        summaries = {change.slug: asdict(_summary(pub, change)) for change in pub.posted.changes}
+        changes = tracked("Summarizing changes", pub.posted.changes)
+        summaries = {change.slug: asdict(_summary(pub, change)) for change in changes}
         return json.dumps(summaries, ensure_ascii=False).encode()
 
     return {slug: ChangeSummary(**fields) for slug, fields in json.loads(cache.made(key, make)).items()}
