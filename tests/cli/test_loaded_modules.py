@@ -26,6 +26,7 @@ def test_help_loads_only_the_words_of_errors(tmp_path: Path) -> None:
     packages = {name.split(".")[1] for name in ours}
     assert packages == {"cli", "common", "model"}
     assert {name for name in ours if name.startswith("engross.cli.")} == {"engross.cli.printing"}
+    assert {name for name in ours if name.startswith("engross.model.")} == {"engross.model.diagnostics"}
     assert not loaded & {"babel", "jinja2", "markdown_it", "mkdocs", "pydantic", "rapidfuzz", "rich", "ruamel.yaml"}
 
 
