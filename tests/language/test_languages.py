@@ -52,6 +52,8 @@ def test_languages_have_the_same_keys(code: str) -> None:
             "values",
             "ordinals",
             "tens",
+            "repeated",
+            "never_repeated",
         }
         assert set(wanted) - optional == set(found) - optional, path.name
     assert all(phrase.count("{term}") == 1 for phrase in languages.read_data(other / "definitions.toml")["frames"])
@@ -203,7 +205,10 @@ def invented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The languages of a folder to which somebody has added one."""
     shutil.copytree(FOLDER, tmp_path / "data")
     shutil.copytree(CASES / "nv", tmp_path / "data" / "nv")
-    cached = (languages._shipped, languages._with_data, detection.frequent_words, detection.languages_by_word)
+    cached = (
+        *(languages._shipped, languages._with_data),
+        *(detection.words_of_languages, detection.frequent_words, detection.languages_by_word),
+    )
     monkeypatch.setattr(languages, "FOLDER", tmp_path / "data")
     monkeypatch.setattr(detection, "FOLDER", tmp_path / "data")
     clears = [*(one.cache_clear for one in cached), detection._recognized.clear]

@@ -1,6 +1,5 @@
 from . import english as english
 from .detection import (
-    RIGHTLY_REPEATED as RIGHTLY_REPEATED,
     Recognized as Recognized,
     is_english as is_english,
     is_english_part as is_english_part,
@@ -33,6 +32,11 @@ from .legal_words import (
     spelt_otherwise as spelt_otherwise,
 )
 from .months import MONTHS as MONTHS, dated_line as dated_line
+from .repeated_words import (
+    is_written_in as is_written_in,
+    never_repeated as never_repeated,
+    rightly_repeated as rightly_repeated,
+)
 from .sentences import (
     after_number as after_number,
     begins_sentence as begins_sentence,

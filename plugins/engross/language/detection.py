@@ -1,4 +1,4 @@
-"""Recognizes the language of a text, and lists words that may be repeated ("had had") in several languages.
+"""Recognizes the language of a text, or of a part of it.
 
 The words of a text are counted once, for everything that depends on its language: the attribute `lang` of its page, the
 grammar by which it is read, and whether rules for English apply.
@@ -13,7 +13,7 @@ from typing import Final
 
 import engross.common.lazy_re as re
 from engross.common import value_class
-from engross.language.phrases import FOLDER, read_data
+from engross.language.phrases import FOLDER, Data, read_data
 from engross.language.sentences import words
 
 _ENGLISH: Final = frozenset(words("the of and or to is are be by for with any that this it you we not as on from such"))
@@ -54,27 +54,6 @@ _FEWEST, _SHARE, _LEAD = 3.0, 0.08, 1.6
 _FEWEST_APART, _LEAD_APART = 8, 6
 _MIN_ENGLISH_WORDS = 2
 _MIN_SHARE, _MIN_SHARE_OF_PART = 0.8, 0.6
-
-_REPEATED_BY_LANGUAGE: Final = (
-    # English, and names of places, firms and people
-    "had that so very bye hear now there aye baden bora duran hong humpty johnson pago sing sirhan walla wagga",
-    # German: "die, die", which needs no comma where one is an article; "was war, war"
-    "der die das den dem sie ihr was war",
-    # French: "nous nous engageons"; "de" and "la" before a name that begins so; "en en" as in Dutch
-    "nous vous de la le",
-    # Dutch: "dat dat", "die die", "het het", "van de De Vries", "zij zij"
-    "dat die het de en er ze zij was",
-    # Spanish, Portuguese, Italian: "se se", "que que", "lo lo", "si si", "che che"
-    "se que lo si che",
-    # Danish, Norwegian, Swedish: "det det", "der der", "som som", "att att"
-    "det der som att den",
-    # Czech, Slovak, Slovene, Croatian, Finnish, Hungarian: "se se", "je je", "az az"
-    "se je az ez",
-)
-RIGHTLY_REPEATED: Final = frozenset(words(" ".join(_REPEATED_BY_LANGUAGE)))
-"""Words that can correctly occur twice in a row in some language. A document's language is not recorded, and texts
-quote other languages, so the words of all languages are allowed in every document.
-"""
 
 
 @value_class(frozen=True, slots=True)
@@ -174,8 +153,13 @@ def _has_words_of(code: str, other: str, counts: Mapping[str, int]) -> bool:
 @lru_cache(maxsize=1)
 def frequent_words() -> Mapping[str, frozenset[str]]:
     """Return the most frequent small words of each language by code."""
-    folders = (path for path in sorted(FOLDER.iterdir()) if (path / "words.toml").exists())
-    return {path.name: frozenset(read_data(path / "words.toml")["frequent"].split()) for path in folders}
+    return {code: frozenset(data["frequent"].split()) for code, data in words_of_languages().items()}
+
+
+@lru_cache(maxsize=1)
+def words_of_languages() -> Mapping[str, Data]:
+    """Return the content of `words.toml` of each language by code."""
+    return {path.parent.name: read_data(path) for path in sorted(FOLDER.glob("*/words.toml"))}
 
 
 @lru_cache(maxsize=1)

@@ -131,3 +131,22 @@ def test_definitions_of_other_agreements_and_of_legends_are_notes() -> None:
         if item.diagnostic.rule in ("duplicate-definition", "redefined-term")
     }
     assert found == {("Plant", "ERROR"), ("Advance", "NOTE"), ("Securities Law", "NOTE")}
+
+
+@pytest.mark.parametrize(
+    ("language", "certain", "possible"),
+    [
+        ("de", {"und und", "ist ist"}, {"mit mit", "bei bei", "und und"}),  # the last in an English quotation
+        ("fr", {"la la", "le le", "de de", "du du", "les les"}, {"sont sont"}),
+        ("es", {"los los", "y y", "el el", "que que"}, set[str]()),
+    ],
+)
+def test_each_language_knows_the_words_that_none_of_its_sentences_repeats(
+    language: str, certain: set[str], possible: set[str]
+) -> None:
+    found = check_example(base(f"{language}-repeated-words"))
+    of_severity = {
+        severity: {item.finding.text for item in found if item.diagnostic.severity is severity} for severity in Severity
+    }
+    assert (of_severity[Severity.WARNING], of_severity[Severity.NOTE]) == (certain, possible)
+    assert not any(item.finding.edits for item in found)

@@ -10,7 +10,15 @@ import engross.common.lazy_re as re
 from engross.common import HIDDEN, code_point
 from engross.drafting.detectors.lookalikes import invisible_spans, look_alikes, shown_around, shown_letters
 from engross.drafting.subject import Edit, Finding, OfDocument, Passage, Reading, Rule, Subject
-from engross.language import RIGHTLY_REPEATED, is_english, is_english_part, sentence_start, words
+from engross.language import (
+    is_english,
+    is_english_part,
+    is_written_in,
+    never_repeated,
+    rightly_repeated,
+    sentence_start,
+    words,
+)
 from engross.model import ClauseKind, MarkKind, Severity
 
 
@@ -95,12 +103,11 @@ _PHRASAL = re.compile(
     r"(?:n?ed|ging|ting|ning|ing|s|ies|ied|y)?\s+\Z",
     re.IGNORECASE,
 )
+_LAST_TOKEN = re.compile(r"[^\W\d_]\S*\Z")
 _LETTERS = re.compile(r"(?:\b[^\W\d_]\s+){3}|(?:\s+[^\W\d_]\b){3}")
 _HEXADECIMAL = re.compile(r"[A-Fa-f]{2}")
 _HEXADECIMAL_NEAR = re.compile(r"(?<!\w)(?:[A-Fa-f]?\d[A-Fa-f]?|\d\d)(?!\w)")
 _MARKS = dict.fromkeys(map(ord, '.,;:!?()[]“”"*'), None)
-_CERTAIN: Final = frozenset(words("the of and or"))
-"""Words that no English sentence repeats: `--fix` removes only these."""
 _IN_SENTENCES: Final = frozenset(words("the a an of and or in to for with by is are be shall will this that if"))
 _FEWEST_WORDS = 3
 _SHORTEST = 8
@@ -132,7 +139,10 @@ def _may_repeat(text: str) -> bool:
 
 def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
     word, again = found[1], found[2].split()
-    if word.lower() in RIGHTLY_REPEATED or not passage.is_words(found.start()):
+    never = word.lower() in never_repeated(passage.grammar.code)
+    if word.lower() in rightly_repeated() and not never:
+        return False
+    if not passage.is_words(found.start()) or _is_ending(passage, found.end(1)):
         return False
     # "Customer customer lists", "Series A a share": other capitals make two words, except at the start of a sentence.
     if any(other != word for other in again) and not (word.istitle() and len(word) > 1 and again[0].islower()):
@@ -140,7 +150,8 @@ def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
     if any(other != word for other in again) and not _begins(passage.text, found.start()):
         return False
     # "w i t t e n": a converter set each letter apart.
-    if len(word) == 1 and _LETTERS.search(passage.text, max(0, found.start() - 2), found.end() + 2):
+    near = found.end() + (4 if never else 2)
+    if len(word) == 1 and _LETTERS.search(passage.text, max(0, found.start() - 2), near):
         return False
     # "By By", "Name Name Title Title": two columns of a page for signatures.
     if word[0].isupper() and _REPEATED.match(passage.text, found.end() + 1):
@@ -168,6 +179,12 @@ def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
     return not _is_separated(passage, found.end(1), found.end())
 
 
+def _is_ending(passage: Passage, end: int) -> bool:
+    """Whether the first of two words is the ending of another gender: "jede Nutzer:in in", "Bienvenido/a a"."""
+    token = _LAST_TOKEN.search(passage.text, max(0, end - 40), end)
+    return token is not None and passage.grammar.gendered.fullmatch(token[0]) is not None
+
+
 def _begins(text: str, at: int) -> bool:
     before = text[:at].rstrip(' \t\n“"‘(')
     return not before or before[-1] in ".?!:;)"
@@ -185,7 +202,7 @@ def _repeated_finding(passage: Passage, found: re.Match[str]) -> Finding:
     shown, at = " ".join(found[0].split()), found.end(1) + 1
     message = f"“{shown}”: the word “{found[1]}” is repeated"
     if not _is_certain(passage, found):
-        severity = None if passage.grammar.is_english and _is_likely(passage, found) else Severity.NOTE
+        severity = None if _is_in_language(passage) and _is_likely(passage, found) else Severity.NOTE
         return passage.finding(at, f"{message}; delete one if this is a mistake", text=shown, severity=severity)
     return passage.finding(at, message, text=shown, fix=found[1], edits=_deletion(passage, found.end(1), found.end()))
 
@@ -198,13 +215,19 @@ def _is_certain(passage: Passage, found: re.Match[str]) -> bool:
     )
 
 
+def _is_in_language(passage: Passage) -> bool:
+    """Whether a passage is in the language of its document, as far as that is known."""
+    return passage.grammar.is_english or is_written_in(passage.grammar.code, passage.text)
+
+
 def _is_likely(passage: Passage, found: re.Match[str]) -> bool:
-    """Whether the repetition is a mistake if the text is English.
+    """Whether the repetition is a mistake if the text is in the language of its document.
 
     It is if no sentence repeats the word, it is not in a quotation, a title, a name (“The The”) or a sentence about
     words, and no markup is between the two.
     """
-    if found[1].lower() not in _CERTAIN or not found[2].islower() or len(found[2].split()) > 1:
+    never = never_repeated(passage.grammar.code)
+    if found[1].lower() not in never or not found[2].islower() or len(found[2].split()) > 1:
         return False
     start, end = found.span()
     text = passage.text
@@ -247,8 +270,8 @@ REPEATED_WORD = Rule(
     summary="A word that appears twice in a row, also across a line end; a note where it may be right.",
     why=(
         "The repetition is left from editing. Words that a language rightly repeats (“that that”, “die die”, “dat "
-        "dat”, “nous nous”) are not found. `--fix` deletes only words that no English sentence repeats, and only if "
-        "the document and the paragraph are English."
+        "dat”, “nous nous”) are not found. It is a warning for words that no sentence of the language repeats (“und "
+        "und”, “la la”). `--fix` deletes them only if the document and the paragraph are English."
     ),
     bad="Customer pays the the fee.",
     good="Customer pays the fee that that invoice states.",
