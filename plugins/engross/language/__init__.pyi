@@ -13,6 +13,7 @@ from .document_language import (
     text_language as text_language,
     wrong_language as wrong_language,
 )
+from .drafting_words import blank_words as blank_words, form_words as form_words
 from .english import (
     NOUNS as NOUNS,
     is_name as is_name,

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import engross.common.lazy_re as re
 from engross.drafting.subject import Passage
-from engross.language import NOUNS
+from engross.language import NOUNS, blank_words, form_words
 from engross.model import ClauseKind
 
 YOURS = re.compile(r"Y(?:our|OUR)(?:\s+[A-Z][\w’'/-]*){1,3}")
@@ -35,8 +35,8 @@ SLOT = re.compile(
 # Other words in capitals may be a title or a note: "[SOURCE: ORDER 8]".
 _CERTAIN = re.compile(rf"(?:.*\b)?{_FIELD}\W*|{_FIELD}\s+(?:of|for)\b.*")
 _LAST_WORD = re.compile(r"([A-Za-z-]+?)s?\W*\Z")
-_DATE_PARTS = r"(?:month|day|year|dd|mm|yy(?:yy)?|tt|jj(?:jj)?|aaaa)"
-_DATE = re.compile(rf"{_DATE_PARTS}(?:[\s,./-]+{_DATE_PARTS}){{1,2}}", re.IGNORECASE)
+# "PREIS_PRO_MEETING": a variable in any language.
+_VARIABLE = re.compile(r"[A-Z]{2,}(?:_[A-Z\d]+)+")
 _CAPITALS = re.compile(r"(?!.*\d\.\d)(?=.*[A-Z]{3})[A-Z0-9 ,.’'&/:#-]+")
 # Words in brackets that are not blanks: reserved clauses, and notes on a quotation.
 _LEFT_ON_PURPOSE = re.compile(
@@ -50,26 +50,6 @@ _LEFT_ON_PURPOSE = re.compile(
     re.IGNORECASE,
 )
 
-# A form is for readers to fill in: its heading says so, or it speaks as "I".
-_FORM = re.compile(
-    r"\b(?:sample|template|specimen|muster|mod[eè]le|modelo|formulaire|formular|form of|questionnaires?|fragebogen"
-    r"|cuestionario)\b"
-    r"|\bmodel\s+(?:form|letter|notice)|\b(?:withdrawal|cancellation|claims?|complaints?|requests?|notice|opt-out)\s+form\b",
-    re.IGNORECASE,
-)
-_FORM_LINE = re.compile(
-    r"\b(?:ordered on|received on|name of|address of|signature of|date"
-    r"|order (?:no|number)\b|n°\s*(?:de (?:la )?)?commande|bestell(?:nummer|nr)|(?:número|n\.?º) de pedido"
-    r"|commandé le|reçue? le|nom du|adresse du|signature du"
-    r"|bestellt am|erhalten am|name des|anschrift des|unterschrift des"
-    r"|pedido el|recibido el|nombre del|domicilio del|firma del|fecha)\b",
-    re.IGNORECASE,
-)
-_FIRST_PERSON = re.compile(
-    r"(?<![\w.])I(?:\s*/\s*[Ww]e(?:\s*\(\*\))?)?,?\s+[a-z\[]|\bI hereby\b|\bI/We\b"
-    r"|\b[Tt]he undersigned,?\s+(?:[^.;]{1,80},\s+)?(?:hereby|irrevocably)\b"
-    r"|\bJe/Nous\b|\bJe\s+(?:vous|soussigné)|\bich/wir\b|\bIch/Wir\b|\bYo/Nosotros\b"
-)
 _READER_WRITES = re.compile(r"\byou(?:r)?\b(?![^\[]{0,3}\])", re.IGNORECASE)
 _ASKS_TO_WRITE = re.compile(
     r"\b(?:subject|title|headline|includ\w*|stat\w*|writ\w*|enter|type)\b[^.“\"]{0,30}\Z", re.IGNORECASE
@@ -97,21 +77,22 @@ _TO_SIGN = re.compile(
 _LONGEST_HEAD, _LINES_OF_HEAD = 100, 4
 
 
-def is_blank(words: str) -> bool:
-    """Return whether words in brackets are a blank."""
-    if _LEFT_ON_PURPOSE.match(words):
+def is_blank(words: str, language: str = "en") -> bool:
+    """Return whether words in brackets are a blank in a text of some language."""
+    if _LEFT_ON_PURPOSE.match(words) or blank_words(language).left_out.fullmatch(words):
         return False
     if _INSTRUCTION.match(words) or _LEFT_OPEN.fullmatch(words):
         return True
-    return any(pattern.fullmatch(words.strip()) for pattern in (_CAPITALS, SLOT, YOURS, _DATE))
+    patterns = (_CAPITALS, _VARIABLE, SLOT, YOURS, form_words().date, blank_words(language).blank)
+    return any(pattern.fullmatch(words.strip()) for pattern in patterns)
 
 
-def is_certain(words: str) -> bool:
+def is_certain(words: str, language: str = "en") -> bool:
     """Return whether words in brackets ask for something: by their form, a field, or a noun of contracts."""
-    last = _LAST_WORD.search(words)
+    last, whole = _LAST_WORD.search(words), words.strip()
     return (
-        any(pattern.match(words) for pattern in (_INSTRUCTION, _LEFT_OPEN, YOURS, _DATE))
-        or _CERTAIN.fullmatch(words) is not None
+        any(pattern.match(words) for pattern in (_INSTRUCTION, _LEFT_OPEN, YOURS))
+        or any(one.fullmatch(whole) for one in (_CERTAIN, _VARIABLE, form_words().date, blank_words(language).blank))
         or (last is not None and last[1].lower() in NOUNS)
     )
 
@@ -141,20 +122,23 @@ def in_form(passage: Passage, words: str, at: int) -> bool:
         return True
     # The title may call the whole document a form: its blanks are found.
     title = next((clause for clause in passage.around[0].children if clause.kind is ClauseKind.SECTION), None)
-    if any(_FORM.search(clause.name) for clause in (*passage.around, passage.clause) if clause is not title):
+    if any(
+        form_words().title.search(clause.name) for clause in (*passage.around, passage.clause) if clause is not title
+    ):
         return True
     if any(around.kind is ClauseKind.QUOTE for around in passage.around):
         # Words that somebody is to state, such as a certificate authority in its own policy.
         return True
     typed = passage.text[passage.text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
     line = typed.lstrip("—–- ")
-    return _FORM_LINE.match(line) is not None or (line != typed and _FORM_LINE.search(line) is not None)
+    pattern = form_words().line
+    return pattern.match(line) is not None or (line != typed and pattern.search(line) is not None)
 
 
 @lru_cache(maxsize=16)
 def _is_first_person(text: str) -> bool:
     """Whether somebody speaks in a text; asked for each of its blanks."""
-    return _FIRST_PERSON.search(text) is not None
+    return form_words().speaker.search(text) is not None
 
 
 def _is_in_quotation(text: str, words: str) -> bool:

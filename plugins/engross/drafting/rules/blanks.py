@@ -11,7 +11,7 @@ import engross.common.lazy_re as re
 from engross.drafting.detectors.forms import SLOT, annexed_forms, in_form, is_blank, is_certain
 from engross.drafting.kept_findings import Row, findings_of, rows_of
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
-from engross.language import is_english, words
+from engross.language import form_words, is_english, words
 from engross.model import MarkKind, Severity
 
 _BRACKETS = re.compile(r"\[([^\[\]]{1,120})\]")
@@ -46,11 +46,7 @@ _TITLED = re.compile(
 )
 _NEARBY, _LONGEST_EXAMPLE, _MANY, _HIDDEN = 160, 120, 10, 8
 _REGIONS: Final = frozenset({"EEA", "EEE", "EWR", "GDPR", "RGPD", "DSGVO", "USA", "PDF", "HTML", "DOCX"})
-_TO_TOP = re.compile(
-    r"\W*(?:(?:back|return|go|jump|scroll)?\s*(?:to\s+)?(?:the\s+)?(?:top|up)|nach oben|haut de (?:la )?page"
-    r"|(?:volver )?arriba)\b|[^\w↑⇑⇧⬆▲⤴^]*[↑⇑⇧⬆▲⤴^]\W*\Z",
-    re.IGNORECASE,
-)
+_ARROW = re.compile(r"[^\w↑⇑⇧⬆▲⤴^]*[↑⇑⇧⬆▲⤴^]\W*\Z")
 # "Section 1.1 Definitions ...... 2 Section 1.2 Names ...... 11": lines of a table of contents that were joined.
 _LEADER = re.compile(r"\.{5,}\s*\d{1,4}(?![\da-zà-ÿ])")
 _PAGE_NUMBER = re.compile(
@@ -60,7 +56,7 @@ _PAGE_NUMBER = re.compile(
 _LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
 # Variables of templates and mail merges, which nothing fills in here.
 _VARIABLE = re.compile(
-    r"\{\{[^{}\n]{1,80}\}\}|\{%[^{}\n]{1,80}%\}|\$\{[^{}\n]{1,60}\}|<<[^<>\n]{1,80}>>|%[A-Z][A-Z_]{2,30}%|-{2,}8<-{2,}"
+    r"(?<!=)\{\{[^{}\n]{1,80}\}\}|\{%[^{}\n]{1,80}%\}|\$\{[^{}\n]{1,60}\}|<<[^<>\n]{1,80}>>|%[A-Z][A-Z_]{2,30}%|-{2,}8<-{2,}"
     r"|<%[^%\n]{1,80}%>|(?<!#)##[A-Z][A-Z\d_ ]{1,30}##(?!#)|(?<!\[)\[\[[a-z]+(?:[_.-][a-z\d]+)*\]\](?!\])"
     r"|(?<![\w@.])@[A-Za-z][\w.]{1,30}@(?![\w@])"
     r"|(?<=\w[ \n])\[[XxNn]\](?=\s+(?:(?:business|calendar|working)\s+)?(?:day|week|month|year|hour)s?\b)"
@@ -104,13 +100,6 @@ _SIGNATURE_LINE = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"(?:\A|[\s_])[xX✓✔]_*\Z")
-# "IN WITNESS WHEREOF, this Plan has been executed on this ___ day of ___", "Signatures".
-_IS_SIGNED = re.compile(
-    r"\b(?:in witness whereof|(?:has|have) (?:duly )?(?:executed|signed)|executed (?:and delivered )?(?:at|on|as of"
-    r"|this)|signed (?:at|on|this))\b[^.;]{0,200}\Z",
-    re.IGNORECASE,
-)
-_SIGNATURES = re.compile(r"(?:signatures?|unterschrift(?:en)?|firmas?)\b", re.IGNORECASE)
 _BLACK = frozenset("●■◆")
 # "sealed. ● journals; ● services": items that a converter joined, and their marks alone.
 _AFTER_ITEM = re.compile(r"(?:\A|[.;:,)●■◆]|\n)\s*\Z")
@@ -159,7 +148,7 @@ def _placeholders(reading: Reading, cited: frozenset[str]) -> Iterator[Finding]:
         for mark in passage.clause.inline.marks:
             if mark.kind is MarkKind.LINK and _TARGET.match(mark.target):
                 shown = " ".join(passage.text[mark.start : mark.end].split())
-                if not _TO_TOP.match(shown):
+                if not (form_words().to_top.match(shown) or _ARROW.match(shown)):
                     yield _placeholder_finding(passage, mark.start, shown or mark.target, "the link “{}” leads nowhere")
 
 
@@ -177,13 +166,15 @@ def _works_in(reading: Reading) -> list[Row]:
 
 def _check_brackets(passage: Passage, cited: frozenset[str]) -> Iterator[Finding]:
     links = _names_of_links(passage.document.source.text if passage.document.source else "")
+    language = passage.grammar.code
     for found in _BRACKETS.finditer(passage.text) if "[" in passage.text else ():
         words = found[1]
         empty = not words.strip() and _ASKS.search(passage.text, 0, found.start())
         if (
             words not in cited
             and found[0] not in links
-            and (empty or is_blank(words))
+            and (empty or is_blank(words, language))
+            and passage.is_words(found.start())
             and not _is_block_mark(passage.text, found)
             and not (passage.is_heading and found[0] == passage.text.strip() and words.upper() == "FORM")
             and not (
@@ -191,7 +182,7 @@ def _check_brackets(passage: Passage, cited: frozenset[str]) -> Iterator[Finding
             )
         ):
             blank = _placeholder_finding(passage, found.start(), found[0])
-            yield blank if empty or is_certain(words) else replace(blank, severity=Severity.NOTE)
+            yield blank if empty or is_certain(words, language) else replace(blank, severity=Severity.NOTE)
 
 
 @lru_cache(maxsize=8)
@@ -298,7 +289,7 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
         return
     # "____30____", and the initials of two parties at the end of a page.
     filled = {at for found in (_FILLED, _INITIALS) for one in found.finditer(text) for at in range(*one.span())}
-    chosen = _CHOSEN.search(text)
+    chosen, forms = _CHOSEN.search(text), form_words()
     for found in _LINE.finditer(text):
         before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() : found.end() + 1]
         if (
@@ -316,7 +307,9 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
             continue  # "_X_ Option A ___Option B"
         if before.rstrip().endswith("___") or (len(found[0]) == 2 and _ENDS_SENTENCE.search(before) and not after):
             continue  # one blank on two lines, and marks of emphasis at the end
-        if _IS_SIGNED.search(text, 0, found.start()) or any(_SIGNATURES.match(one.name) for one in passage.around):
+        if forms.signing.search(text, 0, found.start()) or any(
+            forms.signatures.match(one.name) for one in passage.around
+        ):
             continue  # the date on which people sign is written by hand
         if found[0][0] in ".…" and (_PAGE_NUMBER.match(text, found.end()) or len(_LEADER.findall(text)) > 1):
             continue  # the dots of a table of contents
@@ -386,9 +379,9 @@ PLACEHOLDER = Rule(
     name="placeholder",
     severity=Severity.ERROR,
     summary=(
-        "A blank that was never filled in: [LINK], [INSERT …], TBD, XXX, ____, {{ name }}, «Name», a link that leads "
-        "nowhere. Of ten or more in one document, the others are notes, and so are words in brackets that may be a "
-        "title."
+        "A blank that was never filled in: [LINK], [INSERT …], [Name des Kunden], [à compléter], TBD, XXX, ____, "
+        "{{ name }}, «Name», a link that leads nowhere. Of ten or more in one document, the others are notes, and so "
+        "are words in brackets that may be a title."
     ),
     why=(
         "A contract with a blank has no rule at that place. Fill the blank in, or delete it. Blanks in a form that "

@@ -137,12 +137,16 @@ def _may_repeat(text: str) -> bool:
     return True in map(eq, tokens, tokens[1:])
 
 
+def _is_right(passage: Passage, found: re.Match[str]) -> bool:
+    """Whether a language rightly repeats the word, or it is no word."""
+    word = found[1].lower()
+    known = word in rightly_repeated() and word not in never_repeated(passage.grammar.code)
+    return known or not passage.is_words(found.start()) or _is_ending(passage, found.end(1))
+
+
 def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
     word, again = found[1], found[2].split()
-    never = word.lower() in never_repeated(passage.grammar.code)
-    if word.lower() in rightly_repeated() and not never:
-        return False
-    if not passage.is_words(found.start()) or _is_ending(passage, found.end(1)):
+    if _is_right(passage, found):
         return False
     # "Customer customer lists", "Series A a share": other capitals make two words, except at the start of a sentence.
     if any(other != word for other in again) and not (word.istitle() and len(word) > 1 and again[0].islower()):
@@ -150,7 +154,7 @@ def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
     if any(other != word for other in again) and not _begins(passage.text, found.start()):
         return False
     # "w i t t e n": a converter set each letter apart.
-    near = found.end() + (4 if never else 2)
+    near = found.end() + (4 if word.lower() in never_repeated(passage.grammar.code) else 2)
     if len(word) == 1 and _LETTERS.search(passage.text, max(0, found.start() - 2), near):
         return False
     # "By By", "Name Name Title Title": two columns of a page for signatures.
