@@ -54,6 +54,10 @@ def test_languages_have_the_same_keys(code: str) -> None:
             "tens",
             "repeated",
             "never_repeated",
+            "must_be",
+            "other",
+            "one_of_many",
+            "either",
         }
         assert set(wanted) - optional == set(found) - optional, path.name
     assert all(phrase.count("{term}") == 1 for phrase in languages.read_data(other / "definitions.toml")["frames"])

@@ -106,6 +106,7 @@ class Defining:
     for_purposes: re.Pattern[str] = NOTHING
     meaning: re.Pattern[str] = NOTHING
     comma_and_article: re.Pattern[str] = NOTHING
+    must_be: re.Pattern[str] = NOTHING
 
 
 @value_class(frozen=True, slots=True, eq=False)
@@ -143,6 +144,8 @@ class Referring:
     such: str
     policies: str
     earlier: str
+    suffixes: str
+    not_itself: str
 
     @property
     def ordinal(self) -> str:
@@ -171,7 +174,8 @@ class Grammar:
     one word of a number, `number_join` what joins two of them. `common` are the most frequent small words, `pronouns`
     are names that never become links, `indefinite` are determiners of any thing of a kind (un, otro), `articles` all
     determiners without apostrophes (l, d). `gendered` is a `name` with the ending of another gender after a sign
-    (Auftraggeber:in).
+    (Auftraggeber:in). `other_before` and `one_of_many_before` end before a noun that means another thing than a name
+    (andere, ein), `either` are alternatives for "or".
     """
 
     code: str
@@ -188,6 +192,9 @@ class Grammar:
     indefinite: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
     gendered: re.Pattern[str] = NOTHING
+    other_before: re.Pattern[str] = NOTHING
+    one_of_many_before: re.Pattern[str] = NOTHING
+    either: str = "or"
 
     @property
     def is_english(self) -> bool:

@@ -94,6 +94,9 @@ def read_grammar(folder: Path) -> Grammar:
         capitalises_nouns=last,
         indefinite=frozenset(words.get("indefinite", "").split()),
         articles=frozenset(words["determiners"].replace("’", "").split()),
+        other_before=compiled(rf"\b(?:{alternatives(words.get('other', ()))})\s+\Z"),
+        one_of_many_before=compiled(rf"\b(?:{alternatives(words.get('one_of_many', ()))})\s+\Z"),
+        either=alternatives(words.get("either", ())),
         gendered=re.compile(rf"(?P<name>.*[^\W\d_])(?:{alternatives(words.get('gendered', ()))})"),
     )
 
@@ -184,6 +187,7 @@ def _optional(data: Data) -> dict[str, re.Pattern[str]]:
         **labels_around(data),
         "facts": compiled(facts),
         "so_called": compiled(rf"(?<!\w)(?:{so_called})(?!\w)"),
+        "must_be": compiled(rf"(?<!\w)(?:{alternatives(data.get('must_be', ()))})[.;]?\s*\Z"),
         "in_brackets": compiled(in_brackets),
         "respectively": compiled(rf",?\s*(?:{respectively})(?!\w)"),
         "for_purposes": compiled(rf"(?:{for_purposes})\s*"),

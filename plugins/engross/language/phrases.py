@@ -70,7 +70,7 @@ def _without_accents(word: str) -> str:
     return "".join(one for one in unicodedata.normalize("NFD", word) if not unicodedata.combining(one))
 
 
-_AROUND = ("joins", "to", "more", "of", "this", "here", "own", "bare")
+_AROUND = ("joins", "to", "more", "of", "this", "here", "own", "bare", "suffixes", "not_itself")
 
 
 def referring(data: Data, units: Iterable[str] = ()) -> Referring:

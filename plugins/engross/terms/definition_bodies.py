@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 import engross.common.lazy_re as re
 from engross.language import Grammar, begins_sentence, sentence_end, sentence_start
@@ -13,7 +14,6 @@ from engross.terms.passages import Found, Outline, Passage
 from engross.terms.vocabulary import PRONOUNS, SHORTEST_WORD
 
 _SLASH = re.compile(r"\s*/\s*")
-_OR = re.compile(r"\s+(?:or|ou|oder|o)\s+")
 _ADJECTIVE = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+e[rsnm]?\s+[A-ZÄÖÜ]")
 _HYPHEN = re.compile(r"\s*-\s*")
 _COMMA = re.compile(r"\s*,\s*")
@@ -132,7 +132,8 @@ def _spellings(name: str) -> list[str]:
 def _parts(found: Found, outline: Outline) -> tuple[str, ...]:
     """Return the names of “Software/Licensed Product” and “Data Processor, we, us” if the text uses only these."""
     name = found.names[0]
-    separator = _SLASH if "/" in name else _OR if _OR.search(name) else _COMMA
+    either = _either(found.passage.grammar)
+    separator = _SLASH if "/" in name else either if either.search(name) else _COMMA
     parts = tuple(separator.split(name))
     if len(parts) < 2 or len(parts) > 4 or outline.uses(name) > 1 or not all(parts):
         return ()
@@ -141,6 +142,11 @@ def _parts(found: Found, outline: Outline) -> tuple[str, ...]:
     enough = any if found.given is Given.LISTED and not found.passage.grammar.is_english else all
     used = enough(outline.uses(part) > _OFTEN for part in parts) and all(map(is_proper, parts))
     return parts if pronouns or (separator is not _COMMA and used) else ()
+
+
+@lru_cache(maxsize=32)
+def _either(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(rf"\s+(?:{grammar.either})\s+")
 
 
 def _is_in_capitals(text: str) -> bool:

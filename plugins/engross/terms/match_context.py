@@ -11,9 +11,6 @@ from engross.language import Grammar, begins_sentence, english, wordlist
 
 AFTER_NAME: Final = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")
 """A word with a capital, or the year or number of a law, right after a name."""
-# What precedes a German noun that means another thing.
-_OTHER_BEFORE = re.compile(r"\b(?:ander|sonstig)(?:e|er|es|en|em)\s+\Z")
-_ONE_OF_MANY_BEFORE = re.compile(r"\b(?:[Ee]|[Kk]e)in(?:e|er|es|en|em)?\s+\Z")
 _PROVISO = re.compile(r"\s+Provided,?\s+(?:[Tt]hat|[Aa]lways|[Ff]urther|[Hh]owever)\b")
 _LETTERS: Final = re.compile(r"[A-Z]{2,6}(?![\w-])")
 # "the Contracts (Rights of Third Parties) Act 1999"
@@ -24,6 +21,7 @@ _LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
 # The GDPR of another territory: its name uses neither term.
 _OF_TERRITORY: Final = re.compile(r"(?<![\w-])(?:UK|EU|US|UE|EWR|EEA)[ \u00a0](?:GDPR|RGPD|DSGVO)(?![\w-])")
 _WINDOW: Final = 60
+_LONGEST_BEFORE: Final = 14
 _ABBREVIATED: Final = re.compile(r"(?P<rest>(?:\s+[A-Z][\w-]*){1,4})\s+\((?:the\s+)?[“\"‘]?(?P<short>[A-Z]{2,6})\b")
 _LAST_WORDS: Final = re.compile(r"[^\W\d_]+[’']?|[.;:,()]")
 _ADDRESS_MARKS: Final = (".", "@")
@@ -87,14 +85,15 @@ def is_in_long_form(text: str, start: int, end: int) -> bool:
     return initials.endswith(found["short"]) and len(found["short"]) > len(found["rest"].split())
 
 
-def is_another_thing(text: str, start: int, *, itself: bool) -> bool:
-    """Return whether a German noun means another thing than the one of its name: mit einem anderen Programm.
+def is_another_thing(text: str, start: int, grammar: Grammar, *, itself: bool) -> bool:
+    """Return whether a noun means another thing than the one of its name: mit einem anderen Programm.
 
     `itself` is whether the name is that of the document, der Vertrag: there, “ein Vertrag” is another too.
     """
-    before = max(0, start - 14)
-    found = _OTHER_BEFORE.search(text, before, start) or (itself and _ONE_OF_MANY_BEFORE.search(text, before, start))
-    return bool(found)
+    before = max(0, start - _LONGEST_BEFORE)
+    if itself and grammar.one_of_many_before.search(text, before, start):
+        return True
+    return grammar.other_before.search(text, before, start) is not None
 
 
 def is_definite(text: str, start: int, grammar: Grammar) -> bool:

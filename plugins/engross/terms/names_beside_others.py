@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import engross.common.lazy_re as re
 from engross.language import Grammar, after_number, sentence_end
 from engross.model import Clause, ClauseKind
@@ -113,3 +115,17 @@ def names_defined_elsewhere(text: str, start: int) -> list[Named]:
     ends = [*(one.start() for one in _BETWEEN_NAMES.finditer(text, *found.span("names"))), found.end("names")]
     named = [Named(text[one:end], one, end, False, False) for one, end in zip(starts, ends, strict=True)]
     return named if all(can_be_name(one.name) for one in named) else []
+
+
+@lru_cache(maxsize=32)
+def before_colon(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of a `name` before a colon or dash in another language than English.
+
+    Such languages write small words in other places, and continue with a capital: Licencié(s) : …, Système (SI) : …,
+    Code Entreprise (ou Code) : …
+    """
+    return re.compile(
+        r"(?P<name>[^\W\d_](?:[^:;.()\[\]“”„«»\"\n]|(?<=\w)\([a-z]{1,3}\)){1,70}?"
+        rf"(?:\s\((?:[A-ZÀ-Þ][\w-]{{1,9}}|(?:{grammar.either})\s[A-ZÀ-Þ][\w -]{{1,40}})\))?)"
+        r"(?:\s*:|\s+[–—])\s+(?=\S)"
+    )

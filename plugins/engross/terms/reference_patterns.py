@@ -66,8 +66,6 @@ _OF_NUMBER = re.compile(
 )
 _OF_WHOLE = re.compile(r"\s*,?\s*(?:of|in|to|under|from|der|des|del|de|du)\s+(?:the\s+|la\s+)?", re.IGNORECASE)
 _NEVER = re.compile("(?!)")
-# "article 4 bis" is another article than article 4.
-_BIS = r"\s(?i:bis|ter|quater|quinquies)(?!\w|\s+(?:\d|§))"
 _JOINED = re.compile(r"\s*,?\s*(?:and|or|and/or|to|through)?\s*", re.IGNORECASE)
 
 
@@ -149,7 +147,8 @@ def _foreign_numbers(words: Referring) -> tuple[str, str, str]:
     """Return the patterns of a number, of the first number after a word, and of a part: ", Abs. 2"."""
     worded = rf"(?:{words.parts}|{words.ignored})(?:(?<=\W)|(?!\w))"
     below = rf"(?:,?\s*{worded}\s*{_BELOW})"
-    other = "" if "bis" in words.to else rf"|{_BIS}"
+    # "article 4 bis" is another article than article 4.
+    other = rf"|\s(?i:{words.suffixes})(?!\w|\s+(?:\d|§))"
     digits = (
         r"\d{1,5}(?:\.?[ºª°]|er(?!\w)|[èe]re(?!\w))?(?:\.\d{1,4})*(?:(?<=\d\d\d)-\d{1,3}|-[IVXLC]+(?!\w))?(?:\.?[a-zA-Z](?![\w’'-]))?(?:\.(?:[a-z]|[ivx]{2,5}|\d{1,2})(?![\w’'-]))*(?:(?<=\.[a-z])\))?"
         rf"(?:\s?{PART})*(?:\s?[a-z]\)(?!\w))?{below}*(?![\w%]{other})(?!\.\d)"
@@ -219,3 +218,9 @@ def _word(words: Referring) -> str:
 def _rest(word: str) -> str:
     """Return the pattern of a word after its first letter; a hyphen in it may be missing."""
     return re.escape(word[1:]).replace(r"\-", "-?")
+
+
+@lru_cache(maxsize=32)
+def not_itself(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of words that mean no clause of their own after "this", such as plurals."""
+    return re.compile(grammar.referring.not_itself, re.IGNORECASE)

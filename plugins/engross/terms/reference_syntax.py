@@ -14,7 +14,7 @@ import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Grammar, is_title, wordlist
 from engross.model import ReferenceKind
-from engross.terms.reference_patterns import PART, ReferencePatterns, patterns_of
+from engross.terms.reference_patterns import PART, ReferencePatterns, not_itself, patterns_of
 
 BARE: Final = "number"
 """The family of a number without a word: "see 4.4", "F-8.3"."""
@@ -182,9 +182,7 @@ def _names_itself(this: str, word: str, family: str, grammar: Grammar) -> bool:
     """Return whether a word without a number means its own clause: "this Section", not "these sections"."""
     if grammar.is_english:
         return this.lower().startswith("this")
-    # A final s is that of a plural, except in German: dieses Abschnitts. "Sur ce point" is plain French.
-    single = (grammar.capitalises_nouns or not word.endswith("s")) and word.lower() != "point"
-    return family in _OWN_FAMILIES and single
+    return family in _OWN_FAMILIES and not not_itself(grammar).fullmatch(word)
 
 
 def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) -> bool:

@@ -21,6 +21,7 @@ from engross.terms.definition_bodies import is_definite_word
 from engross.terms.names_beside_others import (
     among_alike,
     among_stopped,
+    before_colon,
     in_brackets,
     is_apart,
     named_again,
@@ -49,13 +50,8 @@ _BEFORE_MARK = re.compile(
     rf"(?P<name>{TITLE_WORDS})(?:\s*:\s*|\s+(?:[–—]|--?)\s+)"
     r"(?=[a-z\[]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
 )
-# Other languages write small words in other places, and continue with a capital: Licencié(s) : …, Système (SI) : …,
-# Code Entreprise (ou Code) : …
-_BEFORE_COLON = re.compile(
-    r"(?P<name>[^\W\d_](?:[^:;.()\[\]“”„«»\"\n]|(?<=\w)\([a-z]{1,3}\)){1,70}?"
-    r"(?:\s\((?:[A-ZÀ-Þ][\w-]{1,9}|(?:ou|oder|o|u)\s[A-ZÀ-Þ][\w -]{1,40})\))?)"
-    r"(?:\s*:|\s+[–—])\s+(?=\S)"
-)
+
+
 # "Crossing point: your position when …": only the first word has a capital.
 _PLAIN_NAME = re.compile(r"(?P<name>[A-Z][\w’'-]*(?:\s(?:[\w’'-]+|\([\w ]{1,30}\))){0,5}?)(?:\s*:|\s+[–—])\s+")
 # "working day: a day …", "(b) personne concernée : la personne …": the whole name in small letters.
@@ -75,8 +71,6 @@ _REPEATED = re.compile(r"\s*:\s+(?:(?:The|An?)\s+)?(?P<name>[^\n():]+?)\s+\((?P<
 _NEXT_SENTENCE = re.compile(
     r"(?<=[a-zß-ÿ)”“»][.:]\s)(?P<article>[A-ZÀ-Þ][a-zß-ÿ]{1,5})\s+(?P<name>[A-ZÀ-Þ][\w-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-Þ][\w-]+){0,2})(?=\s+[a-z])"
 )
-# "Die Vollmachten sind der Leitung nachzuweisen" says what to do with them.
-_MUST_BE = re.compile(r"(?:\szu\s+\w+|(?<!\w)\w{2,30}?zu\w{1,30})e?n[.;]?\s*\Z")
 _RUN_IN = re.compile(r"(?:\A|(?<=[.;]\s))(?P<name>[A-ZÀ-Þ][^.;:()\n]{1,60}):\s")
 _FEWEST_RUN_IN = 3
 _AFTER_COMMA = re.compile(r",\s+([^\W\d_]+)")
@@ -257,7 +251,7 @@ def _after_purpose(passage: Passage) -> Named | None:
 
 def _before_mark(text: str, start: int, grammar: Grammar) -> Named | None:
     """Return the term before a colon or dash ("Affiliate: any entity that …"), or None."""
-    found = (_BEFORE_MARK if grammar.is_english else _BEFORE_COLON).match(text, start)
+    found = (_BEFORE_MARK if grammar.is_english else before_colon(grammar)).match(text, start)
     if not found or not is_apart(found["name"], grammar):
         found = _PLAIN_NAME.match(text, start)
         if not found or not grammar.defining.meaning.match(text, found.end()):
@@ -273,7 +267,7 @@ def _before_mark(text: str, start: int, grammar: Grammar) -> Named | None:
 
 def _before_mark_and_verb(text: str, start: int, grammar: Grammar) -> Named | None:
     """Return the term before a colon and a verb that defines, in any text: Affrètement : désigne …, or None."""
-    found = None if grammar.is_english else _BEFORE_COLON.match(text, start)
+    found = None if grammar.is_english else before_colon(grammar).match(text, start)
     if not found or not is_apart(found["name"], grammar) or not grammar.defining.means.match(text, found.end("name")):
         return None
     if _part_of_text(grammar).fullmatch(found["name"].strip()):
@@ -315,7 +309,7 @@ def explained_names(passage: Passage, outline: Outline) -> Iterator[Found]:
         explains = grammar.defining.is_a.match(text, name.end)
         if not explains or not is_definite_word(explains[0].split()[-1].lower(), grammar):
             continue
-        if grammar.capitalises_nouns and _MUST_BE.search(text, explains.end(), sentence_end(text, explains.end())):
+        if grammar.defining.must_be.search(text, explains.end(), sentence_end(text, explains.end())):
             continue
         if not is_definite_word(found["article"].lower(), grammar) or not grammar.may_be_name(name.name):
             continue

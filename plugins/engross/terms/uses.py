@@ -315,7 +315,7 @@ class Linker:
         if shape.capitals and is_in_capitals(text, start, end):
             return not is_in_stock_phrase(text, start, end) and self._is_meant_in_capitals(text, start, end, grammar)
         itself = self._unique.get(self._numbers[id(meaning.definition)]) if grammar.capitalises_nouns else None
-        if itself is not None and is_another_thing(text, start, itself=itself):
+        if itself is not None and is_another_thing(text, start, grammar, itself=itself):
             return False
         if grammar.is_english and is_in_outside_name(text, start, end):
             return False
