@@ -1,3 +1,4 @@
+from .clause_labels import LABEL_WORDS as LABEL_WORDS, shown_label as shown_label
 from .diagnostics import (
     Diagnostic as Diagnostic,
     Severity as Severity,

@@ -13,7 +13,7 @@ from functools import cache
 import engross.common.lazy_re as re
 from engross.common import shortened, value_class
 from engross.corpus import row_strings, ui_strings
-from engross.model import ClauseKind
+from engross.model import ClauseKind, shown_label
 from engross.redline.projection import text_of
 from engross.redline.script import Block, Fact, FactKind, Move, Op, Redline, State
 from engross.redline.styled_text import plain
@@ -194,7 +194,7 @@ class _Finder:
 
     def _add(self, block: Block, where: str) -> None:
         number = len(self.changes) + 1
-        where = where or self._heading or self.labels.opening
+        where = shown_label(where, {"label_opening": self.labels.opening}) or self._heading or self.labels.opening
         if block.state is State.DELETED and _NUMBERED.search(block.face.label):
             # The number may mean another clause now.
             where = self.labels.old_place.format(place=where)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from engross.common import value_class
-from engross.model import Version
+from engross.model import Version, shown_label
 from engross.record import Record, clauses_page, older_clauses, version_page, versions_page
 from engross.render.archive.clause_history import Histories, History, Step, Wording
 from engross.render.archive.frame import Site, archive_page
@@ -123,6 +123,7 @@ def _page(
         histories=[one for one in shown if one.steps],
         others=[one for one in shown if not one.steps] if here == main else [],
         older=[(one.title(words), one.address(older_clauses(document))) for one in reversed(older)],
+        shown_label=shown_label,
         part=part.title(words) if here != main else "",
         main=main,
         imported=part.items[0].imported or (here == main and record.versions[document][0].imported),

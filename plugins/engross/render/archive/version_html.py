@@ -124,6 +124,7 @@ def render_text(texts: SealedTexts, version: Version, site: Site) -> Text:
     notes = _tombstones(document.root, version, site)
     renderer = ClauseRenderer(links.resolve, notes=notes, cited=None, mark_links=endnotes.mark, scroll=True)
     around = tuple(in_force_with(texts.record, version))
+    renderer.link_to, renderer.words = site.words["link_to"], site.words
     renderer.back_to, renderer.footnotes = site.words["back_to"], site.words["footnotes"]
     binding = texts.binding(own, around, own_set(texts.record, version))
     if binding:

@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from engross.common import value_class
 from engross.corpus import NO_DEADLINES, labelled_rows, shown_day
-from engross.model import Clause, ClauseKind, Document, ListKind, MarkKind
+from engross.model import Clause, ClauseKind, Document, ListKind, MarkKind, shown_label
 from engross.render.pages.inline import Overlay, Resolve, escape, marker_link, render_inline
 
 
@@ -27,6 +27,7 @@ class ClauseRenderer:
     the place in the text that refers to it, `footnotes` the name of all of them. `cited` are labels for citing clauses,
     by anchor, if they differ from the clause's label; None, if no script of the page needs any. `mark_links` transforms
     the HTML of each clause's own text.
+    `words` are those of labels in the page's language.
     Tables that `scroll` get a tab stop. `defining` are the clauses that define a term, by index as for `overlays`: a
     list of them is a list of definitions.
     """
@@ -36,6 +37,7 @@ class ClauseRenderer:
     notes: Mapping[int, str] = field(default_factory=dict)
     cited: Mapping[str, str] | None = field(default_factory=dict)
     link_to: str = "Link to {label}"
+    words: Mapping[str, str] = field(default_factory=dict)
     back_to: str = "Back to the text"
     footnotes: str = "Footnotes"
     mark_links: Callable[[str], str] = str
@@ -76,7 +78,7 @@ class ClauseRenderer:
 
     def _permalink(self, clause: Clause) -> str:
         """The link of a clause to itself. It is not in the tab order: a page has hundreds of clauses."""
-        label = escape(self.link_to.format(label=clause.label))
+        label = escape(self.link_to.format(label=shown_label(clause.label, self.words)))
         name = (self.cited or {}).get(clause.anchor)
         cited = f' data-cite="{escape(name)}"' if name else ""
         href = escape(clause.anchor)

@@ -14,7 +14,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from engross.common import value_class
-from engross.model import DocumentEntry, SetEntry
+from engross.model import DocumentEntry, SetEntry, shown_label
 from engross.render.archive.paging import Part, part_title, split, text_size
 from engross.render.pages.inline import escape
 from engross.render.pages.term_links import DocumentUrl, TermIndex, TermView, UsedIn, term_views
@@ -110,8 +110,10 @@ class _Uses:
     because a site has tens of thousands of uses.
     """
 
-    def __init__(self, document_url: DocumentUrl, of_text: TextAttributes, *, first: bool) -> None:
-        self._url = document_url
+    def __init__(
+        self, document_url: DocumentUrl, of_text: TextAttributes, words: Mapping[str, str], *, first: bool
+    ) -> None:
+        self._url, self._words = document_url, words
         self._of_text = of_text
         self._first = first
         self._addresses: dict[str, str] = {}
@@ -133,7 +135,9 @@ class _Uses:
             if first:
                 one = uses[0]
                 uses = [UsedIn(document, one.anchor, one.label, sum(use.count for use in uses))]
-            items.append(f"{self._begins[document.id]}{'; '.join([_use_link(page, one) for one in uses])}</li>\n")
+            items.append(
+                f"{self._begins[document.id]}{'; '.join([_use_link(page, one, self._words) for one in uses])}</li>\n"
+            )
         return Markup("".join(items))
 
 
@@ -149,7 +153,7 @@ def render_defined_terms(
     """Render the content of the page of defined terms, set by set; an index where they are in parts, with the address
     of its `script`.
     """
-    uses = _Uses(document_url, of_text, first=False)
+    uses = _Uses(document_url, of_text, words, first=False)
     name = "defined-terms-index.html" if any(one.parts for one in sets) else "defined-terms.html"
     return templates.get_template(name).render(
         sets=sets,
@@ -157,6 +161,7 @@ def render_defined_terms(
         document_url=uses.url,
         uses=uses.list,
         of_text=of_text,
+        shown_label=shown_label,
         part_url=part_url,
         script=script,
         is_long=lambda _: False,
@@ -173,7 +178,7 @@ def render_terms_part(
     of_text: TextAttributes,
 ) -> str:
     """Render the content of a page with some terms; `whole` is the address of the index."""
-    uses = _Uses(document_url, of_text, first=True)
+    uses = _Uses(document_url, of_text, words, first=True)
     return templates.get_template("defined-terms-part.html").render(
         title=title,
         whole=whole,
@@ -182,12 +187,13 @@ def render_terms_part(
         document_url=uses.url,
         uses=uses.list,
         of_text=of_text,
+        shown_label=shown_label,
         is_long=is_long,
     )
 
 
-def _use_link(page: str, used: UsedIn) -> str:
-    link = f'<a href="{escape(f"{page}#{used.anchor}")}">{escape(used.label)}</a>'
+def _use_link(page: str, used: UsedIn, words: Mapping[str, str]) -> str:
+    link = f'<a href="{escape(f"{page}#{used.anchor}")}">{escape(shown_label(used.label, words))}</a>'
     return f"{link} ×{used.count}" if used.count > 1 else link
 
 

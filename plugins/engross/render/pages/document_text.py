@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 
 from engross.common import Cache, key_of, value_class
 from engross.corpus import Words
-from engross.model import Clause, ClauseKind, Document, Place
+from engross.model import LABEL_WORDS, Clause, ClauseKind, Document, Place, shown_label
 from engross.render.pages.clauses import ClauseRenderer
 from engross.render.pages.inline import Resolve
 from engross.render.pages.print import Endnote, Endnotes
@@ -23,7 +23,7 @@ from engross.render.pages.term_links import DocumentUrl, TermIndex, address_of, 
 from engross.terms import document_hash
 
 _MADE_BY = (__name__, "engross.text.parser")
-_WORDS = ("link_to", "back_to", "footnotes")
+_WORDS = ("link_to", "back_to", "footnotes", *LABEL_WORDS)
 
 
 @value_class(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def document_text(document: Document, inputs: TextInputs, cache: Cache) -> Docum
 
 def _rendered(document: Document, inputs: TextInputs, resolve: Resolve) -> DocumentText:
     words, terms = inputs.words, inputs.terms
-    renderer = ClauseRenderer(resolve, cited=cited_labels(document.root), link_to=words["link_to"])
+    renderer = ClauseRenderer(resolve, cited=_shown_labels(document.root, words), link_to=words["link_to"], words=words)
     renderer.back_to, renderer.footnotes = words["back_to"], words["footnotes"]
     if terms:
         renderer.overlays = overlays(terms, document, inputs.document_url)
@@ -116,6 +116,14 @@ def _linked(document: Document, inputs: TextInputs) -> Iterator[object]:
 
 def _span(place: Place) -> tuple[int, int, int]:
     return place.clause, place.start, place.end
+
+
+def _shown_labels(root: Clause, words: Mapping[str, str]) -> dict[str, str]:
+    """Return the labels for citing clauses, by anchor, if they differ from the clause's label."""
+    shown = {clause.anchor: shown_label(clause.label, words) for clause in root.walk() if clause.anchor}
+    differing = {clause.anchor for clause in root.walk() if shown.get(clause.anchor) != clause.label}
+    cited = {anchor: shown_label(label, words) for anchor, label in cited_labels(root).items()}
+    return {anchor: label for anchor, label in shown.items() if anchor in differing} | cited
 
 
 def cited_labels(root: Clause) -> dict[str, str]:
