@@ -11,7 +11,7 @@ from engross.common.errors import EngrossError
 from engross.corpus import ui_text as module
 from engross.corpus.models import FACTS
 from engross.corpus.ui_text import RETIRED, document_strings, read_own, shipped_templates, ui_strings
-from engross.model import BUILT_IN
+from engross.model import BUILT_IN, LABEL_WORDS
 from engross.redline.changes import Labels, english, labels_of
 
 PACKAGE = Path(module.__file__).parents[1]
@@ -219,7 +219,7 @@ def test_every_word_is_shown_somewhere() -> None:
     beginnings = {one for found in PREFIX.findall(texts) for one in found if one}
     labels = {f"redline_{one.name}" for one in fields(Labels)} | {fact.word for fact in FACTS}
     labels |= {f"register_{name}_{one.id}" for name, schema in BUILT_IN.items() for one in schema.columns}
-    labels |= {f"register_{name}" for name in BUILT_IN}
+    labels |= {f"register_{name}" for name in BUILT_IN} | set(LABEL_WORDS)
 
     def is_used(key: str) -> bool:
         made = any(key.startswith(one) and key[len(one) :] in ends for one in beginnings)
