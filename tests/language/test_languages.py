@@ -55,6 +55,7 @@ def test_languages_have_the_same_keys(code: str) -> None:
             "repeated",
             "never_repeated",
             "must_be",
+            "designates",
             "other",
             "one_of_many",
             "either",

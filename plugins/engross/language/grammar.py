@@ -64,6 +64,9 @@ class Defining:
     the line above a signature, `describing` a word with a capital before an abbreviation that is no part of its name
     ("Unsecured").
 
+    Only other languages have: `designates` (a verb after a name without article and marks), `must_be` (the end of a
+    sentence that defines nothing), `half_bracket` (a bracket whose name lacks one quotation mark).
+
     Only English has: `meaning_after_stop`, `meaning` and `comma_and_article` (after names in a list of definitions).
     """
 
@@ -107,6 +110,8 @@ class Defining:
     meaning: re.Pattern[str] = NOTHING
     comma_and_article: re.Pattern[str] = NOTHING
     must_be: re.Pattern[str] = NOTHING
+    designates: re.Pattern[str] = NOTHING
+    half_bracket: re.Pattern[str] = NOTHING
 
 
 @value_class(frozen=True, slots=True, eq=False)

@@ -104,7 +104,7 @@ def read_grammar(folder: Path) -> Grammar:
 _MOST_WORDS = 8
 # Names within phrases that define them: als vertrauliche Informationen gelten alle; información confidencial.
 _SMALL_ADJECTIVE = r"(?:[a-zß-ÿ]{{3,}}e[nrs]?\s+)?{}"
-_SMALL_WORDS = r"{}|[a-zß-ÿ]{{4,}}(?:\s+[a-zß-ÿ]{{4,}}){{1,2}}?"
+_SMALL_WORDS = r"{}|[a-zß-ÿ]{{4,}}(?:\s+[a-zß-ÿ]{{4,}}){{0,2}}?"
 
 
 def _name_test(common: frozenset[str], *, last: bool) -> Callable[[str], bool]:
@@ -188,10 +188,18 @@ def _optional(data: Data) -> dict[str, re.Pattern[str]]:
         "facts": compiled(facts),
         "so_called": compiled(rf"(?<!\w)(?:{so_called})(?!\w)"),
         "must_be": compiled(rf"(?<!\w)(?:{alternatives(data.get('must_be', ()))})[.;]?\s*\Z"),
+        "designates": compiled(rf"\s+(?:{alternatives(data.get('designates', ()))})(?!\w)"),
+        "half_bracket": compiled(_half_bracket(words_between(data["introductory"]))),
         "in_brackets": compiled(in_brackets),
         "respectively": compiled(rf",?\s*(?:{respectively})(?!\w)"),
         "for_purposes": compiled(rf"(?:{for_purposes})\s*"),
     }
+
+
+def _half_bracket(between: str) -> str:
+    """Return the pattern of a bracket whose name lacks one quotation mark: (ci-après désignées « Groupe Acme)."""
+    name = r"(?-i:[A-ZÀ-Þ0-9])[\w’'&./+-]*(?:\s+[\w’'&./+-]+){0,5}?"
+    return rf"\({between}(?:[„“«\"]\s*(?P<opened>{name})|(?P<closed>{name})\s*[“”»\"])[.,]?\)"
 
 
 def _aside(data: Data) -> str:

@@ -214,9 +214,11 @@ def _framed(passage: Passage, outline: Outline) -> Iterator[tuple[Named, tuple[i
     """Yield the names between words that define them together: unter Störung versteht man."""
     for frame in passage.grammar.defining.announces.framed:
         for found in frame.finditer(passage.text):
-            often = _count(found["name"], passage.grammar, outline) > 1
             # Als vertrauliche Angaben gelten alle …: the text also begins sentences with the name.
             words = found["name"][0].upper() + found["name"][1:]
+            # Se entiende por usuario la persona …: a text that elsewhere writes it as a name.
+            alone = found["name"].islower() and " " not in found["name"]
+            often = _count(words if alone else found["name"], passage.grammar, outline) > 1
             if often and passage.grammar.may_be_name(words):
                 name = Named(words, *found.span("name"), False, False)
                 text = passage.text

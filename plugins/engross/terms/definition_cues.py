@@ -157,7 +157,8 @@ def possible_names(group: Group, grammar: Grammar) -> Group | None:
     names = tuple(
         words
         for words in group.names
-        if can_be_name(words.name) and (words.quoted or words.name.lower() not in grammar.common)
+        if can_be_name(words.name)
+        and (words.quoted or (lower := words.name.lower()) not in grammar.common or lower in grammar.pronouns)
     )
     # **Definition of A and B:** “A” means …
     terms = tuple(words for words in names if words.quoted or not grammar.defining.of_term.match(words.name))

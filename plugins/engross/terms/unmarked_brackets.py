@@ -90,7 +90,8 @@ def unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline)
     """Yield the name in a bracket that lacks one quotation mark, or both where the text uses the name often."""
     text = passage.text
     own = sentence_start(text, bracket.start()), bracket.end()
-    found = _HALF_BRACKET.fullmatch(text, *bracket.span())
+    defining = passage.grammar.defining
+    found = _HALF_BRACKET.fullmatch(text, *bracket.span()) or defining.half_bracket.fullmatch(text, *bracket.span())
     if found:
         yield from _half(passage, found, *own)
         return

@@ -236,6 +236,7 @@ def _before_verb(text: str, start: int, definitions: bool, grammar: Grammar) -> 
         if _ENDS_IN_SMALL_WORD.search(name):
             return None  # "Provide a means of contact"
         thing = _MEANS_A_THING.match(text, end) if " " in name else _MEANS_ITEMS.match(text, end)
+        thing = thing or grammar.defining.designates.match(text, end)
         if grammar.defining.titles.match(name) or not (definitions or thing):
             return None
         return Named(name, start, end, False, False)
