@@ -165,7 +165,7 @@ _JOIN = re.compile(
     r"(?:(?:the|a|an|each|either|any|together|collectively|(?:in\s+the\s+)?(?:singular|plural)|as)\b,?\s*)*"
 )
 _LEAD = re.compile(
-    r"\s*(?:(?:the|a|an|any|each|all|our|this)\s+)?(?:(?:capitali[sz]ed\s+)?"
+    r"[\s•·▪◦‣●○■]*(?:(?:the|a|an|any|each|all|our|this)\s+)?(?:(?:capitali[sz]ed\s+)?"
     r"(?:terms?|words?|expressions?|phrases?|abbreviations?|acronyms?)\s+)?(?:(?:the|a|an)\s+)?[*_\s]*",
     re.IGNORECASE,
 )

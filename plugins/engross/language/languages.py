@@ -140,7 +140,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         begins_meaning=compiled(rf"\s*,?\s+(?:{alternatives(data['begins_meaning'])})(?!\w)"),
         negated=compiled(rf"\s*(?:{alternatives(data['negations'])})(?:(?<=['’])|(?!\w))"),
         points=compiled(rf"{aside}(?:{alternatives(data['points'])})"),
-        lead=compiled(rf"\s*(?:(?:{alternatives(data['lead'])})\s+)?(?:{article})?[*_\s]*"),
+        lead=compiled(rf"[\s•·▪◦‣●○■]*(?:(?:{alternatives(data['lead'])})\s+)?(?:{article})?[*_\s]*"),
         frames=tuple(_frame(phrase, article) for phrase in data["frames"]),
         join=compiled(
             rf"\s*[,;/&(]?\s*(?:(?:{alternatives(words['joins'])})\b|\()?[\s,(]*(?:{article}|(?:{alternatives(data['each'])})\b,?\s*)*"

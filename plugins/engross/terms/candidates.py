@@ -34,6 +34,8 @@ _CURLY = re.compile("[“”]")
 _INWARD = re.compile(_QUOTED.pattern.replace("[“„«‟]", "[“„»‟]").replace('[”“»\\"]', '[”“«\\"]'))
 _TRIM = "“”\"„‟«»‘’'` \t\n\u00a0*_"
 _PUNCTUATION = ".,;:–— "
+# A mark of an item at the start of a clause, typed in bold: "**• Abonnement**: …".
+_BULLET = re.compile(r"[•·▪◦‣●○■□➢►]\s*")
 # A number at the start of a clause, in bold together with the name after it: "**1.1. Rent** means …".
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)+[.):]?|\d{1,3}[.)]|\([A-Za-z0-9]{1,4}\))\s+(?=\S)")
 _BEFORE_QUOTE = re.compile(r"(?P<name>[^\s(][^()]*?)\s*\((?:(?:or|also|the)\s+)?\Z")
@@ -122,6 +124,8 @@ def _bold_alone(text: str, strong: dict[tuple[int, int], bool], quoted: list[Nam
             end = before.end("name")
         number = _NUMBER.match(text, 0, end) if start == 0 else None
         start = number.end() if number else start
+        bullet = _BULLET.match(text, start, end)
+        start = bullet.end() if bullet else start
         name = clean(text[start:end])
         if name and len(name) <= LONGEST_NAME:
             first = start - (text[start - 1 : start] in _MARKS)

@@ -72,6 +72,7 @@ from engross.terms.unmarked_definitions import (
 )
 
 _FEWEST_LISTED = 3
+_NUMBERED = re.compile(r"\d+(?:\.\d+)+[.)]?\s")
 _OFTEN, _LONGEST_HEADING = 4, 160
 _LAST_BRACKET = re.compile(r"\((?P<name>[A-ZÀ-Þ][\w-]{2,24})\)\s*\Z")
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
@@ -277,7 +278,9 @@ def _words(passage: Passage, definitions: bool) -> list[Named]:
     if not words or words[0].quoted:
         return words
     begin = _begin(passage, definitions)
-    return [name for name in words if name.quoted or name.end > begin or _is_before_verb(passage, name)]
+    names = (name for name in words if name.quoted or name.end > begin or _is_before_verb(passage, name))
+    # "**2.2 Transfer:** The product is …" on a further line is a title.
+    return [name for name in names if not _NUMBERED.match(name.name) or _is_before_verb(passage, name)]
 
 
 def _is_before_verb(passage: Passage, name: Named) -> bool:

@@ -156,10 +156,12 @@ def _is_first_named(passage: Passage, bracket: re.Match[str], outline: Outline) 
     article of one thing: … kündigen (Sonderkündigung). Die Sonderkündigung …
     """
     text, grammar, name = passage.text, passage.grammar, bracket[1] or ""
-    if grammar.is_english or not _NAME_ALONE.fullmatch(name) or not _AFTER_SMALL.search(text, 0, bracket.start()):
+    if grammar.is_english or not _NAME_ALONE.fullmatch(name):
         return False
     if grammar.defining.in_brackets.fullmatch(name):
         return True
+    if not _AFTER_SMALL.search(text, 0, bracket.start()):
+        return False
     if name.isupper() or not grammar.may_be_name(name) or name.casefold() in outline.titles:
         return False
     number = grammar.defining.number_before.search(text, max(0, bracket.start() - 60), bracket.start())

@@ -325,8 +325,12 @@ def explained_names(passage: Passage, outline: Outline) -> Iterator[Found]:
 
 def definitions_on_numbered_lines(passage: Passage) -> Iterator[Found]:
     """Yield the definitions that begin further lines of a paragraph with a number, in a list of definitions."""
-    text = passage.text
+    text, marks = passage.text, passage.clause.inline.marks
+    # "**2.1 Definition:** …" is a clause of its own, and so are bold numbers on the next lines.
+    titled = passage.grammar.defining.listing.search(text[slice(*passage.lead)]) is not None
     for line in NUMBERED_LINE.finditer(text) if "\n" in text else ():
+        if titled and any(one.start < line.end() < one.end for one in marks):
+            continue
         name = _before_verb(text, line.end(), True, passage.grammar) or _before_mark(text, line.end(), passage.grammar)
         if name:
             end = text.find("\n", name.end)
