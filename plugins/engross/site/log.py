@@ -102,7 +102,8 @@ def _unshown(edition: SiteEdition, state: State, folders: Folders, exceptions: E
     if not edition.shows_drafts:
         found = [*check_readings(pending_documents(state)), *check_pending(state, folders)]
         return found or unknown_rules(exceptions)
-    own, links = list(own_documents(state.plan)), Links(state.project, folders, lambda: state.record)
+    own = list(own_documents(state.plan))
+    links = Links(state.project, folders, lambda: state.record, edition.cache)
     # MkDocs reports the other links of drafts, in their pages.
     excluded = links.check_excluded(state.project.documents.values())
     broken = [*links.check(own), *excluded, *links.check_notes(state.plan.notes), *check_note_texts(state.plan)]
