@@ -72,6 +72,8 @@ from .terms import (
     Scope as Scope,
     StoredBinding as StoredBinding,
     Use as Use,
+    UsesInClauses as UsesInClauses,
+    in_clauses as in_clauses,
 )
 from .text import (
     NO_TEXT as NO_TEXT,

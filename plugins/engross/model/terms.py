@@ -138,6 +138,9 @@ class Places:
 UsesOfDefinition = tuple[int, int, Callable[[], Sequence[Place]]]
 """The number of a definition, how often it is used, and what makes the places."""
 
+UsesInClauses = tuple[int, Mapping[tuple[str, str], int]]
+"""The number of a definition, and how often it is used in each clause, by the clause's anchor and label."""
+
 
 @value_class(frozen=True)
 class Binding:
@@ -168,6 +171,11 @@ class Binding:
             document: [(number, len(places), partial(list[Place], places)) for number, places in used.items()]
             for document, used in found.items()
         }
+
+    def uses_in_clauses(self) -> Iterator[tuple[str, Iterable[UsesInClauses]]]:
+        """Yield the id of each document with the clauses in which definitions are used there."""
+        for document, used in self.used_in.items():
+            yield document, ((number, in_clauses(make())) for number, _, make in used)
 
     @lazy_value
     def keys(self) -> Mapping[str, str]:
@@ -229,6 +237,10 @@ class StoredBinding(Binding):
         """The definitions that are used in each document, by its id."""
         return {part.document: list(part.places()) for part in self._parts}
 
+    def uses_in_clauses(self) -> Iterator[tuple[str, Iterable[UsesInClauses]]]:
+        """Yield the id of each document with the clauses in which definitions are used there."""
+        return ((part.document, part.in_clauses()) for part in self._parts)
+
     def without(self, documents: Collection[str]) -> Binding:
         """Return this binding without what was found in some documents, which are the last of its edition."""
         left = [part for part in self._parts if part.document not in documents]
@@ -256,6 +268,18 @@ class UsesOfDocument(Protocol):
 
     def places(self) -> Iterable[UsesOfDefinition]:
         """For each definition that is used: its number, how often it is used, and what makes the places."""
+
+    def in_clauses(self) -> Iterable[UsesInClauses]:
+        """For each definition that is used: its number, and how often it is used in each clause."""
+
+
+def in_clauses(places: Iterable[Place]) -> dict[tuple[str, str], int]:
+    """Return how many places are in each clause, by its anchor and label, in their order."""
+    found: dict[tuple[str, str], int] = {}
+    for place in places:
+        clause = place.anchor, place.label
+        found[clause] = found.get(clause, 0) + 1
+    return found
 
 
 def _only(place: Place) -> Sequence[Place]:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from engross.common import value_class
-from engross.model import Definition, Place, Use
+from engross.model import Definition, Place, Use, UsesInClauses, in_clauses
 from engross.terms.passages import Outline
 
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -68,6 +68,20 @@ class KeptUses:
         source, clauses = self._outline.document.source, self._rows["clauses"]
         read = partial(_read, self.document, source.path if source else "", clauses)
         yield from ((number, count, partial(read, places)) for number, count, places in self._rows["found"])
+
+    def in_clauses(self) -> Iterator[UsesInClauses]:
+        """Yield for each definition that is used its number, and how often it is used in each clause."""
+        if self._found is not None:
+            yield from ((number, in_clauses(make())) for number, _, make in self.places())
+            return
+        # To make tens of thousands of places takes longer than to read them.
+        clauses = [(anchor, label) for _, anchor, label in self._rows["clauses"]]
+        for number, _, places in self._rows["found"]:
+            found: dict[tuple[str, str], int] = {}
+            for at, *_ in json.loads(places):
+                clause = clauses[at]
+                found[clause] = found.get(clause, 0) + 1
+            yield number, found
 
 
 def _read(document: str, path: str, clauses: list[Any], places: str) -> list[Place]:

@@ -11,6 +11,7 @@ first.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
@@ -71,10 +72,21 @@ class TermIndex:
     references: Mapping[str, tuple[Reference, ...]]
     used_in: Mapping[Address, tuple[UsedIn, ...]] = field(repr=False)
     entries: Mapping[str, DocumentEntry] = field(repr=False)
+    _views: dict[int, TermView] = field(default_factory=dict, repr=False, compare=False)
 
     def defining(self, document: str) -> frozenset[int]:
         """The indexes of the clauses of a document that define a term."""
         return frozenset(one.place.clause for one in self.definitions.get(document, ()))
+
+    def view(self, definition: Definition) -> TermView:
+        """A definition of the binding with its uses, made once: its page and that of its document show it."""
+        known = self._views.get(id(definition))
+        if known is None:
+            document = definition.place.document
+            used_in = self.used_in.get(address_of(definition), ())
+            key = f"{self.binding.edition.set.id}.{document}.{definition.anchor}"
+            known = self._views[id(definition)] = TermView(definition, self.entries[document], used_in, key)
+        return known
 
 
 def address_of(definition: Definition) -> Address:
@@ -86,12 +98,12 @@ def index_terms(binding: Binding) -> TermIndex:
     """Index a binding, in one pass over each list."""
     entries = {document.id: document.entry for document in binding.edition.documents}
     counts: dict[Address, dict[tuple[str, str, str], int]] = defaultdict(dict)
-    for used in binding.used_in.values():
-        for number, _, make in used:
+    for name, used in binding.uses_in_clauses():
+        for number, clauses in used:
             found = counts[address_of(binding.definitions[number])]
-            for place in make():
-                clause = (place.document, place.anchor, place.label)
-                found[clause] = found.get(clause, 0) + 1
+            for (anchor, label), count in clauses.items():
+                clause = (name, anchor, label)
+                found[clause] = found.get(clause, 0) + count
     used_in = {
         address: tuple(UsedIn(entries[name], anchor, label, count) for (name, anchor, label), count in found.items())
         for address, found in counts.items()
@@ -190,10 +202,16 @@ class TermView:
     used_in: tuple[UsedIn, ...]
     key: str
 
-    @property
+    @lazy_value
     def count(self) -> int:
         """The number of uses."""
         return sum(used.count for used in self.used_in)
+
+    @lazy_value
+    def uses_hash(self) -> str:
+        """The hash of the clauses in which it is used."""
+        uses = [(one.document.id, one.anchor, one.label, one.count) for one in self.used_in]
+        return hashlib.sha256(repr(uses).encode(errors="surrogatepass")).hexdigest()
 
     @lazy_value
     def uses_size(self) -> int:
@@ -205,11 +223,7 @@ class TermView:
 
 def term_views(index: TermIndex, definitions: Iterable[Definition]) -> Iterator[TermView]:
     """Collect definitions of a set with their uses."""
-    for definition in definitions:
-        document = definition.place.document
-        used_in = index.used_in.get(address_of(definition), ())
-        key = f"{index.binding.edition.set.id}.{document}.{definition.anchor}"
-        yield TermView(definition, index.entries[document], used_in, key)
+    return map(index.view, definitions)
 
 
 def used_in_notes(
