@@ -114,6 +114,7 @@ from .pages.inline import (
     escape as escape,
     nest_elements as nest_elements,
 )
+from .pages.link_answers import LinkAnswers as LinkAnswers
 from .pages.metadata import (
     NO_ROBOTS as NO_ROBOTS,
     Alternate as Alternate,
@@ -152,6 +153,7 @@ from .pages.term_links import (
     TermIndex as TermIndex,
     index_terms as index_terms,
     link_first_uses as link_first_uses,
+    term_views as term_views,
 )
 from .templates import (
     ARCHIVE_STYLE as ARCHIVE_STYLE,

@@ -79,9 +79,9 @@ class Build:
     """What the hooks of one build share. `moment` is the instant as of which the site is built, `day` its local day.
 
     `findings` are the mistakes that a preview shows on its pages, besides those of documents that cannot be read.
-    `rendering` is the progress of pages. The last fields are known later: `files` and `posted` once the files of the
-    site are collected; `nav`, `printed` (the settings as themes print them) and `kept` (the finished pages in the
-    cache) once all pages are read.
+    `rendering` is the progress of pages, `site_facts` the hash of what the contents of all document pages are made of.
+    The last fields are known later: `files` and `posted` once the files of the site are collected; `nav`, `printed`
+    (the settings as themes print them) and `kept` (the finished pages in the cache) once all pages are read.
     """
 
     options: EngrossConfig
@@ -107,6 +107,7 @@ class Build:
     printed: MkDocsConfig = field(init=False)
     kept: KeptPages = field(init=False)
     rendering: Steps = field(default_factory=partial(Steps, "", 0))
+    site_facts: str = ""
     _state: State | None = None
 
     @property

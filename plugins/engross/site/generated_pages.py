@@ -32,6 +32,7 @@ from engross.render import (
 )
 from engross.site.build import Build
 from engross.site.files import GeneratedPage, destination, generated_file, hashed_name, put_file
+from engross.site.kept_content import kept_terms
 from engross.site.posted_changes import SINCE_MAKER, page_address
 from engross.site.program_files import document_pages, published_site
 
@@ -110,7 +111,8 @@ def _terms_title(build: Build, part: TermsPart, *, several: bool) -> str:
 def _terms_part(build: Build, page: Page, part: TermsPart, index: File) -> str:
     url, of_text = partial(build.document_url, page), build.languages.of_text
     whole = get_relative_url(index.url, page.url)
-    return render_terms_part(part, page.title, whole, build.templates, build.words, url, of_text)
+    make = partial(render_terms_part, part, page.title, whole, build.templates, build.words, url, of_text)
+    return kept_terms(build, page, part, [page.title, whole], make)
 
 
 def _moved(build: Build, page: Page) -> str:

@@ -154,18 +154,17 @@ def kept_pages(build: Build, config: MkDocsConfig) -> KeptPages:
     def of_page(page: Page) -> str:
         return repr((page_head(build, page, config), printed_words(build, page).language))
 
+    finishing = (finishing_inputs(build), build.scripts.search, build.policies)
+    return KeptPages(build.edition.cache, repr(finishing), of_page, build.secured)
+
+
+def finishing_inputs(build: Build) -> tuple[object, ...]:
+    """Return what is read from files of Engross and of the site's own templates for all pages: words and templates."""
     words = {id(words): words for words in (build.words, *(one.words for one in build.languages.documents.values()))}
     ours = []
     if build.edition.cache.folder:
         ours = [*files_of([template_folders()[-1]], "*.html"), ("", own_files_hash(build.own_templates))]
-    finishing = (
-        [(one.language, sorted(one.items())) for one in words.values()],
-        build.scripts.search,
-        build.edition.preview,
-        build.policies,
-        ours,
-    )
-    return KeptPages(build.edition.cache, repr(finishing), of_page, build.secured)
+    return [(one.language, sorted(one.items())) for one in words.values()], build.edition.preview, ours
 
 
 def page_head(build: Build, page: Page, config: MkDocsConfig) -> Head:

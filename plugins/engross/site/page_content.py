@@ -16,11 +16,13 @@ from engross.render import (
     DocumentState,
     Resolve,
     Surroundings,
+    all_contents,
     link_first_uses,
     model_news,
     render_cards,
     render_catalogue,
     render_document,
+    title_clause,
     version_day,
     with_cards,
     worded,
@@ -28,16 +30,28 @@ from engross.render import (
 from engross.site.build import Build, build_errors
 from engross.site.editions import page_state, with_posted_pictures
 from engross.site.files import beside, language, rows_files, source_suffix
-from engross.site.pages import DocumentPage, from_root
+from engross.site.kept_content import kept_content
+from engross.site.pages import DocumentPage, PageText, from_root
 from engross.site.record_pages import set_files
 from engross.site.registers import register_content
 
 
 @build_errors()
-def document_content(build: Build, page: DocumentPage, resolve: Resolve) -> str:
+def document_content(build: Build, page: DocumentPage, resolve: Resolve) -> PageText:
     """Render the page of a document. `resolve` gives the addresses of links as MkDocs finds them."""
+    return kept_content(build, page, surroundings(build, page, resolve), partial(_made_content, build, page))
+
+
+def _made_content(build: Build, page: DocumentPage, around: Surroundings) -> PageText:
+    root, heading = page.document.root, title_clause(page.document.root)
+    title = " ".join(heading.inline.text.split()) if heading else page.document.entry.title
+    # The contents of a register in parts would be as long as the list of its rows, on the page itself.
+    contents = () if page.parts else all_contents(root)
+    return PageText(_content(build, page, around), contents, title)
+
+
+def _content(build: Build, page: DocumentPage, around: Surroundings) -> str:
     document, entry = page.document, page.document.entry
-    around = surroundings(build, page, resolve)
     if register := register_of(document):
         return register_content(build, page, register, around)
     catalogue = build.project.catalogues.get(document.id)

@@ -8,7 +8,7 @@ column and clause.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from html import unescape
 from typing import Any, Protocol
@@ -24,9 +24,9 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url, meta
 
 import engross.common.lazy_re as re
-from engross.common import lazy_value
-from engross.model import Clause, Document, MarkKind
-from engross.render import ContentsEntry, Resolve, all_contents, escape, template_mistake, title_clause
+from engross.common import lazy_value, value_class
+from engross.model import Document, MarkKind
+from engross.render import ContentsEntry, Resolve, escape, template_mistake
 
 _LINK = re.compile(r"link '([^']*)'")
 _TARGETS = (MarkKind.LINK, MarkKind.IMAGE)
@@ -74,7 +74,17 @@ def placed(page: _Placed, level: int = logging.CRITICAL) -> Iterator[None]:
 
 _ID = re.compile(r'id="(?<=\sid=")([^"]+)"')
 
-MakeContent = Callable[["DocumentPage", Resolve], str]
+
+@value_class(frozen=True, slots=True)
+class PageText:
+    """The content of a document's page, the contents of the document, and its title as text."""
+
+    html: str
+    contents: tuple[ContentsEntry, ...]
+    title: str
+
+
+MakeContent = Callable[["DocumentPage", Resolve], PageText]
 
 
 class DocumentPage(Page):
@@ -100,6 +110,7 @@ class DocumentPage(Page):
         self._level = logging.INFO if imported else logging.CRITICAL
         self.document = document
         self.parts: list[Page] = []
+        self._rendered = ""
         self._make_content = make_content
 
     @lazy_value
@@ -125,20 +136,22 @@ class DocumentPage(Page):
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Set what MkDocs' own rendering sets: content, table of contents, title, anchors and links to anchors."""
         links = _RelativePathTreeprocessor(self.file, files, config)
-        root = self.document.root
         try:
-            self.toc = table_of_contents(root)
             with placed(self, self._level):
-                self.content = self._make_content(self, links.path_to_url)
+                text = self._make_content(self, links.path_to_url)
         except TemplateError as failure:
             raise PluginError(str(template_mistake(failure))) from None
         except UnicodeDecodeError:
             raise PluginError("a template is not UTF-8; save the files in the templates folder as UTF-8") from None
-        heading = title_clause(root)
-        words = " ".join(heading.inline.text.split()) if heading else self.document.entry.title
-        self._title_from_render = escape(words)
-        self.present_anchor_ids = {unescape(name) for name in _ID.findall(self.content)}
+        self.toc = table_of_contents(text.contents)
+        self.content = self._rendered = text.html
+        self._title_from_render = escape(text.title)
         self.links_to_anchors = links.links_to_anchors
+
+    @lazy_value
+    def present_anchor_ids(self) -> set[str]:  # type: ignore[override]
+        """The anchors of the page as it was rendered, asked for when another page links to one."""
+        return {unescape(name) for name in _ID.findall(self._rendered)}
 
     def validate_anchor_links(self, *, files: Files, log_level: int) -> None:
         """Validate links as MkDocs does, with the place of each in messages."""
@@ -158,9 +171,9 @@ def _as_html(value: Any) -> Any:
     return [_as_html(one) for one in value] if isinstance(value, list) else value
 
 
-def table_of_contents(root: Clause) -> TableOfContents:
-    """Make MkDocs' table of contents of a document; its titles are HTML."""
-    links = [_anchor_link(entry) for entry in all_contents(root)]
+def table_of_contents(contents: Iterable[ContentsEntry]) -> TableOfContents:
+    """Make MkDocs' table of contents of a document's; its titles are HTML."""
+    links = [_anchor_link(entry) for entry in contents]
     if links:
         # Themes open the first entry; MkDocs marks it so.
         links[0].active = True  # type: ignore[attr-defined]

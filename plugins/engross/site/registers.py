@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from mkdocs.structure.files import InclusionLevel
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import get_relative_url
 
 from engross.corpus import Register, register_of
@@ -37,9 +36,6 @@ def register_content(build: Build, page: DocumentPage, register: Register, aroun
         (get_relative_url(part.url, page.url), rows)
         for part, rows in zip(page.parts, register_parts(register), strict=True)
     ]
-    if parts:
-        # It would be as long as the list of the rows, on the page itself.
-        page.toc = TableOfContents([])
     return _shown(build, page, page, register, around).render(parts)
 
 

@@ -7,7 +7,7 @@ is written, so that MkDocs reports broken links in the same way.
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 from functools import partial
@@ -18,6 +18,7 @@ from engross.corpus import Words
 from engross.model import LABEL_WORDS, Clause, ClauseKind, Document, Place, shown_label
 from engross.render.pages.clauses import ClauseRenderer
 from engross.render.pages.inline import Resolve
+from engross.render.pages.link_answers import LinkAnswers
 from engross.render.pages.print import Endnote, Endnotes
 from engross.render.pages.term_links import DocumentUrl, TermIndex, address_of, overlays
 from engross.terms import document_hash
@@ -57,26 +58,14 @@ def document_text(document: Document, inputs: TextInputs, cache: Cache) -> Docum
         return _rendered(document, inputs, inputs.resolve)
     words = [inputs.words[name] for name in _WORDS]
     key = key_of(_MADE_BY, "text", known, inputs.base, repr((words, list(_linked(document, inputs)), inputs.notes)))
-    answers: dict[str, list[str]] = defaultdict(list)
-    stored = cache.get(key)
+    answers, stored = LinkAnswers(inputs.resolve), cache.get(key)
     if stored is not None:
         facts, _, html = stored.partition(b"\n")
         endnotes, asked = json.loads(facts)
-        found = [(target, inputs.resolve(target)) for target, _ in asked]
-        if found == [(target, address) for target, address in asked]:
+        if answers.are_same(asked):
             return DocumentText(html.decode("utf-8", "surrogatepass"), tuple(Endnote(*one) for one in endnotes))
-        for target, address in found:
-            answers[target].append(address)
-    asked = []
-
-    def resolve(target: str) -> str:
-        """Return the address of a link, and note that it was asked for."""
-        address = answers[target].pop(0) if answers[target] else inputs.resolve(target)
-        asked.append((target, address))
-        return address
-
-    text = _rendered(document, inputs, resolve)
-    facts = json.dumps([list(map(astuple, text.endnotes)), asked]).encode()
+    text = _rendered(document, inputs, answers)
+    facts = json.dumps([list(map(astuple, text.endnotes)), answers.asked]).encode()
     # A long text takes longer to read as JSON than as bytes.
     cache.put(key, facts + b"\n" + text.html.encode("utf-8", "surrogatepass"))
     return text
