@@ -16,7 +16,6 @@ from engross.model import Clause, Definition, DocumentEntry, DocumentKind, Given
 from engross.model.sets import StoredDocument
 from engross.render import ContentsEntry, DocumentState, PageLanguage, Surroundings, TermIndex, term_views
 from engross.render.pages.link_answers import LinkAnswers
-from engross.render.pages.term_links import UsedIn
 from engross.site import kept_content
 from engross.site.build import Build
 from engross.site.kept_content import _FUNCTIONS, _facts, kept_terms, site_facts
@@ -172,7 +171,7 @@ def _terms(key: str, count: int, definition: Definition = FEE) -> TermIndex:
     binding: Any = SimpleNamespace(
         keys={"rules": key} if key else {}, edition=SimpleNamespace(set=SimpleNamespace(id="msa"))
     )
-    used = {("rules", "fee"): (UsedIn(ENTRY, "a", "A", count),)}
+    used = {("rules", "fee"): {("rules", "a", "A"): count}}
     return TermIndex(binding, {"rules": (definition,)}, {}, used, {"rules": ENTRY})
 
 

@@ -16,7 +16,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import cache
-from itertools import groupby
 from typing import NamedTuple, TypeVar
 
 from jinja2 import Environment
@@ -43,6 +42,9 @@ DocumentUrl = Callable[[DocumentEntry], str]
 Address = tuple[str, str]
 """A definition's document and anchor, used as its key: hashing a whole definition for each use would be slow."""
 
+Counts = Mapping[tuple[str, str, str], int]
+"""How often a definition is used in each clause: by its document, anchor and label, in the order of the text."""
+
 _Found = TypeVar("_Found", Definition, Reference)
 _TOKEN = re.compile(r"<!--.*?-->|<(?P<closing>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9-]*)?[^>]*>", re.DOTALL)
 _WORD = re.compile(r"&#?\w+;|\w+")
@@ -65,12 +67,12 @@ class UsedIn:
 
 @value_class(frozen=True, slots=True)
 class TermIndex:
-    """A binding, indexed for pages: definitions and references by document; uses by definition."""
+    """A binding, indexed for pages: definitions and references by document; counts of uses by definition."""
 
     binding: Binding
     definitions: Mapping[str, tuple[Definition, ...]]
     references: Mapping[str, tuple[Reference, ...]]
-    used_in: Mapping[Address, tuple[UsedIn, ...]] = field(repr=False)
+    counts: Mapping[Address, Counts] = field(repr=False)
     entries: Mapping[str, DocumentEntry] = field(repr=False)
     _views: dict[int, TermView] = field(default_factory=dict, repr=False, compare=False)
 
@@ -83,9 +85,9 @@ class TermIndex:
         known = self._views.get(id(definition))
         if known is None:
             document = definition.place.document
-            used_in = self.used_in.get(address_of(definition), ())
+            counts = self.counts.get(address_of(definition), {})
             key = f"{self.binding.edition.set.id}.{document}.{definition.anchor}"
-            known = self._views[id(definition)] = TermView(definition, self.entries[document], used_in, key)
+            known = self._views[id(definition)] = TermView(definition, self.entries, counts, key)
         return known
 
 
@@ -104,15 +106,11 @@ def index_terms(binding: Binding) -> TermIndex:
             for (anchor, label), count in clauses.items():
                 clause = (name, anchor, label)
                 found[clause] = found.get(clause, 0) + count
-    used_in = {
-        address: tuple(UsedIn(entries[name], anchor, label, count) for (name, anchor, label), count in found.items())
-        for address, found in counts.items()
-    }
     return TermIndex(
         binding,
         _by_document(binding.definitions),
         _by_document(binding.references),
-        used_in,
+        counts,
         entries,
     )
 
@@ -195,30 +193,45 @@ _USE, _DOCUMENT = 35, 30
 
 @value_class(frozen=True)
 class TermView:
-    """A definition for templates. `key` is its anchor on the page of defined terms."""
+    """A definition for templates. `key` is its anchor on the page of defined terms, `entries` are all documents."""
 
     definition: Definition
-    entry: DocumentEntry
-    used_in: tuple[UsedIn, ...]
+    entries: Mapping[str, DocumentEntry] = field(repr=False)
+    counts: Counts
     key: str
+
+    @property
+    def entry(self) -> DocumentEntry:
+        """The document that defines it."""
+        return self.entries[self.definition.place.document]
+
+    @lazy_value
+    def used_in(self) -> tuple[UsedIn, ...]:
+        """The clauses in which it is used; made for the pages that are not in the cache."""
+        return tuple(
+            UsedIn(self.entries[name], anchor, label, count) for (name, anchor, label), count in self.counts.items()
+        )
 
     @lazy_value
     def count(self) -> int:
         """The number of uses."""
-        return sum(used.count for used in self.used_in)
+        return sum(self.counts.values())
 
     @lazy_value
     def uses_hash(self) -> str:
         """The hash of the clauses in which it is used."""
-        uses = [(one.document.id, one.anchor, one.label, one.count) for one in self.used_in]
-        return hashlib.sha256(repr(uses).encode(errors="surrogatepass")).hexdigest()
+        return hashlib.sha256(repr(list(self.counts.items())).encode(errors="surrogatepass")).hexdigest()
 
     @lazy_value
     def uses_size(self) -> int:
         """The bytes of the list of all uses, nearly."""
-        uses = sum(_USE + len(one.anchor) + len(one.label) + len(one.document.published) for one in self.used_in)
-        documents = (next(used).document for _, used in groupby(self.used_in, key=lambda one: one.document.id))
-        return uses + sum(_DOCUMENT + text_size(document.title) for document in documents)
+        size, before = 0, ""
+        for name, anchor, label in self.counts:
+            entry = self.entries[name]
+            size += _USE + len(anchor) + len(label) + len(entry.published)
+            if name != before:
+                size, before = size + _DOCUMENT + text_size(entry.title), name
+        return size
 
 
 def term_views(index: TermIndex, definitions: Iterable[Definition]) -> Iterator[TermView]:
