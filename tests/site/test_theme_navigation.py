@@ -13,6 +13,8 @@ from mkdocs.structure.files import Files, get_files
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
+from engross.common import Cache
+from engross.site import theme_navigation
 from engross.site.files import lift_guard, list_visible_files_only
 from engross.site.theme_navigation import render_navigation_once
 
@@ -193,3 +195,13 @@ def test_a_template_of_the_site_is_left_alone(name: str, tmp_path: Path) -> None
 def test_a_macro_that_reads_more_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engross.site.theme_navigation._READ", {"features", "page"})
     assert "engross_entries" not in Site(tmp_path).env(once=True).globals
+
+
+def test_what_the_templates_of_the_theme_read_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site, cache = Site(tmp_path), Cache(tmp_path / "cache")
+    for names in (theme_navigation._names, None):
+        monkeypatch.setattr(theme_navigation, "_NAMES", {})
+        monkeypatch.setattr(theme_navigation, "_names", names)
+        env = site.config.theme.get_env()
+        render_navigation_once(env, cache=cache)
+        assert {"engross_entries", "engross_contents"} <= env.globals.keys()

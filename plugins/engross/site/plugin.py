@@ -148,7 +148,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         """
         add_change_entries(self.build.posted, config)
         escape_titles(env, files, self.build.nav)
-        render_navigation_once(env, settled=is_settled(config))
+        render_navigation_once(env, settled=is_settled(config), cache=self.build.edition.cache)
         env.bytecode_cache = env.bytecode_cache or COMPILED
         self.build.printed = as_printed(config)
         self.build.rendering = begin_steps("Rendering pages", len(files.documentation_pages()))

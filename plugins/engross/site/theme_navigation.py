@@ -11,6 +11,7 @@ A site whose templates differ from those known here is rendered by its templates
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import field
 from functools import cached_property
@@ -23,7 +24,7 @@ from mkdocs.utils import get_theme_dir
 from mkdocs.utils.templates import url_filter
 
 import engross.common.lazy_re as re
-from engross.common import value_class
+from engross.common import NO_CACHE, Cache, key_of, value_class
 
 _THEME: Final = "material"
 _RENDER: Final = "engross_entries"
@@ -78,38 +79,42 @@ Url = Callable[[Context, Any], str]
 _OF_MKDOCS: Final[Any] = url_filter
 
 
-def render_navigation_once(env: Environment, *, settled: bool = False) -> None:
+def render_navigation_once(env: Environment, *, settled: bool = False, cache: Cache = NO_CACHE) -> None:
     """Have the theme's templates render inactive entries and tables of contents once, where they are Material's own.
 
-    `settled`: no plugin changes what the navigation shows from page to page.
+    `settled`: no plugin changes what the navigation shows from page to page. The `cache` keeps what templates read.
     """
     loader = env.loader
     if type(loader) is not FileSystemLoader:
         return
     loops: _Loops = {}
-    if _is_known(env, loader, _NAVIGATION, "partials/nav-item.html", _READ):
+    if _is_known(env, loader, _NAVIGATION, "partials/nav-item.html", _READ, cache):
         entries = _Entries(env.filters["url"], settled=settled)
         env.filters["url"] = entries.url()
         env.globals[_RENDER] = entries.renderer()
         loops |= _NAVIGATION
-    if _is_known(env, loader, _TABLE, _HEADING, {"toc_item"}):
+    if _is_known(env, loader, _TABLE, _HEADING, {"toc_item"}, cache):
         env.globals[_CONTENTS] = _contents_renderer()
         loops |= _TABLE
     env.loader = _Loader(loader, loops)
 
 
-def _is_known(env: Environment, loader: FileSystemLoader, loops: _Loops, name: str, read: set[str]) -> bool:
+def _is_known(
+    env: Environment, loader: FileSystemLoader, loops: _Loops, name: str, read: set[str], cache: Cache
+) -> bool:
     """Whether templates are those of Material with these loops, and the one with that name reads no other variables."""
     try:
         theme = get_theme_dir(_THEME)
         sources = {name: loader.get_source(env, name) for name in loops}
     except (KeyError, TemplateNotFound):
         return False
-    # While pages are served, this is asked for each build.
-    key = sources[name][0]
-    if key not in _NAMES:
-        _NAMES[key] = _names(env.parse(key))
-    undeclared, assigned = _NAMES[key]
+    # While pages are served, this is asked for each build, and to parse a template takes 20 ms.
+    source = sources[name][0]
+    if source not in _NAMES:
+        key = key_of(__name__, "names", source, repr(sorted(env.extensions))) if cache.folder else ""
+        kept = json.loads(cache.made(key, lambda: json.dumps(_names(env.parse(source))).encode()))
+        _NAMES[source] = frozenset(kept[0]), frozenset(kept[1])
+    undeclared, assigned = _NAMES[source]
     return undeclared - (assigned - read) <= read and all(
         path.startswith(theme) and text.count(loops[name][0]) == 1 for name, (text, path, _) in sources.items()
     )
@@ -118,10 +123,10 @@ def _is_known(env: Environment, loader: FileSystemLoader, loops: _Loops, name: s
 _NAMES: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {}
 
 
-def _names(parsed: nodes.Template) -> tuple[frozenset[str], frozenset[str]]:
+def _names(parsed: nodes.Template) -> tuple[list[str], list[str]]:
     """The variables of a template that it does not set, or only under a condition; and those that it sets."""
-    assigned = frozenset(name.name for name in parsed.find_all(nodes.Name) if name.ctx == "store")
-    return frozenset(meta.find_undeclared_variables(parsed)), assigned
+    assigned = {name.name for name in parsed.find_all(nodes.Name) if name.ctx == "store"}
+    return sorted(meta.find_undeclared_variables(parsed)), sorted(assigned)
 
 
 def _contents_renderer() -> Render:

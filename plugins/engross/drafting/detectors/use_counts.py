@@ -149,16 +149,18 @@ def _add_in_links(subject: Subject, places: dict[DefinitionKey, Places]) -> None
 
 def _written(reading: Reading, names: Iterable[str], defining: Sequence[int]) -> list[Row]:
     """Where a document writes names in links, or abbreviations outside text in capitals: name, clause, offset."""
-    pattern = compile_names(names)
-    if pattern is None:
-        return []
     # Outside links only abbreviations count, so that most texts need not be searched.
     in_capitals = {_FIRST_WORD.split(name, maxsplit=1)[0] for name in names if name.isupper()}
-    found = []
+    found: list[Row] = []
+    pattern = None
     for passage in reading.running:
         links = [(mark.start, mark.end) for mark in passage.links]
         if not links and not any(word in passage.text for word in in_capitals):
             continue
+        # To compile thousands of names takes as long as to search many texts.
+        pattern = pattern or compile_names(names)
+        if pattern is None:
+            return []
         for one in pattern.finditer(passage.text):
             inside = any(start <= one.start() and one.end() <= end for start, end in links)
             if inside or (one[0].isupper() and not passage.in_capitals and passage.index not in defining):
