@@ -1,5 +1,6 @@
 """Contents of document pages are kept by all that they are made of, and their links are asked for in each build."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
@@ -140,7 +141,8 @@ def test_a_content_of_the_same_is_not_made_again(tmp_path: Path) -> None:
     first, again = Maker(_build(tmp_path)), Maker(_build(tmp_path))
     assert first.content() == again.content()
     assert (first.made, again.made) == (1, 0)
-    assert again.asked == ["one", "two", "one"]
+    assert again.content().sha256 == hashlib.sha256(again.content().html.encode()).hexdigest()
+    assert again.asked[:3] == ["one", "two", "one"]
 
 
 def test_a_link_with_another_address_is_asked_for_once(tmp_path: Path) -> None:
@@ -254,3 +256,12 @@ def test_a_build_after_an_edit_reads_only_the_tree_that_was_edited(
     build(tmp_path)
     assert "rules" in made
     assert "agreement" not in made
+
+
+def test_the_hash_of_a_content_is_known_until_it_is_changed() -> None:
+    page = DocumentPage.__new__(DocumentPage)
+    page.content = page._rendered = "<p>Words</p>"
+    page._sha256 = "known"
+    assert page.known_hash == "known"
+    page.content = f"{page.content}<p>More</p>"
+    assert page.known_hash == ""

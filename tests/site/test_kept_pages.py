@@ -106,6 +106,8 @@ def test_a_page_of_which_nothing_changed_is_the_finished_one(site: Site, tmp_pat
     html = again.render(secured=secured)
     site.cache = NO_CACHE
     assert isinstance(html, FinishedPage)
+    assert html.encode("utf-8", "xmlcharrefreplace") == str(html).encode()
+    assert html.encode("utf-16") == str(html).encode("utf-16")
     assert html == f"{site.render()}<!-- finished -->"
     assert secured == {"terms/index.html": SecuredPage(SECURED.sources, sha256_of(html.encode()))}
 

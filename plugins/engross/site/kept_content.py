@@ -41,13 +41,15 @@ def kept_content(
     answers, stored = LinkAnswers(around.resolve), build.edition.cache.get(key)
     if stored is not None:
         facts, _, html = stored.partition(b"\n")
-        title, contents, asked = json.loads(facts)
+        title, contents, asked, sha = json.loads(facts)
         if answers.are_same(asked):
-            return PageText(html.decode("utf-8", "surrogatepass"), tuple(map(_entry, contents)), title)
+            return PageText(html.decode("utf-8", "surrogatepass"), tuple(map(_entry, contents)), title, sha)
     made = make(replace(around, resolve=answers))
-    facts = json.dumps([made.title, list(map(_row, made.contents)), answers.asked]).encode()
-    build.edition.cache.put(key, facts + b"\n" + made.html.encode("utf-8", "surrogatepass"))
-    return made
+    html = made.html.encode("utf-8", "surrogatepass")
+    sha = hashlib.sha256(html).hexdigest()
+    facts = json.dumps([made.title, list(map(_row, made.contents)), answers.asked, sha]).encode()
+    build.edition.cache.put(key, facts + b"\n" + html)
+    return replace(made, sha256=sha)
 
 
 def kept_terms(build: Build, page: Page, part: TermsPart, others: Sequence[object], make: Callable[[], str]) -> str:

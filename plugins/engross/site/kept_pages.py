@@ -63,9 +63,21 @@ def has_known_hooks(config: MkDocsConfig, events: Iterable[str]) -> bool:
 
 
 class FinishedPage(str):
-    """The HTML of a page as it was finished in an earlier build."""
+    """The HTML of a page as it was finished in an earlier build, and its bytes as they were read."""
 
-    __slots__ = ()
+    __slots__ = ("_data",)
+    _data: bytes
+
+    @staticmethod
+    def of(data: bytes) -> FinishedPage:
+        """Return the page with these bytes; they are not made again when it is written."""
+        page = FinishedPage(data, "utf-8")
+        page._data = data
+        return page
+
+    def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
+        """Return the page as bytes."""
+        return self._data if encoding == "utf-8" else super().encode(encoding, errors)
 
 
 class KeptPages:
@@ -116,7 +128,7 @@ class KeptPages:
         if policy:
             sources = {kind: frozenset(values) for kind, values in json.loads(policy).items()}
             self._secured[name] = SecuredPage(Sources(**sources), sha256_of(html))
-        return FinishedPage(html.decode("utf-8"))
+        return FinishedPage.of(html)
 
     def render_not_found(self, render: Callable[[Mapping[str, Any]], str], context: Mapping[str, Any]) -> str:
         """Return what the template of the page 404.html gives, as `render` does; it is finished in each build."""
@@ -145,7 +157,10 @@ class KeptPages:
     def _key(self, context: Mapping[str, Any], page: Page) -> str:
         self._site = self._site or key_of(_MADE_BY, "site", self._theme, self._finishing, site_inputs(context))
         inputs, content = page_inputs(context)
-        return key_of(_MADE_BY, "page", self._site, inputs, content, self._finishing_page(page))
+        # To encode and hash the contents of all pages again would take as long as to read them.
+        known = page.known_hash if isinstance(page, DocumentPage) else ""
+        made_of = ("known", known) if known else ("content", content)
+        return key_of(_MADE_BY, "page", self._site, inputs, *made_of, self._finishing_page(page))
 
 
 def kept_pages(build: Build, config: MkDocsConfig) -> KeptPages:

@@ -64,7 +64,7 @@ _OF_ITEM: Final = frozenset((
     "title", "children", "active", "parent", "url", "file", "previous_page", "next_page", "update_date",
     "abs_url", "canonical_url", "edit_url", "markdown", "_title_from_render", "content", "toc", "meta",
     "present_anchor_ids", "links_to_anchors", "document", "parts", "search", "_level", "_make_content",
-    "_rendered",
+    "_rendered", "_sha256",
     "places", "_Page__active", "_Section__active", "_StructureItem__parent",
 ))  # fmt: skip
 _OF_HEADING: Final = frozenset({"title", "id", "level", "children", "active"})

@@ -77,11 +77,12 @@ _ID = re.compile(r'id="(?<=\sid=")([^"]+)"')
 
 @value_class(frozen=True, slots=True)
 class PageText:
-    """The content of a document's page, the contents of the document, and its title as text."""
+    """The content of a document's page with its hash ("" if it is not known), the document's contents and title."""
 
     html: str
     contents: tuple[ContentsEntry, ...]
     title: str
+    sha256: str = ""
 
 
 MakeContent = Callable[["DocumentPage", Resolve], PageText]
@@ -110,7 +111,7 @@ class DocumentPage(Page):
         self._level = logging.INFO if imported else logging.CRITICAL
         self.document = document
         self.parts: list[Page] = []
-        self._rendered = ""
+        self._rendered = self._sha256 = ""
         self._make_content = make_content
 
     @lazy_value
@@ -145,8 +146,14 @@ class DocumentPage(Page):
             raise PluginError("a template is not UTF-8; save the files in the templates folder as UTF-8") from None
         self.toc = table_of_contents(text.contents)
         self.content = self._rendered = text.html
+        self._sha256 = text.sha256
         self._title_from_render = escape(text.title)
         self.links_to_anchors = links.links_to_anchors
+
+    @property
+    def known_hash(self) -> str:
+        """The hash of its content; "" if it is not known, or the content was changed since it was rendered."""
+        return self._sha256 if self.content is self._rendered else ""
 
     @lazy_value
     def present_anchor_ids(self) -> set[str]:  # type: ignore[override]
