@@ -6,11 +6,12 @@ GAP = re.compile(r"<[^<>\n]+>")
 _ANSWERS = (
     (r"effective: <immediately, or a day>", "effective: immediately"),
     (r"effective: <a day, (\S+) or later>", r"effective: \1"),
-    (r"approved_by: <[^<>]+>", "approved_by: General Counsel"),
-    (r"title: <[^<>]+>", "title: What changes"),
-    (r"cites: <[^<>]+>", "cites: Regulation 1"),
+    # With a colon, which YAML reads only in quotes.
+    (r"approved_by: \"<[^<>]+>", 'approved_by: "Legal: General Counsel'),
+    (r"title: \"<[^<>]+>", 'title: "Fees: what changes'),
+    (r"cites: \"<[^<>]+>", 'cites: "Regulation 1'),
     (r"ground: <(\S+), if it applies>", r"ground: \1"),
-    (r": <how this is met>", ": It is met in this way."),
+    (r": \"<how this is met>", ': "It is met: in this way.'),
     (r"(?m)^<what changes for customers[^<>]+>", "What changes."),
 )
 

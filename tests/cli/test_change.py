@@ -71,7 +71,7 @@ def test_what_is_not_given_is_guessed(changed: Play) -> None:
         "class: substantive  # editorial, if only words change and not meaning",
         "material: true  # false, if it hardly matters to customers",
         "effective: <immediately, or a day>",
-        "approved_by: <the role that approved it, such as General Counsel>",
+        'approved_by: "<the role that approved it, such as General Counsel>"',
         "---",
         "",
         "<what changes for customers, in a sentence or two>",

@@ -283,7 +283,7 @@ def test_a_material_change_for_consumers_needs_time_and_a_way_out(consumers: Sit
 def test_the_note_to_paste_asks_what_consumers_can_do(consumers: Site) -> None:
     (found,) = consumers.findings()
     assert found.rule == "unposted-change"
-    assert "\nif_you_disagree: <what a customer who disagrees can do, and until when>\n" in found.fix
+    assert '\nif_you_disagree: "<what a customer who disagrees can do, and until when>"\n' in found.fix
 
 
 def test_a_change_that_waits_for_delivery_does_not_apply_at_once(tmp_path: Path) -> None:

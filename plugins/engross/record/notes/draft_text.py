@@ -17,7 +17,7 @@ from engross.model import (
 from engross.record.encoding import SHORT
 from engross.record.notes.anchor_answers import LostAnchors, answer_lines, lost_anchors_of
 from engross.record.notes.changed_meaning import what_is_noticed
-from engross.record.notes.placeholders import GAP_TEXTS, WANTED, gap
+from engross.record.notes.placeholders import GAP_TEXTS, WANTED, gap, text_gap
 from engross.record.notes.schema import IMMEDIATELY
 from engross.record.notes.titles import title_from_changes
 from engross.record.posting.drafts import Draft
@@ -334,9 +334,9 @@ def note_markdown(note: NoteDraft) -> str:
     return "\n".join([*lines, "---", "", *body, ""])
 
 
-_APPROVER = gap(GAP_TEXTS["approved_by"])
-_TITLE = gap(GAP_TEXTS["title"])
-_DISAGREE = gap(WANTED["if_you_disagree"])
+_APPROVER = text_gap(GAP_TEXTS["approved_by"])
+_TITLE = text_gap(GAP_TEXTS["title"])
+_DISAGREE = text_gap(WANTED["if_you_disagree"])
 _SUMMARY = gap(GAP_TEXTS["summary"])
 _UNDATED = "# There is no line effective: the day follows the delivery of the notice."
 
@@ -360,13 +360,13 @@ def _ground_lines(ground: Ground, given: GroundGiven | None = None) -> list[str]
     open_ = given is None and not ground.cites and not ground.conditions
     lines = [f"  - ground: {gap(f'{ground.id}, if it applies') if open_ else ground.id}  # {ground.title}"]
     if ground.cites or cites:
-        lines.append(f"    cites: {quoted(cites) if cites else gap(CITES[ground.cites])}")
+        lines.append(f"    cites: {quoted(cites) if cites else text_gap(CITES[ground.cites])}")
     if ground.conditions:
         lines.append("    conditions:")
         lines += [
             f"      {name}: {quoted(conditions[name])}"
             if name in conditions
-            else f"      {name}: {gap(GAP_TEXTS['condition'])}  # {text}"
+            else f"      {name}: {text_gap(GAP_TEXTS['condition'])}  # {text}"
             for name, text in ground.conditions
         ]
     return lines

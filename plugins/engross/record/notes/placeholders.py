@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import engross.common.lazy_re as re
-from engross.common import error, join, shown
+from engross.common import error, join, quoted, shown
 from engross.corpus import (
     KeyPath,
     MappingNode,
@@ -88,6 +88,11 @@ _AROUND = "<>[](){}\"'“”„‘’«» .…:;_*`-\t"
 def gap(wanted: str) -> str:
     """Return a placeholder: words without angle brackets, "=", ": " or " #", so that YAML reads them without quotes."""
     return f"<{wanted}>"
+
+
+def text_gap(wanted: str) -> str:
+    """Return a placeholder for free text in front matter, in quotes: the text that replaces it may have a colon."""
+    return quoted(gap(wanted))
 
 
 def gaps_of_head(file: YamlFile) -> Iterator[Diagnostic]:

@@ -24,7 +24,7 @@ from engross.model import (
     Severity,
 )
 from engross.record.notes.draft_text import CITES
-from engross.record.notes.placeholders import GAP_TEXTS, gap
+from engross.record.notes.placeholders import GAP_TEXTS, text_gap
 from engross.record.notes.reader import note_mistake
 from engross.record.posting.plan import Plan
 from engross.record.rules.rule import RecordRule
@@ -252,20 +252,22 @@ def _none_of(note: Change, entry: DocumentEntry, known: dict[str, Ground]) -> It
 
 
 def _example(ground: Ground) -> str:
-    cites = f"\n    cites: {gap(CITES[ground.cites])}" if ground.cites else ""
-    conditions = "".join(f"\n      {name}: {gap(GAP_TEXTS['condition'])}" for name, _ in ground.conditions)
+    cites = f"\n    cites: {text_gap(CITES[ground.cites])}" if ground.cites else ""
+    conditions = "".join(f"\n      {name}: {text_gap(GAP_TEXTS['condition'])}" for name, _ in ground.conditions)
     return f"grounds:\n  - ground: {ground.id}{cites}" + (f"\n    conditions:{conditions}" if conditions else "")
 
 
 def _incomplete(note: Change, at: int, given: GroundGiven, ground: Ground) -> Iterator[Diagnostic]:
     if ground.cites and not given.cites:
         message = f"{ground.title}: cite {CITES[ground.cites]}"
-        yield note_mistake(note, "missing-grounds", ("grounds", at), message, fix=f"cites: {gap(CITES[ground.cites])}")
+        yield note_mistake(
+            note, "missing-grounds", ("grounds", at), message, fix=f"cites: {text_gap(CITES[ground.cites])}"
+        )
     explained = dict(given.conditions)
     for name, text in ground.conditions:
         if len(explained.get(name, "").split()) < _SHORTEST:
             message = f"{ground.title}: write a sentence that explains how this condition is met: {text}"
-            fix = f"{name}: {gap(GAP_TEXTS['condition'])}"
+            fix = f"{name}: {text_gap(GAP_TEXTS['condition'])}"
             yield note_mistake(note, "missing-grounds", ("grounds", at, "conditions", name), message, fix=fix)
     conditions = [name for name, _ in ground.conditions]
     for name in (name for name in explained if name not in conditions):

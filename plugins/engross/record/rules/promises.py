@@ -11,7 +11,7 @@ from engross.corpus import KeyPath
 from engross.model import Change, ChangeClass, Diagnostic, EntryKind
 from engross.record.notes.draft_text import note_for, set_note, unposted_sets
 from engross.record.notes.new_note import wanted_path, with_note
-from engross.record.notes.placeholders import WANTED, gap
+from engross.record.notes.placeholders import WANTED, text_gap
 from engross.record.notes.reader import note_mistake
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan, Posting
@@ -198,14 +198,14 @@ def _of_note(plan: Plan, note: Change, postings: Sequence[Posting]) -> Iterator[
             "later day, or state the legal reason under at_once_because; customers will read it"
         )
         fix = effective_fix(plan, note)
-        wanted = fix if fix != "effective: immediately" else f"at_once_because: {gap(WANTED['at_once_because'])}"
+        wanted = fix if fix != "effective: immediately" else f"at_once_because: {text_gap(WANTED['at_once_because'])}"
         yield note_mistake(note, "consumer-change", ("effective",), message, fix=wanted)
     if not note.if_you_disagree:
         message = (
             f"the customers of {posting.about} are consumers; say under if_you_disagree what a customer who disagrees "
             "with this material change can do, and until when"
         )
-        wanted = f"if_you_disagree: {gap(WANTED['if_you_disagree'])}"
+        wanted = f"if_you_disagree: {text_gap(WANTED['if_you_disagree'])}"
         yield note_mistake(note, "consumer-change", ("material",), message, fix=wanted)
 
 
