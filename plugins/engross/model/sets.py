@@ -129,6 +129,12 @@ class Document:
         """The permanent id, which is never reused."""
         return self.entry.id
 
+    @property
+    def titles(self) -> list[str]:
+        """The titles under which the document is published: that in the settings and that of its own first heading."""
+        heading = next((clause.name for clause in self.root.children if clause.level == 1 and clause.name), "")
+        return [title for title in dict.fromkeys((self.entry.title, heading)) if title]
+
 
 class StoredDocument(Document):
     """A document whose tree is read from a cache when it is first needed."""

@@ -388,7 +388,5 @@ def names_for_itself(outline: Outline) -> frozenset[str]:
 
 
 def titles(outline: Outline) -> list[str]:
-    """Return the names under which a document is published: its title in the settings and its own heading."""
-    document = outline.document
-    heading = next((clause.name for clause in document.root.children if clause.level == 1 and clause.name), "")
-    return [title for title in dict.fromkeys((document.entry.title, heading)) if title]
+    """Return the titles of the document, to be derived once."""
+    return outline.document.titles

@@ -74,11 +74,12 @@ def _goes_on(before: Passage | None, text: str, passage: Passage) -> bool:
 def _is_lettered(passage: Passage) -> bool:
     """Whether a number is an amount, a date, or that of several paragraphs with a letter each: "3.1.7 (b)"."""
     number = passage.clause.number
-    after = passage.text.partition(number)[2] if passage.clause.kind is ClauseKind.PARAGRAPH else ""
+    after = passage.text.partition(number)[2]
     parts = _PARTS.findall(number)
     dated = len(parts) == 3 and parts[-1].isdigit() and int(parts[-1]) > _MOST_IN_SECTION  # "4.7.98"
-    counted = _COUNTED.fullmatch(number) is not None and passage.text.partition(number)[2][:2].strip().islower()
-    return dated or counted or any(len(part) > _LONGEST_PART for part in parts) or bool(_LETTER.match(after))
+    counted = _COUNTED.fullmatch(number) is not None and after[:2].strip().islower()
+    lettered = passage.clause.kind is ClauseKind.PARAGRAPH and _LETTER.match(after) is not None
+    return dated or counted or lettered or any(len(part) > _LONGEST_PART for part in parts)
 
 
 def _texts_before(reading: Reading) -> dict[int, str]:

@@ -311,9 +311,7 @@ def _is_of_another(passage: Passage, end: int) -> bool:
     if found is None:
         return False
     name = passage.text[found.start("name") :].lstrip('“"').casefold()
-    headings = (clause.name for clause in passage.document.root.children if clause.level == 1)
-    own = (title.casefold() for title in (passage.document.entry.title, *headings) if title)
-    return not name.startswith(tuple(own))
+    return not name.startswith(tuple(title.casefold() for title in passage.document.titles))
 
 
 MISSING_ATTACHMENT = Rule(
