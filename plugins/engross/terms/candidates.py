@@ -261,8 +261,8 @@ def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
                 return found["name"], words  # Unité de remplacement (swap)
     elif found := _two_names(words, grammar):
         return found["name"], found["others"]
-    elif numbers := _both_numbers(words, grammar):
-        return numbers
+    elif several := _alternatives(words, grammar):
+        return several
     return (words,)
 
 
@@ -301,9 +301,14 @@ def _two_names(words: str, grammar: Grammar) -> re.Match[str] | None:
     return found if not grammar.is_english or _abbreviates(found["others"], found["name"]) else None
 
 
-def _both_numbers(words: str, grammar: Grammar) -> tuple[str, ...]:
-    """Return the two numbers of one name in other languages: « Clients ou le Client »."""
-    found = None if grammar.is_english else _or_pattern(grammar).fullmatch(words)
+def _alternatives(words: str, grammar: Grammar) -> tuple[str, ...]:
+    """Return the three or more names of one thing, “Platform Services or Services or Platform”, or in other languages
+    the two numbers of one name, « Clients ou le Client ».
+    """
+    if grammar.is_english:
+        parts = words.split(" or ")
+        return tuple(parts) if len(parts) > 2 and all(map(is_proper, parts)) else ()
+    found = _or_pattern(grammar).fullmatch(words)
     names = (found["name"], without_article(found["others"], grammar)) if found else ()
     return names if names and key(names[1]) in grammar.forms(key(names[0])) else ()
 

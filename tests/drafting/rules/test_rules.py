@@ -150,3 +150,9 @@ def test_each_language_knows_the_words_that_none_of_its_sentences_repeats(
     }
     assert (of_severity[Severity.WARNING], of_severity[Severity.NOTE]) == (certain, possible)
     assert not any(item.finding.edits for item in found)
+
+
+def test_definitions_for_other_texts_are_notes() -> None:
+    for name in ("definitions-in-amendments", "glossary-alone"):
+        found = [one for one in check_example(base(name)) if one.diagnostic.rule == "unused-definition"]
+        assert {one.diagnostic.severity for one in found} == {Severity.NOTE}

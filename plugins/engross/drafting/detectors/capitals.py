@@ -73,6 +73,8 @@ _STATES_BEFORE = re.compile(
 _NONE = re.compile(r"\bno[ \n\u00a0]+\Z", re.IGNORECASE)
 _STATES = re.compile(
     r"(?:\s+(?:of|under|for|in)\s+this\s+[A-Z]\w+)?\s+(?:shall|will)\s+(?:initially\s+)?(?:be\s+(?:the\b|an?\b|[A-Z\d])|mean\b)"
+    # "the Base Salary described in Section 3", "the Services set forth in the Order Form"
+    r"|,?\s+(?:described|specified|identified|established|set\s+(?:forth|out)|provided\s+for|referred\s+to)\s+(?:in|on|by|under|above|below)\b"
     r"|,\s+(?:namely|i\.e\.|that\s+is|being)\b|—(?!incl)[a-z]+\s+that\b"
     # “The Minimum Age is (i) sixteen in …”, “The Closing Date is the date on which …”
     r"|\s+(?:is|are)(?::|\s+(?:\((?:i|a|1)\)|\d|defined\b|(?:the|any|each)\s+(?:date|day|period|time|amount|sum|number"
@@ -83,7 +85,7 @@ _STEP, _STEPS = re.compile(r"[ \n\u00a0]*[>→›]"), (">", "→", "›")
 _INITIAL = re.compile(r"\.[A-Z]")
 _BULLET = re.compile(r"[*•·–-][ \n\u00a0]*\Z")
 # "Separation from Service", "Program for Women": a part of a longer name.
-_LONGER_NAME = re.compile(r"[ \n\u00a0](?:from|for)[ \n\u00a0][A-Z][a-z]")
+_LONGER_NAME = re.compile(r"[ \n\u00a0](?:from|for|at)[ \n\u00a0][A-Z][a-z]")
 _JOINED = re.compile(r"[ \n]?&[ \n]|/[A-Z]")
 _OPENING = '“"„«‘'
 _CLOSES = re.compile('[”»"“]')

@@ -43,7 +43,7 @@ _LEFT_ON_PURPOSE = re.compile(
     r"\W*(?:the\s+)?(?:reserved|intentionally|omitted|deleted|redacted|not used|sic|emphasis|repealed|signature page"
     r"|remainder|balance of|.*\bleft blank\b|end\b|illegible|unreadable"
     r"|(?:corporate |company |notar\w+ |official )?seal\W*\Z|.*\bomitted\W*\Z"
-    r"|signatures? (?:pages? )?(?:on|of follow|follow|appears?|begins?|to follow)"
+    r"|signatures?(?: of\b.*)?\W*\Z|signatures? (?:pages? )?(?:on|of follow|follow|appears?|begins?|to follow)"
     r"|(?:[\w&.' -]{1,30} )?(?:logo|graphic|photo|picture|flag)\W*\Z"
     r"|(?:conformed|execution|composite|certified|signed) (?:copy|version)"
     r"|.*\b(?:signature|execution|counterpart)s? pages?\b|.*\b(?:letterhead|(?:appears|appear) here)\W*\Z)",
@@ -58,11 +58,17 @@ _OF_READER = re.compile(r"\W*(?:insert |enter |add |include )?(?:your|the reader
 
 
 # "108 EXHIBIT A": the number of the page is before it.
-_ATTACHED = re.compile(
-    r"\W*(?:\d{1,3}\s+)?(?:exhibit|annex(?:e|ure)?|schedule|appendix|attachment|anlage|anhang|anexo)\s+(?:[A-Z]|\d{1,2})(?:-\d{1,2})?(?![\w.’'])"
-    r"(?!.*[.;,]\Z)",
+_LABEL = (
+    r"(exhibit|annex(?:e|ure)?|schedule|appendix|attachment|anlage|anhang|anexo)\s+[“\"]?([A-Z]|\d{1,2})(?:-\d{1,2})?"
+    r"(?!\w|\.\w|[’'])"
+)
+_ATTACHED = re.compile(rf"\W*(?:\d{{1,3}}\s+)?{_LABEL}(?!.*[.;,]\Z)", re.IGNORECASE)
+# "a note in the form of Exhibit A", "Exhibit A – Form of Note": the attachment is filled in on a later day.
+_IN_THE_FORM = re.compile(
+    rf"\bforms?\b(?:[ \n](?!(?:section|article|clause)s?\b)[\w’,()-]+){{0,12}}?[ \n](?:of|as|in|on|by)[ \n]{_LABEL}",
     re.IGNORECASE,
 )
+_LISTED_AS_FORM = re.compile(rf"{_LABEL}\W{{1,12}}forms?[ \n]of\b", re.IGNORECASE)
 _ANNEXED = re.compile(
     r"\bforms? of\b|\bnotices? of (?:conversion|borrowing|exercise|prepayment|election|redemption|withdrawal)\b"
     r"|\bassignment and (?:assumption|acceptance)\b|\bjoinder\b|\bcompliance certificate\b"
@@ -99,18 +105,37 @@ def is_certain(words: str, language: str = "en") -> bool:
 
 def annexed_forms(passages: Sequence[Passage]) -> frozenset[int]:
     """The indexes of the passages in attachments that are forms for a later day: "Exhibit A — Notice of Conversion"."""
-    inside, found = False, set[int]()
+    inside, found, forms = False, set[int](), _called_forms(passages)
     for at, passage in enumerate(passages):
         if len(passage.text) > _LONGEST_HEAD:
             pass
         elif _TO_SIGN.match(passage.text):
             inside = True  # "(To be executed by the holder to assign the warrant)"
-        elif _ATTACHED.match(passage.text):
+        elif attached := _ATTACHED.match(passage.text):
             heads = [one.text for one in passages[at : at + _LINES_OF_HEAD] if len(one.text) <= _LONGEST_HEAD]
-            inside = any(_ANNEXED.search(head) for head in heads)
+            is_form = _key(attached) in forms or any(_ANNEXED.search(head) for head in heads)
+            inside = is_form and not _is_listed(passages, at)
         if inside:
             found.add(passage.index)
     return frozenset(found)
+
+
+def _called_forms(passages: Sequence[Passage]) -> frozenset[tuple[str, str]]:
+    """The attachments that a text calls forms, by their word and letter."""
+    texts = [passage.text for passage in passages if "orm" in passage.text or "ORM" in passage.text]
+    return frozenset(
+        _key(found) for text in texts for one in (_IN_THE_FORM, _LISTED_AS_FORM) for found in one.finditer(text)
+    )
+
+
+def _key(found: re.Match[str]) -> tuple[str, str]:
+    return found[1].casefold(), found[2].casefold()
+
+
+def _is_listed(passages: Sequence[Passage], at: int) -> bool:
+    """Whether the name of an attachment is an entry of a list of them: it is beside that of another."""
+    beside = (passages[near].text for near in (at - 1, at + 1) if 0 <= near < len(passages))
+    return any(_ATTACHED.match(text) for text in beside)
 
 
 def in_form(passage: Passage, words: str, at: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 
 import engross.common.lazy_re as re
 from engross.drafting.kept_findings import Row, words_of_documents
@@ -13,6 +13,7 @@ from engross.model import ClauseKind, Document, MarkKind
 from engross.terms import grammar_of
 
 _MOST_BOLD, _FEWEST_IN_LABEL = 4, 2
+_EMPHASIS = frozenset({MarkKind.STRONG, MarkKind.EMPHASIS})
 _SIGN = re.compile(r"[®™©]")
 # A label that a paragraph begins with: "Network Data. We collect …", "Administrators: those who …".
 _LABEL = re.compile(
@@ -28,7 +29,9 @@ _EXPLAINED = re.compile(
     r"|(?<![\w-])([A-Z]{2,8})s?[ \n\u00a0]\((?=[A-Z][a-z]+[ \n]+[A-Za-z])"
 )
 # "Processor (or Service Provider) means …"
-_OTHER_NAME = re.compile(r"\((?:or|also)[ \n](?:the[ \n])?([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){0,4})\)")
+_OTHER_NAME = re.compile(
+    r"\((?:or|also)[ \n](?:just[ \n]|simply[ \n])?(?:the[ \n])?([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){0,4})\)"
+)
 # Words that the text mentions in quotation marks, of whatever form, or that it says another text defines.
 _IN_QUOTES = re.compile(r"[(“”\"„«‘'´][“”\"„«‘]?\s?([A-Z][\w’& \n-]{2,60}?)[,.]?(?:[”\"“»’'´]|(?<=\w)\))(?!\w)")
 _QUOTED = re.compile(
@@ -46,6 +49,17 @@ _IN_A_ROW = re.compile(
 )
 # "Purchase Order is a written order": no article is before the name.
 _WITHOUT_ARTICLE = re.compile(r"([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){1,4})[ \n]is[ \n](?:an?|any|the)[ \n][a-z]")
+# "A Player is an individual who …", "The Class Executives shall consist of …"
+_EXPLAINED_AFTER_ARTICLE = re.compile(
+    r"(?:\A|(?<=[.;:][ \n]))"
+    r"(?:An?[ \n]([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){0,4})[ \n]is[ \n](?:an?|any|one|the)[ \n][a-z]"
+    r"|The[ \n]([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){0,4})[ \n](?:shall[ \n]|will[ \n]|must[ \n])?"
+    r"(?:(?:be|is|are)[ \n](?:composed|comprised|made[ \n]up)[ \n]of|consists?[ \n]of|comprises?)\b)"
+)
+# An item that is the heading of those below it: "3. Student Senate Clerk:"
+_HEADS = re.compile(r"[\d.()]*[ ]?([A-Z][\w’'-]*(?:[ ](?:of[ ]|and[ ]|at[ ])?[A-Z][\w’'-]*){0,4})[ ]?:")
+# “Party A” and “Party B” are parties.
+_ONE_OF_SEVERAL = re.compile(r"(.+)[ \n](?:[A-Z]|\d|[IVX]{2,4})")
 # "Force Majeure will include …", "Baidu’s Website means …": no quotation marks are around the name.
 _EXPLAINED_BARE = re.compile(
     r"(?<![\w’'-])([A-Z][\w’'-]*(?:[ \n](?:of[ \n])?[A-Z][\w’'-]*){0,4})[ \n]"
@@ -58,7 +72,7 @@ _THIS = re.compile(
     r"\b[Tt]h(?:is|ese)[ \n\u00a0]((?:[A-Z][\w’-]*[ \n\u00a0](?:of[ \n\u00a0])?){0,4}(?:Agreement|Terms|Policy|Notice"
     r"|Contract|Addendum|Statement|Service|Use|Letter|Deed|Amendment|Plan|Guidelines|Conditions|Licen[cs]e|Document"
     r"|Schedule|Annex|Quote|Order|Form|Proposal|Exhibit|Appendix|Attachment|Certificate|Note|Lease|Guaranty|Release|Warrant"
-    r"|Invitation))\b"
+    r"|Invitation|Program(?:me)?))\b"
 )
 
 # A word and the verb that defines it, in whatever marks a template puts around the word: [[Covered Work]] means …
@@ -94,12 +108,14 @@ _AMENDS = re.compile(
 # "Second Amendment to the Lease", "AMENDMENT NO. 2": the text that it changes defines the terms.
 _AMENDMENT = re.compile(r"(?:\w+\s+){0,3}amend(?:ment|ing)\s+(?:of|to|no\b|number|agreement|\d)", re.IGNORECASE)
 _TITLES, _LONGEST_TITLE = 6, 160
+_AMENDED_OF = 20
 _SAID = ("defined", "meaning", "by reference", "A201")
 
 
 def known_names(subject: Subject) -> frozenset[str]:
     """Every form of every defined name, every heading and every title, as look-up keys."""
     names = [_SIGN.sub("", name) for definition in subject.binding.definitions for name in definition.names]
+    names += [found[1] for found in map(_ONE_OF_SEVERAL.fullmatch, names) if found]
     every = {form for name in names for form in (key(name), *forms(key(name)))}
     every.update(key(document.entry.title) for document in subject.edition.documents)
     return words_of_documents(subject, "names", _names_in) | every
@@ -144,8 +160,10 @@ def _mentioned(text: str) -> Iterator[str]:
     if "mean" in text or "include" in text:
         for name in _EXPLAINED_BARE.findall(text):
             yield from _ends_of(name)
-    if stated := _WITHOUT_ARTICLE.match(text):
+    if stated := _WITHOUT_ARTICLE.match(text) or _HEADS.fullmatch(text):
         yield from _with_forms((stated[1],))
+    for explained in _EXPLAINED_AFTER_ARTICLE.finditer(text):
+        yield from _with_forms(filter(None, explained.groups()))
     for bracket in _HEREINAFTER.findall(text) if "(he" in text or "referred to as" in text else ():
         yield from _with_forms(_CAPITALIZED.findall(bracket))
     for listed in _LISTED_NAMES.finditer(text) if "following terms" in text else ():
@@ -174,10 +192,15 @@ def _ends_of(name: str) -> Iterator[str]:
 
 
 def _bold_names(passage: Passage) -> Iterator[str]:
-    """The words in bold within a sentence, which introduces them: "Provider tasks **Support Personnel** with it"."""
+    """The words in bold within a sentence, which introduces them: "Provider tasks **Support Personnel** with it".
+
+    So do several words in italics.
+    """
     for mark in passage.clause.inline.marks:
-        words = key(passage.text[mark.start : mark.end].rstrip(":.")) if mark.kind is MarkKind.STRONG else ""
+        words = key(passage.text[mark.start : mark.end].rstrip(":.")) if mark.kind in _EMPHASIS else ""
         if not mark.start and words.count(" ") < _FEWEST_IN_LABEL:
+            continue
+        if mark.kind is MarkKind.EMPHASIS and (not mark.start or " " not in words):
             continue
         if words.count(" ") < _MOST_BOLD and words[:1].isupper() and not words.isupper():
             yield from (words, *forms(words))
@@ -188,12 +211,27 @@ def defined_elsewhere(reading: Reading) -> list[Row]:
     statements = (
         one.index for one in reading.running if any(word in one.text for word in _SAID) and _ELSEWHERE.search(one.text)
     )
-    titles = islice(reading.passages, _TITLES)
-    amendment = (one.index for one in titles if len(one.text) < _LONGEST_TITLE and _AMENDMENT.match(one.text))
-    found = [[index] for index in islice(chain(amendment, statements), 1)]
-    amends = "amended" in reading.text or "restated" in reading.text
-    amended = [one.index for one in reading.running if _AMENDS.search(one.text)] if amends else []
+    found = [[index] for index in islice(statements, 1)] or _titles_of_amendment(reading)
+    amended = _amending(reading)
     return found or ([[amended[0]]] if len(amended) > 1 else [])
+
+
+def amendments(reading: Reading) -> list[Row]:
+    """Where a document says that it mostly changes another, in which its terms may be used."""
+    amended = _amending(reading)
+    mostly = len(amended) > 1 and len(amended) * _AMENDED_OF >= len(reading.running)
+    return _titles_of_amendment(reading) or ([[amended[0]]] if mostly else [])
+
+
+def _titles_of_amendment(reading: Reading) -> list[Row]:
+    titles = islice(reading.passages, _TITLES)
+    return [[one.index] for one in titles if len(one.text) < _LONGEST_TITLE and _AMENDMENT.match(one.text)][:1]
+
+
+def _amending(reading: Reading) -> list[int]:
+    """The indexes of the passages that change another text."""
+    amends = "amended" in reading.text or "restated" in reading.text
+    return [one.index for one in reading.running if _AMENDS.search(one.text)] if amends else []
 
 
 def is_in_english(document: Document) -> bool:

@@ -7,6 +7,7 @@ from itertools import islice
 
 import engross.common.lazy_re as re
 from engross.common import value_class
+from engross.drafting.detectors.use_counts import READING_WORDS
 from engross.drafting.kept_findings import Row, rows_of, rows_of_binding
 from engross.drafting.subject import Passage, Reading, Subject
 from engross.language import forms, key
@@ -27,6 +28,11 @@ _OF_A_PARTY = re.compile(
 )
 _FULL_STOP = re.compile(r"\s*[.:]\s+[A-Z“]")
 _DEFINITIONS = re.compile(r"defin|interpret|glossar|terms|begriff|définit|defini", re.IGNORECASE)
+# “Quorum for Student Senate is defined as …” defines a quorum, and a notice states that it is a “Notice of Default”.
+_OF_ONE = re.compile(r"[A-Z][\w’'-]*\s+(?:for|at|in)\s+.*")
+_STATES_ITSELF = re.compile(
+    r"\b(?:stat(?:e|es|ing)|indicat(?:e|es|ing)|legend|marked)\b[^.;]{0,60}\b(?:is|as)\s+an?\s+[“\"]?\Z", re.IGNORECASE
+)
 _CALLED = re.compile(r"\b(?:known as|called|named|labell?ed|entitled|titled|so-called)\b[^.;]{0,12}\Z", re.IGNORECASE)
 # “3.1 Milestone 6 (Go-Live)”: the title of what has the number.
 _TITLE_OF_NUMBER = re.compile(r"\b[A-Z][a-z]+\s+(?:\d[\d.]*|[IVXLC]+)\s*\W?\(\Z")
@@ -65,6 +71,8 @@ def other_use(subject: Subject, definition: Definition) -> OtherUse:
     """Return how a definition without uses is used after all."""
     if all("(" in name for name in definition.names):
         return OtherUse(known=True)  # "Client(s)" is used without its brackets
+    if all(name.lower() in READING_WORDS for name in definition.names):
+        return OtherUse(known=True)
     reading, place = subject.by_document.get(definition.place.document), definition.place
     if reading is None:
         return OtherUse(known=False)
@@ -141,7 +149,7 @@ def _is_written_otherwise(reading: Reading, definition: Definition) -> bool:
 def _in_title_case(name: str) -> str:
     """The pattern of a name in capitals where it is written in title case, with or without its abbreviations."""
     words = r"\s+".join(f"(?:{re.escape(word)}|{re.escape(word.title())})" for word in name.split())
-    return rf"\b(?!{_spaced(name)}\b){words}(?:s|es)?\b"
+    return rf"\b(?!{_spaced(name)}\b){words}(?:s|es|S|ES)?\b"
 
 
 def _spaced(name: str) -> str:
@@ -162,6 +170,8 @@ def _only_mentions(passage: Passage, definition: Definition) -> bool:
         return True  # a schedule states what the terms of another text mean for a party; a form has a field
     before = passage.text[max(0, definition.place.start - 60) : definition.place.start]
     if _TITLE_OF_NUMBER.search(before) or (" " in definition.term and _SPELT_OUT.search(before)):
+        return True
+    if _STATES_ITSELF.search(before) or _OF_ONE.fullmatch(definition.term):
         return True
     if definition.given is Given.LISTED:
         return _is_lead_in(passage, definition)

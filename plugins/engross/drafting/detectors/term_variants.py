@@ -27,6 +27,8 @@ _SIDE = re.compile(r"(?:e[er]|or)s?\Z|\A(?:pre|post|un|in|im|ir|non|sub|over|und
 _SIGN = re.compile(r"[®™©]")
 _SHORTEST = 3
 _TOO_SHORT = 2000
+_LONGEST_TITLE = 80
+_SMALL_IN_TITLES = frozenset({"of", "and", "or", "for", "the", "in", "to", "a", "an", "on", "by", "with", "from", "at"})
 _CACHE_KEY = "variants"
 
 
@@ -169,12 +171,25 @@ def _is_right_here(text: str, start: int, end: int, form: str) -> bool:
     begins = begins_sentence(text, start) or text[start - 1 : start] == "\n"
     if written[:1].isupper() and written[:1].lower() + written[1:] == form and begins:
         return True
+    if written.lower() == form.lower() and _is_in_title(text, start, end):
+        return True  # "4.5 Benefit Following a Change In Control. If …"
     hyphened = _JOINTS.sub(" ", written) == form and any(hyphen in written for hyphen in _HYPHENS)
     following = _NEXT.match(text, end) if hyphened else None
     if following is None:
         return False
     word = following[1]
     return word[0].isupper() or word.endswith("ed") or word in NOUNS or word.removesuffix("s") in NOUNS
+
+
+def _is_in_title(text: str, start: int, end: int) -> bool:
+    """Whether words are part of a title in which every word has a capital, except for a few."""
+    before = re.split(r"[.:;\n](?:\s|\Z)", text[max(0, start - _LONGEST_TITLE) : start])[-1]
+    after = re.split(r"[.:;\n]", text[end : end + _LONGEST_TITLE])[0]
+    if start > _LONGEST_TITLE or len(after) == _LONGEST_TITLE:
+        return False
+    words = [word for word in _WORD.findall(f"{before} {after}") if word not in _SMALL_IN_TITLES]
+    small_within = any(word[0].islower() for word in _WORD.findall(text[start:end]))
+    return not small_within and all(not word[0].islower() for word in words) and (not after or len(words) > 0)
 
 
 def _is_outside_definition(passage: Passage, start: int, end: int, definition: Definition) -> bool:

@@ -38,11 +38,31 @@ _EXTENDED = re.compile(
 )
 # “Once the Certificate issues, the Applicant is referred to as the Subscriber.”
 _NAMED_LATER = re.compile(r"\b(?:is|are)\s+(?:then\s+)?referred\s+to\s+as\s+(?:the\s+|an?\s+)?[“\"]?\Z")
+# "such retention of title shall constitute a “Lien.”"
+_CLASSIFIED = re.compile(r"\b(?:constitutes?|(?:be|is|are)\s+deemed(?:\s+to\s+be)?)\s+(?:an?|the)\s+[“\"]?\Z")
 # “Threshold” means with respect to Lender: infinity, and with respect to Borrower: zero.
 _OF_A_PARTY = re.compile(
     r"[”\"’*_\s]*(?:means?|is|shall be),?\s+(?:with respect to|in relation to|in respect of|as to)\s"
 )
 _FIRST_WORD = re.compile(r"\W+")
+READING_WORDS = frozenset(
+    {
+        "shall",
+        "must",
+        "may",
+        "will",
+        "should",
+        "can",
+        "including",
+        "includes",
+        "include",
+        "or",
+        "and",
+        "herein",
+        "hereof",
+    }
+)
+"""Words of which a text says how to read them, wherever it has them: no terms."""
 _MAX_COUNT = 3
 """Above this number of uses no rule needs an exact count."""
 
@@ -264,7 +284,7 @@ def repeats(subject: Subject) -> Iterator[Repeat]:
     for name, definitions in families(subject.binding.definitions).items():
         first_of: dict[object, Definition] = {}
         first_stating: dict[object, Definition] = {}
-        for again in definitions if len(definitions) > 1 else ():
+        for again in definitions if len(definitions) > 1 and name.lower() not in READING_WORDS else ():
             scope, states = _scope(again), _states_meaning(subject, again)
             slip, same = first_stating.get(scope) if states else None, first_of.get(scope)
             first = slip or same or definitions[0]
@@ -309,6 +329,7 @@ def _only_names(passage: Passage, definition: Definition) -> bool:
     named = (
         _NAMED_LATER.search(passage.text, before, start)
         or _IN_PROVISO.search(passage.text, before, start)
+        or _CLASSIFIED.search(passage.text, before, start)
         or _OF_A_PARTY.match(passage.text, end)
     )
     return bool(named or _MEANT_ELSEWHERE.match(passage.text, end) or _EXTENDED.match(passage.text, end))

@@ -9,6 +9,7 @@ from typing import Final
 
 import engross.common.lazy_re as re
 from engross.drafting.detectors.forms import SLOT, annexed_forms, in_form, is_blank, is_certain
+from engross.drafting.detectors.signature_lines import is_to_sign
 from engross.drafting.kept_findings import Row, findings_of, rows_of
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
 from engross.language import form_words, is_english, words
@@ -50,7 +51,8 @@ _ARROW = re.compile(r"[^\w↑⇑⇧⬆▲⤴^]*[↑⇑⇧⬆▲⤴^]\W*\Z")
 # "Section 1.1 Definitions ...... 2 Section 1.2 Names ...... 11": lines of a table of contents that were joined.
 _LEADER = re.compile(r"\.{5,}\s*\d{1,4}(?![\da-zà-ÿ])")
 _PAGE_NUMBER = re.compile(
-    r"\s*(?:(?:schedule|exhibit|annex|appendix|attachment|part|anlage|anhang|annexe|anexo)\s+)?[\dA-Z][\w.-]{0,3}[”\"]?\s*(?:\n|\Z|\d)",
+    r"[ \t.…]*+\s*(?:(?:schedule|exhibit|annex|appendix|attachment|part|anlage|anhang|annexe|anexo)\s+)?"
+    r"[\dA-Z][\w.-]{0,3}[”\"]?\s*(?:\n|\Z|\d)",
     re.IGNORECASE,
 )
 _LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
@@ -84,22 +86,7 @@ _CHOSEN = re.compile(r"_[xX✓✔]_")
 _INITIALS = re.compile(r"[.;:]\s+\d{1,3}\s+_{2,6}\s+_{2,6}\s*\Z|\bInitials:?(?:\s+_+)+")
 # "Names ______ 3" in contents, and "… in English. ______ * Note" at the end of a page.
 _PAGE_END, _AFTER_SENTENCE = re.compile(r"\s*\d{1,3}\s*\Z"), re.compile(r"[a-z]{4}[.!?]\s+\Z")
-_CAPTION = re.compile(
-    r"_*\s*\((?:[\w’']+\s+){0,3}(?:initials?|signatures?|signed?|seal|print(?:ed)?|name|title|date)\b[^()]{0,30}\)",
-    re.IGNORECASE,
-)
 _LINE = re.compile(r"_{3,}|(?<!\S)__(?!\S)|(?:_ ){3,}_?|\.{8,}|(?:… ?){3,}|[●■◆]")
-_SIGNED = re.compile(
-    r"(?:\A|[:：\n|]|\b(?:by|name|title|date|dated|signature|signed|its|sign|print(?:ed)?|witness|address|e-?mail|company"
-    r"|position|place|phone|attn|attention|entity)\b[^\n]{0,24})[\s:：/]*\Z|=\s*\Z",
-    re.IGNORECASE,
-)
-_SIGNATURE_LINE = re.compile(
-    r"(?:^|\s)(?:By|Its|Name|Title|Attn|Attention|Fax(?:\s+No)?|Tel(?:ephone)?(?:\s+No)?|Signature|Witness)\s*[:.]\s*(?:_|\S+\s+\S+\s+.*_|$)"
-    r"|/s/|\A\s*(?:\[[ xX]?\]|☐|☒)\s|\A\W*(?:accepted|acknowledged|agreed)\b(?=.*\b(?:on|this)\b)",
-    re.IGNORECASE,
-)
-_MARKED = re.compile(r"(?:\A|[\s_])[xX✓✔]_*\Z")
 _BLACK = frozenset("●■◆")
 # "sealed. ● journals; ● services": items that a converter joined, and their marks alone.
 _AFTER_ITEM = re.compile(r"(?:\A|[.;:,)●■◆]|\n)\s*\Z")
@@ -110,7 +97,6 @@ _MANY_ITEMS = re.compile(r"(?:[;,:] (?:and |or )?[●■◆] [A-Z][^●■◆]*)
 _has_many_items = lru_cache(maxsize=16)(lambda text: _MANY_ITEMS.search(text) is not None)
 _BEGINS_ITEM = re.compile(r"\s*[“\"(]?[A-Z]\w")
 _ASKS = re.compile(r"\b(?:of|by|between|and|or|on|to|at|is|from|the|for|with|in|a|an|[Nn]o\.?)\s+\Z")
-_FAR_IN_LINE = 400
 _EMPHASIS = frozenset({MarkKind.STRONG, MarkKind.EMPHASIS})
 _NAMES = frozenset({MarkKind.LINK, MarkKind.ADDRESS, MarkKind.CODE})
 _TARGET = re.compile(r"(?:#?|\[?(?:link|url|insert[ _-].*|tbd|tbc|todo|placeholder|xxx+|here)\]?)\Z", re.IGNORECASE)
@@ -289,15 +275,10 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
         return
     # "____30____", and the initials of two parties at the end of a page.
     filled = {at for found in (_FILLED, _INITIALS) for one in found.finditer(text) for at in range(*one.span())}
-    chosen, forms = _CHOSEN.search(text), form_words()
+    chosen = _CHOSEN.search(text)
     for found in _LINE.finditer(text):
         before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() : found.end() + 1]
-        if (
-            _SIGNED.search(before)
-            or _CAPTION.match(text, found.end())
-            or _is_signed_line(text, found.start())
-            or (before[-1:] == "[" and after == "]")
-        ):
+        if is_to_sign(passage, *found.span()) or (before[-1:] == "[" and after == "]"):
             continue
         if in_form(passage, "", found.start()) or _is_bullet(text, found) or _is_in_name(passage, found):
             continue
@@ -307,10 +288,6 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
             continue  # "_X_ Option A ___Option B"
         if before.rstrip().endswith("___") or (len(found[0]) == 2 and _ENDS_SENTENCE.search(before) and not after):
             continue  # one blank on two lines, and marks of emphasis at the end
-        if forms.signing.search(text, 0, found.start()) or any(
-            forms.signatures.match(one.name) for one in passage.around
-        ):
-            continue  # the date on which people sign is written by hand
         if found[0][0] in ".…" and (_PAGE_NUMBER.match(text, found.end()) or len(_LEADER.findall(text)) > 1):
             continue  # the dots of a table of contents
         if found[0][0] == "_" and (_PAGE_END.match(text, found.end()) or _ends_page(text, found)):
@@ -336,15 +313,6 @@ def _taken_for_emphasis(passage: Passage) -> Iterator[Finding]:
         marked = source and source.text[first - 2 : first] == "__" and source.text[last + 1 : last + 3] == "__"
         if marked and not in_form(passage, "", mark.start):
             yield _placeholder_finding(passage, mark.start, "____")
-
-
-def _is_signed_line(text: str, at: int) -> bool:
-    """Whether a blank is on a line with a signature, with a label of one, or with a box that is marked: "__X__"."""
-    start = max(text.rfind("\n", 0, at) + 1, at - _FAR_IN_LINE)
-    line = text[start : at + _FAR_IN_LINE].partition("\n")[0]
-    if text[at - 1 : at].isupper() and not line[at - start :].strip("_ "):
-        return True  # the line of a fraction: "1 - IRP___"
-    return _SIGNATURE_LINE.search(line) is not None or _MARKED.search(text, start, at) is not None
 
 
 def _is_bullet(text: str, found: re.Match[str]) -> bool:

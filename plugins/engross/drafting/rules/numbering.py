@@ -56,6 +56,7 @@ _FRACTION = re.compile(
 _FIRST = re.compile(r"(?:first|last|next)\Z", re.IGNORECASE)
 _SCALED = re.compile(r"\(\d+\)\s+\Z")  # "three (3) million dollars ($3,000,000)"
 _ORDINAL_PART = re.compile(r"(?:one|two|three|four)[- ](?:half|third|quarter|fourth|fifth|tenth)s?\b", re.IGNORECASE)
+_PAGE = re.compile(r"(?:\W|page|\d){0,20}", re.IGNORECASE)
 _SCALES = {"thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6, "billion": 10**9}
 
 
@@ -63,6 +64,8 @@ def _check_number_mismatch(reading: Reading) -> Iterator[Finding]:
     """Each number whose words and figures differ."""
     earlier = ""
     for passage in reading.passages:
+        if _PAGE.fullmatch(passage.text):
+            continue  # "Three Million Seven", a page, "Hundred and Fifty Thousand Dollars ($3,750,000)"
         for pattern in _both_ways(passage.grammar) if "(" in passage.text else ():
             for found in pattern.finditer(passage.text):
                 if _differ(passage, found, earlier):
@@ -81,6 +84,8 @@ def _differ(passage: Passage, found: re.Match[str], earlier: str) -> bool:
         return False  # the same time in other units: eine Woche (7 Tage)
     start = found.start("words")
     before = text[max(0, start - 24) : start] or f"{earlier[-24:]}\n"
+    if not text[:start].strip() and re.search(rf"(?i)\b{passage.grammar.number_word}\s*\Z", earlier[-24:]):
+        return False
     if _FIRST.match(found["words"]) or _TENS.search(before) or _SCALED.search(before):
         return False  # "twenty- four", broken at the end of a line, or "ONE MILLION, TWO HUNDRED"
     return not _FRACTION.search(before) and not _ORDINAL_PART.match(found["words"])

@@ -13,6 +13,7 @@ from engross.drafting.detectors.capitals import Capitals, capitals, has_articles
 from engross.drafting.detectors.known_names import defined_elsewhere, is_in_english
 from engross.drafting.detectors.lookalikes import look_alikes, shown_letters
 from engross.drafting.detectors.misspelled_terms import misspelled
+from engross.drafting.detectors.named_things import names_thing
 from engross.drafting.detectors.term_variants import Variant, are_opposites, squeezed, variants
 from engross.drafting.detectors.use_counts import definition_key, uses
 from engross.drafting.kept_findings import Row, rows_of
@@ -240,35 +241,9 @@ _GERUND = re.compile(r"[a-z]{3}ing\Z")
 _LIKENESS = 0.86
 _MOST_WORDS = 4
 _FEWEST_PLACES, _FEWEST_CERTAIN = 2, 3
-# The last words of names of documents, laws, bodies and programmes, which need no definition.
-_NAMED_THINGS: Final = frozenset(
-    words(
-        """
-    addendum agreement annex appendix certificate charter clause code condition convention declaration directive
-    directory disclosure form framework guide guideline guidance handbook law licence license list manual notice pledge
-    policy policie principle program programme protocol provision regulation requirement rule schedule standard
-    statement summary supplement term treaty treatie use act addition report faq agency authority board commission
-    committee community council court department foundation group office organization institute university day week
-    world conduct
-    """
-    )
-)
-# Parts of a screen are named as they are labelled.
-_SCREENS: Final = frozenset(
-    words(
-        """
-    app article button center centre dashboard desk email help hub library login console menu page panel portal
-    preference profile screen section setting store support tab team tool
-    """
-    )
-)
-_SERVICES: Final = frozenset((kind, "service") for kind in ("revenue", "postal", "health", "immigration", "customs"))
-_OFFICES: Final = frozenset(words("president vice-president chairman chairperson treasurer chancellor minister"))
 # The last words of names of what a firm keeps or offers, where the text names it once: "its Quality Management System",
 # "our Design Service".
 _KEPT_THINGS: Final = frozenset(words("plan procedure register system process service"))
-# Endings of words that name a person or a thing; other single words are rarely terms.
-_NOUN_ENDING: Final = re.compile(r"(?:er|or|ee|ant|ent|ion|ment|ity|ance|ence|age|ist|[ntr]y|ie)s?\Z")
 
 
 def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
@@ -317,7 +292,7 @@ def _is_term(phrase: str, places: Sequence[Capitals], known: frozenset[str]) -> 
         return False
     # A brand is not an ordinary word; it seldom has an article.
     ordinary = all(part in known or _GERUND.search(part) or part == "of" for part in parts)
-    if _names_thing(parts) or not (ordinary or has_articles(places)):
+    if names_thing(parts) or not (ordinary or has_articles(places)):
         return False
     if len(places) < _FEWEST_PLACES and len(parts) > 1 and parts[-1] in _KEPT_THINGS:
         return False
@@ -334,22 +309,6 @@ def _is_term(phrase: str, places: Sequence[Capitals], known: frozenset[str]) -> 
     return len(determined) >= _FEWEST_PLACES and 2 * len(determined) >= len(places)
 
 
-_ROLES = frozenset(
-    {("customer", "service"), ("copyright", "agent"), ("designated", "agent"), ("designated", "copyright", "agent")}
-)
-"""Names that laws and companies give to offices and departments."""
-
-
-def _names_thing(parts: Sequence[str]) -> bool:
-    """Whether words name a document, a law, a body or a part of a screen: by the last word, or the one before “of”."""
-    heads = {parts[-1], *parts[: parts.index("of")][-1:]} if "of" in parts else {parts[-1]}
-    if not _SCREENS.isdisjoint(heads) or not _OFFICES.isdisjoint(parts):
-        return True
-    if len(parts) > 1:
-        return not _NAMED_THINGS.isdisjoint(heads) or tuple(parts) in _ROLES or tuple(parts[-2:]) in _SERVICES
-    return parts == ["term"] or (parts[0] not in NOUNS and not _NOUN_ENDING.search(parts[0]))
-
-
 def _undefined_finding(words: str, places: Sequence[Capitals], names: Sequence[str]) -> Finding:
     first = places[0]
     uses = f" ({len(places)} uses)" if len(places) > 1 else ""
@@ -364,7 +323,10 @@ def _undefined_finding(words: str, places: Sequence[Capitals], names: Sequence[s
 UNDEFINED_TERM = Rule(
     name="undefined-term",
     severity=Severity.WARNING,
-    summary="Words that are capitalised like defined terms but are not defined; a note below three uses.",
+    summary=(
+        "Words that are capitalised like defined terms but are not defined; a note below three uses. Words that occur "
+        "once are found only if contracts often define them, such as “Confidential Information”."
+    ),
     why="Capitals promise a definition; without one, each party will use its own.",
     bad="# Terms\n\nCustomer keeps the Service Data for a year. Nobody may copy the Service Data.",
     good="# Terms\n\nCustomer keeps the data of the service for a year. The Privacy Act of 1974 applies.",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from engross.common import shortened
 from engross.drafting.detectors.definition_lists import groups
+from engross.drafting.detectors.known_names import amendments
 from engross.drafting.detectors.other_uses import other_use
 from engross.drafting.detectors.term_variants import Variant, variants
 from engross.drafting.detectors.use_counts import DefinitionKey, definition_key, families, uses
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from engross.record import PostedTerm
 
 _MIN_LIST = 2
+_FEWEST_IN_GLOSSARY = 10
 _LONGEST_LABEL = 60
 
 
@@ -104,10 +106,13 @@ def _check_unused_definition(subject: Subject) -> Iterator[Finding]:
     # `term-variant` reports "Third-Party Provider" where “Third Party Provider” is defined.
     spelled = {definition_key(one.definition.place) for one in variants(subject) if not _is_small(one)}
     together = families(subject.binding.definitions)
+    unsure = _defining_for_others(subject)
     for definition in subject.binding.definitions:
         if together[key(definition.names[0])][0] is not definition:
             continue
-        if any(used.places(other) for name in definition.names for other in together[key(name)]):
+        # “Award” and “Awards” may be defined apart.
+        every = {form for name in definition.names for form in (key(name), *forms(key(name)))}
+        if any(used.places(other) for name in every for other in together.get(name, ())):
             continue
         if definition_key(definition.place) in spelled or _is_pointer(definition, together):
             continue
@@ -119,7 +124,27 @@ def _check_unused_definition(subject: Subject) -> Iterator[Finding]:
             written = variant.words, variant.passage.finding(variant.start, "").line
         else:
             written = other.small, other.line
-        yield _unused_finding(definition, *written, certain=not (other.small or other.abbreviates))
+        certain = not (other.small or other.abbreviates or definition.place.document in unsure)
+        yield _unused_finding(definition, *written, certain=certain)
+
+
+def _defining_for_others(subject: Subject) -> frozenset[str]:
+    """The documents that define terms for others: amendments of other contracts, and glossaries that are read alone."""
+    amending = [one for one in subject.readings if rows_of(subject, one, "amendments", "", partial(amendments, one))]
+    alone = subject.readings if len(subject.edition.documents) == 1 else ()
+    return frozenset(one.document.id for one in (*amending, *(one for one in alone if _is_glossary(subject, one))))
+
+
+def _is_glossary(subject: Subject, reading: Reading) -> bool:
+    """Whether most paragraphs and items of a document define a term."""
+    listed = {
+        one.place.clause for _, one in subject.defined_in.get(reading.document.id, ()) if one.given is Given.LISTED
+    }
+    if len(listed) < _FEWEST_IN_GLOSSARY:
+        return False
+    clauses = {id(reading.passage(index).clause) for index in listed}
+    within = sum(1 for one in reading.running if any(id(clause) in clauses for clause in (*one.around, one.clause)))
+    return within * 4 >= 3 * len(reading.running)
 
 
 def _is_pointer(definition: Definition, together: Mapping[str, Sequence[Definition]]) -> bool:
@@ -156,8 +181,9 @@ UNUSED_DEFINITION = Rule(
     name="unused-definition",
     severity=Severity.WARNING,
     summary=(
-        "A term that is defined but never used; a note for an abbreviation in brackets after its words, and for a term "
-        "that its own paragraph, or a text in another language than English, writes in small letters."
+        "A term that is defined but never used; a note for an abbreviation in brackets after its words, for a term "
+        "that its own paragraph, or a text in another language than English, writes in small letters, and in an "
+        "amendment of another contract or a glossary that is checked alone."
     ),
     why="Either the definition is obsolete, or the rule that needs it is missing.",
     bad="# Terms\n\n- “Fee” means what Customer pays.\n\nEvery payment is final.",
