@@ -173,7 +173,8 @@ def _in_heading(heading: Passage, outline: Outline, defined: Callable[[Passage],
     words = Named(clean(name), *span, False, False)
     body = " ".join(first.text.split())
     yield Found(
-        distinct_names([words], heading.grammar),
+        # ### “Mortgage” and “Mortgagee”
+        distinct_names(quoted if len(quoted) > 1 else [words], heading.grammar),
         heading,
         span,
         (0, len(heading.text)),

@@ -16,6 +16,7 @@ from engross.terms.vocabulary import PRONOUNS, SHORTEST_WORD
 _SLASH = re.compile(r"\s*/\s*")
 _ADJECTIVE = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+e[rsnm]?\s+[A-ZÄÖÜ]")
 _HYPHEN = re.compile(r"\s*-\s*")
+_THE = re.compile(r"\A(?:THE|The|the)\s+")
 _COMMA = re.compile(r"\s*,\s*")
 _OFTEN = 2
 _AGAIN = 2
@@ -134,14 +135,21 @@ def _parts(found: Found, outline: Outline) -> tuple[str, ...]:
     name = found.names[0]
     either = _either(found.passage.grammar)
     separator = _SLASH if "/" in name else either if either.search(name) else _COMMA
-    parts = tuple(separator.split(name))
+    parts = tuple(_THE.sub("", part) for part in separator.split(name))
     if len(parts) < 2 or len(parts) > 4 or outline.uses(name) > 1 or not all(parts):
         return ()
     pronouns = all(part.capitalize() in PRONOUNS for part in parts[1:])
     # **Propietario o Anfitrión:** … in a list: the text may use one of the names only.
-    enough = any if found.given is Given.LISTED and not found.passage.grammar.is_english else all
-    used = enough(outline.uses(part) > _OFTEN for part in parts) and all(map(is_proper, parts))
-    return parts if pronouns or (separator is not _COMMA and used) else ()
+    nested = any(set(part.split()) < set(parts[0].split()) for part in parts[1:])
+    enough = any if found.given is Given.LISTED and (nested or not found.passage.grammar.is_english) else all
+    # CONDOMINIUM UNIT or UNIT is a Unit elsewhere.
+    spelled = ({part, part.title()} if part.isupper() else {part} for part in parts)
+    used = enough(max(map(outline.uses, one)) > _OFTEN for one in spelled) and all(map(is_proper, parts))
+    # "**Full Member, Member.** A Member is …"
+    listed = separator is not _COMMA or (
+        found.given is Given.LISTED and any(part in name.split() for part in parts[1:])
+    )
+    return parts if pronouns or (listed and used) else ()
 
 
 @lru_cache(maxsize=32)

@@ -231,7 +231,8 @@ def _before_verb(text: str, start: int, definitions: bool, grammar: Grammar) -> 
     """Return the term before a verb, recognised only by its capitals ("Confidential Information means …"), or None."""
     for found in _longer_names(text, start):
         name, end = clean(found), start + len(found)
-        if not grammar.defining.means.match(text, end) or not can_be_name(name) or not grammar.may_be_name(name):
+        means = grammar.defining.means.match(text, end) and not text.startswith(" OF ", end)  # DATE OF USE means …
+        if not means or not can_be_name(name) or not grammar.may_be_name(name):
             continue
         if _ENDS_IN_SMALL_WORD.search(name):
             return None  # "Provide a means of contact"

@@ -337,6 +337,9 @@ def _is_narrow(meaning: Meaning) -> bool:
     return bool(meaning.bound.reaches) and not _is_set_wide(meaning)
 
 
+_SMALL_IN_TITLES: Final = ("for", "to", "in", "on", "by", "with", "at", "from", "a", "an")
+
+
 def _without_capitals(name: str, grammar: Grammar) -> Iterator[str]:
     """Yield the forms of a name in capitals ("AGREEMENT") in ordinary case; abbreviations have no such forms.
 
@@ -344,8 +347,10 @@ def _without_capitals(name: str, grammar: Grammar) -> Iterator[str]:
     """
     if name.isupper() and len(name) >= SHORTEST_WORD and not grammar.capitalises_nouns:
         small = ("of", "and", "or", "the", *grammar.common)
-        written = " ".join(word if word in small else word.capitalize() for word in name.lower().split())
-        yield from (written, *grammar.forms(written))
+        # READY FOR USE is Ready for Use or Ready For Use elsewhere.
+        for left in (small, (*small, *_SMALL_IN_TITLES)) if grammar.is_english else (small,):
+            written = " ".join(word if word in left else word.capitalize() for word in name.lower().split())
+            yield from (written, *grammar.forms(written))
 
 
 def _reaches_of(bound: Bound) -> Iterator[object]:
