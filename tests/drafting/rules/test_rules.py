@@ -156,3 +156,9 @@ def test_definitions_for_other_texts_are_notes() -> None:
     for name in ("definitions-in-amendments", "glossary-alone"):
         found = [one for one in check_example(base(name)) if one.diagnostic.rule == "unused-definition"]
         assert {one.diagnostic.severity for one in found} == {Severity.NOTE}
+
+
+def test_definitions_of_several_agreements_in_one_file_are_notes() -> None:
+    for name, count in (("agreements-with-their-parties", 2), ("definitions-for-a-case", 1)):
+        found = [one.diagnostic for one in check_example(base(name)) if one.diagnostic.rule == "duplicate-definition"]
+        assert [one.severity for one in found] == [Severity.NOTE] * count

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import engross.common.lazy_re as re
+from engross.drafting.detectors.file_parts import head_in
 from engross.drafting.subject import Passage
 from engross.language import NOUNS, blank_words, form_words
 from engross.model import ClauseKind
@@ -107,11 +108,10 @@ def annexed_forms(passages: Sequence[Passage]) -> frozenset[int]:
     """The indexes of the passages in attachments that are forms for a later day: "Exhibit A — Notice of Conversion"."""
     inside, found, forms = False, set[int](), _called_forms(passages)
     for at, passage in enumerate(passages):
-        if len(passage.text) > _LONGEST_HEAD:
-            pass
-        elif _TO_SIGN.match(passage.text):
+        head = head_in(passage.text)
+        if _TO_SIGN.match(head):
             inside = True  # "(To be executed by the holder to assign the warrant)"
-        elif attached := _ATTACHED.match(passage.text):
+        elif attached := _ATTACHED.match(head):
             heads = [one.text for one in passages[at : at + _LINES_OF_HEAD] if len(one.text) <= _LONGEST_HEAD]
             is_form = _key(attached) in forms or any(_ANNEXED.search(head) for head in heads)
             inside = is_form and not _is_listed(passages, at)
@@ -138,9 +138,21 @@ def _is_listed(passages: Sequence[Passage], at: int) -> bool:
     return any(_ATTACHED.match(text) for text in beside)
 
 
+# "FOR VALUE RECEIVED, [____] shares of this Warrant are hereby assigned to …"
+_ASSIGNS = re.compile(
+    r"\W*for value received\b.{0,300}\b(?:(?:hereby|be) (?:assigned|transferred)|hereby (?:sells?|assigns?|transfers?)"
+    r"|rights evidenced thereby)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 def in_form(passage: Passage, words: str, at: int) -> bool:
     """Whether a blank is in a form that readers fill in, and not in the contract."""
-    if words.lower().startswith("complete and return") or _is_in_quotation(passage.text, words):
+    if (
+        words.lower().startswith("complete and return")
+        or _ASSIGNS.match(passage.text)
+        or _is_in_quotation(passage.text, words)
+    ):
         return True
     of_reader = _OF_READER.match(words.lower()) and _READER_WRITES.search(passage.text)
     if (of_reader and not YOURS.fullmatch(words)) or _OF_READER.match(words) or _is_first_person(passage.text):

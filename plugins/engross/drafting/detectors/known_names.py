@@ -51,9 +51,9 @@ _IN_A_ROW = re.compile(
 _WITHOUT_ARTICLE = re.compile(r"([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){1,4})[ \n]is[ \n](?:an?|any|the)[ \n][a-z]")
 # "A Player is an individual who …", "The Class Executives shall consist of …"
 _EXPLAINED_AFTER_ARTICLE = re.compile(
-    r"(?:\A|(?<=[.;:][ \n]))"
-    r"(?:An?[ \n]([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){0,4})[ \n]is[ \n](?:an?|any|one|the)[ \n][a-z]"
-    r"|The[ \n]([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){0,4})[ \n](?:shall[ \n]|will[ \n]|must[ \n])?"
+    r"(?:(?:\A|(?<=[.;:][ \n]))An?[ \n]([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){0,4})[ \n]is[ \n]"
+    r"(?:an?|any|one|the)[ \n][a-z]"
+    r"|\b[Tt]he[ \n]([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){0,4})[ \n](?:shall[ \n]|will[ \n]|must[ \n])?"
     r"(?:(?:be|is|are)[ \n](?:composed|comprised|made[ \n]up)[ \n]of|consists?[ \n]of|comprises?)\b)"
 )
 # An item that is the heading of those below it: "3. Student Senate Clerk:"
@@ -72,7 +72,7 @@ _THIS = re.compile(
     r"\b[Tt]h(?:is|ese)[ \n\u00a0]((?:[A-Z][\w’-]*[ \n\u00a0](?:of[ \n\u00a0])?){0,4}(?:Agreement|Terms|Policy|Notice"
     r"|Contract|Addendum|Statement|Service|Use|Letter|Deed|Amendment|Plan|Guidelines|Conditions|Licen[cs]e|Document"
     r"|Schedule|Annex|Quote|Order|Form|Proposal|Exhibit|Appendix|Attachment|Certificate|Note|Lease|Guaranty|Release|Warrant"
-    r"|Invitation|Program(?:me)?))\b"
+    r"|Invitation|Program(?:me)?|Declaration|Bylaws|Constitution|Charter|Code|Handbook|Manual|Instrument|Waiver))\b"
 )
 
 # A word and the verb that defines it, in whatever marks a template puts around the word: [[Covered Work]] means …
@@ -96,6 +96,9 @@ _ELSEWHERE = re.compile(
     r"|\b(?:unless|if|except|where)\b[^.,;]{0,40}\bdefined\b[^.;]{0,50}\b(?:terms|words|expressions)\b[^.;]{0,80}"
     rf"\bmeanings?\b[^.;]{{0,60}}?\b(?:in|by|under)\s+{_NOT_OWN}"
     r"|\b(?:terms|words)\s+(?:are\s+)?defined\s+in\s+(?:the|our)\b"
+    # Terms used herein shall have the meanings specified for such terms in the Declaration.
+    r"|\b(?:terms|words)\s+used\s+(?:herein|in\s+(?:this|these)\s+\w+)\s+(?:shall\s+|will\s+)?have\s+the\s+(?:same\s+)?meanings?\b"
+    rf"[^.;]{{0,60}}?\b(?:in|by|under)\s+{_NOT_OWN}"
     # Key terms that a cover page fills in; definitions and general conditions that are part of the text by reference.
     r"|\bvariables\s+have\s+the\s+meanings?\b"
     r"|\b(?:definitions|general\s+conditions)\b[^;]{0,200}\b(?:incorporated|adopted)\b[^;]{0,60}\bby\s+reference\b"
@@ -106,7 +109,11 @@ _AMENDS = re.compile(
     r"(?:is(?<!\wis)|are(?<!\ware))\s+(?:hereby\s+)?(?:amended|restated)\b[^.]{0,60}(?:\bto\s+read\b|\bas\s+follows\b|\bby\b)"
 )
 # "Second Amendment to the Lease", "AMENDMENT NO. 2": the text that it changes defines the terms.
-_AMENDMENT = re.compile(r"(?:\w+\s+){0,3}amend(?:ment|ing)\s+(?:of|to|no\b|number|agreement|\d)", re.IGNORECASE)
+_AMENDMENT = re.compile(
+    r"(?:\w+\s+){0,3}(?:amend(?:ment|ing)\s+(?:of|to|no\b|number|agreement|\d)"
+    r"|supplement(?:al)?\s+(?:\w+\s+)?(?:to|declaration|agreement|indenture|deed|lease)\b)",
+    re.IGNORECASE,
+)
 _TITLES, _LONGEST_TITLE = 6, 160
 _AMENDED_OF = 20
 _SAID = ("defined", "meaning", "by reference", "A201")

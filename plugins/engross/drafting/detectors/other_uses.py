@@ -43,6 +43,7 @@ _ACCORDINGLY = re.compile(
     r"[”\"’*_\s]*(?:(?:shall|will|is|are)\s+(?:to\s+)?(?:be\s+)?(?:construed|interpreted|read)\s+accordingly"
     r"|(?:shall\s+)?ha(?:s|ve)\s+(?:a\s+)?(?:corresponding|correlative|cognate|similar)\s+meanings?)\b"
 )
+_SMALL = frozenset({"OF", "AND", "OR", "THE", "FOR", "TO", "IN", "ON", "BY", "WITH", "AT", "FROM", "A", "AN"})
 _ABBREVIATION = re.compile(r"[^\W\d_]*[A-Z][^\W\d_]{0,4}[A-Z][^\W\d_]{0,2}(?:[/&-][A-Z]{2,6})?")
 _EXPLAINS = re.compile(r"[”\"*_]*,?\s+which\s+means?\b")
 _QUOTES = tuple("“”\"„«»‘’'")
@@ -148,7 +149,10 @@ def _is_written_otherwise(reading: Reading, definition: Definition) -> bool:
 
 def _in_title_case(name: str) -> str:
     """The pattern of a name in capitals where it is written in title case, with or without its abbreviations."""
-    words = r"\s+".join(f"(?:{re.escape(word)}|{re.escape(word.title())})" for word in name.split())
+    words = r"\s+".join(
+        rf"(?:(?=[A-Z\d])(?i:{re.escape(word)})|{re.escape(word.lower()) if word in _SMALL else '(?!)'})"
+        for word in name.split()
+    )
     return rf"\b(?!{_spaced(name)}\b){words}(?:s|es|S|ES)?\b"
 
 

@@ -25,11 +25,14 @@ _MARKED = re.compile(r"(?:\A|[\s_])[xX✓✔]_*\Z")
 # "On this ___ day of March before me personally appeared …", "My commission expires ____", "COUNTY OF ____ )".
 _NOTARY = re.compile(
     r"\bbefore me\b|\bpersonally (?:appeared|came)\b|\bsworn (?:to|and subscribed)\b|\bsubscribed and sworn\b"
-    r"|\bmy commission (?:expires|number)\b|\bnotary public\b|\backnowledged (?:to|before) me\b",
+    r"|\bmy commission (?:expires|number)\b|\bnotar(?:y|ial) (?:public|seal)\b|\bwitness my hand\b"
+    r"|\backnowledged (?:to|before) me\b",
     re.IGNORECASE,
 )
+_AROUND = r"[\s§:;,.)(]*(?:ss\.?:?)?[\s§)]*"
 _VENUE = re.compile(
-    r"\W*(?:the\s+)?(?:state|commonwealth|province|territory|county|parish|city)\s+of\s+_{2,}[\s§:;,.)(]*(?:ss\.?:?)?[\s§)]*",
+    rf"(?:\W*(?:the\s+)?(?:state|commonwealth|province|territory)\s+of\s+[\w ]{{1,30}}{_AROUND})?"
+    rf"\W*(?:the\s+)?(?:state|commonwealth|province|territory|county|parish|city)\s+of\s+_{{2,}}{_AROUND}",
     re.IGNORECASE,
 )
 _FAR_IN_LINE, _NEAR, _LONGEST_LABEL = 400, 60, 40

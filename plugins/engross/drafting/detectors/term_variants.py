@@ -21,6 +21,7 @@ _JOINTS = re.compile(r"[\s‐‑-]+")
 _WORD = re.compile(r"[^\W_]+")
 _HYPHENS = ("-", "‐", "‑")
 _JOINING = " \t\n\u00a0-‐‑"
+_BROKEN = re.compile(r"(\w[-‐‑])\s+(?=\w)")
 _NEXT = re.compile(r"\s+([^\W\d_]{3,})")
 # What distinguishes the two sides of one thing.
 _SIDE = re.compile(r"(?:e[er]|or)s?\Z|\A(?:pre|post|un|in|im|ir|non|sub|over|under|inter|intra)-?")
@@ -129,7 +130,7 @@ def _in_passage(passage: Passage, names: Names) -> Iterator[Variant]:
         if first >= reached and _is_whole(lower, spans[first:last]):
             reached = last
             start, end = spans[first][0], spans[last - 1][1]
-            if not (names.allows(key(text[start:end])) or _is_right_here(text, start, end, form)) and (
+            if not (names.allows(_spelled(text[start:end])) or _is_right_here(text, start, end, form)) and (
                 _is_outside_definition(passage, start, end, definition)
             ):
                 yield Variant(passage, start, end, " ".join(text[start:end].split()), form, definition)
@@ -165,9 +166,18 @@ def _is_whole(text: str, spans: Sequence[tuple[int, int]]) -> bool:
     return not any(one.strip(_JOINING) or "--" in one for one in between)  # "---" is a line that a converter joined
 
 
+def _spelled(words: str) -> str:
+    """Words as a key: without the blank that a converter left after a hyphen at the end of a line, "Non- Recourse"."""
+    return key(_BROKEN.sub(r"\1", words))
+
+
 def _is_right_here(text: str, start: int, end: int, form: str) -> bool:
     """Whether grammar asks for another spelling: "Our Services are …" for “our Services”, "Third-Party software"."""
     written = text[start:end]
+    if form.endswith(".") and written == form[:-1] and text[end : end + 1] in (".", ","):
+        return True  # "Acme Inc." before a comma
+    if "'" in form or "’" in form:
+        return True  # URL’s and URLs
     begins = begins_sentence(text, start) or text[start - 1 : start] == "\n"
     if written[:1].isupper() and written[:1].lower() + written[1:] == form and begins:
         return True
@@ -211,10 +221,14 @@ def _names(subject: Subject) -> Names:
     exact: set[str] = set()
     found: dict[tuple[str, ...], tuple[str, Definition]] = {}
     for definition in subject.binding.definitions:
+        # READY FOR USE does not show how small words are written.
+        in_capitals = any(name.isupper() and " " in name for name in definition.names)
         for name in definition.names:
             every = (key(name), *forms(key(name)))
             exact.update(every)
             exact.update(_SIGN.sub("", form) for form in every)
+            if in_capitals:
+                exact.update(_with_small_words(form) for form in every)
             for form in every if _can_vary(name) else ():
                 words = _words(form)
                 for parts in (words, ("".join(words),)):
@@ -224,6 +238,12 @@ def _names(subject: Subject) -> Names:
     for parts in found:
         counts[parts[0]].add(len(parts))
     return Names(frozenset(exact), found, {first: sorted(lengths, reverse=True) for first, lengths in counts.items()})
+
+
+def _with_small_words(form: str) -> str:
+    return " ".join(
+        word.lower() if at and word.lower() in _SMALL_IN_TITLES else word for at, word in enumerate(form.split())
+    )
 
 
 def _can_vary(name: str) -> bool:

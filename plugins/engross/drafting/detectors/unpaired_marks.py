@@ -20,7 +20,9 @@ _SINGLE = re.compile(r"(?<![\w’])‘(?=[^\W\d])(?!(?:round|til|tis|twas|em|cau
 _BRACKETS = re.compile(r"[()\[\]{}（）]")
 # A list of symbols: "}, {, ], [".
 _LISTED = re.compile(r"[()\[\]{}](?:,? ?[()\[\]{}]){2,}")
-_COLUMN = re.compile(r"(?<!\S)\)(?!\S)")
+# Also ")SS:" beside the place of a notary.
+_COLUMN = re.compile(r"(?<!\S)\)(?=\s|\Z|:?\s*(?i:ss)\b)")
+_SEAL = re.compile(r"\A:?\s*ss\b\.?:?", re.IGNORECASE)
 _OPENERS = {")": "(", "]": "[", "}": "{"}
 _WIDE = {"（": "(", "）": ")"}
 _SMILEY = re.compile(r"(?:\A|\s)[:;]-?\Z")
@@ -135,7 +137,7 @@ def _is_in_column(text: str, at: int, columns: bool) -> bool:
 
     `columns` is whether the text has several columns.
     """
-    before, after = text[max(0, at - 8) : at], text[at + 1 : at + 9]
+    before, after = text[max(0, at - 8) : at], _SEAL.sub("", text[at + 1 : at + 9])
     if (before and not before[-1].isspace()) or (after and not after[0].isspace()):
         return False
     return columns or not after.strip() or not before.strip() or ")" in (before.rstrip()[-1:], after.lstrip()[:1])

@@ -23,6 +23,8 @@ _WORDS = re.compile(
 )
 # "Chapter XXX" is number 30, and "XXX-rated" is a kind of film.
 _NOT_BLANK = re.compile(r"\b(?:chapter|title|part|article|section|annex|volume|book)\s+\Z", re.IGNORECASE)
+# "__lc.visitor_id.XXXXXXX": the changing part of a cookie's name.
+_OF_COOKIE = re.compile(r"[\w-]*_[\w-]*[._-]\Z")
 _IN_NAME = re.compile(r"[A-Z]{2,5} XXX")
 _TELEPHONE = re.compile(r"\(?X{3}\)?[ -]X{3}")
 _ADULT = re.compile(r"[-\s](?:rated|content|films?|videos?|material|domains?|sites?)\b", re.IGNORECASE)
@@ -55,6 +57,9 @@ _PAGE_NUMBER = re.compile(
     r"[\dA-Z][\w.-]{0,3}[”\"]?\s*(?:\n|\Z|\d)",
     re.IGNORECASE,
 )
+_OF_EXHIBIT = re.compile(
+    r"(?:\A|\n)\W*(?:exhibit|schedule|annex|appendix|attachment)\s+[\w.-]{1,5}\s*\Z", re.IGNORECASE
+)
 _LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
 # Variables of templates and mail merges, which nothing fills in here.
 _VARIABLE = re.compile(
@@ -64,7 +69,7 @@ _VARIABLE = re.compile(
     r"|(?<=\w[ \n])\[[XxNn]\](?=\s+(?:(?:business|calendar|working)\s+)?(?:day|week|month|year|hour)s?\b)"
 )
 _IN_BRACES = re.compile(
-    rf"(?<![{{$#\w/=]){{(?:\$\w{{1,40}}|[a-z]{{2,}}(?:_[a-z\d]{{2,}})+|[A-Z][A-Z_]{{2,30}}|{SLOT.pattern})\}}(?!\}})"
+    rf"(?<![{{$#\w/=-]){{(?:\$\w{{1,40}}|[a-z]{{2,}}(?:_[a-z\d]{{2,}})+|[A-Z][A-Z_]{{2,30}}|{SLOT.pattern})\}}(?!\}})"
 )
 _ABBREVIATES = re.compile(r"\bT\w+ B\w+ [A-Z]\w+ \(\Z")
 _FIELD_NAME = re.compile(r"[a-z_.]+(?: [a-z_.]+){0,5}|[A-Z_]{3,}|(?i:insert|enter|name|date|amount)\b.*")
@@ -81,6 +86,7 @@ _RULED = ("__", "_ _", "....", "…", "●", "■", "◆")
 _OPENED = re.compile(r"\[(?:X[,.])?\Z")
 _ENDS_SENTENCE = re.compile(r"[.!?]\s*\Z")
 _RULE_WITH_WORDS = re.compile(r"\s*_{5,}\s*[^_]{1,60}?\s*_{5,}\s*")
+_MENTIONED = re.compile(r"(?<!\w)\"\w[^\"_\n]{0,30}\Z")
 _FILLED = re.compile(r"(?<!_)_{3,}+(?=[^\s_]*[\dA-Z])[^\W_][^\s_]{0,30}_{3,}")
 _CHOSEN = re.compile(r"_[xX✓✔]_")
 _INITIALS = re.compile(r"[.;:]\s+\d{1,3}\s+_{2,6}\s+_{2,6}\s*\Z|\bInitials:?(?:\s+_+)+")
@@ -252,6 +258,8 @@ def _is_word_blank(passage: Passage, found: re.Match[str]) -> bool:
         return False  # "<< Conditions >>", "Telecoms Business Act (TBA)"
     if "XX" in found[0] and _is_quoted_example(text, start):
         return False
+    if set(found[0]) == {"X"} and _OF_COOKIE.search(text, max(0, start - 24), start):
+        return False
     if found[0] == "XXX" and (
         _NOT_BLANK.search(text, 0, start) or _ADULT.match(text, found.end()) or _IN_NAME.fullmatch(text)
     ):
@@ -282,13 +290,17 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
             continue
         if in_form(passage, "", found.start()) or _is_bullet(text, found) or _is_in_name(passage, found):
             continue
+        if _MENTIONED.search(before) and text[found.end() : found.end() + 1] == '"':
+            continue  # a title in the form "Section ___"
         if found.start() in filled or (found[0][0] == "_" and _is_quoted_example(text, found.start())):
             continue
         if chosen and text[found.end() : found.end() + 1].isalpha():
             continue  # "_X_ Option A ___Option B"
         if before.rstrip().endswith("___") or (len(found[0]) == 2 and _ENDS_SENTENCE.search(before) and not after):
             continue  # one blank on two lines, and marks of emphasis at the end
-        if found[0][0] in ".…" and (_PAGE_NUMBER.match(text, found.end()) or len(_LEADER.findall(text)) > 1):
+        if found[0][0] in ".…" and (
+            _PAGE_NUMBER.match(text, found.end()) or len(_LEADER.findall(text)) > 1 or _OF_EXHIBIT.search(before)
+        ):
             continue  # the dots of a table of contents
         if found[0][0] == "_" and (_PAGE_END.match(text, found.end()) or _ends_page(text, found)):
             continue

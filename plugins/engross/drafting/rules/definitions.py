@@ -301,8 +301,8 @@ def _severity(subject: Subject, repeat: Repeat, *, several: bool) -> Severity:
     if first is None or again is None:
         return Severity.WARNING
     parts = _parts(subject, first)
-    if parts.attachment(first) != parts.attachment(again):
-        return Severity.NOTE  # an annex may define terms for itself
+    if parts.place(first) != parts.place(again):
+        return Severity.NOTE  # an annex, a second agreement in the file, and a list for one case define for themselves
     if again.in_capitals and not first.in_capitals:
         return Severity.NOTE  # the legend of a certificate, which is printed elsewhere: (THE “SECURITIES ACT”)
     if any(first.index < index < again.index for index in _amended(subject.by_document[again.document.id])):

@@ -128,6 +128,8 @@ def _restarts(
     """
     if path[-1] == "1":
         return (before or ("",))[0] not in ("1", "2") or _is_past(path, seen)
+    if path[-1] == "0" and path[0] == "1":
+        return ("3", "0") in seen  # "1.0" after "11.0" begins an appendix
     if not path[-1].isdigit() or path[-1] == "0":
         return False
     earlier = ".".join((*path[:-1], str(int(path[-1]) - 1)))
@@ -179,7 +181,9 @@ def _check_step(reading: Reading, passage: Passage, path: Path, before: str, sta
     cut = number.rfind(path[-1])
     earlier = f"{number[:cut]}{before}{number[cut + len(path[-1]) :]}"
     if found.step is Step.SKIP and found.gap <= _WIDEST_GAP:
-        missing = f"{number[:cut]}{found.missing}{number[cut + len(path[-1]) :]}"
+        # "3.03" is missing between "3.02" and "3.04".
+        width = next((len(one) for one in (before, path[-1]) if one[0] == "0"), 0)
+        missing = f"{number[:cut]}{found.missing.zfill(width)}{number[cut + len(path[-1]) :]}"
         if not _is_lost(reading, missing.rstrip("."), start, passage.index):
             yield passage.finding(0, f"{number} comes after {earlier}: {missing} is missing", text=number)
     elif found.step is Step.BACK and number[:1] != "(":

@@ -56,6 +56,7 @@ _FRACTION = re.compile(
 _FIRST = re.compile(r"(?:first|last|next)\Z", re.IGNORECASE)
 _SCALED = re.compile(r"\(\d+\)\s+\Z")  # "three (3) million dollars ($3,000,000)"
 _ORDINAL_PART = re.compile(r"(?:one|two|three|four)[- ](?:half|third|quarter|fourth|fifth|tenth)s?\b", re.IGNORECASE)
+_COUNT_BEFORE, _IN_COLUMNS = re.compile(r"\d[\d.,]*\s+\Z"), re.compile(r"\s {2,}\(")
 _PAGE = re.compile(r"(?:\W|page|\d){0,20}", re.IGNORECASE)
 _SCALES = {"thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6, "billion": 10**9}
 
@@ -84,6 +85,8 @@ def _differ(passage: Passage, found: re.Match[str], earlier: str) -> bool:
         return False  # the same time in other units: eine Woche (7 Tage)
     start = found.start("words")
     before = text[max(0, start - 24) : start] or f"{earlier[-24:]}\n"
+    if _COUNT_BEFORE.search(text, 0, start) or _IN_COLUMNS.search(found[0]):
+        return False  # "4 Million ($4,000,000)", and a date beside a number in another column
     if not text[:start].strip() and re.search(rf"(?i)\b{passage.grammar.number_word}\s*\Z", earlier[-24:]):
         return False
     if _FIRST.match(found["words"]) or _TENS.search(before) or _SCALED.search(before):

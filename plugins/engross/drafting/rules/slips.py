@@ -104,6 +104,7 @@ _PHRASAL = re.compile(
     re.IGNORECASE,
 )
 _LAST_TOKEN = re.compile(r"[^\W\d_]\S*\Z")
+_COLUMNS = re.compile(r"\S {3,}\S")
 _LETTERS = re.compile(r"(?:\b[^\W\d_]\s+){3}|(?:\s+[^\W\d_]\b){3}")
 _HEXADECIMAL = re.compile(r"[A-Fa-f]{2}")
 _HEXADECIMAL_NEAR = re.compile(r"(?<!\w)(?:[A-Fa-f]?\d[A-Fa-f]?|\d\d)(?!\w)")
@@ -144,6 +145,14 @@ def _is_right(passage: Passage, found: re.Match[str]) -> bool:
     return known or not passage.is_words(found.start()) or _is_ending(passage, found.end(1))
 
 
+def _is_in_columns(text: str, found: re.Match[str]) -> bool:
+    """Whether a word is repeated on the next line of a table that is typed with blanks: "of        Principal"."""
+    if "\n" not in found[0] and "    " not in found[0]:
+        return False
+    start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
+    return _COLUMNS.search(text, start, end if end >= 0 else len(text)) is not None
+
+
 def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
     word, again = found[1], found[2].split()
     if _is_right(passage, found):
@@ -175,7 +184,7 @@ def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
     # "the time you signed in in a cookie": the first word belongs to the verb.
     if word in _PARTICLES and _PHRASAL.search(passage.text, max(0, found.start() - 12), found.start()):
         return False
-    if _COPIED.match(passage.text, found.end()):
+    if _COPIED.match(passage.text, found.end()) or _is_in_columns(passage.text, found):
         return False
     # "Duck Duck Go": a name.
     if word.istitle() and re.match(r"\s+[A-Z][a-z]", passage.text[found.end() : found.end() + 4]):
