@@ -56,6 +56,7 @@ _EXPLAINED_AFTER_ARTICLE = re.compile(
     r"|\b[Tt]he[ \n]([A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){0,4})[ \n](?:shall[ \n]|will[ \n]|must[ \n])?"
     r"(?:(?:be|is|are)[ \n](?:composed|comprised|made[ \n]up)[ \n]of|consists?[ \n]of|comprises?)\b)"
 )
+_COMPOSES = ("consist", "compris", "composed", "made up")
 # An item that is the heading of those below it: "3. Student Senate Clerk:"
 _HEADS = re.compile(r"[\d.()]*[ ]?([A-Z][\w’'-]*(?:[ ](?:of[ ]|and[ ]|at[ ])?[A-Z][\w’'-]*){0,4})[ ]?:")
 # “Party A” and “Party B” are parties.
@@ -169,7 +170,8 @@ def _mentioned(text: str) -> Iterator[str]:
             yield from _ends_of(name)
     if stated := _WITHOUT_ARTICLE.match(text) or _HEADS.fullmatch(text):
         yield from _with_forms((stated[1],))
-    for explained in _EXPLAINED_AFTER_ARTICLE.finditer(text):
+    may_explain = " is " in text or any(word in text for word in _COMPOSES)
+    for explained in _EXPLAINED_AFTER_ARTICLE.finditer(text) if may_explain else ():
         yield from _with_forms(filter(None, explained.groups()))
     for bracket in _HEREINAFTER.findall(text) if "(he" in text or "referred to as" in text else ():
         yield from _with_forms(_CAPITALIZED.findall(bracket))

@@ -126,6 +126,9 @@ def _restarts(
     """Whether a number that was seen begins another part of the text: a second 1 after several numbers, a second 1.1
     after 3.2, or a second 5.2 of which the 5.1 before it is part of a paragraph.
     """
+    first = reading.by_index.get(seen[path])
+    if first is not None and first.text != passage.text and _squeezed(first.text) == _squeezed(passage.text):
+        return True  # "1.01 Prior Agreements" in the contents, and 1.01 PRIOR AGREEMENTS
     if path[-1] == "1":
         return (before or ("",))[0] not in ("1", "2") or _is_past(path, seen)
     if path[-1] == "0" and path[0] == "1":
@@ -134,6 +137,10 @@ def _restarts(
         return False
     earlier = ".".join((*path[:-1], str(int(path[-1]) - 1)))
     return _is_lost(reading, earlier, seen[path], passage.index)
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _is_lost(reading: Reading, number: str, start: int, end: int) -> bool:
@@ -165,7 +172,12 @@ def _is_typed(reading: Reading, number: str, start: int, end: int) -> bool:
         return False
     # "3.02" is 3.2, too.
     written = re.escape(number).replace(r"\.", r"\.0?")
-    begins = re.compile(rf"(?:^|[^\W\d][).;:”»]{{1,3}})[\u200b*_# \t\u00a0]*+{written}(?!\d|[.)]\d)", re.MULTILINE)
+    # "Section 3.03 Services" below the number of a page.
+    begins = re.compile(
+        rf"(?:^|[^\W\d][).;:”»]{{1,3}})[\u200b*_# \t\u00a0]*+{written}(?!\d|[.)]\d)"
+        rf"|^[ \t]*+(?i:section|article)[ \t]+{written}[.:]?[ \t]+[A-Z]",
+        re.MULTILINE,
+    )
     return begins.search(source.text, first.source_offset(0) + len(number), last.source_offset(0)) is not None
 
 
