@@ -11,7 +11,7 @@ from engross.drafting.subject import Passage
 _QUOTES = re.compile('[“”„"«»]')
 # ""Batch" means …": an outer quotation, of several definitions.
 _OUTER = re.compile(r'\s*""\w')
-_INCHES = re.compile(r"\d\"(?![A-Z])")
+_INCHES = re.compile(r"\d[\"”](?![A-Z])")
 _CLOSES_FRENCH = re.compile(r"«\s[^«»]*\s»(?!\w)")
 # "Go on »", and not "the text as it is. »"
 _ARROW = re.compile(r"\A[^«]*(?<![.;:!?\s])\s*»\s*\Z")
@@ -61,7 +61,7 @@ def lone_quotes(passage: Passage) -> list[Lone]:
         at = found.start()
         if at == outer:
             continue
-        inches = found[0] == '"' and not opened and _INCHES.match(text, max(0, at - 1))
+        inches = found[0] in '"”' and not opened and _INCHES.match(text, max(0, at - 1))
         if not passage.is_words(at) or inches or (found[0] == "»" and arrow):
             continue
         if found[0] in outward or (found[0] not in outward.values() and _opens(text, at, opened)):
