@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import engross.common.lazy_re as re
-from engross.model import ReferenceKind
+from engross.model import Clause, ReferenceKind
 from engross.terms.clause_numbers import Numbering
 from engross.terms.own_words import OwnWords
 from engross.terms.parts import Parts
 from engross.terms.passages import Passage
 from engross.terms.pointer_owners import Owned
-from engross.terms.reference_syntax import ATTACHED, Point, Pointer, split
+from engross.terms.reference_syntax import ATTACHED, PARTS_OF_WHOLE, Point, Pointer, split
 from engross.terms.title_comparison import has_other_title
 from engross.terms.vocabulary import Vocabulary
 
@@ -65,7 +65,13 @@ class AttachedReferences:
 
     def resolve(self, document: str, pointer: Pointer, point: Point, passage: Passage) -> Resolved | None:
         """Return what one number of a pointer means, or None if the words are the heading of an attachment."""
-        base = split(point.number)[0]
+        base, parts = split(point.number)
+        if parts and not passage.grammar.is_english and pointer.family == "annex":
+            # "Anlage 1, Ziffer 2"
+            part = Owned(replace(pointer, family="item"), None, replace(pointer, points=(replace(point, number=base),)))
+            found = self.inside(document, part, "".join(parts).strip("()"), passage) if len(parts) == 1 else None
+            if found is not None and found[1] is not None:
+                return found
         if clause := self._numberings[document].attachments.find(pointer.family, base):
             if clause is passage.clause and not pointer.this and not passage.text[: pointer.start].strip(" \n="):
                 return None
@@ -88,6 +94,50 @@ class AttachedReferences:
             # Schedule 1A is a part of Schedule 1 where it has no heading of its own.
             return self.resolve(document, pointer, replace(point, number=base[:-1]), passage)
         return self._missing(document, pointer, point, passage)
+
+    def inside(self, document: str, owned: Owned, number: str, passage: Passage) -> Resolved | None:
+        """Return what "paragraph 2 of Schedule 1" and "section 2 of this Annex" mean; None to search everywhere."""
+        whole = owned.within
+        if whole is None or not whole.points:
+            position = self._position_around(owned, passage)
+            return self._inside(passage.document.id, position, owned, number, passage) if position else None
+        family, base = whole.family, split(whole.points[0].number)[0]
+        for other in dict.fromkeys((document, *self._numberings)):
+            if position := self._numberings[other].attachments.position(family, base):
+                return self._inside(other, position, owned, number, passage)
+        # Of "Exhibit A, Section 4", the section may be one of the agreement.
+        part = owned.certain or owned.pointer.family in PARTS_OF_WHOLE
+        return (ReferenceKind.EXTERNAL, None, "") if part else None
+
+    def _position_around(self, owned: Owned, passage: Passage) -> int:
+        family = owned.within.family if owned.within else ""
+        return self._numberings[passage.document.id].attachments.position_of_this(family, passage)
+
+    def _inside(self, document: str, position: int, owned: Owned, number: str, passage: Passage) -> Resolved | None:
+        """Return what a number means in the attachment at a position of a document."""
+        numbering, whole, family = self._numberings[document], owned.within, owned.pointer.family
+        here = passage.index if document == passage.document.id else -1
+        clause = numbering.find_in(position, number, owned.part, here)
+        clause = clause or (numbering.typed_in(position, number) if not owned.part else None)
+        if clause is not None:
+            return ReferenceKind.NUMBER, (document, clause.anchor), ""
+        if not owned.certain and family not in PARTS_OF_WHOLE:
+            return None  # a list: "Exhibit A, Section 4"
+        points = whole.points if whole else ()
+        name = f"{whole.family.capitalize()} {split(points[0].number)[0]}" if whole and points else ""
+        return _lacks(numbering, position, name or f"this {whole.family.capitalize() if whole else ''}", family, number)
+
+    def paragraph_outside(self, passage: Passage, owned: Owned, number: str, found: Clause | None) -> Resolved | None:
+        """Return that an attachment lacks "paragraph 5", if only the agreement, which has clauses, has that number."""
+        numbering, pointer, owner = self._numberings[passage.document.id], owned.pointer, owned.owner
+        position = numbering.attachments.around(passage.index)
+        if not position or pointer.family != "paragraph" or (owner is not None and owner.end > pointer.end):
+            return None
+        if found is None or numbering.attachments.around(numbering.index(found)) == position:
+            return None
+        if self._words[passage.document.id].body_has_paragraphs or numbering.find_in(position, "1") is None:
+            return None
+        return _lacks(numbering, position, "this attachment", pointer.family, number)
 
     def part(self, passage: Passage, owned: Owned, number: str) -> Resolved | None:
         """Return what "Part 2" means: in the attachment that the words name, or in that around the passage."""
@@ -145,6 +195,12 @@ class AttachedReferences:
         """Return whether a document that calls itself an amendment cites an attachment of what it amends."""
         meaning = None if _HERETO.match(passage.text, end) else self._vocabulary.meaning("Amendment", passage)
         return meaning is not None and _THIS_ONE.search(meaning.bound.found.body) is not None
+
+
+def _lacks(numbering: Numbering, position: int, name: str, family: str, number: str) -> Resolved:
+    """Return that an attachment has no such number; it may have been lost unless the numbers around it show that."""
+    kind = ReferenceKind.NUMBER if numbering.parts.counts_below(position, number) else ReferenceKind.EXTERNAL
+    return kind, None, f"{name} has no {family} {number}"
 
 
 def _is_of_other(text: str, end: int, title: str) -> bool:

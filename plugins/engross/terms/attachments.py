@@ -14,7 +14,7 @@ from engross.language import Grammar, is_title
 from engross.model import Clause, ClauseKind, MarkKind
 from engross.terms.known_numbers import Node
 from engross.terms.parts import number_of_part
-from engross.terms.passages import Outline, grammar_of
+from engross.terms.passages import Outline, Passage, grammar_of
 from engross.terms.reference_syntax import ATTACHED
 
 _WORDS = "exhibit|schedule|annex|annexure|annexe|appendix|attachment|addendum|anlage|anhang|anexo"
@@ -132,11 +132,15 @@ class Attachments:
 
     def find(self, family: str, number: str) -> Clause | None:
         """Return the clause with the name of an exhibit, schedule or the like."""
-        other = _other_digits(number.upper())
-        found = self._named.get((family, number.upper()))
+        found = self._find_named(family, number.upper())
+        return found[1] if found else None
+
+    def _find_named(self, family: str, number: str) -> tuple[int, Clause] | None:
+        other = _other_digits(number)
+        found = self._named.get((family, number))
         if found is None and other and not self._is_cited(family, other):
             found = self._named.get((family, other))
-        return found[1] if found else None
+        return found
 
     def has_in_other_digits(self, family: str, number: str) -> bool:
         """Return whether an attachment has the number in other digits."""
@@ -151,8 +155,26 @@ class Attachments:
 
     def position(self, family: str, number: str) -> int:
         """Return the position of an attachment from 1, or 0 if the document does not contain it."""
-        found = self._named.get((family, number.upper()))
+        found = self._find_named(family, number.upper())
         return self.around(found[0]) if found else 0
+
+    def position_of_this(self, family: str, passage: Passage) -> int:
+        """Return the position of the attachment around a passage that "this Schedule" means, or 0 if there is none."""
+        position = self.around(passage.index)
+        around = ([self._clauses[position - 1]] if position else []) + list(reversed(passage.around))
+        return next((self._begun[family, id(one)] for one in around if (family, id(one)) in self._begun), 0)
+
+    @lazy_value
+    def _begun(self) -> dict[tuple[str, int], int]:
+        """The positions of the attachments, by the family of their name and the id of the clause that begins them."""
+        positions = {id(clause): at for at, clause in enumerate(self._clauses, 1)}
+        named = ((family, id(clause)) for (family, _), (_, clause) in self._named.items())
+        return {(family, one): positions[one] for family, one in named if one in positions}
+
+    def lines_of(self, position: int) -> tuple[int, int]:
+        """Return the first and the last line of the attachment at a position."""
+        last = self._outline.nodes[self._ends[position - 1] - 1][1]
+        return self._clauses[position - 1].lines[0], last.lines[1]
 
     def parts(self, position: int, number: str = "") -> list[Clause]:
         """Return the headings such as "Part 2" of the attachment at a position: all, or that with a number."""
@@ -199,6 +221,30 @@ class OwnNumbers:
                 if clause.kind is not ClauseKind.CELL:
                     tops[self._part(index)].add(_top(number))
         return tops
+
+    @lazy_value
+    def _within(self) -> dict[int, set[str]]:
+        """The numbers of digits in each attachment, by its position."""
+        within: dict[int, set[str]] = defaultdict(set)
+        for number, nodes in self._by_number.items():
+            for index, clause, _ in nodes if number[0].isdigit() else ():
+                if clause.kind is not ClauseKind.CELL:
+                    within[self._attachments.around(index)].add(number)
+        return within
+
+    def counts_below(self, position: int, number: str) -> bool:
+        """Return whether the attachment at a position counts from 1, without a gap, up to less than a number: from 2.1
+        to 2.3, but not to 2.4.
+        """
+        number, numbers = number.partition("(")[0], self._within.get(position, set())
+        if number in numbers:
+            return False
+        whole, _, last = number.rpartition(".")
+        siblings = (one.rpartition(".") for one in numbers)
+        counted = {int(one[2]) for one in siblings if one[0] == whole and one[2].isdigit()}
+        if whole and not counted:
+            return self.counts_below(position, whole)
+        return last.isdigit() and 0 < len(counted) < int(last) and counted == set(range(1, len(counted) + 1))
 
     def _part(self, index: int) -> tuple[int, int]:
         return self._attachments.around(index), bisect_right(self._titles, index, key=itemgetter(0))

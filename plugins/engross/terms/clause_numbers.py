@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from itertools import islice, takewhile
 
 import engross.common.lazy_re as re
 from engross.common import lazy_value
@@ -17,6 +16,7 @@ from engross.model import Clause, ClauseKind
 from engross.terms.amounts import amounts, is_numbered_item
 from engross.terms.attachments import Attachments, OwnNumbers, attached_name
 from engross.terms.contents_lists import contents_entries
+from engross.terms.continuing_blocks import ContinuingBlocks
 from engross.terms.enumerators import (
     descend,
     descend_flat,
@@ -36,7 +36,6 @@ from engross.terms.typed_numbers import (
     heading_family,
     is_heading_like,
     title_number,
-    typed_enumerator,
     typed_number,
     with_brackets,
 )
@@ -56,6 +55,7 @@ class Numbering:
         self._by_number: dict[str, list[Node]] = defaultdict(list)
         self._typed: dict[int, str] = {}
         self._titles: set[int] = set()  # the ids of the items that are headings typed as plain lines
+        self._blocks = ContinuingBlocks(outline, self._titles, self._unnumbered, self._typed)
         self._typed_at: list[int] = []
         self._runs: list[int] = []
         self._headed = Counter(
@@ -78,6 +78,7 @@ class Numbering:
         self._bracketed = {} if self._headed else bracketed_sections(outline.nodes)
         for index, number in self._bracketed.items():
             self._by_number[number].append(outline.nodes[index])
+        self._blocks.bracketed = tuple(self._bracketed)
         self.known = KnownNumbers(self._by_number, bare)
         self.parts = OwnNumbers(outline, self.attachments, self._by_number)
         self.has_numbers = any(number[0].isdigit() for number in self._by_number)
@@ -141,10 +142,10 @@ class Numbering:
 
     def index(self, clause: Clause) -> int:
         """Return the index of a clause of the document in the order of `root.walk()`."""
-        return self._indexes[id(clause)]
+        return self._blocks.indexes[id(clause)]
 
     def _attachment(self, clause: Clause) -> int:
-        return self.attachments.around(self._indexes[id(clause)])
+        return self.attachments.around(self._blocks.indexes[id(clause)])
 
     def find(self, number: str, passage: Passage | None = None) -> Clause | None:
         """Return the clause with a number, which may include enumerators; the nearest to `passage` of several."""
@@ -241,9 +242,11 @@ class Numbering:
         nodes = [node for node in every if heading_family(node[1], passage.grammar) == family]
         return self._nearest(nodes, passage, self.attachments.around(passage.index)) if nodes else found
 
-    def find_in(self, family: str, name: str, number: str, part: str = "", index: int = -1) -> Clause | None:
-        """Return the clause with a number in an attachment, in a part of it, or first in the part around an index."""
-        position, (base, parts) = self.attachments.position(family, name), split(number.rstrip("."))
+    def find_in(self, position: int, number: str, part: str = "", index: int = -1) -> Clause | None:
+        """Return the clause with a number in the attachment at a position, in a part of it or first in the part around
+        the clause with an index.
+        """
+        base, parts = split(number.rstrip("."))
         every, marks = self.attachments.parts(position, part), (f"({base})", *parts)
         if every and (span := self.attachments.inside_part(position, part, index)):
             inside = [clause for at, clause, _ in self._by_number.get(base, ()) if at in span]
@@ -253,6 +256,10 @@ class Numbering:
         found = self._find(number.rstrip("."), None, position) if position else None
         clause = (descend(every, marks) or found) if found in every else found
         return clause if clause is not None and self._attachment(clause) == position else None
+
+    def typed_in(self, position: int, number: str) -> Clause | None:
+        """Return the clause on the first line of the attachment at a position that begins with a number."""
+        return self._lines.clause_between(number, *self.attachments.lines_of(position))
 
     def relative(self, passage: Passage, parts: tuple[str, ...]) -> Clause | None:
         """Return the item that enumerators alone mean: in a text without headings, below the same number."""
@@ -279,14 +286,13 @@ class Numbering:
         _, clause, around = self.outline.nodes[self._typed_at[at]]
         return clause if any(outer is around[-1] for outer in passage.around) else None
 
-    def _lettered(self) -> set[str]:
+    def _lettered(self) -> list[str]:
         """Return the letters and Roman numerals that number sections."""
-        return {
-            number
-            for number, nodes in self._by_number.items()
-            if re.fullmatch(r"[A-Z]+", number)
-            and any(node[1].kind is ClauseKind.SECTION or id(node[1]) in self._titles for node in nodes)
-        }
+        letters = [(number, nodes) for number, nodes in self._by_number.items() if re.fullmatch(r"[A-Z]+", number)]
+        titles = self._titles
+        return [
+            one for one, nodes in letters if any(n[1].kind is ClauseKind.SECTION or id(n[1]) in titles for n in nodes)
+        ]
 
     def counts_like(self, number: str) -> bool:
         """Return whether the document numbers its clauses like this number: with digits, or letters and numerals.
@@ -329,50 +335,7 @@ class Numbering:
 
     def continuing(self, clause: Clause) -> list[Clause]:
         """Return the blocks after a numbered paragraph up to the next numbered paragraph."""
-        if self._bracketed and (index := self._indexes[id(clause)]) in self._bracketed:
-            end = next((one for one in self._bracketed if one > index), len(self.outline.nodes))
-            return [one for _, one, _ in islice(self.outline.nodes, index + 1, end) if one.kind is ClauseKind.ITEM]
-        if id(clause) not in self._siblings:
-            return []
-        siblings, at = self._siblings[id(clause)]
-        if clause.kind is ClauseKind.SECTION and self.outline.nodes[self.index(clause)][2][-1].kind is ClauseKind.ITEM:
-            return list(siblings[at + 1 :])  # "* ### 2. Payments" with the list below it in the same item
-        if clause.kind is ClauseKind.SECTION:
-            # "## d. Disability" on the level of "## 5. Termination".
-            following = takewhile(lambda one: not one.number and bool(typed_enumerator(one)), siblings[at + 1 :])
-            return [] if clause.number.startswith("(") else list(following)
-        listed = clause.kind is ClauseKind.ITEM
-        if listed and at + 1 == len(siblings) and (clause.number.isdigit() or id(clause) in self._titles):
-            # "3. Procedures." is a list of its own, and what belongs to it follows.
-            parent = self.outline.nodes[self.index(clause)][2][-1]
-            siblings, at = self._siblings.get(id(parent), ((), 0))
-        elif clause.kind is not ClauseKind.PARAGRAPH:
-            return []
-        return list(takewhile(lambda one: not self._begins_another(one, lists=listed), siblings[at + 1 :]))
-
-    def _begins_another(self, clause: Clause, *, lists: bool) -> bool:
-        """Return whether another section begins with a clause; with `lists`, the items of lists may be sections."""
-        if lists and clause.kind is ClauseKind.LIST and clause.children:
-            first = clause.children[0]
-            if first.number.isdigit() or id(first) in self._titles:
-                return True
-        if lists and clause.kind is ClauseKind.SECTION:
-            return bool(clause.number) or not typed_enumerator(clause)
-        numbered = (clause.number and id(clause) not in self._unnumbered) or id(clause) in self._typed
-        return clause.kind is ClauseKind.SECTION or (clause.kind is ClauseKind.PARAGRAPH and bool(numbered))
-
-    @lazy_value
-    def _siblings(self) -> dict[int, tuple[tuple[Clause, ...], int]]:
-        """The blocks next to each clause, and its position among them."""
-        return {
-            id(child): (clause.children, at)
-            for _, clause, _ in self.outline.nodes
-            for at, child in enumerate(clause.children)
-        }
-
-    @lazy_value
-    def _indexes(self) -> dict[int, int]:
-        return {id(clause): index for index, clause, _ in self.outline.nodes}
+        return self._blocks.continuing(clause)
 
     def _nearest(self, nodes: list[Node], passage: Passage | None, mine: int) -> Clause:
         """Return the clause that a number most likely means, of several with that number."""

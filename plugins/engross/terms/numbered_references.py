@@ -196,15 +196,18 @@ class Numbered:
             problem = f"there is no {pointer.family.capitalize()} {number} in “{part.name or part.label}”"
             return ReferenceKind.EXTERNAL, None, "" if is_of_law(part) else problem
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
-            # "in 5.4.8" is broken where 5.4 has other parts; with two levels it may be an amount.
-            lost = number.count(".") > 1 and self._numberings[document].known.is_beside(number)
-            cited = not passage.grammar.is_english or is_followed(passage.text, pointer.end, passage.grammar)
-            return (ReferenceKind.NUMBER, None, f"there is no {number}") if lost and cited else None
+            return self._lost(passage, document, pointer, number)
         clause = self._below_section(passage, owned, number) or self._search(passage, owned, document, number)
+        if (lost := self._attached.paragraph_outside(passage, owned, number, clause)) is not None:
+            return lost
         if clause is not None and pointer.this and number_of_part(clause):
             clause = None  # "this Paragraph 3" is not "PART 3"
-        other = owner is None and is_of_other_word(passage, pointer, clause)
-        if other or is_own_heading(passage, pointer, clause) or (pointer.family == BARE and clause is passage.clause):
+        other_word = owner is None and is_of_other_word(passage, pointer, clause)
+        if (
+            other_word
+            or is_own_heading(passage, pointer, clause)
+            or (pointer.family == BARE and clause is passage.clause)
+        ):
             return None
         if clause is not None and point.title:
             clause = self._with_title(document, clause, point)
@@ -212,16 +215,30 @@ class Numbered:
             part = self._outlines[document].derived(Parts).whole(passage.text, pointer.end)
             clause = self._numberings[document].with_word(pointer.family, number, clause, passage, part)
         if clause is not None and not self._missing.is_foreign(document, pointer, owner):
-            this = pointer.this and point.start == pointer.points[0].start
-            kind = ReferenceKind.SELF if this else ReferenceKind.NUMBER
-            if this and pointer.family != "item":
-                problem = misplaced(self._numberings[passage.document.id], clause, point.number, passage)
-            else:
-                problem = self._mismatch(document, clause, passage, pointer, point)
-                if problem and (owned.beside_outside or self._words[document].may_be_standard(pointer.family)):
-                    return ReferenceKind.EXTERNAL, None, ""
-            return kind, (document, clause.anchor), problem
+            return self._resolved(passage, owned, document, clause, point)
         return self._missing.resolve(passage, owned, document, point)
+
+    def _resolved(self, passage: Passage, owned: Owned, document: str, clause: Clause, point: Point) -> Resolved:
+        """Return the clause that a number means, with what is wrong with its words."""
+        pointer = owned.pointer
+        this = pointer.this and point.start == pointer.points[0].start
+        kind = ReferenceKind.SELF if this else ReferenceKind.NUMBER
+        if this and pointer.family != "item":
+            problem = misplaced(self._numberings[passage.document.id], clause, point.number, passage)
+        else:
+            problem = self._mismatch(document, clause, passage, pointer, point)
+            if problem and (owned.beside_outside or self._words[document].may_be_standard(pointer.family)):
+                return ReferenceKind.EXTERNAL, None, ""
+        return kind, (document, clause.anchor), problem
+
+    def _lost(self, passage: Passage, document: str, pointer: Pointer, number: str) -> Resolved | None:
+        """Return that a number without a word is missing: "in 5.4.8" where 5.4 has other parts.
+
+        With two levels, it may be an amount.
+        """
+        lost = number.count(".") > 1 and self._numberings[document].known.is_beside(number)
+        cited = not passage.grammar.is_english or is_followed(passage.text, pointer.end, passage.grammar)
+        return (ReferenceKind.NUMBER, None, f"there is no {number}") if lost and cited else None
 
     def _below_section(self, passage: Passage, owned: Owned, number: str) -> Clause | None:
         """Return the part with a number in the section of a passage: "subrule 2" in rule 13 is 13(2)."""
@@ -293,31 +310,19 @@ class Numbered:
     def _within(self, passage: Passage, owned: Owned, document: str, number: str) -> Resolved | None:
         """Resolve a number in the attachment or section that the words name; None to search for it everywhere."""
         within = owned.within
+        if within is not None and within.family in ATTACHED:
+            return self._attached.inside(document, owned, number, passage)
         if within is None or not within.points:
             return None
-        family, (base, _) = within.family, split(within.points[0].number)
-        if family not in ATTACHED:
-            if (clause := self._within_article(passage, owned, document, number)) is not None:
-                return ReferenceKind.NUMBER, (document, clause.anchor), ""
-            known = self._find(document, within.points[0].number, passage) is not None
-            problem = f"{family.capitalize()} {within.points[0].number} has no {number}" if known else ""
-            part = known and owned.pointer.family in PARTS_OF_WHOLE and not passage.grammar.is_english
-            if part and not owned.certain:
-                return ReferenceKind.EXTERNAL, None, ""  # artículo 11, inciso 3º, which only its author counts
-            return (ReferenceKind.EXTERNAL, None, problem) if owned.certain else None
-        for other in dict.fromkeys((document, *self._numberings)):
-            numbering = self._numberings[other]
-            if numbering.attachments.find(family, base) is None:
-                continue
-            here = passage.index if other == passage.document.id else -1
-            clause = numbering.find_in(family, base, number, owned.part, here)
-            if clause is not None:
-                return ReferenceKind.NUMBER, (other, clause.anchor), ""
-            if owned.certain and numbering.find_in(family, base, "1") is not None:
-                problem = f"{family.capitalize()} {base} has no {owned.pointer.family} {number}"
-                return ReferenceKind.NUMBER, None, problem
-            break
-        return (ReferenceKind.EXTERNAL, None, "") if owned.certain else None
+        family = within.family
+        if (clause := self._within_article(passage, owned, document, number)) is not None:
+            return ReferenceKind.NUMBER, (document, clause.anchor), ""
+        known = self._find(document, within.points[0].number, passage) is not None
+        problem = f"{family.capitalize()} {within.points[0].number} has no {number}" if known else ""
+        part = known and owned.pointer.family in PARTS_OF_WHOLE and not passage.grammar.is_english
+        if part and not owned.certain:
+            return ReferenceKind.EXTERNAL, None, ""  # artículo 11, inciso 3º, which only its author counts
+        return (ReferenceKind.EXTERNAL, None, problem) if owned.certain else None
 
     def _within_article(self, passage: Passage, owned: Owned, document: str, number: str) -> Clause | None:
         """Resolve "paragraph 2 of Article 3", and "Article 4, Section 1", where Article 4 has sections of its own."""

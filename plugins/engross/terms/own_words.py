@@ -180,6 +180,7 @@ class OwnWords:
             for owned in self.owners.of(passage)
             if owned.pointer.family == "paragraph"
             and owned.owner is None
+            and owned.within is None
             and owned.pointer.points[0].number[0].isdigit()
         )
 
@@ -187,6 +188,11 @@ class OwnWords:
         """Return whether "clause 3" in an attachment, whose own numbers are paragraphs, means the agreement."""
         around = self._numbering.attachments.around(index)
         return bool(around) and family in ("clause", "section") and around in self._with_paragraphs
+
+    @property
+    def body_has_paragraphs(self) -> bool:
+        """Whether the text outside all attachments cites numbers as paragraphs."""
+        return 0 in self._with_paragraphs
 
     def is_used(self, family: str) -> bool:
         """Return whether a word precedes a number that the document has, or begins a heading."""

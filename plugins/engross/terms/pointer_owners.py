@@ -106,7 +106,7 @@ class PointerOwners:
     def _owned(self, passage: Passage, before: str | None) -> list[Owned]:
         text = passage.text
         read = pointers_after(before, text, passage.grammar) if before else pointers(text, passage.grammar)
-        found = [self._with_owner(passage, pointer) for pointer in read]
+        found = [_of_this_attachment(text, self._with_owner(passage, one), passage.grammar) for one in read]
         for at in range(len(found) - 2, -1, -1):
             found[at] = _with_attachment_after(text, found[at], found[at + 1], passage.grammar)
             found[at] = _with_part_after(text, *found[at : at + 3])
@@ -178,6 +178,15 @@ def _with_attachment_after(text: str, one: Owned, following: Owned, grammar: Gra
     if following.within is not None and text[whole.start : whole.start + 4] == "Part" and whole.points:
         return Owned(one.pointer, following.owner, following.within, part=whole.points[0].number)
     return Owned(one.pointer, following.owner, following.pointer)
+
+
+def _of_this_attachment(text: str, one: Owned, grammar: Grammar) -> Owned:
+    """Return "Ziffer 2" of "Ziffer 2 dieser Anlage" with that attachment; in English, its words are a pointer too."""
+    pointer = one.pointer
+    if not pointer.points or pointer.this or pointer.family in ATTACHED or not pointer.points[0].number[0].isdigit():
+        return one
+    found = patterns_of(grammar).of_this_attached.match(text, pointer.end)
+    return replace(one, within=Pointer("annex", True, found.start(), found.end(), ())) if found else one
 
 
 def _with_part_after(text: str, one: Owned, attachment: Owned, part: Owned | None = None) -> Owned:

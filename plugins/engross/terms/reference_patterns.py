@@ -75,10 +75,11 @@ class ReferencePatterns:
 
     `pointer` is a word with a number, `number` a number alone. `separator` is between two numbers, `ranged` ends the
     text between those of a range, `counted` and `after_last` follow a number that is an amount, or the last of a list.
-    `this` ends before the word. `of_attached`, `of_number` and `of_whole` lead from a part to its whole, `joined` is
-    between two references. `numbered` and `ignored` are the parts after a number: Abs. 2, Satz 1. `part` is one of
-    them, `value` the number of another part of its kind: Abs. 2 und 3. `number_of` returns the number that an ordinal
-    means, `small` are words without a capital in titles.
+    `this` ends before the word. `of_attached`, `of_number` and `of_whole` lead from a part to its whole,
+    `of_this_attached` names the attachment around the text (dieser Anlage), `joined` is between two references.
+    `numbered` and `ignored` are the parts after a number: Abs. 2, Satz 1. `part` is one of them, `value` the number of
+    another part of its kind: Abs. 2 und 3. `number_of` returns the number that an ordinal means, `small` are words
+    without a capital in titles.
     """
 
     pointer: re.Pattern[str]
@@ -91,6 +92,7 @@ class ReferencePatterns:
     of_attached: re.Pattern[str]
     of_number: re.Pattern[str]
     of_whole: re.Pattern[str]
+    of_this_attached: re.Pattern[str]
     joined: re.Pattern[str]
     numbered: re.Pattern[str]
     ignored: re.Pattern[str]
@@ -136,6 +138,7 @@ def _english(words: Referring) -> ReferencePatterns:
         of_attached=_OF_ATTACHED,
         of_number=_OF_NUMBER,
         of_whole=_OF_WHOLE,
+        of_this_attached=_NEVER,
         joined=_JOINED,
         numbered=_SUBSECTION,
         ignored=_NEVER,
@@ -183,6 +186,10 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
             re.IGNORECASE,
         ),
         of_whole=re.compile(rf"\s*,?\s*(?:{words.of})\s*(?:(?:{words.this})\s+)?", re.IGNORECASE),
+        of_this_attached=re.compile(
+            rf"\s+(?:(?:{words.own})|(?:{words.of})\s+(?:{words.this}))\s+(?:{words.words_of('annex')})(?!\w|\s+(?-i:[A-Z]|[IVX]+|\d+)(?!\w))",
+            re.IGNORECASE,
+        ),
         joined=re.compile(rf"\s*,?\s*(?:{words.joins}|{words.to})?\s*", re.IGNORECASE),
         numbered=re.compile(
             rf"(?:,?\s*(?:{words.parts})\s*\(?(\d{{1,3}}|[a-z])\)?)|(?<![\w(])([a-z])(?:\)|\Z)|(?<=\d)([a-z])\)"

@@ -7,6 +7,8 @@ the paragraph, and they are not missing between the numbers around them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Set as AbstractSet
 
 import engross.common.lazy_re as re
@@ -160,8 +162,15 @@ class TypedLines:
 
     def clause(self, number: str) -> Clause | None:
         """Return the clause on the line that begins with the number."""
-        line = self._numbers.get(number)
-        inside = self._last_on_line.get(line) if line is not None else None
+        return self.clause_between(number, 1)
+
+    def clause_between(self, number: str, first: int, last: int | None = None) -> Clause | None:
+        """Return the clause on the first line that begins with the number, from one line to another."""
+        lines = self._numbers.get(number, ())
+        at = bisect_left(lines, first)
+        if at == len(lines) or (last is not None and lines[at] > last):
+            return None
+        inside = self._last_on_line.get(lines[at])
         return inside if inside is not None and id(inside) not in self._unnumbered else None
 
     @lazy_value
@@ -174,9 +183,9 @@ class TypedLines:
         return found
 
     @lazy_value
-    def _numbers(self) -> dict[str, int]:
-        """The numbers at the start of source lines, whatever the parser made of them → the first such line."""
-        source, found = self._outline.document.source, dict[str, int]()
+    def _numbers(self) -> dict[str, list[int]]:
+        """The numbers at the start of source lines, whatever the parser made of them → these lines."""
+        source, found = self._outline.document.source, defaultdict[str, list[int]](list)
         for number, line in enumerate(source.text.split("\n"), 1) if source is not None else ():
             # Converters write "11.****6** Courts" and "33\\. 2 Events".
             text = (
@@ -185,5 +194,5 @@ class TypedLines:
             # A line of running text may begin with "Section 4 applies", or with the "4.2" of a wrapped "Section 4.2".
             match = _LINE.match(text)
             if match and (match["mark"] or match["markup"].strip() or (match["name"] and not match["word"])):
-                found.setdefault(match["number"], number)
+                found[match["number"]].append(number)
         return found
