@@ -9,6 +9,7 @@ import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
 from engross.terms.reference_syntax import split
+from engross.terms.typed_numbers import INSERTED
 
 _WHOLE = re.compile(r"(.+)[.-]([^.-]+)\Z")
 
@@ -17,6 +18,8 @@ LETTERS_LAST = re.compile(
     r"|(?P<letter>[IVXLC]+|[A-Z])(?P<below>(?:\.[a-zA-Z\d]{1,5})+))(?P<rest>(?:\(\w+\))*)\Z"
 )
 """A number with letters after it: "4.b.i", "4b", "III.J"."""
+
+_INSERTED = re.compile(rf"\d+(?:\.\d+)*(?:[A-Za-z]|{INSERTED})")
 
 Node = tuple[int, Clause, tuple[Clause, ...]]
 """A clause with its index and the clauses around it."""
@@ -33,6 +36,11 @@ class KnownNumbers:
     def __init__(self, by_number: Mapping[str, Sequence[Node]], bare: Sequence[int] = ()) -> None:
         self._by_number = by_number
         self._bare = bare  # the levels of the headings without a number
+
+    @lazy_value
+    def has_inserted(self) -> bool:
+        """Whether a clause was inserted later between two others: 4A, 5a, 6bis."""
+        return any(map(is_inserted, self._by_number))
 
     @lazy_value
     def has_levels(self) -> bool:
@@ -174,6 +182,11 @@ class KnownNumbers:
     @lazy_value
     def _highest(self) -> int:
         return max(self._tops, default=0)
+
+
+def is_inserted(number: str) -> bool:
+    """Return whether a number is one of a clause that was inserted later: 4A, 6bis."""
+    return _INSERTED.fullmatch(number) is not None
 
 
 def _roman(number: str) -> int:

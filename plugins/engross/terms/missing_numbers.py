@@ -33,7 +33,7 @@ from engross.terms.enumerators import (
 )
 from engross.terms.headings import Headings
 from engross.terms.instruments import Owner
-from engross.terms.known_numbers import LETTERS_LAST
+from engross.terms.known_numbers import LETTERS_LAST, is_inserted
 from engross.terms.numbered_titles import NumberedTitles
 from engross.terms.own_clause import is_elsewhere
 from engross.terms.own_words import OwnWords
@@ -156,10 +156,11 @@ class MissingNumbers:
         ):
             return False
         # "Section 83(b)" is one of a law, unlike "Section 99 (Fees)".
-        if not _is_named(owned) and (words.cites_contracts or words.loses(pointer.family)):
+        of_law = words.may_be_of_law(pointer.family, point.number)
+        if (of_law or words.cites_contracts or words.loses(pointer.family)) and not _is_named(owned):
             return False
-        unnamed = (owner is None or pointer.this) and not point.title
-        far = numbering.known.is_far(point.number) and (pointer.family == "article" or unnamed)
+        bare = (owner is None or pointer.this) and not point.title
+        far = numbering.known.is_far(point.number) and (pointer.family == "article" or bare)
         # Numbers that Engross generates have no gaps: "Section 99" is a mistake there.
         far = far and (pointer.family == "article" or not numbering.known.generated)
         if far or numbering.known.restarts or numbering.embedded.is_usual:
@@ -171,6 +172,12 @@ class MissingNumbers:
             return False
         if owner is not None and owner.certain and not (point.number[:1].isdigit() and numbering.leaves_numbers_out):
             return True
+        if (
+            is_inserted(base := split(point.number)[0])
+            and not numbering.known.has_inserted
+            and numbering.find(base) is None
+        ):
+            return False
         if not numbering.counts_like(point.number) or self.is_foreign(document, pointer, owner):
             return False
         return self._words[document].is_own(pointer.family, point.number)
@@ -206,9 +213,13 @@ def _is_named(owned: Owned) -> bool:
 
 
 def _known_base(numbering: Numbering, number: str) -> tuple[str, str]:
-    """Split a number after the longest beginning that exists: "4(b)(ix)" → ("4", "(b)(ix)"); ("4", "") if none."""
+    """Split a number after the longest beginning that exists: "4(b)(ix)" → ("4", "(b)(ix)"); ("4", "") if none.
+
+    "4A" is no part of 4.
+    """
     base = split(number)[0]
-    if numbering.find(base) is None and (found := LETTERS_LAST.fullmatch(number)):
+    found = LETTERS_LAST.fullmatch(number) if numbering.find(base) is None and not is_inserted(base) else None
+    if found:
         base = found["base"] or found["letter"]
     return (base, number[len(base) :]) if numbering.find(base) is not None else (number, "")
 

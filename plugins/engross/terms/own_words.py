@@ -253,9 +253,25 @@ class OwnWords:
             sections, articles = self._found["section"], self._found["article"]
             # A text that names no law may call its own parts by both words.
             others = 0 < sections >= articles and (self._names_laws or sections > _MANY * articles)
-            return others or self._names_data_protection
+            return others or (self._names_data_protection and self._is_article_of_law(number))
         own = self._found["section"] or self._found["§"] or self._headed["article"]
         return family == "clause" and bool(own) and self._names_clauses and not self._headed["clause"]
+
+    def may_be_of_law(self, family: str, number: str) -> bool:
+        """Return whether a missing "Article 9" may be one of the law on data protection, which the text names."""
+        own = self._headed["article"] or "article" in self._of_itself or "." in number
+        return family == "article" and self._names_data_protection and not own
+
+    def _is_article_of_law(self, number: str) -> bool:
+        """Return whether "Article 6" is one of a law that the text names: another word begins its headings, it cites
+        the number elsewhere with the name of a law, or it has few of the articles that it cites without one.
+        """
+        if self._headed:
+            return True
+        outside = {one for family, one in self._outside if family == "article"}
+        cited = self._numbers_cited["article"] - outside
+        found = sum(self._numbering.find(one) is not None for one in cited)
+        return split(number)[0] in outside or not found or found < 2 * (len(cited) - found)
 
     def may_be_standard(self, family: str) -> bool:
         """Return whether "Clause 11 (Redress)" may be one of the standard contractual clauses, which the text names."""

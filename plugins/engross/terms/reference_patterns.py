@@ -13,16 +13,20 @@ from typing import Final
 import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.language import Grammar, Referring
+from engross.terms.typed_numbers import INSERTED
 
-PART: Final = r"\((?:[a-z]|aa|bb|cc|dd|ee|ff|gg|hh|jj|kk|[ivxl]{2,6}|[A-Z]|[IVXL]{2,6}|\d{1,3})\)"
+PART: Final = r"\((?:[a-z]|aa|bb|cc|dd|ee|ff|gg|hh|jj|kk|[ivxl]{2,6}|[A-Z]|[IVXL]{2,6}|\d{1,3}[A-Z]?)\)"
 PARTS: Final = rf"{PART}(?:\s?{PART})*"
+_BIS_JOINED = rf"(?:(?i:{INSERTED})(?!\w))"
+_IS_INSERTED = re.compile(rf"(?<=\d)(?:{INSERTED})(?!\w)", re.IGNORECASE)
+_BIS = rf"(?:\s(?i:{INSERTED})(?!\w|\s+(?:\d|§))|{_BIS_JOINED})"
 # "Section 5.1 a", "Section 4.4 a iii": a letter that no article can be.
 _SPACED = (
     r"(?:(?<=\.\d)|(?<=\.\d\d))\s[a-h](?:\s[ivx]{1,4}(?!\w))?(?=\s*(?:[.,;:)]|\Z)"
     r"|\s+(?:and|or|in|of|under|above|below|that|which|is|are|shall|must|may|applies|apply)(?!\w))"
 )
 _DIGITS = (
-    rf"\d{{1,5}}(?:\.\d{{1,4}})*(?:(?<=\d\d\d)-\d{{2,6}}|-\d{{3}}(?!\d))?(?:{_SPACED})?(?:\.?[a-zA-Z](?![\w-]))?(?:\.(?:[a-z]|[ivx]{{2,5}}|\d{{1,2}})(?![\w-]))*"
+    rf"\d{{1,5}}(?:\.\d{{1,4}})*{_BIS}?+(?:(?<=\d\d\d)-\d{{2,6}}|-\d{{3}}(?!\d))?(?:{_SPACED})?(?:\.?[a-zA-Z](?![\w-]))?(?:\.(?:[a-z]|[ivx]{{2,5}}|\d{{1,2}})(?![\w-]))*"
     rf"(?:\s?{PART})*(?:\s+(?:Abs\.|Absatz)\s*\d{{1,2}}(?!\w)(?:\s+(?:Buchst\.|lit\.)\s*[a-z](?!\w))?)?"
     # Converters lose blanks: "Clause 2.11shall".
     r"(?:(?![\w%])|(?=and\s+(?:Section|Clause|Article|Paragraph)s?\s)|(?<=\.\d)(?=(?:shall|will|may|must|and|of)(?!\w))|(?<=\.\d\d)(?=(?:shall|will|may|must|and|of)(?!\w)))"
@@ -109,6 +113,7 @@ class ReferencePatterns:
         number = _SPACED_PARTS.sub(_in_brackets, number)
         number = _ORDINAL_MARK.sub("", self.ignored.sub("", number))
         number = "".join(self.numbered.sub(_in_brackets, number).split()).replace(",", "")
+        number = _IS_INSERTED.sub(lambda found: found[0].lower(), number)
         return re.sub(r"\.(?=\()", "", number)
 
 
@@ -150,11 +155,11 @@ def _foreign_numbers(words: Referring) -> tuple[str, str, str]:
     """Return the patterns of a number, of the first number after a word, and of a part: ", Abs. 2"."""
     worded = rf"(?:{words.parts}|{words.ignored})(?:(?<=\W)|(?!\w))"
     below = rf"(?:,?\s*{worded}\s*{_BELOW})"
-    # "article 4 bis" is another article than article 4.
-    other = rf"|\s(?i:{words.suffixes})(?!\w|\s+(?:\d|§))"
+    inserted = rf"(?:\s(?i:{words.suffixes})(?!\w|\s+(?:\d|§))|{_BIS_JOINED})"
     digits = (
-        r"\d{1,5}(?:\.?[ºª°]|er(?!\w)|[èe]re(?!\w))?(?:\.\d{1,4})*(?:(?<=\d\d\d)-\d{1,3}|-[IVXLC]+(?!\w))?(?:\.?[a-zA-Z](?![\w’'-]))?(?:\.(?:[a-z]|[ivx]{2,5}|\d{1,2})(?![\w’'-]))*(?:(?<=\.[a-z])\))?"
-        rf"(?:\s?{PART})*(?:\s?[a-z]\)(?!\w))?{below}*(?![\w%]{other})(?!\.\d)"
+        rf"\d{{1,5}}(?:\.?[ºª°]|er(?!\w)|[èe]re(?!\w))?(?:\.\d{{1,4}})*{inserted}?+"
+        r"(?:(?<=\d\d\d)-\d{1,3}|-[IVXLC]+(?!\w))?(?:\.?[a-zA-Z](?![\w’'-]))?(?:\.(?:[a-z]|[ivx]{2,5}|\d{1,2})(?![\w’'-]))*(?:(?<=\.[a-z])\))?"
+        rf"(?:\s?{PART})*(?:\s?[a-z]\)(?!\w))?{below}*(?![\w%])(?!\.\d)"
     )
     letters = rf"(?:[IVXLC]{{1,7}}|[A-Z])(?:[.-]\d{{1,3}})*(?:\s?{PART})*(?![\w’'-]|\.\s?\d|\.[A-Z](?!\w))"
     lettered = rf"[a-z](?:\)|(?![\w’'.-])){below}*"

@@ -15,16 +15,19 @@ from engross.language import Grammar, is_title
 from engross.model import Clause, ClauseKind, MarkKind
 from engross.text import lead_in
 
+INSERTED: Final = "bis|ter|quater|quinquies|sexies"
+"""What follows the number of an article that was inserted later: article 4 bis is another than article 4."""
 BULLETS: Final = "▪•●■◦"
 """Bullets that converters leave before a heading."""
 _WORDED = r"(?:section|sec\.|article|clause|paragraph|part|by-?law|rule|chapter|division|§)"
 _START = re.compile(
     rf"(?::::[^\n]{{0,80}}\n)?(?:-{{4,}})?[\s#_*={BULLETS}]*(?:\[(?=\d+\.\d))?(?:(?i:(?P<word>{_WORDED}))\s*)?"
-    r"(?P<number>\d{1,3}[A-Za-z]?(?:\.(?:\d{1,3}|(?:[a-z]|[ivx]{2,5})(?!\w)|[A-Z](?=[.):–—]))){0,6}(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])(?:\.?[ºª°])?"
+    rf"(?P<number>\d{{1,3}}(?:\s?(?i:{INSERTED})(?!\w|\s\d)|[A-Za-z])?"
+    r"(?:\.(?:\d{1,3}|(?:[a-z]|[ivx]{2,5})(?!\w)|[A-Z](?=[.):–—]))){0,6}(?:(?:(?<=\.\d)|(?<=\.\d\d))[A-Z](?!\w))?(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])(?:\.?[ºª°])?"
     r"(?P<mark>\s?[.):–—]|/(?=\s)|\s-(?=\s)|-(?=[A-Z]))?(?P<gap>[\s_*]*)(?P<next>\S|\Z)"
 )
 _ENUMERATOR = re.compile(
-    r"[\s*_]*(?:\((?P<closed>[A-Za-z]{1,5}|\d{1,3})\)|(?P<open>[a-z]|[ivx]{1,5}|\d{1,3})[.)](?:\s|(?=[A-Z][a-z]{2})))"
+    r"[\s*_]*(?:\((?P<closed>[A-Za-z]{1,5}|\d{1,3}[A-Z]?)\)|(?P<open>[a-z]|[ivx]{1,5}|\d{1,3})[.)](?:\s|(?=[A-Z][a-z]{2})))"
 )
 _NAMED = re.compile(
     r"\s*(?:(?:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)[.):]?(?=[\s.]|\Z)", re.IGNORECASE
@@ -48,6 +51,7 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_UNMARKED = 90
+_INSERTED = re.compile(rf"\d\W{{0,2}}(?:{INSERTED})(?!\w)", re.IGNORECASE)
 _OUTERMOST = 2
 _ROMAN_MARKER = re.compile(r"([IVXLC]+|[A-Z])[.)]")
 _FIRST = 3
@@ -91,7 +95,7 @@ def typed_number(clause: Clause, grammar: Grammar) -> str:
     found = _typed(clause, grammar) if bullet or clause.kind in _NUMBERED else None
     if found is None:
         return ""
-    number = grammar.referring.number_of(found["number"]) or found["number"]
+    number = grammar.referring.number_of(found["number"]) or "".join(found["number"].split())
     # A bullet before a number of one level is a list within a list.
     return "" if bullet and "." not in number else number
 
@@ -106,6 +110,16 @@ def with_brackets(number: str) -> str:
     """Return a number with letters as references write it too: "1(c)" for "1.c"; "" for any other number."""
     found = _LETTERED_ITEM.fullmatch(number)
     return found["base"] + "".join(f"({one})" for one in found["letters"][1:].split(".")) if found else ""
+
+
+def with_inserted(clause: Clause) -> str:
+    """Return the number of a clause with the "bis" that the parser leaves out: "4bis" of "Article 4 bis – E-mail"."""
+    number = clause.number.rstrip(".")
+    if not number[-1:].isdigit() or not _INSERTED.search(clause.inline.text, 0, _LONGEST_HEADING):
+        return clause.number
+    words = rf"\W*(?:[^\W\d_]+\.?\s+)?{re.escape(number)}[.)]?(?:[ºª°])?\s?(?P<inserted>{INSERTED})(?!\w|\s+(?:\d|§))"
+    found = re.match(words, clause.inline.text, re.IGNORECASE)
+    return f"{number}{found['inserted'].lower()}" if found else clause.number
 
 
 def has_typed_word(clause: Clause, grammar: Grammar) -> bool:
@@ -212,7 +226,7 @@ def is_heading_like(clause: Clause) -> bool:
 
 def clause_numbers(clause: Clause, around: tuple[Clause, ...]) -> Iterator[str]:
     """Yield the numbers by which a clause may be referred to."""
-    number = clause.number
+    number = with_inserted(clause)
     if not number and clause.kind in (ClauseKind.PARAGRAPH, ClauseKind.ITEM):
         found = _NAMED.match(clause.name or "") if clause.name else None
         number = found["number"] if found else ""

@@ -249,7 +249,7 @@ _AMENDED = re.compile(r"\b(?:is|are)\s+(?:hereby\s+)?(?:\w+\s+)?(?:amended|delet
 _LONGEST_TITLE, _FEWEST_AMENDED = 300, 2
 _ROMAN = re.compile(r"(?<![\w.])[IVX]{1,6}\Z")
 _NUMBER = re.compile(r"(?<![\d.])(?<![A-Z])(?<![A-Z][.-])\d+(?:\.\d+)*")
-_LETTER_AFTER = re.compile(r"\(|\.?[A-Za-z]|\s+Abs")
+_LETTER_AFTER = re.compile(r"\(|\.?[A-Za-z]|\s+(?:Abs|(?:bis|ter|quater|quinquies)\b)")
 
 MISSING_REFERENCE = Rule(
     name="missing-reference",
