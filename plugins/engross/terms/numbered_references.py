@@ -252,8 +252,8 @@ class Numbered:
         """Return the clause with a number, also as other languages and parts of a clause write it."""
         pointer, words = owned.pointer, self._words[passage.document.id]
         if pointer.family in ("§", "article") and passage.grammar.capitalises_nouns and is_inserted(number):
-            every = self._numberings[document].titled(number)  # § 5a is no item of § 5
-            return self._find(document, number, passage) if every else None
+            known = bool(self._numberings[document].titled(number))  # § 5a is no item of § 5
+            return self._find(document, number, passage) if known else None
         body = names_agreement(passage.text, owned) or words.means_body(pointer.family, passage.index)
         clause = self._find(document, number, passage, body=body)
         clause = clause or self._find(document, _ZERO.sub(".", number), passage, body=body)  # "Section 5.04" is 5.4
