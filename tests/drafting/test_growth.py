@@ -39,6 +39,26 @@ INPUTS: dict[str, Callable[[int], list[str]]] = {
         "\n\n".join(f"## {i} Part\n\nSee Section {n - i} and Section {i}.1(a)." for i in range(1, n))
     ],
     "references in a paragraph": lambda n: ["## 1 Part\n\n" + "See Section 1 and Sections 1 to 1, 1(a). " * n],
+    "references to items that are missing": lambda n: [
+        "## 1 Part\n\n(a) one\n\n"
+        + "\n\n".join(
+            f"It {i} is as clause (c), Section 1(c), Section 1(d)(ii), (e) or (f) below say." for i in range(n)
+        )
+    ],
+    "references to items that are missing in French": lambda n: [
+        "## Article 1 Objet\n\na) un\n\n"
+        + "\n\n".join(f"La chose {i} est celle de la lettre c), de l’article 1 c) et du contrat." for i in range(n))
+    ],
+    "references to numbers that are missing": lambda n: [
+        "## 1 Part\n\n" + "\n\n".join(f"1.{i} As Sections 1.{i + n}, 1.1, 1.2 and 1.3 say." for i in range(1, n))
+    ],
+    "references to paragraphs that a schedule lacks": lambda n: [
+        "## 1 Part\n\nText.\n\n## Schedule 1\n\n"
+        + "\n\n".join(f"{i}. As paragraph {i + n} of this Schedule, and paragraph {i + n} say." for i in range(1, n))
+    ],
+    "titles of counted things": lambda n: [
+        "## 1 Part\n\n" + "\n\n".join(f"Send the Second Copy {i} (“Carrier to Carrier {i}”) back." for i in range(n))
+    ],
     "rows of a table": lambda n: ["| A | B |\n|---|---|\n" + "\n".join(f"| Cell {i} | Value {i} |" for i in range(n))],
     "numbers in running text": lambda n: [
         " ".join(

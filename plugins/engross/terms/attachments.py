@@ -223,28 +223,32 @@ class OwnNumbers:
         return tops
 
     @lazy_value
-    def _within(self) -> dict[int, set[str]]:
-        """The numbers of digits in each attachment, by its position."""
-        within: dict[int, set[str]] = defaultdict(set)
+    def _within(self) -> dict[tuple[int, str], set[str]]:
+        """The last levels of the numbers in each attachment, by its position and the number that they are parts of."""
+        within: dict[tuple[int, str], set[str]] = defaultdict(set)
         for number, nodes in self._by_number.items():
+            whole, _, last = number.rpartition(".")
             for index, clause, _ in nodes if number[0].isdigit() else ():
                 if clause.kind is not ClauseKind.CELL:
-                    within[self._attachments.around(index)].add(number)
+                    within[self._attachments.around(index), whole].add(last)
         return within
+
+    @lazy_value
+    def _last(self) -> dict[tuple[int, str], int]:
+        """The last of these levels where they count from 1 without a gap, or else 0."""
+        counted = {place: {int(one) for one in levels if one.isdigit()} for place, levels in self._within.items()}
+        return {place: len(one) if one == set(range(1, len(one) + 1)) else 0 for place, one in counted.items()}
 
     def counts_below(self, position: int, number: str) -> bool:
         """Return whether the attachment at a position counts from 1, without a gap, up to less than a number: from 2.1
         to 2.3, but not to 2.4.
         """
-        number, numbers = number.partition("(")[0], self._within.get(position, set())
-        if number in numbers:
+        whole, _, last = number.partition("(")[0].rpartition(".")
+        if last in self._within.get((position, whole), ()):
             return False
-        whole, _, last = number.rpartition(".")
-        siblings = (one.rpartition(".") for one in numbers)
-        counted = {int(one[2]) for one in siblings if one[0] == whole and one[2].isdigit()}
-        if whole and not counted:
+        if whole and not self._last.get((position, whole)):
             return self.counts_below(position, whole)
-        return last.isdigit() and 0 < len(counted) < int(last) and counted == set(range(1, len(counted) + 1))
+        return last.isdigit() and 0 < self._last.get((position, whole), 0) < int(last)
 
     def _part(self, index: int) -> tuple[int, int]:
         return self._attachments.around(index), bisect_right(self._titles, index, key=itemgetter(0))

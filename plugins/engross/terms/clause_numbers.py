@@ -17,14 +17,8 @@ from engross.terms.amounts import amounts, is_numbered_item
 from engross.terms.attachments import Attachments, OwnNumbers, attached_name
 from engross.terms.contents_lists import contents_entries
 from engross.terms.continuing_blocks import ContinuingBlocks
-from engross.terms.enumerators import (
-    descend,
-    descend_flat,
-    is_typed_inside,
-    normalize_marker,
-    relative,
-    shared_clauses,
-)
+from engross.terms.enumerated_items import ItemIndexes, Items
+from engross.terms.enumerators import is_typed_inside, normalize_marker, shared_clauses
 from engross.terms.known_numbers import LETTERS_LAST, KnownNumbers, Node
 from engross.terms.passages import Outline, Passage, grammar_of
 from engross.terms.reference_syntax import OF_HEADINGS, split
@@ -51,6 +45,9 @@ class Numbering:
         self.outline = outline
         self._unnumbered: set[int] = set()
         self.attachments = Attachments(outline)
+        self._items = outline.derived(ItemIndexes)
+        self._sections: dict[int, Items] = {}
+        self._searched: dict[tuple[int, tuple[str, ...]], Clause | None] = {}
         self._lines = TypedLines(outline, self._unnumbered)
         self._by_number: dict[str, list[Node]] = defaultdict(list)
         self._typed: dict[int, str] = {}
@@ -177,8 +174,7 @@ class Numbering:
         inside = [node for node in nodes or () if any(outer is clause for outer in node[2])]
         if inside:
             return self._nearest(inside, passage, attachment)
-        within = [clause, *self.continuing(clause)]
-        found = descend(within, parts) or descend_flat(within, parts)
+        found = self.item(clause, parts)
         # Section 2 without an item (a) does not have that of Section 2 in an addendum.
         outside = (0, attachment, self._attachment(clause))
         nodes = [node for node in nodes or () if self.attachments.around(node[0]) in outside]
@@ -196,16 +192,14 @@ class Numbering:
 
     def _around(self, base: str, parts: tuple[str, ...], passage: Passage) -> Clause | None:
         """Return the item in the clause around a passage, where another clause with its number lacks such an item."""
-        for _, clause, _ in self._by_number.get(base, ()):
-            within = [clause, *self.continuing(clause)]
-            if any(inner is passage.clause for one in within for inner in one.walk()):
-                return descend(within, parts) or descend_flat(within, parts)
-        return None
+        clauses = (clause for _, clause, _ in self._by_number.get(base, ()))
+        around = next((one for one in clauses if self.section_items(one).contains(passage)), None)
+        return self.item(around, parts) if around is not None else None
 
     def find_below(self, clause: Clause, number: str) -> Clause | None:
         """Return the clause with a number inside another clause ("2(f)" inside "General Terms"), or None."""
         base, parts = split(number)
-        if clause.kind is ClauseKind.ITEM and (inside := descend([clause], (f"({base})", *parts))):
+        if clause.kind is ClauseKind.ITEM and (inside := self._items.descend(clause, (f"({base})", *parts))):
             return inside
         nodes = [node for node in self._by_number.get(base, ()) if any(outer is clause for outer in node[2])]
         if normalize_marker(clause.marker) == f"({base})" or clause.number == base:
@@ -213,8 +207,8 @@ class Numbering:
         elif nodes:
             found = min(nodes, key=lambda node: len(node[2]))[1]
         else:
-            return descend([clause], (f"({base})", *parts))
-        return descend([found, *self.continuing(found)], parts) if parts else found
+            return self._items.descend(clause, (f"({base})", *parts))
+        return self.section_items(found).descend(parts, self._items.of) if parts else found
 
     def _by_letters(self, number: str, passage: Passage | None, attachment: int) -> Clause | None:
         """Return the item that a number with letters means: "4.b.i" and "4b" are 4(b)(i) and 4(b)."""
@@ -251,10 +245,11 @@ class Numbering:
         if every and (span := self.attachments.inside_part(position, part, index)):
             inside = [clause for at, clause, _ in self._by_number.get(base, ()) if at in span]
             if inside or part:
-                within = [inside[0], *self.continuing(inside[0])] if inside else every
-                return inside[0] if inside and not parts else descend(within, parts if inside else marks)
+                if not inside:
+                    return Items(every).descend(marks, self._items.of)
+                return self.section_items(inside[0]).descend(parts, self._items.of) if parts else inside[0]
         found = self._find(number.rstrip("."), None, position) if position else None
-        clause = (descend(every, marks) or found) if found in every else found
+        clause = (Items(every).descend(marks, self._items.of) or found) if found in every else found
         return clause if clause is not None and self._attachment(clause) == position else None
 
     def typed_in(self, position: int, number: str) -> Clause | None:
@@ -265,13 +260,13 @@ class Numbering:
         """Return the item that enumerators alone mean: in a text without headings, below the same number."""
         owner = self.preceding(passage)
         if owner is None:
-            return relative(passage, parts)
+            return self._items.relative(passage, parts)
         parent = self.outline.nodes[self.index(owner)][2][-1]
         outside = next(at for at, outer in enumerate(passage.around) if outer is parent)
         near = (passage.clause, *reversed(passage.around[outside + 1 :]))
-        inner = (descend([clause], parts, exact=exact) for exact in (True, False) for clause in near)
+        inner = (self._items.descend(clause, parts, exact=exact) for exact in (True, False) for clause in near)
         found = next((clause for clause in inner if clause is not None), None)
-        return found or descend(within := [owner, *self.continuing(owner)], parts) or descend_flat(within, parts)
+        return found or self.item(owner, parts)
 
     def typed_before(self, passage: Passage) -> str:
         """Return the number of the paragraph that `preceding` finds, or an empty string."""
@@ -327,11 +322,31 @@ class Numbering:
         return any(clause.kind is not ClauseKind.ITEM for _, clause, _ in nodes)
 
     def _below(self, clause: Clause, parts: tuple[str, ...]) -> Clause | None:
-        """Return the clause whose text contains an item as plain characters; the clause itself if it has no address."""
-        within = [clause, *self.continuing(clause)]
-        source = self.outline.document.source
-        typed = (one for one in within if all(is_typed_inside(one, part, source) for part in parts))
-        return next((one if one.anchor else clause for one in typed), None)
+        """Return the clause whose text contains an item as plain characters; the clause itself if it has no address.
+
+        Each text is searched once for each item.
+        """
+        if (place := (id(clause), parts)) not in self._searched:
+            source, within = self.outline.document.source, self.section_items(clause).clauses
+            typed = (one for one in within if all(is_typed_inside(one, part, source) for part in parts))
+            self._searched[place] = next((one if one.anchor else clause for one in typed), None)
+        return self._searched[place]
+
+    def items_below(self, clause: Clause) -> Items:
+        """Return the items below a clause."""
+        return self._items.of(clause)
+
+    def section_items(self, clause: Clause) -> Items:
+        """Return the items of a numbered clause and of the blocks that continue it."""
+        items = self._sections.get(id(clause))
+        if items is None:
+            items = self._sections[id(clause)] = Items((clause, *self.continuing(clause)))
+        return items
+
+    def item(self, clause: Clause, parts: tuple[str, ...]) -> Clause | None:
+        """Return the item with nested enumerators in a numbered clause or the blocks that continue it."""
+        items = self.section_items(clause)
+        return items.descend(parts, self._items.of) or items.descend_flat(parts)
 
     def continuing(self, clause: Clause) -> list[Clause]:
         """Return the blocks after a numbered paragraph up to the next numbered paragraph."""

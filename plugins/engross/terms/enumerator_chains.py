@@ -12,7 +12,7 @@ from typing import Final
 import engross.common.lazy_re as re
 from engross.language import Grammar
 from engross.model import Clause, ClauseKind, ReferenceKind
-from engross.terms.enumerators import relative
+from engross.terms.enumerated_items import ItemIndexes
 from engross.terms.passages import Passage
 from engross.terms.reference_patterns import PART
 from engross.terms.reference_syntax import Spot
@@ -37,7 +37,7 @@ def _abroad(grammar: Grammar) -> re.Pattern[str]:
     )
 
 
-def enumerator_chains(passage: Passage) -> Iterator[Spot]:
+def enumerator_chains(passage: Passage, items: ItemIndexes) -> Iterator[Spot]:
     """Yield the references of a passage to items by nothing but their enumerators."""
     text, english = passage.text, passage.grammar.is_english
     if not (_MAY_BE if english else _MAY_BE_ABROAD).search(text):
@@ -46,7 +46,7 @@ def enumerator_chains(passage: Passage) -> Iterator[Spot]:
         group = "chain" if english or found["chain"] else "closed"
         one = _OPEN if not english and group == "chain" else _ONE
         parts = list(one.finditer(text, *found.span(group)))
-        clauses = [_item(passage, part[0] if one is _ONE else f"({part[1]})", part.start()) for part in parts]
+        clauses = [_item(passage, items, part[0] if one is _ONE else f"({part[1]})", part.start()) for part in parts]
         targets = [clause for clause in clauses if clause is not None]
         if len(targets) == len(parts) and len({id(clause) for clause in targets}) == len(parts):
             for part, clause in zip(parts, targets, strict=True):
@@ -55,9 +55,9 @@ def enumerator_chains(passage: Passage) -> Iterator[Spot]:
                     yield Spot(part.start(), part.end(), ReferenceKind.NUMBER, target)
 
 
-def _item(passage: Passage, part: str, at: int) -> Clause | None:
+def _item(passage: Passage, items: ItemIndexes, part: str, at: int) -> Clause | None:
     """Return the item with an enumerator near a passage, unless it begins at the offset itself, or None."""
-    clause = relative(passage, (part,))
+    clause = items.relative(passage, (part,))
     if clause is None or not clause.anchor:
         return None
     begins = clause.kind is ClauseKind.RUN_IN and clause in passage.run_in and clause.span[0] == at

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import engross.common.lazy_re as re
-from engross.language import key
 from engross.model import Clause, ClauseKind, Source
-from engross.terms.passages import Passage
 from engross.terms.typed_numbers import typed_enumerator
-from engross.terms.vocabulary import Meaning, Vocabulary
 
 _ENUMERATOR = re.compile(r"\(?([A-Za-z]{1,5}|\d{1,3})[.)]\Z")
 # "Section 2(e) and clause (e) apply" is no item (e).
@@ -42,23 +37,6 @@ def first_enumerators(part: str) -> frozenset[str]:
     return frozenset(f"({one.upper() if inner.isupper() else one})" for one in first)
 
 
-def descend_flat(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:
-    """Return the paragraph that enumerators mean where (b) and its (i) are paragraphs side by side."""
-    at, found = 0, None
-    for clause in clauses:
-        for inner in clause.walk():
-            marker = enumerator(inner)
-            if not marker:
-                continue
-            if at and marker == following_enumerator(parts[at - 1]):
-                return None
-            if marker == parts[at]:
-                found, at = inner, at + 1
-                if at == len(parts):
-                    return found
-    return None
-
-
 def following_enumerator(part: str) -> str:
     """Return the enumerator after one of a single letter or digits: "(c)" after "(b)"; empty for others."""
     inner = part.strip("()")
@@ -67,50 +45,12 @@ def following_enumerator(part: str) -> str:
     return f"({chr(ord(inner) + 1)})" if len(inner) == 1 and inner.isalpha() else ""
 
 
-def descend(clauses: Iterable[Clause], parts: tuple[str, ...], *, exact: bool = False) -> Clause | None:
-    """Return the item with these nested enumerators below any of the clauses; the one closest to the top of several.
-
-    With `exact`, (A) is not (a), and no list that counts "1.", "2." has an item (b).
-    """
-    level = list(clauses)
-    for depth, part in enumerate(parts):
-        found = _find_nearest_level(level, part, exact) or (None if exact else _nth_item(level, part, depth))
-        if found is None:
-            return None
-        level = [found]
-    return level[0] if parts else None
-
-
-def _find_nearest_level(clauses: list[Clause], part: str, exact: bool) -> Clause | None:
-    level = [child for clause in clauses for child in clause.children]
-    wanted = part.lower()
-    while level:
-        alike = None
-        for clause in level:
-            marker = enumerator(clause)
-            if marker == part:
-                return clause
-            if alike is None and not exact and marker.lower() == wanted:
-                alike = clause
-        if alike is not None:
-            return alike
-        level = [child for clause in level for child in clause.children]
-    return None
-
-
-def _nth_item(clauses: list[Clause], part: str, depth: int) -> Clause | None:
-    """Return the third item for (c) or (iii) in a list that counts "1.", "2.", "3.": converters write lists so."""
+def ordinal_of(part: str, *, inner: bool) -> int | None:
+    """Return which item of its list an enumerator is, from 0: 2 for (c) and (iii); with `inner`, (i) is the first."""
     letter = part.strip("()").lower()
-    blocks = (one for clause in clauses for one in (clause, *clause.children))
-    lists = (one for one in blocks if one.kind is ClauseKind.LIST)
-    items = next((child.children for child in lists if child.children and child.children[0].marker[:1] == "1"), ())
-    if letter in _ROMAN and (depth or len(letter) > 1):
-        ordinal = _ROMAN.index(letter)
-    elif len(letter) == 1 and letter.isalpha():
-        ordinal = ord(letter) - ord("a")
-    else:
-        return None
-    return items[ordinal] if ordinal < len(items) else None
+    if letter in _ROMAN and (inner or len(letter) > 1):
+        return _ROMAN.index(letter)
+    return ord(letter) - ord("a") if len(letter) == 1 and letter.isalpha() else None
 
 
 def has_items(clause: Clause) -> bool:
@@ -129,37 +69,6 @@ def has_lost_enumerators(clause: Clause, part: str) -> bool:
     lists = (inner for inner in clause.walk() if inner.kind is ClauseKind.LIST)
     lengths = (sum(child.marker in ("-", "*", "+") for child in one.children) for one in lists)
     return bool(positions) and max(lengths, default=0) >= min(positions)
-
-
-def relative(passage: Passage, parts: tuple[str, ...]) -> Clause | None:
-    """Return the item that enumerators alone mean here: in the same sentence, list, section, and further outwards."""
-    within: list[Clause] = [passage.clause, *reversed(passage.around)]
-    for exact in (True, False):
-        for clause in within:
-            if clause.kind is ClauseKind.DOCUMENT and len(within) > 2:
-                break
-            found = descend([clause], parts, exact=exact)
-            if found is not None:
-                return found
-    return None
-
-
-def item_of_definition(
-    vocabulary: Vocabulary, passage: Passage, term: str | None, before: int, parts: tuple[str, ...]
-) -> tuple[str, str] | None:
-    """Return where enumerators lead within the definition of a term, or of the one named last before an offset."""
-    meaning = vocabulary.meaning(key(term), passage) if term else _last_term(vocabulary, passage, before)
-    if meaning is None:
-        return None
-    clause = descend([meaning.bound.found.passage.clause, *meaning.bound.found.below], parts)
-    return None if clause is None else (meaning.bound.document, clause.anchor)
-
-
-def _last_term(vocabulary: Vocabulary, passage: Passage, before: int) -> Meaning | None:
-    pattern = vocabulary.pattern
-    found = [match[0] for match in pattern.finditer(passage.text, 0, before)] if pattern else []
-    meanings = (vocabulary.meaning(key(words), passage) for words in reversed(found))
-    return next((meaning for meaning in meanings if meaning is not None), None)
 
 
 def shared_clauses(one: tuple[Clause, ...], other: tuple[Clause, ...]) -> int:

@@ -191,7 +191,7 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
     number = passage.grammar.defining.number_before.search(text, *before)
     if not number and counted_thing(passage.grammar).search(text, *before):
         # "the Second Template (“Carrier to Carrier”)", which no other words of the text name.
-        return outline.text.count(first.name) == len(re.findall(rf"[“\"]{re.escape(first.name)}[”\"]", outline.text))
+        return outline.is_only_quoted(first.name)
     if not number:
         # "Exhibit A (“Prior Works”)" repeats the title of the exhibit where another sentence defines Prior Works.
         attached = _ATTACHMENT.search(text, *before)

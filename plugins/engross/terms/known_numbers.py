@@ -121,19 +121,22 @@ class KnownNumbers:
         whole = _WHOLE.match(number)
         if whole is None:
             return self._counts_below(number)
-        siblings = [
-            one
-            for one, nodes in self._by_number.items()
-            if (own := _WHOLE.match(one))
-            and own[1] == whole[1]
-            and any(n[1].kind is not ClauseKind.CELL for n in nodes)
-        ]
-        if siblings:
-            counted = (own[2] for one in siblings if (own := _WHOLE.match(one)) and own[2].isdigit())
-            last = max(map(int, counted), default=0)
-            after = not whole[2].isdigit() or int(whole[2]) > last
-            return after and not any(self.is_used_twice(one) for one in siblings)
+        last, twice = self._parts.get(whole[1], (-1, False))
+        if last >= 0:
+            return (not whole[2].isdigit() or int(whole[2]) > last) and not twice
         return whole[1] not in self._by_number and self.shows_missing(whole[1])
+
+    @lazy_value
+    def _parts(self) -> dict[str, tuple[int, bool]]:
+        """By whole number, the last of its parts (0 if they are letters), and whether one of them is used twice."""
+        parts: dict[str, tuple[int, bool]] = {}
+        for number, nodes in self._by_number.items():
+            own = _WHOLE.match(number)
+            if own and any(clause.kind is not ClauseKind.CELL for _, clause, _ in nodes):
+                last, twice = parts.get(own[1], (0, False))
+                value = int(own[2]) if own[2].isdigit() else 0
+                parts[own[1]] = max(last, value), twice or self.is_used_twice(number)
+        return parts
 
     def _counts_below(self, number: str) -> bool:
         """Return whether the sections of the document count from 1, without a gap, up to less than a number."""

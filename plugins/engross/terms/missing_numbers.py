@@ -22,13 +22,11 @@ from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.attached_references import Resolved
 from engross.terms.clause_numbers import Numbering
+from engross.terms.enumerated_items import Items
 from engross.terms.enumerators import (
-    descend,
-    descend_flat,
     enumerator,
     first_enumerators,
     following_enumerator,
-    has_items,
     has_lost_enumerators,
 )
 from engross.terms.headings import Headings
@@ -40,9 +38,6 @@ from engross.terms.own_words import OwnWords
 from engross.terms.passages import Outline, Passage
 from engross.terms.pointer_owners import Owned
 from engross.terms.reference_syntax import BARE, Point, Pointer, split
-
-_LINES = re.compile(r"[.;:]\s*\n\s*[A-Z]")  # each may have lost its number
-
 
 _PAGE = re.compile(r"[\d\s]*<[A-Z]+>[\d\s]*")  # "## 41 <PAGE>": a converter made a heading of a page's mark
 
@@ -99,6 +94,7 @@ class MissingNumbers:
         `section` is the section around the passage, if any.
         """
         part, within = split(number)[1][0], section or passage.around[0]
+        items = self._numberings[passage.document.id].items_below(within)
         marks, written, lost = self._items(within, part)
         if lost or written > passage.text.count(f"{part} ") or owned.beside_outside:
             return None
@@ -107,8 +103,8 @@ class MissingNumbers:
         begun = not marks.isdisjoint(first_enumerators(part))
         if passage.grammar.is_english and owned.pointer.family != "item":
             kind = ReferenceKind.NUMBER if begun else ReferenceKind.EXTERNAL
-            return (kind, None, problem) if has_items(within) else None
-        counted = _counts_fewer_paragraphs(within, part, marks) and not passage.grammar.is_english
+            return (kind, None, problem) if items.has_any else None
+        counted = _counts_fewer_paragraphs(items, part, marks) and not passage.grammar.is_english
         missing = counted or (begun and marks.isdisjoint((part, following_enumerator(part))))
         return (ReferenceKind.EXTERNAL, None, problem) if missing else None
 
@@ -233,10 +229,9 @@ def _shows_missing(numbering: Numbering, number: str) -> bool:
     if clause is None:
         return numbering.known.shows_missing(base)
     for part in parts:
-        within = [clause, *numbering.continuing(clause)]
-        below = descend(within, (part,)) or descend_flat(within, (part,))
+        below = numbering.item(clause, (part,))
         if below is None:
-            marks = {enumerator(inner) for one in within for inner in one.walk()}
+            marks = numbering.section_items(clause).marks
             between = following_enumerator(part) in marks
             begun = not marks.isdisjoint(first_enumerators(part))
             return begun and not between and not numbering.known.is_used_twice(base)
@@ -244,13 +239,12 @@ def _shows_missing(numbering: Numbering, number: str) -> bool:
     return False
 
 
-def _counts_fewer_paragraphs(section: Clause, part: str, marks: AbstractSet[str]) -> bool:
+def _counts_fewer_paragraphs(section: Items, part: str, marks: AbstractSet[str]) -> bool:
     """Return whether a section has fewer paragraphs than a number counts: alinéa 3 of two, which have no numbers.
 
     It consists of paragraphs of one line, so that no list was read as one of them.
     """
-    alone = all(one.kind is ClauseKind.PARAGRAPH and "\n" not in one.inline.text for one in section.children)
-    return part[1:-1].isdigit() and not marks - {""} and alone and 1 < len(section.children) < int(part[1:-1])
+    return part[1:-1].isdigit() and not marks - {""} and 1 < section.lone_paragraphs < int(part[1:-1])
 
 
 def _keeps_enumerators(numbering: Numbering, number: str, parts: str) -> bool:
@@ -258,12 +252,11 @@ def _keeps_enumerators(numbering: Numbering, number: str, parts: str) -> bool:
     clause = numbering.find(number)
     if clause is None:
         return False
-    inside = [inner for one in (clause, *numbering.continuing(clause)) for inner in one.walk()]
+    items = numbering.section_items(clause)
     digits = parts.strip("(.")[:1].isdigit()
-    if any(mark[1:2].isdigit() == digits for inner in inside if (mark := enumerator(inner))):
+    if any(mark[1:2].isdigit() == digits for mark in items.marks):
         return True
-    listed = any(inner.kind is ClauseKind.LIST or len(_LINES.findall(inner.inline.text)) > 1 for inner in inside)
-    return not listed and bool(clause.number) and digits in numbering.outline.derived(_kinds)
+    return not items.has_lists and bool(clause.number) and digits in numbering.outline.derived(_kinds)
 
 
 def _kinds(outline: Outline) -> frozenset[bool]:

@@ -10,12 +10,8 @@ from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.attached_references import AttachedReferences, Resolved
 from engross.terms.clause_numbers import Numbering
-from engross.terms.enumerators import (
-    descend,
-    has_items,
-    item_of_definition,
-    lists_before,
-)
+from engross.terms.enumerated_items import ItemIndexes, item_of_definition
+from engross.terms.enumerators import lists_before
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.known_numbers import is_inserted
@@ -99,8 +95,9 @@ class Numbered:
     def below(self, heading: Heading, parts: tuple[str, ...]) -> Clause | None:
         """Return the item of a section that enumerators name."""
         self.consulted.add(heading.document)
-        found = descend([heading.clause], parts)
-        if found is None and not has_items(heading.clause):
+        items = self._outlines[heading.document].derived(ItemIndexes)
+        found = items.descend(heading.clause, parts)
+        if found is None and not items.of(heading.clause).has_any:
             return heading.clause
         return found
 
@@ -395,6 +392,6 @@ class Numbered:
             return ReferenceKind.SELF, (here, passage.clause.anchor), ""
         if found and found["number"]:
             whole = self._numberings[here].find(found["number"], passage)
-            missing = whole is not None and has_items(whole)
+            missing = whole is not None and self._numberings[here].section_items(whole).has_any
             return (ReferenceKind.NUMBER, None, f"{found['number']} has no {number}") if missing else None
         return self._missing.item(passage, owned, number, section)

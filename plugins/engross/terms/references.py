@@ -14,6 +14,7 @@ from engross.common import lazy_value
 from engross.language import Grammar, key
 from engross.model import Reference, ReferenceKind
 from engross.terms import headings as naming
+from engross.terms.enumerated_items import ItemIndexes
 from engross.terms.enumerator_chains import enumerator_chains
 from engross.terms.headings import Headings, Sentence
 from engross.terms.instruments import Instruments, titles
@@ -85,7 +86,14 @@ class Referrer:
         named = self._named(passage, sorted(spots, key=lambda spot: spot.start))
         lone = lone_spots(passage, outline.derived(lone_attachments), self._vocabulary)
         beside = neighbours(passage, outline.derived(sibling_positions))
-        found = [*spots, *named, *self._titled(passage), *beside, *lone, *enumerator_chains(passage)]
+        found = [
+            *spots,
+            *named,
+            *self._titled(passage),
+            *beside,
+            *lone,
+            *enumerator_chains(passage, outline.derived(ItemIndexes)),
+        ]
         if not found:
             return []
         for spot in sorted(found, key=lambda spot: (spot.start, -spot.end)):

@@ -35,6 +35,25 @@ class WordCounts:
         """Return how often a text contains a name of any number of words, whatever follows it."""
         return self.text.count(name)
 
+    def is_only_quoted(self, name: str) -> bool:
+        """Return whether a text has a name between quotation marks and nowhere else."""
+        text, length = self.text, len(name)
+        places = ((text[at - 1 : at], text[at + length : at + length + 1]) for at in self._places(name))
+        return all(before in ("“", '"') and after in ("”", '"') for before, after in places)
+
+    def _places(self, name: str) -> list[int]:
+        """Return where a text has a name: each place of the rarest of its words is looked at."""
+        words = [(self._starts.get(found[0], []), found.start()) for found in _WORD.finditer(name)]
+        starts, within = min(words, key=lambda one: len(one[0]), default=([], 0))
+        return [at - within for at in starts if self.text.startswith(name, at - within)]
+
+    @lazy_value
+    def _starts(self) -> dict[str, list[int]]:
+        starts: dict[str, list[int]] = defaultdict(list)
+        for found in _WORD.finditer(self.text):
+            starts[found[0]].append(found.start())
+        return starts
+
     def count(self, word: str) -> int:
         """Return how often a text contains a word."""
         return self._words[word]
