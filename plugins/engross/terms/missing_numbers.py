@@ -22,7 +22,6 @@ from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.attached_references import Resolved
 from engross.terms.clause_numbers import Numbering
-from engross.terms.enumerated_items import Items
 from engross.terms.enumerators import (
     enumerator,
     first_enumerators,
@@ -36,7 +35,7 @@ from engross.terms.numbered_titles import NumberedTitles
 from engross.terms.own_clause import is_elsewhere
 from engross.terms.own_words import OwnWords
 from engross.terms.passages import Outline, Passage
-from engross.terms.pointer_owners import Owned
+from engross.terms.pointer_owners import Owned, under_law
 from engross.terms.reference_syntax import BARE, Point, Pointer, split
 
 _PAGE = re.compile(r"[\d\s]*<[A-Z]+>[\d\s]*")  # "## 41 <PAGE>": a converter made a heading of a page's mark
@@ -101,12 +100,23 @@ class MissingNumbers:
         problem = f"there is no item {number} here"
         # A list whose first item is not there was cut by a page, or a converter lost its letters.
         begun = not marks.isdisjoint(first_enumerators(part))
-        if passage.grammar.is_english and owned.pointer.family != "item":
-            kind = ReferenceKind.NUMBER if begun else ReferenceKind.EXTERNAL
-            return (kind, None, problem) if items.has_any else None
-        counted = _counts_fewer_paragraphs(items, part, marks) and not passage.grammar.is_english
-        missing = counted or (begun and marks.isdisjoint((part, following_enumerator(part))))
-        return (ReferenceKind.EXTERNAL, None, problem) if missing else None
+        english, family = passage.grammar.is_english, owned.pointer.family
+        if english and family != "item" and items.has_any:
+            return ReferenceKind.NUMBER if begun else ReferenceKind.EXTERNAL, None, problem
+        if english and (family != "item" or marks.isdisjoint(first_enumerators(part))):
+            return (ReferenceKind.EXTERNAL, None, problem) if _is_named(owned) else None
+        point = family == "subsection" and part[1:-1].isdigit() and not passage.grammar.capitalises_nouns
+        shown = not marks.isdisjoint(first_enumerators(part)) or items.lone_paragraphs > 1
+        if (point and not shown) or _counts_as_many_paragraphs(within, part) or self._is_beside_law(passage):
+            return None  # los puntos 1 y 2 del orden del día
+        if english and not marks.isdisjoint((part, following_enumerator(part))):
+            return None
+        return ReferenceKind.EXTERNAL, None, problem
+
+    def _is_beside_law(self, passage: Passage) -> bool:
+        """Return whether a passage cites another text, of which an item may be a part."""
+        every = self._words[passage.document.id].owners.of(passage)
+        return under_law(passage) or any(one.owner is not None and one.owner.document is None for one in every)
 
     def _items(self, within: Clause, part: str) -> tuple[AbstractSet[str], int, bool]:
         """Return the enumerators of the items below a clause, how often its text has one such as "(f)" before a blank,
@@ -239,12 +249,9 @@ def _shows_missing(numbering: Numbering, number: str) -> bool:
     return False
 
 
-def _counts_fewer_paragraphs(section: Items, part: str, marks: AbstractSet[str]) -> bool:
-    """Return whether a section has fewer paragraphs than a number counts: alinéa 3 of two, which have no numbers.
-
-    It consists of paragraphs of one line, so that no list was read as one of them.
-    """
-    return part[1:-1].isdigit() and not marks - {""} and 1 < section.lone_paragraphs < int(part[1:-1])
+def _counts_as_many_paragraphs(section: Clause, part: str) -> bool:
+    """Return whether a section has as many blocks as a number counts: "Absatz 3" of three without numbers."""
+    return part[1:-1].isdigit() and int(part[1:-1]) <= len(section.children)
 
 
 def _keeps_enumerators(numbering: Numbering, number: str, parts: str) -> bool:

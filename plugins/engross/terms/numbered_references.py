@@ -234,7 +234,7 @@ class Numbered:
 
         With two levels, it may be an amount.
         """
-        lost = number.count(".") > 1 and self._numberings[document].known.is_beside(number)
+        lost = number.count(".") + number.count("-") > 1 and self._numberings[document].known.is_beside(number)
         cited = not passage.grammar.is_english or is_followed(passage.text, pointer.end, passage.grammar)
         return (ReferenceKind.NUMBER, None, f"there is no {number}") if lost and cited else None
 

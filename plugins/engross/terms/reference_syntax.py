@@ -36,7 +36,7 @@ _CONDITIONS = ("Condition", "Conditions")
 _BARE_NUMBER = re.compile(
     r"\b(?:[Ss]ee|under|in|per|to|with|of|by|at|and|or)\s+(?P<number>\d{1,2}(?:(?:\.\d{1,2}){1,3}"
     rf"|(?:\.(?:[a-z]|[ivx]{{2,5}})(?!\w)){{1,3}})(?:\s?{PART})*|[A-Z](?:\.\d{{1,2}}){{1,3}})(?![\w%])(?!\.\d)"
-    r"|(?<![\w.-])(?P<label>[A-Z]{1,3}-\d{1,3}(?:\.\d{1,3})*)(?![\w-])"
+    r"|(?<![\w.-])(?P<label>[A-Z]{1,3}-\d{1,3}(?:\.\d{1,3})*|\d{1,2}-\d{1,3}(?:\.\d{1,3})+)(?![\w-])"
 )
 _OWN_FAMILIES: Final = wordlist("section subsection clause article §")
 _PLURALS: Final = ("s", "§§", "ces", "da", "ern", "eln", "en", "ätze", "änge")

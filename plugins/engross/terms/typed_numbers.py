@@ -22,7 +22,7 @@ BULLETS: Final = "▪•●■◦"
 _WORDED = r"(?:section|sec\.|article|clause|paragraph|part|by-?law|rule|chapter|division|§)"
 _START = re.compile(
     rf"(?::::[^\n]{{0,80}}\n)?(?:-{{4,}})?[\s#_*={BULLETS}]*(?:\[(?=\d+\.\d))?(?:(?i:(?P<word>{_WORDED}))\s*)?"
-    rf"(?P<number>\d{{1,3}}(?:\s?(?i:{INSERTED})(?!\w|\s\d)|[A-Za-z])?"
+    rf"(?P<number>\d{{1,2}}-\d{{1,3}}(?:\.\d{{1,3}})+|\d{{1,3}}(?:\s?(?i:{INSERTED})(?!\w|\s\d)|[A-Za-z])?"
     r"(?:\.(?:\d{1,3}|(?:[a-z]|[ivx]{2,5})(?!\w)|[A-Z](?=[.):–—]))){0,6}(?:(?:(?<=\.\d)|(?<=\.\d\d))[A-Z](?!\w))?(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])(?:\.?[ºª°])?"
     r"(?P<mark>\s?[.):–—]|/(?=\s)|\s-(?=\s)|-(?=[A-Z]))?(?P<gap>[\s_*]*)(?P<next>\S|\Z)"
 )

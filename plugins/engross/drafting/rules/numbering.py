@@ -214,8 +214,8 @@ def _number_exists(subject: Subject, reference: Reference) -> bool:
         return True
     if not found or reading is None or _LETTER_AFTER.match(reference.text, found.end()):
         return False
-    if " has no " in reference.problem:
-        return False  # the number is that of a part: "paragraph 5 of Schedule 1", "Ziffer 3.2 Buchstabe g"
+    if " has no " in reference.problem or "no item" in reference.problem:
+        return False  # the number is that of a part: "paragraph 5 of Schedule 1", "Ziffer 3.2 Buchstabe g", "Absatz 3"
     number = found[0]
     return number in reading.numbers
 
