@@ -22,7 +22,7 @@ from engross.terms.enumerators import is_typed_inside, normalize_marker, shared_
 from engross.terms.known_numbers import LETTERS_LAST, KnownNumbers, Node
 from engross.terms.passages import Outline, Passage, grammar_of
 from engross.terms.reference_syntax import OF_HEADINGS, split
-from engross.terms.split_references import words_before
+from engross.terms.split_references import lone_references, words_before
 from engross.terms.typed_numbers import (
     bracketed_sections,
     clause_numbers,
@@ -47,7 +47,6 @@ class Numbering:
         self.attachments = Attachments(outline)
         self._items = outline.derived(ItemIndexes)
         self._sections: dict[int, Items] = {}
-        self._searched: dict[tuple[int, tuple[str, ...]], Clause | None] = {}
         self._lines = TypedLines(outline, self._unnumbered)
         self._by_number: dict[str, list[Node]] = defaultdict(list)
         self._typed: dict[int, str] = {}
@@ -60,12 +59,14 @@ class Numbering:
             for index, clause, _ in outline.nodes
             if clause.kind is ClauseKind.SECTION and clause.number.isdigit()
         )
-        sections = (clause for _, clause, _ in outline.nodes if clause.kind is ClauseKind.SECTION)
-        bare = [clause.level for clause in sections if clause.level > 1 and not clause.number]
+        levels = ((one.level, one.number) for _, one, _ in outline.nodes if one.kind is ClauseKind.SECTION)
+        bare = [level for level, number in levels if level > 1 and not number]
         self._bare_headings = len(bare)
         sums = {at for at in amounts(outline.nodes) if not is_numbered_item(outline.nodes[at][1])}
         self._unnumbered.update(id(outline.nodes[at][1]) for at in sums)
-        no_clauses = contents_entries(outline.passages) | outline.derived(words_before).keys() | sums
+        no_clauses = (
+            contents_entries(outline.passages) | outline.derived(words_before).keys() | sums | lone_references(outline)
+        )
         read = [(node, self._typed_number(node)) for node in outline.nodes if node[0] not in no_clauses]
         for node, number in read:
             self._take(node, number)
@@ -320,6 +321,11 @@ class Numbering:
         found = LETTERS_LAST.fullmatch(number)
         nodes = self._by_number.get((found["base"] or found["letter"]) if found else split(number)[0], ())
         return any(clause.kind is not ClauseKind.ITEM for _, clause, _ in nodes)
+
+    @lazy_value
+    def _searched(self) -> dict[tuple[int, tuple[str, ...]], Clause | None]:
+        """What `_below` has found."""
+        return {}
 
     def _below(self, clause: Clause, parts: tuple[str, ...]) -> Clause | None:
         """Return the clause whose text contains an item as plain characters; the clause itself if it has no address.

@@ -17,6 +17,8 @@ _LAST_WORDS = re.compile(
     r"(?<!\S)[^.;:!?]{2,40}\Z|\b(?:in|of|under|with|clauses?|sections?)\s+[\d.()a-z, ]{1,20}\s+(?:and|or|and/or)\Z"
 )
 _BEGINS = re.compile(r"\d{1,2}(?:\.\d{1,2})*(?:\([a-z]{1,3}\))*(?:\)|[.,]?\s+[a-z]|[.,;]?\s*\Z)")
+_PARAGRAPH = ClauseKind.PARAGRAPH
+_ALONE = re.compile(r"\s*(?:section|clause|article|§)\s*(\d+(?:\.\d+)*)\.?\s*", re.IGNORECASE)
 _CLOSED = re.compile(r"[\d.]+\)\s+[a-z]")
 
 
@@ -27,6 +29,14 @@ def words_before(outline: Outline) -> dict[int, str]:
         for one, two in pairwise(outline.passages)
         if _continues(two) and (found := _LAST_WORDS.search(one.text.rstrip()))
     }
+
+
+def lone_references(outline: Outline) -> set[int]:
+    """Return the indexes of paragraphs that are a reference to a heading alone, and have no number: "Section 3.1"."""
+    found = [(index, _ALONE.fullmatch(one.inline.text)) for index, one, _ in outline.nodes if one.kind is _PARAGRAPH]
+    alone = {index: match[1] for index, match in found if match}
+    headed = {one.number for _, one, _ in outline.nodes if one.kind is ClauseKind.SECTION} if alone else set()
+    return {index for index, number in alone.items() if number in headed}
 
 
 def _continues(passage: Passage) -> bool:
