@@ -59,6 +59,7 @@ def test_languages_have_the_same_keys(code: str) -> None:
             "other",
             "one_of_many",
             "either",
+            "periods",
         }
         assert set(wanted) - optional == set(found) - optional, path.name
     assert all(phrase.count("{term}") == 1 for phrase in languages.read_data(other / "definitions.toml")["frames"])

@@ -1,145 +1,68 @@
-"""Words that carry legal meaning, by kind and language: modal verbs, negations, limits, periods."""
+"""Words that carry legal meaning, by kind: modal verbs, negations, limits, periods. Each language has its own."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
 import engross.common.lazy_re as re
+from engross.common import value_class
+from engross.language.phrases import FOLDER, pattern_of, read_data
 from engross.language.word_forms import plain_name
 
-_NEGATIONS = (
-    "no not never none nor neither nobody nothing without unless except excepting excluding cannot non",
-    "nicht kein keine keinen keinem keiner keines nie niemals niemand nichts ohne außer ausgenommen weder",
-    "ne pas jamais aucun aucune sans sauf excepté hormis",
-    "nunca jamás ningún ninguno ninguna sin salvo excepto",
-)
-_MODALS = (
-    "may must shall will should can might could would ought",
-    "darf dürfen dürfte muss müssen müsste soll sollen sollte kann können könnte wird werden",
-    "peut peuvent pourra pourront doit doivent devra devront faut",
-    "puede pueden podrá podrán debe deben deberá deberán",
-)
-_NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen "
-    "half quarter twice double triple first second third fourth fifth sixth seventh eighth ninth tenth",
-    "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf vierzehn zwanzig dreißig sechzig neunzig hundert "
-    "tausend hälfte doppelt",
-    "deux trois quatre cinq sept huit neuf dix onze douze quatorze quinze vingt trente quarante soixante cent mille "
-    "moitié double",
-    "dos tres cuatro cinco seis siete ocho nueve diez once doce catorce quince veinte treinta sesenta noventa cien "
-    "ciento mil mitad doble",
-)
-_UNITS = (
-    "second/seconds minute/minutes hour/hours day/days week/weeks month/months year/years dollar/dollars euro/euros "
-    "pound/pounds franc/francs crown/crowns yen annual monthly weekly daily hourly yearly quarterly percent per "
-    "usd eur gbp chf jpy cad aud cny inr sek nok dkk pln",
-    "tag/tage/tagen woche/wochen monat/monate/monaten jahr/jahre/jahren stunde/stunden prozent "
-    "werktag/werktage/werktagen arbeitstag/arbeitstage/arbeitstagen kalendertag/kalendertage/kalendertagen",
-    "jour/jours semaine/semaines mois ans année/années heure/heures",
-    "día/días semana/semanas mes/meses año/años hora/horas",
-)
-_DATES = (
-    "january february march april june july august september october november december noon midnight "
-    "monday tuesday wednesday thursday friday saturday sunday",
-    "januar februar märz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonntag",
-    "janvier février mars avril juin juillet août septembre octobre novembre décembre "
-    "lundi mardi mercredi jeudi vendredi samedi dimanche",
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre "
-    "lunes martes miércoles jueves viernes sábado domingo",
-)
 NEGATION, MODAL, NUMBER, UNIT, DATE = "negation", "modal verb", "number", "amount or period", "date"
 FIGURES = (NUMBER, UNIT, DATE)
 LIMIT, ONLY, RIGHT = "limit", "restriction", "right or duty"
 
-_PHRASES: tuple[tuple[str, str], ...] = (
-    (UNIT, r"business[ -]days?|working[ -]days?|jours? ouvrés?|días? (?:hábil|hábiles|laborables?)"),
-    (UNIT, "calendar[ -]days?|jours? calendaires?|días? naturales?"),
-    (
-        LIMIT,
-        "at least|a minimum of|(?:no|not) (?:less|fewer) than|mindestens|wenigstens|au moins|al menos|por lo menos",
-    ),
-    (LIMIT, "at (?:the )?most|up to|a maximum of|(?:no|not) (?:more|greater) than|not (?:exceeding|to exceed)"),
-    (LIMIT, "höchstens|maximal|bis zu|au plus(?! t(?:ôt|ard))|au maximum|jusqu'à|como máximo|a lo sumo"),
-    (LIMIT, "(?:no|not) later than|at the latest|spätestens|au plus tard|a más tardar"),
-    (LIMIT, "(?:no|not) (?:earlier|sooner) than|at the earliest|frühestens|au plus tôt"),
-    (LIMIT, "(?:more|greater) than|in excess of|exceeding|mehr als|plus de|más de"),
-    (LIMIT, "(?:less|fewer) than|weniger als|moins de|menos de"),
-    (LIMIT, "later than|später als"),
-    (LIMIT, "(?:earlier|sooner) than|früher als"),
-    (LIMIT, "or (?:more|greater|longer)|oder mehr|ou plus|o más"),
-    (LIMIT, "or (?:less|fewer|shorter)|oder weniger|ou moins|o menos"),
-    (LIMIT, "or later|oder später|o posterior"),
-    (LIMIT, "or (?:earlier|sooner)|oder früher|o anterior"),
-    (ONLY, "only|solely|merely|exclusively|nur|lediglich|ausschließlich|seulement|uniquement|exclusivement"),
-    (ONLY, "s[oó]lo|solamente|únicamente|exclusivamente"),
-    (ONLY, "sole|exclusive|alleinige[nrsm]?|ausschließliche[nrsm]?|exclusif|exclusiv[oa]"),
-    (RIGHT, "entitle[ds]?|permit(?:s|ted)?|allow(?:s|ed)?|authori[sz]e[ds]?|free to|has the right|have the right"),
-    (RIGHT, "berechtigt|erlaubt|gestattet|zulässig|befugt|autorisée?s?|permise?s?|habilitée?s?"),
-    (RIGHT, "permitid[oa]s?|autorizad[oa]s?|facultad[oa]s?"),
-    (RIGHT, "prohibit(?:s|ed)?|forbid(?:s|den)?|den(?:y|ies|ied)|barred|banned|disallow(?:s|ed)?"),
-    (RIGHT, "verboten|untersagt|unzulässig|verweigert|interdite?s?|défendue?s?|prohibid[oa]s?|prohíbe|denegad[oa]s?"),
-    (RIGHT, "(?:required|obliged|obligated|bound|compelled)(?= to)|mandatory|obligatory"),
-    (RIGHT, "verpflichtet|zwingend|tenue?s? de|obligée?s? de|obligatoires?|obligad[oa]s? a|obligatori[oa]s?"),
-    (RIGHT, "optional|voluntary|freiwillig|facultati(?:f|ve)s?|opcional(?:es)?|voluntari[oa]s?"),
-    (RIGHT, "liable|haftet|haften|haftbar|responsables?"),
-)
-"""Phrases with their kinds; the phrases in one line have the same meaning."""
-
-_OPPOSITES = (
-    "and / or",
-    "within / after following / before prior / until till / from since / during / by",
-    "more / less fewer",
-    "most / least",
-    "minimum / maximum",
-    "above over / below under",
-    "inside / outside",
-    "higher greater longer / lower smaller lesser shorter",
-    "earlier sooner / later",
-    "include includes including / exclude excludes excluding",
-    "increase increases increased / decrease decreases decreased / reduce reduces reduced",
-    "each every / any / all / some",
-    "either / both",
-    "always / sometimes / usually",
-    "joint jointly / several severally",
-    "accept accepts accepted / reject rejects rejected / refuse refuses refused",
-    "grant grants granted / revoke revokes revoked / deny denies denied",
-    "begin begins start starts / end ends expire expires",
-    "renew renews renewed / terminate terminates terminated",
-    "public / private confidential",
-    "gross / net",
-    "und / oder",
-    "innerhalb binnen / nach / vor / bis / ab seit / während",
-    "jeder jede jedes jeden jedem / alle allen aller / einige einigen",
-    "entweder / beide beiden",
-    "et / ou",
-    "dans sous / après / avant / jusqu jusqu'au / dès depuis / pendant",
-    "chaque / tout toute tous toutes / quelques certains certaines",
-    "y / o",
-    "dentro / después tras / antes / hasta / desde / durante",
-    "cada / todo toda todos todas / algunos algunas / cualquier cualquiera",
-    "ambos ambas / uno una",
-)
-"""Groups of words that change a rule if one replaces another; slashes separate words of different meaning."""
+_WORDS = ((DATE, "dates"), (UNIT, "units"), (NUMBER, "numbers"), (MODAL, "modals"), (NEGATION, "negations"))
+_PHRASES = ((UNIT, "periods"), (LIMIT, "limits"), (ONLY, "restrictions"), (RIGHT, "rights"))
 
 
-def _by_word() -> Mapping[str, tuple[str, str]]:
-    kinds = ((DATE, _DATES), (UNIT, _UNITS), (NUMBER, _NUMBERS), (MODAL, _MODALS), (NEGATION, _NEGATIONS))
-    groups = ((kind, group.split("/")) for kind, lines in kinds for line in lines for group in line.split())
-    return {word: (kind, group[0]) for kind, group in groups for word in group}
+@value_class(frozen=True, slots=True, eq=False)
+class _Legal:
+    """The words of all languages: the kind and the compared form of each word in `known`, and the groups of words of
+    opposite meaning, by the number of their side. Each meaning of a phrase has a group in the pattern `phrase`, whose
+    kinds are in `kinds`.
+    """
+
+    known: Mapping[str, tuple[str, str]]
+    sides: tuple[Mapping[str, int], ...]
+    phrase: re.Pattern[str]
+    kinds: Mapping[str, str]
 
 
-_KNOWN = _by_word()
-"""The kind and the compared form of each word, in lower case; the earlier kind wins ("may" is a modal verb)."""
-_SIDES = tuple(
-    {word: side for side, words in enumerate(line.split(" / ")) for word in words.split()} for line in _OPPOSITES
-)
-_PHRASE = re.compile(
-    rf"(?<!\w)(?:{'|'.join(f'(?P<p{at}>{phrases})' for at, (_, phrases) in enumerate(_PHRASES))})(?!\w)", re.IGNORECASE
-)
+@lru_cache(maxsize=1)
+def _legal() -> _Legal:
+    data = [read_data(path) for path in sorted(FOLDER.glob("*/meaning.toml"), key=_english_first)]
+    # The later kind wins: "may" is a modal verb.
+    words = ((kind, group.split("/")) for kind, name in _WORDS for one in data for group in one[name].split())
+    phrases: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for kind, table in _PHRASES:
+        for one in data:
+            for meaning, found in one.get(table, {}).items():
+                phrases[kind, meaning] += map(pattern_of, found)
+    groups = [f"(?P<p{at}>{'|'.join(found)})" for at, found in enumerate(phrases.values())]
+    return _Legal(
+        known={word: (kind, group[0]) for kind, group in words for word in group},
+        sides=tuple(
+            {word: side for side, names in enumerate(line.split(" / ")) for word in names.split()}
+            for one in data
+            for line in one["opposites"]
+        ),
+        phrase=re.compile(rf"(?<!\w)(?:{'|'.join(groups)})(?!\w)", re.IGNORECASE),
+        kinds={f"p{at}": kind for at, (kind, _) in enumerate(phrases)},
+    )
+
+
+def _english_first(path: Path) -> tuple[bool, str]:
+    return path.parent.name != "en", path.parent.name
+
+
 _PERCENT = re.compile(r"\s*(?:%|\bper cent\b)", re.IGNORECASE)
 
 REVERSING = ("un", "in", "im", "il", "ir", "non", "non-", "dis")
@@ -184,7 +107,7 @@ def changed_kind(old: str, new: str, before: str = "", after: str = "") -> str:
     if differing and not (reverses and differing[0][0] in (ONLY, RIGHT)):
         # To a reader, a misspelt word for a right means the same.
         return "" if (not old_words or not new_words) and _is_spelling(differing[0][0], old, new) else differing[0][0]
-    if any(_opposed(sides, removed, added) for sides in _SIDES):
+    if any(_opposed(sides, removed, added) for sides in _legal().sides):
         return "word of opposite meaning"
     return NEGATION if reverses else ""
 
@@ -236,10 +159,10 @@ def _significant(text: str) -> Iterator[tuple[str, str]]:
     """Yield the kind and a normal form of each word and phrase in a text that carries meaning."""
     text = _PERCENT.sub(" percent ", text.replace("’", "'"))
     at = 0
-    for found in _PHRASE.finditer(" ".join(text.split())):
+    for found in _legal().phrase.finditer(" ".join(text.split())):
         group = found.lastgroup or ""
         yield from _of_words(found.string[at : found.start()].split(), found[0].split()[-1])
-        yield _PHRASES[int(group[1:])][0], group
+        yield _legal().kinds[group], group
         at = found.end()
     yield from _of_words(" ".join(text.split())[at:].split())
 
@@ -272,7 +195,15 @@ def _is_number(word: str, bare: str, before: str, after: str) -> bool:
         return True
     if _LARGE_ROMAN.fullmatch(bare):
         return _is_roman(bare)
-    return _is_roman(bare) and _KNOWN.get(after.strip(_EDGES).lower(), ("", ""))[0] == UNIT and bare not in ("I", "i")
+    return (
+        _is_roman(bare)
+        and _legal().known.get(after.strip(_EDGES).lower(), ("", ""))[0] == UNIT
+        and bare not in ("I", "i")
+    )
+
+
+def _kind(word: str) -> str:
+    return _legal().known.get(word, ("", ""))[0]
 
 
 def _is_roman(word: str) -> bool:
@@ -288,7 +219,7 @@ def _is_month(before: str, after: str) -> bool:
 def _contracted(word: str) -> Iterator[tuple[str, str]]:
     """Yield the modal verb and the negation in one word: can't, won't, cannot."""
     base = {"won't": "will", "shan't": "shall", "can't": "can", "cannot": "can"}.get(word, word.removesuffix("n't"))
-    if _KNOWN.get(base, ("", ""))[0] == MODAL:
+    if _kind(base) == MODAL:
         yield MODAL, base
     yield NEGATION, "not"
 
@@ -298,8 +229,8 @@ def _parts(word: str) -> Iterator[tuple[str, str]]:
     for at, part in enumerate(parts):
         # French "n’est", English "he’ll".
         written = {("n", 0): "ne", ("ll", 1): "will"}.get((part, at), part) if len(parts) > 1 else part
-        if written in _KNOWN:
-            yield _KNOWN[written]
+        if written in _legal().known:
+            yield _legal().known[written]
         elif any(unicodedata.category(sign) == "Sc" for sign in part):
             yield NUMBER, part
 
