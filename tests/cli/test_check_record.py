@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from cli_play import AGREEMENT, BEGIN, Play, engross
@@ -212,7 +213,7 @@ def test_more_days_than_a_calendar_has_are_refused(changed: Play, where: str) ->
     assert result.exit_code == 1
     assert "notice_days: must be at most 1000000, not " in result.stdout
     changed.change("99999999" if "new" in where else "1000001", "1000000", where)
-    first = (now() + timedelta(days=1_000_001)).date()
+    first = (now() + timedelta(days=1_000_000)).astimezone(ZoneInfo("America/New_York")).date() + timedelta(days=1)
     assert f"can apply from {first.day} {first:%B} {first.year}" in engross("check").stdout
 
 

@@ -106,7 +106,7 @@ def test_a_fix_after_the_receipt_keeps_the_day(site: Site) -> None:
 def fill(site: Site, slug: str) -> None:
     """Fill in the placeholders of a note."""
     text = site.read(f"changes/{slug}.md")
-    for begins, written in (("effective: <", "effective: immediately"), ("approved_by: <", "approved_by: Counsel")):
+    for begins, written in (("effective: <", "effective: immediately"), ('approved_by: "<', "approved_by: Counsel")):
         text = "\n".join(written if line.startswith(begins) else line for line in text.splitlines())
     lines = ("Words." if line.startswith("<") else line for line in text.splitlines())
     site.write(f"changes/{slug}.md", "\n".join(lines) + "\n")
