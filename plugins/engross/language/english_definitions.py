@@ -59,7 +59,8 @@ BEGINS_MEANING: Final = re.compile(
 """A meaning without a verb, in a list of definitions: "“Warrant Shares” the shares …", "“Territory”, which is …"."""
 
 FOR_PURPOSES: Final = re.compile(
-    r"\b(?:for\s+(?:the\s+)?purposes?\s+of|as\s+used\s+in|in\s+this\s+(?:section|clause|paragraph|article|agreement|schedule)"
+    r"\b(?:for\s+(?:the\s+)?purposes?\s+of|as\s+used\s+in|in\s+(?:this|these|our)\s+(?:[\w-]+\s+){0,2}?(?:section|clause|paragraph|article|agreement"
+    r"|schedule|addendum|annex|conditions|contract|document|notice|policy|rules|terms)"
     r"|the\s+(?:terms?|words?|expressions?|phrases?))\b[^.;:“”]{0,60}\Z",
     re.IGNORECASE,
 )
@@ -85,7 +86,7 @@ MEANING_AFTER_STOP: Final = re.compile(
 """What follows a bold term and its full stop in a list of definitions; a clause about all terms begins otherwise."""
 
 IS_A: Final = re.compile(
-    rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:is\s+(?:an?|the|any|each|every|one|all)\b"
+    rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:is\s+(?:an?|the|any|each|every|one|all|what|where|when|who|whoever|someone|anyone|something|anything)\b"
     r"|(?:is|are|shall\s+be)\s+(?:[$€£]?\d|(?:calculated|determined)\s+(?:as|by)\b|equal\s+to\b)|shall\s+be\s+(?:an?|the|any|all|those|each)\b|is\s+(?:data|information|content)\b"
     r"|are\s+(?:the|all|any|those|each)\b|are\s+[a-z]+s\b(?!\s+(?:to|by))|includes?\b|compris(?:es?|ing)\b|consists?\s+of\b)"
     r"(?!\s+(?:[\w-]+\s+){0,2}(?:option|button|link|tab|setting|trademark|badge|feature)s?\b)",
@@ -173,10 +174,22 @@ _LABELS = re.compile(
     r"\b(?:click|clicks|clicking|press|pressing|select|selecting|tap|tapping|choosing|typing)\b[^.]{0,20}\Z"
 )
 
+# How others call a thing, in a bracket: (sometimes known colloquially as the “Lemon Law”).
+_SO_CALLED = re.compile(
+    r"\b(?:commonly|colloquially|generally|informally|popularly|sometimes|often|usually)\b(?!.*\bherein)[^()“”]{0,30}"
+    r"\b(?:called|known|referred|termed|named|dubbed)\b",
+    re.IGNORECASE,
+)
+
 # "the companies to which “us” or “Example” refer".
 # "References to a “Day” are to a day of work".
 # "The person who signs is the “Lead” of the group".
 # "When we refer to “Tools”, we mean …", "Where this policy mentions “Gadgets”, it means …".
+# "We use the term “Room” to describe …", "we say “Guest” when we mean …".
+# "What we mean by “Goods” is …".
+# "Whenever the word “Board” appears, it stands for …".
+_TEXT: Final = r"(?:this|these|the|our)\s+(?:[\w-]+\s+){0,2}?[\w-]+"
+_WORDS: Final = r"(?:expression|name|phrase|term|word)s?"
 _FRAMES: Final = (
     (re.compile(r"\bto\s+which\s+\Z", re.IGNORECASE), re.compile(r"\s+refers?\b")),
     (
@@ -197,6 +210,33 @@ _FRAMES: Final = (
         ),
         re.compile(
             r",?\s+(?:we|it|they|this|that)\s+(?:also\s+)?(?:means?|refers?\s+to|(?:is|are)\s+referring\s+to)\b"
+        ),
+    ),
+    (
+        re.compile(
+            rf"\b(?:we|{_TEXT})\s+(?:(?:will|may|also|sometimes|only)\s+)*(?:says?|uses?|writes?)\s+(?:the\s+{_WORDS}\s+)?"
+            r"(?:(?:the|an?|our)\s+)?\Z",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r",?\s+(?:to\s+(?:cover|denote|describe|designate|identify|mean|refer\s+to|talk\s+about)\b"
+            r"|(?:when|where)\s+(?:we|it|they)\s+(?:(?:are|is)\s+)?(?:means?|meaning|refer(?:s|ring)?\s+to|talk(?:s|ing)?\s+about)\b)"
+        ),
+    ),
+    (
+        re.compile(
+            rf"\bwhat\s+(?:we|{_TEXT})\s+means?\s+(?:here\s+)?by\s+(?:the\s+{_WORDS}\s+)?(?:(?:the|an?|our)\s+)?\Z",
+            re.IGNORECASE,
+        ),
+        re.compile(r",?\s+(?:is|are)\b"),
+    ),
+    (
+        re.compile(
+            rf"\b(?:when(?:ever)?|where(?:ver)?|if)\s+(?:the\s+{_WORDS}\s+)?(?:(?:the|an?|our)\s+)?\Z", re.IGNORECASE
+        ),
+        re.compile(
+            r"\s+(?:appears?|comes\s+up|is\s+(?:mentioned|used|written)|occurs?)\b[^.;“”\"]{0,60}?,?\s+(?:it|that|this|we)\s+"
+            r"(?:denotes?|describes?|means?|refers?\s+to|stands?\s+for)\b"
         ),
     ),
 )
@@ -228,6 +268,7 @@ DEFINING: Final = Defining(
     tail=_TAIL,
     not_here=_NOT_HERE,
     called=_CALLED,
+    so_called=_SO_CALLED,
     apart=_APART,
     announces=announcing(_DATA, _DATA["small"], _DATA["joins"]),
     each=_EACH,

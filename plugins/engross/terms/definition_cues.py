@@ -116,7 +116,12 @@ def is_limited(text: str, group: Group, grammar: Grammar) -> bool:
     first = group.names[0]
     if not (first.quoted and is_proper(first.name) and grammar.may_be_name(first.name)):
         return False
-    if not grammar.defining.includes.match(text, group.end):
+    verb = grammar.defining.includes.match(text, group.end)
+    if not verb:
+        return False
+    # "In this Policy, “Data” is kept for a year" says what happens to it.
+    is_only = grammar.is_english and verb["verb"].lower() in ("is", "are")
+    if is_only and not grammar.defining.is_a.match(text, group.end):
         return False
     begin = max(sentence_start(text, group.start), group.start - 200)
     return bool(grammar.defining.for_purposes.search(text, begin, group.start))

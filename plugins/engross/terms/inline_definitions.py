@@ -23,7 +23,8 @@ from engross.terms.candidates import (
 from engross.terms.definition_bodies import running_definition
 from engross.terms.definition_cues import is_defined_elsewhere
 from engross.terms.passages import Found, Outline, Passage
-from engross.terms.unmarked_brackets import counted_thing, half_in_sentence, part_of_text, unmarked_bracket
+from engross.terms.quoted_titles import is_title_of_number
+from engross.terms.unmarked_brackets import half_in_sentence, part_of_text, unmarked_bracket
 from engross.terms.vocabulary import PRONOUNS
 
 # A bracket, with optional endings inside it: (each, a “Service(s)”).
@@ -86,19 +87,18 @@ _KNOWN_AS = re.compile(
     r"\b(?:called\s*|known\s+as\s*(?:an?\s*)?|(?:commonly|generally|usually|sometimes|often)\b[^()“”]{1,40})\Z",
     re.IGNORECASE,
 )
-# "Option 2 (“General authorization”)" of a form: its name, whatever its title.
 _CAPITALS_BEFORE = re.compile(r"(?<![\w-])(?P<name>[A-Z][\w’'&-]*(?:\s+[A-Z][\w’'&-]*){1,4})\s+\Z")
-_ATTACHMENT = re.compile(r"\b(?:Exhibit|Schedule|Annex|Appendix|Attachment)\s+[A-Z\d]{1,3}\s+\Z")
-_OPTION = re.compile(r"\A(?:options?|modules?)\b", re.IGNORECASE)
-_THIS = re.compile(r"\bthis\s+\Z", re.IGNORECASE)
-# "Sections 8 (“Use”), 9 (“Limits”)": a number after the bracket of the number before.
-_NEXT_NUMBER = re.compile(r"[”\"’']\)\s*[,;]?\s*(?:and|or|to)?\s*\d[\w.]*\s*\Z")
-_OF_ANOTHER = re.compile(
-    r"\s+(?:(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])|(?:therein|thereof)\b)", re.IGNORECASE
-)
 _ARTICLE = re.compile(r"(?:\A|\s)(?:the|an?|each)\s+\Z", re.IGNORECASE)
 _WILL_BE = re.compile(r"\b(?:will|shall)\s+be\s+\Z")
-_COMMONLY = re.compile(r"\b(?:commonly|generally|sometimes|often|usually|not|previously|formerly)\b", re.IGNORECASE)
+_COMMONLY = re.compile(
+    r"\b(?:commonly|colloquially|generally|informally|popularly|sometimes|often|usually|not|previously|formerly)\b",
+    re.IGNORECASE,
+)
+# "also called the “Lemon Law” in the press", "among traders"
+_BY_OTHERS = re.compile(
+    r",?\s+(?:in|by|among|within)\s+(?:the\s+)?(?:media|newspapers?|press|public|industry|trade|market|literature|everyday\s|common\s"
+    r"|many|most|some|others|people|lawyers|traders|practitioners|users\s+elsewhere)\b"
+)
 _HERE = re.compile(r"\b(?:herein|hereinafter|hereafter|in\s+this\s+\w+)\b", re.IGNORECASE)
 # "(a “For Cause” termination)": a noun after the name, which is an adjective.
 # "(either “Fixed” or “Hourly”)": values; "administrative (or “root”) access": another word.
@@ -116,7 +116,7 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
             inside = [named for named in words if bracket.start() < named.start and named.end < bracket.end()]
             if not inside:
                 yield from unmarked_bracket(passage, bracket, outline)
-            elif not _is_title_of_number(passage, bracket, inside[0], outline):
+            elif not is_title_of_number(passage, bracket, inside[0], outline):
                 yield from _in_bracket(passage, bracket.span(), bracket.start() + 1, inside, outline)
         starts = [named.start for named in words]
         for around, last in around_brackets(text) if words else ():
@@ -145,7 +145,7 @@ def _in_bracket(
         return
     name = without_article(words[0].name, passage.grammar)
     if defining.so_called.search(close) and not (is_proper(name) and outline.uses(name) >= _FEWEST_SMALL):
-        return  # (dits « Cookies »)
+        return  # (dits « Cookies »), (sometimes known as the “Lemon Law”)
     if _is_label(passage, bracket[0], words[0], outline, introduced=bool(before)):
         return
     if text[bracket[0]] == "[" and not words[0].quoted:
@@ -178,37 +178,6 @@ def _named_before(text: str, end: int, name: Named) -> list[Named]:
 def _is_before_noun(text: str, name: Named, outline: Outline) -> bool:
     """Return whether a name in brackets is before a noun, and the text uses it: (a “For Cause” termination)."""
     return _NOUN_AFTER.match(text, name.end) is not None and outline.repeats(name.name)
-
-
-def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, outline: Outline) -> bool:
-    """Return whether the bracket repeats the title of a numbered clause: "Section 16.11 (“Export control”)"."""
-    text = passage.text
-    if first.start > bracket.start() + 1:
-        return False
-    before = max(0, bracket.start() - 60), bracket.start()
-    if _NEXT_NUMBER.search(text, *before):
-        return True
-    number = passage.grammar.defining.number_before.search(text, *before)
-    if not number and counted_thing(passage.grammar).search(text, *before):
-        # "the Second Template (“Carrier to Carrier”)", which no other words of the text name.
-        return outline.is_only_quoted(first.name)
-    if not number:
-        # "Exhibit A (“Prior Works”)" repeats the title of the exhibit where another sentence defines Prior Works.
-        attached = _ATTACHMENT.search(text, *before)
-        return attached is not None and outline.text.count(text[first.start : first.end]) > 1
-    if _OPTION.match(number[0]):
-        return True
-    name = first.name
-    if not passage.grammar.is_english:
-        # An abbreviation is no title: § 1 des Zahlungsdiensteaufsichtsgesetzes („ZAG“). Nor is a name that is used.
-        return not name.isupper() and (outline.uses(name) < _FEWEST_USES or name.casefold() in outline.titles)
-    if _OF_ANOTHER.match(text, bracket.end()) or not passage.grammar.may_be_name(name):
-        return True
-    if _THIS.search(text, 0, number.start()):
-        # "in accordance with this Section 6 (“Term”)": a title only if it is that of a section around.
-        titles = any(name.casefold() == around.name.casefold() for around in passage.around)
-        return titles or outline.uses(name) < _FEWEST_USES
-    return " " in name or name.casefold() in outline.titles or outline.uses(name) < _FEWEST_USES
 
 
 def _is_label(passage: Passage, start: int, first: Named, outline: Outline, *, introduced: bool) -> bool:
@@ -336,7 +305,7 @@ def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
         return False
     cue = grammar.defining.called.search(before)
     if cue:
-        marked = name.quoted or _is_called_in_bold(name, cue, grammar)
+        marked = (name.quoted or _is_called_in_bold(name, cue, grammar)) and not _BY_OTHERS.match(text, name.end)
         here = _HERE.search(cue[0])  # "sometimes referred to herein as": by this text
         usual = (not here and _COMMONLY.search(before[max(0, cue.start() - 20) :])) or re.search(
             r"\bas\s+defined\b", before
