@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Final
 
 import engross.common.lazy_re as re
 from engross.common import value_class
@@ -54,6 +55,38 @@ def is_cited(before: str, text: str) -> bool:
     """
     start = max(0, len(before) - _NEARBY)
     return bool(_LEADS.search(before, start) or (_JOINS.search(before, start) and _GOES_ON.match(text)))
+
+
+# "(c) – (e) deleted", "10. through 12. intentionally omitted": an item that is several at once.
+_RANGE = re.compile(
+    r"\s*(?:[–—-]|\b(?:to|through|until|and|bis|und|à|et|al?|y)\b|[,&])\s*(?P<last>\(?(?:[A-Za-z]{1,4}|\d{1,3})[.)])(?![^\W_])"
+)
+_TYPED = re.compile(r"\s*(\((?:[A-Za-z]{1,4}|\d{1,3})\))(?=\s)")
+RANGE_JOIN: Final = re.compile(r"\s*(?:[–—-]|to|through|until)\s*")
+"""What is between the two ends of a range in running text: "(c) – (e)"."""
+
+
+def last_of_range(text: str) -> str:
+    """The last enumerator of an item that begins with a range or a pair of them; "" if it does not.
+
+    `text` is that of the item after its own enumerator.
+    """
+    last, at = "", 0
+    while found := _RANGE.match(text, at):
+        last, at = found["last"], found.end()
+    return last
+
+
+def last_in_item(text: str) -> str:
+    """The last enumerator that an item has besides its own: at the end of a range, or in a line that is no item itself
+    ("(f) and (g): intentionally omitted" below "(c) – (e) deleted"); "" if there is none.
+    """
+    first, *lines = text.split("\n")
+    last = last_of_range(first)
+    for line in lines:
+        if found := _TYPED.match(line):
+            last = last_of_range(line[found.end() :]) or found[1]
+    return last
 
 
 def is_first(marker: str) -> bool:

@@ -6,7 +6,17 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import engross.common.lazy_re as re
-from engross.drafting.detectors.enumerators import Compared, Step, compare, is_cited, is_first, readings
+from engross.drafting.detectors.enumerators import (
+    RANGE_JOIN,
+    Compared,
+    Step,
+    compare,
+    is_cited,
+    is_first,
+    last_in_item,
+    last_of_range,
+    readings,
+)
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
 from engross.model import Clause, ClauseKind, ListKind, MarkKind, Severity
 
@@ -73,7 +83,7 @@ def _is_numbered_list(clause: Clause) -> bool:
 
 
 def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tuple[Finding, bool]]:
-    found = compare(before.marker, item.marker)
+    found, last = _compare_items(before, item)
     # "(f)" and "v." are of different lists, and a list of links is the navigation of a page.
     other_list = before.marker.startswith("(") != item.marker.startswith("(")
     if found.step not in _WRONG_STEPS or other_list or (_is_link(before) and _is_link(item)):
@@ -89,8 +99,7 @@ def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tupl
         return  # the end of a sentence that a converter broke: "under Paragraph", and "11." on the next line
     letter = found.missing.strip("().")
     typed = re.compile(rf"^\s*(?:{re.escape(found.missing)}|{re.escape(letter)}\**[.)])", re.MULTILINE | re.IGNORECASE)
-    last = before.marker
-    if found.step in _WRONG_STEPS and (outer := _outer(reading, item)):
+    if last == before.marker and (outer := _outer(reading, item)):
         found, last = compare(outer, item.marker), outer  # "10." after the items of 9
         if found.step not in _WRONG_STEPS:
             return
@@ -105,6 +114,14 @@ def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tupl
     if found.gap <= _WIDEST_LIST_GAP and not (_is_cited(reading, item) or _is_cited(reading, before)):
         message = _message(found.step, last, item.marker, found.missing)
         yield reading.finding(item, message, text=item.marker), found.step is Step.REPEAT
+
+
+def _compare_items(before: Clause, item: Clause) -> tuple[Compared, str]:
+    """The step from one item to the next, and the enumerator it is from: the last of "(c) – (e) deleted"."""
+    found = compare(before.marker, item.marker)
+    last = last_in_item(before.inline.text) if found.step in _WRONG_STEPS else ""
+    after_range = compare(last, item.marker) if last else _OTHER
+    return (after_range, last) if after_range.step in (Step.NEXT, Step.SKIP) else (found, before.marker)
 
 
 def _outer(reading: Reading, item: Clause) -> str:
@@ -248,11 +265,17 @@ def _check_sequence(passage: Passage, markers: Iterable[re.Match[str]], ends: li
         opened.append(found)
         step, between = compare(before[1], found[1]), passage.text[before.end() : found.start()]
         skips = step.step is Step.SKIP and step.gap <= _WIDEST_GAP and not _is_written(step.missing, between)
-        if found[1].strip("()") in _PAIRED:
+        if found[1].strip("()") in _PAIRED or (skips and _ends_range(between, found[1])):
             continue
         if skips or _is_repeat(step.step, found[1]):
             message = _message(step.step, before[1], found[1], step.missing)
             yield passage.finding(found.start(1), message, text=found[1])
+
+
+def _ends_range(between: str, marker: str) -> bool:
+    """Whether an enumerator is the end of a range ("(c) – (e)"), or follows one: "(c) to (e) [reserved], (f)"."""
+    last = last_of_range(between)
+    return RANGE_JOIN.fullmatch(between) is not None or (last != "" and compare(last, marker).step is Step.NEXT)
 
 
 def _is_written(missing: str, between: str) -> bool:
