@@ -21,13 +21,13 @@ _WORDS = re.compile(
     r"(?<![\w-])(?:TBD|TBC|TBA|T\.B\.D\.|TODO|FIXME|X{3,}|XX[./-]XX(?:[./-]XX(?:XX)?)?"
     r"|(?:19|20)XX|[$€£]?XX(?=\s*%|\s+(?:days?|weeks?|months?|years?|hours?|percent|euros?|dollars?|EUR|USD|GBP)\b))(?![\w-])"
 )
-# "Chapter XXX" is number 30, and "XXX-rated" is a kind of film.
-_NOT_BLANK = re.compile(r"\b(?:chapter|title|part|article|section|annex|volume|book)\s+\Z", re.IGNORECASE)
+# "Chapter XXX" and "Super Bowl XXX" are number 30, and "XXX-rated" is a kind of film.
+_NOT_BLANK = re.compile(r"\b(?:chapter|title|part|article|section|annex|volume|book|bowl|games)\s+\Z", re.IGNORECASE)
 # "__lc.visitor_id.XXXXXXX": the changing part of a cookie's name.
 _OF_COOKIE = re.compile(r"[\w-]*_[\w-]*[._-]\Z")
 _IN_NAME = re.compile(r"[A-Z]{2,5} XXX")
 _TELEPHONE = re.compile(r"\(?X{3}\)?[ -]X{3}")
-_ADULT = re.compile(r"[-\s](?:rated|content|films?|videos?|material|domains?|sites?)\b", re.IGNORECASE)
+_ADULT = re.compile(r"[-\s](?:adult\s+)?(?:rated|content|films?|videos?|material|domains?|sites?)\b", re.IGNORECASE)
 # A citation of a publication ("[RFC5280]") is listed or written elsewhere without brackets.
 _CITATION = re.compile(
     r"(?!(?:date|name|party|amount|address|number|line|item)\b)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import engross.common.lazy_re as re
+from engross.drafting.detectors.misread_characters import may_be_misread, misread_characters
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule
 from engross.model import ClauseKind, Severity
 
@@ -94,13 +95,9 @@ _LEFTOVERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
         re.compile(r"&(?:nbsp|amp|quot|apos|lt|gt|[lr][sd]quo|[mn]dash|hellip|sect|#\d{2,5}|#x[\da-fA-F]{2,5});"),
         "this code of a character is printed; write the character itself",
     ),
-    (
-        "â€",
-        re.compile("â€(?:™|œ|“|”|\x9d|¦|˜|¢)"),
-        "this character was read in the wrong encoding; write the quotation mark, apostrophe or dash that was meant",
-    ),
     ("\ufffd", re.compile("\ufffd+"), "a character was lost here; write the one that was meant"),
 )
+_MOST_MISREAD = 5
 _ANCHOR = re.compile(r"\{:\s*#([\w.:-]+)\s*\}")
 _TYPED_BULLET = re.compile(r"[•▪◦‣●○∙](?<![^\n].)[ \t\u00a0]+(\S[^\n]{0,30})")
 _ESCAPED = re.compile(r"\((?:[A-Za-z]|[ivxIVX]{1,5}|\d{1,2})\)(?=\s)")
@@ -121,6 +118,20 @@ def _check_conversion_leftover(reading: Reading) -> Iterator[Finding]:
                     yield _leftover_finding(passage, found.start(), found[0], advice)
         if passage.clause.kind is ClauseKind.PARAGRAPH:
             yield from _typed_markers(passage, bulleted)
+    yield from _check_encoding(reading)
+
+
+def _check_encoding(reading: Reading) -> Iterator[Finding]:
+    """Each character that was read in the wrong encoding; only the first of many, with their number."""
+    if not may_be_misread(reading.text):
+        return
+    found = [(passage, one) for passage in reading.passages for one in misread_characters(passage)]
+    for passage, one in found if len(found) <= _MOST_MISREAD else found[:1]:
+        wanted = f"write {one.right}" if one.right.strip() else "write a blank"
+        message = f"this character was read in the wrong encoding; {wanted}"
+        if len(found) > _MOST_MISREAD:
+            message += f"; this text has {len(found)} such places, so save the file as UTF-8 from its source again"
+        yield _leftover_finding(passage, one.start, one.text, message, fix=one.right.strip())
 
 
 def _typed_markers(passage: Passage, bulleted: set[int]) -> Iterator[Finding]:
