@@ -14,6 +14,7 @@ from engross.drafting.detectors.known_names import defined_elsewhere, is_in_engl
 from engross.drafting.detectors.lookalikes import look_alikes, shown_letters
 from engross.drafting.detectors.misspelled_terms import misspelled
 from engross.drafting.detectors.named_things import names_thing
+from engross.drafting.detectors.other_spellings import other_spellings, spelled_otherwise
 from engross.drafting.detectors.term_variants import Variant, are_opposites, squeezed, variants
 from engross.drafting.detectors.use_counts import definition_key, uses
 from engross.drafting.kept_findings import Row, rows_of
@@ -164,10 +165,10 @@ _CAPITAL_AFTER = re.compile(r"[ \n\u00a0-]+[A-Z]")
 
 
 def _check_term_variant(subject: Subject) -> Iterator[Finding]:
-    """Each spelling of a term that is neither the defined one nor all in small letters, and each with one slip."""
+    """Each other spelling of a term than the defined one, unless all in small letters, and each with one slip."""
     every = {key(name) for one in subject.binding.definitions for name in one.names}
     every |= {form for name in every for form in forms(name)}
-    for found in variants(subject):
+    for found in (*variants(subject), *other_spellings(subject)):
         # "any other Lender" is a Lender, and not the “Other Lender”.
         # In "mobile device ID" only the abbreviation has capitals.
         rest = _SMALL_FIRST.sub("", found.words)
@@ -176,7 +177,7 @@ def _check_term_variant(subject: Subject) -> Iterator[Finding]:
         if found.words != found.words.lower() and not _is_other_name(found) and not _is_small_at_start(found):
             message = f"the defined term is “{_defined_name(found)}”, not “{found.words}”"
             yield found.passage.finding(found.start, message, text=found.words, fix=found.form)
-    for slip in misspelled(subject):
+    for slip in (one for one in misspelled(subject) if one.words not in spelled_otherwise(one.form)):
         message = f"the defined term is “{slip.form}”, not “{slip.words}”"
         yield slip.passage.finding(slip.start, message, text=slip.words, fix=slip.form)
 
@@ -222,7 +223,7 @@ def _in_name(text: str, start: int) -> bool:
 TERM_VARIANT = Rule(
     name="term-variant",
     severity=Severity.WARNING,
-    summary="A defined term with other capitals, hyphens or spaces than in its definition, or with one wrong letter.",
+    summary="A defined term with other capitals, hyphens, spaces or spelling (-ise, -ize), or with one wrong letter.",
     why="Readers may take it for another term, and it has no link to the definition.",
     bad=(
         "# Terms\n\n- “Open Router” means the service that Customer uses.\n\n"
@@ -267,7 +268,7 @@ def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
         if one.passage.document.id not in elsewhere:
             found[_singular(one.words)].append(one)
     names = [name for definition in subject.binding.definitions for name in definition.names]
-    joined = {squeezed(name) for name in names}
+    joined = {squeezed(words) for name in names for words in (name, *spelled_otherwise(name))}
     known = ordinary_words(subject)
     for phrase, places in found.items():
         # Other capitals, hyphens or spaces of a defined term are for `term-variant`.

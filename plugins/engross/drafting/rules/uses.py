@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING
 from engross.common import shortened
 from engross.drafting.detectors.definition_lists import groups
 from engross.drafting.detectors.known_names import amendments
+from engross.drafting.detectors.other_spellings import other_spellings
 from engross.drafting.detectors.other_uses import other_use
 from engross.drafting.detectors.term_variants import Variant, variants
 from engross.drafting.detectors.use_counts import DefinitionKey, definition_key, families, uses
 from engross.drafting.kept_findings import Row, rows_of, rows_of_binding
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
 from engross.language import begins_sentence, forms, key
-from engross.model import Clause, ClauseKind, Definition, Given, Severity
-from engross.terms import compile_names
+from engross.model import Clause, ClauseKind, Definition, Given, Place, Severity
+from engross.terms import PRONOUNS, compile_names, grammar_of
 
 if TYPE_CHECKING:
     from engross.record import PostedTerm
@@ -105,6 +106,7 @@ def _check_unused_definition(subject: Subject) -> Iterator[Finding]:
     used, small = uses(subject), _in_small_letters(subject)
     # `term-variant` reports "Third-Party Provider" where “Third Party Provider” is defined.
     spelled = {definition_key(one.definition.place) for one in variants(subject) if not _is_small(one)}
+    spelled |= {definition_key(one.definition.place) for one in other_spellings(subject)}
     together = families(subject.binding.definitions)
     unsure = _defining_for_others(subject)
     for definition in subject.binding.definitions:
@@ -193,18 +195,37 @@ UNUSED_DEFINITION = Rule(
 
 
 def _check_used_once(subject: Subject) -> Iterator[Finding]:
-    """Each definition with exactly one use."""
-    used = uses(subject)
+    """Each definition with exactly one use, except of pronouns (“You”), which nobody looks up."""
+    used, spelled = uses(subject), {definition_key(one.definition.place) for one in other_spellings(subject)}
     together = families(subject.binding.definitions)
     for definition in subject.binding.definitions:
         if together[key(definition.names[0])][0] is not definition or definition.given is Given.POINTER:
             continue
+        if _is_pronoun(subject, definition) or definition_key(definition.place) in spelled:
+            continue
         same_name = {id(other): other for name in definition.names for other in together[key(name)]}
         if sum(len(used.places(other)) for other in same_name.values()) == 1:
-            label = next((place.label for other in same_name.values() for place in used.places(other)), "")
-            where = f", in {shortened(label, _LONGEST_LABEL)}" if label else ""
+            place = next(place for other in same_name.values() for place in used.places(other))
+            where = _where(subject, place)
             message = f"“{definition.term}” is used only once{where}; consider defining it there"
             yield at_place(definition.place, message, text=definition.term)
+
+
+def _is_pronoun(subject: Subject, definition: Definition) -> bool:
+    """Whether a name of a definition is a pronoun of English, or of the language of its document."""
+    reading = subject.by_document.get(definition.place.document)
+    foreign = grammar_of(reading.document).pronouns if reading else frozenset()
+    return any(name.capitalize() in PRONOUNS or name.lower() in foreign for name in definition.names)
+
+
+def _where(subject: Subject, place: Place) -> str:
+    """The place of a use for a message: its clause, else its line. Uses that do not link have only an offset."""
+    passage = subject.passage(place)
+    found = passage.finding(place.start, "") if passage else None
+    label = place.label or (found.clause if found else "")
+    if label:
+        return f", in {shortened(label, _LONGEST_LABEL)}"
+    return f", on line {found.line}" if found else ""
 
 
 USED_ONCE = Rule(
@@ -219,7 +240,7 @@ USED_ONCE = Rule(
 
 
 _MOST_NAMED = 3
-Place = tuple[Passage, int, str]
+_Use = tuple[Passage, int, str]
 
 
 def _check_deleted_definition(subject: Subject) -> Iterator[Finding]:
@@ -242,11 +263,11 @@ def _forms(name: str) -> tuple[str, ...]:
 
 def _uses_of_deleted(
     subject: Subject, deleted: Mapping[str, tuple[str, PostedTerm]], defined: set[str]
-) -> Mapping[str, Sequence[Place]]:
+) -> Mapping[str, Sequence[_Use]]:
     """The uses of the deleted names, by name. Defined names are matched too: “Customer Data” is not a use of “Data”."""
     pattern = compile_names({*deleted, *defined})
     assert pattern is not None
-    found: dict[str, list[Place]] = defaultdict(list)
+    found: dict[str, list[_Use]] = defaultdict(list)
     for passage in subject.running:
         for match in pattern.finditer(passage.text):
             name = deleted.get(key(match[0]), ("", None))[0]
@@ -262,7 +283,7 @@ def _is_use(passage: Passage, at: int, words: str) -> bool:
 
 
 def _deleted_findings(
-    deleted: Mapping[str, tuple[str, PostedTerm]], uses: Mapping[str, Sequence[Place]]
+    deleted: Mapping[str, tuple[str, PostedTerm]], uses: Mapping[str, Sequence[_Use]]
 ) -> Iterator[Finding]:
     for name, term in dict.fromkeys(deleted.values()):
         if places := uses.get(name):
@@ -275,7 +296,7 @@ def _deleted_findings(
             yield passage.finding(at, message, text=name)
 
 
-def _other_places(places: Sequence[Place]) -> str:
+def _other_places(places: Sequence[_Use]) -> str:
     if not places:
         return ""
     count = "in 1 more place" if len(places) == 1 else f"in {len(places)} more places"
