@@ -134,7 +134,7 @@ def _term(passage: Passage, begin: int, start: int, definitions: bool) -> Named 
         or among_alike(passage, begin)
         or named_again(text, begin, grammar)
         or among_stopped(passage, begin)
-        or _stated_abroad(text, begin, grammar)
+        or next(filter(None, (_stated_abroad(text, at, grammar) for at in (begin, start))), None)
         or _in_small_letters(passage, begin, start)
     )
 
@@ -285,7 +285,7 @@ def _part_of_text(grammar: Grammar) -> re.Pattern[str]:
 
 
 def _stated_abroad(text: str, start: int, grammar: Grammar) -> Named | None:
-    """Return the name that a list of definitions begins a sentence with: Inhalte sind alle Texte …, or None.
+    """Return the name that a list of definitions begins a sentence with: Inhalte sind alle …, Le Client désigne …
 
     A question (Quel est le rôle …?) and a thing after an elided article (L’opérateur est la société …) define nothing.
     """
@@ -295,7 +295,7 @@ def _stated_abroad(text: str, start: int, grammar: Grammar) -> Named | None:
             continue
         if text[: sentence_end(text, end)].rstrip().endswith("?"):
             return None
-        stated = grammar.defining.is_a.match(text, end) or _IS_WHO.match(text, end)
+        stated = any(one.match(text, end) for one in (grammar.defining.is_a, grammar.defining.means, _IS_WHO))
         if stated and not grammar.defining.titles.match(name):
             return Named(name, start, end, False, False)
     return None
