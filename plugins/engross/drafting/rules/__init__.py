@@ -5,6 +5,7 @@ from __future__ import annotations
 from engross.drafting.rules import (
     blanks,
     checklists,
+    circles,
     definitions,
     dmca,
     enumerations,
@@ -61,7 +62,7 @@ RULES: tuple[Rule, ...] = (
     heading_numbers.HEADING_NUMBER,
     enumerations.ENUMERATION_GAP,
     slips.STALE_EXCEPTION,
-    definitions.CIRCULAR_DEFINITION,
+    circles.CIRCULAR_DEFINITION,
     punctuation.DEFINITION_PUNCTUATION,
     term_forms.CASE_MISMATCH,
     uses.LATE_DEFINITION,

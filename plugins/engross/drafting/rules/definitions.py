@@ -1,174 +1,26 @@
-"""Rules for definitions: alphabetical order, circles, repeats."""
+"""Rules for definitions: alphabetical order, repeats."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 
 import engross.common.lazy_re as re
 from engross.common import shortened
 from engross.drafting.detectors.definition_lists import Listed, groups, misplaced
 from engross.drafting.detectors.file_parts import FileParts
-from engross.drafting.detectors.use_counts import DefinitionKey, Repeat, definition_key, repeats
-from engross.drafting.kept_findings import Row, rows_of_binding
+from engross.drafting.detectors.use_counts import Repeat, repeats
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
-from engross.language import forms, key
-from engross.model import ClauseKind, Definition, Given, Place, Scope, Severity
+from engross.model import ClauseKind, Scope, Severity
 from engross.terms import PRONOUNS
 
-_VERB = re.compile(
-    r"\b(?:means?|(?:has|have|shall have)\s+the\s+meaning|refers?\s+to|is\s+defined\s+as|are\s+defined\s+as"
-    r"|is|are)\b[,:]?\s*",
-    re.IGNORECASE,
-)
-# A definition that only contrasts its term with another, or names another as an example, does not depend on it.
-_CONTRAST = re.compile(
-    r"\b(?:not|other than|except|excluding|excludes?|without|unless|instead of|rather than|includ(?:e|es|ing)|such as"
-    r"|for example|e\.g)\b|[.;]\s",
-    re.IGNORECASE,
-)
-_LONGER = re.compile(
-    r"[\w–—-]|\s+&|\s+(?:of\s|[A-Z])|(?:,|,?\s+and)\s+[A-Z]|\s+(?:portal|services?|platform|website|site|apps?|applications?|programme?|software|group"
-    r"|companies)\b|,?\s+(?:company|Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|PLC|plc|AG|SE|S\.|B\.V)\b"
-)
-_LONGER_NAME = re.compile(r"[\w-]|\s+[A-Z&]")
-# "Order Form means the Order Form attached to this Agreement" leads to a text.
-_LEADS = re.compile(
-    r",\s+an?\s|,?\s+(?:(?:the\s+)?(?:current|latest|most\s+recent)\s+version|attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as"
-    r"|appointed|created|established|constituted|designated|described|defined|specified|identified|listed|referred\s+to|stated|(?:substantially\s+)?in\s+(?:a|the)\s+form|dated|entered|made|executed|issued|adopted|promulgated|in\s+effect|(?:by\s+and\s+)?between|by\s+and\s+among|of\s+even\s+date|for(?=\s+[A-Z]))\b|\s+\((?=[^)]*\d)|[’']s\s"
-)
-# "iOS means the iOS operating system": the name of a product.
-_PRODUCT = re.compile(r"\S*[a-z][A-Z]\S*\Z")
 _LONGEST_LABEL = 60
-_INDEFINITE = re.compile(r"\b(?:an?|any|each|every)\b")
-_ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more)\s+)+")
-_MAX_DISTANCE = 120
-_FIRST_WORDS = 5
 _NEARBY = 40
 _SEVERAL = 3
-_LONGEST_CIRCLE = 3
 _JOINED = 8
 """A file that defines so many terms twice, far apart, joins several agreements."""
-
-
-def _check_circular_definition(subject: Subject) -> Iterator[Finding]:
-    """Each circle of up to three definitions, at the first of them, and each definition that uses its own term."""
-    definitions = {definition_key(item.place): item for item, _ in subject.defined if item.given is Given.LISTED}
-    edges, own = _dependencies(subject)
-    seen: set[frozenset[DefinitionKey]] = set()
-    for start, definition in definitions.items():
-        if start in own:
-            yield at_place(
-                definition.place,
-                f"the definition of “{definition.term}” uses the term itself; use other words",
-                text=definition.term,
-            )
-        for circle in _circles(start, edges):
-            if frozenset(circle) not in seen:
-                seen.add(frozenset(circle))
-                terms = [definitions[at].term for at in (*circle, start)]
-                chain = " by ".join(f"“{term}”" for term in terms)
-                yield at_place(definition.place, f"defined in a circle: {chain}", text=definition.term)
-
-
-def _dependencies(subject: Subject) -> tuple[Mapping[DefinitionKey, set[DefinitionKey]], set[DefinitionKey]]:
-    """Map each definition in a list to those whose terms its first words depend on; and those that begin with their
-    own term.
-    """
-    keys = [definition_key(one.place) for one in subject.binding.definitions]
-    edges: dict[DefinitionKey, set[DefinitionKey]] = defaultdict(set)
-    own: set[DefinitionKey] = set()
-    for reading in subject.readings:
-        find = partial(_dependencies_in, subject, reading)
-        for number, uses_own, others in rows_of_binding(subject, reading, "dependencies", "", find):
-            edges[keys[number]] |= {keys[other] for other in others} - {keys[number]}
-            own |= {keys[number]} if uses_own else set()
-    return edges, own
-
-
-def _dependencies_in(subject: Subject, reading: Reading) -> list[Row]:
-    """For each listed definition of a document: its number, whether it uses its own term, and the numbers of those on
-    which it depends; only where there is any.
-    """
-    listed = {
-        number: (one, reading.passage(one.place.clause), set[int]())
-        for number, one in subject.defined_in.get(reading.document.id, ())
-        if one.given is Given.LISTED
-    }
-    by_clause: dict[int, list[int]] = defaultdict(list)
-    for number, (definition, _, _) in listed.items():
-        by_clause[definition.place.clause].append(number)
-    for target, _, make in subject.binding.used_in.get(reading.document.id, ()):
-        if subject.binding.definitions[target].given is Given.LISTED:
-            for use in make():
-                for number in by_clause.get(use.clause, ()):
-                    definition, passage, others = listed[number]
-                    if number != target and _depends_on(definition, passage, use):
-                        others.add(target)
-    found = ((number, _uses_own_term(one, passage), others) for number, (one, passage, others) in listed.items())
-    return [[number, uses_own, sorted(others)] for number, uses_own, others in found if uses_own or others]
-
-
-def _depends_on(definition: Definition, passage: Passage, use: Place) -> bool:
-    """Whether a use is among the first words of a definition, and not as a contrast or example."""
-    verb = _VERB.search(passage.text, definition.place.end)
-    if verb is None or use.start < verb.end():
-        return False
-    before = passage.text[verb.end() : use.start]
-    return len(before.split()) <= _FIRST_WORDS and not _CONTRAST.search(before)
-
-
-def _uses_own_term(definition: Definition, passage: Passage) -> bool:
-    """Whether a definition begins with the term itself."""
-    verb = _VERB.search(passage.text, definition.place.end, definition.place.end + _MAX_DISTANCE)
-    # "“including” means including but not limited to" is about how to read a word.
-    if verb is None or definition.term.islower() or any(name.title() in PRONOUNS for name in definition.names):
-        return False
-    article = _ARTICLE.match(passage.text, verb.end())
-    # "Board means the Board of Directors" names it; "Affiliate means an Affiliate of Provider" explains nothing.
-    longer = _LONGER_NAME if article and _INDEFINITE.search(article[0]) else _LONGER
-    if longer is _LONGER and _PRODUCT.match(definition.term):
-        return False
-    rest = " ".join(passage.text[article.end() if article else verb.end() :][:_MAX_DISTANCE].split())
-    every = {form for name in definition.names for form in (key(name), *forms(key(name)))}
-    return any(
-        rest.startswith(form) and not longer.match(rest, len(form)) and not _LEADS.match(rest, len(form))
-        for form in every
-    )
-
-
-def _circles(
-    start: DefinitionKey, edges: Mapping[DefinitionKey, set[DefinitionKey]]
-) -> Iterator[tuple[DefinitionKey, ...]]:
-    """The paths of at most `_LONGEST_CIRCLE` steps that lead back to their start."""
-    paths: list[tuple[DefinitionKey, ...]] = [(start,)]
-    while paths:
-        path = paths.pop()
-        for following in sorted(edges.get(path[-1], ())):
-            if following == start:
-                yield path
-            elif following not in path and len(path) < _LONGEST_CIRCLE:
-                paths.append((*path, following))
-
-
-CIRCULAR_DEFINITION = Rule(
-    name="circular-definition",
-    severity=Severity.NOTE,
-    summary="A definition that uses its own term, or terms that are defined by each other.",
-    why="Readers who look them up learn nothing. Define one of them in other words, unless it means the ordinary word.",
-    bad=(
-        "# Terms\n\n- “Goods” means all Wares.\n- “Wares” means the Goods that are sold.\n\n"
-        "Goods are sold. Wares are sold. The price of Goods and Wares is fixed."
-    ),
-    good=(
-        "# Terms\n\n- “Goods” means all Wares.\n- “Wares” means things that are sold.\n\n"
-        "Goods are sold. Wares are sold. The price of Goods and Wares is fixed."
-    ),
-    check=_check_circular_definition,
-)
 
 
 _MIN_LIST, _LONG_LIST = 4, 6
