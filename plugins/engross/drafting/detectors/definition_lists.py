@@ -27,6 +27,7 @@ _DEFINES = re.compile(
     rf"(?P<close>[{_CLOSE}])?(?=(?P<more>(?:\s*(?:,|and|or|/)+\s*[{_OPEN}][^{_OPEN}{_CLOSE}]{{1,80}}[{_CLOSE}])*){_VERB})",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(rf"{_NUMBER}[{_OPEN}](?P<name>[^{_OPEN}{_CLOSE}\n]{{1,80}})[{_CLOSE}]")
 _VERB_STEMS = ("mean", "refer", "defined", "denote", "signif")
 _MAX_DISTANCE = 400
 _CACHE_KEY = "definitions listed"
@@ -93,6 +94,29 @@ def groups(reading: Reading) -> tuple[list[Listed], ...]:
                 breaks[container] += 1
         kept = reading.kept[_CACHE_KEY] = tuple(together.values())
     return kept
+
+
+def names_beside(reading: Reading, group: Sequence[Listed]) -> list[str]:
+    """The names in quotation marks or bold that begin passages of the list of a group, in whatever form they are
+    defined, from the first definition of the group to the last; with those of the group.
+    """
+    own = {found.passage.index: found.name for found in group}
+    container = _container(group[0].passage)
+    within = (
+        one
+        for one in reading.running
+        if group[0].passage.index <= one.index <= group[-1].passage.index and _container(one) is container
+    )
+    names = (own.get(one.index) or _leading_name(one) for one in within)
+    return [name for name in names if name]
+
+
+def _leading_name(passage: Passage) -> str:
+    """The marked words at the beginning of a passage; empty if there are none."""
+    if quoted := _QUOTED.match(passage.text):
+        return quoted["name"].strip(" ,.:")
+    marks = (one for one in passage.clause.inline.marks if one.kind is MarkKind.STRONG)
+    return next((passage.text[one.start : one.end].strip(" ,.:") for one in marks if one.start == 0), "")
 
 
 def _separates(passage: Passage) -> bool:

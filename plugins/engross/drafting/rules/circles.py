@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import permutations
 
 import engross.common.lazy_re as re
 from engross.drafting.detectors.use_counts import DefinitionKey, definition_key
@@ -35,18 +36,33 @@ _LEADS = re.compile(
     r",\s+an?\s|,?\s+(?:(?:the\s+)?(?:current|latest|most\s+recent)\s+version|attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as"
     r"|appointed|created|established|constituted|designated|described|defined|specified|identified|listed|referred\s+to|stated|(?:substantially\s+)?in\s+(?:a|the)\s+form|dated|entered|made|executed|issued|adopted|promulgated|in\s+effect|(?:by\s+and\s+)?between|by\s+and\s+among|of\s+even\s+date|for(?=\s+[A-Z]))\b|\s+\((?=[^)]*\d)|[’']s\s"
 )
+# "Services means the Services described in the Order Form" explains nothing, unless the term is the name of a text.
+_DESCRIBED = re.compile(
+    r",?\s+(?:described|(?:listed|set\s+(?:forth|out)|specified|stated|identified)\s+(?:above|below|here(?:in|under)?))\b"
+)
+_TEXT = re.compile(
+    r"(?:Addend|Agreement|Annex|Appendi|Certificate|Condition|Contract|Deed|Document|Exhibit|Form|Guideline|Instruction|Lease|License"
+    r"|Licence|List|Manual|Notice|Order|Plan|Polic|Procedure|Protocol|Rule|Schedule|Specification|Statement|Terms)[a-z]*\Z"
+)
+# "Group means, for a party, its Group".
+_OF_A_PARTY = re.compile(
+    r"(?:for|as\s+to|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to)\s+[^,.;“”\"]{1,60},\s+"
+)
 # "iOS means the iOS operating system": the name of a product.
 _PRODUCT = re.compile(r"\S*[a-z][A-Z]\S*\Z")
 _INDEFINITE = re.compile(r"\b(?:an?|any|each|every)\b")
-_ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more)\s+)+")
+_ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more|its|their|his|her)\s+)+")
+_MEANS = re.compile(r"[”\"’*_\s]*(?:shall\s+)?means?\b")
 _MAX_DISTANCE = 120
 _FIRST_WORDS = 5
 _LONGEST_CIRCLE = 3
+_MOST_BESIDE = 12
+"""In a longer list in one paragraph, circles are not looked for."""
 
 
 def _check_circular_definition(subject: Subject) -> Iterator[Finding]:
     """Each circle of up to three definitions, at the first of them, and each definition that uses its own term."""
-    definitions = {definition_key(item.place): item for item, _ in subject.defined if item.given is Given.LISTED}
+    definitions = {definition_key(item.place): item for item, _ in subject.defined}
     edges, own = _dependencies(subject)
     seen: set[frozenset[DefinitionKey]] = set()
     for start, definition in definitions.items():
@@ -80,24 +96,29 @@ def _dependencies(subject: Subject) -> tuple[Mapping[DefinitionKey, set[Definiti
 
 
 def _dependencies_in(subject: Subject, reading: Reading) -> list[Row]:
-    """For each listed definition of a document: its number, whether it uses its own term, and the numbers of those on
-    which it depends; only where there is any.
+    """For each definition of a document in a list or with "means": its number, whether it uses its own term, and the
+    numbers of those on which it depends; only where there is any.
     """
     listed = {
         number: (one, reading.passage(one.place.clause), set[int]())
         for number, one in subject.defined_in.get(reading.document.id, ())
         if one.given is Given.LISTED
+        or (one.given is Given.RUNNING and _MEANS.match(reading.passage(one.place.clause).text, one.place.end))
     }
     by_clause: dict[int, list[int]] = defaultdict(list)
     for number, (definition, _, _) in listed.items():
         by_clause[definition.place.clause].append(number)
     for target, _, make in subject.binding.used_in.get(reading.document.id, ()):
-        if subject.binding.definitions[target].given is Given.LISTED:
+        if target in listed or subject.binding.definitions[target].given is Given.LISTED:
             for use in make():
                 for number in by_clause.get(use.clause, ()):
                     definition, passage, others = listed[number]
                     if number != target and _depends_on(definition, passage, use):
                         others.add(target)
+    for numbers in by_clause.values():
+        for number, other in permutations(numbers, 2) if len(numbers) <= _MOST_BESIDE else ():
+            if _depends_beside(*listed[number][:2], listed[other][0]):
+                listed[number][2].add(other)
     found = ((number, _uses_own_term(one, passage), others) for number, (one, passage, others) in listed.items())
     return [[number, uses_own, sorted(others)] for number, uses_own, others in found if uses_own or others]
 
@@ -111,23 +132,45 @@ def _depends_on(definition: Definition, passage: Passage, use: Place) -> bool:
     return len(before.split()) <= _FIRST_WORDS and not _CONTRAST.search(before)
 
 
+def _depends_beside(definition: Definition, passage: Passage, other: Definition) -> bool:
+    """Whether a sentence defines a term by that of another sentence of its paragraph: no use counts there."""
+    verb = _MEANS.match(passage.text, definition.place.end)
+    if verb is None:
+        return False
+    stop = other.place.start if other.place.start > verb.end() else verb.end() + _MAX_DISTANCE
+    meaning = passage.text[verb.end() : stop]
+    forms_of_other = "|".join(re.escape(form) for name in other.names for form in (key(name), *forms(key(name))))
+    used = re.search(rf"(?<![\w-])(?:{forms_of_other})(?![\w-]|\s+[A-Z&])", meaning)
+    before = meaning[: used.start()] if used else ""
+    return used is not None and len(before.split()) <= _FIRST_WORDS and not _CONTRAST.search(before)
+
+
 def _uses_own_term(definition: Definition, passage: Passage) -> bool:
     """Whether a definition begins with the term itself."""
     verb = _VERB.search(passage.text, definition.place.end, definition.place.end + _MAX_DISTANCE)
     # "“including” means including but not limited to" is about how to read a word.
     if verb is None or definition.term.islower() or any(name.title() in PRONOUNS for name in definition.names):
         return False
-    article = _ARTICLE.match(passage.text, verb.end())
+    party = _OF_A_PARTY.match(passage.text, verb.end())
+    start = party.end() if party else verb.end()
+    article = _ARTICLE.match(passage.text, start)
     # "Board means the Board of Directors" names it; "Affiliate means an Affiliate of Provider" explains nothing.
     longer = _LONGER_NAME if article and _INDEFINITE.search(article[0]) else _LONGER
     if longer is _LONGER and _PRODUCT.match(definition.term):
         return False
-    rest = " ".join(passage.text[article.end() if article else verb.end() :][:_MAX_DISTANCE].split())
+    rest = " ".join(passage.text[article.end() if article else start :][:_MAX_DISTANCE].split())
     every = {form for name in definition.names for form in (key(name), *forms(key(name)))}
     return any(
-        rest.startswith(form) and not longer.match(rest, len(form)) and not _LEADS.match(rest, len(form))
+        rest.startswith(form) and not longer.match(rest, len(form)) and not _leads(rest, len(form), definition.term)
         for form in every
     )
+
+
+def _leads(text: str, at: int, term: str) -> bool:
+    """Whether the words at an offset lead from a term to what has its name: "the Order Form attached hereto"."""
+    if _DESCRIBED.match(text, at) and not _TEXT.search(term):
+        return False
+    return _LEADS.match(text, at) is not None
 
 
 def _circles(

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import engross.common.lazy_re as re
 from engross.common import shortened
-from engross.drafting.detectors.definition_lists import Listed, groups, misplaced
+from engross.drafting.detectors.definition_lists import Listed, groups, misplaced, names_beside
 from engross.drafting.detectors.file_parts import FileParts
 from engross.drafting.detectors.use_counts import Repeat, repeats
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
@@ -23,7 +23,7 @@ _JOINED = 8
 """A file that defines so many terms twice, far apart, joins several agreements."""
 
 
-_MIN_LIST, _LONG_LIST = 4, 6
+_MIN_LIST, _LONG_LIST = 5, 6
 # “The definition of “Loan” is hereby amended”: each new text that follows is by itself, and in no list.
 _AMENDS = re.compile(
     r"\bdefinitions?\b[^.;]{0,160}\b(?:amended|restated|replaced|deleted|added|inserted)\b"
@@ -46,7 +46,7 @@ def _check_definition_order(reading: Reading) -> Iterator[Finding]:
         # If more than one in five is out of place, the list was not meant to be alphabetical; of numbered definitions,
         # which have an order of their own, one in ten.
         most = len(group) // 10 if any(map(_is_numbered, group)) else max(1, len(group) // 5)
-        if len(group) < _MIN_LIST or not 0 < len(outside) <= most:
+        if len(group) < _MIN_LIST or not 0 < len(outside) <= most or _is_part_of_list(reading, group):
             continue
         keys = [key(name) for name in names]
         ordered = sorted(range(len(keys)), key=lambda at: (keys[at], -at))
@@ -56,6 +56,12 @@ def _check_definition_order(reading: Reading) -> Iterator[Finding]:
             finding = _order_finding(group[at], "" if after is None else group[after].name)
             # Of five names in any order, one of seven lists has only one out of place.
             yield replace(finding, severity=Severity.NOTE) if len(group) < _LONG_LIST else finding
+
+
+def _is_part_of_list(reading: Reading, group: Sequence[Listed]) -> bool:
+    """Whether a list also has definitions of other forms, and is in no order with these."""
+    names = [name.replace("(s)", "") for name in names_beside(reading, group)]
+    return len(names) > len(group) and len(misplaced(names)[0]) > max(1, len(names) // 5)
 
 
 def _is_numbered(found: Listed) -> bool:
@@ -78,13 +84,13 @@ DEFINITION_ORDER = Rule(
     summary="A definition out of alphabetical order in a list that is otherwise in order; a note in short lists.",
     why="Readers who do not find a term at its place in the alphabet conclude that it is not defined.",
     bad=(
-        "# Terms\n\n- “Fee” means what Customer pays.\n- “Site” means where Goods arrive.\n"
-        "- “Goods” means what Provider sells.\n- “Tax” means what the state takes.\n\n"
+        "# Terms\n\n- “Cart” means a box.\n- “Fee” means what Customer pays.\n- “Site” means where Goods arrive.\n"
+        "- “Goods” means what Provider sells.\n- “Tax” means what the state takes.\n\nA Cart is new. No Cart is lent. "
         "Customer pays the Fee and each Tax at the Site. The Fee holds no Tax on Goods. No Site may change."
     ),
     good=(
-        "# Terms\n\n- “Fee” means what Customer pays.\n- “Goods” means what Provider sells.\n"
-        "- “Site” means where Goods arrive.\n- “Tax” means what the state takes.\n\n"
+        "# Terms\n\n- “Cart” means a box.\n- “Fee” means what Customer pays.\n- “Goods” means what Provider sells.\n"
+        "- “Site” means where Goods arrive.\n- “Tax” means what the state takes.\n\nA Cart is new. No Cart is lent. "
         "Customer pays the Fee and each Tax at the Site. The Fee holds no Tax on Goods. No Site may change."
     ),
     check=OfDocument(_check_definition_order),
