@@ -38,6 +38,25 @@ def _check_heading_number(reading: Reading) -> Iterator[Finding]:
     # A text in two languages side by side has nearly every number twice; joined lines hide most numbers.
     if not reading.embedded.is_usual and len(found) <= max(_MOST, len(reading.numbers) // 4):
         yield from found
+    yield from _check_typed_among_generated(reading)
+
+
+def _check_typed_among_generated(reading: Reading) -> Iterator[Finding]:
+    """The first of a few headings with a typed number where `numbering: true` asks for generated ones, of which there
+    are none then. A text that numbers at least half of its headings by itself needs no others.
+    """
+    if not reading.document.entry.numbering:
+        return
+    headings = [one for one in reading.headings if one.clause.level > 1 or one.clause.number]
+    typed = [one for one in headings if one.clause.number and not one.clause.generated]
+    if typed and 2 * len(typed) < len(headings):
+        number, others, without = typed[0].clause.number, len(typed) - 1, len(headings) - len(typed)
+        more = f" (as in {others} more heading{'s' if others > 1 else ''})" if others else ""
+        message = (
+            f"the number {number} is typed{more}, so `numbering: true` generates none for the {without} headings "
+            "without one; delete it, or number all headings"
+        )
+        yield typed[0].finding(0, message, text=number)
 
 
 def _check_children(reading: Reading, parent: Clause) -> Iterator[Finding]:
@@ -213,7 +232,10 @@ def _foreign_parent(path: Path, parent: Clause) -> str | None:
 HEADING_NUMBER = Rule(
     name="heading-number",
     severity=Severity.WARNING,
-    summary="A number typed before a heading or a paragraph that repeats an earlier one, or skips one.",
+    summary=(
+        "A number typed before a heading or a paragraph that repeats an earlier one, or skips one; or one that "
+        "prevents the numbers that `numbering: true` generates."
+    ),
     why=(
         "References by number lead to the wrong clause, or to none. A number that a converter left in a "
         "paragraph or in an "
