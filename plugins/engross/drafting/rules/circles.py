@@ -53,6 +53,7 @@ _PRODUCT = re.compile(r"\S*[a-z][A-Z]\S*\Z")
 _INDEFINITE = re.compile(r"\b(?:an?|any|each|every)\b")
 _ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more|its|their|his|her)\s+)+")
 _MEANS = re.compile(r"[”\"’*_\s]*(?:shall\s+)?means?\b")
+_NAME_OF = re.compile(r"[A-Z][\w’'-]*\s+of\s+\Z")
 _MAX_DISTANCE = 120
 _FIRST_WORDS = 5
 _LONGEST_CIRCLE = 3
@@ -128,8 +129,16 @@ def _depends_on(definition: Definition, passage: Passage, use: Place) -> bool:
     verb = _VERB.search(passage.text, definition.place.end)
     if verb is None or use.start < verb.end():
         return False
-    before = passage.text[verb.end() : use.start]
-    return len(before.split()) <= _FIRST_WORDS and not _CONTRAST.search(before)
+    return _is_among_first(passage.text[verb.end() : use.start])
+
+
+def _is_among_first(before: str) -> bool:
+    """Whether a word with these words of a definition before it is one of the first, and no contrast or example.
+
+    Directors are not what the Board of Directors depends on.
+    """
+    words = len(before.split())
+    return words <= _FIRST_WORDS and not _CONTRAST.search(before) and not _NAME_OF.search(before)
 
 
 def _depends_beside(definition: Definition, passage: Passage, other: Definition) -> bool:
@@ -137,12 +146,12 @@ def _depends_beside(definition: Definition, passage: Passage, other: Definition)
     verb = _MEANS.match(passage.text, definition.place.end)
     if verb is None:
         return False
-    stop = other.place.start if other.place.start > verb.end() else verb.end() + _MAX_DISTANCE
-    meaning = passage.text[verb.end() : stop]
-    forms_of_other = "|".join(re.escape(form) for name in other.names for form in (key(name), *forms(key(name))))
-    used = re.search(rf"(?<![\w-])(?:{forms_of_other})(?![\w-]|\s+[A-Z&])", meaning)
-    before = meaning[: used.start()] if used else ""
-    return used is not None and len(before.split()) <= _FIRST_WORDS and not _CONTRAST.search(before)
+    stop = verb.end() + _MAX_DISTANCE
+    meaning = passage.text[verb.end() : min(stop, other.place.start) if other.place.start > verb.end() else stop]
+    names = [name for name in other.names if name != name.lower()]
+    forms_of_other = "|".join(re.escape(form) for name in names for form in (key(name), *forms(key(name))))
+    used = re.search(rf"(?<![\w-])(?:{forms_of_other or '(?!)'})(?![\w-]|\s+[A-Z&])", meaning)
+    return used is not None and _is_among_first(meaning[: used.start()])
 
 
 def _uses_own_term(definition: Definition, passage: Passage) -> bool:
@@ -168,6 +177,7 @@ def _uses_own_term(definition: Definition, passage: Passage) -> bool:
 
 def _leads(text: str, at: int, term: str) -> bool:
     """Whether the words at an offset lead from a term to what has its name: "the Order Form attached hereto"."""
+    at += text.startswith((".,", ". "), at)  # Acme, Inc., located at
     if _DESCRIBED.match(text, at) and not _TEXT.search(term):
         return False
     return _LEADS.match(text, at) is not None
