@@ -1,4 +1,4 @@
-"""The rule for marks that other programs leave in a text: revisions, attributes, fields, anchors."""
+"""The rule for marks that other programs leave in a text: revisions, attributes, fields, misread characters."""
 
 from __future__ import annotations
 
@@ -162,8 +162,8 @@ CONVERSION_LEFTOVER = Rule(
     name="conversion-leftover",
     severity=Severity.ERROR,
     summary=(
-        "Marks of another format or program: {++new++}, [old]{.deletion}, \\(a\\), •, &nbsp;, “Error! "
-        "Reference source not found.”"
+        "Marks of another format or program, and characters in the wrong encoding: {++new++}, [old]{.deletion}, "
+        "\\(a\\), •, &nbsp;, Â£, “Error! Reference source not found.”"
     ),
     why="The page prints them as they are, and readers cannot tell what applies. Delete them, or write Markdown.",
     bad="Customer pays the fee. Error! Reference source not found.",
