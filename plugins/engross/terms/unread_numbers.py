@@ -10,12 +10,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Set as AbstractSet
+from functools import lru_cache
 
 import engross.common.lazy_re as re
 from engross.common import lazy_value
+from engross.language import Grammar, english, is_title
 from engross.model import Clause, ClauseKind
 from engross.terms.passage_memory import of_words
-from engross.terms.passages import Outline, Passage
+from engross.terms.passages import Outline, Passage, grammar_of
 
 _WORD = r"(?:(?P<word>ARTICLE|Article|SECTION|Section|CLAUSE|Clause|§)\s+)?"
 _NUMBER = re.compile(
@@ -24,11 +26,13 @@ _NUMBER = re.compile(
 )
 # The end of a sentence or of a line, or the page number of a list of contents.
 _ENDED = re.compile(r"(?:[.;:?!)\]”\"’_*-]|(?<!\S)\d{1,3})\s+\Z|\s\s\Z")
-_HEADING = re.compile(r"(?:\A|\s)[A-Z][\w’'&-]*\s+\Z")
-_REFERS = re.compile(
-    r"\b(?:sections?|clauses?|articles?|paragraphs?|items?|parts?|chapters?|schedules?|exhibits?|annex|appendix|version|release"
-    r"|phase|level|step|no|nos|page|form|rule|act|table|figure|and|or|to|through|of|in|under|by|with)\.?\s+\Z",
-    re.IGNORECASE,
+# After these, a number may be that of a thing that they name: the licence “CC BY” 4.0 International.
+_MAY_NAME = (")", "]", "”", '"', "’", "'")
+# The title of the clause before, which ends where a number begins: "2. FEES 2.1 Price".
+_TITLED = re.compile(r"(?:\A|(?<=\s))(?P<number>\d{1,2}(?:\.\d{1,2})*)[.)]?\s+(?P<title>[A-Z][^.;?!:\n]*?)\s+\Z")
+_REFERS = (
+    r"version|release|phase|level|step|no|nos|page|form|act|table|figure|and|or|to|through|of|in|under|by|with"
+    r"|cf|vgl|siehe|nr|nrn|voir|véase|núm|n[°º]"
 )
 # "8.1.2 if the law requires it, or 8.1.3 if we are obliged to": the next point of a list, in the same line.
 _OWN = re.compile(r"\s*(?P<within>(?:\d{1,2}\.){2,3})(?P<last>\d{1,2})[.)]?\s+[a-z]")
@@ -60,6 +64,7 @@ _SEVERAL = 3
 _KINDS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
 _MAY_SPLIT = re.compile(r"\d\.?\*{4}|\d\\?\. \d")
 _SPLIT = re.compile(r"\A([\s>#*]*\d{1,3})\. (\d{1,2})(?=\s+[^\W\d_a-z])")
+_AFTER_NUMBER = re.compile(r"\A[\d.]+[.)]?\s+")
 _LINE = re.compile(
     r"(?P<markup>[\s>#*_|+-]*(?:<[^>\n]*>[\s*_]*)*)(?P<word>(?i:section|article|clause|§)\s*)?"
     r"(?P<number>\d{1,3}(?!\d)(?:(?:\.\d+)+|-\d{1,2})?|[A-Z]\.\d+(?:\.(?:\d+|[a-z]))+)(?!\w|\.\d)(?P<mark>[.):*_]*)(?=[\s<|]|$)(?P<name>\s+[“\"*_]*[A-Z])?"
@@ -77,13 +82,14 @@ class EmbeddedNumbers:
         """The words before the numbers, in small letters: "article"."""
         for passage in passages:
             if passage.clause.kind in _KINDS and len(passage.text) > _LEAST:
-                self._read(passage.index, passage.clause, passage.text)
+                self._read(passage)
 
-    def _read(self, index: int, clause: Clause, text: str) -> None:
+    def _read(self, passage: Passage) -> None:
+        index, clause, text = passage.index, passage.clause, passage.text
         if not _may_have_numbers(text):
             return
         for found in _NUMBER.finditer(text, 1) if _NUMBER_ENDS.search(text) else ():
-            if _begins(text, found):
+            if self._begins(passage, found):
                 # Of several, the first may be an entry of a list of contents.
                 number = found["number"].removesuffix(".0")
                 self._clauses[number] = clause
@@ -96,6 +102,22 @@ class EmbeddedNumbers:
                     self._clauses[following] = clause
                     self._starts.add((index, found.start("number")))
         self._read_attachments(index, clause, text)
+
+    def _begins(self, passage: Passage, found: re.Match[str]) -> bool:
+        """Return whether a number begins a clause: after the end of a sentence, a line in capitals, or the title of the
+        clause before it.
+        """
+        text, start = passage.text, found.start()
+        before = text[max(0, start - 24) : start]
+        if found["mark"][:1] == "." and _IN_CAPITALS_LINE.search(text, max(0, start - _LEAST), start):
+            return True
+        if _refers(passage.grammar).search(before):
+            return False
+        last = before.rstrip()[-1:]
+        if _ENDED.search(before) and (found["mark"] or last not in _MAY_NAME):
+            # "The following survive: Section 4 …" begins a list.
+            return not (found["word"] and last in (":", ";"))
+        return "." in found["number"] and not found["word"] and _follows_title(text, found)
 
     def _read_attachments(self, index: int, clause: Clause, text: str) -> None:
         first = _ATTACHED_FIRST.match(text)
@@ -138,17 +160,31 @@ def _may_have_numbers(text: str) -> bool:
     return (found or _ATTACHED_LINE.search(text) or _ATTACHED_LIST.match(text)) is not None
 
 
-def _begins(text: str, found: re.Match[str]) -> bool:
-    """Return whether a number begins a clause: after the end of a sentence or a line in capitals, or with dots after a
-    heading.
-    """
-    before = text[max(0, found.start() - 24) : found.start()]
-    if found["mark"][:1] == "." and _IN_CAPITALS_LINE.search(text, max(0, found.start() - _LEAST), found.start()):
-        return True
-    if _ENDED.search(before):
-        # "The following survive: Section 4 …" begins a list.
-        return not _REFERS.search(before) and not (found["word"] and before.rstrip()[-1:] in (":", ";"))
-    return "." in found["number"] and not found["word"] and bool(_HEADING.search(before)) and not _REFERS.search(before)
+@lru_cache(maxsize=32)
+def _refers(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of the last words before a number that is cited, in a language and in English."""
+    words, known = grammar.referring, {*grammar.referring.families, *english.GRAMMAR.referring.families} - {"§"}
+    families = "|".join(re.escape(word.removesuffix(".")) for word in sorted(known, key=len, reverse=True))
+    others = "|".join(filter(None, (words.parts, words.ignored, words.joins, words.to, words.bare)))
+    return re.compile(rf"(?<!\w)(?:{families}|{_REFERS}|{others})\.?\s+\Z", re.IGNORECASE)
+
+
+def _follows_title(text: str, found: re.Match[str]) -> bool:
+    """Return whether the title of a clause with the number before ends where a number begins: "2. FEES 2.1 Price"."""
+    titled = _TITLED.search(text, max(0, found.start() - _LEAST), found.start())
+    if titled is None or not is_title(titled["title"]):
+        return False
+    before, number = titled["number"], found["number"]
+    whole, _, last = number.rpartition(".")
+    follows = (before == whole and int(last) < 2) or before == f"{whole}.{int(last) - 1}"
+    return follows and (not text[: titled.start()].strip() or _ENDED.search(text, 0, titled.start()) is not None)
+
+
+def _continues(line: str, grammar: Grammar) -> bool:
+    """Return whether a line is of running text that goes on in the next: "… if the buyer uses Windows"."""
+    words = line.strip("\\ \t>#*_|")
+    titled = is_title(_AFTER_NUMBER.sub("", words))
+    return (words[-1:].isalpha() and not titled) or _refers(grammar).search(f"{words[-_LEAST:]} ") is not None
 
 
 class TypedLines:
@@ -185,7 +221,8 @@ class TypedLines:
     @lazy_value
     def _numbers(self) -> dict[str, list[int]]:
         """The numbers at the start of source lines, whatever the parser made of them → these lines."""
-        source, found = self._outline.document.source, defaultdict[str, list[int]](list)
+        source, found, before = self._outline.document.source, defaultdict[str, list[int]](list), ""
+        grammar = grammar_of(self._outline.document)
         for number, line in enumerate(source.text.split("\n"), 1) if source is not None else ():
             # Converters write "11.****6** Courts" and "33\\. 2 Events".
             text = (
@@ -193,6 +230,8 @@ class TypedLines:
             )
             # A line of running text may begin with "Section 4 applies", or with the "4.2" of a wrapped "Section 4.2".
             match = _LINE.match(text)
-            if match and (match["mark"] or match["markup"].strip() or (match["name"] and not match["word"])):
+            named = match and match["name"] and not match["word"] and not _continues(before, grammar)
+            if match and (match["mark"] or match["markup"].strip() or named):
                 found[match["number"]].append(number)
+            before = line
         return found
