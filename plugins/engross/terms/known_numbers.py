@@ -19,6 +19,7 @@ LETTERS_LAST = re.compile(
 )
 """A number with letters after it: "4.b.i", "4b", "III.J"."""
 
+_AFTER_POINT = re.compile(r"\d+\.(0\d|\d{3})(?!\d)")
 _INSERTED = re.compile(rf"\d+(?:\.\d+)*(?:[A-Za-z]|{INSERTED})")
 
 Node = tuple[int, Clause, tuple[Clause, ...]]
@@ -47,6 +48,17 @@ class KnownNumbers:
         """Whether clauses other than list items have numbers of several levels, such as 4.2."""
         dotted = (nodes for number, nodes in self._by_number.items() if "." in number and number[0].isdigit())
         return any(node[1].kind is not ClauseKind.ITEM for nodes in dotted for node in nodes)
+
+    def has_form(self, number: str) -> bool:
+        """Return whether clauses have numbers with as many digits after the point: 2.01 for 10.07."""
+        after = _AFTER_POINT.match(number)
+        return after is not None and len(after[1]) in self._after_points
+
+    @lazy_value
+    def _after_points(self) -> frozenset[int]:
+        """How many digits follow the first point of numbers, where a zero is the first or they are three."""
+        found = (_AFTER_POINT.match(number) for number in self._by_number)
+        return frozenset(len(one[1]) for one in found if one)
 
     def is_beside(self, number: str) -> bool:
         """Return whether the document has the number's whole and others of its parts: 5.4 and 5.4.1 for 5.4.8."""

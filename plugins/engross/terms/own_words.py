@@ -226,9 +226,13 @@ class OwnWords:
         """Return whether a word begins headings, or none does: Artículo 4, and its apartado 2."""
         return self.heads(family) or not self._headed
 
+    def _is_of_law(self, number: str) -> bool:
+        """Return whether a number has a form that those of laws have, and none of the document: 101, 2.05, 36.001."""
+        return _OF_LAWS.match(number) is not None and not self._numbering.known.has_form(number)
+
     def is_own(self, family: str, number: str) -> bool:
         """Return whether a word before a number means a part of the document, whether it has this number or not."""
-        if _OF_LAWS.match(number):
+        if self._is_of_law(number):
             return False
         if self._found[family]:
             return True
@@ -283,7 +287,7 @@ class OwnWords:
 
     def is_known_outside(self, family: str, number: str) -> bool:
         """Return whether a number without an instrument is that of a law or of the standard contractual clauses."""
-        if _OF_LAWS.match(number):
+        if self._is_of_law(number):
             return True
         if self._found[family] > self._found["section"]:
             return False
