@@ -12,7 +12,7 @@ from functools import lru_cache
 import engross.common.lazy_re as re
 from engross.common import lazy_value
 from engross.language import Grammar, key
-from engross.model import Reference, ReferenceKind
+from engross.model import MarkKind, Reference, ReferenceKind
 from engross.terms import headings as naming
 from engross.terms.enumerated_items import ItemIndexes
 from engross.terms.enumerator_chains import enumerator_chains
@@ -45,6 +45,8 @@ _OF_A_PAGE = re.compile(
     r"\s+(?:of|on|in)\s+(?:your|the|our|its|their|my|an?)\s+(?!\w+\s+(?:agreement|terms|policy))[a-z]"
 )
 _PATH = re.compile(r"\s+[–—:>-]\s+")
+_STYLES = frozenset({MarkKind.STRONG, MarkKind.EMPHASIS})
+_CITED = re.compile(r"[^\W\d_]\s+\Z")
 _CAPITAL_AFTER = re.compile(r"\s+[A-Z][a-z]")
 
 
@@ -99,7 +101,7 @@ class Referrer:
         for spot in sorted(found, key=lambda spot: (spot.start, -spot.end)):
             if taken and spot.start < taken[-1].end:
                 continue
-            if any(spot.start < end and start < spot.end for start, end in passage.shielded):
+            if _is_shielded(passage, spot):
                 continue
             taken.append(spot)
         places = [passage.place(spot.start, spot.end) for spot in taken]
@@ -275,6 +277,20 @@ def _titled_parts(passage: Passage) -> Iterator[re.Match[str]]:
 def _further_title(grammar: Grammar) -> re.Pattern[str]:
     joins = rf"\s*,\s*|\s*,?\s+(?:{grammar.referring.joins})\s+"
     return re.compile(rf"(?:{joins})(?P<title>[„“\"«]\s*(?P<name>[^„“”\"«»]{{3,100}}?)\s*[”“\"»])", re.IGNORECASE)
+
+
+def _is_shielded(passage: Passage, spot: Spot) -> bool:
+    """Return whether a reference is where nothing is linked. The title before a text is such a place, except after
+    words that cite: "Pay under Section 9. The buyer …".
+    """
+    around = [span for span in passage.shielded if spot.start < span[1] and span[0] < spot.end]
+    if not around:
+        return False
+    marks = (mark for mark in passage.clause.inline.marks if mark.kind not in _STYLES)
+    kept = {(0, len(passage.text)), *((mark.start, mark.end) for mark in marks)}
+    start = min(around)[0]
+    cites = start < spot.start and _CITED.search(passage.text, start, spot.start) is not None
+    return not cites or any(span in kept or span[1] < spot.end for span in around)
 
 
 def _is_chained(text: str, start: int, ends: set[int]) -> bool:
