@@ -117,7 +117,7 @@ class EmbeddedNumbers:
         if _ENDED.search(before) and (found["mark"] or last not in _MAY_NAME):
             # "The following survive: Section 4 …" begins a list.
             return not (found["word"] and last in (":", ";"))
-        return "." in found["number"] and not found["word"] and _follows_title(text, found)
+        return "." in found["number"] and not found["word"] and _follows_title(passage.clause, text, found)
 
     def _read_attachments(self, index: int, clause: Clause, text: str) -> None:
         first = _ATTACHED_FIRST.match(text)
@@ -169,15 +169,16 @@ def _refers(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{families}|{_REFERS}|{others})\.?\s+\Z", re.IGNORECASE)
 
 
-def _follows_title(text: str, found: re.Match[str]) -> bool:
+def _follows_title(clause: Clause, text: str, found: re.Match[str]) -> bool:
     """Return whether the title of a clause with the number before ends where a number begins: "2. FEES 2.1 Price"."""
+    whole, _, last = found["number"].rpartition(".")
+    before = (whole,) if last == "0" else (f"{whole}.{int(last) - 1}", *((whole,) if last == "1" else ()))
+    if clause.number.rstrip(".") in before and is_title(text[: found.start()]):
+        return True
     titled = _TITLED.search(text, max(0, found.start() - _LEAST), found.start())
-    if titled is None or not is_title(titled["title"]):
+    if titled is None or titled["number"] not in before or not is_title(titled["title"]):
         return False
-    before, number = titled["number"], found["number"]
-    whole, _, last = number.rpartition(".")
-    follows = (before == whole and int(last) < 2) or before == f"{whole}.{int(last) - 1}"
-    return follows and (not text[: titled.start()].strip() or _ENDED.search(text, 0, titled.start()) is not None)
+    return not text[: titled.start()].strip() or _ENDED.search(text, 0, titled.start()) is not None
 
 
 def _continues(line: str, grammar: Grammar) -> bool:
