@@ -22,6 +22,31 @@ NOUN_LIST: Final = re.compile(
 )
 """What follows an ordinary noun too: "Price lists, brochures and other papers are …"."""
 
+COMMANDS: Final = frozenset(
+    words(
+        "access address advance answer approve audit bid bill book call cancel change charge check claim comment "
+        "complete consent contact control copy cover credit debit delay deposit design display document download "
+        "draft email exchange exercise export file fund grant help import increase input install insure invoice "
+        "issue label lease license licence link list load loan log mail mark measure message monitor name note "
+        "offer order pay place plan pledge post present price print process program project purchase query quote "
+        "rate record refund register release rent repair reply report request research reserve return review "
+        "sample save schedule search set share ship sign stop store study supply support surrender survey switch "
+        "test trade train transfer transport travel trial update upgrade upload use value view visit vote watch "
+        "withdraw work"
+    )
+)
+"""Nouns that begin a sentence as a verb too: "Order goods online.", "Contact us at once."."""
+
+AFTER_SUBJECT: Final = re.compile(
+    r"[ \t\n\u00a0]+(?:(?:is|are|was|were|be|been|has|have|had|shall|will|must|may|can|cannot|could|would|should|does"
+    r"|do|did|might|and|or|nor|of|to|from|by|over|about|under|between|in|on|with|without|for|at|as|if|unless|when|where"
+    r"|which|that|who|whose|not|only|also|then|through|against|means?|includes?|applies|apply|begins?|starts?|ends?"
+    r"|expires?|requires?|takes?|contains?|covers?|remains?|becomes?|constitutes?|forms|lasts?|follows?|depends?|refers?"
+    r"|relates?|results?|consists?|comes?|goes|needs?|serves?|stays?|survives?|passes|vests?|shows?|gives?|makes?|counts?"
+    r"|ceases?|continues?|occurs?|exceeds?|terminates?|allows?|entitles?|binds?)(?![\w-])|[a-z]+(?:ed|ly)\b)"
+)
+"""What follows such a noun where it is one: "Order means", "Access to the site"."""
+
 OF_OTHERS: Final = re.compile(r"\s+of\s+(?:others?|another|(?:a|any)\s+third|third|any\s+other)\b")
 """What follows an ordinary noun at the beginning of a sentence: "Sites of other companies are not covered"."""
 

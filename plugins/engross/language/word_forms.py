@@ -105,6 +105,12 @@ _ONE_FORM = wordlist(
 _ONE_FORM_ALONE = wordlist("works term terms")
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)\Z")
 _PREPOSITION = re.compile(r" (?:of|in|for|to|with|from|by|at|on|under) |-(?:of|in|at|to|by)-")
+# What follows the noun of a name: Attorneys General, Passers-by.
+_AFTER_NOUN = re.compile(
+    r"[ -](?:general|public|martial|elect|designate|emeritus|payable|receivable)\Z"
+    r"|(?:(?<=er)|(?<=ers))-(?:by|on|up)\Z",
+    re.IGNORECASE,
+)
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 
 
@@ -119,7 +125,8 @@ def key(words: str) -> str:
 
 @lru_cache(maxsize=65536)
 def forms(name: str) -> tuple[str, ...]:
-    """Return the other forms of a name: of its last word, and of the one before a preposition ("Notice of Breach").
+    """Return the other forms of a name: of its last word, and of the one before a preposition ("Notice of Breach") or
+    an adjective ("Attorney General").
 
     `name` and the forms are keys; the name itself is not included.
     """
@@ -127,6 +134,8 @@ def forms(name: str) -> tuple[str, ...]:
     inner = _PREPOSITION.search(name)
     if inner and name.count(" ", 0, inner.start()) <= 1:
         found += [form + name[inner.start() :] for form in _last_word_forms(name[: inner.start()])]
+    if after := _AFTER_NOUN.search(name):
+        found += [form + name[after.start() :] for form in _last_word_forms(name[: after.start()])]
     return tuple(dict.fromkeys(form for form in found if form != name))
 
 

@@ -16,6 +16,18 @@ _LETTERS: Final = re.compile(r"[A-Z]{2,6}(?![\w-])")
 # "the Contracts (Rights of Third Parties) Act 1999"
 _LAW_OF_YEAR: Final = re.compile(r"(?:(?<=\bAct)|(?<=\bOrder))[ \t\n\u00a0]+(?:1[6-9]|20)\d\d(?![\w-])")
 _NEXT_WORD = re.compile(r"[ \t\n\u00a0]+([a-z]+)")
+_WORD_AFTER = re.compile(r"[ \t\n\u00a0]+[^\W\d_]")
+_SUBJECTS = wordlist("i you we they he she it who whoever one both each all others neither either")
+_OBJECT = re.compile(
+    r"\s+(?:an?|the|it|this|that|these|those|any|all|them|him|her|its|his|their|our|your|my|such|each|every|us|me|no)\b"
+)
+_WITHIN_SENTENCE = re.compile(r"(?:\w|,)\s+\(\w{1,5}\)\s+\Z")
+# Months that are words too.
+_MONTHS = frozenset(("March", "May", "August"))
+_DAY_BEFORE, _YEAR_AFTER = (
+    re.compile(r"(?<!\d)\d{1,2}(?:st|nd|rd|th)?\s+\Z"),
+    re.compile(r"(?:\s+\d{1,2},)?\s+(?:19|20)\d\d\b"),
+)
 _WORD_BREAK = re.compile(r"[’'](?:s\b|(?!\w))|[,.;:)”\"]")
 _LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
 # The GDPR of another territory: its name uses neither term.
@@ -192,7 +204,25 @@ def _window(text: str, start: int) -> list[str]:
     return words
 
 
-def is_ordinary(text: str, start: int, end: int, shape: Shape, ordinary: Callable[[str], bool]) -> bool:
+def _is_month(text: str, start: int, end: int) -> bool:
+    """Return whether a word is the month of a date: "12 May 2026", "in March 2026"."""
+    if text[start:end] not in _MONTHS:
+        return False
+    return _DAY_BEFORE.search(text, max(0, start - 6), start) is not None or _YEAR_AFTER.match(text, end) is not None
+
+
+def _commands(text: str, start: int, end: int) -> bool:
+    """Return whether a noun that begins a sentence is the verb there: "Order goods online.", "Contact us at once."."""
+    if text[start:end].lower() not in english.COMMANDS or not _WORD_AFTER.match(text, end):
+        return False
+    # In "… shall (i) Process it", the capital is that of a term.
+    within = _WITHIN_SENTENCE.search(text, max(0, start - _WINDOW), start) is not None
+    return not within and english.AFTER_SUBJECT.match(text, end) is None and begins_sentence(text, start)
+
+
+def is_ordinary(
+    text: str, start: int, end: int, shape: Shape, ordinary: Callable[[str], bool], grammar: Grammar
+) -> bool:
     """Return whether a single word at the beginning of a sentence is the ordinary word.
 
     "Control of the account stays with …", "Input from readers is welcome" and "Price lists are …" use the ordinary
@@ -203,6 +233,8 @@ def is_ordinary(text: str, start: int, end: int, shape: Shape, ordinary: Callabl
     if english.PLURAL_SUBJECT.match(text, end) and begins_sentence(text, start):
         return ordinary(text[start:end].lower())
     if english.NOUN_LIST.match(text, end) and begins_sentence(text, start):
+        return True
+    if grammar.is_english and (_is_month(text, start, end) or _commands(text, start, end)):
         return True
     following = _NEXT_WORD.match(text, end)
     if not following or (following[1] != "of" and following[1] not in _PLAIN_FOLLOWERS):
@@ -215,6 +247,16 @@ def is_ordinary(text: str, start: int, end: int, shape: Shape, ordinary: Callabl
     if following[1] == "of":
         return not word.endswith("s") or ordinary(word.lower())
     return ordinary(word.lower())
+
+
+def is_act(text: str, start: int, end: int) -> bool:
+    """Return whether a past form of a verb has a subject: "We Processed it", "If Customer Submitted a file"."""
+    if text[start:end].endswith("ing") or begins_sentence(text, start):
+        return False
+    before = text[max(0, start - _WINDOW) : start].split()
+    if not before or not text[start - 1 : start].isspace():
+        return False
+    return before[-1].lower() in _SUBJECTS or (before[-1].isalpha() and _OBJECT.match(text, end) is not None)
 
 
 def is_label(text: str, start: int) -> bool:

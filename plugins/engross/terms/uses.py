@@ -29,6 +29,7 @@ from engross.terms.match_context import (
     Shape,
     begins_with_term,
     is_about_words,
+    is_act,
     is_another_thing,
     is_definite,
     is_in_address,
@@ -317,14 +318,15 @@ class Linker:
         itself = self._unique.get(self._numbers[id(meaning.definition)]) if grammar.capitalises_nouns else None
         if itself is not None and is_another_thing(text, start, grammar, itself=itself):
             return False
-        if grammar.is_english and is_in_outside_name(text, start, end):
-            return False
-        if shape.capitals and is_in_law_of_territory(text, start, end):
+        of_law = shape.capitals and is_in_law_of_territory(text, start, end)
+        if of_law or (grammar.is_english and is_in_outside_name(text, start, end)):
             return False
         if text[start - 3 : start].lower() == "of " and _TERMS_OF.search(text, max(0, start - 16), start):
             return False
         if not grammar.is_english and self._is_of_another(text, start, end, scan.passage):
             return False
+        if meaning.verbal and is_act(text, start, end):
+            return True
         joined = grammar.capitalises_nouns and AFTER_NAME.match(text, end) and not _SHOP.match(text, end)
         if joined and not shape.law:
             shape = shape._replace(single=False)
@@ -332,7 +334,7 @@ class Linker:
             return False
         if (meaning.verbal and is_label(text, start)) or is_about_words(text, start, end):
             return False
-        return not is_ordinary(text, start, end, shape, self._is_ordinary_word)
+        return not is_ordinary(text, start, end, shape, self._is_ordinary_word, grammar)
 
     def _is_in_longer_name(self, text: str, start: int, end: int, passage: Passage) -> bool:
         """Return whether a match and the word after it are in the title of the document, "Library Card Agreement", or
