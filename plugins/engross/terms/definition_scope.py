@@ -161,6 +161,18 @@ _AT = re.compile(
 )
 
 
+_BRACKET = re.compile(r"\s*\(\s*(?:[^\W\d_]{2,4}\s+)?")
+_JOINED = re.compile(r"(?:,|&|\b(?:and|or|und|oder|et|ou|y|o))\s+(?:[^\W\d_]{2,4}\s+)?\Z", re.IGNORECASE)
+_VERB = re.compile(
+    r"[”\"’»*_]*\s+(?:refers\s+to|(?!(?:and|or|in|of|under|see|und|oder|im|von|siehe|et|ou|de|du|voir|y|en|del|ver)\b)[^\W\d_]{2,12})"
+    r"\s+(?P<article>[^\W\d_]{2,8}\s+)?"
+)
+_AFTER_MEANT = re.compile(
+    r"[”\"’»*_]*\s*(?:[.;)(]|\Z|,\s+(?:which|as|available)\b"
+    r"|(?:between|that|which|as|at|available|attached|incorporated|published|located|set)\b)"
+)
+
+
 def _pointing(bound: Bound) -> re.Match[str] | None:
     return pointing(bound.found.passage, bound.found.at[1])
 
@@ -183,14 +195,33 @@ def target_of(bound: Bound, references: Iterable[Reference]) -> tuple[str, str] 
 
 
 def linked_document(found: Found, edition: Edition) -> tuple[str, str] | None:
-    """Return (document id, "") of the edition's document that a link after "stated at" names, or None."""
-    text = found.passage.text
-    for mark in found.passage.links:
+    """Return (document id, "") of the edition's document that a link after "stated at" names, or that the term means:
+    “DPA” means the [processing terms](dpa.md), the [Security Rules](rules.md) (the “Rules”). None if there is no such.
+    """
+    text, links = found.passage.text, found.passage.links
+    if not links:
+        return None
+    for mark in links:
         inside = found.own[0] <= mark.start < found.own[1]
         if inside and _AT.search(text, found.own[0], mark.start):
             document = _document(mark, found, edition)
             return None if document is None else (document, "")
-    return None
+    meant = [mark for mark in links if "#" not in mark.target and _is_meant(found, mark)]
+    document = _document(meant[0], found, edition) if len(meant) == 1 else None
+    return None if document in (None, found.passage.document.id) else (str(document), "")
+
+
+def _is_meant(found: Found, mark: Mark) -> bool:
+    """Return whether a link is all that a term means, or is right before the bracket that defines it."""
+    text, (start, end) = found.passage.text, found.at
+    if mark.end <= start:
+        alone = _JOINED.search(text, max(0, mark.start - 12), mark.start) is None
+        return alone and _BRACKET.fullmatch(text, mark.end, start) is not None
+    between = _VERB.fullmatch(text, end, mark.start) if mark.start >= end else None
+    if between is None or not _AFTER_MEANT.match(text, mark.end):
+        return False
+    article = between["article"]
+    return not article or found.passage.grammar.defining.article.match(f"{article.strip()} X") is not None
 
 
 def _document(mark: Mark, found: Found, edition: Edition) -> str | None:
