@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import engross.common.lazy_re as re
 from engross.model import Clause, ReferenceKind
+from engross.terms.cited_words import cited_word
 from engross.terms.clause_numbers import Numbering
 from engross.terms.own_words import OwnWords
 from engross.terms.parts import Parts
@@ -124,8 +125,9 @@ class AttachedReferences:
         if not owned.certain and family not in PARTS_OF_WHOLE:
             return None  # a list: "Exhibit A, Section 4"
         points = whole.points if whole else ()
-        name = f"{whole.family.capitalize()} {split(points[0].number)[0]}" if whole and points else ""
-        return _lacks(numbering, position, name or f"this {whole.family.capitalize() if whole else ''}", family, number)
+        word = cited_word(passage, whole) if whole else ""
+        name = f"{word} {split(points[0].number)[0]}" if points else f"this {word}"
+        return _lacks(numbering, position, name, cited_word(passage, owned.pointer, small=True), number)
 
     def paragraph_outside(self, passage: Passage, owned: Owned, number: str, found: Clause | None) -> Resolved | None:
         """Return that an attachment lacks "paragraph 5", if only the agreement, which has clauses, has that number."""
@@ -137,7 +139,7 @@ class AttachedReferences:
             return None
         if self._words[passage.document.id].body_has_paragraphs or numbering.find_in(position, "1") is None:
             return None
-        return _lacks(numbering, position, "this attachment", pointer.family, number)
+        return _lacks(numbering, position, "this attachment", cited_word(passage, pointer, small=True), number)
 
     def part(self, passage: Passage, owned: Owned, number: str) -> Resolved | None:
         """Return what "Part 2" means: in the attachment that the words name, or in that around the passage."""
@@ -155,7 +157,7 @@ class AttachedReferences:
             kind = ReferenceKind.SELF if owned.pointer.this else ReferenceKind.HEADING
             return None if part is passage.clause else (kind, (here, part.anchor), "")
         if parts and whole is not None and name:
-            return ReferenceKind.EXTERNAL, None, f"{whole.family.capitalize()} {name} has no Part {number}"
+            return ReferenceKind.EXTERNAL, None, f"{cited_word(passage, whole)} {name} has no Part {number}"
         return numbering.outline.derived(Parts).resolve(passage, owned.pointer, number)
 
     def _missing(self, document: str, pointer: Pointer, point: Point, passage: Passage) -> Resolved | None:
@@ -189,7 +191,7 @@ class AttachedReferences:
             or _OF_REPORT.match(f"{pointer.family} {base}")
         ):
             return ReferenceKind.EXTERNAL, None, ""
-        return ReferenceKind.ATTACHMENT, None, f"there is no {name}"
+        return ReferenceKind.ATTACHMENT, None, f"there is no {cited_word(passage, pointer)} {base}"
 
     def _is_amended(self, passage: Passage, end: int) -> bool:
         """Return whether a document that calls itself an amendment cites an attachment of what it amends."""
@@ -197,10 +199,10 @@ class AttachedReferences:
         return meaning is not None and _THIS_ONE.search(meaning.bound.found.body) is not None
 
 
-def _lacks(numbering: Numbering, position: int, name: str, family: str, number: str) -> Resolved:
+def _lacks(numbering: Numbering, position: int, name: str, word: str, number: str) -> Resolved:
     """Return that an attachment has no such number; it may have been lost unless the numbers around it show that."""
     kind = ReferenceKind.NUMBER if numbering.parts.counts_below(position, number) else ReferenceKind.EXTERNAL
-    return kind, None, f"{name} has no {family} {number}"
+    return kind, None, f"{name} has no {word} {number}"
 
 
 def _is_of_other(text: str, end: int, title: str) -> bool:

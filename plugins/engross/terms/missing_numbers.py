@@ -21,6 +21,7 @@ import engross.common.lazy_re as re
 from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.attached_references import Resolved
+from engross.terms.cited_words import cited_number, cited_parts, cited_word
 from engross.terms.clause_numbers import Numbering
 from engross.terms.enumerators import (
     enumerator,
@@ -66,22 +67,22 @@ class MissingNumbers:
         lettered = bool(items) and items[0][1:2].isalpha() and numbering.find(base) is not None
         if outside and not lettered:
             return ReferenceKind.EXTERNAL, None, ""
-        word = "" if pointer.family == BARE else pointer.family.capitalize()
+        word, number = cited_word(passage, pointer), cited_number(passage, point)
         if not outside and self._is_certain(passage, owned, numbering, point):
             base, parts = _known_base(numbering, point.number)
             title = numbering.outline.document.entry.title if document != passage.document.id else ""
             of = f" in “{title}”" if title else ""
             other = self.elsewhere(document, point, passage)
             if parts and not other:
-                problem = f"{word} {base} has no {parts.strip('.')}{of}".strip()
+                problem = f"{word} {base} has no {cited_parts(passage, point, base, parts)}{of}".strip()
                 # Converters drop enumerators: where a section has other lists, the mistake may be theirs.
                 whole = None if _keeps_enumerators(numbering, base, parts) else numbering.find(base)
                 return ReferenceKind.NUMBER, (document, whole.anchor) if whole else None, problem
-            problem = f"there is no {word} {point.number}{of}{other}"
+            problem = f"there is no {f'{word} {number}'.strip()}{of}{other}"
             return ReferenceKind.NUMBER, None, problem
         if not pointer.this and self._words[document].is_known_outside(pointer.family, point.number):
             return ReferenceKind.EXTERNAL, None, ""
-        problem = f"there is no {word} {point.number}"
+        problem = f"there is no {f'{word} {number}'.strip()}"
         if not pointer.this:
             other = self.elsewhere(document, point, passage)
             problem += other or " in this document, and the sentence names no other"

@@ -9,6 +9,7 @@ import engross.common.lazy_re as re
 from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.attached_references import AttachedReferences, Resolved
+from engross.terms.cited_words import cited_word
 from engross.terms.clause_numbers import Numbering
 from engross.terms.enumerated_items import ItemIndexes, item_of_definition
 from engross.terms.enumerators import lists_before
@@ -165,7 +166,7 @@ class Numbered:
             if self._find(document, point.number, passage) is not None:
                 return self._by_digits(passage, replace(owned, owner=owner), document, point)
         title = self._outlines[other].document.entry.title
-        problem = f"there is no {owned.pointer.family.capitalize()} {point.number} in this document or in “{title}”"
+        problem = f"there is no {cited_word(passage, owned.pointer)} {point.number} in this document or in “{title}”"
         return ReferenceKind.EXTERNAL, None, problem
 
     def _is_relative(self, passage: Passage, owned: Owned, number: str) -> bool:
@@ -191,7 +192,7 @@ class Numbered:
             clause = self._numberings[document].find_below(part, number)
             if clause is not None:
                 return ReferenceKind.NUMBER, (document, clause.anchor), ""
-            problem = f"there is no {pointer.family.capitalize()} {number} in “{part.name or part.label}”"
+            problem = f"there is no {cited_word(passage, pointer)} {number} in “{part.name or part.label}”"
             return ReferenceKind.EXTERNAL, None, "" if is_of_law(part) else problem
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
             return self._lost(passage, document, pointer, number)
@@ -315,11 +316,10 @@ class Numbered:
             return self._attached.inside(document, owned, number, passage)
         if within is None or not within.points:
             return None
-        family = within.family
         if (clause := self._within_article(passage, owned, document, number)) is not None:
             return ReferenceKind.NUMBER, (document, clause.anchor), ""
         known = self._find(document, within.points[0].number, passage) is not None
-        problem = f"{family.capitalize()} {within.points[0].number} has no {number}" if known else ""
+        problem = f"{cited_word(passage, within)} {within.points[0].number} has no {number}" if known else ""
         part = known and owned.pointer.family in PARTS_OF_WHOLE and not passage.grammar.is_english
         if part and not owned.certain:
             return ReferenceKind.EXTERNAL, None, ""  # artículo 11, inciso 3º, which only its author counts
@@ -352,9 +352,8 @@ class Numbered:
             or is_title_inside(point.title, clause)
         ):
             return ""
-        word = "Section" if pointer.family == "§" else pointer.family.capitalize()
         other = self._missing.elsewhere(document, point, passage)
-        return f"{word} {point.number} is “{title}”, not “{point.title}”{other}"
+        return f"{cited_word(passage, pointer)} {point.number} is “{title}”, not “{point.title}”{other}"
 
     def _title(self, document: str, clause: Clause) -> str:
         return self._outlines[document].derived(NumberedTitles).of(clause)

@@ -12,7 +12,7 @@ import engross.common.lazy_re as re
 from engross.drafting.detectors.reference_titles import is_right_after_all, mismatch_severity
 from engross.drafting.subject import Finding, OfDocument, Passage, Reading, Rule, Subject, at_place
 from engross.language import MONTHS, Grammar
-from engross.model import ClauseKind, ListKind, MarkKind, Reference, ReferenceKind, Severity
+from engross.model import ClauseKind, ListKind, MarkKind, Place, Reference, ReferenceKind, Severity
 
 _UNIT = (
     r"(?:(?:u\.?s\.?|united states|american|canadian|percent|per cent|percentage points?|dollars?|euros?|pounds?"
@@ -133,7 +133,7 @@ def _check_missing_reference(subject: Subject) -> Iterator[Finding]:
     A note if the sentence names no instrument and the document may not be meant.
     """
     yield from (finding for rule, finding in subject.refused if rule == "missing-reference")
-    for reference in subject.binding.references:
+    for reference, cited in _cited(subject):
         if reference.target is not None or reference.kind is ReferenceKind.ATTACHMENT:
             continue
         external = reference.kind is ReferenceKind.EXTERNAL
@@ -141,7 +141,7 @@ def _check_missing_reference(subject: Subject) -> Iterator[Finding]:
             continue
         shown = " ".join(reference.text.split())
         problem = reference.problem or "there is no such clause"
-        found = at_place(reference.place, f"“{shown}” leads nowhere: {problem}", text=shown)
+        found = at_place(reference.place, f"“{cited}” leads nowhere: {problem}", text=shown)
         to_other = external or _is_of_history(subject, reference)
         to_other = to_other or (not reference.sure and _is_beside_text(subject, reference))
         to_other = to_other or _may_be_right(subject.by_document.get(reference.place.document))
@@ -149,6 +149,26 @@ def _check_missing_reference(subject: Subject) -> Iterator[Finding]:
         sure = reference.sure and " has no " not in problem
         severity = Severity.NOTE if to_other else None if sure else Severity.WARNING
         yield replace(found, severity=severity)
+
+
+def _cited(subject: Subject) -> Iterator[tuple[Reference, str]]:
+    """Each reference with its words; the number of a list has those before it: “Sections 2, 4 and 9”."""
+    before: Place | None = None
+    start = 0
+    for reference in subject.binding.references:
+        place, words = reference.place, reference.text
+        if before is not None and (before.document, before.clause) == (place.document, place.clause):
+            passage = subject.passage(place) if _ALONE.match(words) else None
+            if passage is not None and _BETWEEN.fullmatch(passage.text, before.end, place.start):
+                words = passage.text[start : place.end]
+        start = place.end - len(words)
+        before = place
+        yield reference, " ".join(words.split())
+
+
+# A number without a word: "9", "(b)", "B", "IV".
+_ALONE = re.compile(r"\d|\(|(?:[A-Z]|[IVXLC]+)(?![^\W\d_])")
+_BETWEEN = re.compile(r"\s*[,&/–—-]?\s*(?:[^\W\d_]{1,7}\s+)?")
 
 
 def _is_broken(subject: Subject, reference: Reference) -> bool:
@@ -275,13 +295,13 @@ MISSING_REFERENCE = Rule(
 def _check_missing_attachment(subject: Subject) -> Iterator[Finding]:
     """The first citation of each exhibit, schedule or the like that the edition does not contain."""
     seen = set[tuple[str, str]]()
-    for reference in subject.binding.references:
+    for reference, cited in _cited(subject):
         if reference.kind is not ReferenceKind.ATTACHMENT or reference.place.document not in subject.by_document:
             continue
         if (reference.place.document, reference.problem) not in seen and not _cites_nothing(subject, reference):
             seen.add((reference.place.document, reference.problem))
             shown = " ".join(reference.text.split())
-            message = f"“{shown}” is cited, but {reference.problem}; add it, or name the document it belongs to"
+            message = f"“{cited}” is cited, but {reference.problem}; add it, or name the document it belongs to"
             yield at_place(reference.place, message, text=shown)
 
 
