@@ -153,7 +153,9 @@ class MissingNumbers:
         """Return whether only this document can be meant by a number that it does not have."""
         pointer, owner, document = owned.pointer, owned.owner, numbering.outline.id
         words = self._words[document]
-        if pointer.this and not is_elsewhere(numbering, passage, point.number):
+        # "This Section 6(d)" is a mistake where 6 has the items (a) and (b), or in another section.
+        counted = "(" in point.number and _shows_missing(numbering, point.number)
+        if pointer.this and not counted and not is_elsewhere(numbering, passage, point.number):
             return False
         if (
             numbering.outline.derived(_is_cut_by_pages)
