@@ -102,9 +102,9 @@ class MissingNumbers:
         # A list whose first item is not there was cut by a page, or a converter lost its letters.
         begun = not marks.isdisjoint(first_enumerators(part))
         english, family = passage.grammar.is_english, owned.pointer.family
-        if english and family != "item" and items.has_any:
-            return ReferenceKind.NUMBER if begun else ReferenceKind.EXTERNAL, None, problem
-        if english and (family != "item" or marks.isdisjoint(first_enumerators(part))):
+        if english and family != "item":
+            return ReferenceKind.NUMBER if begun and items.has_any else ReferenceKind.EXTERNAL, None, problem
+        if english and marks.isdisjoint(first_enumerators(part)):
             return (ReferenceKind.EXTERNAL, None, problem) if _is_named(owned) else None
         point = family == "subsection" and part[1:-1].isdigit() and not passage.grammar.capitalises_nouns
         shown = not marks.isdisjoint(first_enumerators(part)) or items.lone_paragraphs > 1

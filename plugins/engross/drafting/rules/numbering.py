@@ -154,18 +154,23 @@ def _check_missing_reference(subject: Subject) -> Iterator[Finding]:
 def _cited(subject: Subject) -> Iterator[tuple[Reference, str]]:
     """Each reference with its words; the number of a list has those before it: “Sections 2, 4 and 9”."""
     before: Place | None = None
-    start = 0
+    first: Place | None = None
     for reference in subject.binding.references:
         place, words = reference.place, reference.text
-        if before is not None and (before.document, before.clause) == (place.document, place.clause):
+        joined = None
+        if before and first and (before.document, before.clause) == (place.document, place.clause):
             passage = subject.passage(place) if _ALONE.match(words) else None
-            if passage is not None and _BETWEEN.fullmatch(passage.text, before.end, place.start):
-                words = passage.text[start : place.end]
-        start = place.end - len(words)
+            joined = passage and _BETWEEN.fullmatch(passage.text, before.end, place.start)
+        first = first if joined else place
+        if joined and first is not None:
+            short = place.end - first.start <= _LONGEST_LIST
+            begin = joined.string[first.start : place.start if short else first.end]
+            words = f"{begin}{words}" if short else f"{begin} … {words}"
         before = place
         yield reference, " ".join(words.split())
 
 
+_LONGEST_LIST = 80
 # A number without a word: "9", "(b)", "B", "IV".
 _ALONE = re.compile(r"\d|\(|(?:[A-Z]|[IVXLC]+)(?![^\W\d_])")
 _BETWEEN = re.compile(r"\s*[,&/–—-]?\s*(?:[^\W\d_]{1,7}\s+)?")
