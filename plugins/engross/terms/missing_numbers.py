@@ -105,7 +105,10 @@ class MissingNumbers:
         if english and family != "item":
             return ReferenceKind.NUMBER if begun and items.has_any else ReferenceKind.EXTERNAL, None, problem
         if english and marks.isdisjoint(first_enumerators(part)):
-            return (ReferenceKind.EXTERNAL, None, problem) if _is_named(owned) else None
+            # "See paragraph (1)" in a section without any item.
+            bare = owned.owner is None and owned.within is None and not items.has_any
+            bare = bare and passage.text[owned.pointer.start :][:9].lower() == "paragraph"
+            return (ReferenceKind.EXTERNAL, None, problem) if bare or _is_named(owned) else None
         point = family == "subsection" and part[1:-1].isdigit() and not passage.grammar.capitalises_nouns
         shown = not marks.isdisjoint(first_enumerators(part)) or items.lone_paragraphs > 1
         if (point and not shown) or _counts_as_many_paragraphs(within, part) or self._is_beside_law(passage):
@@ -153,9 +156,7 @@ class MissingNumbers:
         """Return whether only this document can be meant by a number that it does not have."""
         pointer, owner, document = owned.pointer, owned.owner, numbering.outline.id
         words = self._words[document]
-        # "This Section 6(d)" is a mistake where 6 has the items (a) and (b), or in another section.
-        counted = "(" in point.number and _shows_missing(numbering, point.number)
-        if pointer.this and not counted and not is_elsewhere(numbering, passage, point.number):
+        if pointer.this and not _is_mistaken(numbering, passage, point.number):
             return False
         if (
             numbering.outline.derived(_is_cut_by_pages)
@@ -219,6 +220,11 @@ class MissingNumbers:
 def _is_named(owned: Owned) -> bool:
     """Return whether the words around a number name the document that it belongs to."""
     return owned.pointer.this or (owned.owner is not None and owned.owner.certain)
+
+
+def _is_mistaken(numbering: Numbering, passage: Passage, number: str) -> bool:
+    """Return whether "this Section 6(d)" is a mistake: 6 has items up to (c), or the text is in another section."""
+    return ("(" in number and _shows_missing(numbering, number)) or is_elsewhere(numbering, passage, number)
 
 
 def _known_base(numbering: Numbering, number: str) -> tuple[str, str]:

@@ -273,7 +273,7 @@ _OF_ANOTHER = re.compile(
 _AMENDED = re.compile(r"\b(?:is|are)\s+(?:hereby\s+)?(?:\w+\s+)?(?:amended|deleted|replaced|restated)\b", re.IGNORECASE)
 _LONGEST_TITLE, _FEWEST_AMENDED = 300, 2
 _ROMAN = re.compile(r"(?<![\w.])[IVX]{1,6}\Z")
-_NUMBER = re.compile(r"(?<![\d.])(?<![A-Z])(?<![A-Z][.-])\d+(?:\.\d+)*")
+_NUMBER = re.compile(r"(?<![\d.(])(?<![A-Z])(?<![A-Z][.-])\d+(?:\.\d+)*")
 _LETTER_AFTER = re.compile(r"\(|\.?[A-Za-z]|\s+(?:Abs|(?:bis|ter|quater|quinquies)\b)")
 
 MISSING_REFERENCE = Rule(
