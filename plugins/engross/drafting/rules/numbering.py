@@ -289,7 +289,8 @@ MISSING_REFERENCE = Rule(
         "mean another instrument (it often cites the clauses of another contract, or the reference is in a list of "
         "versions), or does not show its own numbers: a program numbers its headings, a converter joined its lines, "
         "or many numbers that it cites are missing. So is “this Section 2.1(c)” within section 2, because the number "
-        "was probably lost in reading, unless 2.1 has items up to (b). In a lone file, a link to an anchor that the file does not have is a warning."
+        "was probably lost in reading, unless 2.1 has items up to (b). "
+        "In a lone file, a link to an anchor that the file does not have is a warning."
     ),
     bad="# Terms\n\n## 1. Fees\n\nFees are due as Section 4.2 states.\n\n## 2. Notices\n\nSection 1 holds for notices.",
     good="# Terms\n\n## 1. Fees\n\nFees are due as Section 2 states.\n\n## 2. Notices\n\nSection 1 holds for notices.",
