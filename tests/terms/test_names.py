@@ -3,7 +3,10 @@
 import pytest
 
 from engross.language.word_forms import forms, key, plain
-from engross.terms.name_patterns import compile_names
+from engross.terms import bind
+from engross.terms.name_patterns import NamesInTexts, compile_names
+
+from .cases import document, edition
 
 
 @pytest.mark.parametrize(
@@ -76,3 +79,39 @@ def test_unseen_characters_are_left_out_and_found_again() -> None:
         "Cafe\u0301",
     ]
     assert plain("plain").starts is None
+
+
+NAMES = [
+    "Fee", "Fees", "Late Fee", "Late Fee Notice", "Sub-Licensee", "Customer's Data", "“Quoted” Name", "Café", "$Unit",
+    *(f"Unused Name {number}" for number in range(300)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("after_hyphen", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Late\nFee Notices and the Late Fees, pre-Fees, Feest",
+        "a Sub‑Licensee of Customer’s Data; “Quoted” Name, Cafés, a $Unit",
+        "no name at all",
+        "Unused Name 30, Unused Name 3001",
+    ],
+)
+def test_the_pattern_of_a_text_finds_what_the_pattern_of_all_names_finds(text: str, after_hyphen: bool) -> None:
+    whole, patterns = compile_names(NAMES, after_hyphen=after_hyphen), NamesInTexts(NAMES, after_hyphen=after_hyphen)
+    assert whole
+    for name in ("first", "second", "third", "first"):
+        pattern = patterns.pattern(name, lambda: text.split(", "))
+        found = [one.span() for part in text.split(", ") for one in (pattern.finditer(part) if pattern else ())]
+        assert found == [one.span() for part in text.split(", ") for one in whole.finditer(part)]
+
+
+def test_a_document_in_capitals_alone_has_uses() -> None:
+    """Its text has none of the names, but has them in capitals."""
+    names = "".join(f"- “Some Term {number}” means a thing.\n" for number in range(250))
+    documents = [
+        document("a", "Agreement", "# Agreement\n\n## Terms\n\n" + names + "- “Late Fee” means a sum.\n"),
+        document("b", "Policy", "# POLICY\n\nTHE LATE FEE IS DUE AND THE LATE FEE IS FINAL.\n"),
+    ]
+    found = [use.text for use in bind(edition(*documents)).uses if use.place.document == "b"]
+    assert found == ["LATE FEE", "LATE FEE"]

@@ -3,7 +3,7 @@ from .binding import Readings as Readings, bind as bind, definitions_of as defin
 from .contents_lists import contents_entries as contents_entries
 from .definitions import DefinedNames as DefinedNames
 from .kept_bindings import document_hash as document_hash
-from .name_patterns import compile_names as compile_names
+from .name_patterns import NamesInTexts as NamesInTexts, compile_names as compile_names
 from .passages import Passage as Passage, grammar_of as grammar_of
 from .unread_numbers import EmbeddedNumbers as EmbeddedNumbers
 from .vocabulary import (

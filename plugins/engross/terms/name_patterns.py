@@ -10,7 +10,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -18,6 +19,11 @@ import engross.common.lazy_re as re
 
 _WILD: Final = {" ": r"\s+", "-": "[-‐‑]", "'": "['’]"}
 _REST_OF_WORD: Final = r"(?:[-‐‑]?\w)*"
+
+_RUN: Final = re.compile(r"\w+")
+_MANY: Final = 200
+_MOST_APART: Final = 2
+"""For more documents than these, compiling the pattern of all names is cheaper than one for each document."""
 
 _Node = dict[str, "_Node"]
 _END: Final = ""
@@ -29,6 +35,42 @@ def compile_names(names: Iterable[str], *, after_hyphen: bool = False) -> re.Pat
     `after_hyphen` allows a hyphen before a match.
     """
     return _compiled(frozenset(names), after_hyphen)
+
+
+class NamesInTexts:
+    """The pattern of the same names for several documents, each asked for by a key.
+
+    For the first documents it has only the names that may be in their texts: to compile thousands of names takes as
+    long as to search many texts. The names that are left out match nowhere in them, so that the same is found.
+    """
+
+    def __init__(self, names: Iterable[str], *, after_hyphen: bool = False) -> None:
+        self._names = frozenset(names)
+        self._after_hyphen = after_hyphen
+        self._known: dict[str, re.Pattern[str] | None] = {}
+
+    def pattern(self, document: str, texts: Callable[[], Iterable[str]]) -> re.Pattern[str] | None:
+        """Return the pattern for the texts of a document, or None if no name may be in them."""
+        if document not in self._known:
+            asked = _asked(self._names)
+            asked.update((document,))
+            apart = len(self._names) > _MANY and asked.total() <= _MOST_APART
+            names = possible_names(self._names, texts()) if apart else self._names
+            self._known[document] = _compiled(names, self._after_hyphen)
+        return self._known[document]
+
+
+@lru_cache(maxsize=16)
+def _asked(names: frozenset[str]) -> Counter[str]:  # noqa: ARG001 (the same one for the same names)
+    """The documents for which a pattern of these names was compiled."""
+    return Counter()
+
+
+def possible_names(names: Iterable[str], texts: Iterable[str]) -> frozenset[str]:
+    """Return the names that may be in texts: each of their words is a word of a text, or the beginning of one."""
+    words = {word for text in texts for word in _RUN.findall(text)}
+    beginnings = {word[:length] for word in words for length in range(1, len(word) + 1)}
+    return frozenset(name for name in names if beginnings.issuperset(_RUN.findall(name)))
 
 
 @lru_cache(maxsize=16)

@@ -115,7 +115,7 @@ class Linker:
         self.vocabulary = vocabulary
         self._bounds = bounds
         self._numbers = {id(bound.definition): number for number, bound in enumerate(bounds)}
-        self._outlines = outlines
+        self._outlines = {outline.id: outline for outline in outlines}
         self._memory = memory
         self.asked: dict[str, bool] = {}
         """The words that were asked for, and whether the edition writes them in small letters."""
@@ -153,10 +153,10 @@ class Linker:
         """The numbers of definitions of one thing, das Programm, and whether that is their document: der Vertrag."""
         if not any(names.has_nouns for names in self.vocabulary.names):
             return {}
-        outlines, unique = {outline.id: outline for outline in self._outlines}, {}
+        unique = dict[int, bool]()
         for number, bound in enumerate(self._bounds):
             itself, grammar = bound.derived(names_itself), bound.found.passage.grammar
-            if itself or is_one_thing(bound.definition.term, outlines[bound.document], grammar):
+            if itself or is_one_thing(bound.definition.term, self._outlines[bound.document], grammar):
                 unique[number] = itself
         return unique
 
@@ -164,12 +164,13 @@ class Linker:
     def _titles(self) -> dict[str, str]:
         """The titles of each document, and the words it begins with, in small letters."""
         return {
-            one.id: "\n".join([*one.derived(titles), *filter(None, [one.opening])]).casefold() for one in self._outlines
+            name: "\n".join([*one.derived(titles), *filter(None, [one.opening])]).casefold()
+            for name, one in self._outlines.items()
         }
 
     @lazy_value
     def _ordinary_words(self) -> frozenset[str]:
-        return frozenset().union(*(outline.lower_words for outline in self._outlines))
+        return frozenset().union(*(outline.lower_words for outline in self._outlines.values()))
 
     def _is_ordinary_word(self, word: str) -> bool:
         self.asked[word] = word in self._ordinary_words
@@ -178,7 +179,7 @@ class Linker:
     @lazy_value
     def _actors(self) -> frozenset[str]:
         """The names that act in sentences ("Customer will …"), which are complete names, defined or not."""
-        return acting(outline.acting for outline in self._outlines)
+        return acting(outline.acting for outline in self._outlines.values())
 
     def uses(self, passage: Passage, references: Spans) -> Iterator[Use]:
         """Yield the uses in a passage in order; `references` are the spans of its cross-references.
@@ -212,11 +213,9 @@ class Linker:
 
     def _find(self, passage: Passage, references: Spans) -> Iterator[tuple[int, int, Meaning]]:
         """Yield the start, the end and the meaning of each use in a passage, in order."""
-        pattern = self.vocabulary.pattern
-        if pattern is None:
-            return
+        pattern = self.vocabulary.pattern_in(self._outlines[passage.document.id])
         text = plain(passage.text)
-        found = self._matches(text.text, passage, pattern)
+        found = self._matches(text.text, passage, pattern) if pattern else []
         in_capitals = list(self._capital_matches(text.text, passage))
         if not found and not in_capitals:
             return

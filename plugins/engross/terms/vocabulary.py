@@ -9,10 +9,10 @@ from typing import Final
 
 import engross.common.lazy_re as re
 from engross.common import lazy_value, value_class
-from engross.language import Grammar, key, verb_forms, wordlist
+from engross.language import Grammar, key, plain, verb_forms, wordlist
 from engross.model import Clause, Definition, Scope, Verbatim
-from engross.terms.name_patterns import compile_names
-from engross.terms.passages import Bound, Passage
+from engross.terms.name_patterns import NamesInTexts, compile_names
+from engross.terms.passages import Bound, Outline, Passage
 
 PRONOUNS = wordlist(
     "I Me My Mine Myself We Us Our Ours Ourselves You Your Yours Yourself Yourselves He Him His Himself She Her Hers "
@@ -190,6 +190,14 @@ class Vocabulary:
     def pattern(self) -> re.Pattern[str] | None:
         """A pattern that matches every form, the longest first."""
         return compile_names(self.by_form, after_hyphen=self.options.compounds)
+
+    @lazy_value
+    def _in_texts(self) -> NamesInTexts:
+        return NamesInTexts(self.by_form, after_hyphen=self.options.compounds)
+
+    def pattern_in(self, outline: Outline) -> re.Pattern[str] | None:
+        """Return a pattern that matches every form in the passages of a document, the longest first."""
+        return self._in_texts.pattern(outline.id, lambda: (plain(one.text).text for one in outline.passages))
 
     @lazy_value
     def in_capitals(self) -> dict[str, str]:

@@ -13,7 +13,7 @@ from engross.drafting.kept_findings import Row, rows_of, rows_of_binding
 from engross.drafting.subject import Passage, Reading, Subject
 from engross.language import Grammar, key
 from engross.model import ClauseKind, Definition, Given, Place, Places, ReferenceKind, Scope
-from engross.terms import compile_names, grammar_of
+from engross.terms import NamesInTexts, compile_names, grammar_of
 
 DefinitionKey = tuple[str, int, int]
 """Identifies a definition by its place: document, index of the clause, offset."""
@@ -155,19 +155,19 @@ def _add_in_links(subject: Subject, places: dict[DefinitionKey, Places]) -> None
     defined = defaultdict[str, set[int]](set)
     for one in subject.binding.definitions:
         defined[one.place.document].add(one.place.clause)
-    names = repr(sorted(owners)) if subject.cache.folder else ""
+    names, patterns = repr(sorted(owners)) if subject.cache.folder else "", NamesInTexts(owners)
     for reading in subject.readings:
         document = reading.document.id
         # Where a passage defines terms, an abbreviation may be one of their names.
         defining = sorted(defined[document])
-        find = partial(_written, reading, owners, defining)
+        find = partial(_written, reading, owners, patterns, defining)
         for name, index, start in rows_of(subject, reading, "written", f"{names} {defining}", find):
             for definition in owners.get(name, ()):
                 if _can_use(definition, document, index):
                     places[definition_key(definition.place)].append(_place(document, index, start))
 
 
-def _written(reading: Reading, names: Iterable[str], defining: Sequence[int]) -> list[Row]:
+def _written(reading: Reading, names: Iterable[str], patterns: NamesInTexts, defining: Sequence[int]) -> list[Row]:
     """Where a document writes names in links, or abbreviations outside text in capitals: name, clause, offset."""
     # Outside links only abbreviations count, so that most texts need not be searched.
     in_capitals = {_FIRST_WORD.split(name, maxsplit=1)[0] for name in names if name.isupper()}
@@ -178,7 +178,7 @@ def _written(reading: Reading, names: Iterable[str], defining: Sequence[int]) ->
         if not links and not any(word in passage.text for word in in_capitals):
             continue
         # To compile thousands of names takes as long as to search many texts.
-        pattern = pattern or compile_names(names)
+        pattern = pattern or patterns.pattern(reading.document.id, lambda: (one.text for one in reading.running))
         if pattern is None:
             return []
         for one in pattern.finditer(passage.text):
