@@ -13,7 +13,7 @@ from jinja2 import Environment
 
 from engross.common.cache import Cache
 from engross.corpus import Words
-from engross.model import Clause, Definition, DocumentEntry, DocumentKind, Given, Place, Scope, Source
+from engross.model import Clause, Definition, DocumentEntry, DocumentKind, Given, Place, Scope, Source, UsesInClauses
 from engross.model.sets import StoredDocument
 from engross.render import ContentsEntry, DocumentState, PageLanguage, Surroundings, TermIndex, term_views
 from engross.render.pages.link_answers import LinkAnswers
@@ -173,7 +173,8 @@ def _terms(key: str, count: int, definition: Definition = FEE) -> TermIndex:
     binding: Any = SimpleNamespace(
         keys={"rules": key} if key else {}, edition=SimpleNamespace(set=SimpleNamespace(id="msa"))
     )
-    used = {("rules", "fee"): {("rules", "a", "A"): count}}
+    place = Place("rules", "rules.md", 2, 0, 3, "a", "A", 2, 1)
+    used = {("rules", "fee"): [("rules", UsesInClauses.of(0, [place] * count))]}
     return TermIndex(binding, {"rules": (definition,)}, {}, used, {"rules": ENTRY})
 
 

@@ -1,5 +1,6 @@
 """Bindings in the cache: whatever was edited since, they are those of a binding from scratch."""
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -7,7 +8,7 @@ from random import Random
 import pytest
 
 from engross.common import Cache, EngrossError
-from engross.model import Binding, Document, DocumentEntry, DocumentKind, Edition, Place, SetEntry
+from engross.model import Binding, Document, DocumentEntry, DocumentKind, Edition, Place, SetEntry, UsesInClauses
 from engross.terms import DEFAULT_OPTIONS, Readings, TermOptions, bind
 from engross.text import decode, parse
 
@@ -120,7 +121,19 @@ def assert_same(one: Binding, other: Binding) -> None:
     assert one.references == other.references
     # In both orders: uses that were read are not read again.
     assert places(one) == places(other)
+    assert in_clauses(one) == in_clauses(other)
     assert one.uses == other.uses
+
+
+def in_clauses(binding: Binding) -> list[tuple[str, list[UsesInClauses]]]:
+    """The uses in clauses by document, those of each definition once; documents without uses may be left out."""
+    found = [(name, [*used]) for name, used in binding.uses_in_clauses()]
+    for name, used in found:
+        for one in used:
+            rows = [(place.anchor, place.label) for place in binding.places[one.number] if place.document == name]
+            assert [*one.read()] == [[*clause, count] for clause, count in Counter(rows).items()]
+            assert one == UsesInClauses(one.number, len(rows), len({*rows}), sum(map(len, sum({*rows}, ()))), one.rows)
+    return [(name, used) for name, used in found if used]
 
 
 def places(binding: Binding) -> dict[int, list[Place]]:

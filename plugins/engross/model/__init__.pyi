@@ -73,7 +73,6 @@ from .terms import (
     StoredBinding as StoredBinding,
     Use as Use,
     UsesInClauses as UsesInClauses,
-    in_clauses as in_clauses,
 )
 from .text import (
     NO_TEXT as NO_TEXT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -138,8 +139,38 @@ class Places:
 UsesOfDefinition = tuple[int, int, Callable[[], Sequence[Place]]]
 """The number of a definition, how often it is used, and what makes the places."""
 
-UsesInClauses = tuple[int, Mapping[tuple[str, str], int]]
-"""The number of a definition, and how often it is used in each clause, by the clause's anchor and label."""
+
+@value_class(frozen=True, slots=True)
+class UsesInClauses:
+    """How often the definition with a `number` is used in each clause of a document, and how often in all of them.
+
+    `rows` are these clauses as JSON: anchor, label and count. There are tens of thousands, and pages that are kept read
+    none. `length` is that of all anchors and labels.
+    """
+
+    number: int
+    uses: int
+    clauses: int
+    length: int
+    rows: str
+
+    @staticmethod
+    def of(number: int, places: Iterable[Place]) -> UsesInClauses:
+        """Return the uses of a definition in the clauses of a document, in the order of their places."""
+        found: dict[tuple[str, str], int] = {}
+        for place in places:
+            clause = place.anchor, place.label
+            found[clause] = found.get(clause, 0) + 1
+        rows = _COMPACT.encode([[anchor, label, count] for (anchor, label), count in found.items()])
+        length = sum(len(anchor) + len(label) for anchor, label in found)
+        return UsesInClauses(number, sum(found.values()), len(found), length, rows)
+
+    def read(self) -> Iterator[tuple[str, str, int]]:
+        """Yield the anchor and the label of each clause, and how often it uses the definition."""
+        yield from json.loads(self.rows)
+
+
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @value_class(frozen=True)
@@ -175,7 +206,7 @@ class Binding:
     def uses_in_clauses(self) -> Iterator[tuple[str, Iterable[UsesInClauses]]]:
         """Yield the id of each document with the clauses in which definitions are used there."""
         for document, used in self.used_in.items():
-            yield document, ((number, in_clauses(make())) for number, _, make in used)
+            yield document, (UsesInClauses.of(number, make()) for number, _, make in used)
 
     @lazy_value
     def keys(self) -> Mapping[str, str]:
@@ -270,16 +301,7 @@ class UsesOfDocument(Protocol):
         """For each definition that is used: its number, how often it is used, and what makes the places."""
 
     def in_clauses(self) -> Iterable[UsesInClauses]:
-        """For each definition that is used: its number, and how often it is used in each clause."""
-
-
-def in_clauses(places: Iterable[Place]) -> dict[tuple[str, str], int]:
-    """Return how many places are in each clause, by its anchor and label, in their order."""
-    found: dict[tuple[str, str], int] = {}
-    for place in places:
-        clause = place.anchor, place.label
-        found[clause] = found.get(clause, 0) + 1
-    return found
+        """For each definition that is used, how often it is used in each clause."""
 
 
 def _only(place: Place) -> Sequence[Place]:

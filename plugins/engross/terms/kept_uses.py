@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from engross.common import value_class
-from engross.model import Definition, Place, Use, UsesInClauses, in_clauses
+from engross.model import Definition, Place, Use, UsesInClauses
 from engross.terms.passages import Outline
 
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -67,21 +67,14 @@ class KeptUses:
         assert self._outline is not None
         source, clauses = self._outline.document.source, self._rows["clauses"]
         read = partial(_read, self.document, source.path if source else "", clauses)
-        yield from ((number, count, partial(read, places)) for number, count, places in self._rows["found"])
+        yield from ((number, count, partial(read, places)) for number, count, places, *_ in self._rows["found"])
 
     def in_clauses(self) -> Iterator[UsesInClauses]:
-        """Yield for each definition that is used its number, and how often it is used in each clause."""
+        """Yield for each definition that is used how often it is used in each clause."""
         if self._found is not None:
-            yield from ((number, in_clauses(make())) for number, _, make in self.places())
+            yield from (UsesInClauses.of(number, make()) for number, _, make in self.places())
             return
-        # To make tens of thousands of places takes longer than to read them.
-        clauses = [(anchor, label) for _, anchor, label in self._rows["clauses"]]
-        for number, _, places in self._rows["found"]:
-            found: dict[tuple[str, str], int] = {}
-            for at, *_ in json.loads(places):
-                clause = clauses[at]
-                found[clause] = found.get(clause, 0) + 1
-            yield number, found
+        yield from (UsesInClauses(number, count, *clauses) for number, count, _, *clauses in self._rows["found"])
 
 
 def _read(document: str, path: str, clauses: list[Any], places: str) -> list[Place]:
@@ -94,13 +87,20 @@ def _read(document: str, path: str, clauses: list[Any], places: str) -> list[Pla
 
 def use_rows(uses: list[Use], numbers: Mapping[int, int]) -> dict[str, Any]:
     """The places of each definition as JSON within JSON, because there are tens of thousands and few are read; with
-    what those in one clause have in common only once.
+    what those in one clause have in common only once. After them how often each clause uses the definition.
     """
     clauses: dict[tuple[int, str, str], int] = {}
     found: dict[int, list[list[int]]] = defaultdict(list)
+    every: dict[int, list[Place]] = defaultdict(list)
     for use in uses:
-        place = use.place
+        place, number = use.place, numbers[id(use.definition)]
         at = clauses.setdefault((place.clause, place.anchor, place.label), len(clauses))
-        found[numbers[id(use.definition)]].append([at, place.start, place.end, place.line, place.column])
-    rows = [(number, len(places), _COMPACT.encode(places)) for number, places in found.items()]
+        found[number].append([at, place.start, place.end, place.line, place.column])
+        every[number].append(place)
+    used = {number: UsesInClauses.of(number, places) for number, places in every.items()}
+    rows = [
+        (number, len(places), _COMPACT.encode(places), one.clauses, one.length, one.rows)
+        for number, places in found.items()
+        for one in (used[number],)
+    ]
     return {"clauses": list(clauses), "found": rows}

@@ -80,11 +80,12 @@ def _runs(items: Iterable[T], size: Callable[[T], int], most: int) -> list[tuple
     runs: list[list[T]] = [[]]
     filled = 0
     for item in items:
-        if runs[-1] and filled + size(item) > most:
+        own = size(item)
+        if runs[-1] and filled + own > most:
             runs.append([])
             filled = 0
         runs[-1].append(item)
-        filled += size(item)
+        filled += own
     return [tuple(run) for run in runs]
 
 

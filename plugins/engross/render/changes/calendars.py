@@ -140,6 +140,8 @@ def _text(text: str) -> str:
 
 def _folded(line: str) -> str:
     """A line with its end, folded after at most 75 bytes and never within a character (RFC 5545, 3.1)."""
+    if len(line) <= _LINE and line.isascii():
+        return f"{line}\r\n"
     parts, width = [""], 0
     for char in line:
         size = len(char.encode())

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from engross.common import value_class
 from engross.model import DocumentEntry, SetEntry, shown_label
-from engross.render.archive.paging import Part, part_title, split, text_size
+from engross.render.archive.paging import Part, part_title, split
 from engross.render.pages.inline import escape
 from engross.render.pages.term_links import DocumentUrl, TermIndex, TermView, UsedIn, term_views
 
@@ -97,7 +97,7 @@ def _part_name(letter: str, part: Part[TermView]) -> str:
 
 def _size(term: TermView, uses: int) -> int:
     """The bytes of a term, nearly."""
-    return _TERM + uses + text_size(term.definition.body, *term.definition.names) + 2 * text_size(term.key)
+    return _TERM + uses + term.text_size
 
 
 def is_long(term: TermView) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cache
 from typing import NamedTuple, TypeVar
@@ -33,6 +33,7 @@ from engross.model import (
     Reference,
     Source,
     Use,
+    UsesInClauses,
 )
 from engross.redline import match_equal
 from engross.render.archive.paging import text_size
@@ -42,8 +43,8 @@ DocumentUrl = Callable[[DocumentEntry], str]
 Address = tuple[str, str]
 """A definition's document and anchor, used as its key: hashing a whole definition for each use would be slow."""
 
-Counts = Mapping[tuple[str, str, str], int]
-"""How often a definition is used in each clause: by its document, anchor and label, in the order of the text."""
+Counts = Sequence[tuple[str, UsesInClauses]]
+"""How often a definition is used in the clauses of each document, by its id, in the order of the text."""
 
 _Found = TypeVar("_Found", Definition, Reference)
 _TOKEN = re.compile(r"<!--.*?-->|<(?P<closing>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9-]*)?[^>]*>", re.DOTALL)
@@ -85,7 +86,7 @@ class TermIndex:
         known = self._views.get(id(definition))
         if known is None:
             document = definition.place.document
-            counts = self.counts.get(address_of(definition), {})
+            counts = self.counts.get(address_of(definition), ())
             key = f"{self.binding.edition.set.id}.{document}.{definition.anchor}"
             known = self._views[id(definition)] = TermView(definition, self.entries, counts, key)
         return known
@@ -99,13 +100,10 @@ def address_of(definition: Definition) -> Address:
 def index_terms(binding: Binding) -> TermIndex:
     """Index a binding, in one pass over each list."""
     entries = {document.id: document.entry for document in binding.edition.documents}
-    counts: dict[Address, dict[tuple[str, str, str], int]] = defaultdict(dict)
+    counts: dict[Address, list[tuple[str, UsesInClauses]]] = defaultdict(list)
     for name, used in binding.uses_in_clauses():
-        for number, clauses in used:
-            found = counts[address_of(binding.definitions[number])]
-            for (anchor, label), count in clauses.items():
-                clause = (name, anchor, label)
-                found[clause] = found.get(clause, 0) + count
+        for one in used:
+            counts[address_of(binding.definitions[one.number])].append((name, one))
     return TermIndex(
         binding,
         _by_document(binding.definitions),
@@ -208,27 +206,31 @@ class TermView:
     @lazy_value
     def used_in(self) -> tuple[UsedIn, ...]:
         """The clauses in which it is used; made for the pages that are not in the cache."""
-        return tuple(
-            UsedIn(self.entries[name], anchor, label, count) for (name, anchor, label), count in self.counts.items()
-        )
+        return tuple(UsedIn(self.entries[name], *clause) for name, clauses in self.counts for clause in clauses.read())
 
     @lazy_value
     def count(self) -> int:
         """The number of uses."""
-        return sum(self.counts.values())
+        return sum(one.uses for _, one in self.counts)
 
     @lazy_value
     def uses_hash(self) -> str:
         """The hash of the clauses in which it is used."""
-        return hashlib.sha256(repr(list(self.counts.items())).encode(errors="surrogatepass")).hexdigest()
+        facts = "\n".join([f"{name}\n{one.rows}" for name, one in self.counts])
+        return hashlib.sha256(facts.encode(errors="surrogatepass")).hexdigest()
+
+    @lazy_value
+    def text_size(self) -> int:
+        """The bytes of its texts and address, nearly."""
+        return text_size(self.definition.body, *self.definition.names) + 2 * text_size(self.key)
 
     @lazy_value
     def uses_size(self) -> int:
         """The bytes of the list of all uses, nearly."""
         size, before = 0, ""
-        for name, anchor, label in self.counts:
+        for name, one in self.counts:
             entry = self.entries[name]
-            size += _USE + len(anchor) + len(label) + len(entry.published)
+            size += one.length + one.clauses * (_USE + len(entry.published))
             if name != before:
                 size, before = size + _DOCUMENT + text_size(entry.title), name
         return size
