@@ -52,3 +52,9 @@ def test_a_check_of_a_file_outside_of_a_site_loads_neither_record_nor_settings(t
         "engross.corpus.folders",
     }
     assert not loaded & {"babel", "jinja2", "mkdocs", "pydantic", "rapidfuzz", "rich", "ruamel.yaml"}
+
+
+def test_a_build_loads_no_server(tmp_path: Path) -> None:
+    code = "import sys, engross.site.plugin\nprint(*sorted(sys.modules), sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert not set(done.stdout.splitlines()) & {"engross.site.serving", "http.server", "mkdocs.livereload", "watchdog"}

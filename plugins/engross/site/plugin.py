@@ -16,12 +16,11 @@ In a preview, `preview` adds the banner and the findings to each page.
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
@@ -57,8 +56,10 @@ from engross.site.search_index import (
     search_ordinary_pages_only,
     unescape_titles,
 )
-from engross.site.serving import count_no_warnings, keep_serving, watch
 from engross.site.theme_navigation import render_navigation_once
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 LAST = -100
 """The priority of a hook that comes after those of all other plugins."""
@@ -94,6 +95,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         """Read and check the docs folder; a mistake in it stops the build before anything is written."""
         guard_log()
         if self.command == _SERVE:
+            from engross.site.serving import count_no_warnings  # a server, which a build needs not
+
             count_no_warnings()
         elif self.command in _BUILDS:
             show_progress(sys.stderr)
@@ -272,6 +275,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
 
         MkDocs itself watches mkdocs.yml and the docs folder.
         """
+        from engross.site.serving import keep_serving, watch
+
         keep_serving(server)
         folders, own = self.build.folders, own_templates(self.config, config)
         outside = (one for one in (own, folders.notes, folders.record) if folders.docs not in one.parents)
