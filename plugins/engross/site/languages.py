@@ -65,10 +65,11 @@ def site_languages(project: Project, record: Record, words: Words, own: Path, ca
 
 def _recognize_all(texts: Iterable[str], cache: Cache) -> None:
     """Recognize the languages of texts; those of the last build are in one entry of the cache, by their hashes."""
+    every = list(texts)
     key = key_of("engross.language.detection", "languages")
     known: dict[str, tuple[str, bool, list[str]]] = json.loads(cache.get(key) or b"{}")
     used = {}
-    for text in texts:
+    for text in every:
         name = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
         if name in known:
             code, english, mixed = known[name]
