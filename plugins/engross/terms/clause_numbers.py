@@ -38,6 +38,11 @@ from engross.terms.unread_numbers import EmbeddedNumbers, TypedLines
 _SEVERAL, _SHORT = 3, 80
 
 
+def is_lettered(number: str) -> bool:
+    """Return whether a number is a letter and digits, such as A4."""
+    return number[:1].isalpha() and number[1:2].isdigit()
+
+
 class Numbering:
     """The clause numbers of one document."""
 
@@ -81,6 +86,11 @@ class Numbering:
         self.parts = OwnNumbers(outline, self.attachments, self._by_number)
         self.has_numbers = any(number[0].isdigit() for number in self._by_number)
         self._letters_sections = len(self._lettered()) > 1
+
+    @lazy_value
+    def has_lettered(self) -> bool:
+        """Whether a clause has a number such as A4."""
+        return any(map(is_lettered, self._by_number))
 
     @lazy_value
     def embedded(self) -> EmbeddedNumbers:

@@ -22,7 +22,7 @@ from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.attached_references import Resolved
 from engross.terms.cited_words import cited_number, cited_parts, cited_word
-from engross.terms.clause_numbers import Numbering
+from engross.terms.clause_numbers import Numbering, is_lettered
 from engross.terms.enumerators import (
     enumerator,
     first_enumerators,
@@ -59,8 +59,8 @@ class MissingNumbers:
         numbering, pointer = self._numberings.get(document), owned.pointer
         if numbering is None or owned.beside_outside:
             return ReferenceKind.EXTERNAL, None, ""
-        if pointer.family == "item":
-            return None
+        if pointer.family == "item" or (is_lettered(point.number) and not numbering.has_lettered):
+            return None  # "section M3" of a form
         outside = not _is_named(owned) and self._words[document].is_cited_outside(pointer.family, point.number)
         base, items = split(point.number)
         # Of a section that is also here, it may be an item here: 4.2(vi) beside "Section 4.2(i) of the Plan".

@@ -191,7 +191,7 @@ def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) 
     if number[:1] == "0" and number[1:2].isdigit():
         return False  # of a telephone
     if number[0].isalpha() and number[1:2].isdigit():
-        return kind in ATTACHED  # "Schedule B1", not "section M3"
+        return kind in ATTACHED or kind in _OWN_FAMILIES
     patterns = patterns_of(grammar)
     if word in PART_WORDS and number[0] != "(":
         return number != "I" or not _WORD_NEXT.match(found.string, found.end())
