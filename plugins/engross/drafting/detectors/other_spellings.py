@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice, product
 
 import engross.common.lazy_re as re
@@ -67,15 +68,16 @@ def spelled_otherwise(words: str) -> list[str]:
     return ["".join(chosen) for chosen in islice(product(*choices), 1, _MOST_SPELLINGS)]
 
 
-def _of_word(word: str) -> list[str]:
-    """The other spelling of a word, with its capital; none for most words."""
+@lru_cache(maxsize=8192)
+def _of_word(word: str) -> tuple[str, ...]:
+    """The other spelling of a word, with its capital; none for most words. Names share their words."""
     if not _WORD.fullmatch(word):
-        return []
+        return ()
     for pattern, replacement in _SPELLINGS:
         other, count = pattern.subn(replacement, word)
         if count:
-            return [other.upper() if word.isupper() else word[0] + other[1:]]
-    return []
+            return (other.upper() if word.isupper() else word[0] + other[1:],)
+    return ()
 
 
 def _names(subject: Subject) -> Mapping[str, tuple[str, Definition]]:
