@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from hashlib import sha256
 from itertools import islice, product
 
 import engross.common.lazy_re as re
 from engross.drafting.detectors.known_names import is_in_english
 from engross.drafting.detectors.term_variants import Variant
+from engross.drafting.kept_findings import Row, rows_of
 from engross.drafting.subject import Reading, Subject
 from engross.language import begins_sentence, forms, key
 from engross.model import Definition, MarkKind, Scope
@@ -56,9 +58,27 @@ def other_spellings(subject: Subject) -> tuple[Variant, ...]:
     found = subject.kept.get(_CACHE_KEY)
     if not isinstance(found, tuple):
         names = _names(subject)
-        found = tuple(one for reading in subject.readings for one in _in_document(reading, names)) if names else ()
+        found = tuple(_found(subject, names)) if names else ()
         subject.kept[_CACHE_KEY] = found
     return found
+
+
+def _found(subject: Subject, names: Mapping[str, tuple[str, Definition]]) -> Iterator[Variant]:
+    """Find the terms in another spelling; those of a document are kept by all names."""
+    every = list(names.values())
+    numbers = {other: number for number, other in enumerate(names)}
+    listed = [(other, form, one.scope, one.place.document) for other, (form, one) in names.items()]
+    asked = sha256(repr(listed).encode()).hexdigest()
+    for reading in subject.readings:
+
+        def find(reading: Reading = reading) -> list[Row]:
+            return [
+                [one.passage.index, one.start, one.end, one.words, numbers[key(one.words)]]
+                for one in _in_document(reading, names)
+            ]
+
+        for index, start, end, words, number in rows_of(subject, reading, _CACHE_KEY, asked, find):
+            yield Variant(reading.passage(index), start, end, words, *every[number])
 
 
 def spelled_otherwise(words: str) -> list[str]:
