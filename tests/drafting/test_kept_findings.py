@@ -92,6 +92,7 @@ def test_only_an_edited_document_is_checked_again(tmp_path: Path) -> None:
 
 def test_only_the_trees_of_edited_documents_are_read(tmp_path: Path) -> None:
     texts = {name: f"# {name.title()}\n\n{TERMS}" for name in ("one", "two", "three")}
+    texts["two"] += "\nEach Authorized User is named.\n"
     check(texts, Cache(tmp_path))
     edited = {**texts, "two": texts["two"].replace("pays", "must pay")}
     read: list[str] = []
@@ -108,7 +109,7 @@ TERMS = """\
 - “Notice” means a letter; including others.
 - “Authorised User” means a person.
 
-Each Authorized User is named. The Buyer pays the price under Section 1. You get the “Receipt”.
+The Buyer pays the price under Section 1. You get the “Receipt”.
 
 ## 1. Fees
 
