@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import engross.common.lazy_re as re
 from engross.common import value_class
+from engross.language.detection import words_of_languages
 from engross.language.grammar import NOTHING
 from engross.language.phrases import FOLDER, Data, alternatives, compiled, joined_words, read_data
 
@@ -52,12 +53,13 @@ def blank_words(code: str) -> BlankWords:
         alternatives(phrase.replace("{words}", _WORDS) for phrase in data[name])
         for name in ("fields", "instructions", "yours", "of", "left_out")
     )
-    joins = alternatives(read_data(FOLDER / code / "words.toml")["joins"])
+    words = words_of_languages()[code]
+    joins = alternatives(words["joins"])
     # "Name und Anschrift des Kunden", "PLZ Ort", in capitals also "DOMICILIO CLIENTE".
     field = rf"(?:{fields})(?:(?:\s*[,/]\s*|\s+(?:(?:{joins})\s+)?)(?:{fields}))*"
     what = rf"(?:\s+(?:{of})(?!\w)[^;:!?]{{0,50}}|(?-i:(?=[^a-zß-ÿ]*\Z))\s+.{{1,40}})?"
     mine = rf"(?-i:(?=[A-ZÀ-Þ]))(?:{yours})\s+[^;:!?]{{1,50}}"
-    article = joined_words(read_data(FOLDER / code / "words.toml")["determiners"])
+    article = joined_words(words["determiners"])
     return BlankWords(
         blank=compiled(rf"\W*(?:(?:{article})?{field}{what}|{mine}|{instructions})\W*"),
         left_out=compiled(rf"\W*(?:{left_out})(?!\w).*"),

@@ -97,10 +97,8 @@ def use_rows(uses: list[Use], numbers: Mapping[int, int]) -> dict[str, Any]:
         at = clauses.setdefault((place.clause, place.anchor, place.label), len(clauses))
         found[number].append([at, place.start, place.end, place.line, place.column])
         every[number].append(place)
-    used = {number: UsesInClauses.of(number, places) for number, places in every.items()}
-    rows = [
-        (number, len(places), _COMPACT.encode(places), one.clauses, one.length, one.rows)
-        for number, places in found.items()
-        for one in (used[number],)
-    ]
+    rows = []
+    for number, places in found.items():
+        used = UsesInClauses.of(number, every[number])
+        rows.append((number, len(places), _COMPACT.encode(places), used.clauses, used.length, used.rows))
     return {"clauses": list(clauses), "found": rows}

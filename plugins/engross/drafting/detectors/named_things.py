@@ -1,4 +1,4 @@
-"""Tells names of documents, laws, bodies, offices and parts of a screen, which need no definition, from terms."""
+"""Recognizes names of documents, laws, bodies, offices and parts of a screen, which need no definition."""
 
 from __future__ import annotations
 

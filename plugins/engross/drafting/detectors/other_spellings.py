@@ -123,8 +123,10 @@ def _in_document(reading: Reading, names: Mapping[str, tuple[str, Definition]]) 
         other: one for other, one in names.items() if one[1].scope is Scope.SET or one[1].place.document == document
     }
     pattern = compile_names(usable) if usable and is_in_english(reading.document) else None
-    for passage in reading.running if pattern else ():
-        for match in pattern.finditer(passage.text) if pattern else ():
+    if pattern is None:
+        return
+    for passage in reading.running:
+        for match in pattern.finditer(passage.text):
             form, definition = usable.get(key(match[0]), ("", None))
             within = any(
                 mark.start < match.end() and match.start() < mark.end

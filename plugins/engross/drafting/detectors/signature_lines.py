@@ -1,4 +1,4 @@
-"""Tells the lines that people fill in by hand when they sign, and before a notary, from blanks of a contract."""
+"""Recognizes blanks that people fill in by hand when they sign, before a notary, or after a label in a table."""
 
 from __future__ import annotations
 

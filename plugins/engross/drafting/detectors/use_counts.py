@@ -11,7 +11,7 @@ import engross.common.lazy_re as re
 from engross.common import value_class
 from engross.drafting.kept_findings import Row, rows_of, rows_of_binding
 from engross.drafting.subject import Passage, Reading, Subject
-from engross.language import Grammar, key
+from engross.language import Grammar, key, wordlist
 from engross.model import ClauseKind, Definition, Given, Place, Places, ReferenceKind, Scope
 from engross.terms import NamesInTexts, compile_names, grammar_of
 
@@ -45,23 +45,7 @@ _OF_A_PARTY = re.compile(
     r"[”\"’*_\s]*(?:means?|is|shall be),?\s+(?:with respect to|in relation to|in respect of|as to)\s"
 )
 _FIRST_WORD = re.compile(r"\W+")
-READING_WORDS = frozenset(
-    {
-        "shall",
-        "must",
-        "may",
-        "will",
-        "should",
-        "can",
-        "including",
-        "includes",
-        "include",
-        "or",
-        "and",
-        "herein",
-        "hereof",
-    }
-)
+READING_WORDS = wordlist("shall must may will should can including includes include or and herein hereof")
 """Words of which a text says how to read them, wherever it has them: no terms."""
 _MAX_COUNT = 3
 """Above this number of uses no rule needs an exact count."""

@@ -109,10 +109,11 @@ def _span(place: Place) -> tuple[int, int, int]:
 
 def _shown_labels(root: Clause, words: Mapping[str, str]) -> dict[str, str]:
     """Return the labels for citing clauses, by anchor, if they differ from the clause's label."""
-    shown = {clause.anchor: shown_label(clause.label, words) for clause in root.walk() if clause.anchor}
-    differing = {clause.anchor for clause in root.walk() if shown.get(clause.anchor) != clause.label}
+    labels = (
+        (clause.anchor, clause.label, shown_label(clause.label, words)) for clause in root.walk() if clause.anchor
+    )
     cited = {anchor: shown_label(label, words) for anchor, label in cited_labels(root).items()}
-    return {anchor: label for anchor, label in shown.items() if anchor in differing} | cited
+    return {anchor: shown for anchor, label, shown in labels if shown != label} | cited
 
 
 def cited_labels(root: Clause) -> dict[str, str]:
